@@ -1,0 +1,73 @@
+"""The one door to an account in the cabinet."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+
+from cabinet import navigation
+from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.http import SubscriberRequest
+from cabinet.subscribers.models import AccountLink
+
+
+@dataclass(frozen=True)
+class AccountAccess:
+    """An account that the logged-in person may see, and the link that says so."""
+
+    link: AccountLink
+    account: PersonalAccount
+
+    def context(self, request: SubscriberRequest) -> dict[str, Any]:
+        """What the frame of the cabinet needs of an account's page."""
+        return {
+            **frame_context(request, self.link),
+            "account": self.account,
+            "menu": navigation.menu(self.link, request.tenant.kind, request.path),
+        }
+
+
+def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
+    """The account behind a link of this person in this company; Http404 for anybody else's."""
+    link = AccountLink.objects.filter(
+        pk=link_id, subscriber=request.subscriber, company=request.tenant
+    ).first()
+    if link is None:
+        raise Http404
+    account = PersonalAccount.objects.filter(account_number=link.account_number).first()
+    if account is None:
+        raise Http404
+    return AccountAccess(link, account)
+
+
+def link_touch(link: AccountLink) -> None:
+    """Remember that this account was opened last: `/cabinet/` leads back to it."""
+    AccountLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
+
+
+def frame_context(request: SubscriberRequest, current: AccountLink | None = None) -> dict[str, Any]:
+    """The account menu: every linked account over all regions, each with its own host's address."""
+    links = request.subscriber.account_links.select_related("company").prefetch_related(
+        "company__domains"
+    )
+    return {
+        "links": [
+            {
+                "account_number": link.account_number,
+                "label": link.label,
+                "region": link.region,
+                "created_at": link.created_at,
+                "url": _address(request, link),
+                "active": current is not None and link.pk == current.pk,
+            }
+            for link in links
+        ],
+        "current_link": current,
+    }
+
+
+def _address(request: SubscriberRequest, link: AccountLink) -> str:
+    here = link.company_id == request.tenant.pk
+    return f"{'' if here else link.company.url}/cabinet/{link.pk}/"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "cabinet.accounts"
+    verbose_name = "Лицевые счета"

@@ -1,0 +1,89 @@
+from django.db import IntegrityError, transaction
+
+from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find, account_budget, count_miss
+from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.proofs import proofs_for
+from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.messaging.services import message_send
+from tenants.models import GasCompany
+from tenants.schemas import in_company
+
+
+class AlreadyLinked(Exception):
+    """The person has this account already."""
+
+
+class AccountClosed(Exception):
+    """The account was closed by the company."""
+
+
+def account_link(
+    *,
+    subscriber: Subscriber,
+    company: GasCompany,
+    region: str,
+    account_number: str,
+    initials: str,
+    proof_code: str,
+    proof_answer: str,
+    visitor: Visitor,
+) -> AccountLink:
+    """Give the person this account of any company, for an answer that only its holder knows.
+
+    Raises AccountNotFound (one answer for a wrong number, initials or proof, so that none of them can
+    be guessed alone), LookupBlocked, CountersDown, AccountClosed, AlreadyLinked. The holders who are
+    there already are told of the new link.
+    """
+    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
+    with in_company(company):
+        # The proof answers what the careful question of guest pages would ask.
+        account = account_find(
+            company=company,
+            account_number=account_number,
+            initials=initials,
+            careful_answer=proof_answer,
+            visitor=visitor,
+        )
+        if not proof.check(account, proof_answer):
+            account_budget.spend(f"{company.schema_name}:{account_number}")
+            count_miss(visitor)
+            raise AccountNotFound
+        if account.closed_on:
+            raise AccountClosed
+        return _link(subscriber, company, region, account, proof_code)
+
+
+@transaction.atomic
+def _link(
+    subscriber: Subscriber,
+    company: GasCompany,
+    region: str,
+    account: PersonalAccount,
+    proof_code: str,
+) -> AccountLink:
+    holders = Subscriber.objects.filter(
+        account_links__company=company, account_links__account_number=account.account_number
+    ).exclude(pk=subscriber.pk)
+    try:
+        with transaction.atomic():
+            link = AccountLink.objects.create(
+                subscriber=subscriber,
+                company=company,
+                region=region,
+                account_number=account.account_number,
+                proof=proof_code,
+            )
+    except IntegrityError as error:
+        raise AlreadyLinked from error
+    for holder in holders:
+        message_send(
+            kind="account_linked_by_other",
+            recipient=holder.email,
+            context={
+                "company_name": company.name,
+                "account_number": account.account_number,
+                "url": f"{company.url}/cabinet/accounts/",
+                "brand_phone": "",
+            },
+        )
+    return link

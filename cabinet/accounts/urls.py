@@ -1,0 +1,9 @@
+from django.urls import path
+
+from cabinet.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("accounts/", views.manage, name="manage"),
+    path("<uuid:link_id>/", views.account, name="account"),
+]

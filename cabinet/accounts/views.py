@@ -1,0 +1,93 @@
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cabinet import navigation
+from cabinet.accounts.access import access_account, frame_context, link_touch
+from cabinet.accounts.forms import AccountForm
+from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
+from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.services import AccountClosed, AlreadyLinked, account_link
+from cabinet.accounts.visitor import remember_visitor, visitor_of
+from cabinet.accounts.wording import NOT_FOUND, Block
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from portal.limits import CountersDown
+from tenants.models import GasCompany
+from tenants.selectors import companies_served, company_can_serve
+
+
+class LinkForm(AccountForm):
+    """Account and proof. The proof of the only way that there is; ACCOUNTS lets the person choose."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proof = proofs_for(GasCompany.Kind.GAS)[0]
+        self.fields[self.proof.field] = forms.CharField(
+            label=self.proof.label,
+            help_text=self.proof.hint,
+            max_length=50,
+            error_messages={"required": _("Укажите номер счётчика.")},
+        )
+
+
+@subscriber_required
+def manage(request: SubscriberRequest) -> HttpResponse:
+    """Link an account of any region; what is linked already stands below, oldest first."""
+    visitor = visitor_of(request)
+    companies = [c for c in companies_served() if proofs_for(c.kind)]
+    form = LinkForm(request.POST or None, companies=companies, here=request.tenant)
+    context: dict[str, Any] = {"form": form, "blocked": None, "counters_down": False}
+    try:
+        assert_may_look_up(visitor)
+        if request.method == "POST" and form.is_valid():
+            company = form.chosen_company
+            if not company_can_serve(company):
+                raise CountersDown
+            link = account_link(
+                subscriber=request.subscriber,
+                company=company,
+                region=form.cleaned_data["region"],
+                account_number=form.cleaned_data["account_number"],
+                initials=form.cleaned_data["initials"],
+                proof_code=form.proof.code,
+                proof_answer=form.cleaned_data[form.proof.field],
+                visitor=visitor,
+            )
+            messages.success(
+                request,
+                _("Лицевой счёт %(number)s привязан.") % {"number": link.account_number},
+            )
+            here = company == request.tenant
+            return redirect("accounts:account", link.pk) if here else redirect("accounts:manage")
+    except AccountNotFound:
+        form.add_error(None, NOT_FOUND)
+    except AlreadyLinked:
+        form.add_error("account_number", _("Этот лицевой счёт у вас уже привязан."))
+    except AccountClosed:
+        form.add_error("account_number", _("Этот лицевой счёт закрыт, привязать его нельзя."))
+    except LookupBlocked as error:
+        context["blocked"] = Block(error.seconds)
+    except CountersDown:
+        context["counters_down"] = True
+    status = 503 if context["counters_down"] and request.method == "POST" else 200
+    page = render(
+        request,
+        "cabinet/accounts/manage.html",
+        {**frame_context(request), **context},
+        status=status,
+    )
+    return remember_visitor(page, visitor)
+
+
+@subscriber_required
+def account(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """The account's first section."""
+    access = access_account(request, link_id)
+    link_touch(access.link)
+    sections = navigation.menu(access.link, request.tenant.kind)
+    return redirect(sections[0].url) if sections else redirect("accounts:manage")

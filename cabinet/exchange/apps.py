@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "cabinet.exchange"
+    verbose_name = "Обмен с биллингом"

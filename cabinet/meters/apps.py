@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MetersConfig(AppConfig):
+    name = "cabinet.meters"
+    verbose_name = "Приборы учёта"
+
+    def ready(self) -> None:
+        from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
+        from cabinet.meters.selectors import has_serial_number, has_serial_number_ending
+        from cabinet.navigation import Section, section_register
+        from tenants.models import GasCompany
+
+        gas = frozenset({str(GasCompany.Kind.GAS)})
+        section_register(Section(str(_("Показания")), "meter", "meters:readings", gas, order=20))
+        proof_register(
+            Proof(
+                code="meter",
+                field="serial_number",
+                label=str(_("Номер счётчика")),
+                hint=str(_("Полностью, как на корпусе счётчика или в его паспорте.")),
+                kinds=gas,
+                check=has_serial_number,
+            )
+        )
+        careful_check_register(has_serial_number_ending)

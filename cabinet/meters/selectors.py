@@ -1,0 +1,95 @@
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from django.utils import timezone
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.typed import serial_number, serial_number_ending
+from cabinet.meters.consumption import consumption
+from cabinet.meters.models import Meter, Reading, Tariff
+
+
+@dataclass
+class HistoryRow:
+    """A day's reading as shown; `consumption` in m³ since the one before, None where unknown."""
+
+    meter: Meter
+    taken_on: datetime.date
+    value: Decimal
+    source_label: str
+    consumption: Decimal | None = None
+
+
+def meters_in_use(account: PersonalAccount) -> list[Meter]:
+    """Not removed ones, always in the same order."""
+    return list(account.meters.filter(removed_on=None).order_by("model", "serial_number", "pk"))
+
+
+def last_readings(meters: list[Meter], *, before: datetime.date | None = None) -> dict[int, Reading]:
+    """By meter, the newest reading (billing's goes before the portal's of the same day).
+
+    `before`: only what counts as earlier than a new reading of that day: the portal's own of the day
+    would be corrected by it, billing's of the day stands.
+    """
+    readings = Reading.objects.filter(meter__in=meters)
+    if before is not None:
+        readings = readings.filter(taken_on__lte=before).exclude(
+            taken_on=before, origin=Reading.Origin.PORTAL
+        )
+    newest = readings.order_by("meter_id", "-taken_on", "origin").distinct("meter_id")
+    return {reading.meter_id: reading for reading in newest}
+
+
+def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
+    """By code, the tariff valid on the day."""
+    found = Tariff.objects.filter(tariff_code__in=codes, valid_from__lte=day)
+    newest = found.order_by("tariff_code", "-valid_from").distinct("tariff_code")
+    return {tariff.tariff_code: tariff for tariff in newest}
+
+
+def reading_history(account: PersonalAccount) -> list[HistoryRow]:
+    """Every meter's days, newest first, removed meters too, with the consumption of each day."""
+    shown = (
+        Reading.objects.filter(meter__account=account)
+        .select_related("meter")
+        .order_by("meter_id", "taken_on", "origin")
+        .distinct("meter_id", "taken_on")
+    )
+    rows, last = [], cast(Reading | None, None)
+    for reading in shown:
+        row = HistoryRow(reading.meter, reading.taken_on, reading.value, reading.source_label)
+        if last is not None and last.meter_id == reading.meter_id:
+            row.consumption = _consumption(last, reading)
+        rows.append(row)
+        last = reading
+    return sorted(rows, key=lambda row: row.taken_on, reverse=True)
+
+
+def _consumption(last: Reading, reading: Reading) -> Decimal | None:
+    rolled_over = reading.lower_reason == Reading.LowerReason.ROLLED_OVER
+    try:
+        return consumption(
+            last.value, reading.value, reading.meter.digits, rolled_over=rolled_over
+        )
+    except ValueError:  # replaced, or corrected by billing: not to be computed from these two
+        return None
+
+
+def has_serial_number(account: PersonalAccount, answer: str) -> bool:
+    """Whether a meter of the account bears this number, as a person may type it."""
+    typed = serial_number(answer)
+    numbers = {serial_number(meter.serial_number) for meter in meters_in_use(account)}
+    return bool(typed) and typed in numbers
+
+
+def has_serial_number_ending(account: PersonalAccount, answer: str) -> bool:
+    """Whether a meter's number ends in the four signs typed; the whole number is welcome too."""
+    endings = {serial_number_ending(meter.serial_number) for meter in meters_in_use(account)}
+    return serial_number_ending(answer) in endings
+
+
+def today() -> datetime.date:
+    """The day at the company, whose time zone is active."""
+    return timezone.localdate()

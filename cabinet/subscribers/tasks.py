@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from cabinet.subscribers import services
+
+
+@shared_task
+def registrations_forget() -> None:
+    services.registrations_forget()

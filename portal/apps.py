@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Портал"
+
+    def ready(self) -> None:
+        # Makes it the current application, to which every shared task belongs.
+        import portal.celery  # noqa: F401

@@ -1,0 +1,22 @@
+// Everything works without this file; it only makes things quicker and calmer.
+
+import { countDown } from "./count-down.js";
+import { closeMenus } from "./menus.js";
+import { consumption } from "./consumption.js";
+import { filterRegions } from "./region-filter.js";
+import { guardSubmits } from "./submit-guard.js";
+import { showPasswords } from "./password.js";
+
+const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
+
+// What must be read first: the list of errors, the note that a reading arrived, the meters that were found.
+// New browsers see to it by `autofocus`, which the old ones know for fields only.
+const first = document.querySelector("[data-focus]");
+if (first && !first.autofocus) first.focus();
+
+guardSubmits();
+closeMenus();
+each("[data-meter]", consumption);
+each("[data-seconds]", countDown);
+each("[data-region-filter]", filterRegions);
+each("[data-password] input", showPasswords);

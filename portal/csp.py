@@ -1,0 +1,25 @@
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponseBase
+
+ADMIN_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "form-action": [SELF],
+    "object-src": [NONE],
+}
+
+
+class PathCSPMiddleware(CSPMiddleware):
+    """The strict policy everywhere but in `/admin/`: Wagtail's editor needs inline script and style."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        if request.path_info.startswith("/admin/") and not report_only:
+            return PolicyParts(config=ADMIN_POLICY)
+        return super().get_policy_parts(request, response, report_only)

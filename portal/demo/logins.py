@@ -1,0 +1,45 @@
+"""Who can log in to the demo's admin. The demo refuses to start with production settings."""
+
+from dataclasses import dataclass
+
+from portal.demo.companies import COMPANIES
+
+PASSWORD = "demo-portal"  # noqa: S105 - shown to everybody who starts the demo
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoLogin:
+    schema: str
+    username: str
+    title: str
+    groups: tuple[str, ...] = ()
+    superuser: bool = False
+
+
+LOGINS = (
+    DemoLogin(schema="public", username="admin", title="центральный администратор", superuser=True),
+    *(
+        DemoLogin(schema=company.schema, username="editor", title="редактор", groups=("Editors",))
+        for company in COMPANIES
+    ),
+)
+
+
+def logins_create() -> None:
+    """In every schema its own; existing ones are brought to the state shown on the console."""
+    from django_tenants.utils import schema_context
+
+    from portal.staff.models import StaffUser
+    from portal.staff.services import staff_create
+
+    for login in LOGINS:
+        with schema_context(login.schema):
+            user = StaffUser.objects.filter(username=login.username).first()
+            if user and user.check_password(PASSWORD):
+                continue  # else every start would end the sessions of those who are logged in
+            staff_create(
+                username=login.username,
+                password=PASSWORD,
+                groups=login.groups,
+                superuser=login.superuser,
+            )

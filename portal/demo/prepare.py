@@ -1,0 +1,54 @@
+"""Fills the demo's database: `python -m portal.demo.prepare`. Doing it again changes nothing.
+
+A process of its own, because the supervisor must be able to start before there is a database.
+"""
+
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from portal.demo.companies import COMPANIES, DemoCompany
+from portal.demo.places import SAMPLES
+
+
+def prepare() -> None:
+    """Raises CommandError."""
+    from portal.demo.logins import logins_create
+
+    _say("миграции")
+    call_command("tenants_migrate")
+    for company in COMPANIES:
+        _say(f"компания {company.host}")
+        _provision(company)
+        if (samples := SAMPLES / company.schema).exists():
+            call_command("billing_import", company.schema, str(samples))
+    _say("сотрудники")
+    logins_create()
+
+
+def _provision(company: DemoCompany) -> None:
+    options = {
+        "--name": company.name,
+        "--region": company.region,
+        "--domain": company.host,
+        "--kind": company.kind,
+        "--time-zone": company.time_zone,
+    }
+    call_command("tenant_provision", company.schema, *[word for o in options.items() for word in o])
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"  · {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    django.setup()
+    if not settings.DEMO:
+        sys.exit("Демонстрационные данные не создаются с рабочими настройками.")
+    try:
+        prepare()
+    except CommandError as error:
+        sys.exit(str(error))

@@ -1,0 +1,29 @@
+"""What the person who started the demo needs to know."""
+
+from portal.demo.companies import COMPANIES
+from portal.demo.logins import LOGINS, PASSWORD
+
+
+def table(*, port: int, seconds: float) -> str:
+    base = f"http://gas.localhost:{port}"
+    lines = [
+        "",
+        f"Портал работает (запуск занял {seconds:.0f} с). Остановить: Ctrl-C.",
+        "",
+        f"  {base}/   выбор региона",
+    ]
+    for company in COMPANIES:
+        lines.append(f"  http://{company.host}:{port}/   {company.name}")
+        if company.example:
+            lines.append(f"      показания без регистрации: /guest/readings/ ({company.example})")
+    lines += [
+        f"  {base}/demo/mail/   письма портала",
+        f"  {base}/healthz   состояние частей",
+        "",
+        f"Сотрудники входят по адресу /admin/, пароль у всех {PASSWORD}:",
+    ]
+    hosts = {company.schema: company.host for company in COMPANIES} | {"public": "gas.localhost"}
+    for login in LOGINS:
+        address = f"http://{hosts[login.schema]}:{port}/admin/"
+        lines.append(f"  {address:<44} {login.username:<10} {login.title}")
+    return "\n".join(lines)

@@ -1,0 +1,145 @@
+"""The demo from the first step to the last."""
+
+import fcntl
+import http.client
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from portal.demo import parts, report, static
+from portal.demo.places import LOCAL, LOG
+from portal.demo.processes import Stopped, Supervisor
+from portal.embedded import Server, addresses, embedded_servers
+from portal.embedded.program import Program
+
+_PATIENCE = 120  # seconds
+
+
+class DemoError(Exception):
+    """The demo cannot run; the text is for the person at the console."""
+
+
+def run(*, port: int, say: Callable[[str], None]) -> None:
+    """Runs the demo until a signal comes. Raises DemoError or EmbeddedServerError."""
+    started = time.monotonic()
+    LOG.mkdir(parents=True, exist_ok=True)
+    supervisor = Supervisor(say)
+    with _claimed(port), suppress(Stopped), supervisor.running(), _mail_socket() as mail_socket:
+        _check_port(port)
+        try:
+            _start(supervisor, port=port, mail_socket=mail_socket, say=say)
+            say(report.table(port=port, seconds=time.monotonic() - started))
+            supervisor.watch()
+        except Stopped:
+            say("\nОстанавливаю…")
+            raise
+    say("Демонстрация остановлена.")
+
+
+def _start(
+    supervisor: Supervisor, *, port: int, mail_socket: socket.socket, say: Callable[[str], None]
+) -> None:
+    say("1/4 Серверы: PostgreSQL и Valkey")
+    _start_servers(supervisor, say)
+    servers = addresses(LOCAL)
+    env = parts.environment(servers=servers, port=port, mail_port=mail_socket.getsockname()[1])
+    say("2/4 Почта")
+    supervisor.add(lambda: parts.mail(mail_socket))
+    say("3/4 Данные: таблицы, компании, показания")
+    if supervisor.run_once(parts.prepare(env)):
+        raise DemoError("Данные не загружены, причина — выше.")
+    if not static.is_collected():
+        say("  · стили и скрипты")
+        if supervisor.run_once(parts.collect_static(env)):
+            raise DemoError(f"Стили и скрипты не собраны.\n{_end_of(LOG / 'static.log')}")
+        static.remember()
+    say("4/4 Сайт, задачи и расписание")
+    supervisor.add(lambda: parts.web(env, port=port))
+    supervisor.add(lambda: parts.worker(env))
+    supervisor.add(lambda: parts.beat(env))
+    _wait(supervisor, lambda: not _parts_down(port), lambda: f"Не отвечают: {_parts_down(port)}")
+
+
+def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    for server in embedded_servers(LOCAL):
+        server.stop()  # started by hand, or left by a demo that was killed a moment ago
+
+        def make(server: Server = server) -> Program:
+            server.prepare(lambda step: say(f"  · {step}"))
+            return server.program()
+
+        supervisor.add(make, is_server=True)
+        _wait(supervisor, server.ready, lambda server=server: f"{server.name} не отвечает")
+
+
+def _wait(supervisor: Supervisor, ready: Callable[[], bool], problem: Callable[[], str]) -> None:
+    end = time.monotonic() + _PATIENCE
+
+    def ready_or_late() -> bool:
+        return ready() or time.monotonic() > end
+
+    supervisor.watch(ready_or_late)
+    if time.monotonic() > end:
+        raise DemoError(f"{problem()}. Журналы: {LOG}")
+
+
+def _parts_down(port: int) -> str:
+    """By /healthz: the names of the parts that are down, `site` if it does not answer at all."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "gas.localhost"})
+        state = json.loads(connection.getresponse().read())
+        return ", ".join(name for name, value in state.items() if value != "ok")
+    except (OSError, ValueError, http.client.HTTPException):
+        return "site"
+    finally:
+        connection.close()
+
+
+def _check_port(port: int) -> None:
+    """The parts of a demo that was killed a moment ago may still be closing."""
+    for attempt in range(20):
+        try:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+                return
+        except PermissionError as error:
+            raise DemoError(
+                f"Порт {port} доступен только администратору: make demo PORT=8123"
+            ) from error
+        except OSError:
+            time.sleep(0.2 if attempt < 19 else 0)
+    raise DemoError(
+        f"Порт {port} занят другой программой. Выберите другой: make demo PORT={port + 1}"
+    )
+
+
+@contextmanager
+def _claimed(port: int) -> Iterator[None]:
+    """One demo in a folder."""
+    with (LOCAL / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DemoError(
+                f"Демонстрация в этой папке уже запущена: http://gas.localhost:{lock.read()}/"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(port))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _mail_socket() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])

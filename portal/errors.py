@@ -1,0 +1,36 @@
+"""Pages for what went wrong. They need neither database nor Valkey: those may be what is down."""
+
+import sys
+
+from django.db.utils import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import Context, Engine
+
+
+def _standalone(template: str, status: int, reason: str) -> HttpResponse:
+    """Rendered without context processors: those read the database."""
+    html = Engine.get_default().get_template(template).render(Context({"reason": reason}))
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
+
+
+def unavailable(request: HttpRequest, reason: str = "outage") -> HttpResponse:
+    """503 with a page that says what is wrong and when to come back.
+
+    `reason`: `outage` (a part of the portal is down), `maintenance` (a company's schema awaits its
+    migrations), `suspended` (the company is closed for now).
+    """
+    response = _standalone("503.html", 503, reason)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database did not answer: a person should come back, not write to us."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _standalone("500.html", 500, "error")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,89 @@
+"""Counters over all hosts and processes, in Valkey: budgets by address or account, strikes by visitor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+import time
+
+from django.conf import settings
+from django.core.cache import caches
+from limits import RateLimitItem
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+
+class CountersDown(Exception):
+    """Valkey does not answer: nobody can tell whether the visitor may try again."""
+
+
+@contextmanager
+def _valkey() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise CountersDown from error
+
+
+@lru_cache(maxsize=2)
+def _limiter(url: str) -> FixedWindowRateLimiter:
+    uri = url.replace("unix://", "redis+unix://", 1) if url.startswith("unix://") else url
+    return FixedWindowRateLimiter(
+        storage_from_string(uri, socket_timeout=2, socket_connect_timeout=2)
+    )
+
+
+class Budget:
+    """So many failures in so long for one key. Raises CountersDown from each method."""
+
+    def __init__(self, name: str, item: RateLimitItem) -> None:
+        self.name, self.item = name, item
+
+    @property
+    def _window(self) -> FixedWindowRateLimiter:
+        return _limiter(settings.CACHES["shared"]["LOCATION"])
+
+    def spend(self, key: str) -> None:
+        with _valkey():
+            self._window.hit(self.item, self.name, key)
+
+    def seconds_left(self, key: str) -> int:
+        """How long until there is budget again; 0 when there is some."""
+        with _valkey():
+            if self._window.test(self.item, self.name, key):
+                return 0
+            reset = self._window.get_window_stats(self.item, self.name, key).reset_time
+        return max(1, round(reset - time.time()))
+
+
+class Strikes:
+    """`limit` failures in a row block a key for `block_seconds`; a success forgets them."""
+
+    def __init__(self, name: str, *, limit: int, block_seconds: int) -> None:
+        self.name, self.limit, self.block_seconds = name, limit, block_seconds
+
+    def _key(self, kind: str, key: str) -> str:
+        return f"strikes:{self.name}:{kind}:{key}"
+
+    def seconds_left(self, key: str) -> int:
+        with _valkey():
+            until = caches["shared"].get(self._key("until", key))
+        return max(0, round(until - time.time())) if until else 0
+
+    def strike(self, key: str) -> None:
+        """Count a failure. The counter is atomic, so that several web processes agree."""
+        cache, count = caches["shared"], self._key("count", key)
+        with _valkey():
+            cache.add(count, 0, 3600)
+            try:
+                strikes = cache.incr(count)
+            except ValueError:  # it expired between the two calls
+                strikes = 1
+            if strikes >= self.limit:
+                until = time.time() + self.block_seconds
+                cache.set(self._key("until", key), until, self.block_seconds)
+                cache.delete(count)
+
+    def forgive(self, key: str) -> None:
+        with _valkey():
+            caches["shared"].delete(self._key("count", key))

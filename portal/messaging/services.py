@@ -1,0 +1,126 @@
+"""Messages: written with the change that they tell of, sent after it, found again if forgotten."""
+
+import datetime
+import smtplib
+import uuid
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from portal.messaging.models import Message
+
+log = structlog.get_logger(__name__)
+
+# A worker that was killed while sending is given this long before another one takes the row.
+LEASE = datetime.timedelta(minutes=2)
+RETRY_AFTER = [datetime.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600)]
+SWEEP_LIMIT = 200
+
+
+def message_send(*, kind: str, recipient: str, context: dict[str, Any]) -> Message:
+    """Write an e-mail into the outbox, in the caller's transaction.
+
+    Rendered now, from `email/<kind>.subject.txt`, `.txt` and `.html`, because later the data may have
+    changed. The task goes out when the transaction commits.
+    """
+    from portal.messaging.tasks import message_deliver
+
+    message = Message.objects.create(
+        kind=kind,
+        recipient=recipient,
+        subject=" ".join(render_to_string(f"email/{kind}.subject.txt", context).split()),
+        text=render_to_string(f"email/{kind}.txt", context),
+        html=render_to_string(f"email/{kind}.html", context),
+        not_before=timezone.now(),
+    )
+    message_deliver.enqueue_on_commit(str(message.pk))
+    return message
+
+
+def message_claim(message_id: uuid.UUID) -> Message | None:
+    """Take a due message for sending; None if it is sent, not due, or in another worker's hands.
+
+    Committed before anything goes over the network. The lease in `not_before` ends by itself.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(
+                pk=message_id,
+                state__in=[Message.State.PENDING, Message.State.SENDING],
+                not_before__lte=now,
+            )
+            .first()
+        )
+        if message is None:
+            return None
+        message.state = Message.State.SENDING
+        message.attempts += 1
+        message.not_before = now + LEASE
+        message.save(update_fields=["state", "attempts", "not_before"])
+    return message
+
+
+def message_deliver(message_id: uuid.UUID) -> bool:
+    """Send one message by SMTP. True when the server took it.
+
+    A kill between the server's answer and our note sends it again, under the same Message-ID: once too
+    often is better than never.
+    """
+    message = message_claim(message_id)
+    if message is None:
+        return False
+    try:
+        _by_smtp(message)
+    except (smtplib.SMTPException, OSError) as error:
+        _postpone(message, error)
+        return False
+    message.state = Message.State.SENT
+    message.sent_at = timezone.now()
+    message.text = message.html = ""
+    message.last_error = ""
+    message.save(update_fields=["state", "sent_at", "text", "html", "last_error"])
+    return True
+
+
+def messages_due() -> list[uuid.UUID]:
+    """What a lost broker or a killed worker forgot, oldest first."""
+    due = Message.objects.filter(
+        state__in=[Message.State.PENDING, Message.State.SENDING], not_before__lte=timezone.now()
+    )
+    return list(due.order_by("not_before").values_list("pk", flat=True)[:SWEEP_LIMIT])
+
+
+def _by_smtp(message: Message) -> None:
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.recipient],
+        headers={"Message-ID": f"<{message.pk}@{settings.BASE_HOST}>"},
+    )
+    mail.attach_alternative(message.html, "text/html")
+    mail.send()
+
+
+def _postpone(message: Message, error: Exception) -> None:
+    """Later again; given up, and its text wiped, when the server refuses it for good or too often."""
+    refused = isinstance(error, smtplib.SMTPRecipientsRefused)
+    given_up = refused or message.attempts > len(RETRY_AFTER)
+    message.last_error = type(error).__name__
+    if given_up:
+        message.state = Message.State.FAILED
+        message.text = message.html = ""
+    else:
+        message.state = Message.State.PENDING
+        message.not_before = timezone.now() + RETRY_AFTER[message.attempts - 1]
+    message.save(update_fields=["state", "not_before", "last_error", "text", "html"])
+    log.warning(
+        "message not sent", message=str(message.pk), error=message.last_error, given_up=given_up
+    )

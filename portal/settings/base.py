@@ -1,0 +1,257 @@
+"""What is the same everywhere. What differs comes from the environment: see dev, test, production."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONCE, NONE, SELF  # noqa: F401
+from kombu import Queue
+
+from portal.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+DEBUG = False
+DEMO = False
+
+# --- hosts and addresses -----------------------------------------------------------------------
+# Any host reaches Django: the tenant middleware answers a plain 404 to those that no company has.
+ALLOWED_HOSTS = ["*"]
+BASE_HOST = env("BASE_HOST", default="gas.localhost")
+PUBLIC_SCHEME = env("PUBLIC_SCHEME", default="https")
+PUBLIC_PORT = env("PUBLIC_PORT", default="")
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- apps: where the tables of each live (docs/architecture.md) -----------------------------------
+EVERY_SCHEMA_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "portal.staff",
+    "portal.messaging",
+    "axes",
+    "cms_pages",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "taggit",
+]
+PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
+TENANT_ONLY_APPS = ["cabinet.accounts", "cabinet.meters", "cabinet.exchange"]
+TABLELESS_APPS = [
+    "portal",
+    "modelcluster",
+    "wagtail_modeladmin",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+]
+SHARED_APPS = [*PUBLIC_APPS, *EVERY_SCHEMA_APPS]
+TENANT_APPS = [*EVERY_SCHEMA_APPS, *TENANT_ONLY_APPS]
+# Highest first: templates and commands of a higher app override those of a lower one.
+INSTALLED_APPS = [
+    "portal",
+    *reversed(TENANT_ONLY_APPS),
+    "cabinet.subscribers",
+    "tenants",
+    "django_tenants",
+    *EVERY_SCHEMA_APPS,
+    *[app for app in TABLELESS_APPS if app != "portal"],
+]
+
+MIDDLEWARE = [
+    "portal.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "portal.logs.RequestLogMiddleware",
+    "portal.csp.PathCSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cabinet.subscribers.middleware.SubscriberMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "portal.urls.tenant"
+PUBLIC_SCHEMA_URLCONF = "portal.urls.public"
+WSGI_APPLICATION = "portal.wsgi.application"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms_pages.context_processors.company",
+                "cabinet.subscribers.context_processors.subscriber",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- tenancy -------------------------------------------------------------------------------------
+TENANT_MODEL = "tenants.GasCompany"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_BASE_SCHEMA = "tenant_template"
+TENANT_LIMIT_SET_CALLS = True
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+ORIGINAL_BACKEND = "django.db.backends.postgresql"
+
+
+def database(url: str) -> dict[str, Any]:
+    """The one database. `CONN_HEALTH_CHECKS` makes a restarted PostgreSQL cost no failed request."""
+    config: dict[str, Any] = environ.Env.db_url_config(url)
+    config["ENGINE"] = "tenants.database"
+    config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    config["CONN_HEALTH_CHECKS"] = True
+    config.setdefault("OPTIONS", {})["connect_timeout"] = 5
+    return config
+
+
+def caches(url: str) -> dict[str, Any]:
+    """`default` keys by tenant; `shared` counts over all hosts (strikes, budgets, heartbeats)."""
+    redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+    return {
+        "default": {**redis, "KEY_FUNCTION": "django_tenants.cache.make_key"},
+        "shared": {**redis, "KEY_PREFIX": "shared"},
+    }
+
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "staff.StaffUser"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
+SUBSCRIBER_COOKIE = "subscriber"
+REGISTRATION_COOKIE = "registration"
+VISITOR_COOKIE = "visitor"
+
+# --- security ------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+# --- language and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Moscow"  # of the base host; a company has its own
+
+# --- files -----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATICFILES_DIRS = [BASE_DIR / "portal" / "assets" / "dist"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = BASE_DIR / ".local" / "media"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.TenantMediaStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Wagtail -----------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Портал абонента"
+WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{BASE_HOST}"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский")]
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        "SEARCH_CONFIG": "russian",
+    }
+}
+
+# --- tasks -------------------------------------------------------------------------------------------
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default")]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # the row is the outbox; a lost broker must not hold up a page
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 3600,
+}
+CELERY_BEAT_SCHEDULER = "portal.celery:HeartbeatScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_TASK_TENANT_CACHE_SECONDS = 5
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "sweep unsent messages": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 30.0,
+        "args": ["portal.messaging.tasks.messages_sweep"],
+    },
+}
+
+# --- mail --------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
+EMAIL_TIMEOUT = 10
+
+LOGGING = logging_config(json=True)
+LOGGING_CONFIG = "logging.config.dictConfig"

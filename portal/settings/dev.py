@@ -1,0 +1,26 @@
+"""Development and the demo. Uses the demo's running servers unless the environment names others."""
+
+from portal.embedded import find_running
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, caches, database, env
+
+_running = find_running(BASE_DIR / ".local")
+_database_url = env("DATABASE_URL", default=_running.database_url if _running else "")
+_redis_url = env("REDIS_URL", default=_running.redis_url if _running else "")
+_broker_url = env("BROKER_URL", default=_running.broker_url if _running else "")
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=True)
+SECRET_KEY = "development-only-secret-key-that-production-refuses-to-start-with"  # noqa: S105
+SALT_KEY = "development-only-salt"
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = env("PUBLIC_PORT", default="8000")
+
+DATABASES = {"default": database(_database_url or "postgres://portal@127.0.0.1:5432/portal")}
+CACHES = caches(_redis_url or "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = _broker_url or _redis_url or "redis://127.0.0.1:6379/0"
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".local" / "beat-schedule")
+
+EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
+EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
+DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"

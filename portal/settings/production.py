@@ -1,0 +1,61 @@
+"""Production. Everything comes from the environment; a development convenience stops the start."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import caches, database, env
+
+
+def _secret(name: str, minimum: int) -> str:
+    value: str = env(name, default="")
+    if len(value) < minimum or len(set(value)) < 10 or "development" in value or "test" in value:
+        raise ImproperlyConfigured(
+            f"{name} must be a random secret of at least {minimum} characters, not a default."
+        )
+    return value
+
+
+def _required(name: str) -> str:
+    value: str = env(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set in production.")
+    return value
+
+
+for _convenience in ("DEMO", "DEBUG"):
+    if env.bool(_convenience, default=False):
+        raise ImproperlyConfigured(f"{_convenience} is a development convenience: unset it.")
+
+SECRET_KEY = _secret("SECRET_KEY", 50)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SALT_KEY = _secret("SALT_KEY", 16)
+DATABASES = {"default": database(_required("DATABASE_URL"))}
+CACHES = caches(_required("REDIS_URL"))
+CELERY_BROKER_URL = env("BROKER_URL", default="") or _required("REDIS_URL")
+BASE_HOST = _required("BASE_HOST")
+if BASE_HOST.endswith("localhost"):
+    raise ImproperlyConfigured("BASE_HOST is a development host.")
+MEDIA_ROOT = _required("MEDIA_ROOT")
+STATIC_ROOT = _required("STATIC_ROOT")
+CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default="beat-schedule")
+
+EMAIL_HOST = _required("EMAIL_HOST")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
+
+# Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.
+SESSION_COOKIE_NAME = "__Host-staff"
+CSRF_COOKIE_NAME = "__Host-csrf"
+SUBSCRIBER_COOKIE = "__Host-subscriber"
+REGISTRATION_COOKIE = "__Host-registration"
+VISITOR_COOKIE = "__Host-visitor"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True

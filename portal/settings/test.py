@@ -1,0 +1,30 @@
+"""Tests: throw-away servers (tests/conftest.py starts them), quick password hashes, no manifest."""
+
+from portal.embedded import addresses
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, STORAGES, caches, database, env
+
+_servers = addresses(BASE_DIR / ".local", throwaway=True)
+# Each parallel worker counts strikes and budgets in a database of its own.
+_worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
+_redis_url = _servers.redis_url.replace("db=1", f"db={_worker + 1}")
+
+DEMO = True
+SECRET_KEY = "tests-only"  # noqa: S105
+SALT_KEY = "tests-only"
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = ""
+DATABASES = {"default": database(_servers.database_url)}
+CACHES = caches(_redis_url)
+CELERY_BROKER_URL = _servers.broker_url
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = BASE_DIR / ".local" / "test-media"
+EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
+EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
+DEMO_MAIL_DIR = BASE_DIR / ".local" / "test-mail"
+WHITENOISE_AUTOREFRESH = True
+HOST_CACHE_SECONDS = 0

@@ -1,0 +1,23 @@
+"""What every host has: Wagtail's admin for the staff of its schema, and documents."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views import account
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.staff.tokens import schema_token_generator
+
+urlpatterns = [
+    # Before Wagtail's own two: its tokens do not know the schema.
+    path(
+        "admin/password_reset/",
+        account.PasswordResetView.as_view(token_generator=schema_token_generator),
+    ),
+    path(
+        "admin/password_reset/confirm/<uidb64>/<token>/",
+        account.PasswordResetConfirmView.as_view(token_generator=schema_token_generator),
+    ),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+handler500 = "portal.errors.server_error"

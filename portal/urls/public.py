@@ -1,0 +1,11 @@
+"""The base host: choice of region, central office."""
+
+from django.urls import path
+
+from portal.urls.common import handler500, urlpatterns as common
+from portal.urls.demo import urlpatterns as demo
+from tenants.views import choose_region
+
+__all__ = ["handler500", "urlpatterns"]
+
+urlpatterns = [path("", choose_region, name="choose_region"), *demo, *common]

@@ -1,0 +1,20 @@
+"""A company's host (docs/architecture.md lists the addresses)."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+
+from cms_pages.views import brand_css
+from portal.urls.common import handler500, urlpatterns as common
+from portal.urls.demo import urlpatterns as demo
+
+__all__ = ["handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("brand.css", brand_css, name="brand_css"),
+    path("cabinet/", include("cabinet.subscribers.urls")),
+    path("cabinet/", include("cabinet.accounts.urls")),
+    path("", include("cabinet.meters.urls")),
+    *demo,
+    *common,
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,1 @@
+"""The database backend: a tenant never sees public through the search path."""

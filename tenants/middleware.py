@@ -1,0 +1,62 @@
+"""Every request first: which company is this, and may it be served?"""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.urls import set_urlconf
+from django.utils import timezone
+from django_tenants.postgresql_backend.base import FakeTenant
+
+from portal.errors import unavailable
+from tenants.models import GasCompany, normalise_host
+from tenants.routing import route
+
+
+class TenantMiddleware:
+    """Sets the schema, the URLs and the time zone by the host, and puts the connection back after."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "is_dummy", False) and isinstance(connection.tenant, GasCompany):
+            # Wagtail's preview runs the middleware again with a made-up host: stay where we are.
+            return self._serve(request, connection.tenant, settings.ROOT_URLCONF)
+        before = connection.tenant
+        connection.set_schema_to_public()
+        try:
+            return self._dispatch(request)
+        finally:
+            connection.set_tenant(before)
+            set_urlconf(None)
+
+    def _dispatch(self, request: HttpRequest) -> HttpResponse:
+        try:
+            hostname = normalise_host(request.get_host())
+        except DisallowedHost:
+            return HttpResponseNotFound("Not found", content_type="text/plain")
+        if hostname == settings.BASE_HOST:
+            return self._serve(request, FakeTenant("public"), settings.PUBLIC_SCHEMA_URLCONF)
+        found = route(hostname)
+        if found is None or found.company.status == GasCompany.Status.ARCHIVED:
+            return HttpResponseNotFound("Not found", content_type="text/plain")
+        if found.company.status != GasCompany.Status.ACTIVE:
+            return unavailable(request, "suspended")
+        if found.behind:
+            return unavailable(request, "maintenance")
+        return self._serve(request, found.company, settings.ROOT_URLCONF)
+
+    def _serve(
+        self, request: HttpRequest, tenant: GasCompany | FakeTenant, urlconf: str
+    ) -> HttpResponse:
+        request.tenant = tenant  # type: ignore[attr-defined]
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        connection.set_tenant(tenant)
+        set_urlconf(urlconf)
+        zone = zoneinfo.ZoneInfo(getattr(tenant, "time_zone", settings.TIME_ZONE))
+        with timezone.override(zone):
+            return self.get_response(request)

@@ -1,0 +1,132 @@
+"""Companies, their hosts and regions. Public only: every table names its schema (tenants.database)."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
+RESERVED_SCHEMAS = frozenset(
+    {"public", "extensions", "information_schema", "template", settings.TENANT_BASE_SCHEMA}
+)
+HOST_NAME = re.compile(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$")
+
+
+def validate_schema_name(name: str) -> None:
+    """A strict pattern: the name is interpolated into DDL. Raises ValidationError."""
+    if not SCHEMA_NAME.match(name) or name.startswith("pg_") or name in RESERVED_SCHEMAS:
+        raise ValidationError(
+            _(
+                "Имя схемы — латинские строчные буквы, цифры и подчёркивание, от 2 до 41 знака, "
+                "начинается с буквы; служебные имена заняты."
+            )
+        )
+
+
+def normalise_host(host: str) -> str:
+    """Lower case, IDN as ASCII, no port and no trailing dot."""
+    host = host.strip().lower().rsplit(":", 1)[0].rstrip(".") if host else ""
+    try:
+        return host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return host
+
+
+class Region(models.Model):
+    """A subject of the federation, as people look for it in the list."""
+
+    name = models.CharField(_("название"), max_length=100, unique=True)
+
+    class Meta:
+        db_table = '"public"."tenants_region"'
+        ordering = ["name"]
+        verbose_name = _("регион")
+        verbose_name_plural = _("регионы")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GasCompany(TenantMixin):  # type: ignore[misc]
+    """One tenant: a schema, its hosts, its people. Made by `tenants.services.company_provision` only."""
+
+    class Kind(models.TextChoices):
+        GAS = "gas", _("Газоснабжение")
+        CAPITAL_REPAIR = "capital_repair", _("Капитальный ремонт")
+
+    class Status(models.TextChoices):
+        PROVISIONING = "provisioning", _("создаётся")
+        ACTIVE = "active", _("работает")
+        SUSPENDED = "suspended", _("приостановлена")
+        ARCHIVED = "archived", _("в архиве")
+
+    # django-tenants would make the schema on save, and drop it when a receiver fails.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    schema_name = models.CharField(
+        _("схема"), max_length=41, unique=True, validators=[validate_schema_name]
+    )
+    name = models.CharField(_("название"), max_length=200)
+    kind = models.CharField(_("вид"), max_length=20, choices=Kind.choices, default=Kind.GAS)
+    status = models.CharField(
+        _("состояние"), max_length=20, choices=Status.choices, default=Status.PROVISIONING
+    )
+    time_zone = models.CharField(_("часовой пояс"), max_length=50, default="Europe/Moscow")
+    regions = models.ManyToManyField(
+        Region,
+        related_name="companies",
+        verbose_name=_("регионы"),
+        db_table='"public"."tenants_gascompany_regions"',
+    )
+    created_at = models.DateTimeField(_("создана"), auto_now_add=True)
+
+    class Meta:
+        db_table = '"public"."tenants_gascompany"'
+        ordering = ["name"]
+        verbose_name = _("компания")
+        verbose_name_plural = _("компании")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_gas(self) -> bool:
+        return self.kind == self.Kind.GAS
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.Kind(self.kind).label)
+
+    @property
+    def url(self) -> str:
+        """The address of the company's site, with scheme and port, without a trailing slash."""
+        primary = next((d for d in self.domains.all() if d.is_primary), None)
+        return site_url(primary.domain if primary else settings.BASE_HOST)
+
+
+def site_url(host: str) -> str:
+    """`https://host`, with the port where the portal is not reached by the usual one."""
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{settings.PUBLIC_SCHEME}://{host}{port}"
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host of a company, in normal form."""
+
+    domain = models.CharField(
+        _("адрес"), max_length=253, unique=True, validators=[RegexValidator(HOST_NAME)]
+    )
+
+    class Meta:
+        db_table = '"public"."tenants_domain"'
+        verbose_name = _("адрес сайта")
+        verbose_name_plural = _("адреса сайтов")
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.domain = normalise_host(self.domain)
+        super().save(*args, **kwargs)

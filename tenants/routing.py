@@ -1,0 +1,77 @@
+"""From a host to a company, and whether that company can be served now."""
+
+import copy
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.utils import ProgrammingError
+
+from tenants.models import Domain, GasCompany
+
+HOST_CACHE_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Route:
+    """A company as its host was last asked for; `behind`: its schema awaits migrations."""
+
+    company: GasCompany
+    behind: bool
+
+
+_routes: dict[str, tuple[float, Route | None]] = {}
+
+
+def route(hostname: str) -> Route | None:
+    """The company of a normalised host, or None. Remembered for a few seconds in this process.
+
+    A copy is handed out: the middleware writes on the company, and threads share the memory.
+    """
+    now = time.monotonic()
+    known = _routes.get(hostname)
+    if known is None or known[0] < now:
+        if len(_routes) > HOST_CACHE_LIMIT:
+            _routes.clear()
+        seconds = getattr(settings, "HOST_CACHE_SECONDS", 5)
+        known = _routes[hostname] = (now + seconds, _look_up(hostname))
+    found = known[1]
+    return Route(copy.copy(found.company), found.behind) if found else None
+
+
+def forget_routes() -> None:
+    """After a change of companies or domains in this process."""
+    _routes.clear()
+
+
+def _look_up(hostname: str) -> Route | None:
+    domain = Domain.objects.select_related("tenant").filter(domain=hostname).first()
+    if domain is None:
+        return None
+    company: GasCompany = domain.tenant
+    behind = company.status == GasCompany.Status.ACTIVE and is_behind(company.schema_name)
+    return Route(company, behind)
+
+
+@lru_cache(maxsize=1)
+def _latest_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of each app in the code. Read once: code does not change under a process."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
+
+
+def is_behind(schema_name: str) -> bool:
+    """Whether the schema lacks a migration that the code has; a schema that is ahead serves.
+
+    Asked of the schema itself, not of a note about it: whatever mends it, counts at once.
+    """
+    table = f'"{schema_name}"."django_migrations"'
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT app, name FROM {table}")  # noqa: S608 — name from our own table
+            applied = set(cursor.fetchall())
+    except ProgrammingError:
+        return True
+    return not _latest_migrations() <= applied

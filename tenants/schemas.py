@@ -1,0 +1,57 @@
+"""Entering a schema, and asking what is in it."""
+
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django_tenants.utils import schema_context
+
+from tenants.models import GasCompany
+
+# One provisioning or one run of migrations at a time in the whole database: a template must not
+# change while it is copied, and the copying function is replaced by each copy.
+SCHEMA_CHANGE_LOCK = 7_305_001
+
+
+def pending_migrations(schema_name: str) -> list[str]:
+    """`app.name` of each migration that the schema lacks."""
+    with schema_context(schema_name):
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def lock_schema_changes() -> None:
+    """Wait for the other provisioning or migration to end; held until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCHEMA_CHANGE_LOCK])
+
+
+@contextmanager
+def schema_changes_locked() -> Iterator[None]:
+    """The same over several transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_CHANGE_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_CHANGE_LOCK])
+
+
+@contextmanager
+def in_company(company: GasCompany) -> Iterator[None]:
+    """Work in a company's schema and time zone, whatever host the request came to.
+
+    Evaluate querysets inside: a lazy one reads the schema that is current when it is read.
+    """
+    before = connection.tenant
+    connection.set_tenant(company)
+    try:
+        with timezone.override(zoneinfo.ZoneInfo(company.time_zone)):
+            yield
+    finally:
+        connection.set_tenant(before)

@@ -1,0 +1,88 @@
+"""A new company in a second: its schema is a copy of the migrated template."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django_tenants.utils import schema_context, schema_exists
+
+from tenants.models import Domain, GasCompany, Region, normalise_host, validate_schema_name
+from tenants.routing import forget_routes
+from tenants.services.clone import schema_copy
+from tenants.schemas import lock_schema_changes, pending_migrations
+from tenants.steps import run_steps
+
+
+class ProvisioningError(Exception):
+    """The company was not made; nothing of it remains."""
+
+
+class CompanyExists(ProvisioningError):
+    """A company with this schema name is there already."""
+
+
+class TemplateStale(ProvisioningError):
+    """The template is missing or lacks migrations: run `tenants_migrate` first."""
+
+
+def company_provision(
+    *,
+    schema_name: str,
+    name: str,
+    regions: list[str],
+    domain: str,
+    kind: str = GasCompany.Kind.GAS,
+    time_zone: str = "Europe/Moscow",
+) -> GasCompany:
+    """Make a company: row, regions, domain, schema, first content, all in one transaction.
+
+    `time_zone` is an IANA name. Raises CompanyExists, TemplateStale, or ProvisioningError with the
+    reason in Russian; a crash at any line leaves nothing, because DDL is part of the transaction.
+    """
+    with schema_context("public"), transaction.atomic():
+        lock_schema_changes()
+        if GasCompany.objects.filter(schema_name=schema_name).exists():
+            raise CompanyExists(f"Компания «{schema_name}» уже есть.")
+        company = GasCompany(
+            schema_name=schema_name, name=name, kind=kind, time_zone=time_zone
+        )
+        host = Domain(domain=normalise_host(domain), tenant=company, is_primary=True)
+        _check(company, host)
+        _assert_template_is_current()
+        company.status = GasCompany.Status.ACTIVE
+        company.save()
+        company.regions.set(Region.objects.get_or_create(name=region)[0] for region in regions)
+        host.tenant = company
+        host.save()
+        schema_copy(source=settings.TENANT_BASE_SCHEMA, copy=schema_name)
+        with schema_context(schema_name):
+            connection.set_tenant(company)
+            run_steps(company)
+        transaction.on_commit(forget_routes)
+    return company
+
+
+def _check(company: GasCompany, host: Domain) -> None:
+    try:
+        validate_schema_name(company.schema_name)
+        company.full_clean(exclude=["schema_name"])
+        host.full_clean(exclude=["tenant"])
+    except ValidationError as error:
+        raise ProvisioningError(" ".join(error.messages)) from error
+    if host.domain == settings.BASE_HOST:
+        raise ProvisioningError("Этот адрес занят порталом.")
+    if schema_exists(company.schema_name, case_sensitive=False):
+        raise ProvisioningError(
+            f"Схема «{company.schema_name}» есть, а компании нет: разберитесь с ней вручную."
+        )
+
+
+def _assert_template_is_current() -> None:
+    template = settings.TENANT_BASE_SCHEMA
+    if not schema_exists(template):
+        raise TemplateStale("Шаблона нет: выполните manage.py tenants_migrate.")
+    pending = pending_migrations(template)
+    if pending:
+        raise TemplateStale(
+            f"Шаблон устарел, не хватает миграций: {', '.join(pending[:5])}. "
+            "Выполните manage.py tenants_migrate."
+        )

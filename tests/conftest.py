@@ -1,0 +1,139 @@
+"""The cast: two companies, an owner, a stranger, an editor, a central admin. Always the same."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.embedded import throwaway_servers
+from portal.staff.models import StaffUser
+from portal.staff.services import staff_create
+from tenants.models import GasCompany
+from tests import databases
+from tests.factories import (
+    PASSWORD,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_link,
+    make_subscriber,
+)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    with throwaway_servers(settings.BASE_DIR / ".local"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def database_template(servers: None, django_db_blocker: Any) -> str:
+    with django_db_blocker.unblock():
+        return databases.database_template()
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_template: str, worker: str, django_db_blocker: Any, django_test_environment: None
+) -> Iterator[None]:
+    with django_db_blocker.unblock(), databases.copied(database_template, f"test_{worker}") as name:
+        databases.point_at(name)
+        yield
+
+
+@pytest.fixture
+def own_db(
+    database_template: str, django_db_setup: None, worker: str, django_db_blocker: Any
+) -> Iterator[str]:
+    """A private copy of the database, for tests with threads, processes and real commits."""
+    with django_db_blocker.unblock():
+        with databases.copied(database_template, f"own_{worker}") as name:
+            databases.point_at(name)
+            yield name
+        databases.point_at(f"test_{worker}")
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Process-wide memories, and counters in Valkey, of one test are not the next one's."""
+    from tenants import content_types, routing
+
+    routing.forget_routes()
+    content_types.cache.clear_all()
+    if {"db", "own_db"} & set(request.fixturenames):
+        caches["shared"].clear()
+    yield
+    connection.set_schema_to_public()
+
+
+# --- the cast ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pskov(db: None) -> GasCompany:
+    """The company of most tests; its schema is entered."""
+    company = GasCompany.objects.get(schema_name="pskov")
+    connection.set_tenant(company)
+    return company
+
+
+@pytest.fixture
+def novgorod(db: None) -> GasCompany:
+    """The other company; its schema is not entered."""
+    with schema_context("public"):
+        return GasCompany.objects.get(schema_name="novgorod")
+
+
+@pytest.fixture
+def owner(db: None) -> Subscriber:
+    return make_subscriber("owner@mail.ru")
+
+
+@pytest.fixture
+def stranger(db: None) -> Subscriber:
+    return make_subscriber("stranger@mail.ru")
+
+
+@pytest.fixture
+def editor(pskov: GasCompany) -> StaffUser:
+    return staff_create(username="editor", password=PASSWORD, groups=["Editors"])
+
+
+@pytest.fixture
+def central_admin(db: None) -> StaffUser:
+    with schema_context("public"):
+        return staff_create(username="central", password=PASSWORD, superuser=True)
+
+
+@pytest.fixture
+def account(pskov: GasCompany) -> PersonalAccount:
+    """Псков, 805107, ОЕГ, one five-digit meter that stood at 1900 on 27.04.2024 (manual 1, figure 6)."""
+    return make_account()
+
+
+@pytest.fixture
+def link(owner: Subscriber, pskov: GasCompany, account: PersonalAccount) -> AccountLink:
+    return make_link(owner, pskov, account)
+
+
+@pytest.fixture
+def guest() -> Client:
+    """A browser on Pskov's host, logged in nowhere."""
+    return Client(headers={"host": PSKOV_HOST})
+
+
+@pytest.fixture
+def owner_client(owner: Subscriber) -> Client:
+    return logged_in(owner, PSKOV_HOST)
