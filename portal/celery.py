@@ -23,12 +23,11 @@ def _use_django_logging(**_: Any) -> None:
 @task_prerun.connect
 def _bind_log_context(task_id: str, task: Any, **_: Any) -> None:
     import structlog
-    from django.db import connection
+
+    from portal.connection import current_schema
 
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(
-        task=task.name, task_id=task_id, tenant=connection.schema_name
-    )
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id, tenant=current_schema())
 
 
 class _Pulse:

@@ -1,9 +1,9 @@
 """Counters over all hosts and processes, in Valkey: budgets by address or account, strikes by visitor."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-import time
 
 from django.conf import settings
 from django.core.cache import caches

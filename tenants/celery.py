@@ -1,21 +1,16 @@
 """The task class of the portal: in the schema of its header, in the company's time zone, or not at all."""
 
-import logging
 import zoneinfo
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask as BaseTenantTask
 
+from portal.connection import connection, current_schema
 from tenants.models import GasCompany
 from tenants.routing import is_behind
-
-log = logging.getLogger(__name__)
 
 
 class WrongSchema(Exception):
@@ -26,7 +21,7 @@ class TenantWaits(Exception):
     """The company's schema is behind the code's migrations; its tasks wait."""
 
 
-class TenantTask(BaseTenantTask):  # type: ignore[misc]
+class TenantTask(BaseTenantTask):
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -35,8 +30,8 @@ class TenantTask(BaseTenantTask):  # type: ignore[misc]
         # Celery logs and swallows an error of the handler that switches schemas, and would then run
         # the task in public.
         wanted = get_schema_name_from_task(self, kwargs)
-        if not wanted or connection.schema_name != wanted:
-            raise WrongSchema(f"{self.name}: wanted {wanted}, is in {connection.schema_name}")
+        if wanted != current_schema():
+            raise WrongSchema(f"{self.name}: wanted {wanted}, is in {current_schema()}")
         if wanted == get_public_schema_name():
             return super().__call__(*args, **kwargs)
         if is_behind(wanted):
@@ -45,19 +40,3 @@ class TenantTask(BaseTenantTask):  # type: ignore[misc]
         name = tenant.time_zone if isinstance(tenant, GasCompany) else "Europe/Moscow"
         with timezone.override(zoneinfo.ZoneInfo(name)):
             return super().__call__(*args, **kwargs)
-
-    def enqueue_on_commit(self, *args: Any) -> None:
-        """Send the task when the transaction commits; its schema is the one in force now.
-
-        A broker that is down is logged, not raised: the committed row is the outbox, and a sweeper
-        finds it.
-        """
-        headers = {"_schema_name": connection.schema_name}
-
-        def send() -> None:
-            try:
-                self.apply_async(args, headers=headers)
-            except (OperationalError, RedisError, OSError) as error:
-                log.warning("not enqueued: %s (%s)", self.name, type(error).__name__)
-
-        connection.on_commit(send)

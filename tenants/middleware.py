@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 from django.utils import timezone
 from django_tenants.postgresql_backend.base import FakeTenant
 
+from portal.connection import connection
 from portal.errors import unavailable
 from tenants.models import GasCompany, normalise_host
 from tenants.routing import route
@@ -54,7 +54,7 @@ class TenantMiddleware:
         self, request: HttpRequest, tenant: GasCompany | FakeTenant, urlconf: str
     ) -> HttpResponse:
         request.tenant = tenant  # type: ignore[attr-defined]
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         connection.set_tenant(tenant)
         set_urlconf(urlconf)
         zone = zoneinfo.ZoneInfo(getattr(tenant, "time_zone", settings.TIME_ZONE))

@@ -13,7 +13,9 @@ SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
 RESERVED_SCHEMAS = frozenset(
     {"public", "extensions", "information_schema", "template", settings.TENANT_BASE_SCHEMA}
 )
-HOST_NAME = re.compile(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$")
+HOST_NAME = re.compile(
+    r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$"
+)
 
 
 def validate_schema_name(name: str) -> None:
@@ -51,7 +53,7 @@ class Region(models.Model):
         return self.name
 
 
-class GasCompany(TenantMixin):  # type: ignore[misc]
+class GasCompany(TenantMixin):
     """One tenant: a schema, its hosts, its people. Made by `tenants.services.company_provision` only."""
 
     class Kind(models.TextChoices):
@@ -115,7 +117,7 @@ def site_url(host: str) -> str:
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"
 
 
-class Domain(DomainMixin):  # type: ignore[misc]
+class Domain(DomainMixin):
     """A host of a company, in normal form."""
 
     domain = models.CharField(

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.utils import ProgrammingError
 
+from portal.connection import connection
 from tenants.models import Domain, GasCompany
 
 HOST_CACHE_LIMIT = 1000
@@ -68,10 +67,10 @@ def is_behind(schema_name: str) -> bool:
     Asked of the schema itself, not of a note about it: whatever mends it, counts at once.
     """
     table = f'"{schema_name}"."django_migrations"'
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT app, name FROM {table}")  # noqa: S608 — name from our own table
-            applied = set(cursor.fetchall())
-    except ProgrammingError:
-        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [table])
+        if cursor.fetchone() == (None,):
+            return True
+        cursor.execute(f"SELECT app, name FROM {table}")  # noqa: S608 — a name from our own table
+        applied = set(cursor.fetchall())
     return not _latest_migrations() <= applied

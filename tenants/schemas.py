@@ -4,11 +4,11 @@ import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from portal.connection import connection
 from tenants.models import GasCompany
 
 # One provisioning or one run of migrations at a time in the whole database: a template must not

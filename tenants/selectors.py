@@ -6,7 +6,7 @@ from tenants.routing import is_behind
 
 def companies_served(kind: str = "") -> QuerySet[GasCompany]:
     """Active companies with their regions and hosts; of one kind, if given."""
-    companies = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE)
+    companies: QuerySet[GasCompany] = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE)
     if kind:
         companies = companies.filter(kind=kind)
     return companies.prefetch_related("regions", "domains")

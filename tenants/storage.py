@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import connection
+
+from portal.connection import current_schema
 
 
 class TenantMediaStorage(FileSystemStorage):
@@ -13,9 +14,9 @@ class TenantMediaStorage(FileSystemStorage):
     """
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
-        return str(Path(settings.MEDIA_ROOT) / connection.schema_name)
+    def base_location(self) -> str:
+        return str(Path(settings.MEDIA_ROOT) / current_schema())
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return str(Path(self.base_location).absolute())

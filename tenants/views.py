@@ -13,7 +13,4 @@ def choose_region(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("companies", queryset=active))
         .distinct()
     )
-    context = {
-        "regions": [{"name": region.name, "companies": region.companies.all()} for region in regions]
-    }
-    return render(request, "tenants/choose_region.html", context)
+    return render(request, "tenants/choose_region.html", {"regions": regions})

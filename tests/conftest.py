@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
 from django.test import Client
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.connection import connection
 from portal.embedded import throwaway_servers
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
+
+from portal.connection import connection
 
 BUILD_LOCK = 4711
 
@@ -26,7 +28,9 @@ def database_template() -> str:
     with _maintenance() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
         if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
-            stale = admin.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'")
+            stale = admin.execute(
+                r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'"
+            )
             for (old,) in stale.fetchall():
                 with contextlib.suppress(psycopg.Error):
                     admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
@@ -74,13 +78,13 @@ def point_at(name: str | None) -> None:
     connection.set_schema_to_public()
 
 
-def _maintenance() -> psycopg.Connection[tuple[object, ...]]:
+def _maintenance() -> psycopg.Connection[tuple[str, ...]]:
     params = {**connection.get_connection_params(), "dbname": _original}
     wanted = {key: params[key] for key in ("host", "port", "user", "password") if key in params}
     return psycopg.connect(dbname=_original, autocommit=True, **wanted)
 
 
-def _drop(admin: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -18,7 +18,7 @@ from tenants.models import GasCompany
 PSKOV_HOST = "pskov.gas.localhost"
 NOVGOROD_HOST = "novgorod.gas.localhost"
 BASE_HOST = "gas.localhost"
-PASSWORD = "синий-газ-горит-1"  # noqa: S105
+PASSWORD = "синий-газ-горит-1"
 
 
 def make_subscriber(email: str) -> Subscriber:
@@ -83,9 +83,7 @@ def make_tariff(code: str = "heat", price: str = "7.391000") -> Tariff:
     )
 
 
-def make_link(
-    subscriber: Subscriber, company: GasCompany, account: PersonalAccount
-) -> AccountLink:
+def make_link(subscriber: Subscriber, company: GasCompany, account: PersonalAccount) -> AccountLink:
     return AccountLink.objects.create(
         subscriber=subscriber,
         company=company,

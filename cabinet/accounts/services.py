@@ -1,6 +1,12 @@
 from django.db import IntegrityError, transaction
 
-from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find, account_budget, count_miss
+from cabinet.accounts.lookup import (
+    AccountNotFound,
+    Visitor,
+    account_budget,
+    account_find,
+    count_miss,
+)
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proofs_for
 from cabinet.subscribers.models import AccountLink, Subscriber
@@ -82,8 +88,7 @@ def _link(
             context={
                 "company_name": company.name,
                 "account_number": account.account_number,
-                "url": f"{company.url}/cabinet/accounts/",
-                "brand_phone": "",
+                "url": company.url,
             },
         )
     return link

@@ -19,7 +19,5 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def remember_visitor(response: HttpResponse, visitor: Visitor) -> HttpResponse:
-    set_secret_cookie(
-        response, settings.VISITOR_COOKIE, visitor.key, datetime.timedelta(days=1)
-    )
+    set_secret_cookie(response, settings.VISITOR_COOKIE, visitor.key, datetime.timedelta(days=1))
     return response

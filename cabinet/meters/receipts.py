@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db import connection
 
 from cabinet.meters.models import Reading
+from portal.connection import current_schema
 
 # The address of a receipt is not a way to look back at an account later.
 VALID_SECONDS = 3600
@@ -32,7 +32,7 @@ class Receipt:
 def receipt_token(readings: list[Reading]) -> str:
     """Names the readings, and the schema that they are in, for an address."""
     return signing.dumps(
-        {"schema": connection.schema_name, "readings": [reading.pk for reading in readings]},
+        {"schema": current_schema(), "readings": [reading.pk for reading in readings]},
         salt="cabinet.meters.receipt",
     )
 
@@ -45,7 +45,7 @@ def receipt_schema(token: str) -> str:
 def receipt_read(token: str, *, masked: bool, account_pk: int | None = None) -> Receipt | None:
     """The receipt in the current schema, None where there is none (any more), or not of this account."""
     content = _load(token)
-    if content.get("schema") != connection.schema_name:
+    if content.get("schema") != current_schema():
         return None
     found = Reading.objects.filter(pk__in=content["readings"]).select_related("meter__account")
     if account_pk is not None:

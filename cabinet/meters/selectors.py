@@ -27,7 +27,9 @@ def meters_in_use(account: PersonalAccount) -> list[Meter]:
     return list(account.meters.filter(removed_on=None).order_by("model", "serial_number", "pk"))
 
 
-def last_readings(meters: list[Meter], *, before: datetime.date | None = None) -> dict[int, Reading]:
+def last_readings(
+    meters: list[Meter], *, before: datetime.date | None = None
+) -> dict[int, Reading]:
     """By meter, the newest reading (billing's goes before the portal's of the same day).
 
     `before`: only what counts as earlier than a new reading of that day: the portal's own of the day
@@ -70,9 +72,7 @@ def reading_history(account: PersonalAccount) -> list[HistoryRow]:
 def _consumption(last: Reading, reading: Reading) -> Decimal | None:
     rolled_over = reading.lower_reason == Reading.LowerReason.ROLLED_OVER
     try:
-        return consumption(
-            last.value, reading.value, reading.meter.digits, rolled_over=rolled_over
-        )
+        return consumption(last.value, reading.value, reading.meter.digits, rolled_over=rolled_over)
     except ValueError:  # replaced, or corrected by billing: not to be computed from these two
         return None
 

@@ -3,11 +3,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.selectors import last_readings, today
+from portal.connection import connection, current_schema
 
 
 class ReadingRefused(Exception):
@@ -87,7 +88,7 @@ def _serialise(account_pk: int) -> None:
 
     Not a row lock: an import that updates the meter would hold up the reading, and the other way round.
     """
-    key = zlib.crc32(f"{connection.schema_name}:reading".encode())
+    key = zlib.crc32(f"{current_schema()}:reading".encode())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_signed(key), account_pk % 2**31])
 

@@ -148,14 +148,14 @@ def _send(
     )
     with in_company(found.company):
         account = PersonalAccount.objects.get(pk=found.account_pk)
-        form = ReadingsForm(request.POST, meters=meters_in_use(account), masked=True)
-        if form.is_valid():
+        sent = ReadingsForm(request.POST, meters=meters_in_use(account), masked=True)
+        if sent.is_valid():
             accepted = readings_submit(
-                account_pk=account.pk, readings=form.readings, channel=Reading.Channel.GUEST
+                account_pk=account.pk, readings=sent.readings, channel=Reading.Channel.GUEST
             )
             address = reverse("meters:guest_readings")
             return HttpResponseRedirect(f"{address}?receipt={receipt_token(accepted)}")
-        _show(found, form, context)
+        _show(found, sent, context)
     return None
 
 

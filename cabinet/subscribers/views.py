@@ -87,7 +87,9 @@ def resend(request: CabinetRequest) -> HttpResponse:
     except services.ResendTooSoon:
         messages.warning(request, _("Письмо уже отправлено. Повторить можно через минуту."))
     else:
-        messages.success(request, _("Отправили письмо ещё раз. Прежняя ссылка больше не действует."))
+        messages.success(
+            request, _("Отправили письмо ещё раз. Прежняя ссылка больше не действует.")
+        )
     return redirect("subscribers:entry")
 
 

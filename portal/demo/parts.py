@@ -25,7 +25,9 @@ def environment(*, servers: Servers, port: int, mail_port: int) -> dict[str, str
 
 def prepare(env: dict[str, str]) -> Program:
     argv = (sys.executable, "-m", "portal.demo.prepare")
-    return Program(name="Данные", argv=argv, env=env, cwd=ROOT, log=None)
+    return Program(
+        name="Данные", argv=argv, env=env, cwd=ROOT, log=LOG / "prepare.log", talks=True
+    )
 
 
 def collect_static(env: dict[str, str]) -> Program:

@@ -51,4 +51,5 @@ if __name__ == "__main__":
     try:
         prepare()
     except CommandError as error:
-        sys.exit(str(error))
+        _say(f"ошибка: {error}")
+        sys.exit(1)

@@ -14,6 +14,7 @@ from portal.embedded.program import Program
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TICK = 0.1
+PATIENCE = {False: 10.0, True: 30.0}  # seconds, for the parts and for the servers
 
 
 class Stopped(Exception):
@@ -109,7 +110,7 @@ class Supervisor:
             self.say(f"{part.program.name}: не запускается: {error}")
 
     def _stop_all(self) -> None:
-        for is_server, patience in ((False, 10), (True, 30)):
+        for is_server, patience in PATIENCE.items():
             alive = [
                 part
                 for part in self._parts

@@ -50,7 +50,7 @@ def _start(
     supervisor.add(lambda: parts.mail(mail_socket))
     say("3/4 Данные: таблицы, компании, показания")
     if supervisor.run_once(parts.prepare(env)):
-        raise DemoError("Данные не загружены, причина — выше.")
+        raise DemoError(f"Данные не загружены. Подробности: {LOG / 'prepare.log'}")
     if not static.is_collected():
         say("  · стили и скрипты")
         if supervisor.run_once(parts.collect_static(env)):

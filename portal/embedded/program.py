@@ -5,11 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from portal.embedded.account import Account
 
@@ -28,12 +26,13 @@ def end_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
 class Program:
     name: str  # for people
     argv: tuple[str, ...]
-    log: Path | None  # None: to the console
+    log: Path
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = Path("/")
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     pass_fds: tuple[int, ...] = ()
+    talks: bool = False  # its standard output is for people, only errors go to the log
 
     def spawn(self, *, tied: bool) -> "subprocess.Popen[bytes]":
         """Starts it in a session of its own: Ctrl-C in the terminal is for the caller alone.
@@ -48,11 +47,13 @@ class Program:
             if os.getppid() != parent:  # it died before the kernel was asked
                 os._exit(1)
 
-        with self._open_log() as log:
+        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603
                 self.argv,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=None if self.talks else log,
                 stderr=log,
                 env=dict(self.env),
                 cwd=self.cwd,
@@ -63,13 +64,3 @@ class Program:
                 pass_fds=self.pass_fds,
                 preexec_fn=before_program if tied else None,
             )
-
-    @contextmanager
-    def _open_log(self) -> Iterator[IO[bytes] | None]:
-        if self.log is None:
-            yield None
-            return
-        if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as log:
-            yield log

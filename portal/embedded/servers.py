@@ -117,8 +117,6 @@ def _start(server: Server, report: Callable[[str], None]) -> None:
 
 def _end_of_log(server: Server) -> str:
     log = server.program().log
-    if log is None:
-        return ""
     return f"{log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-10:])
 
 

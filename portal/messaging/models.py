@@ -23,7 +23,9 @@ class Message(models.Model):
     subject = EncryptedTextField(_("тема"))
     text = EncryptedTextField(_("текст"))
     html = EncryptedTextField(_("разметка"), blank=True)
-    state = models.CharField(_("состояние"), max_length=10, choices=State.choices, default="pending")
+    state = models.CharField(
+        _("состояние"), max_length=10, choices=State.choices, default="pending"
+    )
     attempts = models.PositiveSmallIntegerField(_("попыток"), default=0)
     not_before = models.DateTimeField(_("не раньше"))
     last_error = models.CharField(_("последняя ошибка"), max_length=100, blank=True)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.messaging.models import Message
+from portal.outbox import enqueue_on_commit
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ def message_send(*, kind: str, recipient: str, context: dict[str, Any]) -> Messa
         html=render_to_string(f"email/{kind}.html", context),
         not_before=timezone.now(),
     )
-    message_deliver.enqueue_on_commit(str(message.pk))
+    enqueue_on_commit(message_deliver, str(message.pk))
     return message
 
 

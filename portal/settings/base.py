@@ -193,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
 # --- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Moscow"  # of the base host; a company has its own

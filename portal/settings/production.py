@@ -1,5 +1,7 @@
 """Production. Everything comes from the environment; a development convenience stops the start."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
@@ -35,8 +37,8 @@ CELERY_BROKER_URL = env("BROKER_URL", default="") or _required("REDIS_URL")
 BASE_HOST = _required("BASE_HOST")
 if BASE_HOST.endswith("localhost"):
     raise ImproperlyConfigured("BASE_HOST is a development host.")
-MEDIA_ROOT = _required("MEDIA_ROOT")
-STATIC_ROOT = _required("STATIC_ROOT")
+MEDIA_ROOT = Path(_required("MEDIA_ROOT"))
+STATIC_ROOT = Path(_required("STATIC_ROOT"))
 CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default="beat-schedule")
 
 EMAIL_HOST = _required("EMAIL_HOST")

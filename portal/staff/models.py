@@ -7,9 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
+
+from portal.connection import current_schema
 
 
 @lru_cache(maxsize=2)
@@ -20,7 +20,7 @@ def _labels(public: bool) -> frozenset[str]:
 
 def app_lives_here(app_label: str) -> bool:
     """Whether the app has tables in the current schema."""
-    return app_label in _labels(connection.schema_name == "public")
+    return app_label in _labels(current_schema() == "public")
 
 
 class StaffUser(AbstractUser):
@@ -30,9 +30,9 @@ class StaffUser(AbstractUser):
     otherwise Pskov's superuser lists the companies and moves Novgorod's domain.
     """
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
-        verbose_name = _("сотрудник")
-        verbose_name_plural = _("сотрудники")
+    class Meta(AbstractUser.Meta):
+        verbose_name = "сотрудник"
+        verbose_name_plural = "сотрудники"
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return app_lives_here(perm.partition(".")[0]) and super().has_perm(perm, obj)
@@ -42,11 +42,11 @@ class StaffUser(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises PermissionDenied for a superuser outside public."""
-        if self.is_superuser and connection.schema_name != "public":
+        if self.is_superuser and current_schema() != "public":
             raise PermissionDenied("Суперпользователь бывает только в центральном офисе.")
         super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """With the schema: a cloned row's session must be worth nothing in the clone."""
-        salt = f"portal.staff.StaffUser.{connection.schema_name}"
+        salt = f"portal.staff.StaffUser.{current_schema()}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()

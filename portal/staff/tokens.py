@@ -1,13 +1,14 @@
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import connection
+
+from portal.connection import current_schema
+from portal.staff.models import StaffUser
 
 
 class SchemaTokenGenerator(PasswordResetTokenGenerator):
     """Password-reset tokens of one schema; the plain ones hold where ids and hashes are equal."""
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
-        return f"{connection.schema_name}:{super()._make_hash_value(user, timestamp)}"
+    def _make_hash_value(self, user: StaffUser, timestamp: int) -> str:
+        return f"{current_schema()}:{super()._make_hash_value(user, timestamp)}"
 
 
 schema_token_generator = SchemaTokenGenerator()

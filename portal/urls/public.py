@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.urls.common import handler500, urlpatterns as common
+from portal.urls.common import handler500
+from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
 from tenants.views import choose_region
 

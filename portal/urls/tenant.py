@@ -4,7 +4,8 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 
 from cms_pages.views import brand_css
-from portal.urls.common import handler500, urlpatterns as common
+from portal.urls.common import handler500
+from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
 
 __all__ = ["handler500", "urlpatterns"]

@@ -44,7 +44,8 @@ SELECT relname, string_agg(
         ELSE '' END
     || CASE
         WHEN attidentity <> '' THEN format(
-            ' GENERATED %%s AS IDENTITY (SEQUENCE NAME %%s INCREMENT %%s MINVALUE %%s MAXVALUE %%s START %%s CACHE %%s)',
+            ' GENERATED %%s AS IDENTITY (SEQUENCE NAME %%s INCREMENT %%s'
+            ' MINVALUE %%s MAXVALUE %%s START %%s CACHE %%s)',
             CASE attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
             pg_get_serial_sequence(quote_ident(relname), attname)::regclass,
             seqincrement, seqmin, seqmax, seqstart, seqcache)

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import schema_context, schema_exists
 
+from portal.connection import connection
 from tenants.models import Domain, GasCompany, Region, normalise_host, validate_schema_name
 from tenants.routing import forget_routes
-from tenants.services.clone import schema_copy
 from tenants.schemas import lock_schema_changes, pending_migrations
+from tenants.services.clone import schema_copy
 from tenants.steps import run_steps
 
 
@@ -42,9 +43,7 @@ def company_provision(
         lock_schema_changes()
         if GasCompany.objects.filter(schema_name=schema_name).exists():
             raise CompanyExists(f"Компания «{schema_name}» уже есть.")
-        company = GasCompany(
-            schema_name=schema_name, name=name, kind=kind, time_zone=time_zone
-        )
+        company = GasCompany(schema_name=schema_name, name=name, kind=kind, time_zone=time_zone)
         host = Domain(domain=normalise_host(domain), tenant=company, is_primary=True)
         _check(company, host)
         _assert_template_is_current()

@@ -1,0 +1,72 @@
+"""The way of a new subscriber, through the public door."""
+
+import re
+
+from django.test import Client
+
+from cabinet.meters.models import Reading
+from cabinet.subscribers.models import Subscriber
+from portal.messaging.models import Message
+from tests.factories import PASSWORD, PSKOV_HOST
+
+
+def test_register_confirm_link_send(pskov, account):
+    browser = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=False)
+    answer = browser.post(
+        "/cabinet/register/",
+        {"email": " Nina@Mail.RU ", "password": PASSWORD, "consent": "on"},
+        follow=True,
+    )
+    assert "Подтвердите адрес" in answer.content.decode()
+    assert not Subscriber.objects.exists()
+
+    letter = Message.objects.get(kind="confirm_registration")
+    assert letter.recipient == "nina@mail.ru"
+    path = re.search(r"http://pskov\.gas\.localhost(/cabinet/confirm/\S+/)", letter.text)[1]
+    assert "Подтвердить" in browser.get(path).content.decode()
+    assert not Subscriber.objects.exists()  # a GET confirms nothing
+    answer = browser.post(path, follow=True)
+    assert answer.redirect_chain[-1][0] == "/cabinet/accounts/"
+
+    answer = browser.post(
+        "/cabinet/accounts/",
+        {
+            "region": "Псковская область",
+            "account_number": "805107",
+            "initials": "оег",
+            "serial_number": "7416852",
+        },
+        follow=True,
+    )
+    page = answer.content.decode()
+    assert "805107" in page
+    readings_path = answer.redirect_chain[-1][0]
+    assert readings_path.endswith("/readings/")
+    meter = account.meters.get()
+    answer = browser.post(readings_path, {f"value_{meter.pk}": "01905"}, follow=True)
+    assert "Показания успешно переданы" in answer.content.decode()
+    assert Reading.objects.get(origin="portal").value == 1905
+
+
+def test_guest_reading(guest, account):
+    answer = guest.post(
+        "/guest/readings/",
+        {
+            "action": "find",
+            "region": "Псковская область",
+            "account_number": "805 107",
+            "initials": "OEГ",  # the first two in Latin
+        },
+    )
+    page = answer.content.decode()
+    assert "ВК Арзамас G4T" in page and "6852" in page and "07416852" not in page
+    assert "1900" in page
+    token = re.search(r'name="lookup" value="([^"]+)"', page)[1]
+    meter = account.meters.get()
+    answer = guest.post(
+        "/guest/readings/",
+        {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"},
+        follow=True,
+    )
+    assert "Показания успешно переданы" in answer.content.decode()
+    assert "1905" in answer.content.decode()

@@ -1,0 +1,164 @@
+"""Every address that the portal has, made from the table of URLs: a new page cannot be forgotten."""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
+
+from tenants.admin import CentralAdmin
+from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, make_link
+
+# Of the cabinet, those that a person without a login may open.
+OPEN_TO_STRANGERS = {
+    "/cabinet/",
+    "/cabinet/login/",
+    "/cabinet/register/",
+    "/cabinet/register/resend/",
+    "/cabinet/confirm/x/",
+    "/cabinet/logout/",
+}
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, dict]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        else:
+            yield route, dict(pattern.pattern.converters)
+
+
+def _addresses(urlconf: str) -> list[tuple[str, dict]]:
+    return list(_walk(get_resolver(urlconf).url_patterns))
+
+
+def account_addresses(link_id: uuid.UUID) -> list[str]:
+    """Every page of one account, with this link in the place of its identifier."""
+    found = []
+    for route, converters in _addresses("portal.urls.tenant"):
+        uuids = [name for name, one in converters.items() if isinstance(one, UUIDConverter)]
+        if route.startswith("cabinet/") and "link_id" in uuids:
+            path = route.replace("<uuid:link_id>", str(link_id))
+            found.append("/" + re.sub(r"<[^>]+>", "1", path))
+    return found
+
+
+def person_addresses() -> list[str]:
+    """Every page of the cabinet that belongs to a person, not to one account."""
+    paths = {
+        "/" + re.sub(r"<[^>]+>", "x", route)
+        for route, _ in _addresses("portal.urls.tenant")
+        if route.startswith("cabinet/") and "link_id" not in route
+    }
+    return sorted(paths - OPEN_TO_STRANGERS)
+
+
+def test_the_table_is_read(link):
+    assert f"/cabinet/{link.pk}/readings/" in account_addresses(link.pk)
+    assert "/cabinet/accounts/" in person_addresses()
+
+
+def test_owner_gets_each_page(owner_client, link):
+    for path in account_addresses(link.pk):
+        assert owner_client.get(path, follow=True).status_code == 200, path
+
+
+def test_stranger_gets_404(link, stranger):
+    client = logged_in(stranger, PSKOV_HOST)
+    for path in account_addresses(link.pk):
+        assert client.get(path).status_code == 404, path
+        assert client.post(path).status_code == 404, path
+
+
+def test_same_person_on_other_companys_host_gets_404(link, owner, novgorod):
+    client = logged_in(owner, NOVGOROD_HOST)
+    for path in account_addresses(link.pk):
+        assert client.get(path).status_code == 404, path
+        assert client.post(path).status_code == 404, path
+
+
+def test_a_link_of_the_other_company_opens_nothing_here(owner, account, novgorod, owner_client):
+    """Also where both companies have an account of that number."""
+    foreign = make_link(owner, novgorod, account)
+    for path in account_addresses(foreign.pk):
+        assert owner_client.get(path).status_code == 404, path
+
+
+def test_nobody_is_sent_to_the_login(guest, link):
+    for path in [*account_addresses(link.pk), *person_addresses()]:
+        answer = guest.get(path)
+        assert answer.status_code == 302, path
+        assert answer.headers["Location"].startswith("/cabinet/login/?next="), path
+
+
+def test_cookie_of_one_host_is_worth_nothing_on_another(owner, owner_client, link, novgorod):
+    elsewhere = Client(headers={"host": NOVGOROD_HOST})
+    elsewhere.cookies.update(owner_client.cookies)
+    assert elsewhere.get("/cabinet/accounts/").status_code == 302
+
+
+def central_addresses() -> list[str]:
+    """Every address of every admin view over public's models."""
+    paths = []
+    for admin in CentralAdmin.__subclasses__():
+        for pattern in admin().get_admin_urls_for_registration():
+            route = str(pattern.pattern).strip("^$")
+            paths.append("/admin/" + re.sub(r"\(\?P<[^>]+>[^)]*\)|\([^)]*\)", "1", route))
+    return paths
+
+
+def test_central_addresses_are_read():
+    assert "/admin/tenants/gascompany/" in central_addresses()
+
+
+@pytest.fixture
+def tenant_with_every_permission(pskov):
+    """As bad as it can get: a superuser row in a company's schema, past the model's own refusal."""
+    from portal.staff.models import StaffUser
+    from portal.staff.services import staff_create
+
+    user = staff_create(username="usurper", password=PASSWORD, groups=["Editors"])
+    client = Client(headers={"host": PSKOV_HOST})
+    assert client.post("/admin/login/", {"username": "usurper", "password": PASSWORD}).url
+    StaffUser.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
+    return client
+
+
+def test_central_admin_is_404_on_a_company_host(tenant_with_every_permission):
+    for path in central_addresses():
+        assert tenant_with_every_permission.get(path).status_code == 404, path
+        assert tenant_with_every_permission.post(path).status_code == 404, path
+
+
+def test_central_admin_works_on_the_base_host(central_admin, pskov):
+    client = Client(headers={"host": BASE_HOST})
+    client.post("/admin/login/", {"username": "central", "password": PASSWORD})
+    answer = client.get("/admin/tenants/gascompany/")
+    assert answer.status_code == 200
+    assert "Псков" in answer.content.decode()
+
+
+def test_permissions_ask_where_the_app_lives(tenant_with_every_permission, central_admin, pskov):
+    from django_tenants.utils import schema_context
+
+    from portal.staff.models import StaffUser
+
+    usurper = StaffUser.objects.get(username="usurper")
+    assert not usurper.has_perm("tenants.change_domain")
+    assert usurper.has_perm("cms_pages.change_homepage")
+    with schema_context("public"):
+        assert central_admin.has_perm("tenants.view_gascompany")
+        assert not central_admin.has_perm("accounts.view_personalaccount")
+
+
+def test_no_superuser_in_a_company(pskov):
+    from django.core.exceptions import PermissionDenied
+
+    from portal.staff.services import staff_create
+
+    with pytest.raises(PermissionDenied):
+        staff_create(username="boss", password=PASSWORD, superuser=True)
