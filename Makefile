@@ -12,6 +12,8 @@ DIST := portal/assets/dist
 ASSET_SOURCES := $(shell find portal/assets -path $(DIST) -prune -o -type f -print) package.json package-lock.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 export UV_PROJECT_ENVIRONMENT := .venv
+# Where Python is told to write no caches, every start would compile everything anew.
+export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .PHONY: help demo test assets messages libraries bench clean
@@ -21,7 +23,7 @@ help:
 	@sed -n '1,3s/^# //p' Makefile
 
 demo: .venv/.ready libraries assets messages
-	@exec $(BIN)/python manage.py demo --port $(PORT) --end-with-parent
+	@exec $(RUN) portal.demo --port $(PORT) --end-with-parent
 
 assets: $(DIST)/.ready
 messages: $(CATALOGUES)

@@ -26,7 +26,7 @@ LOGINS = (
 
 
 def logins_create() -> None:
-    """In every schema its own; existing ones are brought to the state shown on the console."""
+    """In every schema its own. Those that exist stay as they are."""
     from django_tenants.utils import schema_context
 
     from portal.staff.models import StaffUser
@@ -34,12 +34,10 @@ def logins_create() -> None:
 
     for login in LOGINS:
         with schema_context(login.schema):
-            user = StaffUser.objects.filter(username=login.username).first()
-            if user and user.check_password(PASSWORD):
-                continue  # else every start would end the sessions of those who are logged in
-            staff_create(
-                username=login.username,
-                password=PASSWORD,
-                groups=login.groups,
-                superuser=login.superuser,
-            )
+            if not StaffUser.objects.filter(username=login.username).exists():
+                staff_create(
+                    username=login.username,
+                    password=PASSWORD,
+                    groups=login.groups,
+                    superuser=login.superuser,
+                )

@@ -18,7 +18,9 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         content = envelope.content
         raw = content.encode() if isinstance(content, str) else content or b""
         name = f"{time.time_ns():020d}-{os.urandom(3).hex()}"

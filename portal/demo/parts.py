@@ -20,14 +20,13 @@ def environment(*, servers: Servers, port: int, mail_port: int) -> dict[str, str
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mail_port),
         "PYTHONUNBUFFERED": "1",
+        "CELERY_SKIP_CHECKS": "1",  # a second of the start; the preparation has checked
     }
 
 
 def prepare(env: dict[str, str]) -> Program:
     argv = (sys.executable, "-m", "portal.demo.prepare")
-    return Program(
-        name="Данные", argv=argv, env=env, cwd=ROOT, log=LOG / "prepare.log", talks=True
-    )
+    return Program(name="Данные", argv=argv, env=env, cwd=ROOT, log=LOG / "prepare.log", talks=True)
 
 
 def collect_static(env: dict[str, str]) -> Program:
@@ -52,7 +51,7 @@ def web(env: dict[str, str], *, port: int) -> Program:
     argv = (
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--timeout", "60"),
-        *("--no-control-socket", "--graceful-timeout", "5"),
+        *("--preload", "--no-control-socket", "--graceful-timeout", "5"),
     )
     return Program(name="Сайт", argv=argv, env=env, cwd=ROOT, log=LOG / "web.log")
 

@@ -80,10 +80,10 @@ class Supervisor:
         self._parts.remove(part)
         return _bury(process)
 
-    def watch(self, until: Callable[[], bool] = lambda: False) -> None:
+    def watch(self, until: Callable[[], bool] = lambda: False, *, tick: float = _TICK) -> None:
         while not until():
             self.look_after()
-            time.sleep(_TICK)
+            time.sleep(tick)
 
     def look_after(self, *, skip: _Part | None = None) -> None:
         for part in self._parts:

@@ -7,7 +7,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from portal.demo import parts, report, static
 from portal.demo.places import LOCAL, LOG
@@ -16,6 +15,7 @@ from portal.embedded import Server, addresses, embedded_servers
 from portal.embedded.program import Program
 
 _PATIENCE = 120  # seconds
+_PREPARED = LOCAL / "prepared"
 
 
 class DemoError(Exception):
@@ -49,18 +49,30 @@ def _start(
     say("2/4 Почта")
     supervisor.add(lambda: parts.mail(mail_socket))
     say("3/4 Данные: таблицы, компании, показания")
-    if supervisor.run_once(parts.prepare(env)):
-        raise DemoError(f"Данные не загружены. Подробности: {LOG / 'prepare.log'}")
     if not static.is_collected():
         say("  · стили и скрипты")
         if supervisor.run_once(parts.collect_static(env)):
-            raise DemoError(f"Стили и скрипты не собраны.\n{_end_of(LOG / 'static.log')}")
+            raise DemoError(f"Стили и скрипты не собраны. Подробности: {LOG / 'static.log'}")
         static.remember()
+    # Two cores need seconds to load each part, so a second start does not wait for the data; a
+    # company that lacks a migration answers 503 until it is there.
+    was_prepared = _PREPARED.exists()
+    if was_prepared:
+        _add_services(supervisor, env, port=port)
+    if supervisor.run_once(parts.prepare(env)):
+        raise DemoError(f"Данные не загружены. Подробности: {LOG / 'prepare.log'}")
+    _PREPARED.touch()
     say("4/4 Сайт, задачи и расписание")
-    supervisor.add(lambda: parts.web(env, port=port))
+    if not was_prepared:
+        _add_services(supervisor, env, port=port)
+    if not _wait(supervisor, lambda: not _parts_down(port), tick=0.3):
+        raise DemoError(f"Не отвечают: {_parts_down(port)}. Журналы: {LOG}")
+
+
+def _add_services(supervisor: Supervisor, env: dict[str, str], *, port: int) -> None:
     supervisor.add(lambda: parts.worker(env))
     supervisor.add(lambda: parts.beat(env))
-    _wait(supervisor, lambda: not _parts_down(port), lambda: f"Не отвечают: {_parts_down(port)}")
+    supervisor.add(lambda: parts.web(env, port=port))
 
 
 def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
@@ -72,18 +84,14 @@ def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
             return server.program()
 
         supervisor.add(make, is_server=True)
-        _wait(supervisor, server.ready, lambda server=server: f"{server.name} не отвечает")
+        if not _wait(supervisor, server.ready, tick=0.02):
+            raise DemoError(f"{server.name} не отвечает. Журналы: {LOG}")
 
 
-def _wait(supervisor: Supervisor, ready: Callable[[], bool], problem: Callable[[], str]) -> None:
+def _wait(supervisor: Supervisor, ready: Callable[[], bool], *, tick: float) -> bool:
     end = time.monotonic() + _PATIENCE
-
-    def ready_or_late() -> bool:
-        return ready() or time.monotonic() > end
-
-    supervisor.watch(ready_or_late)
-    if time.monotonic() > end:
-        raise DemoError(f"{problem()}. Журналы: {LOG}")
+    supervisor.watch(lambda: ready() or time.monotonic() > end, tick=tick)
+    return time.monotonic() <= end
 
 
 def _parts_down(port: int) -> str:
@@ -139,7 +147,3 @@ def _claimed(port: int) -> Iterator[None]:
 def _mail_socket() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield listening
-
-
-def _end_of(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])

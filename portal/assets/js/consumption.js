@@ -15,7 +15,7 @@ export function consumption(meter) {
   const { last, tariff } = meter.dataset;
   const input = meter.querySelector(".dial input");
   const output = meter.querySelector("output");
-  if (!input || !output || last === undefined) return;
+  if (!input || !output || !last) return;
 
   const show = () => {
     const typed = input.value.replace(/\s/g, "");

@@ -1,0 +1,102 @@
+"""What a field of a package may hold (docs/exchange-format.md): the kinds of columns.
+
+Each line is checked against these patterns as it streams by, so that staging tables have PostgreSQL's
+own types and nothing is parsed twice. PostgreSQL's input functions alone would not do: they know
+`today`, `1e5` and `NaN`, and round what has too many decimals.
+"""
+
+from dataclasses import dataclass
+
+# Calendar dates of 1900–2199: a date that PostgreSQL does not know would end the whole COPY.
+_DAYS_28 = r"(?:0[1-9]|1[0-9]|2[0-8])"
+_COMMON_YEAR = rf"""(?:19|20|21)[0-9]{{2}}-(?:
+    (?:0[1-9]|1[0-2])-{_DAYS_28}
+    |(?:0[13-9]|1[0-2])-(?:29|30)
+    |(?:0[13578]|1[02])-31)"""
+_LEAP_DAY = r"(?:2000|(?:19|20|21)(?:0[48]|[2468][048]|[13579][26]))-02-29"
+_DATE = "(?:" + "".join(f"{_COMMON_YEAR}|{_LEAP_DAY}".split()) + ")"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`pattern` of a filled field; `bare`, where it differs, of one that stands without quotes.
+
+    `reason`, in Russian, says what the field should be. `stored` is the SQL that makes the stored
+    value of the staged one.
+    """
+
+    pattern: str
+    sql_type: str
+    reason: str
+    bare: str = ""
+    is_number: bool = False
+    stored: str = "{}"
+    as_text: str = "{}"
+
+    @property
+    def bare_pattern(self) -> str:
+        return self.bare or self.pattern
+
+
+def text(length: int) -> Kind:
+    """Any text with something to see in it, up to `length` characters."""
+    return Kind(
+        pattern=rf"(?=\s*\S).{{1,{length}}}",
+        bare=rf'(?=\s*[^\s;"])[^;"]{{1,{length}}}',
+        sql_type="text",
+        reason=f"нужен текст не длиннее {length} знаков",
+    )
+
+
+def code(length: int) -> Kind:
+    """A name by which rows find each other: no spaces at its ends, which nobody would see."""
+    return Kind(
+        pattern=rf"(?=\S).{{1,{length}}}(?<!\s)",
+        bare=rf'(?=\S)[^;"]{{1,{length}}}(?<!\s)',
+        sql_type="text",
+        reason=f"нужен код не длиннее {length} знаков, без пробелов по краям",
+    )
+
+
+def integer(length: int) -> Kind:
+    """A whole number that is not negative, of up to `length` digits."""
+    return Kind(
+        pattern=f"[0-9]{{1,{length}}}",
+        sql_type="integer",
+        reason=f"нужно целое число от 0 до {10**length - 1}",
+        is_number=True,
+    )
+
+
+def decimal(*, whole: int, places: int, signed: bool = False) -> Kind:
+    """Up to `whole` digits before the point and `places` after it: more is an error, no rounding."""
+    sign = "-?" if signed else ""
+    example = "7." + "390000"[:places]
+    return Kind(
+        pattern=rf"{sign}[0-9]{{1,{whole}}}(?:\.[0-9]{{1,{places}}})?",
+        sql_type="numeric",
+        reason=(
+            f"нужно {'' if signed else 'неотрицательное '}число: не больше {whole} цифр до точки "
+            f"и {places} после неё, например {example}"
+        ),
+        is_number=True,
+    )
+
+
+money = decimal(whole=10, places=2, signed=True)
+area = decimal(whole=8, places=2)
+price = decimal(whole=8, places=6)
+volume = decimal(whole=9, places=3)
+one_to_nine = Kind("[1-9]", "smallint", "нужно целое число от 1 до 9", is_number=True)
+date = Kind(
+    pattern=_DATE,
+    sql_type="date",
+    reason="нужна дата вида 2026-11-05",
+    as_text="to_char({}, 'YYYY-MM-DD')",
+)
+month = Kind(
+    pattern="(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])",
+    sql_type="text",
+    reason="нужен месяц вида 2026-11",
+    stored="to_date({}, 'YYYY-MM')",
+)

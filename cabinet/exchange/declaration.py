@@ -1,0 +1,113 @@
+"""How a file of the format is declared: `cabinet.exchange.files` holds one declaration each.
+
+Everything else — reading, checking, merging, pruning — is the same for all files and is derived from
+the declaration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from django.db.models import CharField, Field, Model
+
+from cabinet.exchange.columns import Kind
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file, stored in the model's field of the same name.
+
+    `required`: must be filled. `empty`: what an empty field is stored as, where that is neither NULL
+    nor the empty text.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    empty: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that names a row of another file, in the package or in the portal, by its first key.
+
+    `foreign_key`: the model's field that holds it; without one the name itself is stored.
+    `unmovable`: why a stored row may never name another one; empty where it may.
+    """
+
+    column: str
+    to: "FileDeclaration"
+    unknown: str
+    foreign_key: str = ""
+    unmovable: str = ""
+
+
+@dataclass(frozen=True)
+class RowCheck:
+    """What must hold in each row: SQL over the file's columns, NULL counting as true."""
+
+    column: str
+    condition: str
+    reason: str
+
+
+class Prune(Enum):
+    """What a `full` package does with stored rows that the file no longer names."""
+
+    NOTHING = "nothing"
+    MARK = "mark"  # the day of as_of in `FileDeclaration.prune_field`
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class FileDeclaration:
+    """A file of the format. Files that it refers to come before it in `FILES`.
+
+    `billing_only`: fields whose value sets billing's rows apart from the portal's own in the same
+    table; rows with other values are never seen, changed or pruned. `always`: fields that a named row
+    gets whatever the file says. `stamped`: fields that get the time of import when the row changes.
+    """
+
+    name: str
+    model: type[Model]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[Reference, ...] = ()
+    row_checks: tuple[RowCheck, ...] = ()
+    billing_only: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, str | None] = field(default_factory=dict)
+    stamped: tuple[str, ...] = ()
+    prune: Prune = Prune.NOTHING
+    prune_field: str = ""
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def staging_table(self) -> str:
+        return f"exchange_staging_{self.name.removesuffix('.csv')}"
+
+    def field_of(self, column: str) -> "Field[object, object]":
+        """The model's field that a column of the file is stored in."""
+        reference = self.reference_of(column)
+        name = reference.foreign_key if reference and reference.foreign_key else column
+        found = self.model._meta.get_field(name)
+        if not isinstance(found, Field):
+            raise TypeError(f"{self.name}: {name} is no field with a column")
+        return found
+
+    def reference_of(self, column: str) -> Reference | None:
+        return next((ref for ref in self.references if ref.column == column), None)
+
+    def empty_of(self, column: Column) -> str | None:
+        """What an empty field is stored as; None: NULL."""
+        if column.empty is not None or column.required:
+            return column.empty
+        stored_in = self.field_of(column.name)
+        return "" if isinstance(stored_in, CharField) and not stored_in.null else None

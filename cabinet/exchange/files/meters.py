@@ -1,0 +1,41 @@
+from cabinet.exchange.columns import code, date, one_to_nine, text
+from cabinet.exchange.declaration import Column, FileDeclaration, Prune, Reference
+from cabinet.exchange.files.accounts import ACCOUNTS
+from cabinet.exchange.files.tariffs import TARIFFS
+from cabinet.meters.models import Meter
+
+METERS = FileDeclaration(
+    name="meters.csv",
+    model=Meter,
+    key=("meter_id",),
+    columns=(
+        Column("meter_id", code(50), required=True),
+        Column("account_number", code(30), required=True),
+        Column("model", text(100), required=True),
+        Column("serial_number", text(50), required=True),
+        Column("digits", one_to_nine, required=True),
+        Column("tariff_code", code(50), required=True),
+        Column("installed_on", date),
+        Column("verification_due_on", date),
+        Column("sealed_on", date),
+        Column("state", text(100)),
+    ),
+    references=(
+        Reference(
+            "account_number",
+            ACCOUNTS,
+            foreign_key="account",
+            unknown="такого лицевого счёта нет ни в пакете, ни в портале",
+            unmovable=(
+                "прибор числится за другим лицевым счётом и не переходит с одного на другой: "
+                "новому прибору нужен новый meter_id"
+            ),
+        ),
+        Reference(
+            "tariff_code", TARIFFS, unknown="такого тарифа нет ни в пакете, ни в портале"
+        ),
+    ),
+    always={"removed_on": None},
+    prune=Prune.MARK,
+    prune_field="removed_on",
+)

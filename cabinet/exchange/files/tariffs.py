@@ -1,0 +1,16 @@
+from cabinet.exchange.columns import code, date, price, text
+from cabinet.exchange.declaration import Column, FileDeclaration
+from cabinet.meters.models import Tariff
+
+TARIFFS = FileDeclaration(
+    name="tariffs.csv",
+    model=Tariff,
+    key=("tariff_code", "valid_from"),
+    columns=(
+        Column("tariff_code", code(50), required=True),
+        Column("valid_from", date, required=True),
+        Column("name", text(200), required=True),
+        Column("unit", text(20), required=True),
+        Column("price", price, required=True),
+    ),
+)
