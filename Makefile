@@ -91,7 +91,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=portal.settings.production DATABASE_URL=pos
 test: .venv/.ready libraries assets messages
 	$(call step,ruff check,$(BIN)/ruff check --quiet)
 	$(call step,ruff format,$(BIN)/ruff format --check --quiet)
-	$(call step,djlint,$(RUN) djlint templates --lint --check --quiet)
+	$(call step,djlint,$(RUN) djlint templates --lint --check)
 	$(call step,mypy,$(RUN) mypy .)
 	$(call step,import-linter,$(BIN)/python -c 'from importlinter.cli import lint_imports_command as c; c()')
 	$(call step,makemigrations --check,$(MANAGE) makemigrations --check --dry-run)

@@ -33,7 +33,7 @@ class BrandSettings(BaseSiteSetting):
         _("основной цвет"), max_length=7, default="#0057a8", validators=[colour]
     )
     accent_colour = models.CharField(
-        _("дополнительный цвет"), max_length=7, default="#b3261e", validators=[colour]
+        _("дополнительный цвет"), max_length=7, default="#f4a62a", validators=[colour]
     )
     phone = models.CharField(_("телефон"), max_length=30, blank=True)
 

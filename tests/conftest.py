@@ -29,7 +29,7 @@ from tests.factories import (
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[None]:
-    with throwaway_servers(settings.BASE_DIR / ".local"):
+    with throwaway_servers(settings.LOCAL_DIR):
         yield
 
 

@@ -27,7 +27,7 @@ def database_template() -> str:
     name = f"template_{_fingerprint()}"
     with _maintenance() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
-        if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             stale = admin.execute(
                 r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'"
             )

@@ -101,3 +101,8 @@ def logged_in(subscriber: Subscriber, host: str) -> Client:
     client = Client(headers={"host": host})
     client.cookies.update(response.cookies)
     return client
+
+
+def text_of(response: HttpResponse) -> str:
+    """The page as a person reads it: a non-breaking space is a space."""
+    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")

@@ -11,6 +11,7 @@ from cabinet import navigation
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.selectors import last_used_link
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
     if account is None:
         raise Http404
     return AccountAccess(link, account)
+
+
+def menu_of_last(request: SubscriberRequest) -> dict[str, Any]:
+    """For pages that belong to the person: the sections of the account used last on this host."""
+    last = last_used_link(request.subscriber, request.tenant)
+    return {"menu": navigation.menu(last, request.tenant.kind) if last else []}
 
 
 def link_touch(link: AccountLink) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cabinet import navigation
-from cabinet.accounts.access import access_account, frame_context, link_touch
+from cabinet.accounts.access import access_account, frame_context, link_touch, menu_of_last
 from cabinet.accounts.forms import AccountForm
 from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
 from cabinet.accounts.proofs import proofs_for
@@ -78,7 +78,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     page = render(
         request,
         "cabinet/accounts/manage.html",
-        {**frame_context(request), **context},
+        {**frame_context(request), **menu_of_last(request), **context},
         status=status,
     )
     return remember_visitor(page, visitor)

@@ -150,11 +150,11 @@ def _beside_manifest(
         if not entry.is_dir() and not _path_of(entry).startswith("__MACOSX/")
     }
     folders = {path.rpartition("/")[0] for path in files if path.rpartition("/")[2] == manifest}
-    tops = {path.partition("/")[0] for path in files}
-    folder = "" if "" in folders else next(iter(folders), None)
-    if folder is None or (folder and tops != {folder}):
+    shallow = sorted(folder for folder in folders if "/" not in folder)
+    if not shallow or (shallow[0] and len(shallow) > 1):
         reason = "в архиве нет этого файла ни в корне, ни в единственной папке верхнего уровня"
         raise PackageRefused([Problem(manifest, reason)])
+    folder = shallow[0]
     prefix = f"{folder}/" if folder else ""
     lost = [
         Problem(_printable(path), "CSV лежит не рядом с манифестом")
@@ -163,5 +163,8 @@ def _beside_manifest(
     ]
     if lost:
         raise PackageRefused(lost)
-    return {path.removeprefix(prefix): entry for path, entry in files.items()
-            if "/" not in path.removeprefix(prefix)}
+    return {
+        path.removeprefix(prefix): entry
+        for path, entry in files.items()
+        if "/" not in path.removeprefix(prefix)
+    }

@@ -10,8 +10,11 @@ from enum import Enum
 from functools import cached_property
 
 from django.db.models import CharField, Field, Model
+from django.db.models.options import Options
 
 from cabinet.exchange.columns import Kind
+
+STAGING_PREFIX = "exchange_staging_"
 
 
 @dataclass(frozen=True)
@@ -86,28 +89,43 @@ class FileDeclaration:
         return {column.name: column for column in self.columns}
 
     @property
+    def meta(self) -> "Options[Model]":
+        return self.model._meta  # noqa: SLF001 — documented, for all its underscore
+
+    @property
     def table(self) -> str:
-        return self.model._meta.db_table
+        return self.meta.db_table
 
     @property
     def staging_table(self) -> str:
-        return f"exchange_staging_{self.name.removesuffix('.csv')}"
+        return STAGING_PREFIX + self.name.removesuffix(".csv")
 
-    def field_of(self, column: str) -> "Field[object, object]":
-        """The model's field that a column of the file is stored in."""
-        reference = self.reference_of(column)
-        name = reference.foreign_key if reference and reference.foreign_key else column
-        found = self.model._meta.get_field(name)
-        if not isinstance(found, Field):
+    @property
+    def primary_key(self) -> str:
+        """The stored column."""
+        return self.stored_field(self.meta.pk.name)
+
+    def field(self, name: str) -> "Field[object, object]":
+        found = self.meta.get_field(name)
+        if not isinstance(found, Field) or found.column is None:
             raise TypeError(f"{self.name}: {name} is no field with a column")
         return found
+
+    def stored_field(self, name: str) -> str:
+        """The stored column of a field of the model."""
+        return str(self.field(name).column)
+
+    def stored_column(self, column: str) -> str:
+        """The stored column of a column of the file."""
+        reference = self.reference_of(column)
+        return self.stored_field((reference and reference.foreign_key) or column)
 
     def reference_of(self, column: str) -> Reference | None:
         return next((ref for ref in self.references if ref.column == column), None)
 
     def empty_of(self, column: Column) -> str | None:
         """What an empty field is stored as; None: NULL."""
-        if column.empty is not None or column.required:
+        if column.empty is not None or column.required or self.reference_of(column.name):
             return column.empty
-        stored_in = self.field_of(column.name)
+        stored_in = self.field(column.name)
         return "" if isinstance(stored_in, CharField) and not stored_in.null else None

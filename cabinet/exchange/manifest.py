@@ -49,9 +49,7 @@ class Manifest:
         return self.mode == Package.Mode.FULL
 
 
-def manifest_read(
-    content: bytes, *, tenant: str, known: Mapping[str, FileDeclaration]
-) -> Manifest:
+def manifest_read(content: bytes, *, tenant: str, known: Mapping[str, FileDeclaration]) -> Manifest:
     """Raises PackageRefused with everything that is wrong. `known`: the files that are taken."""
     reader = _Reader(known)
     data = reader.json(content)
@@ -120,7 +118,8 @@ class _Reader:
     def package_id(self, value: Any) -> str:
         fits = isinstance(value, str) and bool(_PACKAGE_ID.fullmatch(value))
         self.demand(
-            fits, "package_id: до 100 латинских букв, цифр и знаков . _ : -, первой — буква или цифра"
+            fits,
+            "package_id: до 100 латинских букв, цифр и знаков . _ : -, первой — буква или цифра",
         )
         return value if fits else ""
 
@@ -179,7 +178,7 @@ class _Reader:
             )
         text = str(value) if isinstance(value, Decimal | int) else value
         fits = isinstance(text, str) and bool(_NUMBER.fullmatch(text))
-        self.demand(fits, f"{at}sum: для {_shown(column)} нужно число строкой, например \"7.39\"")
+        self.demand(fits, f'{at}sum: для {_shown(column)} нужно число строкой, например "7.39"')
         return Decimal(text) if fits else Decimal(0)
 
 

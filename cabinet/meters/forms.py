@@ -44,7 +44,10 @@ def _meter_tail(text: str) -> str:
 
 @dataclass
 class MeterCard:
-    """What a page shows of a meter, with its field. Values in m³."""
+    """What a page shows of a meter, with its field. Values in m³, `price` in ₽ for one m³.
+
+    `counted_from`: what a reading of today is compared with; `last_value` may be today's own.
+    """
 
     model: str
     number: str
@@ -53,6 +56,8 @@ class MeterCard:
     last_taken_on: datetime.date | None
     verification_due_on: datetime.date | None
     tariff_text: str
+    price: Decimal | None
+    counted_from: Decimal | None
     field: forms.BoundField
     lower_field: forms.BoundField | None
 
@@ -90,7 +95,11 @@ class ReadingsForm(forms.Form):
                 required=False,
                 max_length=50,
                 widget=forms.TextInput(
-                    attrs={"inputmode": "numeric", "autocomplete": "off", "class": "dial-input"}
+                    attrs={
+                        "inputmode": "numeric",
+                        "autocomplete": "off",
+                        "placeholder": "0" * meter.digits,
+                    }
                 ),
             )
             # Always a field, so that an answer is read; shown only where it is asked.
@@ -147,7 +156,7 @@ class ReadingsForm(forms.Form):
         return [self._card(meter, tariffs.get(meter.tariff_code)) for meter in self.meters]
 
     def _card(self, meter: Meter, tariff: Tariff | None) -> MeterCard:
-        last = self._newest.get(meter.pk)
+        last, earlier = self._newest.get(meter.pk), self._earlier.get(meter.pk)
         return MeterCard(
             model=meter.model,
             number=meter.masked_number if self.masked else meter.serial_number,
@@ -156,6 +165,8 @@ class ReadingsForm(forms.Form):
             last_taken_on=last.taken_on if last else None,
             verification_due_on=None if self.masked else meter.verification_due_on,
             tariff_text=_tariff_text(tariff) if tariff else "",
+            price=tariff.price if tariff else None,
+            counted_from=earlier.value if earlier else None,
             field=self[f"value_{meter.pk}"],
             lower_field=self[f"lower_{meter.pk}"] if meter.pk in self._asked else None,
         )

@@ -15,6 +15,7 @@ from cabinet.subscribers import services, throttle
 from cabinet.subscribers.forms import LoginForm, RegistrationForm
 from cabinet.subscribers.http import CabinetRequest, next_address
 from cabinet.subscribers.models import PendingRegistration
+from cabinet.subscribers.selectors import last_used_link
 from cabinet.subscribers.sessions import (
     delete_secret_cookie,
     secret_hash,
@@ -31,8 +32,7 @@ def entry(request: CabinetRequest) -> HttpResponse:
         if pending:
             return render(request, "cabinet/subscribers/pending.html", {"pending": pending})
         return login(request)
-    links = request.subscriber.account_links.filter(company=request.tenant)
-    last = links.order_by("-last_used_at", "-created_at").first()
+    last = last_used_link(request.subscriber, request.tenant)
     return redirect("accounts:account", last.pk) if last else redirect("accounts:manage")
 
 

@@ -1,12 +1,16 @@
 """The demo from the first step to the last."""
 
+import errno
 import fcntl
 import http.client
 import json
+import select
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+import redis
 
 from portal.demo import parts, report, static
 from portal.demo.places import LOCAL, LOG
@@ -32,7 +36,7 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
         try:
             _start(supervisor, port=port, mail_socket=mail_socket, say=say)
             say(report.table(port=port, seconds=time.monotonic() - started))
-            supervisor.watch()
+            supervisor.watch(_terminal_is_gone)
         except Stopped:
             say("\nОстанавливаю…")
             raise
@@ -45,6 +49,7 @@ def _start(
     say("1/4 Серверы: PostgreSQL и Valkey")
     _start_servers(supervisor, say)
     servers = addresses(LOCAL)
+    _forget_heartbeats(servers.redis_url)
     env = parts.environment(servers=servers, port=port, mail_port=mail_socket.getsockname()[1])
     say("2/4 Почта")
     supervisor.add(lambda: parts.mail(mail_socket))
@@ -88,6 +93,13 @@ def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
             raise DemoError(f"{server.name} не отвечает. Журналы: {LOG}")
 
 
+def _forget_heartbeats(redis_url: str) -> None:
+    """Those of a demo that ended seconds ago: /healthz would take them for this one's."""
+    with redis.Redis.from_url(redis_url) as client:
+        for key in client.scan_iter("*:health:*"):
+            client.delete(key)
+
+
 def _wait(supervisor: Supervisor, ready: Callable[[], bool], *, tick: float) -> bool:
     end = time.monotonic() + _PATIENCE
     supervisor.watch(lambda: ready() or time.monotonic() > end, tick=tick)
@@ -107,23 +119,35 @@ def _parts_down(port: int) -> str:
         connection.close()
 
 
+def _terminal_is_gone() -> bool:
+    """Over `ssh -t host make demo` only make hears of it, and make waits for us."""
+    console = select.poll()
+    console.register(1, 0)
+    return any(event & select.POLLHUP for _, event in console.poll(0))
+
+
 def _check_port(port: int) -> None:
     """The parts of a demo that was killed a moment ago may still be closing."""
-    for attempt in range(20):
+    for _ in range(20):
+        if _is_free(port):
+            return
+        time.sleep(0.2)
+    free = next((each for each in range(port + 1, 65536) if _is_free(each)), 8000)
+    raise DemoError(f"Порт {port} занят другой программой. Выберите другой: make demo PORT={free}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", port))
-                return
-        except PermissionError as error:
-            raise DemoError(
-                f"Порт {port} доступен только администратору: make demo PORT=8123"
-            ) from error
-        except OSError:
-            time.sleep(0.2 if attempt < 19 else 0)
-    raise DemoError(
-        f"Порт {port} занят другой программой. Выберите другой: make demo PORT={port + 1}"
-    )
+            probe.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise DemoError(f"Порт — число от 1 до 65535, а не {port}.") from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise DemoError(f"Порт {port} не открыть: {error.strerror}.") from error
+    return True
 
 
 @contextmanager

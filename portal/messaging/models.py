@@ -21,8 +21,9 @@ class Message(models.Model):
     kind = models.CharField(_("вид"), max_length=50)
     recipient = EncryptedTextField(_("получатель"))
     subject = EncryptedTextField(_("тема"))
-    text = EncryptedTextField(_("текст"))
-    html = EncryptedTextField(_("разметка"), blank=True)
+    # NULL once it is wiped: the field stores an empty text as NULL too.
+    text = EncryptedTextField(_("текст"), null=True)
+    html = EncryptedTextField(_("разметка"), null=True)
     state = models.CharField(
         _("состояние"), max_length=10, choices=State.choices, default="pending"
     )

@@ -84,7 +84,7 @@ def message_deliver(message_id: uuid.UUID) -> bool:
         return False
     message.state = Message.State.SENT
     message.sent_at = timezone.now()
-    message.text = message.html = ""
+    message.text = message.html = None
     message.last_error = ""
     message.save(update_fields=["state", "sent_at", "text", "html", "last_error"])
     return True
@@ -117,7 +117,7 @@ def _postpone(message: Message, error: Exception) -> None:
     message.last_error = type(error).__name__
     if given_up:
         message.state = Message.State.FAILED
-        message.text = message.html = ""
+        message.text = message.html = None
     else:
         message.state = Message.State.PENDING
         message.not_before = timezone.now() + RETRY_AFTER[message.attempts - 1]

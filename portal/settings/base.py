@@ -90,7 +90,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls.tenant"
 PUBLIC_SCHEMA_URLCONF = "portal.urls.public"
 WSGI_APPLICATION = "portal.wsgi.application"
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -169,7 +168,7 @@ REGISTRATION_COOKIE = "registration"
 VISITOR_COOKIE = "visitor"
 
 # --- security ------------------------------------------------------------------------------------
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /admin/, which wins
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
@@ -184,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
     },

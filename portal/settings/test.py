@@ -1,10 +1,14 @@
 """Tests: throw-away servers (tests/conftest.py starts them), quick password hashes, no manifest."""
 
+from pathlib import Path
+
 from portal.embedded import addresses
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import BASE_DIR, STORAGES, caches, database, env
 
-_servers = addresses(BASE_DIR / ".local", throwaway=True)
+# Two sessions at once in one folder need two of these.
+LOCAL_DIR = Path(env("TEST_LOCAL_DIR", default=str(BASE_DIR / ".local")))
+_servers = addresses(LOCAL_DIR, throwaway=True)
 # Each parallel worker counts strikes and budgets in a database of its own.
 _worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
 _redis_url = _servers.redis_url.replace("db=1", f"db={_worker + 1}")
@@ -22,9 +26,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = BASE_DIR / ".local" / "test-media"
+MEDIA_ROOT = LOCAL_DIR / "test-media"
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
-DEMO_MAIL_DIR = BASE_DIR / ".local" / "test-mail"
+DEMO_MAIL_DIR = LOCAL_DIR / "test-mail"
 WHITENOISE_AUTOREFRESH = True
 HOST_CACHE_SECONDS = 0

@@ -1,17 +1,16 @@
 """Migrations reach public, the template and every company, several at once."""
 
 import io
-import multiprocessing
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django_tenants.utils import schema_context, schema_exists
 
+from portal.children import in_children
 from tenants.models import GasCompany
 from tenants.schemas import pending_migrations, schema_changes_locked
 
@@ -42,7 +41,11 @@ def migrate_all(*, processes: int | None = None) -> Iterator[MigrationOutcome]:
         behind = [schema for schema in schemas if pending_migrations(schema)]
         for schema in sorted(set(schemas) - set(behind)):
             yield MigrationOutcome(schema, 0)
-        yield from _in_parallel(behind, processes or min(os.cpu_count() or 1, 8))
+        yield from in_children(
+            "tenants.services.migrate.migrate_reporting",
+            behind,
+            processes=processes or min(os.cpu_count() or 1, 8),
+        )
 
 
 def migrate_schema(schema_name: str) -> MigrationOutcome:
@@ -65,32 +68,9 @@ def _migrate_template() -> MigrationOutcome:
     return migrate_schema(template)
 
 
-def _in_parallel(schemas: list[str], processes: int) -> Iterator[MigrationOutcome]:
-    if not schemas:
-        return
-    # Fresh processes: a forked one would share this one's connection.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(processes, len(schemas)),
-        mp_context=context,
-        initializer=_set_up,
-        initargs=(connection.settings_dict["NAME"],),
-    ) as pool:
-        for done in as_completed([pool.submit(_migrate_reporting, name) for name in schemas]):
-            yield done.result()
-
-
-def _set_up(database_name: str) -> None:
-    import django
-
-    django.setup()
-    connections["default"].settings_dict["NAME"] = database_name
-
-
-def _migrate_reporting(schema_name: str) -> MigrationOutcome:
+def migrate_reporting(schema_name: str) -> MigrationOutcome:
+    """`migrate_schema` in a process of its own, its failure as an outcome."""
     try:
         return migrate_schema(schema_name)
     except Exception as error:  # noqa: BLE001 — whatever a migration raises is that company's alone
         return MigrationOutcome(schema_name, 0, f"{type(error).__name__}: {error}".strip())
-    finally:
-        connections.close_all()

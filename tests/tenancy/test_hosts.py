@@ -19,7 +19,9 @@ def test_each_host_has_its_own_home(pskov, novgorod):
     assert "Великий Новгород" in at(NOVGOROD_HOST).get("/").content.decode()
 
 
-@pytest.mark.parametrize("host", ["PSKOV.gas.localhost", "pskov.gas.localhost.", f"{PSKOV_HOST}:81"])
+@pytest.mark.parametrize(
+    "host", ["PSKOV.gas.localhost", "pskov.gas.localhost.", f"{PSKOV_HOST}:81"]
+)
 def test_a_host_is_known_in_any_form(pskov, host):
     assert at(host).get("/").status_code == 200
 

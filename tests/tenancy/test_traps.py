@@ -88,7 +88,7 @@ class TestContentTypes:
             model = ContentType.objects.get_for_model(PersonalAccount)
             Permission.objects.filter(content_type=model).delete()
             ContentType.objects.filter(pk=model.pk).update(id=model.pk + 1000)
-        ContentType.objects._cache.clear_all()  # type: ignore[attr-defined]
+        ContentType.objects._cache.clear_all()
         expected = {}
         for schema in ("pskov", "novgorod"):
             with schema_context(schema):

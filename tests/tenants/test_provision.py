@@ -155,7 +155,17 @@ def test_the_same_again_says_that_it_exists(db, capsys):
 
 @pytest.mark.parametrize(
     "name",
-    ["public", "information_schema", "pg_x", "tenant_template", "Псков", "a b", 'a"b', "x" * 60, ""],
+    [
+        "public",
+        "information_schema",
+        "pg_x",
+        "tenant_template",
+        "Псков",
+        "a b",
+        'a"b',
+        "x" * 60,
+        "",
+    ],
 )
 def test_a_schema_name_is_checked(db, name):
     with pytest.raises(ProvisioningError):

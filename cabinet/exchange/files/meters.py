@@ -31,9 +31,7 @@ METERS = FileDeclaration(
                 "новому прибору нужен новый meter_id"
             ),
         ),
-        Reference(
-            "tariff_code", TARIFFS, unknown="такого тарифа нет ни в пакете, ни в портале"
-        ),
+        Reference("tariff_code", TARIFFS, unknown="такого тарифа нет ни в пакете, ни в портале"),
     ),
     always={"removed_on": None},
     prune=Prune.MARK,

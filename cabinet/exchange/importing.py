@@ -1,0 +1,133 @@
+"""The steps of one import: stage, check, set rejected rows aside, merge."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.db import Error
+from django.utils import timezone
+
+from cabinet.exchange.checks import check_file
+from cabinet.exchange.declaration import FileDeclaration, Prune
+from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
+from cabinet.exchange.files import FILES
+from cabinet.exchange.files.accounts import ACCOUNTS
+from cabinet.exchange.fragments import Staged
+from cabinet.exchange.manifest import Manifest
+from cabinet.exchange.merge import FileCounts, merge_file, prune_preview
+from cabinet.exchange.package import PackageSource
+from cabinet.exchange.problems import package_refused
+from cabinet.exchange.progress import ProgressMeter, Step
+from cabinet.exchange.rejects import RejectFile
+from cabinet.exchange.sql_run import bulk_transaction
+from cabinet.exchange.staging import stage_file, staging_drop, staging_prepare
+
+MASS_CLOSE_PART = 10
+
+
+@dataclass
+class Result:
+    """What an import did: rows by file, rows rejected, and what else to tell."""
+
+    rejected_rows: int = 0
+    counts: dict[str, FileCounts] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One package on its way into the company whose schema is entered. `rejects`: where bad rows go;
+    without it they refuse the package.
+    """
+
+    source: PackageSource
+    manifest: Manifest
+    rejects: RejectFile | None
+    allow_mass_close: bool
+    meter: ProgressMeter
+
+    def run(self, applied: Callable[[Result], None]) -> Result:
+        """`applied` is called in the transaction that merges, before it commits.
+
+        Raises PackageRefused; then, as after any other error, nothing is changed.
+        """
+        try:
+            staging_prepare()
+            package = self._staged()
+            self._check(package)
+            result = Result(rejected_rows=sum(staged.rejected for staged in package))
+            self._set_aside(package)
+            with bulk_transaction():
+                self._merge(package, result)
+                applied(result)
+                if self.rejects:
+                    self.rejects.publish()
+            return result
+        finally:
+            with suppress(Error):  # the connection is gone: the next import clears up
+                staging_drop()
+
+    def _files(self) -> list[FileDeclaration]:
+        return [declaration for declaration in FILES if declaration.name in self.manifest.files]
+
+    def _staged(self) -> list[Staged]:
+        staged, problems = [], []
+        for declaration in self._files():
+            name = declaration.name
+            with self.meter.step(Step.READING, name) as report:
+                try:
+                    staged.append(
+                        stage_file(self.source, declaration, self.manifest.files[name], report)
+                    )
+                except PackageTooLarge:
+                    raise
+                except PackageRefused as refused:
+                    problems += refused.problems
+        if problems:
+            raise package_refused(problems)
+        return staged
+
+    def _check(self, package: list[Staged]) -> None:
+        for staged in package:
+            with self.meter.step(Step.CHECKING, staged.declaration.name), bulk_transaction():
+                check_file(staged, package, reject=self.rejects is not None)
+        if not self.rejects and any(staged.rejected for staged in package):
+            raise package_refused([])
+        if not self.allow_mass_close:
+            self._assert_no_mass_close(package)
+
+    def _assert_no_mass_close(self, package: list[Staged]) -> None:
+        """Accounts left out by a mistake of the export must not lock their owners out."""
+        for staged in package:
+            if staged.declaration is not ACCOUNTS or not self._prunes(staged):
+                continue
+            open_accounts, unnamed = prune_preview(staged)
+            if unnamed * MASS_CLOSE_PART > open_accounts:
+                reason = (
+                    f"закрылось бы счетов: {unnamed} из {open_accounts} открытых, это больше десятой "
+                    "части. Если так и нужно, разрешите: --allow-mass-close"
+                )
+                raise PackageRefused([Problem(ACCOUNTS.name, reason)])
+
+    def _prunes(self, staged: Staged) -> bool:
+        """A row that nobody can name may be any of those that the file seems to leave out."""
+        declared = staged.declaration.prune is not Prune.NOTHING
+        return self.manifest.is_full and declared and not staged.nameless
+
+    def _set_aside(self, package: list[Staged]) -> None:
+        if self.rejects:
+            for staged in package:
+                self.rejects.write(self.source, staged)
+
+    def _merge(self, package: list[Staged], result: Result) -> None:
+        day = timezone.localdate(self.manifest.as_of)
+        for staged in package:
+            name = staged.declaration.name
+            with self.meter.step(Step.APPLYING, name):
+                prunes = self._prunes(staged)
+                result.counts[name] = merge_file(staged, prune_day=day if prunes else None)
+            if self.manifest.is_full and staged.nameless and not prunes:
+                result.notes.append(
+                    f"{name}: не названное в файле осталось как было, потому что строк, которые "
+                    f"нельзя прочитать: {staged.nameless}"
+                )

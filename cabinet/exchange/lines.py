@@ -1,0 +1,138 @@
+"""From bytes to lines: a line is a record, so each is taken on its own, however broken it is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+CHUNK_BYTES = 256 * 1024
+MAX_LINE_BYTES = 64 * 1024
+SHOWN_BYTES = 1000
+_BOM = b"\xef\xbb\xbf"
+_FIELD = re.compile(r'"([^"]*(?:""[^"]*)*)"|([^";]*)')
+
+TOO_LONG = f"строка длиннее {MAX_LINE_BYTES // 1024} КиБ"
+NUL = "в строке нулевой байт"
+NOT_UTF8 = "строка не в UTF-8: сохраните файл в этой кодировке"
+LONE_CR = "перенос строки внутри строки: строки разделяет LF или CRLF"
+OPEN_QUOTE = (
+    "кавычка не закрыта: внутри поля нет переносов строк, а кавычка в тексте пишется дважды"
+)
+STRAY_QUOTE = "кавычка не на месте: поле с кавычками целиком берётся в кавычки, а в нём они двоятся"
+
+
+class Readable(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class LineError(ValueError):
+    """The line is no record; the text says why, in Russian."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of a file that follow each other; `first` is the number of the first of them."""
+
+    first: int
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line that is no text. The limit keeps one of 10 MB out of memory."""
+
+    number: int
+    reason: str
+
+
+def read_blocks(stream: Readable, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Block | BadLine]:
+    """All lines of a file, numbered from 1, without their ends; a BOM is taken off the first."""
+    for first, whole in _whole_lines(stream, chunk_bytes):
+        yield from _split(whole, first)
+
+
+def read_raw_lines(stream: Readable) -> Iterator[tuple[int, str]]:
+    """All lines, numbered from 1, for showing: what is no text is spelled out, what is long is cut."""
+    for first, whole in _whole_lines(stream, CHUNK_BYTES):
+        for number, raw in enumerate(whole.split(b"\n")[:-1], first):
+            line = raw.removesuffix(b"\r")
+            cut = line[:SHOWN_BYTES] + "…".encode() if len(line) > MAX_LINE_BYTES else line
+            yield number, cut.decode(errors="backslashreplace").replace("\0", "\\x00")
+
+
+def _whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
+    """Pieces that end with a line, and the number of their first. A line that is too long anyway comes
+    without the rest of it.
+    """
+    number = 1
+    tail = _after_bom(stream)
+    while chunk := stream.read(chunk_bytes):
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            whole = tail + chunk[:cut]
+            yield number, whole
+            number += whole.count(b"\n")
+            tail = chunk[cut:]
+        elif len(tail) <= MAX_LINE_BYTES + 1:
+            tail += chunk
+    if tail:
+        yield number, tail + b"\n"
+
+
+def _after_bom(stream: Readable) -> bytes:
+    start = b""
+    while len(start) < len(_BOM) and (more := stream.read(len(_BOM) - len(start))):
+        start += more
+    return start.removeprefix(_BOM)
+
+
+def _split(whole: bytes, first: int) -> Iterator[Block | BadLine]:
+    try:
+        text = whole.decode()
+    except UnicodeDecodeError:
+        return _split_carefully(whole, first)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    lines.pop()
+    # A character is at most four bytes; lines near the limit are measured exactly.
+    longest = max(map(len, lines))
+    if "\0" in text or "\r" in text or longest > MAX_LINE_BYTES // 4:
+        return _split_carefully(whole, first)
+    return iter([Block(first, lines)])
+
+
+def _split_carefully(whole: bytes, first: int) -> Iterator[Block | BadLine]:
+    for number, raw in enumerate(whole.split(b"\n")[:-1], first):
+        line = raw.removesuffix(b"\r")
+        if len(line) > MAX_LINE_BYTES:
+            yield BadLine(number, TOO_LONG)
+        elif b"\0" in line:
+            yield BadLine(number, NUL)
+        elif b"\r" in line:
+            yield BadLine(number, LONE_CR)
+        else:
+            try:
+                yield Block(number, [line.decode()])
+            except UnicodeDecodeError:
+                yield BadLine(number, NOT_UTF8)
+
+
+def split_fields(line: str) -> list[str]:
+    """The fields of a record, by RFC 4180 with `;`. Raises LineError for a quote out of place."""
+    if '"' not in line:
+        return line.split(";")
+    fields, start = [], 0
+    while True:
+        found = _FIELD.match(line, start)
+        if found is None:  # cannot be: the second half matches the empty text
+            raise LineError(STRAY_QUOTE)
+        quoted, bare = found.groups()
+        fields.append(bare if quoted is None else quoted.replace('""', '"'))
+        if found.end() == len(line):
+            return fields
+        if line[found.end()] != ";":
+            raise LineError(OPEN_QUOTE if line.count('"') % 2 else STRAY_QUOTE)
+        start = found.end() + 1

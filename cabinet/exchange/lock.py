@@ -1,0 +1,44 @@
+"""One package at a time in a company."""
+
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error
+from psycopg.sql import SQL, Literal
+
+from cabinet.exchange.exceptions import PackageBusy
+from cabinet.exchange.sql_run import fetch_row
+from portal.connection import current_schema
+
+# The first of the two numbers that PostgreSQL takes; the second is the company's.
+_EXCHANGE = 7_305_002
+_RETRY_SECONDS = 0.2
+
+
+@contextmanager
+def import_lock(*, patience: float, waiting: Callable[[], None]) -> Iterator[None]:
+    """Held by the session, so that a killed process lets go of it. `patience` in seconds.
+
+    `waiting` is called when another import holds it. Raises PackageBusy when patience runs out.
+    """
+    company = zlib.crc32(current_schema().encode()) - 2**31
+    numbers = SQL("({}, {})").format(Literal(_EXCHANGE), Literal(company))
+    end = time.monotonic() + patience
+    is_told = False
+    while fetch_row(SQL("SELECT pg_try_advisory_lock{}").format(numbers)) == (False,):
+        if time.monotonic() >= end:
+            raise PackageBusy(
+                "Загружается другой пакет этой компании, и он всё не кончается. "
+                "Повторите, когда он загрузится."
+            )
+        if not is_told:
+            waiting()
+        is_told = True
+        time.sleep(_RETRY_SECONDS)
+    try:
+        yield
+    finally:
+        with suppress(Error):  # the connection is gone, and the lock with it
+            fetch_row(SQL("SELECT pg_advisory_unlock{}").format(numbers))

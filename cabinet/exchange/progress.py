@@ -1,0 +1,85 @@
+"""How far an import is: rows, files and time left, for a terminal and later for the operators' page."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Step(Enum):
+    WAITING = "жду: загружается другой пакет"
+    READING = "читаю"
+    CHECKING = "проверяю"
+    APPLYING = "применяю"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`rows` of `rows_total` of `file` are read, the file being number `file_number` of `files`.
+
+    `seconds_left` is for the whole package, None as long as nobody can tell.
+    """
+
+    step: Step
+    file: str = ""
+    file_number: int = 0
+    files: int = 0
+    rows: int = 0
+    rows_total: int = 0
+    seconds_left: float | None = None
+
+
+Report = Callable[[Progress], None]
+
+# What a row costs in each step, in parts of its way through the package; measured, roughly.
+_SHARES = {Step.READING: 0.45, Step.CHECKING: 0.1, Step.APPLYING: 0.45}
+_REPORT_SECONDS = 0.1
+
+
+class ProgressMeter:
+    """Turns steps and rows into reports, a few a second."""
+
+    def __init__(self, rows_by_file: dict[str, int], report: Report | None) -> None:
+        self._rows_by_file = rows_by_file
+        self._report = report or (lambda _: None)
+        self._started = time.monotonic()
+        self._reported = 0.0
+        self._done = 0.0
+        self._all = float(sum(rows_by_file.values())) or 1.0
+
+    def waiting(self) -> None:
+        self._report(Progress(Step.WAITING))
+
+    def start(self) -> None:
+        """The clock runs from here."""
+        self._started = time.monotonic()
+
+    @contextmanager
+    def step(self, step: Step, file: str) -> Iterator[Callable[[int], None]]:
+        """A step of a file, begun and ended; what it gives hears how many rows are through."""
+
+        def rows(count: int) -> None:
+            if time.monotonic() - self._reported >= _REPORT_SECONDS:
+                self._tell(step, file, count)
+
+        self._tell(step, file, 0)
+        yield rows
+        self._done += self._rows_by_file[file] * _SHARES[step]
+
+    def _tell(self, step: Step, file: str, rows: int) -> None:
+        self._reported = time.monotonic()
+        names = list(self._rows_by_file)
+        part = (self._done + rows * _SHARES[step]) / self._all
+        elapsed = self._reported - self._started
+        self._report(
+            Progress(
+                step=step,
+                file=file,
+                file_number=names.index(file) + 1,
+                files=len(names),
+                rows=rows,
+                rows_total=self._rows_by_file[file],
+                seconds_left=elapsed * (1 - part) / part if 0 < part <= 1 else None,
+            )
+        )

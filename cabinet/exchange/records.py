@@ -1,0 +1,110 @@
+"""From lines to records of a declared file: the header, and what each field may hold."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cabinet.exchange.columns import Kind
+from cabinet.exchange.declaration import Column, FileDeclaration
+from cabinet.exchange.exceptions import Problem
+from cabinet.exchange.lines import LineError, split_fields
+
+KEY_SEPARATOR = "\x1f"
+EMPTY_LINE = "пустая строка: каждая строка — запись"
+MUST_BE_FILLED = "поле должно быть заполнено"
+
+
+def header_problems(declaration: FileDeclaration, names: Sequence[str]) -> list[Problem]:
+    """What keeps a header from being read: unknown and doubled columns, a key that is not there."""
+    found = []
+    for name, times in Counter(names).items():
+        if name not in declaration.by_name:
+            found.append((name, "неизвестный столбец"))
+        elif times > 1:
+            found.append((name, "столбец указан дважды"))
+    found += [
+        (name, "нет столбца, по которому узнаётся запись")
+        for name in declaration.key
+        if name not in names
+    ]
+    return [
+        Problem(declaration.name, reason, line=1, column=_shown(name)) for name, reason in found
+    ]
+
+
+def _shown(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in name[:60])
+
+
+@dataclass(frozen=True)
+class BadField:
+    """A field of a record that may not be stored; `position` from 1, 0 for the record as a whole."""
+
+    position: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A line that was looked at field by field. `key` is None where it cannot be read."""
+
+    problems: list[BadField]
+    key: str | None
+    fields: list[str]
+
+
+class RecordReader:
+    """Reads the lines of one file, whose columns stand in the order of its header."""
+
+    def __init__(self, declaration: FileDeclaration, columns: Sequence[Column]) -> None:
+        self.columns = columns
+        names = [column.name for column in columns]
+        self._key = [(names.index(name), declaration.by_name[name]) for name in declaration.key]
+        # Most lines have no quotes and nothing wrong: one match, and the line goes to COPY as it is.
+        self.is_plain = re.compile(";".join(map(_bare, columns))).fullmatch
+
+    @cached_property
+    def _fields(self) -> "list[re.Pattern[str]]":
+        return [re.compile(column.kind.pattern) for column in self.columns]
+
+    def read(self, line: str) -> Record:
+        """Field by field, for a line that is not plain: quotes, or something is wrong."""
+        if not line:
+            return Record([BadField(0, "", EMPTY_LINE)], None, [])
+        try:
+            fields = split_fields(line)
+        except LineError as error:
+            return Record([BadField(0, "", str(error))], None, [])
+        if len(fields) != len(self.columns):
+            reason = f"полей {len(fields)}, а столбцов {len(self.columns)}"
+            return Record([BadField(0, "", reason)], None, [])
+        problems = []
+        for position, (column, pattern, field) in enumerate(
+            zip(self.columns, self._fields, fields, strict=True), start=1
+        ):
+            reason = _reason(column, pattern, field)
+            if reason:
+                problems.append(BadField(position, column.name, reason))
+        return Record(problems, self._key_of(fields), fields)
+
+    def _key_of(self, fields: list[str]) -> str | None:
+        key = [fields[index] or column.empty or "" for index, column in self._key]
+        if not all(
+            part or not column.required for part, (_, column) in zip(key, self._key, strict=True)
+        ):
+            return None
+        return KEY_SEPARATOR.join(key)
+
+
+def _reason(column: Column, pattern: "re.Pattern[str]", field: str) -> str:
+    if not field:
+        return MUST_BE_FILLED if column.required else ""
+    return "" if pattern.fullmatch(field) else column.kind.reason
+
+
+def _bare(column: Column) -> str:
+    kind: Kind = column.kind
+    return kind.bare_pattern if column.required else f"(?:{kind.bare_pattern})?"

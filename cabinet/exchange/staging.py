@@ -1,0 +1,178 @@
+"""Streaming the files of a package into staging tables.
+
+The tables are UNLOGGED, not TEMPORARY: temporary ones stay on Citus's coordinator. Their names are
+fixed, since a company applies one package at a time; what a killed import left is dropped first.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
+
+from django.db import transaction
+from psycopg.sql import SQL, Identifier
+
+from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
+from cabinet.exchange.exceptions import PackageRefused, Problem
+from cabinet.exchange.fragments import PROBLEMS, Staged, comma, staging
+from cabinet.exchange.intake import Intake
+from cabinet.exchange.lines import (
+    BadLine,
+    Block,
+    LineError,
+    Readable,
+    read_blocks,
+    split_fields,
+)
+from cabinet.exchange.manifest import ManifestFile
+from cabinet.exchange.package import PackageSource
+from cabinet.exchange.records import header_problems
+from cabinet.exchange.sql_run import execute, fetch_row
+from portal.connection import connection
+
+
+class HashingStream:
+    """A stream whose bytes are hashed as they pass."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.sha256 = hashlib.sha256()
+
+    def read(self, size: int, /) -> bytes:
+        content = self._stream.read(size)
+        self.sha256.update(content)
+        return content
+
+
+def staging_prepare() -> None:
+    """Drop what a killed import left, and make the table of problems."""
+    staging_drop()
+    execute(
+        SQL(
+            "CREATE UNLOGGED TABLE {} (file text NOT NULL, line integer NOT NULL,"
+            " position integer NOT NULL, column_name text NOT NULL, reason text NOT NULL, key text)"
+        ).format(PROBLEMS)
+    )
+
+
+def staging_drop() -> None:
+    """Drop the staging tables that are there, whichever version of the portal made them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables"
+            " WHERE schemaname = current_schema() AND starts_with(tablename, %s)",
+            [STAGING_PREFIX],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    if names:
+        execute(SQL("DROP TABLE {}").format(comma(map(Identifier, names))))
+
+
+def stage_file(
+    source: PackageSource,
+    declaration: FileDeclaration,
+    expected: ManifestFile,
+    report: Callable[[int], None],
+) -> Staged:
+    """Fill the file's staging table; `report` hears how many rows have passed.
+
+    Rows that no table could hold go to the table of problems instead. Raises PackageRefused when the
+    file is not the one that the manifest describes, or cannot be read at all; then it is not staged.
+    """
+    with source.open(declaration.name) as raw, transaction.atomic():
+        stream = HashingStream(raw)
+        names, blocks, problems = _header(declaration, read_blocks(stream))
+        if problems:
+            deque(blocks, maxlen=0)  # to the end: a file cut short may have another reason
+            _assert_hash(declaration, stream, expected)
+            raise PackageRefused(problems)
+        with Intake(declaration, [declaration.by_name[name] for name in names]) as intake:
+            _create(declaration, intake.columns)
+            _copy(intake, blocks, report)
+            _assert_hash(declaration, stream, expected)
+            problems = _differences(intake, expected)
+            if problems:
+                raise PackageRefused(problems)
+            intake.write_problems()
+        execute(SQL("ANALYZE {}").format(staging(declaration)))
+        return Staged(declaration, intake.columns, intake.rows, intake.bad, intake.nameless)
+
+
+def _header(
+    declaration: FileDeclaration, blocks: Iterator[Block | BadLine]
+) -> tuple[list[str], Iterator[Block | BadLine], list[Problem]]:
+    """The names of the columns, the blocks without the header, and what is wrong with it."""
+    first = next(blocks, None)
+    if first is None:
+        return (
+            [],
+            blocks,
+            [Problem(declaration.name, "файл пуст: нет строки с названиями столбцов")],
+        )
+    if isinstance(first, BadLine):
+        return [], blocks, [Problem(declaration.name, first.reason, line=1)]
+    rest = Block(first.first + 1, first.lines[1:])
+    blocks = chain([rest], blocks) if rest.lines else blocks
+    try:
+        names = split_fields(first.lines[0])
+    except LineError as error:
+        return [], blocks, [Problem(declaration.name, str(error), line=1)]
+    return names, blocks, header_problems(declaration, names)
+
+
+def _create(declaration: FileDeclaration, columns: Sequence[Column]) -> None:
+    typed = [
+        SQL("{} {}").format(Identifier(column.name), SQL(column.kind.sql_type))
+        for column in columns
+    ]
+    execute(
+        SQL("CREATE UNLOGGED TABLE {} (line integer, {}) WITH (autovacuum_enabled = false)").format(
+            staging(declaration), comma(typed)
+        )
+    )
+
+
+def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[int], None]) -> None:
+    columns = comma(Identifier(column.name) for column in intake.columns)
+    # FORCE_NULL: an empty field is not known, with quotes around it or without.
+    statement = SQL(
+        "COPY {table} (line, {columns}) FROM STDIN"
+        " WITH (FORMAT csv, DELIMITER ';', FORCE_NULL ({columns}))"
+    ).format(table=staging(intake.declaration), columns=columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for lines in intake.good_lines(blocks, report):
+            copy.write(lines)
+
+
+def _differences(intake: Intake, expected: ManifestFile) -> list[Problem]:
+    """Where the file is not what the manifest says of its rows and sums."""
+    found = []
+    if intake.rows != expected.rows:
+        found.append(f"строк {intake.rows}, а в манифесте {expected.rows}")
+    sums = _sums(intake, expected)
+    for name, wanted in expected.sums.items():
+        bad = intake.bad_sums.get(name)
+        if name not in sums:
+            found.append(f"в манифесте есть сумма {name}, а такого столбца в файле нет")
+        # What cannot be read cannot be added; such a row is a problem of its own.
+        elif bad is not None and sums[name] + bad != wanted:
+            found.append(f"сумма {name} равна {sums[name] + bad}, а в манифесте {wanted}")
+    return [Problem(intake.declaration.name, reason) for reason in found]
+
+
+def _sums(intake: Intake, expected: ManifestFile) -> dict[str, Decimal]:
+    names = [column.name for column in intake.columns if column.name in expected.sums]
+    if not names:
+        return {}
+    each = comma(SQL("COALESCE(sum({}), 0)").format(Identifier(name)) for name in names)
+    row = fetch_row(SQL("SELECT {} FROM {}").format(each, staging(intake.declaration)))
+    return dict(zip(names, row, strict=True))
+
+
+def _assert_hash(
+    declaration: FileDeclaration, stream: HashingStream, expected: ManifestFile
+) -> None:
+    if stream.sha256.hexdigest() != expected.sha256:
+        reason = "SHA-256 не тот, что в манифесте: файл изменён или передан не целиком"
+        raise PackageRefused([Problem(declaration.name, reason)])

@@ -1,0 +1,11 @@
+from django.db.models import F
+
+from cabinet.subscribers.models import AccountLink, Subscriber
+from tenants.models import GasCompany
+
+
+def last_used_link(subscriber: Subscriber, company: GasCompany) -> AccountLink | None:
+    """The account that the person opened last in this company, or the newest one."""
+    links = subscriber.account_links.filter(company=company)
+    # NULLS LAST: PostgreSQL puts an account that was never opened first.
+    return links.order_by(F("last_used_at").desc(nulls_last=True), "-created_at").first()

@@ -1,0 +1,262 @@
+"""Manual 1, 2.1.2.2: a reading without registration."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.accounts import lookup
+from cabinet.meters.models import Reading
+from tenants.models import GasCompany, Region
+from tests.factories import (
+    NOVGOROD_HOST,
+    PSKOV_HOST,
+    make_account,
+    make_meter,
+    make_reading,
+    text_of,
+)
+
+PATH = "/guest/readings/"
+RIGHT = {
+    "action": "find",
+    "region": "Псковская область",
+    "account_number": "805107",
+    "initials": "ОЕГ",
+}
+WRONG = {**RIGHT, "initials": "АБВ"}
+
+
+def browser(host: str = PSKOV_HOST) -> Client:
+    return Client(headers={"host": host})
+
+
+def find(client: Client, **changed: str) -> str:
+    return text_of(client.post(PATH, {**RIGHT, **changed}))
+
+
+def test_the_hosts_region_is_preselected(guest, account):
+    page = text_of(guest.get(PATH))
+    assert re.search(r'<option value="Псковская область"\s+selected', page)
+    assert '<option value="Новгородская область"' in page
+
+
+def test_all_meters_are_shown_with_four_digits_only(guest, account):
+    make_meter(account, "m-2", serial_number="99887766", model="Гранд-4", digits=6)
+    page = find(guest)
+    for text in ("ВК Арзамас G4T", "6852", "1900", "27.04.2024", "Гранд-4", "7766"):
+        assert text in page, text
+    assert "07416852" not in page and "99887766" not in page
+
+
+def test_another_region_is_served_in_place(guest, novgorod, pskov):
+    with schema_context("novgorod"):
+        account = make_account(
+            "510080", last_name="Васильев", first_name="Андрей", patronymic="Михайлович"
+        )
+        meter = make_meter(account)
+        make_reading(meter, 100, datetime.date(2026, 10, 20))
+    found = {"region": "Новгородская область", "account_number": "510080", "initials": "ВАМ"}
+    page = find(guest, **found)
+    token = re.search(r'name="lookup" value="([^"]+)"', page)[1]
+    answer = guest.post(
+        PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "120"}, follow=True
+    )
+    assert "Показания успешно переданы" in text_of(answer)
+    assert not Reading.objects.exists()
+    with schema_context("novgorod"):
+        assert Reading.objects.get(origin="portal").value == 120
+
+
+def test_a_region_with_two_companies_asks_which(guest, account, novgorod):
+    novgorod.regions.add(Region.objects.get(name="Псковская область"))
+    page = find(guest)
+    assert "Выберите компанию" in page and "1900" not in page
+    assert "1900" in find(guest, company="pskov")
+
+
+def test_a_fund_is_not_among_them(guest, account, novgorod):
+    GasCompany.objects.filter(pk=novgorod.pk).update(kind="capital_repair")
+    assert "Новгородская область" not in text_of(guest.get(PATH))
+    assert browser(NOVGOROD_HOST).get(PATH).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"account_number": "805 107"},
+        {"account_number": "№ 805107"},
+        {"account_number": "805-107 "},
+        {"initials": "оег"},
+        {"initials": "О.Е.Г."},
+        {"initials": "О Е Г"},
+        {"initials": "OEГ"},  # Latin O and E
+    ],
+)
+def test_what_a_person_means_is_understood(guest, account, changed):
+    assert "1900" in find(guest, **changed)
+
+
+@pytest.mark.parametrize(
+    ("names", "typed"),
+    [
+        (("Ёлкина", "Анна", ""), "ЕА"),
+        (("Ёлкина", "Анна", ""), "ёа"),
+        (("Елкина", "Анна", ""), "Ёа"),
+        (("Ким", "Ен", "Ир"), "КЕИ"),
+    ],
+)
+def test_yo_is_ye_and_two_letters_without_a_patronymic(guest, pskov, names, typed):
+    last, first, patronymic = names
+    account = make_account("77", last_name=last, first_name=first, patronymic=patronymic)
+    make_meter(account, model="Гранд")
+    assert "Гранд" in find(guest, account_number="77", initials=typed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"account_number": ""}, "Укажите номер"),
+        ({"account_number": "80510A"}, "только цифры"),
+        ({"account_number": "1" * 100}, "не больше 20 цифр"),
+        ({"account_number": "٨٠٥١٠٧"}, "только цифры"),
+        ({"initials": ""}, "Укажите первые буквы"),
+        ({"initials": "ОЕГА"}, "три, а без отчества"),
+        ({"initials": "О"}, "три, а без отчества"),
+        ({"initials": "QWZ"}, "русские буквы"),
+        ({"initials": "123"}, "русские буквы"),
+        ({"region": "Атлантида"}, "Атлантида"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_kept(guest, account, changed, message):
+    page = find(guest, **changed)
+    assert message in page
+    assert "1900" not in page
+    for value in changed.values():
+        assert value in page
+    # A form that cannot be looked up is no wrong attempt.
+    assert "1900" in find(guest)
+
+
+def test_unknown_and_wrong_initials_look_the_same(account):
+    def message(page: str) -> str:
+        return re.search(r"Не нашли[^<]+", page)[0]
+
+    unknown = find(browser(), account_number="111")
+    wrong = find(browser(), initials="АБВ")
+    assert message(unknown) == message(wrong)
+
+
+def test_three_in_a_row_block_the_visitor_for_a_while(guest, account):
+    for _ in range(2):
+        assert guest.post(PATH, WRONG).status_code == 200
+    assert guest.post(PATH, WRONG).status_code == 429
+    blocked = guest.post(PATH, RIGHT)
+    assert blocked.status_code == 429
+    page = text_of(blocked)
+    assert "15 минут" in page and "1900" not in page
+    assert "1900" in find(browser())  # somebody else at the same address
+
+
+def test_a_right_one_forgives(guest, account):
+    for _ in range(3):
+        for _ in range(2):
+            guest.post(PATH, WRONG)
+        assert "1900" in find(guest)
+
+
+def test_the_address_has_a_wider_budget(account, monkeypatch):
+    from limits import RateLimitItemPerHour
+
+    monkeypatch.setattr(lookup.address_budget, "item", RateLimitItemPerHour(5))
+    for _ in range(5):
+        browser().post(PATH, WRONG | {"account_number": "111"})
+    assert browser().post(PATH, RIGHT).status_code == 429
+
+
+def test_ten_on_one_account_ask_for_more_but_never_shut_its_owner_out(account):
+    for _ in range(10):
+        browser().post(PATH, WRONG)
+    client = browser()
+    page = find(client)
+    assert "Последние четыре знака" in page and "1900" not in page
+    assert "1900" not in find(client, meter_tail="1111")
+    assert "1900" in find(client, meter_tail="6852")
+    assert "1900" in find(client, meter_tail="07416852")
+
+
+def test_nine_on_one_account_do_not(account):
+    for _ in range(9):
+        browser().post(PATH, WRONG)
+    assert "1900" in find(browser())
+
+
+def test_counters_hold_over_all_hosts(account, novgorod):
+    for _ in range(10):
+        browser(NOVGOROD_HOST).post(PATH, WRONG)
+    assert "Последние четыре знака" in find(browser())
+
+
+def test_a_visitor_without_cookies_is_counted_by_address(account, monkeypatch):
+    from limits import RateLimitItemPerHour
+
+    monkeypatch.setattr(lookup.address_budget, "item", RateLimitItemPerHour(3))
+    for _ in range(3):
+        browser().post(PATH, {**WRONG, "account_number": "1"})
+    assert browser().post(PATH, RIGHT).status_code == 429
+
+
+def test_valkey_down_is_told_and_nothing_is_lost(guest, account, monkeypatch):
+    from redis.exceptions import ConnectionError as Down
+
+    def down(*_: object, **__: object) -> None:
+        raise Down("no answer")
+
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCache.get", down)
+    answer = guest.post(PATH, RIGHT)
+    assert answer.status_code == 503
+    page = text_of(answer)
+    assert "временно" in page and "805107" in page and "1900" not in page
+
+
+def test_a_closed_account_is_told(guest, account):
+    account.closed_on = datetime.date(2026, 2, 1)
+    account.save()
+    page = find(guest)
+    assert "закрыт 1 февраля 2026" in page and 'name="lookup"' not in page
+
+
+def test_an_account_without_meters_is_told(guest, pskov):
+    make_account("42")
+    assert "нет приборов учёта" in find(guest, account_number="42")
+
+
+@pytest.mark.parametrize("token", ["", "forged", "eyJhIjoxfQ:1abc:xyz"])
+def test_a_forged_token_sends_nothing(guest, account, token):
+    meter = account.meters.get()
+    answer = guest.post(PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"})
+    assert answer.status_code == 200
+    assert not Reading.objects.filter(origin="portal").exists()
+
+
+def test_bad_readings_are_told_and_kept(guest, account):
+    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    meter = account.meters.get()
+    send = {"action": "send", "lookup": token, f"value_{meter.pk}": "3"}
+    page = text_of(guest.post(PATH, send))
+    assert "Показание меньше прошлого" in page and 'value="3"' in page and "805107" in page
+    answer = guest.post(PATH, send | {f"lower_{meter.pk}": "replaced"}, follow=True)
+    assert "успешно" in text_of(answer)
+
+
+def test_a_receipt_shows_no_more_than_the_page_did(guest, account):
+    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    meter = account.meters.get()
+    answer = guest.post(
+        PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"}, follow=True
+    )
+    page = text_of(answer)
+    assert "6852" in page and "07416852" not in page
+    assert "Вернуться" in page

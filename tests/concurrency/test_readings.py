@@ -1,0 +1,101 @@
+"""Two thumbs, two phones, an import at the same moment: real commits, real threads."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections, transaction
+from django_tenants.utils import schema_context
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.meters import services
+from cabinet.meters.models import Meter, Reading
+from cabinet.meters.services import NewReading, readings_submit
+from tests.factories import make_account, make_link, make_subscriber
+from tests.tenancy.test_traps import in_threads
+
+
+@pytest.fixture
+def account(own_db) -> PersonalAccount:
+    with schema_context("pskov"):
+        return make_account()
+
+
+def send(account: PersonalAccount, value: int) -> Callable[[], None]:
+    def work() -> None:
+        with schema_context("pskov"):
+            meter = Meter.objects.get(account_id=account.pk)
+            readings_submit(
+                account_pk=account.pk, readings=[NewReading(meter.pk, value)], channel="cabinet"
+            )
+
+    return work
+
+
+def portal_values() -> list[int]:
+    with schema_context("pskov"):
+        return [int(r.value) for r in Reading.objects.filter(origin="portal")]
+
+
+def test_the_same_reading_at_once_is_there_once(account):
+    assert in_threads(*[send(account, 1905)] * 8) == []
+    assert portal_values() == [1905]
+
+
+def test_without_the_lock_the_race_is_real(account, monkeypatch):
+    """Keeps the test above honest: take the lock out, and somebody gets an error."""
+    meeting = threading.Barrier(2)
+    original = services.last_readings
+
+    def both_have_looked(*args, **kwargs):
+        found = original(*args, **kwargs)
+        meeting.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(services, "_serialise", lambda account_pk: None)
+    monkeypatch.setattr(services, "last_readings", both_have_looked)
+    in_threads(send(account, 1905), send(account, 1905))
+    assert portal_values() == [1905]  # the constraint holds even so
+
+
+def test_different_values_at_once_leave_one(account):
+    assert in_threads(*[send(account, value) for value in range(1901, 1907)]) == []
+    assert len(portal_values()) == 1
+
+
+def test_a_reading_does_not_wait_for_an_import(account):
+    """The import holds changed meters and accounts until its commit; a reading goes on meanwhile."""
+    held, done = threading.Event(), threading.Event()
+
+    def importing() -> None:
+        with schema_context("pskov"), transaction.atomic():
+            Meter.objects.update(state="исправен")
+            PersonalAccount.objects.update(living=2)
+            held.set()
+            assert done.wait(timeout=10)
+
+    def sending() -> None:
+        assert held.wait(timeout=10)
+        send(account, 1905)()
+        done.set()
+
+    assert in_threads(importing, sending) == []
+    assert portal_values() == [1905]
+
+
+def test_a_link_twice_at_once_is_there_once(own_db):
+    from cabinet.subscribers.models import AccountLink
+    from tenants.models import GasCompany
+
+    owner = make_subscriber("owner@mail.ru")
+    pskov = GasCompany.objects.get(schema_name="pskov")
+    with schema_context("pskov"):
+        account = make_account()
+
+    def link() -> None:
+        make_link(owner, pskov, account)
+
+    errors = in_threads(link, link, link)
+    assert len(errors) == 2
+    assert AccountLink.objects.count() == 1
+    connections.close_all()

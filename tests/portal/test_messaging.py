@@ -1,0 +1,157 @@
+"""The row is the outbox: a letter survives a lost broker, a killed worker, a server that is down."""
+
+import datetime
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.messaging import services
+from portal.messaging.models import Message
+from portal.messaging.services import LEASE, message_claim, message_deliver, message_send
+from portal.messaging.tasks import messages_sweep
+from tests.factories import make_subscriber
+
+CONTEXT = {"company_name": "Газ", "url": "http://x/секрет-123", "hours": 24}
+
+
+class Inbox:
+    def __init__(self) -> None:
+        self.letters: list[email.message.EmailMessage] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 — aiosmtpd's name
+        if self.answer.startswith("250"):
+            parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            self.letters.append(parsed)
+        return self.answer
+
+
+@pytest.fixture
+def smtp(settings) -> Iterator[Inbox]:
+    """A real SMTP server on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield inbox
+    controller.stop()
+
+
+@pytest.fixture
+def message(pskov) -> Message:
+    return message_send(kind="confirm_registration", recipient="nina@mail.ru", context=CONTEXT)
+
+
+def later(message: Message, by: datetime.timedelta) -> None:
+    Message.objects.filter(pk=message.pk).update(not_before=timezone.now() - by)
+
+
+def test_a_letter_goes_out_and_its_text_is_wiped(message, smtp):
+    assert message_deliver(message.pk)
+    (letter,) = smtp.letters
+    assert letter["To"] == "nina@mail.ru"
+    assert str(message.pk) in letter["Message-ID"]
+    assert "секрет-123" in letter.get_body(("plain",)).get_content()
+    message.refresh_from_db()
+    assert message.state == "sent" and message.text is None and message.html is None
+
+
+def test_it_goes_out_once(message, smtp):
+    message_deliver(message.pk)
+    assert not message_deliver(message.pk)
+    messages_sweep()
+    assert len(smtp.letters) == 1
+
+
+def test_a_claimed_one_is_left_alone_until_its_lease_ends(message, smtp):
+    """A worker was killed between claiming and sending."""
+    assert message_claim(message.pk)
+    messages_sweep()
+    assert smtp.letters == []
+    later(message, -LEASE + datetime.timedelta(seconds=1))
+    messages_sweep()
+    assert smtp.letters == []
+    later(message, datetime.timedelta(0))
+    messages_sweep()
+    assert len(smtp.letters) == 1
+
+
+def test_a_server_that_is_down_is_tried_again(message, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert not message_deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == "pending" and message.text and message.not_before > timezone.now()
+    assert message.last_error == "ConnectionRefusedError"
+
+
+def test_a_refusal_is_tried_again_and_given_up_in_the_end(message, smtp):
+    smtp.answer = "451 later"
+    for _ in range(len(services.RETRY_AFTER) + 1):
+        later(message, datetime.timedelta(0))
+        message_deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == "failed" and message.text is None
+
+
+def test_secrets_are_not_in_the_table(message):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT recipient, subject, text, html FROM messaging_message")
+        stored = " ".join(cursor.fetchone())
+    for secret in ("nina@mail.ru", "секрет-123", "Подтвердите"):
+        assert secret not in stored
+
+
+def test_no_row_without_the_change_that_it_tells_of(pskov):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        message_send(kind="confirm_registration", recipient="a@b.ru", context=CONTEXT)
+        raise RuntimeError
+    assert not Message.objects.exists()
+
+
+def test_a_lost_broker_fails_nothing(pskov, monkeypatch, django_capture_on_commit_callbacks):
+    from kombu.exceptions import OperationalError
+
+    from portal.messaging import tasks
+
+    def lost(*_, **__):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.message_deliver, "apply_async", lost)
+    with django_capture_on_commit_callbacks(execute=True):
+        message_send(kind="confirm_registration", recipient="a@b.ru", context=CONTEXT)
+    assert Message.objects.get().state == "pending"
+
+
+@pytest.mark.parametrize("kind", ["confirm_registration", "already_registered", "account_linked_by_other"])
+def test_every_letter_has_its_three_parts(pskov, kind):
+    context = CONTEXT | {"account_number": "805107"}
+    message = message_send(kind=kind, recipient="a@b.ru", context=context)
+    assert "\n" not in message.subject and "Газ" in message.subject
+    for part in (message.text, message.html):
+        assert "http://x/" in part and "Здравствуйте" in part
+
+
+def test_the_owner_of_an_address_learns_of_a_second_registration_by_mail(guest, pskov):
+    from tests.factories import PASSWORD
+
+    make_subscriber("owner@mail.ru")
+    form = {"password": PASSWORD, "consent": "on"}
+    known = guest.post("/cabinet/register/", form | {"email": "owner@mail.ru"})
+    unknown = guest.post("/cabinet/register/", form | {"email": "new@mail.ru"})
+    assert known.status_code == unknown.status_code == 302
+    assert known.headers["Location"] == unknown.headers["Location"]
+    kinds = Message.objects.order_by("created_at").values_list("kind", flat=True)
+    assert list(kinds) == ["already_registered", "confirm_registration"]
+    assert django_settings.SALT_KEY
