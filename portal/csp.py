@@ -1,4 +1,4 @@
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
 
@@ -20,6 +20,18 @@ class PathCSPMiddleware(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        if request.path_info.startswith("/admin/") and not report_only:
+        if _in_admin(request) and not report_only:
             return PolicyParts(config=ADMIN_POLICY)
         return super().get_policy_parts(request, response, report_only)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        # A preview is a front page, with its strict policy, shown in a frame of the admin.
+        if _in_admin(request) and response.has_header(HEADER):
+            del response.headers[HEADER]
+        return super().process_response(request, response)
+
+
+def _in_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")

@@ -51,8 +51,11 @@ def embedded_servers(folder: Path, *, throwaway: bool = False) -> list[Server]:
 
 
 def _left_to_us(place: Place) -> list[Server]:
-    every: list[Server] = [Postgres(place), Valkey(place)]
-    return [server for server in every if not os.environ.get(server.variable)]
+    return [server for server in _both(place) if not os.environ.get(server.variable)]
+
+
+def _both(place: Place) -> list[Server]:
+    return [Postgres(place), Valkey(place)]
 
 
 def addresses(folder: Path, *, throwaway: bool = False) -> Servers:
@@ -126,7 +129,7 @@ def stop(folder: Path, *, throwaway: bool = False) -> None:
         return
     place = place_of(folder, throwaway=throwaway)
     with place.locked():
-        for server in reversed(_left_to_us(place)):
+        for server in reversed(_both(place)):
             server.stop()
     _reap()
 

@@ -45,8 +45,9 @@ def test_killed_servers_lose_nothing(folder: Path) -> None:
     assert len(running) == 2
     for pid in running:
         os.kill(pid, signal.SIGKILL)
-    while embedded.find_running(folder):
+    while processes(str(sockets(servers))):
         time.sleep(0.01)
+    assert embedded.find_running(folder) is None
     assert read(embedded.start(folder)) == ("показание", "показание")
 
 

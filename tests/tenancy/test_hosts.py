@@ -144,4 +144,5 @@ def test_page_preview_works_on_a_company_host(pskov, editor):
     page = client.get(path)
     assert page.status_code == 200
     assert "Черновик заголовка" in page.content.decode()
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
     assert client.get("/admin/").status_code == 200  # the editor is still logged in

@@ -1,0 +1,93 @@
+"""The main path: registration → link → reading, and the one without registration."""
+
+import re
+
+from django_tenants.utils import schema_context
+from playwright.sync_api import Page, expect
+
+from cabinet.meters.models import Reading
+from portal.messaging.models import Message
+from tests.e2e.conftest import assert_accessible
+from tests.factories import PASSWORD, make_account, make_tariff
+
+
+def test_registration_link_reading(page: Page, pskov_site: str) -> None:
+    with schema_context("pskov"):
+        make_account()
+        make_tariff()
+    page.goto(f"{pskov_site}/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Войти в личный кабинет").first.click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Регистрация").click()
+    page.get_by_label("Электронная почта").fill("nina@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_label("Даю согласие").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_role("heading", name="Подтвердите адрес")).to_be_visible()
+    assert_accessible(page)
+
+    with schema_context("pskov"):
+        letter = Message.objects.get().text or ""
+    page.goto(re.search(r"http\S+/confirm/\S+/", letter)[0])
+    assert_accessible(page)
+    page.get_by_role("button", name="Подтвердить").click()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_label("Номер лицевого счёта").fill("805107")
+    page.get_by_label("ФИО").fill("ОЕГ")
+    page.get_by_label("Номер счётчика").fill("07416852")
+    assert_accessible(page)
+    page.get_by_role("button", name="Привязать").click()
+
+    field = page.get_by_label("Введите показания счётчика")
+    expect(field).to_be_visible()
+    assert_accessible(page)
+    field.fill("01905")
+    expect(page.get_by_text("36,96")).to_be_visible()  # 5 m³ at 7.391 ₽, half up
+    page.get_by_role("button", name="Передать").dblclick()
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    assert_accessible(page)
+    with schema_context("pskov"):
+        assert [r.value for r in Reading.objects.filter(origin="portal")] == [1905]
+
+
+def test_without_registration(page: Page, pskov_site: str) -> None:
+    with schema_context("pskov"):
+        make_account()
+    page.goto(f"{pskov_site}/")
+    page.get_by_role("link", name="Передать показания").first.click()
+    assert_accessible(page)
+    page.get_by_label("Номер лицевого счёта").fill("805107")
+    page.get_by_label("ФИО").fill("АБВ")
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_text("Не нашли такой лицевой счёт").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("ФИО").fill("ОЕГ")
+    page.get_by_role("button", name="Найти").click()
+    field = page.get_by_label("Введите показания счётчика")
+    field.fill("12")
+    assert_accessible(page)
+    page.get_by_role("button", name="Передать").click()
+    expect(page.get_by_text("Показание меньше прошлого").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Введите показания счётчика").fill("1905")
+    page.get_by_role("button", name="Передать").click()
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_without_javascript(chromium, pskov_site: str) -> None:
+    with schema_context("pskov"):
+        make_account()
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{pskov_site}/guest/readings/")
+    page.get_by_label("Номер лицевого счёта").fill("805107")
+    page.get_by_label("ФИО").fill("ОЕГ")
+    page.get_by_role("button", name="Найти").click()
+    page.get_by_label("Введите показания счётчика").fill("1905")
+    page.get_by_role("button", name="Передать").click()
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    context.close()
