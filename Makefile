@@ -99,7 +99,7 @@ test: .venv/.ready libraries assets messages
 	$(call step,pytest,$(RUN) pytest $(PYTEST_ARGS))
 
 bench: .venv/.ready
-	@$(RUN) pytest tests/benchmarks -s $(PYTEST_ARGS)
+	@$(RUN) pytest tests/benchmarks -s -q -o python_files='bench_*.py' -o python_functions='bench_*' $(PYTEST_ARGS)
 
 clean:
 	@test ! -x $(BIN)/python || $(RUN) portal.embedded remove

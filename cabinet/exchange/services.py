@@ -12,14 +12,14 @@ from django.utils.formats import date_format
 
 from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
 from cabinet.exchange.files import FILES_BY_NAME
-from cabinet.exchange.importing import Import, Result
-from cabinet.exchange.lock import import_lock
-from cabinet.exchange.manifest import Manifest, manifest_read
-from cabinet.exchange.merge import FileCounts
+from cabinet.exchange.loading.importing import Import, Result
+from cabinet.exchange.loading.lock import import_lock
+from cabinet.exchange.loading.merge import FileCounts
+from cabinet.exchange.loading.rejects import reject_file
 from cabinet.exchange.models import Package
-from cabinet.exchange.package import csv_problems, manifest_bytes, package_open
+from cabinet.exchange.package.manifest import Manifest, manifest_read
+from cabinet.exchange.package.opening import csv_problems, manifest_bytes, package_open
 from cabinet.exchange.progress import ProgressMeter, Report
-from cabinet.exchange.rejects import reject_file
 from tenants.models import GasCompany
 from tenants.routing import is_behind
 from tenants.schemas import in_company

@@ -10,7 +10,8 @@ class DemoCompany:
     region: str
     kind: str = "gas"
     time_zone: str = "Europe/Moscow"
-    # What a visitor may type into the company's pages: the manuals' own examples.
+    # The manuals' own example, and what a visitor may type to find it.
+    account: str = ""
     example: str = ""
 
     @property
@@ -23,12 +24,14 @@ COMPANIES = (
         schema="pskov",
         name="ООО «Газпром межрегионгаз Псков»",
         region="Псковская область",
+        account="805107",
         example="лицевой счёт 805107, инициалы ОЕГ, счётчик № 07416852",
     ),
     DemoCompany(
         schema="novgorod",
         name="ООО «Газпром межрегионгаз Великий Новгород»",
         region="Новгородская область",
+        account="510080",
         example="лицевой счёт 510080, инициалы ВАМ",
     ),
     DemoCompany(

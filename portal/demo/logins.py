@@ -1,10 +1,11 @@
-"""Who can log in to the demo's admin. The demo refuses to start with production settings."""
+"""Who can log in to the demo. It refuses to start with production settings."""
 
 from dataclasses import dataclass
 
 from portal.demo.companies import COMPANIES
 
 PASSWORD = "demo-portal"  # noqa: S105 - shown to everybody who starts the demo
+SUBSCRIBER = "abonent@example.ru"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ LOGINS = (
 )
 
 
-def logins_create() -> None:
+def staff_logins_create() -> None:
     """In every schema its own. Those that exist stay as they are."""
     from django_tenants.utils import schema_context
 
@@ -41,3 +42,31 @@ def logins_create() -> None:
                     groups=login.groups,
                     superuser=login.superuser,
                 )
+
+
+def subscriber_login_create() -> None:
+    """A person with the manuals' accounts in both regions, as far as they are loaded."""
+    from django.contrib.auth.hashers import make_password
+    from django.utils import timezone
+    from django_tenants.utils import schema_context
+
+    from cabinet.accounts.models import PersonalAccount
+    from cabinet.subscribers.models import AccountLink, Subscriber
+    from tenants.models import GasCompany
+
+    if Subscriber.objects.filter(email=SUBSCRIBER).exists():
+        return
+    subscriber = Subscriber.objects.create(
+        email=SUBSCRIBER, password=make_password(PASSWORD), consented_at=timezone.now()
+    )
+    for company in COMPANIES:
+        with schema_context(company.schema):
+            loaded = PersonalAccount.objects.filter(account_number=company.account).exists()
+        if loaded:
+            AccountLink.objects.create(
+                subscriber=subscriber,
+                company=GasCompany.objects.get(schema_name=company.schema),
+                region=company.region,
+                account_number=company.account,
+                proof="meter",
+            )

@@ -10,13 +10,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from portal.demo.companies import COMPANIES, DemoCompany
+from portal.demo.logins import staff_logins_create, subscriber_login_create
 from portal.demo.places import SAMPLES
 
 
 def prepare() -> None:
     """Raises CommandError."""
-    from portal.demo.logins import logins_create
-
     _say("миграции")
     call_command("tenants_migrate")
     for company in COMPANIES:
@@ -24,8 +23,9 @@ def prepare() -> None:
         _provision(company)
         if (samples := SAMPLES / company.schema).exists():
             call_command("billing_import", company.schema, str(samples))
-    _say("сотрудники")
-    logins_create()
+    _say("сотрудники и абонент")
+    staff_logins_create()
+    subscriber_login_create()
 
 
 def _provision(company: DemoCompany) -> None:

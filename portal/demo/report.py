@@ -1,7 +1,7 @@
 """What the person who started the demo needs to know."""
 
 from portal.demo.companies import COMPANIES
-from portal.demo.logins import LOGINS, PASSWORD
+from portal.demo.logins import LOGINS, PASSWORD, SUBSCRIBER
 
 
 def table(*, port: int, seconds: float) -> str:
@@ -20,7 +20,9 @@ def table(*, port: int, seconds: float) -> str:
         f"  {base}/demo/mail/   письма портала",
         f"  {base}/healthz   состояние частей",
         "",
-        f"Сотрудники входят по адресу /admin/, пароль у всех {PASSWORD}:",
+        f"Пароль у всех — {PASSWORD}. Абонент входит в кабинет любой компании:",
+        f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
+        "Сотрудники:",
     ]
     hosts = {company.schema: company.host for company in COMPANIES} | {"public": "gas.localhost"}
     for login in LOGINS:

@@ -56,7 +56,10 @@ class Place:
     def data(self) -> Path:
         """In the folder itself if the servers' account can enter it, else where it can."""
         if self.throwaway and _has_room(_MEMORY):
-            return private_folder(_MEMORY / f"gas-portal-{self.key}", self.account)
+            _forget_deleted_folders()
+            memory = private_folder(_MEMORY / f"gas-portal-{self.key}", self.account)
+            (memory / "of").write_text(str(self.folder))
+            return memory
         name = "test-servers" if self.throwaway else "servers"
         if self.account:
             moved = any((base / self.key / name).exists() for base in _ELSEWHERE)
@@ -81,9 +84,10 @@ class Place:
 
     def remove_data(self) -> None:
         """Everything the servers keep, here and elsewhere. They must be down."""
-        here = (self.folder / "servers", self.folder / "test-servers", self.sockets)
+        here = (self.folder / "servers", self.folder / "test-servers")
+        sockets = (_SOCKETS / f"gas-portal-{self.key}", _SOCKETS / f"gas-portal-{self.key}-test")
         memory = _MEMORY / f"gas-portal-{self.key}"
-        for path in (*here, memory, *(base / self.key for base in _ELSEWHERE)):
+        for path in (*here, *sockets, memory, *(base / self.key for base in _ELSEWHERE)):
             shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
@@ -95,7 +99,7 @@ class Place:
             yield
 
 
-def place_of(folder: Path, *, throwaway: bool) -> Place:
+def place_of(folder: Path, *, throwaway: bool = False) -> Place:
     return Place(folder=folder.resolve(), throwaway=throwaway)
 
 
@@ -115,6 +119,15 @@ def _identity(folder: Path) -> str:
             os.link(mine, path)
         mine.unlink()
     return path.read_text()
+
+
+def _forget_deleted_folders() -> None:
+    """Nobody else frees the memory that the tests of a deleted checkout have left."""
+    for memory in _MEMORY.glob("gas-portal-*"):
+        with suppress(OSError):  # another user's
+            folder = Path((memory / "of").read_text())
+            if not was_used(folder) or not memory.name.endswith(place_of(folder).key):
+                shutil.rmtree(memory, ignore_errors=True)
 
 
 def _has_room(path: Path) -> bool:

@@ -143,4 +143,4 @@ def remove(folder: Path) -> None:
     stop(folder)
     stop(folder, throwaway=True)
     if was_used(folder):
-        place_of(folder, throwaway=False).remove_data()
+        place_of(folder).remove_data()

@@ -247,6 +247,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "args": ["portal.messaging.tasks.messages_sweep"],
     },
+    "forget expired registrations": {
+        "task": "cabinet.subscribers.tasks.registrations_forget",
+        "schedule": 3600.0,
+    },
 }
 
 # --- mail --------------------------------------------------------------------------------------------

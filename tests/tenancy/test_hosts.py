@@ -1,6 +1,7 @@
 """What a host answers: the company's site, a plain 404, a page that says to come back."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django_tenants.utils import schema_context
@@ -93,6 +94,7 @@ def test_staff_session_is_worth_nothing_on_another_host(pskov, novgorod):
         StaffUser.objects.bulk_create(
             [StaffUser(pk=here.pk, username="editor", password=here.password, is_staff=True)]
         )
+        StaffUser.objects.get().groups.set(Group.objects.filter(name="Editors"))
         Session.objects.create(
             session_key=session.session_key,
             session_data=session.session_data,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.declaration import FileDeclaration, Reference
-from cabinet.exchange.fragments import (
+from cabinet.exchange.sql.fragments import (
     PROBLEMS,
     Staged,
     billing_only,
@@ -25,8 +25,8 @@ from cabinet.exchange.fragments import (
     stored_expression,
     table,
 )
-from cabinet.exchange.records import KEY_SEPARATOR
-from cabinet.exchange.sql_run import execute, fetch_row
+from cabinet.exchange.sql.run import execute, fetch_row
+from cabinet.exchange.staging.records import KEY_SEPARATOR
 
 
 def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> None:

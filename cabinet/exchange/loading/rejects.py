@@ -11,10 +11,10 @@ from typing import IO
 from psycopg.sql import SQL, Literal
 
 from cabinet.exchange.exceptions import ExchangeError
-from cabinet.exchange.fragments import PROBLEMS, Staged
-from cabinet.exchange.lines import read_raw_lines
-from cabinet.exchange.package import PackageSource
-from cabinet.exchange.sql_run import fetch_rows
+from cabinet.exchange.package.opening import PackageSource
+from cabinet.exchange.sql.fragments import PROBLEMS, Staged
+from cabinet.exchange.sql.run import fetch_rows
+from cabinet.exchange.staging.lines import read_raw_lines
 
 HEADER = ("file", "line", "column", "reason", "row")
 

@@ -11,9 +11,9 @@ from typing import Self
 from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import Column, FileDeclaration
-from cabinet.exchange.fragments import PROBLEMS
-from cabinet.exchange.lines import BadLine, Block
-from cabinet.exchange.records import BadField, Record, RecordReader
+from cabinet.exchange.sql.fragments import PROBLEMS
+from cabinet.exchange.staging.lines import BadLine, Block
+from cabinet.exchange.staging.records import BadField, Record, RecordReader
 from portal.connection import connection
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,10})?")

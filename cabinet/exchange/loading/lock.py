@@ -9,7 +9,7 @@ from django.db import Error
 from psycopg.sql import SQL, Literal
 
 from cabinet.exchange.exceptions import PackageBusy
-from cabinet.exchange.sql_run import fetch_row
+from cabinet.exchange.sql.run import fetch_row
 from portal.connection import current_schema
 
 # The first of the two numbers that PostgreSQL takes; the second is the company's.

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from cabinet.exchange.archive import ZipPackage, zip_open
 from cabinet.exchange.exceptions import PackageNotFound, PackageRefused, Problem
+from cabinet.exchange.package.archive import ZipPackage, zip_open
 
 MANIFEST = "manifest.json"
 MANIFEST_BYTES = 1024 * 1024

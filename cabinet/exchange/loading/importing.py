@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from django.db import Error
 from django.utils import timezone
 
-from cabinet.exchange.checks import check_file
 from cabinet.exchange.declaration import FileDeclaration, Prune
 from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.accounts import ACCOUNTS
-from cabinet.exchange.fragments import Staged
-from cabinet.exchange.manifest import Manifest
-from cabinet.exchange.merge import FileCounts, merge_file, prune_preview
-from cabinet.exchange.package import PackageSource
-from cabinet.exchange.problems import package_refused
+from cabinet.exchange.loading.checks import check_file
+from cabinet.exchange.loading.merge import FileCounts, merge_file, prune_preview
+from cabinet.exchange.loading.problems import package_refused
+from cabinet.exchange.loading.rejects import RejectFile
+from cabinet.exchange.package.manifest import Manifest
+from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.progress import ProgressMeter, Step
-from cabinet.exchange.rejects import RejectFile
-from cabinet.exchange.sql_run import bulk_transaction
-from cabinet.exchange.staging import stage_file, staging_drop, staging_prepare
+from cabinet.exchange.sql.fragments import Staged
+from cabinet.exchange.sql.run import bulk_transaction
+from cabinet.exchange.staging.tables import stage_file, staging_drop, staging_prepare
 
 MASS_CLOSE_PART = 10
 

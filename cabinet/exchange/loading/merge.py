@@ -12,7 +12,7 @@ from typing import Any
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.declaration import FileDeclaration, Prune
-from cabinet.exchange.fragments import (
+from cabinet.exchange.sql.fragments import (
     Staged,
     billing_only,
     both,
@@ -23,7 +23,7 @@ from cabinet.exchange.fragments import (
     stored_expression,
     table,
 )
-from cabinet.exchange.sql_run import execute, fetch_row
+from cabinet.exchange.sql.run import execute, fetch_row
 from portal.connection import connection
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from cabinet.exchange.declaration import FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem
 from cabinet.exchange.models import Package
-from cabinet.exchange.package import MANIFEST
+from cabinet.exchange.package.opening import MANIFEST
 
 _KEYS = ("format", "version", "tenant", "package_id", "as_of", "mode", "files")
 _FILE_KEYS = ("rows", "sha256", "sum")

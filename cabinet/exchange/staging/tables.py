@@ -15,9 +15,12 @@ from psycopg.sql import SQL, Identifier
 
 from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem
-from cabinet.exchange.fragments import PROBLEMS, Staged, comma, staging
-from cabinet.exchange.intake import Intake
-from cabinet.exchange.lines import (
+from cabinet.exchange.package.manifest import ManifestFile
+from cabinet.exchange.package.opening import PackageSource
+from cabinet.exchange.sql.fragments import PROBLEMS, Staged, comma, staging
+from cabinet.exchange.sql.run import execute, fetch_row
+from cabinet.exchange.staging.intake import Intake
+from cabinet.exchange.staging.lines import (
     BadLine,
     Block,
     LineError,
@@ -25,10 +28,7 @@ from cabinet.exchange.lines import (
     read_blocks,
     split_fields,
 )
-from cabinet.exchange.manifest import ManifestFile
-from cabinet.exchange.package import PackageSource
-from cabinet.exchange.records import header_problems
-from cabinet.exchange.sql_run import execute, fetch_row
+from cabinet.exchange.staging.records import header_problems
 from portal.connection import connection
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration, Reference
-from cabinet.exchange.records import KEY_SEPARATOR
+from cabinet.exchange.staging.records import KEY_SEPARATOR
 
 PROBLEMS = Identifier(STAGING_PREFIX + "problem")
 

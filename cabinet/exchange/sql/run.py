@@ -17,7 +17,7 @@ def bulk_transaction() -> Iterator[None]:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;"
+            "SET LOCAL work_mem = '32MB'; SET LOCAL jit = off;"
             " SET LOCAL client_connection_check_interval = '1s'"
         )
         yield

@@ -9,7 +9,7 @@ from functools import cached_property
 from cabinet.exchange.columns import Kind
 from cabinet.exchange.declaration import Column, FileDeclaration
 from cabinet.exchange.exceptions import Problem
-from cabinet.exchange.lines import LineError, split_fields
+from cabinet.exchange.staging.lines import LineError, split_fields
 
 KEY_SEPARATOR = "\x1f"
 EMPTY_LINE = "пустая строка: каждая строка — запись"
