@@ -1,5 +1,7 @@
 # make demo [PORT=8000]   the whole portal with demonstration data
 # make test               everything that must be green
+# make bench              the benchmarks
+# make clean              stop the servers, delete the demonstration data and what was built
 # Needs Python 3.11 or newer with venv; the first run installs the rest into this folder.
 
 PYTHON ?= python3
@@ -20,7 +22,7 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 .DELETE_ON_ERROR:
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 demo: .venv/.ready libraries assets messages
 	@exec $(RUN) portal.demo --port $(PORT) --end-with-parent
@@ -98,8 +100,13 @@ test: .venv/.ready libraries assets messages
 	$(call step,check --deploy,$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING)
 	$(call step,pytest,$(RUN) pytest $(PYTEST_ARGS))
 
+# Servers of their own, with fsync; the demo's data stays as it is.
+BENCH := .local/bench
 bench: .venv/.ready
-	@$(RUN) pytest tests/benchmarks -s -q -o python_files='bench_*.py' -o python_functions='bench_*' $(PYTEST_ARGS)
+	@$(RUN) pytest tests/benchmarks -s -o python_files='bench_*.py' -o python_functions='bench_*'
+	@trap '$(RUN) portal.embedded remove $(BENCH); rm -rf $(BENCH)' EXIT; \
+	export $$($(RUN) portal.embedded start $(BENCH)) DJANGO_SETTINGS_MODULE=portal.settings.dev; \
+	$(BIN)/python manage.py tenants_migrate >/dev/null && $(RUN) tests.benchmarks.bench_import
 
 clean:
 	@test ! -x $(BIN)/python || $(RUN) portal.embedded remove

@@ -58,7 +58,9 @@ def run(folder: Path, accounts: int, months: int) -> None:
     repeated = imported(company, write(folder / "same", "second", same))
     few = {"readings.csv": reading_rows(max(1, 12_000 // months), months, changed=1)}
     delta = imported(company, write(folder / "delta", "third", few))
-    say(f"первая загрузка      {first:7.2f} с   {rows / first:,.0f} строк/с, память {memory:.0f} МБ")
+    say(
+        f"первая загрузка      {first:7.2f} с   {rows / first:,.0f} строк/с, память {memory:.0f} МБ"
+    )
     say(f"голый COPY           {bare:7.2f} с   загрузка дольше в {first / bare:.2f} раза (цель 3)")
     say(f"все строки, 1 % нов. {repeated:7.2f} с   {repeated / first:.2f} первой (цель 0.4)")
     say(f"12 000 строк         {delta:7.2f} с   {delta / first:.2f} первой (цель 0.1)")
@@ -72,13 +74,9 @@ def say(text: str) -> None:
 
 # --- the package -------------------------------------------------------------------------------------
 
-ACCOUNT_HEADER = (
-    "account_number;last_name;first_name;patronymic;address;area_m2;living;registered;opened_on;closed_on"
-)
+ACCOUNT_HEADER = "account_number;last_name;first_name;patronymic;address;area_m2;living;registered;opened_on;closed_on"
 TARIFF_HEADER, TARIFF_ROW = "tariff_code;valid_from;name;unit;price", "heat;2024-07-01;Газ;м³;7.391"
-METER_HEADER = (
-    "meter_id;account_number;model;serial_number;digits;tariff_code;installed_on;verification_due_on"
-)
+METER_HEADER = "meter_id;account_number;model;serial_number;digits;tariff_code;installed_on;verification_due_on"
 STREETS = ("Рижский пр.", "ул. Советская", "Октябрьский пр.", "ул. Юбилейная", "ул. Коммунальная")
 
 
@@ -125,7 +123,10 @@ def fresh_company() -> Any:
 
     drop_company()
     return company_provision(
-        schema_name=SCHEMA, name="Замер", regions=["Псковская область"], domain="bench.gas.localhost"
+        schema_name=SCHEMA,
+        name="Замер",
+        regions=["Псковская область"],
+        domain="bench.gas.localhost",
     )
 
 

@@ -11,7 +11,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.meters import services
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.services import NewReading, readings_submit
-from tests.factories import make_account, make_link, make_subscriber
+from tests.factories import make_account, make_link, make_meter, make_subscriber
 from tests.tenancy.test_traps import in_threads
 
 
@@ -42,8 +42,8 @@ def test_the_same_reading_at_once_is_there_once(account):
     assert portal_values() == [1905]
 
 
-def test_without_the_lock_the_race_is_real(account, monkeypatch):
-    """Keeps the test above honest: take the lock out, and somebody gets an error."""
+def test_both_look_before_either_writes(account, monkeypatch):
+    """The race itself: neither sees the other's row when it decides, and still one remains."""
     meeting = threading.Barrier(2)
     original = services.last_readings
 
@@ -52,10 +52,25 @@ def test_without_the_lock_the_race_is_real(account, monkeypatch):
         meeting.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(services, "_serialise", lambda account_pk: None)
     monkeypatch.setattr(services, "last_readings", both_have_looked)
-    in_threads(send(account, 1905), send(account, 1905))
-    assert portal_values() == [1905]  # the constraint holds even so
+    assert in_threads(send(account, 1905), send(account, 1906)) == []
+    assert len(portal_values()) == 1
+
+
+def test_two_meters_in_either_order_do_not_wait_for_each_other(account):
+    with schema_context("pskov"):
+        meters = [account.meters.get(), make_meter(account, "m-2", serial_number="2")]
+
+    def send_both(order: list[Meter]) -> Callable[[], None]:
+        def work() -> None:
+            with schema_context("pskov"):
+                for value in range(1901, 1921):
+                    readings = [NewReading(meter.pk, value) for meter in order]
+                    readings_submit(account_pk=account.pk, readings=readings, channel="cabinet")
+
+        return work
+
+    assert in_threads(send_both(meters), send_both(meters[::-1])) == []
 
 
 def test_different_values_at_once_leave_one(account):

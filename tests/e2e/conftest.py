@@ -72,7 +72,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(params=[360, 1280], ids=["phone", "desktop"])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context = chromium.new_context(
-        viewport={"width": request.param, "height": 800}, locale="ru-RU", timezone_id="Europe/Moscow"
+        viewport={"width": request.param, "height": 800},
+        locale="ru-RU",
+        timezone_id="Europe/Moscow",
     )
     context.set_default_timeout(15_000)
     page = context.new_page()

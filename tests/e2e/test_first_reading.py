@@ -81,7 +81,9 @@ def test_without_registration(page: Page, pskov_site: str) -> None:
 def test_without_javascript(chromium, pskov_site: str) -> None:
     with schema_context("pskov"):
         make_account()
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
     page = context.new_page()
     page.goto(f"{pskov_site}/guest/readings/")
     page.get_by_label("Номер лицевого счёта").fill("805107")

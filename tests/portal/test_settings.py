@@ -22,7 +22,9 @@ PRODUCTION = {
 
 
 def check(**changed: str | None) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in {**PRODUCTION, **changed}.items() if value is not None}
+    environment = {
+        key: value for key, value in {**PRODUCTION, **changed}.items() if value is not None
+    }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         env={"PATH": os.environ["PATH"], **environment},
@@ -62,6 +64,8 @@ def test_a_convenience_stops_the_start(name, value):
 
 
 def test_demo_pages_are_not_in_production():
-    code = "import django; django.setup(); from portal.urls import demo; assert not demo.urlpatterns"
+    code = (
+        "import django; django.setup(); from portal.urls import demo; assert not demo.urlpatterns"
+    )
     environment = {"PATH": os.environ["PATH"], **PRODUCTION}
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, check=True)

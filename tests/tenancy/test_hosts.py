@@ -134,9 +134,14 @@ def test_admin_is_russian_on_every_host(pskov, central_admin, editor):
         assert "Добро пожаловать" in page or "Панель" in page or "Страницы" in page
 
 
-def test_page_preview_works_on_a_company_host(pskov, editor):
+@pytest.mark.parametrize("hostname", [PSKOV_HOST, "renamed.example"])
+def test_page_preview_works_on_a_company_host(pskov, editor, hostname):
+    """Wagtail asks the middleware again with the host of `Site`; a stale one must change nothing."""
+    from wagtail.models import Site
+
     from cms_pages.models import HomePage
 
+    Site.objects.update(hostname=hostname)
     client = at(PSKOV_HOST)
     client.post("/admin/login/", {"username": "editor", "password": PASSWORD})
     home = HomePage.objects.get()

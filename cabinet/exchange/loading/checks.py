@@ -7,26 +7,14 @@ names of what will not.
 
 from collections.abc import Sequence
 
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Composable, Literal
 
-from cabinet.exchange.declaration import FileDeclaration, Reference
-from cabinet.exchange.sql.fragments import (
-    PROBLEMS,
-    Staged,
-    billing_only,
-    both,
-    comma,
-    key_text,
-    reference_alias,
-    reference_joins,
-    reference_name,
-    staged_value,
-    staging,
-    stored_expression,
-    table,
-)
+from cabinet.exchange.loading.references import broken_references
 from cabinet.exchange.sql.run import execute, fetch_row
-from cabinet.exchange.staging.records import KEY_SEPARATOR
+from cabinet.exchange.sql.staged import PROBLEMS, Staged, comma, staged_key, staged_value, staging
+from cabinet.exchange.sql.stored import is_stored
+
+DOUBLED = "запись с этим ключом есть в файле не один раз: строки "
 
 
 def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> None:
@@ -37,15 +25,11 @@ def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> No
     """
     _doubled(staged)
     _incomplete(staged)
-    for reference in staged.references:
-        _unknown(staged, reference, package)
-        if reject:
-            _cascade(staged, reference, package)
-        if reference.unmovable:
-            _moved(staged, reference)
+    for broken in broken_references(staged, package, reject=reject):
+        _add(staged, broken.column, broken.reason, where=broken.where)
     for check in staged.declaration.row_checks:
-        broken = SQL("NOT COALESCE(({}), TRUE)").format(SQL(check.condition))
-        _add(staged, check.column, check.reason, where=broken)
+        where = SQL("NOT COALESCE(({}), TRUE)").format(SQL(check.condition))
+        _add(staged, check.column, check.reason, where=where)
     staged.rejected = _set_apart(staged)
 
 
@@ -62,35 +46,14 @@ def _add(staged: Staged, column: str, reason: str, *, where: Composable) -> None
             position=Literal(staged.position(column)),
             column=Literal(column),
             reason=Literal(reason),
-            key=key_text(staged.declaration),
+            key=staged_key(staged.declaration),
             staging=staging(staged.declaration),
             where=where,
         )
     )
 
 
-def _doubled(staged: Staged) -> None:
-    """Every row of a key that the file has twice; bad rows count, if their key can be read."""
-    declaration = staged.declaration
-    keys = [staged_value(declaration, declaration.by_name[name]) for name in declaration.key]
-    if staged.bad == staged.nameless:
-        repeated = SQL("SELECT EXISTS (SELECT FROM {} s GROUP BY {} HAVING count(*) > 1)")
-        if fetch_row(repeated.format(staging(declaration), comma(keys))) == (False,):
-            return
-    execute(
-        SQL(_DOUBLED).format(
-            key=key_text(declaration),
-            staging=staging(declaration),
-            problems=PROBLEMS,
-            file=Literal(declaration.name),
-            position=Literal(staged.position(declaration.key[0])),
-            column=Literal(",".join(declaration.key)),
-            reason=Literal("запись с этим ключом есть в файле не один раз: строки "),
-        )
-    )
-
-
-_DOUBLED = """
+_DOUBLED_ROWS = """
 WITH keys AS (
     SELECT s.line, {key} AS key FROM {staging} s
     UNION SELECT line, key FROM {problems} WHERE file = {file} AND key IS NOT NULL
@@ -107,6 +70,27 @@ FROM keys JOIN lines USING (key)
 """
 
 
+def _doubled(staged: Staged) -> None:
+    """Every row of a key that the file has twice; bad rows count, if their key can be read."""
+    declaration = staged.declaration
+    if staged.bad == staged.nameless:
+        keys = [staged_value(declaration, declaration.by_name[name]) for name in declaration.key]
+        repeated = SQL("SELECT EXISTS (SELECT FROM {} s GROUP BY {} HAVING count(*) > 1)")
+        if fetch_row(repeated.format(staging(declaration), comma(keys))) == (False,):
+            return
+    execute(
+        SQL(_DOUBLED_ROWS).format(
+            key=staged_key(declaration),
+            staging=staging(declaration),
+            problems=PROBLEMS,
+            file=Literal(declaration.name),
+            position=Literal(staged.position(declaration.key[0])),
+            column=Literal(",".join(declaration.key)),
+            reason=Literal(DOUBLED),
+        )
+    )
+
+
 def _incomplete(staged: Staged) -> None:
     """New records in a file without a column that each record needs; stored ones keep what they have."""
     declaration = staged.declaration
@@ -115,97 +99,15 @@ def _incomplete(staged: Staged) -> None:
         for column in declaration.columns
         if column.required and column.name not in staged.names
     ]
-    if not absent:
-        return
-    reason = f"новая запись, а столбцов в файле не хватает: {', '.join(absent)}"
-    _add(staged, absent[0], reason, where=SQL("NOT {}").format(_is_stored(declaration)))
-
-
-def _is_stored(declaration: FileDeclaration) -> Composable:
-    """That the portal has the record of the staged row."""
-    key_columns = [declaration.by_name[name] for name in declaration.key]
-    references = [ref for ref in declaration.references if ref.column in declaration.key]
-    same = [
-        SQL("t.{} = {}").format(
-            Identifier(declaration.stored_column(column.name)),
-            stored_expression(declaration, column),
-        )
-        for column in key_columns
-    ]
-    return SQL("EXISTS (SELECT FROM {} t {} WHERE {})").format(
-        table(declaration),
-        # `t` stands before the joins, whose conditions name the staged row only.
-        reference_joins(references),
-        both([*same, *billing_only(declaration)]),
-    )
-
-
-def _unknown(staged: Staged, reference: Reference, package: Sequence[Staged]) -> None:
-    where = both([SQL("NOT {}").format(known) for known in _known(reference, package)])
-    rejected = SQL("NOT {}").format(_is_rejected(reference))
-    filled = SQL("s.{} IS NOT NULL").format(Identifier(reference.column))
-    _add(staged, reference.column, reference.unknown, where=both([filled, where, rejected]))
-
-
-def _cascade(staged: Staged, reference: Reference, package: Sequence[Staged]) -> None:
-    """Rows that name a rejected one. Where several rows bear the name (tariffs), one good is enough."""
-    conditions = [_is_rejected(reference)]
-    if len(reference.to.key) > 1:
-        conditions += [SQL("NOT {}").format(known) for known in _known(reference, package)]
-    reason = f"называет запись, которая отклонена ({reference.to.name})"
-    _add(staged, reference.column, reason, where=both(conditions))
-
-
-def _known(reference: Reference, package: Sequence[Staged]) -> list[Composable]:
-    """That the portal has the name; that the package has it."""
-    stored = SQL("EXISTS (SELECT FROM {} {} WHERE {} = s.{})").format(
-        table(reference.to),
-        reference_alias(reference),
-        reference_name(reference),
-        Identifier(reference.column),
-    )
-    staged = SQL("EXISTS (SELECT FROM {} r WHERE r.{} = s.{})").format(
-        staging(reference.to), Identifier(reference.to.key[0]), Identifier(reference.column)
-    )
-    is_staged = any(file.declaration is reference.to for file in package)
-    return [stored, staged] if is_staged else [stored]
-
-
-def _is_rejected(reference: Reference) -> Composable:
-    return SQL(
-        "EXISTS (SELECT FROM {} p WHERE p.file = {} AND split_part(p.key, {}, 1) = s.{})"
-    ).format(
-        PROBLEMS, Literal(reference.to.name), Literal(KEY_SEPARATOR), Identifier(reference.column)
-    )
-
-
-def _moved(staged: Staged, reference: Reference) -> None:
-    """Stored rows that named another one."""
-    declaration = staged.declaration
-    same = [
-        SQL("t.{} = s.{}").format(Identifier(declaration.stored_column(name)), Identifier(name))
-        for name in declaration.key
-    ]
-    before = SQL("{}.{} = t.{}").format(
-        reference_alias(reference),
-        Identifier(reference.to.primary_key),
-        Identifier(declaration.stored_column(reference.column)),
-    )
-    where = SQL("EXISTS (SELECT FROM {} t JOIN {} {} ON {} WHERE {} AND {} <> s.{})").format(
-        table(declaration),
-        table(reference.to),
-        reference_alias(reference),
-        before,
-        both(same),
-        reference_name(reference),
-        Identifier(reference.column),
-    )
-    _add(staged, reference.column, reference.unmovable, where=where)
+    if absent:
+        reason = f"новая запись, а столбцов в файле не хватает: {', '.join(absent)}"
+        _add(staged, absent[0], reason, where=SQL("NOT {}").format(is_stored(declaration)))
 
 
 def _set_apart(staged: Staged) -> int:
-    file = Literal(staged.declaration.name)
-    lines = SQL("SELECT line FROM {} WHERE file = {}").format(PROBLEMS, file)
+    lines = SQL("SELECT line FROM {} WHERE file = {}").format(
+        PROBLEMS, Literal(staged.declaration.name)
+    )
     (bad,) = fetch_row(SQL("SELECT count(DISTINCT line) FROM ({}) AS bad").format(lines))
     if bad:
         execute(SQL("DELETE FROM {} WHERE line IN ({})").format(staging(staged.declaration), lines))

@@ -12,14 +12,15 @@ from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.accounts import ACCOUNTS
 from cabinet.exchange.loading.checks import check_file
-from cabinet.exchange.loading.merge import FileCounts, merge_file, prune_preview
+from cabinet.exchange.loading.merge import FileCounts, merge_file
 from cabinet.exchange.loading.problems import package_refused
+from cabinet.exchange.loading.prune import prune_preview
 from cabinet.exchange.loading.rejects import RejectFile
 from cabinet.exchange.package.manifest import Manifest
 from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.progress import ProgressMeter, Step
-from cabinet.exchange.sql.fragments import Staged
 from cabinet.exchange.sql.run import bulk_transaction
+from cabinet.exchange.sql.staged import Staged
 from cabinet.exchange.staging.tables import stage_file, staging_drop, staging_prepare
 
 MASS_CLOSE_PART = 10

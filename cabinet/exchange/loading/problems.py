@@ -4,8 +4,8 @@ from psycopg.sql import SQL, Literal
 
 from cabinet.exchange.exceptions import PROBLEMS_SHOWN, PackageRefused, Problem
 from cabinet.exchange.files import FILES
-from cabinet.exchange.sql.fragments import PROBLEMS
 from cabinet.exchange.sql.run import fetch_row, fetch_rows
+from cabinet.exchange.sql.staged import PROBLEMS
 
 
 def package_refused(more: list[Problem]) -> PackageRefused:

@@ -12,8 +12,8 @@ from psycopg.sql import SQL, Literal
 
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.package.opening import PackageSource
-from cabinet.exchange.sql.fragments import PROBLEMS, Staged
 from cabinet.exchange.sql.run import fetch_rows
+from cabinet.exchange.sql.staged import PROBLEMS, Staged
 from cabinet.exchange.staging.lines import read_raw_lines
 
 HEADER = ("file", "line", "column", "reason", "row")

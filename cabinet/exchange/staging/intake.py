@@ -11,7 +11,7 @@ from typing import Self
 from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import Column, FileDeclaration
-from cabinet.exchange.sql.fragments import PROBLEMS
+from cabinet.exchange.sql.staged import PROBLEMS
 from cabinet.exchange.staging.lines import BadLine, Block
 from cabinet.exchange.staging.records import BadField, Record, RecordReader
 from portal.connection import connection

@@ -9,9 +9,9 @@ from functools import cached_property
 from cabinet.exchange.columns import Kind
 from cabinet.exchange.declaration import Column, FileDeclaration
 from cabinet.exchange.exceptions import Problem
+from cabinet.exchange.sql.staged import KEY_SEPARATOR
 from cabinet.exchange.staging.lines import LineError, split_fields
 
-KEY_SEPARATOR = "\x1f"
 EMPTY_LINE = "пустая строка: каждая строка — запись"
 MUST_BE_FILLED = "поле должно быть заполнено"
 

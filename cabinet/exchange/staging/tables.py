@@ -17,8 +17,8 @@ from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem
 from cabinet.exchange.package.manifest import ManifestFile
 from cabinet.exchange.package.opening import PackageSource
-from cabinet.exchange.sql.fragments import PROBLEMS, Staged, comma, staging
 from cabinet.exchange.sql.run import execute, fetch_row
+from cabinet.exchange.sql.staged import PROBLEMS, Staged, comma, staging
 from cabinet.exchange.staging.intake import Intake
 from cabinet.exchange.staging.lines import (
     BadLine,

@@ -1,0 +1,136 @@
+"""Pieces of SQL about the portal's tables: `t` is the stored row, `v` a staged one in its shape."""
+
+from collections.abc import Iterable
+
+from psycopg.sql import SQL, Composable, Identifier, Literal
+
+from cabinet.exchange.declaration import Column, FileDeclaration, Reference
+from cabinet.exchange.sql.staged import (
+    KEY_SEPARATOR,
+    PROBLEMS,
+    Staged,
+    both,
+    comma,
+    staged_value,
+    staging,
+)
+from portal.connection import connection
+
+
+def table(declaration: FileDeclaration) -> Identifier:
+    return Identifier(declaration.table)
+
+
+def of_t(stored_column: str) -> Composable:
+    return SQL("t.{}").format(Identifier(stored_column))
+
+
+def alias(reference: Reference) -> Identifier:
+    """The row that a reference names."""
+    return Identifier(f"to_{reference.column}")
+
+
+def its_key(reference: Reference) -> Composable:
+    return SQL("{}.{}").format(alias(reference), Identifier(reference.to.primary_key))
+
+
+def its_name(reference: Reference) -> Composable:
+    """The stored column that holds the name: the first one of its key."""
+    name = reference.to.stored_column(reference.to.key[0])
+    return SQL("{}.{}").format(alias(reference), Identifier(name))
+
+
+def reference_joins(references: Iterable[Reference]) -> Composable:
+    """Joins that find the rows which a staged one's foreign keys name."""
+    return SQL(" ").join(
+        SQL("JOIN {} {} ON {} = s.{}").format(
+            table(reference.to), alias(reference), its_name(reference), Identifier(reference.column)
+        )
+        for reference in references
+        if reference.foreign_key
+    )
+
+
+def stored_expression(declaration: FileDeclaration, column: Column) -> Composable:
+    """The value for the stored column, with the joins of `reference_joins` in place."""
+    reference = declaration.reference_of(column.name)
+    if reference and reference.foreign_key:
+        return its_key(reference)
+    return staged_value(declaration, column)
+
+
+def values(staged: Staged) -> Composable:
+    """The staged rows in the shape of the stored table."""
+    declaration = staged.declaration
+    parts = [
+        SQL("{} AS {}").format(
+            stored_expression(declaration, column),
+            Identifier(declaration.stored_column(column.name)),
+        )
+        for column in staged.columns
+    ]
+    for name, value in declaration.always.items():
+        kind = SQL(str(declaration.field(name).db_type(connection)))
+        stored = Identifier(declaration.stored_field(name))
+        parts.append(SQL("{}::{} AS {}").format(Literal(value), kind, stored))
+    return SQL("(SELECT {} FROM {} s {})").format(
+        comma(parts), staging(declaration), reference_joins(staged.references)
+    )
+
+
+def value_columns(staged: Staged) -> list[str]:
+    """The stored columns of `values`."""
+    declaration = staged.declaration
+    named = [declaration.stored_column(name) for name in staged.names]
+    return [*named, *(declaration.stored_field(name) for name in declaration.always)]
+
+
+def is_same_row(declaration: FileDeclaration) -> Composable:
+    """That `t` is the stored row of `v`."""
+    keys = [declaration.stored_column(name) for name in declaration.key]
+    same = [SQL("t.{0} = v.{0}").format(Identifier(key)) for key in keys]
+    return both([*same, *billing_only(declaration)])
+
+
+def is_stored(declaration: FileDeclaration) -> Composable:
+    """That the portal has the record of the staged row `s`."""
+    same = [
+        SQL("{} = {}").format(
+            of_t(declaration.stored_column(name)),
+            stored_expression(declaration, declaration.by_name[name]),
+        )
+        for name in declaration.key
+    ]
+    references = [ref for ref in declaration.references if ref.column in declaration.key]
+    # The joins stand after `t`, but their conditions name the staged row only.
+    return SQL("EXISTS (SELECT FROM {} t {} WHERE {})").format(
+        table(declaration), reference_joins(references), both([*same, *billing_only(declaration)])
+    )
+
+
+def billing_only(declaration: FileDeclaration) -> list[Composable]:
+    """What tells billing's rows from the portal's own in `t`."""
+    return [
+        SQL("{} = {}").format(of_t(declaration.stored_field(name)), Literal(value))
+        for name, value in declaration.billing_only.items()
+    ]
+
+
+def key_is_rejected(declaration: FileDeclaration) -> Composable:
+    """That a rejected row of the file meant the stored row `t`."""
+    parts = []
+    for name in declaration.key:
+        field = of_t(declaration.stored_column(name))
+        reference = declaration.reference_of(name)
+        if reference and reference.foreign_key:
+            field = SQL("(SELECT {} FROM {} {} WHERE {} = {})").format(
+                its_name(reference),
+                table(reference.to),
+                alias(reference),
+                its_key(reference),
+                field,
+            )
+        parts.append(SQL(declaration.by_name[name].kind.as_text).format(field))
+    return SQL("EXISTS (SELECT FROM {} p WHERE p.file = {} AND p.key = concat_ws({}, {}))").format(
+        PROBLEMS, Literal(declaration.name), Literal(KEY_SEPARATOR), comma(parts)
+    )
