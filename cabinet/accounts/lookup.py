@@ -1,5 +1,6 @@
 """Finding an account by what is printed on its bill, without giving it away to those who guess."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -61,12 +62,14 @@ def account_find(
     initials: str,
     careful_answer: str,
     visitor: Visitor,
+    proof: Callable[[PersonalAccount], bool] | None = None,
 ) -> PersonalAccount:
     """The account in the company's schema, which the caller has entered.
 
-    Raises LookupBlocked and CountersDown before looking; CareNeeded when this account was missed ten
-    times this hour and `careful_answer` is empty; AccountNotFound, counted against visitor, address
-    and account. An owner who answers is never shut out by others' guesses.
+    Raises LookupBlocked and CountersDown before looking; CareNeeded when this account was missed
+    ten times this hour and `careful_answer` is empty; AccountNotFound, counted against visitor,
+    address and account, with one answer for all that may be wrong (`proof` too), so that nothing can be
+    guessed alone. An owner who answers is never shut out by others' guesses.
     """
     assert_may_look_up(visitor)
     account_key = f"{company.schema_name}:{account_number}"
@@ -74,18 +77,15 @@ def account_find(
     if careful and not careful_answer:
         raise CareNeeded
     account = PersonalAccount.objects.filter(account_number=account_number).first()
-    matches = account is not None and initials == initials_of(
-        account.last_name, account.first_name, account.patronymic
-    )
-    if account is None or not matches or (careful and not careful_check(account, careful_answer)):
+    if (
+        account is None
+        or initials != initials_of(account.last_name, account.first_name, account.patronymic)
+        or (careful and not careful_check(account, careful_answer))
+        or (proof is not None and not proof(account))
+    ):
         account_budget.spend(account_key)
-        count_miss(visitor)
+        address_budget.spend(visitor.place)
+        visitor_strikes.strike(visitor.key)
         raise AccountNotFound
     visitor_strikes.forgive(visitor.key)
     return account
-
-
-def count_miss(visitor: Visitor) -> None:
-    """A wrong answer that the caller found, such as a failed proof."""
-    address_budget.spend(visitor.place)
-    visitor_strikes.strike(visitor.key)

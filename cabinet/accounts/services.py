@@ -1,11 +1,8 @@
 from django.db import IntegrityError, transaction
 
 from cabinet.accounts.lookup import (
-    AccountNotFound,
     Visitor,
-    account_budget,
     account_find,
-    count_miss,
 )
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proofs_for
@@ -36,24 +33,19 @@ def account_link(
 ) -> AccountLink:
     """Give the person this account of any company, for an answer that only its holder knows.
 
-    Raises AccountNotFound (one answer for a wrong number, initials or proof, so that none of them can
-    be guessed alone), LookupBlocked, CountersDown, AccountClosed, AlreadyLinked. The holders who are
-    there already are told of the new link.
+    Raises what `account_find` raises, AccountClosed, AlreadyLinked. The holders who are there already
+    are told of the new link.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     with in_company(company):
-        # The proof answers what the careful question of guest pages would ask.
         account = account_find(
             company=company,
             account_number=account_number,
             initials=initials,
-            careful_answer=proof_answer,
+            careful_answer=proof_answer,  # a proof is more than the careful question asks for
             visitor=visitor,
+            proof=lambda found: proof.check(found, proof_answer),
         )
-        if not proof.check(account, proof_answer):
-            account_budget.spend(f"{company.schema_name}:{account_number}")
-            count_miss(visitor)
-            raise AccountNotFound
         if account.closed_on:
             raise AccountClosed
         return _link(subscriber, company, region, account, proof_code)

@@ -2,6 +2,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PROBLEMS_SHOWN = 100
+_SHOWN_SIGNS = 100
+
+
+def shown(text: str) -> str:
+    """Somebody else's text, safe and short enough for a message."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:_SHOWN_SIGNS])
 
 
 @dataclass(frozen=True)

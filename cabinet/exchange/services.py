@@ -1,23 +1,23 @@
 """Applying a package: all of it, or nothing (docs/exchange-format.md)."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import Error
-from django.utils import timezone
-from django.utils.formats import date_format
-
-from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
+from cabinet.exchange.attempts import (
+    package_applied_before,
+    package_attempt,
+    package_mark_applied,
+)
+from cabinet.exchange.exceptions import CompanyUnavailable, PackageRefused
 from cabinet.exchange.files import FILES_BY_NAME
-from cabinet.exchange.loading.importing import Import, Result
+from cabinet.exchange.loading.importing import Import
 from cabinet.exchange.loading.lock import import_lock
 from cabinet.exchange.loading.merge import FileCounts
 from cabinet.exchange.loading.rejects import reject_file
 from cabinet.exchange.models import Package
-from cabinet.exchange.package.manifest import Manifest, manifest_read
+from cabinet.exchange.package.manifest_reading import manifest_read
 from cabinet.exchange.package.opening import csv_problems, manifest_bytes, package_open
 from cabinet.exchange.progress import ProgressMeter, Report
 from tenants.models import GasCompany
@@ -70,10 +70,10 @@ def package_apply(
             reject_file(rejects_path) if rejects_path else nullcontext() as rejects,
             import_lock(patience=patience, waiting=meter.waiting),
         ):
-            before = _applied_before(manifest)
+            before = package_applied_before(manifest)
             if before:
-                return before
-            with _attempt(manifest, source) as package:
+                return _outcome_of(before)
+            with package_attempt(manifest, source) as package:
                 problems = csv_problems(package_source, set(manifest.files))
                 if problems:
                     raise PackageRefused(problems)
@@ -84,7 +84,7 @@ def package_apply(
                     allow_mass_close=allow_mass_close,
                     meter=meter,
                 )
-                result = running.run(applied=lambda done: _package_applied(package, done))
+                result = running.run(applied=lambda done: package_mark_applied(package, done))
     return Outcome(
         package_id=manifest.package_id,
         as_of=manifest.as_of,
@@ -108,60 +108,13 @@ def _assert_takes_packages(company: GasCompany) -> None:
         )
 
 
-def _applied_before(manifest: Manifest) -> Outcome | None:
-    """Raises PackageConflict when the id, or newer data, was applied from another package."""
-    applied = Package.objects.filter(state=Package.State.APPLIED)
-    same = applied.filter(package_id=manifest.package_id).first()
-    if same and same.manifest_sha256 == manifest.sha256:
-        counts = {name: FileCounts(**count) for name, count in same.counts.items()}
-        return Outcome(same.package_id, same.as_of, True, counts, same.rejected_rows, [])
-    if same:
-        raise PackageConflict(
-            f"Пакет {same.package_id} уже загружен с другим манифестом. "
-            "Дайте новому пакету новый package_id."
-        )
-    newest = applied.order_by("-as_of").first()
-    if newest and manifest.as_of < newest.as_of:
-        raise PackageConflict(
-            f"Данные пакета — на {_moment(manifest.as_of)}, а уже загружены более новые: "
-            f"на {_moment(newest.as_of)}, пакет {newest.package_id}."
-        )
-    return None
-
-
-def _moment(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j E Y г., H:i")
-
-
-@contextmanager
-def _attempt(manifest: Manifest, source: str) -> Iterator[Package]:
-    """A row for this attempt, which says how it ended. The lock is held: no other one is running."""
-    Package.objects.filter(state=Package.State.RUNNING).update(state=Package.State.INTERRUPTED)
-    package = Package.objects.create(
-        package_id=manifest.package_id,
-        manifest_sha256=manifest.sha256,
-        as_of=manifest.as_of,
-        mode=manifest.mode,
-        source=source,
+def _outcome_of(package: Package) -> Outcome:
+    """Of a package that was applied some time before."""
+    return Outcome(
+        package_id=package.package_id,
+        as_of=package.as_of,
+        already_applied=True,
+        counts={name: FileCounts(**counts) for name, counts in package.counts.items()},
+        rejected_rows=package.rejected_rows,
+        notes=[],
     )
-    try:
-        yield package
-    except PackageRefused as refused:
-        package.state = Package.State.REFUSED
-        package.problem_count = refused.total
-        package.problems = [asdict(problem) for problem in refused.problems]
-        package.save()
-        raise
-    except BaseException:
-        with suppress(Error):  # the connection is gone: the next import says so of this one
-            package.state = Package.State.INTERRUPTED
-            package.save(update_fields=["state"])
-        raise
-
-
-def _package_applied(package: Package, result: Result) -> None:
-    package.state = Package.State.APPLIED
-    package.applied_at = timezone.now()
-    package.counts = {name: asdict(counts) for name, counts in result.counts.items()}
-    package.rejected_rows = result.rejected_rows
-    package.save()

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from cabinet.accounts.forms import AccountForm, TypedField
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.selectors import last_readings, tariffs_in_force, today
-from cabinet.meters.services import NewReading
+from cabinet.meters.services import NewReading, ReadingRefused
 
 MISTAKE = "mistake"
+_CHANGED = _(
+    "Данные счётчика только что изменились, показание не принято. Откройте страницу заново."
+)
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -148,6 +151,13 @@ class ReadingsForm(forms.Form):
                 _("Показание меньше прошлого (%(last)s м³). Отметьте, что произошло.")
                 % {"last": f"{last.value.normalize():f}"},
             )
+
+    def refuse(self, refusal: ReadingRefused) -> None:
+        """The service said no to what the form let through: something changed in between."""
+        if f"value_{refusal.meter_pk}" in self.fields:
+            self.add_error(f"value_{refusal.meter_pk}", _CHANGED)
+        else:
+            self.add_error(None, _CHANGED)
 
     def cards(self) -> list[MeterCard]:
         """The meters in order; prices and dates of verification for the cabinet only."""

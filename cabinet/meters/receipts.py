@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from cabinet.meters.models import Reading
 from portal.connection import current_schema
@@ -20,7 +22,7 @@ class ReceivedReading:
     number: str
     value: Decimal
     taken_on: datetime.date
-    received_at: datetime.datetime
+    received: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def receipt_read(token: str, *, masked: bool, account_pk: int | None = None) -> 
                 number=reading.meter.masked_number if masked else reading.meter.serial_number,
                 value=reading.value,
                 taken_on=reading.taken_on,
-                received_at=reading.received_at,
+                # In the company's own time, which may not be that of the host that shows it.
+                received=date_format(timezone.localtime(reading.received_at), "j E Y г. в H:i"),
             )
             for reading in readings
         ],

@@ -9,7 +9,7 @@ from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.models import Reading
 from cabinet.meters.receipts import receipt_read, receipt_token
 from cabinet.meters.selectors import meters_in_use, reading_history
-from cabinet.meters.services import readings_submit
+from cabinet.meters.services import ReadingRefused, readings_submit
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 
 
@@ -21,13 +21,17 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     meters = [] if account.closed_on else meters_in_use(account)
     form = ReadingsForm(request.POST or None, meters=meters, masked=False)
     if request.method == "POST" and form.is_valid():
-        accepted = readings_submit(
-            account_pk=account.pk,
-            readings=form.readings,
-            channel=Reading.Channel.CABINET,
-            subscriber_id=request.subscriber.pk,
-        )
-        return HttpResponseRedirect(f"{request.path}?receipt={receipt_token(accepted)}")
+        try:
+            accepted = readings_submit(
+                account_pk=account.pk,
+                readings=form.readings,
+                channel=Reading.Channel.CABINET,
+                subscriber_id=request.subscriber.pk,
+            )
+        except ReadingRefused as refusal:
+            form.refuse(refusal)
+        else:
+            return HttpResponseRedirect(f"{request.path}?receipt={receipt_token(accepted)}")
     token = request.GET.get("receipt", "")
     page = Paginator(reading_history(account), 20).get_page(request.GET.get("page"))
     context = {

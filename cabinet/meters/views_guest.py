@@ -26,7 +26,7 @@ from cabinet.meters.forms import LookupForm, ReadingsForm
 from cabinet.meters.models import Reading
 from cabinet.meters.receipts import Receipt, receipt_read, receipt_schema, receipt_token
 from cabinet.meters.selectors import meters_in_use
-from cabinet.meters.services import readings_submit
+from cabinet.meters.services import ReadingRefused, readings_submit
 from portal.limits import CountersDown
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
@@ -88,8 +88,10 @@ def guest_readings(request: TenantRequest) -> HttpResponse:
             context["form"] = LookupForm(
                 request.POST, companies=companies, here=request.tenant, careful=True
             )
-        if request.method == "GET":
-            context["receipt"] = _receipt(request.GET.get("receipt", ""), companies)
+        receipt = _receipt(request.GET.get("receipt", ""), companies)
+        if request.method == "GET" and receipt:
+            context["receipt"] = receipt
+            form.initial["account_number"] = receipt.account_number
     page = render(request, "cabinet/meters/guest_readings.html", context, status=status)
     return remember_visitor(page, visitor)
 
@@ -150,11 +152,15 @@ def _send(
         account = PersonalAccount.objects.get(pk=found.account_pk)
         sent = ReadingsForm(request.POST, meters=meters_in_use(account), masked=True)
         if sent.is_valid():
-            accepted = readings_submit(
-                account_pk=account.pk, readings=sent.readings, channel=Reading.Channel.GUEST
-            )
-            address = reverse("meters:guest_readings")
-            return HttpResponseRedirect(f"{address}?receipt={receipt_token(accepted)}")
+            try:
+                accepted = readings_submit(
+                    account_pk=account.pk, readings=sent.readings, channel=Reading.Channel.GUEST
+                )
+            except ReadingRefused as refusal:
+                sent.refuse(refusal)
+            else:
+                address = reverse("meters:guest_readings")
+                return HttpResponseRedirect(f"{address}?receipt={receipt_token(accepted)}")
         _show(found, sent, context)
     return None
 

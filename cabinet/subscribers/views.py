@@ -25,6 +25,7 @@ from cabinet.subscribers.sessions import (
 )
 
 
+@never_cache
 def entry(request: CabinetRequest) -> HttpResponse:
     """The last used account; the accounts page without one; a stranger gets the login."""
     if request.subscriber is None:

@@ -129,6 +129,8 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
     """Without taking its exit status: until then its number belongs to nobody else."""
     if process.returncode is not None:
         return True
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return process.poll() is not None
     return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 

@@ -1,5 +1,7 @@
 """What every host has: Wagtail's admin for the staff of its schema, and documents."""
 
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views import account
@@ -8,6 +10,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.staff.tokens import schema_token_generator
 
 urlpatterns = [
+    # Browsers ask for it whatever the page says.
+    path("favicon.ico", lambda request: redirect(static("img/favicon.ico"))),
     # Before Wagtail's own two: its tokens do not know the schema.
     path(
         "admin/password_reset/",

@@ -237,3 +237,14 @@ def test_a_receipt_is_the_accounts_own(owner_client, path, account, meter, stran
     client = logged_in(stranger, PSKOV_HOST)
     page = text_of(client.get(f"/cabinet/{other.pk}/readings/?{query}"))
     assert "успешно" not in page and "1905" not in page
+
+
+def test_a_meter_removed_between_page_and_answer_is_told(owner_client, path, meter, monkeypatch):
+    from cabinet.meters import views
+
+    def changed(**_):
+        raise ReadingRefused(meter.pk, "meter")
+
+    monkeypatch.setattr(views, "readings_submit", changed)
+    page = text_of(owner_client.post(path, {f"value_{meter.pk}": "1905"}))
+    assert "показание не принято" in page and 'value="1905"' in page

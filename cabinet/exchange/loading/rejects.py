@@ -36,8 +36,8 @@ class RejectFile:
         with source.open(name) as stream:
             raw = read_raw_lines(stream)
             for line, column, reason in _rejected(name):
-                number, text = next(pair for pair in raw if pair[0] == line)
-                writer.writerow((name, number, column, reason, text))
+                text = next(text for number, text in raw if number == line)
+                writer.writerow((name, line, column, reason, text))
 
     def publish(self) -> None:
         """Raises ExchangeError."""
@@ -56,6 +56,8 @@ def reject_file(path: Path) -> Iterator[RejectFile]:
     Raises ExchangeError. Without `publish` nothing is left.
     """
     unfinished = path.with_name(f".{path.name}.part")
+    if path.is_dir():
+        raise _not_written(path)
     try:
         stream = unfinished.open("w", encoding="utf-8", newline="")
     except OSError as error:
@@ -77,10 +79,11 @@ def _not_written(path: Path) -> ExchangeError:
 
 
 def _rejected(name: str) -> Iterator[tuple[int, str, str]]:
-    """Line, columns and reasons of each rejected row."""
+    """Line, columns and reasons of each rejected row. A column with two reasons is named once."""
     query = SQL(
         "SELECT line, string_agg(column_name, ',' ORDER BY position),"
         " string_agg(reason, '; ' ORDER BY position)"
         " FROM {} WHERE file = {} GROUP BY line ORDER BY line"
     )
-    yield from fetch_rows(query.format(PROBLEMS, Literal(name)))
+    for line, columns, reasons in fetch_rows(query.format(PROBLEMS, Literal(name))):
+        yield line, ",".join(dict.fromkeys(columns.split(","))), reasons

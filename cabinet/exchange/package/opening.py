@@ -1,14 +1,14 @@
-"""Opening a package: a folder, or a zip that is not trusted in anything it says about itself."""
+"""Opening a package: a folder or a zip."""
 
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from cabinet.exchange.exceptions import PackageNotFound, PackageRefused, Problem
-from cabinet.exchange.package.archive import ZipPackage, zip_open
+from cabinet.exchange.exceptions import PackageNotFound, PackageRefused, Problem, shown
+from cabinet.exchange.package.archive import zip_open
 
 MANIFEST = "manifest.json"
 MANIFEST_BYTES = 1024 * 1024
@@ -33,11 +33,12 @@ class FolderPackage:
         return sorted(entry.name for entry in self.folder.iterdir())
 
     def open(self, name: str) -> BinaryIO:
+        """Raises PackageRefused."""
         try:
             # Without O_NONBLOCK a FIFO of that name would hold us up for ever.
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
-            reason = "не читается: символическая ссылка или нет прав на чтение"
+            reason = "файл не читается: его нет, нет прав, или это символическая ссылка"
             raise PackageRefused([Problem(name, reason)]) from error
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
@@ -48,24 +49,21 @@ class FolderPackage:
 @contextmanager
 def package_open(path: Path) -> Iterator[PackageSource]:
     """The package at `path`. Raises PackageNotFound, or PackageRefused for what is no package."""
-    try:
-        is_folder, is_file = path.is_dir(), path.is_file()
-        if not is_folder and not is_file:
-            raise PackageNotFound(f"Нет ни папки, ни файла «{path}»: проверьте путь к пакету.")
-        if is_folder:
-            folder: PackageSource = FolderPackage(path)
-            _assert_has_manifest(folder, path)
-            yield folder
-            return
-        with zip_open(path, MANIFEST) as archive:
-            yield ZipPackage(archive)
-    except PermissionError as error:
-        raise PackageNotFound(f"Нет прав на чтение «{path}».") from error
-
-
-def _assert_has_manifest(package: PackageSource, path: Path) -> None:
-    if MANIFEST not in package.names():
-        raise PackageRefused([Problem(MANIFEST, f"в папке «{path.name}» нет этого файла")])
+    with ExitStack() as stack:
+        try:
+            package: PackageSource
+            if path.is_dir():
+                package = FolderPackage(path)
+                if MANIFEST not in package.names():
+                    reason = f"в папке «{shown(path.name)}» нет этого файла"
+                    raise PackageRefused([Problem(MANIFEST, reason)])
+            elif path.is_file():
+                package = stack.enter_context(zip_open(path, MANIFEST))
+            else:
+                raise PackageNotFound(f"Нет ни папки, ни файла «{path}»: проверьте путь к пакету.")
+        except OSError as error:
+            raise PackageNotFound(f"Пакет «{path}» не открыть: {error.strerror}.") from error
+        yield package
 
 
 def manifest_bytes(package: PackageSource) -> bytes:
@@ -82,6 +80,6 @@ def csv_problems(package: PackageSource, listed: set[str]) -> list[Problem]:
     present = set(package.names())
     unlisted = {name for name in present if name.lower().endswith(".csv")} - listed
     return [
-        *(Problem(name, "файла нет в пакете") for name in sorted(listed - present)),
-        *(Problem(name, "файл не указан в манифесте") for name in sorted(unlisted)),
+        *(Problem(shown(name), "файла нет в пакете") for name in sorted(listed - present)),
+        *(Problem(shown(name), "файл не указан в манифесте") for name in sorted(unlisted)),
     ]

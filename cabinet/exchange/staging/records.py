@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cabinet.exchange.columns import Kind
 from cabinet.exchange.declaration import Column, FileDeclaration
-from cabinet.exchange.exceptions import Problem
+from cabinet.exchange.exceptions import Problem, shown
 from cabinet.exchange.sql.staged import KEY_SEPARATOR
 from cabinet.exchange.staging.lines import LineError, split_fields
 
@@ -29,13 +29,7 @@ def header_problems(declaration: FileDeclaration, names: Sequence[str]) -> list[
         for name in declaration.key
         if name not in names
     ]
-    return [
-        Problem(declaration.name, reason, line=1, column=_shown(name)) for name, reason in found
-    ]
-
-
-def _shown(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name[:60])
+    return [Problem(declaration.name, reason, line=1, column=shown(name)) for name, reason in found]
 
 
 @dataclass(frozen=True)

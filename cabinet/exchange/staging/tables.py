@@ -7,7 +7,6 @@ fixed, since a company applies one package at a time; what a killed import left 
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from itertools import chain
 
 from django.db import transaction
@@ -17,7 +16,7 @@ from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem
 from cabinet.exchange.package.manifest import ManifestFile
 from cabinet.exchange.package.opening import PackageSource
-from cabinet.exchange.sql.run import execute, fetch_row
+from cabinet.exchange.sql.run import execute
 from cabinet.exchange.sql.staged import PROBLEMS, Staged, comma, staging
 from cabinet.exchange.staging.intake import Intake
 from cabinet.exchange.staging.lines import (
@@ -29,6 +28,7 @@ from cabinet.exchange.staging.lines import (
     split_fields,
 )
 from cabinet.exchange.staging.records import header_problems
+from cabinet.exchange.staging.verify import assert_same_figures, assert_same_hash
 from portal.connection import connection
 
 
@@ -37,11 +37,15 @@ class HashingStream:
 
     def __init__(self, stream: Readable) -> None:
         self._stream = stream
-        self.sha256 = hashlib.sha256()
+        self._sha256 = hashlib.sha256()
+
+    @property
+    def hexdigest(self) -> str:
+        return self._sha256.hexdigest()
 
     def read(self, size: int, /) -> bytes:
         content = self._stream.read(size)
-        self.sha256.update(content)
+        self._sha256.update(content)
         return content
 
 
@@ -85,15 +89,13 @@ def stage_file(
         names, blocks, problems = _header(declaration, read_blocks(stream))
         if problems:
             deque(blocks, maxlen=0)  # to the end: a file cut short may have another reason
-            _assert_hash(declaration, stream, expected)
+            assert_same_hash(declaration.name, stream.hexdigest, expected)
             raise PackageRefused(problems)
         with Intake(declaration, [declaration.by_name[name] for name in names]) as intake:
             _create(declaration, intake.columns)
             _copy(intake, blocks, report)
-            _assert_hash(declaration, stream, expected)
-            problems = _differences(intake, expected)
-            if problems:
-                raise PackageRefused(problems)
+            assert_same_hash(declaration.name, stream.hexdigest, expected)
+            assert_same_figures(intake, expected)
             intake.write_problems()
         execute(SQL("ANALYZE {}").format(staging(declaration)))
         return Staged(declaration, intake.columns, intake.rows, intake.bad, intake.nameless)
@@ -143,36 +145,3 @@ def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[i
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for lines in intake.good_lines(blocks, report):
             copy.write(lines)
-
-
-def _differences(intake: Intake, expected: ManifestFile) -> list[Problem]:
-    """Where the file is not what the manifest says of its rows and sums."""
-    found = []
-    if intake.rows != expected.rows:
-        found.append(f"строк {intake.rows}, а в манифесте {expected.rows}")
-    sums = _sums(intake, expected)
-    for name, wanted in expected.sums.items():
-        bad = intake.bad_sums.get(name)
-        if name not in sums:
-            found.append(f"в манифесте есть сумма {name}, а такого столбца в файле нет")
-        # What cannot be read cannot be added; such a row is a problem of its own.
-        elif bad is not None and sums[name] + bad != wanted:
-            found.append(f"сумма {name} равна {sums[name] + bad}, а в манифесте {wanted}")
-    return [Problem(intake.declaration.name, reason) for reason in found]
-
-
-def _sums(intake: Intake, expected: ManifestFile) -> dict[str, Decimal]:
-    names = [column.name for column in intake.columns if column.name in expected.sums]
-    if not names:
-        return {}
-    each = comma(SQL("COALESCE(sum({}), 0)").format(Identifier(name)) for name in names)
-    row = fetch_row(SQL("SELECT {} FROM {}").format(each, staging(intake.declaration)))
-    return dict(zip(names, row, strict=True))
-
-
-def _assert_hash(
-    declaration: FileDeclaration, stream: HashingStream, expected: ManifestFile
-) -> None:
-    if stream.sha256.hexdigest() != expected.sha256:
-        reason = "SHA-256 не тот, что в манифесте: файл изменён или передан не целиком"
-        raise PackageRefused([Problem(declaration.name, reason)])

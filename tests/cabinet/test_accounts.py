@@ -1,0 +1,167 @@
+"""Linking an account: three answers that only its holder has, none of which can be guessed alone."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.subscribers.models import AccountLink
+from portal.messaging.models import Message
+from tests.factories import PSKOV_HOST, logged_in, make_account, make_link, text_of
+
+PATH = "/cabinet/accounts/"
+RIGHT = {
+    "region": "Псковская область",
+    "account_number": "805107",
+    "initials": "ОЕГ",
+    "serial_number": "07416852",
+}
+
+
+def test_a_link_is_made(owner_client, owner, account):
+    answer = owner_client.post(PATH, RIGHT, follow=True)
+    link = AccountLink.objects.get()
+    assert (link.subscriber, link.account_number, link.proof) == (owner, "805107", "meter")
+    assert answer.redirect_chain[-1][0] == f"/cabinet/{link.pk}/readings/"
+
+
+@pytest.mark.parametrize("typed", ["7416852", "07416852 ", "0741-6852", "07 41 68 52"])
+def test_a_meters_number_as_people_type_it(owner_client, account, typed):
+    owner_client.post(PATH, RIGHT | {"serial_number": typed})
+    assert AccountLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"account_number": "111"},
+        {"initials": "АБВ"},
+        {"serial_number": "111"},
+        {"serial_number": "6852"},
+    ],
+)
+def test_one_wrong_answer_looks_like_another(owner_client, account, changed):
+    page = text_of(owner_client.post(PATH, RIGHT | changed))
+    assert "Не нашли такой лицевой счёт" in page
+    assert not AccountLink.objects.exists()
+    for value in (RIGHT | changed).values():
+        assert value in page
+
+
+def test_three_wrong_ones_block(owner_client, account):
+    for _ in range(3):
+        owner_client.post(PATH, RIGHT | {"serial_number": "1"})
+    page = text_of(owner_client.post(PATH, RIGHT))
+    assert "минут" in page
+    assert not AccountLink.objects.exists()
+
+
+def test_a_number_that_the_guest_page_shows_is_no_proof(owner_client, account):
+    owner_client.post(PATH, RIGHT | {"serial_number": "…6852"})
+    assert not AccountLink.objects.exists()
+
+
+def test_twice_is_told(owner_client, account, link):
+    assert "уже привязан" in text_of(owner_client.post(PATH, RIGHT))
+    assert AccountLink.objects.count() == 1
+
+
+def test_a_closed_account_is_told(owner_client, account):
+    account.closed_on = datetime.date(2026, 1, 1)
+    account.save()
+    assert "закрыт" in text_of(owner_client.post(PATH, RIGHT))
+    assert not AccountLink.objects.exists()
+
+
+def test_holders_are_told(owner_client, account, stranger, pskov):
+    make_link(stranger, pskov, account)
+    owner_client.post(PATH, RIGHT)
+    message = Message.objects.get(kind="account_linked_by_other")
+    assert message.recipient == stranger.email
+    assert "805107" in message.text
+
+
+def test_an_account_of_another_region_is_linked_here_and_opened_there(
+    owner_client, account, novgorod
+):
+    with schema_context("novgorod"):
+        other = make_account("510080", last_name="Васильев", first_name="Андрей", patronymic="М")
+        from tests.factories import make_meter
+
+        make_meter(other, serial_number="55501")
+    answer = owner_client.post(
+        PATH,
+        {
+            "region": "Новгородская область",
+            "account_number": "510080",
+            "initials": "ВАМ",
+            "serial_number": "55501",
+        },
+        follow=True,
+    )
+    link = AccountLink.objects.get()
+    assert link.company == novgorod
+    assert f"http://novgorod.gas.localhost/cabinet/{link.pk}/" in text_of(answer)
+
+
+def test_links_stand_in_the_order_of_linking(owner_client, owner, pskov, account):
+    for number in ("900", "805107", "100"):
+        made = account if number == "805107" else make_account(number)
+        make_link(owner, pskov, made)
+    table = text_of(owner_client.get(PATH)).partition("Текущие привязки")[2]
+    assert table.index("900") < table.index("805107") < table.index(">100<")
+
+
+def test_the_cabinet_opens_the_account_used_last(owner_client, owner, pskov, account, link):
+    newer = make_link(owner, pskov, make_account("900"))
+    owner_client.get(f"/cabinet/{link.pk}/")
+    assert owner_client.get("/cabinet/").headers["Location"] == f"/cabinet/{link.pk}/"
+    owner_client.get(f"/cabinet/{newer.pk}/")
+    assert owner_client.get("/cabinet/").headers["Location"] == f"/cabinet/{newer.pk}/"
+
+
+def test_a_page_costs_the_same_with_many_links(owner_client, owner, pskov, account, link):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert owner_client.get(PATH).status_code == 200
+        return len(captured)
+
+    queries()
+    one = queries()
+    for number in range(50):
+        make_link(owner, pskov, make_account(f"77{number}"))
+    assert queries() == one
+
+
+def test_without_an_account_the_menu_says_so(owner_client, owner, pskov):
+    assert "Лицевой счёт не привязан" in text_of(owner_client.get(PATH))
+
+
+def test_menu_of_a_fund_has_no_readings(owner, pskov, account, link):
+    pskov.kind = "capital_repair"
+    pskov.save()
+    client = logged_in(owner, PSKOV_HOST)
+    assert client.get(f"/cabinet/{link.pk}/").headers["Location"] == PATH
+    assert "Показания" not in text_of(client.get(PATH))
+
+
+def test_logout_ends_the_session(owner_client, link):
+    assert owner_client.get("/cabinet/logout/").status_code == 405
+    answer = owner_client.post("/cabinet/logout/")
+    assert answer.headers["Location"] == "/cabinet/"
+    assert owner_client.get(PATH).status_code == 302
+
+
+def test_pages_of_a_person_are_kept_by_nobody(owner_client, link):
+    for path in (PATH, f"/cabinet/{link.pk}/readings/"):
+        assert "no-store" in owner_client.get(path).headers["Cache-Control"]
+
+
+def test_forms_have_csrf(owner, account):
+    client = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=True)
+    for path in ("/cabinet/login/", "/cabinet/register/", "/cabinet/logout/", "/guest/readings/"):
+        assert client.post(path, {}).status_code == 403, path

@@ -1,0 +1,53 @@
+"""A day is the company's: tests at a month's end in Kaliningrad and Kamchatka."""
+
+import datetime
+
+import pytest
+from django.test import Client
+
+from cabinet.meters.models import Reading
+from tenants.models import GasCompany
+from tests.cabinet.test_guest_readings import PATH, find
+from tests.factories import NOVGOROD_HOST, text_of
+
+# 23:30 on 31 October in Kaliningrad, 00:30 on 1 November in Moscow, 09:30 in Kamchatka.
+MONTHS_END = datetime.datetime(2026, 10, 31, 21, 30, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(params=[("Europe/Kaliningrad", "31 октября"), ("Asia/Kamchatka", "1 ноября")])
+def place(request, pskov, monkeypatch) -> tuple[datetime.date, str]:
+    zone, day = request.param
+    pskov.time_zone = zone
+    pskov.save()
+    GasCompany.objects.filter(schema_name="novgorod").update(time_zone="Europe/Moscow")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONTHS_END)
+    return datetime.date(2026, 10, 31) if day.startswith("31") else datetime.date(2026, 11, 1), day
+
+
+def test_in_the_cabinet(place, owner, account, pskov):
+    from tests.factories import PSKOV_HOST, logged_in, make_link
+
+    day, text = place
+    client = logged_in(owner, PSKOV_HOST)
+    link = make_link(owner, pskov, account)
+    path = f"/cabinet/{link.pk}/readings/"
+    answer = client.post(path, {f"value_{account.meters.get().pk}": "1905"}, follow=True)
+    assert Reading.objects.get(origin="portal").taken_on == day
+    assert f"Показание на {text}" in text_of(answer)
+
+
+def test_from_another_companys_host(place, account):
+    import re
+
+    day, text = place
+    browser = Client(headers={"host": NOVGOROD_HOST})
+    token = re.search(r'name="lookup" value="([^"]+)"', find(browser))[1]
+    answer = browser.post(
+        PATH,
+        {"action": "send", "lookup": token, f"value_{account.meters.get().pk}": "1905"},
+        follow=True,
+    )
+    assert Reading.objects.get(origin="portal").taken_on == day
+    page = text_of(answer)
+    assert f"Показание на {text}" in page
+    assert f"Принято {text}" in page  # in the company's time, not the host's
