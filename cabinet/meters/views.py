@@ -13,6 +13,9 @@ from cabinet.meters.services import ReadingRefused, readings_submit
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 
 
+HISTORY_PAGE = 12  # a year of one meter
+
+
 @subscriber_required
 def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Send readings of all meters of the account, see what arrived, look back."""
@@ -33,7 +36,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{request.path}?receipt={receipt_token(accepted)}")
     token = request.GET.get("receipt", "")
-    page = Paginator(reading_history(account), 20).get_page(request.GET.get("page"))
+    page = Paginator(reading_history(account), HISTORY_PAGE).get_page(request.GET.get("page"))
     context = {
         **access.context(request),
         "form": form,

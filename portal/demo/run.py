@@ -4,6 +4,7 @@ import errno
 import fcntl
 import http.client
 import json
+import os
 import select
 import socket
 import time
@@ -81,6 +82,9 @@ def _add_services(supervisor: Supervisor, env: dict[str, str], *, port: int) -> 
 
 
 def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    for variable in ("DATABASE_URL", "REDIS_URL"):
+        if os.environ.get(variable):
+            say(f"  · задана {variable}: работаю с тем сервером, своего не запускаю")
     for server in embedded_servers(LOCAL):
         server.stop()  # started by hand, or left by a demo that was killed a moment ago
 

@@ -53,3 +53,44 @@ def zipped(folder: Path, *, top: str = "") -> Path:
         for file in sorted(folder.iterdir()):
             archive.write(file, f"{top}/{file.name}" if top else file.name)
     return path
+
+
+# --- a small company ----------------------------------------------------------------------------------
+
+
+def table(header: str, *rows: str) -> str:
+    return "\n".join([header, *rows]) + "\n"
+
+
+ACCOUNT_COLUMNS = "account_number;last_name;first_name;patronymic;address;area_m2;opened_on;closed_on"
+OSIPOVA = "805107;Осипова;Елена;Григорьевна;г. Псков, Рижский пр., д. 64;54.30;2009-09-14;"
+KIM = "806233;Ким;Алексей;;г. Псков, ул. Коммунальная, д. 38;;2021-02-08;"
+TARIFF_COLUMNS = "tariff_code;valid_from;name;unit;price"
+HEAT = "heat;2023-12-01;Отопление;м³;7.39"
+METER_COLUMNS = "meter_id;account_number;model;serial_number;digits;tariff_code;sealed_on;state"
+ARZAMAS = "m-1;805107;ВК Арзамас G4T;07416852;5;heat;2016-06-20;исправен"
+READING_COLUMNS = "meter_id;taken_on;value;source"
+APRIL = "m-1;2024-04-27;1900;контролёр"
+
+COMPANY = {
+    "accounts.csv": table(ACCOUNT_COLUMNS, OSIPOVA, KIM),
+    "tariffs.csv": table(TARIFF_COLUMNS, HEAT),
+    "meters.csv": table(METER_COLUMNS, ARZAMAS),
+    "readings.csv": table(READING_COLUMNS, APRIL),
+}
+
+
+def accounts(*rows: str) -> dict[str, str]:
+    return {"accounts.csv": table(ACCOUNT_COLUMNS, *rows)}
+
+
+def tariffs(*rows: str) -> dict[str, str]:
+    return {"tariffs.csv": table(TARIFF_COLUMNS, *rows)}
+
+
+def meters(*rows: str) -> dict[str, str]:
+    return {"meters.csv": table(METER_COLUMNS, *rows)}
+
+
+def readings(*rows: str) -> dict[str, str]:
+    return {"readings.csv": table(READING_COLUMNS, *rows)}

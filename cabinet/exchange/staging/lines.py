@@ -66,9 +66,8 @@ def _whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, byte
     """Pieces that end with a line, and the number of their first. A line that is too long anyway comes
     without the rest of it.
     """
-    number = 1
-    tail = _after_bom(stream)
-    while chunk := stream.read(chunk_bytes):
+    number, tail = 1, b""
+    for chunk in _chunks(stream, chunk_bytes):
         cut = chunk.rfind(b"\n") + 1
         if cut:
             whole = tail + chunk[:cut]
@@ -81,11 +80,13 @@ def _whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, byte
         yield number, tail + b"\n"
 
 
-def _after_bom(stream: Readable) -> bytes:
+def _chunks(stream: Readable, chunk_bytes: int) -> Iterator[bytes]:
     start = b""
     while len(start) < len(_BOM) and (more := stream.read(len(_BOM) - len(start))):
         start += more
-    return start.removeprefix(_BOM)
+    yield start.removeprefix(_BOM)
+    while chunk := stream.read(chunk_bytes):
+        yield chunk
 
 
 def _split(whole: bytes, first: int) -> Iterator[Block | BadLine]:
