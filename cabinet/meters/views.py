@@ -12,7 +12,6 @@ from cabinet.meters.selectors import meters_in_use, reading_history
 from cabinet.meters.services import ReadingRefused, readings_submit
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 
-
 HISTORY_PAGE = 12  # a year of one meter
 
 

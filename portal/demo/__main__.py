@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from portal.demo.run import DemoError, run
+from portal.demo.machine import DemoError
+from portal.demo.run import run
 from portal.embedded import EmbeddedServerError
 from portal.embedded.program import end_with_parent
 

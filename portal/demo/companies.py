@@ -10,6 +10,8 @@ class DemoCompany:
     region: str
     kind: str = "gas"
     time_zone: str = "Europe/Moscow"
+    phone: str
+    colours: tuple[str, str]  # the brand's, and the one beside it
     # The manuals' own example, and what a visitor may type to find it.
     account: str = ""
     example: str = ""
@@ -24,6 +26,8 @@ COMPANIES = (
         schema="pskov",
         name="ООО «Газпром межрегионгаз Псков»",
         region="Псковская область",
+        phone="(8112) 59-50-50",
+        colours=("#0057a8", "#f4a62a"),
         account="805107",
         example="лицевой счёт 805107, инициалы ОЕГ, счётчик № 07416852",
     ),
@@ -31,6 +35,8 @@ COMPANIES = (
         schema="novgorod",
         name="ООО «Газпром межрегионгаз Великий Новгород»",
         region="Новгородская область",
+        phone="(8162) 99-20-20",
+        colours=("#0f6b5c", "#e8b23a"),
         account="510080",
         example="лицевой счёт 510080, инициалы ВАМ",
     ),
@@ -38,6 +44,8 @@ COMPANIES = (
         schema="yugra",
         name="Югорский фонд капитального ремонта многоквартирных домов",
         region="Ханты-Мансийский автономный округ — Югра",
+        phone="8 (800) 100-21-86",
+        colours=("#7a2e4d", "#7fb7a6"),
         kind="capital_repair",
         time_zone="Asia/Yekaterinburg",
     ),

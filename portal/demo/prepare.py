@@ -21,6 +21,7 @@ def prepare() -> None:
     for company in COMPANIES:
         _say(f"компания {company.host}")
         _provision(company)
+        _paint(company)
         if (samples := SAMPLES / company.schema).exists():
             call_command("billing_import", company.schema, str(samples))
     _say("сотрудники и абонент")
@@ -37,6 +38,20 @@ def _provision(company: DemoCompany) -> None:
         "--time-zone": company.time_zone,
     }
     call_command("tenant_provision", company.schema, *[word for o in options.items() for word in o])
+
+
+def _paint(company: DemoCompany) -> None:
+    from django_tenants.utils import schema_context
+    from wagtail.models import Site
+
+    from cms_pages.models import BrandSettings
+
+    brand, accent = company.colours
+    with schema_context(company.schema):
+        BrandSettings.objects.get_or_create(
+            site=Site.objects.get(is_default_site=True),
+            defaults={"brand_colour": brand, "accent_colour": accent, "phone": company.phone},
+        )
 
 
 def _say(text: str) -> None:

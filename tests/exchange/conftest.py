@@ -11,6 +11,7 @@ from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, write_package
 
 Load = Callable[..., Outcome]
+Problems = Callable[..., list[str]]
 
 
 @pytest.fixture
@@ -19,14 +20,15 @@ def load(pskov: GasCompany, tmp_path: Path) -> Load:
     numbers = itertools.count(1)
 
     def load(
-        files: dict[str, Any],
+        content: dict[str, Any],
+        /,
         *,
         rejects_path: Path | None = None,
         allow_mass_close: bool = False,
         **manifest: Any,
     ) -> Outcome:
         name = f"p-{next(numbers)}"
-        path = write_package(tmp_path / name, files, **{"package_id": name, **manifest})
+        path = write_package(tmp_path / name, content, **{"package_id": name, **manifest})
         return package_apply(
             company=pskov,
             path=path,
@@ -45,12 +47,12 @@ def loaded(load: Load) -> Load:
 
 
 @pytest.fixture
-def problems(load: Load) -> Callable[..., list[str]]:
+def problems(load: Load) -> Problems:
     """What is wrong with a package, as printed."""
 
-    def problems(files: dict[str, Any], **manifest: Any) -> list[str]:
+    def problems(content: dict[str, Any], /, **manifest: Any) -> list[str]:
         with pytest.raises(PackageRefused) as refused:
-            load(files, **manifest)
+            load(content, **manifest)
         assert refused.value.total == len(refused.value.problems)
         return [str(problem) for problem in refused.value.problems]
 

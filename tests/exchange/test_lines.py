@@ -12,7 +12,9 @@ from cabinet.exchange.staging import lines
 from cabinet.exchange.staging.lines import BadLine, LineError, read_blocks, split_fields
 
 ANYTHING = st.lists(
-    st.sampled_from([b"\n", b"\r", b"\r\n", b"\0", b"\xff", b";", b'"', "Ё".encode(), b"1900", b"\xd0"])
+    st.sampled_from(
+        [b"\n", b"\r", b"\r\n", b"\0", b"\xff", b";", b'"', "Ё".encode(), b"1900", b"\xd0"]
+    )
 ).map(b"".join)
 FIELD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r\0"), max_size=8)
 

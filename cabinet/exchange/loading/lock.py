@@ -12,9 +12,13 @@ from cabinet.exchange.exceptions import PackageBusy
 from cabinet.exchange.sql.run import fetch_row
 from portal.connection import current_schema
 
-# The first of the two numbers that PostgreSQL takes; the second is the company's.
 _EXCHANGE = 7_305_002
 _RETRY_SECONDS = 0.2
+
+
+def lock_numbers() -> tuple[int, int]:
+    """The two numbers of PostgreSQL's advisory lock for the company whose schema is entered."""
+    return _EXCHANGE, zlib.crc32(current_schema().encode()) - 2**31
 
 
 @contextmanager
@@ -23,8 +27,7 @@ def import_lock(*, patience: float, waiting: Callable[[], None]) -> Iterator[Non
 
     `waiting` is called when another import holds it. Raises PackageBusy when patience runs out.
     """
-    company = zlib.crc32(current_schema().encode()) - 2**31
-    numbers = SQL("({}, {})").format(Literal(_EXCHANGE), Literal(company))
+    numbers = SQL("({}, {})").format(*map(Literal, lock_numbers()))
     end = time.monotonic() + patience
     is_told = False
     while fetch_row(SQL("SELECT pg_try_advisory_lock{}").format(numbers)) == (False,):
