@@ -129,8 +129,10 @@ class Postgres:
         return False
 
     def ready(self) -> bool:
+        # A killed server's last children listen, and its file says ready, for a moment longer.
         with suppress(OSError, IndexError):
-            return self.accepts() and self._pid_file()[7].strip() == "ready"
+            alive = self._pid() is not None and self.accepts()
+            return alive and self._pid_file()[7].strip() == "ready"
         return False
 
     def _pid_file(self) -> list[str]:
