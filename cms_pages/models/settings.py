@@ -3,26 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import RichTextField
-from wagtail.models import Page
-from wagtail.search import index
 
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Цвет — решётка и шесть знаков, например #0057a8."))
-
-
-class HomePage(Page):
-    """The company's front page; one, at the root of its site."""
-
-    intro = RichTextField(_("вступление"), blank=True, features=["bold", "italic", "link"])
-
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
-    search_fields = [*Page.search_fields, index.SearchField("intro")]
-    parent_page_types = ["wagtailcore.Page"]
-    subpage_types: list[str] = []
-    max_count = 1
-
-    class Meta:
-        verbose_name = _("главная страница")
 
 
 @register_setting(icon="view")
