@@ -6,7 +6,12 @@ class CmsPagesConfig(AppConfig):
     verbose_name = "Сайт компании"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
+        from cms_pages.page_cache import content_changed
         from cms_pages.services import home_page_create
         from tenants.steps import tenant_step
 
         tenant_step(home_page_create)
+        post_save.connect(content_changed, dispatch_uid="page cache")
+        post_delete.connect(content_changed, dispatch_uid="page cache")

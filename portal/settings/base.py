@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     "portal.logs.RequestLogMiddleware",
+    "cms_pages.page_cache.PageCacheMiddleware",
     "portal.csp.PathCSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,7 +133,7 @@ def database(url: str) -> dict[str, Any]:
 def caches(url: str) -> dict[str, Any]:
     """`default` keys by tenant; `shared` counts over all hosts (strikes, budgets, heartbeats)."""
     redis = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.RedisCache",
         "LOCATION": url,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
@@ -166,6 +167,9 @@ AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
 SUBSCRIBER_COOKIE = "subscriber"
 REGISTRATION_COOKIE = "registration"
 VISITOR_COOKIE = "visitor"
+# Cookies with which a page is the same for everybody, and those that each make a page of their own.
+PAGE_CACHE_VARYING_COOKIES: list[str] = []
+PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "__Host-csrf", "__Host-visitor"]
 
 # --- security ------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /admin/, which wins

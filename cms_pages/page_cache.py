@@ -1,0 +1,110 @@
+"""Whole pages for people who are not logged in, kept for each company until its editors change something.
+
+One look-up in Valkey answers a page: the page and the company's generation come together, and a page of
+an older generation counts as absent. Whatever could show in a page (pages, settings, snippets, images)
+starts a new generation when it is saved or deleted; what changes by the clock is a minute late at most.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+
+from portal.connection import connection
+from tenants.models import GasCompany
+
+SECONDS = 60
+_GENERATION = "pages:generation"
+_FIRST = "0"
+_APART = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
+_KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language")
+
+
+def new_generation() -> None:
+    """Drop the current schema's pages once this transaction is committed."""
+
+    def drop() -> None:
+        try:
+            # Random, not counted: a counter that Valkey lost would come back to pages of old.
+            caches["default"].set(_GENERATION, secrets.token_hex(8), None)
+        except (RedisError, OSError):
+            return  # with Valkey gone so are its pages
+
+    connection.on_commit(drop)
+
+
+def content_changed(sender: Any, **_: Any) -> None:
+    """Receiver of every save and delete: those of the site's content start a new generation."""
+    if sender._meta.app_label in _CONTENT_APPS and sender.__name__ not in _NOT_SHOWN:  # noqa: SLF001
+        new_generation()
+
+
+_CONTENT_APPS = frozenset({"cms_pages", "wagtailcore", "wagtailimages", "wagtaildocs"})
+_NOT_SHOWN = frozenset(
+    {"Revision", "PageLogEntry", "ModelLogEntry", "ReferenceIndex", "TaskState", "Rendition"}
+)
+
+
+class PageCacheMiddleware:
+    """After the tenant's middleware and before sessions: a kept page costs neither of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = _key(request)
+        if key is None:
+            return self.get_response(request)
+        generation, kept = _look_up(key)
+        if kept is not None:
+            return HttpResponse(kept["body"], headers=kept["headers"])
+        response = self.get_response(request)
+        if generation is not None and _may_be_kept(response):
+            _keep(key, generation, response)
+        return response
+
+
+def _key(request: HttpRequest) -> str | None:
+    """None for whoever may be somebody: any cookie that is not known to change nothing."""
+    if request.method != "GET" or not isinstance(getattr(request, "tenant", None), GasCompany):
+        return None
+    if getattr(request, "is_dummy", False) or request.path_info.startswith(_APART):
+        return None
+    if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
+        return None
+    varying = [request.COOKIES.get(name, "") for name in settings.PAGE_CACHE_VARYING_COOKIES]
+    return f"pages:{request.get_host()}:{request.get_full_path()}:{varying}"
+
+
+def _look_up(key: str) -> tuple[str | None, dict[str, Any] | None]:
+    """The generation, None when Valkey does not answer, and the page of that generation."""
+    try:
+        found = caches["default"].get_many([_GENERATION, key])
+    except (RedisError, OSError):
+        return None, None
+    generation = found.get(_GENERATION, _FIRST)
+    kept = found.get(key)
+    return generation, kept if kept and kept["generation"] == generation else None
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Cache-Control")
+        and response.headers.get("Content-Type", "").startswith("text/html")
+    )
+
+
+def _keep(key: str, generation: str, response: HttpResponse) -> None:
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    page = {"generation": generation, "body": response.content, "headers": headers}
+    try:
+        caches["default"].set(key, page, SECONDS)
+    except (RedisError, OSError):
+        return

@@ -1,0 +1,124 @@
+"""Pages are kept for strangers, dropped when an editor publishes, and never anybody else's."""
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_pages.models import HomePage
+from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
+
+
+def browser(host: str = PSKOV_HOST) -> Client:
+    return Client(headers={"host": host})
+
+
+def page(client: Client | None = None, path: str = "/") -> str:
+    return (client or browser()).get(path).content.decode()
+
+
+@pytest.fixture
+def kept(pskov) -> str:
+    """The home page, as it is kept now."""
+    text = page()
+    HomePage.objects.update(
+        intro="<p>мимо редактора</p>"
+    )  # no signal: only an uncached page shows it
+    assert page() == text
+    return text
+
+
+def test_a_kept_page_asks_the_database_only_for_the_host(kept):
+    with CaptureQueriesContext(connection) as captured:
+        page()
+    assert not any("wagtail" in query["sql"] for query in captured.captured_queries)
+
+
+def test_publishing_drops_it(kept, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        home = HomePage.objects.get()
+        home.intro = "<p>Свежее вступление</p>"
+        home.save_revision().publish()
+    assert "Свежее вступление" in page()
+
+
+def test_a_draft_does_not(kept, django_capture_on_commit_callbacks):
+    generation = caches["default"].get("pages:generation")
+    with django_capture_on_commit_callbacks(execute=True):
+        HomePage.objects.get().save_revision()
+    assert "мимо редактора" not in page() or generation != caches["default"].get("pages:generation")
+
+
+def test_settings_drop_it(kept, django_capture_on_commit_callbacks):
+    from wagtail.models import Site
+
+    from cms_pages.models import BrandSettings
+
+    with django_capture_on_commit_callbacks(execute=True):
+        brand = BrandSettings.for_site(Site.objects.get())
+        brand.phone = "(8112) 59-50-50"
+        brand.save()
+    assert "59-50-50" in page()
+
+
+def test_a_rolled_back_change_keeps_it(kept, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=False):
+        HomePage.objects.get().save()
+    assert page() == kept
+
+
+def test_who_is_logged_in_gets_their_own(kept, owner, editor):
+    assert "мимо редактора" in page(logged_in(owner, PSKOV_HOST))
+    staff = browser()
+    staff.post("/admin/login/", {"username": "editor", "password": PASSWORD})
+    assert "мимо редактора" in page(staff)
+
+
+def test_and_it_is_not_kept_for_others(pskov, owner):
+    mine = page(logged_in(owner, PSKOV_HOST))
+    assert page() != mine
+
+
+def test_companies_do_not_share(kept, novgorod):
+    assert "Великий Новгород" in page(browser(NOVGOROD_HOST))
+    assert page() == kept
+
+
+def test_versions_do_not_share(kept, settings):
+    settings.PAGE_CACHE_VARYING_COOKIES = ["sight"]
+    settings.PAGE_CACHE_NEUTRAL_COOKIES = ["sight"]
+    large = browser()
+    large.cookies["sight"] = "large"
+    assert "мимо редактора" in page(large)
+
+
+def test_an_unknown_cookie_is_taken_for_somebody(kept):
+    someone = browser()
+    someone.cookies["whoami"] = "1"
+    assert "мимо редактора" in page(someone)
+
+
+def test_the_policy_and_the_request_id_are_there(kept):
+    answer = browser().get("/")
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Request-ID"]
+
+
+def test_an_error_is_not_kept(pskov):
+    assert browser().get("/later/").status_code == 404
+    home = HomePage.objects.get()
+    home.get_parent().refresh_from_db()
+    assert browser().get("/later/").status_code == 404
+    assert not caches["default"].get(f"pages:{PSKOV_HOST}:/later/:[]")
+
+
+def test_without_valkey_pages_are_made_afresh(kept, monkeypatch):
+    from redis.exceptions import ConnectionError as Down
+
+    def down(*_, **__):
+        raise Down
+
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCache.get_many", down)
+    monkeypatch.setattr("django.core.cache.backends.redis.RedisCache.set", down)
+    assert "мимо редактора" in page()
