@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from celery import Task
+from celery import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -12,18 +12,18 @@ from portal.connection import connection, current_schema
 log = logging.getLogger(__name__)
 
 
-def enqueue_on_commit(task: "Task[Any, Any]", *args: Any) -> None:
-    """Send the task when the transaction commits; its schema is the one in force now.
+def enqueue_on_commit(task_name: str, *args: Any) -> None:
+    """Send the task, named by its dotted path, when the transaction commits.
 
-    A broker that is down is logged, not raised: the committed row is the outbox, and a sweeper
-    finds it.
+    Its schema is the one in force now. A broker that is down is logged, not raised: the committed row
+    is the outbox, and a sweeper finds it.
     """
     headers = {"_schema_name": current_schema()}
 
     def send() -> None:
         try:
-            task.apply_async(args, headers=headers)
+            current_app.send_task(task_name, args, headers=headers)
         except (OperationalError, RedisError, OSError) as error:
-            log.warning("not enqueued: %s (%s)", task.name, type(error).__name__)
+            log.warning("not enqueued: %s (%s)", task_name, type(error).__name__)
 
     connection.on_commit(send)

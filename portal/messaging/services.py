@@ -29,8 +29,6 @@ def message_send(*, kind: str, recipient: str, context: dict[str, Any]) -> Messa
     Rendered now, from `email/<kind>.subject.txt`, `.txt` and `.html`, because later the data may have
     changed. The task goes out when the transaction commits.
     """
-    from portal.messaging.tasks import message_deliver
-
     message = Message.objects.create(
         kind=kind,
         recipient=recipient,
@@ -39,7 +37,7 @@ def message_send(*, kind: str, recipient: str, context: dict[str, Any]) -> Messa
         html=render_to_string(f"email/{kind}.html", context),
         not_before=timezone.now(),
     )
-    enqueue_on_commit(message_deliver, str(message.pk))
+    enqueue_on_commit("portal.messaging.tasks.message_deliver", str(message.pk))
     return message
 
 

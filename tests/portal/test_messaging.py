@@ -123,12 +123,12 @@ def test_no_row_without_the_change_that_it_tells_of(pskov):
 def test_a_lost_broker_fails_nothing(pskov, monkeypatch, django_capture_on_commit_callbacks):
     from kombu.exceptions import OperationalError
 
-    from portal.messaging import tasks
+    from portal import outbox
 
     def lost(*_, **__):
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.message_deliver, "apply_async", lost)
+    monkeypatch.setattr(outbox.current_app, "send_task", lost)
     with django_capture_on_commit_callbacks(execute=True):
         message_send(kind="confirm_registration", recipient="a@b.ru", context=CONTEXT)
     assert Message.objects.get().state == "pending"
