@@ -43,8 +43,8 @@ def _moment(moment: datetime.datetime) -> str:
 
 @contextmanager
 def package_attempt(manifest: Manifest, source: str) -> Iterator[Package]:
-    """A row for this attempt, which says how it ended. The lock is held: no other one is running."""
-    Package.objects.filter(state=Package.State.RUNNING).update(state=Package.State.INTERRUPTED)
+    """A row for this attempt, which says how it ended."""
+    _mark_interrupted()
     package = Package.objects.create(
         package_id=manifest.package_id,
         manifest_sha256=manifest.sha256,
@@ -62,9 +62,13 @@ def package_attempt(manifest: Manifest, source: str) -> Iterator[Package]:
         raise
     except BaseException:
         with suppress(Error):  # the connection is gone: the next import says so of this one
-            package.state = Package.State.INTERRUPTED
-            package.save(update_fields=["state"])
+            _mark_interrupted()  # but not what was applied before the error came
         raise
+
+
+def _mark_interrupted() -> None:
+    """The lock is held: whatever else is said to be running was killed."""
+    Package.objects.filter(state=Package.State.RUNNING).update(state=Package.State.INTERRUPTED)
 
 
 def package_mark_applied(package: Package, result: Result) -> None:

@@ -33,7 +33,7 @@ class Progress:
 Report = Callable[[Progress], None]
 
 # What a row costs in each step, in parts of its way through the package; measured, roughly.
-_SHARES = {Step.READING: 0.45, Step.CHECKING: 0.1, Step.APPLYING: 0.45}
+_SHARES = {Step.READING: 0.25, Step.CHECKING: 0.1, Step.APPLYING: 0.65}
 _REPORT_SECONDS = 0.1
 
 

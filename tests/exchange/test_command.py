@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.exchange.management.commands import billing_import
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts, write_package
 
@@ -68,7 +70,7 @@ def test_as_json(good: Path) -> None:
     assert json.loads(run(good, "--json"))["state"] == "already_applied"
 
 
-def test_a_broken_one(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_one(bad: Path) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError) as error:
         call_command("billing_import", "pskov", str(bad), stdout=out)
@@ -84,7 +86,7 @@ def test_a_hundred_and_how_many_more(tmp_path: Path) -> None:
         run(path)
 
 
-def test_a_broken_one_as_json(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_one_as_json(bad: Path) -> None:
     out = io.StringIO()
     with pytest.raises(SystemExit) as ended:
         call_command("billing_import", "pskov", str(bad), "--json", stdout=out)
@@ -156,3 +158,22 @@ def test_progress_is_for_those_who_look(good: Path) -> None:
 def test_it_works_for_a_company_that_no_page_of_it_is_open_for(good: Path) -> None:
     GasCompany.objects.filter(schema_name="pskov").update(status=GasCompany.Status.SUSPENDED)
     assert "загружен" in run(good)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OperationalError("server closed the connection"), "База данных не отвечает"),
+        (KeyboardInterrupt(), "Загрузка прервана"),
+        (OSError("Input/output error"), "Файл не прочитать"),
+    ],
+)
+def test_an_import_that_was_cut_short(
+    error: BaseException, message: str, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def package_apply(**_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(billing_import, "package_apply", package_apply)
+    with pytest.raises(CommandError, match=message):
+        run(good)

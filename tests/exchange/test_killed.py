@@ -12,10 +12,11 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.models import Package
+from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import package_apply
 from cabinet.meters.models import Meter, Reading
 from portal.connection import connection
@@ -198,3 +199,24 @@ def is_waiting(onlooker: psycopg.Connection[Any]) -> bool:
         " WHERE NOT waits.granted AND datname = current_database()"
     )
     return found.fetchone() is not None
+
+
+def test_when_the_database_drops_the_connection(
+    company: GasCompany, onlooker: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    package_apply(company=company, path=write_package(tmp_path / "old", COMPANY))
+    before = state(company)
+    path = write_package(tmp_path / "new", NEW, package_id="new")
+
+    def drop(progress: Progress) -> None:
+        if progress.step is Step.APPLYING and progress.file == "readings.csv":
+            onlooker.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+    with pytest.raises(OperationalError):
+        package_apply(company=company, path=path, progress=drop)
+    connections.close_all()
+    assert state(company) == before
+    assert not package_apply(company=company, path=path).already_applied

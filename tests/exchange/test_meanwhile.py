@@ -18,6 +18,7 @@ from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import package_apply
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.services import NewReading, readings_submit
+from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.exchange.builder import (
@@ -85,6 +86,9 @@ def test_readings_are_sent_and_the_old_state_is_seen(
         running = Background(company, path)
         wait_for(lambda: is_waiting(other))
         with in_company(company):
+            # Held up, it must fail and not hang: the row is free only when we are through.
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '3s'")
             meter = Meter.objects.get()
             assert meter.state == "исправен"
             assert str(PersonalAccount.objects.get(pk=meter.account_id).area_m2) == "54.30"

@@ -47,7 +47,11 @@ def test_everything_arrives(load: Load) -> None:
     meter = account.meters.get()
     assert (meter.serial_number, meter.digits, meter.removed_on) == ("07416852", 5, None)
     reading = meter.readings.get()
-    assert (reading.value, reading.origin, reading.source) == (1900, "billing", "контролёр")
+    assert (reading.value, reading.origin, reading.source) == (
+        Decimal(1900),
+        "billing",
+        "контролёр",
+    )
     assert (reading.taken_on, reading.lower_reason) == (datetime.date(2024, 4, 27), "")
     assert Tariff.objects.get().price == Decimal("7.39")
     assert outcome.counts["accounts.csv"] == FileCounts(2, 0, 0, 0)
@@ -173,7 +177,7 @@ def test_billings_reading_stands_beside_the_portals(loaded: Load) -> None:
     outcome = loaded(readings("m-1;2026-10-20;1904.5;контролёр"))
     assert outcome.counts["readings.csv"] == FileCounts(1, 0, 0, 0)
     own.refresh_from_db()
-    assert (own.value, own.source, own.origin) == (1905, "cabinet", "portal")
+    assert (own.value, own.source, own.origin) == (Decimal(1905), "cabinet", "portal")
     shown = Reading.objects.filter(taken_on=own.taken_on).order_by("origin").first()
     assert shown is not None
     assert shown.value == Decimal("1904.5")
@@ -184,7 +188,7 @@ def test_a_corrected_reading_replaces_billings_own(loaded: Load) -> None:
     outcome = loaded(readings(APRIL.replace("1900", "1901")))
     assert outcome.counts["readings.csv"] == FileCounts(0, 1, 0, 0)
     after = Reading.objects.get()
-    assert (after.pk, after.value) == (before.pk, 1901)
+    assert (after.pk, after.value) == (before.pk, Decimal(1901))
     assert after.received_at >= before.received_at
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
+from cabinet.exchange.loading.importing import Import
 from cabinet.exchange.models import Package
 from portal.connection import connection
 from tenants.models import GasCompany
@@ -61,6 +62,19 @@ def test_an_attempt_that_was_cut_short_is_marked_by_the_next(load: Load) -> None
     )
     load(accounts(OSIPOVA))
     assert Package.objects.get(package_id="cut").state == Package.State.INTERRUPTED
+
+
+def test_an_error_after_the_commit_does_not_unsay_it(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Import, "_refresh_statistics", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(COMPANY, package_id="one")
+    assert Package.objects.get().state == Package.State.APPLIED
+    assert load(COMPANY, package_id="one").already_applied
 
 
 def test_what_a_killed_import_left_is_cleared(load: Load) -> None:

@@ -208,6 +208,8 @@ def test_limits_are_met_at_the_byte(monkeypatch: pytest.MonkeyPatch) -> None:
         opened.writestr("manifest.json", "x" * 50)
     with zipfile.ZipFile(buffer) as opened:
         entries = {"manifest.json": opened.getinfo("manifest.json")}
-        assert len(archive.ZipPackage(opened, entries, 50).open("manifest.json").read()) == 50
+        package = archive.ZipPackage(opened, entries, 50)
+        for _ in range(2):  # the second time for the rejected rows
+            assert len(package.open("manifest.json").read()) == 50
         with pytest.raises(PackageTooLarge):
             archive.ZipPackage(opened, entries, 49).open("manifest.json").read()

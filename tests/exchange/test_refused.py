@@ -1,16 +1,12 @@
 """What is wrong with rows and files: each with its own message, and nothing is changed."""
 
-import dataclasses
 import hashlib
 from pathlib import Path
 
 import pytest
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.exchange.declaration import RowCheck
 from cabinet.exchange.exceptions import PackageRefused
-from cabinet.exchange.files.accounts import ACCOUNTS
-from cabinet.exchange.loading import importing
 from cabinet.exchange.models import Package
 from cabinet.exchange.services import package_apply
 from cabinet.exchange.staging import lines
@@ -242,17 +238,6 @@ def test_problems_of_files_come_before_those_of_rows(problems: Problems) -> None
     assert [problem.split()[0] for problem in found][:2] == ["accounts.csv:1", "accounts.csv:1"]
     mixed = problems(accounts(KIM.replace("Ким", "")) | {"tariffs.csv": ""})
     assert [problem.split()[0] for problem in mixed] == ["tariffs.csv:", "accounts.csv:2"]
-
-
-def test_a_rule_over_the_columns_of_a_row(
-    loaded: Load, problems: Problems, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As charges.csv will have one; NULL is not broken."""
-    check = RowCheck("area_m2", "s.area_m2 < 100", "так не бывает")
-    checked = dataclasses.replace(ACCOUNTS, row_checks=(check,))
-    monkeypatch.setattr(importing, "FILES", (checked,))
-    found = problems(accounts(KIM, OSIPOVA.replace("54.30", "100.00")))
-    assert found == ["accounts.csv:3 area_m2 так не бывает"]
 
 
 def test_a_reading_of_another_company_is_nobodys(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import Error
 from django.utils import timezone
+from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import FileDeclaration, Prune
 from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
@@ -19,11 +20,14 @@ from cabinet.exchange.loading.rejects import RejectFile
 from cabinet.exchange.package.manifest import Manifest
 from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.progress import ProgressMeter, Step
-from cabinet.exchange.sql.run import bulk_transaction
+from cabinet.exchange.sql.run import bulk_transaction, execute
 from cabinet.exchange.sql.staged import Staged
+from cabinet.exchange.sql.stored import table
 from cabinet.exchange.staging.tables import stage_file, staging_drop, staging_prepare
 
 MASS_CLOSE_PART = 10
+# From so many changed rows on, pages and the next import would plan for a table that is no more.
+MANY_ROWS = 10_000
 
 
 @dataclass
@@ -63,6 +67,7 @@ class Import:
                 applied(result)
                 if self.rejects:
                     self.rejects.publish()
+            self._refresh_statistics(result)
             return result
         finally:
             with suppress(Error):  # the connection is gone: the next import clears up
@@ -132,3 +137,11 @@ class Import:
                     f"{name}: не названное в файле осталось как было, потому что строк, которые "
                     f"нельзя прочитать: {staged.nameless}"
                 )
+
+    def _refresh_statistics(self, result: Result) -> None:
+        """Not left to autovacuum, which looks around once a minute."""
+        for declaration in self._files():
+            counts = result.counts[declaration.name]
+            if counts.inserted + counts.updated >= MANY_ROWS:
+                with suppress(Error):  # the package is applied all the same
+                    execute(SQL("ANALYZE {}").format(table(declaration)))

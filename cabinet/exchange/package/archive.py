@@ -3,9 +3,10 @@
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,11 +22,15 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueE
 
 @dataclass
 class ZipPackage:
-    """An open zip: entries beside the manifest by bare name, and the bytes that it may still give."""
+    """An open zip: entries beside the manifest by bare name, and the bytes that it may still give.
+
+    `given`: of them, by entry; one that is read again does not count twice.
+    """
 
     zip: zipfile.ZipFile
     entries: dict[str, zipfile.ZipInfo]
     bytes_left: int
+    given: Counter[str] = field(default_factory=Counter)
 
     def names(self) -> list[str]:
         return sorted(self.entries)
@@ -34,6 +39,7 @@ class ZipPackage:
         """Raises PackageRefused, and so does reading."""
         if name not in self.entries:
             raise PackageRefused([Problem(name, "файла нет в пакете")])
+        self.bytes_left += self.given.pop(name, 0)
         return cast(BinaryIO, CountedFile(self, name))
 
 
@@ -58,6 +64,7 @@ class CountedFile(io.RawIOBase):
         except _BROKEN as error:
             raise _broken(self.name) from error
         self.package.bytes_left -= len(content)
+        self.package.given[self.name] += len(content)
         if self.package.bytes_left < 0:
             reason = "распаковывается в слишком большой объём: это не выгрузка, а «zip-бомба»"
             raise PackageTooLarge([Problem(self.name, reason)])

@@ -13,6 +13,7 @@ from cabinet.exchange.exceptions import PackageRefused, Problem, shown
 from cabinet.exchange.models import Package
 from cabinet.exchange.package.manifest import Manifest, ManifestFile
 from cabinet.exchange.package.opening import MANIFEST
+from cabinet.exchange.package.strict_json import json_object
 
 _KEYS = ("format", "version", "tenant", "package_id", "as_of", "mode", "files")
 _FILE_KEYS = ("rows", "sha256", "sum")
@@ -28,7 +29,7 @@ _MOMENT = re.compile(
 def manifest_read(content: bytes, *, tenant: str, known: Mapping[str, FileDeclaration]) -> Manifest:
     """Raises PackageRefused with everything that is wrong. `known`: the files that are taken."""
     reader = _Reader(known)
-    data = reader.json(content)
+    data = json_object(content)
     reader.keys(data, _KEYS, _KEYS, "")
     reader.demand(data.get("format") == "gas-exchange", "format: нужно «gas-exchange»")
     version = data.get("version")
@@ -63,25 +64,6 @@ class _Reader:
         if not holds:
             self.problems.append(Problem(MANIFEST, reason))
         return holds
-
-    def json(self, content: bytes) -> dict[str, Any]:
-        try:
-            # A double control sum would be off by its own rounding.
-            data = json.loads(
-                content.decode("utf-8-sig"),
-                object_pairs_hook=_without_doubles,
-                parse_float=Decimal,
-                parse_constant=_refuse_constant,
-            )
-        except _DoubledKey as error:
-            raise PackageRefused([Problem(MANIFEST, f"ключ «{error}» указан дважды")]) from error
-        except UnicodeDecodeError as error:
-            raise PackageRefused([Problem(MANIFEST, "манифест не в UTF-8")]) from error
-        except (ValueError, RecursionError) as error:
-            raise PackageRefused([Problem(MANIFEST, "это не JSON: исправьте манифест")]) from error
-        if not isinstance(data, dict):
-            raise PackageRefused([Problem(MANIFEST, "нужен объект JSON: {…}")])
-        return data
 
     def keys(
         self, data: dict[str, Any], allowed: tuple[str, ...], needed: tuple[str, ...], at: str
@@ -158,21 +140,7 @@ class _Reader:
         return Decimal(text) if fits else Decimal(0)
 
 
-class _DoubledKey(ValueError):
-    pass
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DoubledKey(_shown(next(key for key in keys if keys.count(key) > 1)))
-    return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
 def _shown(value: Any) -> str:
-    return shown(value if isinstance(value, str) else json.dumps(value, default=str))
+    return shown(
+        value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+    )

@@ -41,9 +41,12 @@ def its_name(reference: Reference) -> Composable:
 
 
 def reference_joins(references: Iterable[Reference]) -> Composable:
-    """Joins that find the rows which a staged one's foreign keys name."""
+    """Joins that find the rows which a staged one's foreign keys name.
+
+    LEFT: a name that slipped through the checks ends the import at NOT NULL, and not in silence.
+    """
     return SQL(" ").join(
-        SQL("JOIN {} {} ON {} = s.{}").format(
+        SQL("LEFT JOIN {} {} ON {} = s.{}").format(
             table(reference.to), alias(reference), its_name(reference), Identifier(reference.column)
         )
         for reference in references

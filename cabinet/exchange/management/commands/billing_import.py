@@ -2,9 +2,10 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,6 +13,9 @@ from cabinet.exchange.exceptions import ExchangeError, PackageRefused
 from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import Outcome, package_apply
 from tenants.models import GasCompany
+
+# Whether a COMMIT that got no answer was carried out, only the database knows.
+AGAIN = "Повторите команду: если пакет всё же успел загрузиться, она так и скажет."
 
 
 class Command(BaseCommand):
@@ -53,16 +57,28 @@ class Command(BaseCommand):
             self._refused(refused, as_json=as_json)
         except ExchangeError as error:
             terminal.clear()
-            if as_json:
-                self._json({"state": "failed", "reason": str(error)})
-                sys.exit(1)
-            raise CommandError(str(error)) from error
+            self._failed(str(error), error, as_json=as_json)
+        except (OperationalError, InterfaceError) as error:
+            terminal.clear()
+            self._failed(f"База данных не отвечает. {AGAIN}", error, as_json=as_json)
+        except OSError as error:  # a disk, or a network folder
+            terminal.clear()
+            self._failed(f"Файл не прочитать или не записать: {error}.", error, as_json=as_json)
+        except KeyboardInterrupt as error:
+            terminal.clear()
+            self._failed(f"Загрузка прервана. {AGAIN}", error, as_json=as_json)
         else:
             terminal.clear()
             self._applied(outcome, options["reject_file"], as_json=as_json)
 
     def _json(self, content: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
+
+    def _failed(self, reason: str, error: BaseException, *, as_json: bool) -> NoReturn:
+        if as_json:
+            self._json({"state": "failed", "reason": reason})
+            sys.exit(1)
+        raise CommandError(reason) from error
 
     def _refused(self, refused: PackageRefused, *, as_json: bool) -> None:
         if as_json:
