@@ -10,8 +10,10 @@ class CmsPagesConfig(AppConfig):
 
         from cms_pages.page_cache import content_changed
         from cms_pages.services import home_page_create
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.steps import tenant_step
 
         tenant_step(home_page_create)
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
+        role_permissions_add(COMPANY_ADMINISTRATORS, "cms_pages.change_brandsettings")

@@ -112,6 +112,11 @@ def editor(pskov: GasCompany) -> StaffUser:
 
 
 @pytest.fixture
+def company_administrator(pskov: GasCompany) -> StaffUser:
+    return staff_create(username="boss", password=PASSWORD, groups=["Company administrators"])
+
+
+@pytest.fixture
 def central_admin(db: None) -> StaffUser:
     with schema_context("public"):
         return staff_create(username="central", password=PASSWORD, superuser=True)

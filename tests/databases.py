@@ -91,11 +91,19 @@ def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
 def _fingerprint() -> str:
     """Of every migration and of what a new company gets."""
     import cms_pages.services
+    import portal.staff.role_services
+    import portal.staff.roles
     import tenants.services.clone
     import tenants.services.provision
 
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for module in (cms_pages.services, tenants.services.clone, tenants.services.provision):
+    for module in (
+        cms_pages.services,
+        portal.staff.role_services,
+        portal.staff.roles,
+        tenants.services.clone,
+        tenants.services.provision,
+    ):
         digest.update(inspect.getsource(module).encode())
     for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
         source = sys.modules[migration.__module__].__file__ or ""

@@ -8,11 +8,15 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.sessions import session_start
+from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
 PSKOV_HOST = "pskov.gas.localhost"
@@ -100,6 +104,17 @@ def logged_in(subscriber: Subscriber, host: str) -> Client:
     session_start(request, response, subscriber)
     client = Client(headers={"host": host})
     client.cookies.update(response.cookies)
+    return client
+
+
+def staff_client(user: StaffUser, host: str = PSKOV_HOST) -> Client:
+    """A browser of this member of staff on this host, logged in with both factors."""
+    client = Client(headers={"host": host})
+    client.post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    with schema_context("public" if host == BASE_HOST else host.partition(".")[0]):
+        TOTPDevice.objects.filter(user_id=user.pk).delete()
+        device = TOTPDevice.objects.create(user_id=user.pk, name="test", confirmed=True)
+    client.post("/admin/staff/second-factor/verify/", {"code": f"{totp(device.bin_key):06d}"})
     return client
 
 

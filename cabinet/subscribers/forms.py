@@ -5,6 +5,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.captcha.fields import CaptchaField
+
 
 class AddressField(forms.EmailField):
     """An e-mail address in the form in which it is compared: no spaces around, lower case."""
@@ -50,6 +52,7 @@ class RegistrationForm(forms.Form):
         label=_("Даю согласие на обработку персональных данных"),
         error_messages={"required": _("Без согласия мы не можем завести личный кабинет.")},
     )
+    captcha = CaptchaField()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

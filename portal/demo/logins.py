@@ -20,8 +20,13 @@ class DemoLogin:
 LOGINS = (
     DemoLogin(schema="public", username="admin", title="центральный администратор", superuser=True),
     *(
-        DemoLogin(schema=company.schema, username="editor", title="редактор", groups=("Editors",))
+        DemoLogin(schema=company.schema, username=username, title=title, groups=(group,))
         for company in COMPANIES
+        for username, title, group in (
+            ("editor", "редактор", "Editors"),
+            ("moderator", "модератор", "Moderators"),
+            ("director", "администратор компании", "Company administrators"),
+        )
     ),
 )
 

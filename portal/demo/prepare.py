@@ -25,6 +25,7 @@ def prepare() -> None:
         if (samples := SAMPLES / company.schema).exists():
             call_command("billing_import", company.schema, str(samples))
     _say("сотрудники и абонент")
+    call_command("staff_roles")
     staff_logins_create()
     subscriber_login_create()
 

@@ -22,7 +22,8 @@ def table(*, port: int, seconds: float) -> str:
         "",
         f"Пароль у всех — {PASSWORD}. Абонент входит в кабинет любой компании:",
         f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
-        "Сотрудники:",
+        "Сотрудники (администраторы при первом входе настраивают второй фактор: нужно приложение",
+        "для кодов, например Яндекс Ключ или FreeOTP):",
     ]
     hosts = {company.schema: company.host for company in COMPANIES} | {"public": "gas.localhost"}
     for login in LOGINS:

@@ -29,7 +29,11 @@ EVERY_SCHEMA_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "portal.staff",
+    "portal.audit",
     "portal.messaging",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "axes",
     "cms_pages",
     "wagtail.contrib.forms",
@@ -52,6 +56,7 @@ TABLELESS_APPS = [
     "portal",
     "modelcluster",
     "wagtail_modeladmin",
+    "portal.captcha",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -82,6 +87,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.audit.context.AuditMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "portal.staff.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cabinet.subscribers.middleware.SubscriberMiddleware",
@@ -192,6 +200,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+
+CAPTCHA_PROVIDER = "altcha"
+ALTCHA_CACHE_ALIAS = "shared"  # a solved challenge is used once over all hosts, not once a host
 
 # --- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"

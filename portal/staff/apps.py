@@ -1,6 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "portal.staff"
     verbose_name = "Сотрудники"
+
+    def ready(self) -> None:
+        from portal.audit.actions import action_titles_add
+
+        action_titles_add(
+            {
+                "staff.invite": _("пригласил сотрудника"),
+                "staff.invite_withdraw": _("отозвал приглашение"),
+                "staff.accept": _("принял приглашение"),
+                "staff.roles": _("изменил роли"),
+                "staff.activate": _("включил сотрудника"),
+                "staff.deactivate": _("отключил сотрудника"),
+                "staff.second_factor_reset": _("сбросил второй фактор сотрудника"),
+                "second_factor.enrol": _("настроил второй фактор"),
+                "second_factor.verify": _("подтвердил вход кодом"),
+                "second_factor.recovery": _("вошёл по резервному коду"),
+                "second_factor.failed": _("ввёл неверный код"),
+                "second_factor.codes": _("получил новые резервные коды"),
+            }
+        )

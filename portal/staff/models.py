@@ -5,9 +5,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from portal.connection import current_schema
 
@@ -33,6 +35,7 @@ class StaffUser(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = "сотрудник"
         verbose_name_plural = "сотрудники"
+        permissions = [("manage_staff", "Может управлять сотрудниками")]
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return app_lives_here(perm.partition(".")[0]) and super().has_perm(perm, obj)
@@ -50,3 +53,26 @@ class StaffUser(AbstractUser):
         """With the schema: a cloned row's session must be worth nothing in the clone."""
         salt = f"portal.staff.StaffUser.{current_schema()}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
+
+
+class StaffInvitation(models.Model):
+    """A letter with a secret link; in public, to a central admin. The row goes when the link is used."""
+
+    email = models.EmailField(_("электронная почта"), max_length=150)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    groups = models.ManyToManyField(Group, blank=True, verbose_name=_("роли"))
+    # NULL: the portal itself, for a new company's first administrator.
+    invited_by = models.ForeignKey(
+        StaffUser, null=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    created_at = models.DateTimeField(_("отправлено"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("действует до"))
+
+    class Meta:
+        ordering = ["-created_at"]
+        default_permissions = ()
+        verbose_name = _("приглашение")
+        verbose_name_plural = _("приглашения")
+
+    def __str__(self) -> str:
+        return self.email

@@ -8,10 +8,12 @@ from wagtail.admin.views import account
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.staff.tokens import schema_token_generator
+from portal.staff.views.invitation import invitation
 
 urlpatterns = [
     # Browsers ask for it whatever the page says.
     path("favicon.ico", lambda request: redirect(static("img/favicon.ico"))),
+    path("staff/invitation/<str:secret>/", invitation, name="staff_invitation"),
     # Before Wagtail's own two: its tokens do not know the schema.
     path(
         "admin/password_reset/",

@@ -14,7 +14,7 @@ def test_register_confirm_link_send(pskov, account):
     browser = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=False)
     answer = browser.post(
         "/cabinet/register/",
-        {"email": " Nina@Mail.RU ", "password": PASSWORD, "consent": "on"},
+        {"email": " Nina@Mail.RU ", "password": PASSWORD, "consent": "on", "captcha": "human"},
         follow=True,
     )
     assert "Подтвердите адрес" in answer.content.decode()

@@ -12,7 +12,7 @@ from cabinet.subscribers.models import PendingRegistration, Subscriber, Subscrib
 from portal.messaging.models import Message
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
-FORM = {"email": "nina@mail.ru", "password": PASSWORD, "consent": "on"}
+FORM = {"email": "nina@mail.ru", "password": PASSWORD, "consent": "on", "captcha": "human"}
 
 
 def browser(host: str = PSKOV_HOST) -> Client:
@@ -89,6 +89,7 @@ def test_expired_registrations_are_forgotten(registered):
         ({"password": "короче"}, "8"),
         ({"email": "ninaivanova@mail.ru", "password": "NinaIvanova7"}, "не должен содержать"),
         ({"consent": ""}, "Без согласия"),
+        ({"captcha": ""}, "Я не робот"),
     ],
 )
 def test_bad_input_is_told_and_kept(guest, pskov, changed, message):

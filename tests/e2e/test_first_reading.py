@@ -11,7 +11,8 @@ from tests.e2e.conftest import assert_accessible
 from tests.factories import PASSWORD, make_account, make_tariff
 
 
-def test_registration_link_reading(page: Page, pskov_site: str) -> None:
+def test_registration_link_reading(page: Page, pskov_site: str, settings) -> None:
+    settings.CAPTCHA_PROVIDER = "altcha"
     with schema_context("pskov"):
         make_account()
         make_tariff()
@@ -23,6 +24,8 @@ def test_registration_link_reading(page: Page, pskov_site: str) -> None:
     page.get_by_label("Электронная почта").fill("nina@mail.ru")
     page.get_by_label("Пароль", exact=True).fill(PASSWORD)
     page.get_by_label("Даю согласие").check()
+    page.get_by_label("Я не робот").check()
+    expect(page.get_by_text("Готово")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Зарегистрироваться").click()
     expect(page.get_by_role("heading", name="Подтвердите адрес")).to_be_visible()

@@ -149,7 +149,7 @@ def test_the_owner_of_an_address_learns_of_a_second_registration_by_mail(guest, 
     from tests.factories import PASSWORD
 
     make_subscriber("owner@mail.ru")
-    form = {"password": PASSWORD, "consent": "on"}
+    form = {"password": PASSWORD, "consent": "on", "captcha": "human"}
     known = guest.post("/cabinet/register/", form | {"email": "owner@mail.ru"})
     unknown = guest.post("/cabinet/register/", form | {"email": "new@mail.ru"})
     assert known.status_code == unknown.status_code == 302

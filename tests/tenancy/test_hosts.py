@@ -8,7 +8,7 @@ from django_tenants.utils import schema_context
 
 from portal.connection import connection
 from tenants.models import Domain, GasCompany
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client
 
 
 def at(host: str) -> Client:
@@ -127,9 +127,8 @@ def test_reset_page_uses_the_tokens_of_the_schema():
 
 
 def test_admin_is_russian_on_every_host(pskov, central_admin, editor):
-    for host, username in ((PSKOV_HOST, "editor"), (BASE_HOST, "central")):
-        client = at(host)
-        client.post("/admin/login/", {"username": username, "password": PASSWORD})
+    for host, user in ((PSKOV_HOST, editor), (BASE_HOST, central_admin)):
+        client = staff_client(user, host)
         page = client.get("/admin/").content.decode()
         assert "Добро пожаловать" in page or "Панель" in page or "Страницы" in page
 
@@ -153,3 +152,18 @@ def test_page_preview_works_on_a_company_host(pskov, editor, hostname):
     assert "Черновик заголовка" in page.content.decode()
     assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
     assert client.get("/admin/").status_code == 200  # the editor is still logged in
+
+
+def test_a_stream_is_read_in_its_schema(pskov, rf):
+    """It is read after the middleware has put the connection back: an export of modeladmin is one."""
+    from django.http import HttpRequest, StreamingHttpResponse
+
+    from tenants.middleware import TenantMiddleware
+
+    def export(request: HttpRequest) -> StreamingHttpResponse:
+        return StreamingHttpResponse(connection.schema_name for _ in range(2))
+
+    connection.set_schema_to_public()
+    answer = TenantMiddleware(export)(rf.get("/", headers={"host": PSKOV_HOST}))
+    assert b"".join(answer.streaming_content) == b"pskovpskov"
+    assert connection.schema_name == "public"

@@ -10,7 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 from tenants.admin import CentralAdmin
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, make_link
+from tests.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    logged_in,
+    make_link,
+    staff_client,
+)
 
 # Of the cabinet, those that a person without a login may open.
 OPEN_TO_STRANGERS = {
@@ -122,8 +130,8 @@ def tenant_with_every_permission(pskov):
     from portal.staff.services import staff_create
 
     user = staff_create(username="usurper", password=PASSWORD, groups=["Editors"])
-    client = Client(headers={"host": PSKOV_HOST})
-    assert client.post("/admin/login/", {"username": "usurper", "password": PASSWORD}).url
+    client = staff_client(user)
+    assert client.get("/admin/").status_code == 200
     StaffUser.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
     return client
 
@@ -135,8 +143,7 @@ def test_central_admin_is_404_on_a_company_host(tenant_with_every_permission):
 
 
 def test_central_admin_works_on_the_base_host(central_admin, pskov):
-    client = Client(headers={"host": BASE_HOST})
-    client.post("/admin/login/", {"username": "central", "password": PASSWORD})
+    client = staff_client(central_admin, BASE_HOST)
     answer = client.get("/admin/tenants/gascompany/")
     assert answer.status_code == 200
     assert "Псков" in answer.content.decode()

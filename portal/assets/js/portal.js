@@ -1,6 +1,7 @@
 // Everything works without this file; it only makes things quicker and calmer.
 
 import { countDown } from "./count-down.js";
+import { captcha } from "./captcha.js";
 import { closeMenus } from "./menus.js";
 import { consumption } from "./consumption.js";
 import { filterRegions } from "./region-filter.js";
@@ -16,6 +17,7 @@ if (first && !first.autofocus) first.focus();
 
 guardSubmits();
 closeMenus();
+each("[data-captcha]", captcha);
 each("[data-meter]", consumption);
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);

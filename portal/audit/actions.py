@@ -1,0 +1,23 @@
+"""What the actions of the log are called. Apps above add theirs in `AppConfig.ready`."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry
+
+TITLES: dict[str, object] = {
+    "login": _("вошёл"),
+    "login.failed": _("не смог войти"),
+    "logout": _("вышел"),
+    "audit.export": _("выгрузил журнал"),
+}
+
+
+def action_titles_add(titles: dict[str, object]) -> None:
+    """Name actions: `{"company.suspend": _("приостановил компанию")}`."""
+    TITLES.update(titles)
+
+
+def action_title(action: str) -> str:
+    """The action in Russian; Wagtail names its own; the key of one that nobody has named."""
+    if action in TITLES:
+        return str(TITLES[action])
+    return str(dict(registry.get_choices()).get(action, action))

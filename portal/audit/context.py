@@ -1,0 +1,30 @@
+"""The request that is being answered, for what is written deep inside, by signals."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.addresses import client_address
+
+_request: ContextVar[HttpRequest | None] = ContextVar("audited_request", default=None)
+
+
+def current_address() -> str:
+    """Where the request comes from; empty outside of a request."""
+    request = _request.get()
+    return client_address(request) if request else ""
+
+
+class AuditMiddleware:
+    """Remembers the request while it is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(token)

@@ -1,0 +1,62 @@
+"""The audit log: a table in every schema, rows that are only ever added."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditLogIsClosed(Exception):
+    """Somebody tried to change or delete what was logged."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """No way to change rows. Not a database trigger: the copy of a schema refuses those."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AuditLogIsClosed
+
+    update = delete = bulk_update = update_or_create = _refuse
+
+
+class AuditEntry(models.Model):
+    """Who did what, when, from where.
+
+    The actor is a name and a number, no foreign key: the row outlives the person's account, and in a
+    company's log a central admin is somebody of another schema.
+    """
+
+    class Level(models.TextChoices):
+        SYSTEM = "system", _("система")
+        COMPANY = "company", _("сотрудник компании")
+        CENTRAL = "central", _("центральный администратор")
+
+    at = models.DateTimeField(_("когда"), default=timezone.now, db_index=True)
+    level = models.CharField(_("кто это"), max_length=10, choices=Level.choices)
+    actor_number = models.BigIntegerField(_("номер сотрудника"), null=True, blank=True)
+    actor_name = models.CharField(_("кто"), max_length=150, blank=True)
+    action = models.CharField(_("действие"), max_length=100)
+    subject = models.CharField(_("над чем"), max_length=255, blank=True)
+    address = models.GenericIPAddressField(_("откуда"), null=True, blank=True)
+    details = models.JSONField(_("подробности"), default=dict, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        verbose_name = _("запись журнала")
+        verbose_name_plural = _("журнал действий")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises AuditLogIsClosed for a row that is there already."""
+        if not self._state.adding:
+            raise AuditLogIsClosed
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AuditLogIsClosed

@@ -1,0 +1,47 @@
+import ipaddress
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+
+from portal.audit.context import current_address
+from portal.audit.models import AuditEntry
+
+
+def audit_write(
+    *,
+    actor: AbstractUser | None,
+    action: str,
+    subject: object = "",
+    address: str = "",
+    details: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """Log an action in the current schema, in the caller's transaction: both happen or neither.
+
+    `actor` is staff of either level, None for the portal itself. `action` is a key of
+    `portal.audit.actions`. `subject` is kept as text. `address` is the visitor's; left out, that of the
+    request being answered. No secret belongs in `details`.
+    """
+    return AuditEntry.objects.create(
+        level=_level(actor),
+        actor_number=actor.pk if actor else None,
+        actor_name=actor.get_username()[:150] if actor else "",
+        action=action,
+        subject=str(subject)[:255],
+        address=_valid(address or current_address()),
+        details=details or {},
+    )
+
+
+def _level(actor: AbstractUser | None) -> str:
+    if actor is None:
+        return AuditEntry.Level.SYSTEM
+    # Only central admins are superusers: StaffUser refuses it in a company's schema.
+    return AuditEntry.Level.CENTRAL if actor.is_superuser else AuditEntry.Level.COMPANY
+
+
+def _valid(address: str) -> str | None:
+    """None for what is no address, such as that of a unix socket."""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class CaptchaConfig(AppConfig):
+    name = "portal.captcha"
+    verbose_name = "Проверка «Я не робот»"
+
+    def ready(self) -> None:
+        from portal.captcha.contrib.altcha.provider import AltchaProvider
+        from portal.captcha.contrib.testing.provider import TestingProvider
+        from portal.captcha.registry import register
+
+        register(AltchaProvider())
+        register(TestingProvider())

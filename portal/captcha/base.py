@@ -1,0 +1,30 @@
+"""What a provider of the captcha must do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+
+class CaptchaFailed(Exception):
+    """The answer is missing, wrong, too old or used already; the text says what to do, in Russian."""
+
+
+class CaptchaProvider(ABC):
+    """One way to tell people from programs.
+
+    The field that a form calls `name` may send several inputs: `name` itself and `name_…`.
+    """
+
+    identifier: str
+    template_name: str
+
+    @abstractmethod
+    def context(self) -> dict[str, Any]:
+        """What the template shows: a fresh challenge each time."""
+
+    @abstractmethod
+    def verify(self, *, data: Mapping[str, Any], name: str) -> None:
+        """Accept the answer in a form's `data`, once.
+
+        Raises CaptchaFailed, or CountersDown when it cannot be told whether the answer is used already.
+        """

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.staff.models import StaffUser
+from portal.staff.roles import ROLES
+
+
+class RolesForm(forms.Form):
+    """The roles that the administrator may grant; none are asked for where there are none."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Роли"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Выберите хотя бы одну роль.")},
+    )
+
+    def __init__(self, *args: Any, grantable: list[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if grantable:
+            self.fields["roles"].choices = [  # type: ignore[attr-defined]
+                (one.name, f"{ROLES[one.name].title} — {ROLES[one.name].hint}") for one in grantable
+            ]
+        else:
+            del self.fields["roles"]
+
+
+class InviteForm(RolesForm):
+    email = forms.EmailField(
+        label=_("Электронная почта"),
+        max_length=150,
+        help_text=_("Адрес станет логином. Ссылка из письма действует три дня."),
+        error_messages={
+            "required": _("Укажите адрес электронной почты."),
+            "invalid": _("Проверьте адрес: он выглядит как name@mail.ru."),
+        },
+    )
+    field_order = ("email", "roles")
+
+
+class AcceptForm(forms.Form):
+    last_name = forms.CharField(
+        label=_("Фамилия"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Укажите фамилию.")},
+    )
+    first_name = forms.CharField(
+        label=_("Имя"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Укажите имя.")},
+    )
+    password = forms.CharField(
+        label=_("Пароль"),
+        max_length=128,
+        strip=False,
+        help_text=_("Не короче 8 знаков, не только цифры."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Придумайте пароль.")},
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("password"):
+            names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+            try:
+                validate_password(
+                    cleaned["password"], StaffUser(username=self.email, email=self.email, **names)
+                )
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Код"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+        error_messages={"required": _("Введите код.")},
+    )

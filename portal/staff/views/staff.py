@@ -1,0 +1,129 @@
+"""Staff of a company, or of the central office, in the admin of their host."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.staff import invitations, managing
+from portal.staff.exceptions import StaffRuleBroken
+from portal.staff.forms import InviteForm, RolesForm
+from portal.staff.models import StaffInvitation, StaffUser
+from portal.staff.rules import grantable_roles, may_manage
+from portal.staff.selectors import staff_listed
+
+
+class StaffRequest(HttpRequest):
+    """A request of a member of staff who may manage others."""
+
+    user: StaffUser
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_managers(view: View) -> View:
+    """404 for everybody else: they need not know that the page is there."""
+
+    @wraps(view)
+    def wrapper(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_manage(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@for_managers
+def staff_list(request: StaffRequest) -> HttpResponse:
+    context = {
+        "people": staff_listed(viewer=request.user),
+        "invitations": StaffInvitation.objects.filter(
+            expires_at__gt=timezone.now()
+        ).prefetch_related("groups"),
+    }
+    return render(request, "staff/list.html", context)
+
+
+@for_managers
+def invite(request: StaffRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None, grantable=grantable_roles(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invitations.invitation_send(
+                invited_by=request.user,
+                email=form.cleaned_data["email"],
+                roles=form.cleaned_data.get("roles", []),
+                company_name=getattr(request.tenant, "name", settings.WAGTAIL_SITE_NAME),  # type: ignore[attr-defined]
+                link_address=lambda secret: request.build_absolute_uri(
+                    reverse("staff_invitation", args=[secret])
+                ),
+            )
+        except StaffRuleBroken as error:
+            form.add_error("email", str(error))
+        else:
+            messages.success(request, f"Приглашение отправлено на {invitation.email}.")
+            return redirect("staff_list")
+    return render(request, "staff/invite.html", {"form": form})
+
+
+@for_managers
+def roles(request: StaffRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(StaffUser, pk=pk)
+    grantable = grantable_roles(request.user)
+    if not grantable:
+        raise Http404
+    initial = {"roles": list(person.groups.values_list("name", flat=True))}
+    form = RolesForm(request.POST or None, grantable=grantable, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["roles"]
+        return _done(
+            request, lambda: managing.staff_set_roles(actor=request.user, user=person, roles=chosen)
+        )
+    return render(request, "staff/roles.html", {"form": form, "person": person})
+
+
+@require_POST
+@for_managers
+def active(request: StaffRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(StaffUser, pk=pk)
+    wanted = request.POST.get("active") == "yes"
+    return _done(
+        request, lambda: managing.staff_set_active(actor=request.user, user=person, active=wanted)
+    )
+
+
+@require_POST
+@for_managers
+def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(StaffUser, pk=pk)
+    return _done(
+        request, lambda: managing.staff_reset_second_factor(actor=request.user, user=person)
+    )
+
+
+@require_POST
+@for_managers
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(StaffInvitation, pk=pk)
+    return _done(
+        request,
+        lambda: invitations.invitation_withdraw(actor=request.user, invitation=invitation),
+    )
+
+
+def _done(request: HttpRequest, change: Callable[[], None]) -> HttpResponse:
+    try:
+        change()
+    except StaffRuleBroken as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Сделано.")
+    return redirect("staff_list")

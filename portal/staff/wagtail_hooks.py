@@ -1,0 +1,47 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.staff.rules import may_manage
+from portal.staff.views import second_factor, staff
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def staff_urls() -> list[URLPattern]:
+    factor = "staff/second-factor/"
+    return [
+        path("staff/", staff.staff_list, name="staff_list"),
+        path("staff/invite/", staff.invite, name="staff_invite"),
+        path("staff/<int:pk>/roles/", staff.roles, name="staff_roles"),
+        path("staff/<int:pk>/active/", staff.active, name="staff_active"),
+        path(
+            "staff/<int:pk>/second-factor/",
+            staff.reset_second_factor,
+            name="staff_reset_second_factor",
+        ),
+        path("staff/invitations/<int:pk>/withdraw/", staff.withdraw, name="staff_withdraw"),
+        path(factor, second_factor.overview, name="staff_second_factor"),
+        path(f"{factor}enrol/", second_factor.enrol, name="staff_second_factor_enrol"),
+        path(f"{factor}enrol/qr/", second_factor.qr, name="staff_second_factor_qr"),
+        path(f"{factor}verify/", second_factor.verify, name="staff_second_factor_verify"),
+        path(f"{factor}codes/", second_factor.renew_codes, name="staff_second_factor_codes"),
+    ]
+
+
+class StaffMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_manage(request.user)  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def staff_menu_item() -> MenuItem:
+    return StaffMenuItem(_("Сотрудники"), reverse("staff_list"), icon_name="group", order=900)
+
+
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+def second_factor_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock", order=920
+    )

@@ -1,0 +1,139 @@
+"""The captcha of the registration: solved once, anywhere; answered by a person without scripts too."""
+
+import json
+import re
+
+import pytest
+from altcha import Challenge, Payload, solve_challenge
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from redis.exceptions import ConnectionError as ValkeyDown
+
+from cabinet.subscribers.models import PendingRegistration
+from portal.captcha.contrib.altcha import provider, question
+from portal.captcha.registry import current_provider
+from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, text_of
+
+FORM = {"email": "nina@mail.ru", "password": PASSWORD, "consent": "on"}
+ADDRESS = "/cabinet/register/"
+SUMS = {word: number for number, word in enumerate(question.WORDS, start=1)}
+
+
+@pytest.fixture(autouse=True)
+def _real_captcha(settings, monkeypatch):
+    settings.CAPTCHA_PROVIDER = "altcha"
+    monkeypatch.setitem(provider.WORK, "cost", 10)
+
+
+@pytest.fixture
+def page(guest, pskov) -> str:
+    return text_of(guest.get(ADDRESS))
+
+
+def proof_of(page: str) -> str:
+    """What portal/assets/js/captcha.js makes of the page (tests/e2e runs the real one)."""
+    found = re.search(r'data-parameters="([^"]+)"', page)[1].replace("&quot;", '"')
+    challenge = Challenge.from_dict(json.loads(found))
+    return Payload(challenge, solve_challenge(challenge)).to_base64()
+
+
+def answer_of(page: str) -> dict[str, str]:
+    first, second = re.search(r"Сколько будет (\w+) плюс (\w+)\?", page).groups()
+    token = re.search(r'name="captcha_question" value="([^"]+)"', page)[1]
+    return {"captcha": str(SUMS[first] + SUMS[second]), "captcha_question": token}
+
+
+def registered() -> bool:
+    return PendingRegistration.objects.exists()
+
+
+def test_a_solved_challenge_lets_in(guest, page):
+    guest.post(ADDRESS, FORM | {"captcha_proof": proof_of(page)})
+    assert registered()
+
+
+def test_an_answered_question_lets_in(guest, page):
+    guest.post(ADDRESS, FORM | answer_of(page))
+    assert registered()
+
+
+@pytest.mark.parametrize("way", ["proof", "question"])
+@pytest.mark.parametrize("host", [PSKOV_HOST, NOVGOROD_HOST])
+def test_used_is_worth_nothing_on_any_host(guest, page, novgorod, way, host):
+    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    guest.post(ADDRESS, form)
+    PendingRegistration.objects.all().delete()
+    again = Client(headers={"host": host}).post(ADDRESS, form)
+    assert not registered()
+    assert "ещё раз" in text_of(again) or "уже ответили" in text_of(again)
+
+
+def test_a_wrong_answer_spends_the_question(guest, page):
+    right = answer_of(page)
+    assert "не подошёл" in text_of(guest.post(ADDRESS, FORM | right | {"captcha": "77"}))
+    guest.post(ADDRESS, FORM | right)
+    assert not registered()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({}, "Отметьте «Я не робот»"),
+        ({"captcha_proof": "abc"}, "не удалась"),
+        ({"captcha_proof": "e30="}, "не удалась"),
+        ({"captcha": "5", "captcha_question": "forged"}, "устарел"),
+        ({"captcha": "5"}, "устарел"),
+    ],
+)
+def test_anything_else_does_not(guest, pskov, answer, message):
+    assert message in text_of(guest.post(ADDRESS, FORM | answer))
+    assert not registered()
+
+
+def test_a_challenge_that_we_did_not_sign(guest, page, settings):
+    settings.SECRET_KEY = "somebody-else"
+    foreign = proof_of(text_of(guest.get(ADDRESS)))
+    settings.SECRET_KEY = "tests-only"
+    assert "не удалась" in text_of(guest.post(ADDRESS, FORM | {"captcha_proof": foreign}))
+    assert not registered()
+
+
+@pytest.mark.parametrize("way", ["proof", "question"])
+def test_old_is_told(guest, pskov, monkeypatch, way):
+    monkeypatch.setitem(provider.WORK, "expires_seconds", 1)
+    monkeypatch.setattr(question, "LIFETIME", -1)
+    page = text_of(guest.get(ADDRESS))
+    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    import time
+
+    time.sleep(1.1)
+    assert "устарел" in text_of(guest.post(ADDRESS, form))
+    assert not registered()
+
+
+@pytest.mark.parametrize("way", ["proof", "question"])
+def test_with_valkey_down_it_says_so(guest, page, monkeypatch, way):
+    from django.core.cache.backends.redis import RedisCache
+
+    def down(*_, **__):
+        raise ValkeyDown
+
+    monkeypatch.setattr(RedisCache, "add", down)
+    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    assert "временно недоступна" in text_of(guest.post(ADDRESS, form))
+    assert not registered()
+
+
+def test_each_page_asks_anew(guest, page):
+    assert answer_of(page)["captcha_question"] != answer_of(text_of(guest.get(ADDRESS)))
+
+
+def test_the_solution_is_not_on_the_page(page):
+    """Half of the key is published, so that the browser knows when it is done; the counter is not."""
+    assert "counter" not in page and "keySignature" not in page
+
+
+def test_an_unknown_provider_is_a_mistake_of_the_settings(settings):
+    settings.CAPTCHA_PROVIDER = "nobody"
+    with pytest.raises(ImproperlyConfigured, match="nobody"):
+        current_provider()
