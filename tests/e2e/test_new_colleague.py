@@ -35,6 +35,11 @@ def test_invitation_and_second_factor(page: Page, pskov_site: str, tmp_path) -> 
     assert scanned and scanned.text.startswith("otpauth://totp/")
     with schema_context("pskov"):
         key = TOTPDevice.objects.get().bin_key
+    page.get_by_label("Код").fill("000000")
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Код не подошёл").locator("visible=true")).to_be_visible()
+    assert_accessible(page)
+    page.wait_for_timeout(1100)  # a wrong code costs a second
     page.get_by_label("Код").fill(f"{totp(key):06d}")
     page.get_by_role("button", name="Подтвердить").click()
     expect(page.get_by_role("heading", name="Сохраните резервные коды")).to_be_visible()
