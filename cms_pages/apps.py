@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 
 class CmsPagesConfig(AppConfig):
@@ -6,8 +7,8 @@ class CmsPagesConfig(AppConfig):
     verbose_name = "Сайт компании"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete, post_save
-
+        from cms_pages.models import District, UrgentNotice
+        from cms_pages.notices import notices_changed
         from cms_pages.page_cache import content_changed
         from cms_pages.services import home_page_create
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
@@ -17,3 +18,8 @@ class CmsPagesConfig(AppConfig):
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
         role_permissions_add(COMPANY_ADMINISTRATORS, "cms_pages.change_brandsettings")
+        for sender in (UrgentNotice, District):
+            post_save.connect(notices_changed, sender=sender)
+            post_delete.connect(notices_changed, sender=sender)
+        for receiver in (notices_changed, content_changed):
+            m2m_changed.connect(receiver, sender=UrgentNotice.districts.through)

@@ -5,6 +5,7 @@ an older generation counts as absent. Whatever could show in a page (pages, sett
 starts a new generation when it is saved or deleted; what changes by the clock is a minute late at most.
 """
 
+import datetime
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from redis.exceptions import RedisError
 
+from cms_pages.notices import notices_change_at
+from cms_pages.sight import sight_of
 from portal.connection import connection
 from tenants.models import GasCompany
 
@@ -25,7 +29,10 @@ _KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language")
 
 
 def new_generation() -> None:
-    """Drop the current schema's pages once this transaction is committed."""
+    """Drop the current schema's pages: now, and again when this transaction is committed.
+
+    Only the second drops what somebody else was shown, and kept, in between.
+    """
 
     def drop() -> None:
         try:
@@ -34,6 +41,7 @@ def new_generation() -> None:
         except (RedisError, OSError):
             return  # with Valkey gone so are its pages
 
+    drop()
     connection.on_commit(drop)
 
 
@@ -76,8 +84,8 @@ def _key(request: HttpRequest) -> str | None:
         return None
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
         return None
-    varying = [request.COOKIES.get(name, "") for name in settings.PAGE_CACHE_VARYING_COOKIES]
-    return f"pages:{request.get_host()}:{request.get_full_path()}:{varying}"
+    sight = sight_of(request)
+    return f"pages:{request.get_host()}:{request.get_full_path()}:{sight.cookie if sight else ''}"
 
 
 def _look_up(key: str) -> tuple[str | None, dict[str, Any] | None]:
@@ -86,9 +94,9 @@ def _look_up(key: str) -> tuple[str | None, dict[str, Any] | None]:
         found = caches["default"].get_many([_GENERATION, key])
     except (RedisError, OSError):
         return None, None
-    generation = found.get(_GENERATION, _FIRST)
-    kept = found.get(key)
-    return generation, kept if kept and kept["generation"] == generation else None
+    generation, kept = found.get(_GENERATION, _FIRST), found.get(key)
+    fresh = kept and kept["generation"] == generation and timezone.now() < kept["until"]
+    return generation, kept if fresh else None
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
@@ -103,7 +111,13 @@ def _may_be_kept(response: HttpResponse) -> bool:
 
 def _keep(key: str, generation: str, response: HttpResponse) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    page = {"generation": generation, "body": response.content, "headers": headers}
+    until = timezone.now() + datetime.timedelta(seconds=SECONDS)
+    page = {
+        "generation": generation,
+        "until": min(until, notices_change_at() or until),
+        "body": response.content,
+        "headers": headers,
+    }
     try:
         caches["default"].set(key, page, SECONDS)
     except (RedisError, OSError):

@@ -1,33 +1,133 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Цвет — решётка и шесть знаков, например #0057a8."))
+from cms_pages.brand.colours import validate_readable
+from cms_pages.brand.forms import BrandSettingsForm
+from cms_pages.phones import phone_href
+
+colour_format = RegexValidator(
+    r"^#[0-9a-fA-F]{6}\Z", _("Цвет — решётка и шесть знаков, например #0057a8.")
+)
+phone_format = RegexValidator(
+    r"^\+?[0-9][0-9 ()–-]*\Z|^\([0-9][0-9 ()–-]*\Z", _("Телефон — цифры, пробелы, скобки и дефисы.")
+)
+
+
+def shop(host: str, name: str) -> RegexValidator:
+    """An address in one shop of applications: a link there must not lead elsewhere."""
+    return RegexValidator(
+        rf"^https://(www\.)?{host}/",
+        _("Вставьте адрес страницы приложения из %(shop)s: https://%(host)s/…")
+        % {"shop": name, "host": host.replace("\\", "")},
+    )
 
 
 @register_setting(icon="view")
 class BrandSettings(BaseSiteSetting):
-    """The company's face: two colours and the telephone in the header."""
+    """The company's face: logo, two colours, telephones, applications, the site's own words.
 
+    The brand's colour carries text and is checked for contrast; the other one only decorates.
+    """
+
+    logo = models.FileField(
+        _("логотип"),
+        upload_to="brand",
+        blank=True,
+        help_text=_("SVG, PNG, JPEG или WebP до 1 МБ. Лучше всего квадратный знак без надписи."),
+    )
     brand_colour = models.CharField(
-        _("основной цвет"), max_length=7, default="#0057a8", validators=[colour]
+        _("основной цвет"),
+        max_length=7,
+        default="#0057a8",
+        validators=[colour_format, validate_readable],
+        help_text=_("Кнопки и ссылки. Надписи белым по нему должны читаться."),
     )
     accent_colour = models.CharField(
-        _("дополнительный цвет"), max_length=7, default="#f4a62a", validators=[colour]
+        _("дополнительный цвет"),
+        max_length=7,
+        default="#f4a62a",
+        validators=[colour_format],
+        help_text=_("Только украшения: надписей этим цветом нет."),
     )
-    phone = models.CharField(_("телефон"), max_length=30, blank=True)
+    phone = models.CharField(_("справочная"), max_length=30, blank=True, validators=[phone_format])
+    contact_centre_phone = models.CharField(
+        _("контакт-центр"), max_length=30, blank=True, validators=[phone_format]
+    )
+    emergency_phone = models.CharField(
+        _("аварийная служба"), max_length=30, blank=True, validators=[phone_format]
+    )
+    email = models.EmailField(_("электронная почта"), blank=True)
+    app_store_url = models.URLField(
+        _("App Store"), blank=True, validators=[shop(r"apps\.apple\.com", "App Store")]
+    )
+    google_play_url = models.URLField(
+        _("Google Play"), blank=True, validators=[shop(r"play\.google\.com", "Google Play")]
+    )
+    rustore_url = models.URLField(
+        _("RuStore"), blank=True, validators=[shop(r"(?:apps\.)?rustore\.ru", "RuStore")]
+    )
+    entry_text = models.TextField(
+        _("на странице входа"), max_length=300, blank=True, help_text=_("Одно-два предложения.")
+    )
+    footer_text = models.TextField(_("внизу страниц"), max_length=300, blank=True)
 
+    base_form_class = BrandSettingsForm
     panels = [
-        MultiFieldPanel([FieldPanel("brand_colour"), FieldPanel("accent_colour")], _("Цвета")),
-        FieldPanel("phone"),
+        MultiFieldPanel(
+            [FieldPanel("logo"), FieldPanel("brand_colour"), FieldPanel("accent_colour")],
+            _("Оформление"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("phone"),
+                FieldPanel("contact_centre_phone"),
+                FieldPanel("emergency_phone"),
+                FieldPanel("email"),
+            ],
+            _("Контакты"),
+        ),
+        MultiFieldPanel(
+            [
+                HelpPanel(_("Кнопки появятся на странице входа.")),
+                FieldPanel("app_store_url"),
+                FieldPanel("google_play_url"),
+                FieldPanel("rustore_url"),
+            ],
+            _("Мобильные приложения"),
+        ),
+        MultiFieldPanel([FieldPanel("entry_text"), FieldPanel("footer_text")], _("Тексты")),
     ]
 
     class Meta:
-        verbose_name = _("оформление")
+        verbose_name = _("оформление и контакты")
 
     @property
     def phone_href(self) -> str:
-        """For a `tel:` link: digits and the leading plus."""
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+        return phone_href(self.phone)
+
+    @property
+    def phones(self) -> list[dict[str, str]]:
+        """Those that are filled in, with their names, for the footer and contacts."""
+        names = ("phone", "contact_centre_phone", "emergency_phone")
+        known = [(name, getattr(self, name)) for name in names if getattr(self, name)]
+        return [
+            {
+                "label": str(self._meta.get_field(name).verbose_name).capitalize(),
+                "number": number,
+                "href": phone_href(number),
+            }
+            for name, number in known
+        ]
+
+    @property
+    def apps(self) -> list[dict[str, str]]:
+        """Shops where the company's application is."""
+        shops = (
+            ("App Store", self.app_store_url),
+            ("Google Play", self.google_play_url),
+            ("RuStore", self.rustore_url),
+        )
+        return [{"label": label, "url": url} for label, url in shops if url]

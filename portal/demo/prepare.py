@@ -9,9 +9,11 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from portal.demo.centres import centres_create
 from portal.demo.companies import COMPANIES, DemoCompany
 from portal.demo.logins import staff_logins_create, subscriber_login_create
 from portal.demo.places import SAMPLES
+from portal.demo.requisites import APPS, requisites_create
 
 
 def prepare() -> None:
@@ -22,6 +24,8 @@ def prepare() -> None:
         _say(f"компания {company.host}")
         _provision(company)
         _paint(company)
+        requisites_create(company.schema)
+        centres_create(company.schema)
         if (samples := SAMPLES / company.schema).exists():
             call_command("billing_import", company.schema, str(samples))
     _say("сотрудники и абонент")
@@ -51,7 +55,12 @@ def _paint(company: DemoCompany) -> None:
     with schema_context(company.schema):
         BrandSettings.objects.get_or_create(
             site=Site.objects.get(is_default_site=True),
-            defaults={"brand_colour": brand, "accent_colour": accent, "phone": company.phone},
+            defaults={
+                "brand_colour": brand,
+                "accent_colour": accent,
+                "phone": company.phone,
+                **(APPS if company.kind == "gas" else {}),
+            },
         )
 
 

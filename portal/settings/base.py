@@ -112,6 +112,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms_pages.context_processors.company",
+                "cms_pages.context_processors.sight",
                 "cabinet.subscribers.context_processors.subscriber",
             ],
         },
@@ -175,9 +176,9 @@ AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
 SUBSCRIBER_COOKIE = "subscriber"
 REGISTRATION_COOKIE = "registration"
 VISITOR_COOKIE = "visitor"
-# Cookies with which a page is the same for everybody, and those that each make a page of their own.
-PAGE_CACHE_VARYING_COOKIES: list[str] = []
-PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "__Host-csrf", "__Host-visitor"]
+# Cookies with which a page is the same for everybody, or made once a version for weak sight.
+PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "sight"]
+SIGHT_COOKIE = "sight"
 
 # --- security ------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /admin/, which wins

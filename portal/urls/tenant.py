@@ -3,7 +3,7 @@
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 
-from cms_pages.views import brand_css
+from cms_pages.views import brand_css, brand_logo
 from portal.urls.common import handler500
 from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
@@ -12,6 +12,7 @@ __all__ = ["handler500", "urlpatterns"]
 
 urlpatterns = [
     path("brand.css", brand_css, name="brand_css"),
+    path("brand/logo", brand_logo, name="brand_logo"),
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
     path("", include("cabinet.meters.urls")),

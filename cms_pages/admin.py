@@ -1,0 +1,127 @@
+"""What editors keep besides pages. On companies' hosts only: the central office has no centres."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+
+from cms_pages.models import District, ServiceCentre, UrgentNotice
+from portal.connection import current_schema
+
+
+def company_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """404 on the base host, whatever the permissions: addresses of the admin are global."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if current_schema() == "public":
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+class CompanyPermissions(PermissionHelper):
+    def user_has_any_permissions(self, user: Any) -> bool:
+        """Without the list of the database, which the helper would remember over all schemas."""
+        actions = ("add", "change", "delete", "view")
+        return current_schema() != "public" and any(
+            self.user_has_specific_permission(user, self.get_perm_codename(action))
+            for action in actions
+        )
+
+
+class CompanyAdmin(ModelAdmin):
+    permission_helper_class = CompanyPermissions
+
+    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
+        patterns = tuple(super().get_admin_urls_for_registration())
+        for pattern in patterns:
+            pattern.callback = company_only(pattern.callback)
+        return patterns
+
+
+SHIFT = [
+    FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+    FieldRowPanel([FieldPanel("break_from"), FieldPanel("break_to")]),
+]
+
+
+class ServiceCentreAdmin(CompanyAdmin):
+    model = ServiceCentre
+    menu_label = _("Центры")
+    menu_icon = "home"
+    menu_order = 210
+    list_display = ("name", "code", "district", "address")
+    list_select_related = ("district",)
+    search_fields = ("name", "code", "address")
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("district"),
+                FieldPanel("address"),
+                FieldPanel("note"),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            ],
+            _("Где"),
+        ),
+        InlinePanel("phones", heading=_("Телефоны"), label=_("телефон")),
+        FieldPanel("email"),
+        InlinePanel(
+            "hours",
+            [
+                FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
+                FieldPanel("occurrence"),
+                *SHIFT,
+            ],
+            heading=_("Часы работы"),
+            label=_("время"),
+            help_text=_(
+                "Нижняя строка важнее верхней: «понедельник–пятница», а под ней «среда» с другим "
+                "временем. Без времени — выходной."
+            ),
+        ),
+        InlinePanel(
+            "closures",
+            [
+                FieldRowPanel([FieldPanel("first_date"), FieldPanel("last_date")]),
+                FieldPanel("reason"),
+                *SHIFT,
+            ],
+            heading=_("Праздники и исключения"),
+            label=_("исключение"),
+            help_text=_("Важнее расписания. Без времени — закрыто."),
+        ),
+        FieldPanel("serves"),
+        FieldPanel("services"),
+    ]
+
+
+class DistrictAdmin(CompanyAdmin):
+    model = District
+    menu_icon = "site"
+    menu_order = 215
+    search_fields = ("name",)
+
+
+class UrgentNoticeAdmin(CompanyAdmin):
+    model = UrgentNotice
+    menu_label = _("Объявления")
+    menu_icon = "warning"
+    menu_order = 205
+    list_display = ("title", "severity", "starts_at", "ends_at")
+    list_filter = ("severity",)
+    search_fields = ("title", "text")
+    panels = [
+        FieldPanel("severity"),
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldPanel("districts"),
+    ]

@@ -1,0 +1,87 @@
+"""Urgent notices of the current company: at most one query a page, and usually none."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from cms_pages.models import UrgentNotice
+
+# The cache is keyed by company. A notice is dropped from it when it changes; the seconds are for
+# what slips through (a page that read the old rows while the new ones were being committed).
+CACHE_KEY = "urgent-notices"
+CACHE_SECONDS = 60
+SEVERITIES = {"danger": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True)
+class Notice:
+    severity: str
+    title: str
+    text: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime | None
+    districts: tuple[str, ...]
+
+    def shows_at(self, moment: datetime.datetime) -> bool:
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+
+
+def notices_now() -> list[Notice]:
+    """The gravest first. What is cached is not yet over; whether it has begun is asked each time."""
+    now = timezone.now()
+    return [notice for notice in _known() if notice.shows_at(now)]
+
+
+def notices_change_at() -> datetime.datetime | None:
+    """When the next notice begins or ends: pages kept as a whole must not outlive it."""
+    now = timezone.now()
+    moments = [moment for one in _known() for moment in (one.starts_at, one.ends_at) if moment]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _known() -> list[Notice]:
+    try:
+        found: list[Notice] | None = cache.get(CACHE_KEY)
+    except (RedisError, OSError):  # the site goes on without Valkey
+        return _read()
+    if found is None:
+        found = _read()
+        try:
+            cache.set(CACHE_KEY, found, CACHE_SECONDS)
+        except (RedisError, OSError):
+            pass
+    return found
+
+
+def _read() -> list[Notice]:
+    """One query: the districts' names come with the rows, and a notice has few of them."""
+    rows = (
+        UrgentNotice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+        .order_by("-starts_at", "pk", "districts__name")
+        .values_list("pk", "severity", "title", "text", "starts_at", "ends_at", "districts__name")
+    )
+    notices: dict[int, Notice] = {}
+    for pk, severity, title, text, starts_at, ends_at, district in rows:
+        names = (*notices[pk].districts, district) if pk in notices else (district,)
+        places = tuple(name for name in names if name)
+        notices[pk] = Notice(severity, title, text, starts_at, ends_at, places)
+    return sorted(notices.values(), key=lambda one: SEVERITIES[one.severity])
+
+
+def notices_changed(**_: Any) -> None:
+    """At once for this transaction's own pages, and again when the others can see the change."""
+    _forget()
+    transaction.on_commit(_forget)
+
+
+def _forget() -> None:
+    try:
+        cache.delete(CACHE_KEY)
+    except (RedisError, OSError):
+        pass

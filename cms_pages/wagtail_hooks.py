@@ -1,0 +1,7 @@
+from wagtail_modeladmin.options import modeladmin_register
+
+from cms_pages.admin import DistrictAdmin, ServiceCentreAdmin, UrgentNoticeAdmin
+
+modeladmin_register(UrgentNoticeAdmin)
+modeladmin_register(ServiceCentreAdmin)
+modeladmin_register(DistrictAdmin)
