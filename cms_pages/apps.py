@@ -17,7 +17,8 @@ class CmsPagesConfig(AppConfig):
         tenant_step(home_page_create)
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
-        role_permissions_add(COMPANY_ADMINISTRATORS, "cms_pages.change_brandsettings")
+        for settings in ("brandsettings", "companyrequisites"):
+            role_permissions_add(COMPANY_ADMINISTRATORS, f"cms_pages.change_{settings}")
         for sender in (UrgentNotice, District):
             post_save.connect(notices_changed, sender=sender)
             post_delete.connect(notices_changed, sender=sender)

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from cms_pages.models import UrgentNotice
 
@@ -46,16 +45,10 @@ def notices_change_at() -> datetime.datetime | None:
 
 
 def _known() -> list[Notice]:
-    try:
-        found: list[Notice] | None = cache.get(CACHE_KEY)
-    except (RedisError, OSError):  # the site goes on without Valkey
-        return _read()
+    found: list[Notice] | None = cache.get(CACHE_KEY)
     if found is None:
         found = _read()
-        try:
-            cache.set(CACHE_KEY, found, CACHE_SECONDS)
-        except (RedisError, OSError):
-            pass
+        cache.set(CACHE_KEY, found, CACHE_SECONDS)
     return found
 
 
@@ -81,7 +74,4 @@ def notices_changed(**_: Any) -> None:
 
 
 def _forget() -> None:
-    try:
-        cache.delete(CACHE_KEY)
-    except (RedisError, OSError):
-        pass
+    cache.delete(CACHE_KEY)

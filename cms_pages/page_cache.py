@@ -6,6 +6,7 @@ starts a new generation when it is saved or deleted; what changes by the clock i
 """
 
 import datetime
+import hashlib
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from cms_pages.notices import notices_change_at
 from cms_pages.sight import sight_of
@@ -35,11 +35,8 @@ def new_generation() -> None:
     """
 
     def drop() -> None:
-        try:
-            # Random, not counted: a counter that Valkey lost would come back to pages of old.
-            caches["default"].set(_GENERATION, secrets.token_hex(8), None)
-        except (RedisError, OSError):
-            return  # with Valkey gone so are its pages
+        # Random, not counted: a counter that Valkey lost would come back to pages of old.
+        caches["default"].set(_GENERATION, secrets.token_hex(8), None)
 
     drop()
     connection.on_commit(drop)
@@ -71,7 +68,7 @@ class PageCacheMiddleware:
         if kept is not None:
             return HttpResponse(kept["body"], headers=kept["headers"])
         response = self.get_response(request)
-        if generation is not None and _may_be_kept(response):
+        if _may_be_kept(response):
             _keep(key, generation, response)
         return response
 
@@ -85,15 +82,13 @@ def _key(request: HttpRequest) -> str | None:
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
         return None
     sight = sight_of(request)
-    return f"pages:{request.get_host()}:{request.get_full_path()}:{sight.cookie if sight else ''}"
+    page = f"{request.get_host()} {request.get_full_path()} {sight.cookie if sight else ''}"
+    return f"pages:{hashlib.sha256(page.encode()).hexdigest()}"  # an address may be of any length
 
 
-def _look_up(key: str) -> tuple[str | None, dict[str, Any] | None]:
-    """The generation, None when Valkey does not answer, and the page of that generation."""
-    try:
-        found = caches["default"].get_many([_GENERATION, key])
-    except (RedisError, OSError):
-        return None, None
+def _look_up(key: str) -> tuple[str, dict[str, Any] | None]:
+    """The generation, and the page of that generation."""
+    found = caches["default"].get_many([_GENERATION, key])
     generation, kept = found.get(_GENERATION, _FIRST), found.get(key)
     fresh = kept and kept["generation"] == generation and timezone.now() < kept["until"]
     return generation, kept if fresh else None
@@ -118,7 +113,4 @@ def _keep(key: str, generation: str, response: HttpResponse) -> None:
         "body": response.content,
         "headers": headers,
     }
-    try:
-        caches["default"].set(key, page, SECONDS)
-    except (RedisError, OSError):
-        return
+    caches["default"].set(key, page, SECONDS)

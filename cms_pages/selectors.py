@@ -1,9 +1,16 @@
+import datetime
 import hashlib
 
-from cms_pages.models import BrandSettings
+from cms_pages.models import BrandSettings, LegalDocumentPage, LegalVersionPage
 
 
 def brand_version(brand: BrandSettings) -> str:
     """Changes with the colours, so that the style sheet may be kept for a year."""
     text = f"{brand.brand_colour}{brand.accent_colour}"
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def document_in_force(kind: str, day: datetime.date) -> LegalVersionPage | None:
+    """The published wording of this kind of document (`LegalDocumentPage.Kind`) in force on `day`."""
+    document = LegalDocumentPage.objects.live().filter(kind=kind).order_by("pk").first()
+    return document.versions().filter(effective_from__lte=day).first() if document else None

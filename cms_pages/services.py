@@ -1,7 +1,15 @@
+import datetime
+from typing import Any
+
 from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page, Site
 
-from cms_pages.models import HomePage
+from cms_pages.forms import PROTECTION
+from cms_pages.models import FormPage, HomePage
+from portal.messaging.services import message_send
 from tenants.models import GasCompany
 
 
@@ -25,3 +33,29 @@ def home_page_create(company: GasCompany) -> None:
         root_page=home,
         is_default_site=True,
     )
+
+
+@transaction.atomic
+def form_submission_save(*, page: FormPage, form: Any) -> FormSubmission:
+    """Keep the answers of a valid form and write the letters about them, in one transaction."""
+    answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
+    submission = page.get_submission_class().objects.create(form_data=answers, page=page)
+    lines = [
+        (form.fields[name].label, _as_text(value))
+        for name, value in answers.items()
+        if name != "consent"
+    ]
+    for address in filter(None, map(str.strip, page.to_address.split(","))):
+        context = {"page": page, "lines": lines, "company_name": page.get_site().site_name}
+        message_send(kind="form_submission", recipient=address, context=context)
+    return submission
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, datetime.date):
+        return str(date_format(value, "SHORT_DATE_FORMAT"))
+    return str(value)

@@ -1,13 +1,18 @@
-"""Django's Redis cache, which makes a new client object for every call: half the price of a look-up."""
+"""Django's Redis cache, quicker and, for what is only a cache, indifferent to a Valkey that is down."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
 from django.core.cache.backends.redis import RedisCacheClient
+from redis.exceptions import RedisError
 
 
 class _OneClient(RedisCacheClient):
-    """One client for the pool; it is the pool's connections that are per thread, not the client."""
+    """One client for the pool: Django makes a new one for every call, half the price of a look-up.
+
+    It is the pool's connections that are per thread, not the client.
+    """
 
     _one: Any = None
 
@@ -18,6 +23,38 @@ class _OneClient(RedisCacheClient):
 
 
 class RedisCache(DjangoRedisCache):
+    """Raises RedisError when Valkey is down: for counters, where "nothing there" would be a lie."""
+
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = _OneClient
+
+
+class TolerantRedisCache(RedisCache):
+    """With Valkey down nothing is remembered, and pages go on: Wagtail asks the cache for each link."""
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return _or(default, super().get, key, default, version)
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        found: dict[Any, Any] = _or({}, super().get_many, keys, version)
+        return found
+
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        _or(None, super().set, key, value, *args, **kwargs)
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        return bool(_or(True, super().add, key, value, *args, **kwargs))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(_or(False, super().delete, key, version))
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        _or(None, super().delete_many, keys, version)
+
+
+def _or(otherwise: Any, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return call(*args, **kwargs)
+    except (RedisError, OSError):
+        return otherwise

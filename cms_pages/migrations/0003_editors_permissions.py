@@ -1,4 +1,4 @@
-"""Editors and moderators keep centres, districts, notices and the brand; not the requisites.
+"""Editors and moderators keep centres, districts, notices, kinds of news and the brand; not the requisites.
 
 A migration and not a step of a new company: it reaches the companies that exist, once, so that a company
 which takes a permission away is not given it again. Permissions are made here, because Django makes
@@ -11,6 +11,7 @@ GROUPS = ("Editors", "Moderators")
 KEPT = {
     "servicecentre": ("add", "change", "delete", "view"),
     "district": ("add", "change", "delete", "view"),
+    "newscategory": ("add", "change", "delete", "view"),
     "urgentnotice": ("add", "change", "delete", "view"),
     "brandsettings": ("change",),
 }
@@ -46,7 +47,7 @@ def take_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms_pages", "0002_centres_settings_notices"),
+        ("cms_pages", "0002_the_site"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

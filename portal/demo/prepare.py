@@ -26,6 +26,7 @@ def prepare() -> None:
         _paint(company)
         requisites_create(company.schema)
         centres_create(company.schema)
+        _write(company)
         if (samples := SAMPLES / company.schema).exists():
             call_command("billing_import", company.schema, str(samples))
     _say("сотрудники и абонент")
@@ -62,6 +63,12 @@ def _paint(company: DemoCompany) -> None:
                 **(APPS if company.kind == "gas" else {}),
             },
         )
+
+
+def _write(company: DemoCompany) -> None:
+    from portal.demo.site.load import site_sample_load
+
+    site_sample_load(company)
 
 
 def _say(text: str) -> None:

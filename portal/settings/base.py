@@ -57,6 +57,10 @@ TABLELESS_APPS = [
     "modelcluster",
     "wagtail_modeladmin",
     "portal.captcha",
+    "wagtail.contrib.routable_page",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.contrib.sitemaps",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
@@ -147,7 +151,11 @@ def caches(url: str) -> dict[str, Any]:
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
     return {
-        "default": {**redis, "KEY_FUNCTION": "django_tenants.cache.make_key"},
+        "default": {
+            **redis,
+            "BACKEND": "portal.cache.TolerantRedisCache",
+            "KEY_FUNCTION": "django_tenants.cache.make_key",
+        },
         "shared": {**redis, "KEY_PREFIX": "shared"},
     }
 
@@ -238,6 +246,15 @@ WAGTAILSEARCH_BACKENDS = {
         "SEARCH_CONFIG": "russian",
     }
 }
+
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it may hold a script
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_pages.uploads.SiteImageForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "rtf", "txt", "csv"]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_pages.uploads.SiteDocumentForm"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks for permissions; a plain address would not
 
 # --- tasks -------------------------------------------------------------------------------------------
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -13,6 +13,7 @@ __all__ = ["handler500", "urlpatterns"]
 urlpatterns = [
     path("brand.css", brand_css, name="brand_css"),
     path("brand/logo", brand_logo, name="brand_logo"),
+    path("", include("cms_pages.urls")),
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
     path("", include("cabinet.meters.urls")),

@@ -1,18 +1,27 @@
-"""Logins of staff and makers of what editors keep."""
+"""A small site in Pskov: a menu, news, a consent in two wordings, service centres; logins of staff."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
+from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from cms_pages.models import (
     CentrePhone,
     District,
+    DocumentIndexPage,
     HomePage,
+    LegalDocumentPage,
+    LegalVersionPage,
+    NewsIndexPage,
+    NewsPage,
     OpeningHours,
     ServiceCentre,
     ServiceCentreIndexPage,
+    StandardPage,
 )
 from portal.staff.models import StaffUser
 from tests.factories import BASE_HOST, PSKOV_HOST, staff_client
@@ -20,16 +29,65 @@ from tests.factories import BASE_HOST, PSKOV_HOST, staff_client
 TIME = datetime.time
 
 
+def add(parent: Page, page: Page) -> Any:
+    added = parent.add_child(instance=page)
+    parent.refresh_from_db()
+    return added
+
+
+def make_page(parent: Page, title: str, text: str = "", **fields: Any) -> StandardPage:
+    body = [("text", RichText(text))] if text else []
+    return add(parent, StandardPage(title=title, body=body, **fields))
+
+
+def make_news(index: NewsIndexPage, title: str, date: datetime.date, **fields: Any) -> NewsPage:
+    return add(index, NewsPage(title=title, date=date, **fields))
+
+
+@pytest.fixture
+def home(pskov) -> HomePage:
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def news_index(home) -> NewsIndexPage:
+    return add(home, NewsIndexPage(title="Новости", slug="novosti", show_in_menus=True))
+
+
+@pytest.fixture
+def consent(home) -> LegalDocumentPage:
+    index = add(home, DocumentIndexPage(title="Документы", slug="dokumenty"))
+    return add(index, LegalDocumentPage(title="Согласие", slug="soglasie", kind="consent"))
+
+
+def make_version(
+    document: LegalDocumentPage, number: str, day: datetime.date, **fields: Any
+) -> Any:
+    version = LegalVersionPage(
+        title=f"Редакция {number}",
+        slug=f"redaktsiya-{number}",
+        number=number,
+        effective_from=day,
+        text=f"<p>Текст редакции {number}.</p>",
+        **fields,
+    )
+    return add(document, version)
+
+
+@pytest.fixture
+def editor_client(editor) -> Client:
+    """The editor's browser on Pskov's host, who may publish as well: moderators' rights are roles' tests."""
+    from django.contrib.auth.models import Group
+
+    editor.groups.add(Group.objects.get(name="Moderators"))
+    return staff_client(editor, PSKOV_HOST)
+
+
 def staff_at(host: str, username: str) -> Client:
     schema = "public" if host == BASE_HOST else host.partition(".")[0]
     with schema_context(schema):
         user = StaffUser.objects.get(username=username)
     return staff_client(user, host)
-
-
-@pytest.fixture
-def editor_client(editor) -> Client:
-    return staff_at(PSKOV_HOST, "editor")
 
 
 def make_centre(code: str = "pskov", district: str = "Псков", **fields) -> ServiceCentre:

@@ -1,0 +1,49 @@
+"""How to reach someone."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+phone_validator = RegexValidator(
+    r"^\+?[\d\s()\-]{3,25}$",
+    _("Телефон — цифры, скобки, пробелы и дефисы, например 8 (8112) 59-50-50."),
+)
+
+
+class PhoneValue(blocks.StructValue):
+    @property
+    def href(self) -> str:
+        """For a `tel:` link: digits and the leading plus."""
+        return "".join(
+            sign for sign in str(self.get("number", "")) if sign.isdigit() or sign == "+"
+        )
+
+
+class PhoneBlock(blocks.StructBlock):
+    number = blocks.CharBlock(label=_("номер"), max_length=25, validators=[phone_validator])
+    note = blocks.CharBlock(label=_("пояснение"), required=False, max_length=80)
+
+    class Meta:
+        value_class = PhoneValue
+
+
+class ContactBlock(blocks.StructBlock):
+    """A person, a desk or a department."""
+
+    name = blocks.CharBlock(label=_("кто или что"), max_length=120)
+    role = blocks.CharBlock(label=_("должность или пояснение"), required=False, max_length=160)
+    phones = blocks.ListBlock(PhoneBlock(), label=_("телефоны"), default=[])
+    email = blocks.EmailBlock(label=_("электронная почта"), required=False)
+    address = blocks.CharBlock(label=_("адрес"), required=False, max_length=250)
+    hours = blocks.TextBlock(label=_("часы работы"), required=False, rows=2)
+
+    class Meta:
+        icon = "user"
+        label = _("Контакты")
+        template = "cms_pages/blocks/contact.html"
+
+
+class ContactsBlock(blocks.StreamBlock):
+    contact: Any = ContactBlock()

@@ -1,0 +1,86 @@
+"""Links to a page or an address; cards and buttons made of them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+# No `javascript:`, and no `//host`, which only looks like an address of this site.
+address_validator = RegexValidator(
+    r"^(https?://\S+|/(?!/)\S*|tel:[+\d]+|mailto:\S+@\S+)$",
+    _("Адрес начинается с https://, с /, с tel: или с mailto:."),
+)
+
+
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str:
+        """Empty when the page is gone or not published: such a link is not shown."""
+        page = self.get("page")
+        if page is not None:
+            return str(page.url or "") if page.live else ""
+        return str(self.get("address") or "")
+
+
+class LinkBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("надпись"), max_length=80)
+    page = blocks.PageChooserBlock(label=_("страница сайта"), required=False)
+    address = blocks.CharBlock(
+        label=_("или адрес"),
+        required=False,
+        max_length=500,
+        validators=[address_validator],
+        help_text=_("Например /guest/readings/ или https://www.gosuslugi.ru/"),
+    )
+
+    class Meta:
+        value_class = LinkValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if bool(cleaned.get("page")) == bool(cleaned.get("address")):
+            message = _("Выберите страницу сайта или напишите адрес — что-то одно.")
+            raise StructBlockValidationError(block_errors={"address": ValidationError(message)})
+        return cleaned
+
+
+class ButtonBlock(LinkBlock):
+    main = blocks.BooleanBlock(
+        label=_("главная кнопка"),
+        required=False,
+        default=True,
+        help_text=_("Залитая цветом. На странице хватает одной."),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("Кнопка")
+        template = "cms_pages/blocks/button.html"
+
+
+class QuickLinkBlock(LinkBlock):
+    icon = blocks.ChoiceBlock(
+        label=_("значок"),
+        default="info",
+        choices=[
+            ("payment", _("карта")),
+            ("meter", _("счётчик")),
+            ("charges", _("тарифы")),
+            ("receipts", _("квитанция")),
+            ("flame", _("газ")),
+            ("alert", _("безопасность")),
+            ("service", _("обслуживание")),
+            ("works", _("работы")),
+            ("about", _("дом")),
+            ("mail", _("письмо")),
+            ("info", _("сведения")),
+        ],
+    )
+    note = blocks.CharBlock(label=_("пояснение"), required=False, max_length=140)
+
+
+class QuickLinksBlock(blocks.StreamBlock):
+    link = QuickLinkBlock(label=_("Ссылка"), icon="link")

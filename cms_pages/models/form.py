@@ -1,0 +1,89 @@
+"""A page with a form that editors put together."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.models import AbstractFormField, FormMixin, validate_to_address
+from wagtail.contrib.forms.panels import FormSubmissionsPanel
+from wagtail.fields import RichTextField
+from wagtail.search import index
+
+from cms_pages.fields import SHORT_FEATURES
+from cms_pages.forms import SiteFormBuilder, protection_fields
+from cms_pages.models.base import SitePage
+
+
+class FormField(AbstractFormField):
+    page = ParentalKey("cms_pages.FormPage", on_delete=models.CASCADE, related_name="form_fields")
+
+
+class FormPage(FormMixin, SitePage):
+    """Answers are kept for the editors and, if addresses are given, mailed through the outbox."""
+
+    intro = RichTextField(_("перед формой"), blank=True, features=SHORT_FEATURES)
+    thanks = RichTextField(
+        _("после отправки"),
+        blank=True,
+        features=SHORT_FEATURES,
+        help_text=_("Когда и как ответят."),
+    )
+    button = models.CharField(_("надпись на кнопке"), max_length=40, default="Отправить")
+    to_address = models.CharField(
+        _("куда слать письма"),
+        max_length=255,
+        blank=True,
+        validators=[validate_to_address],
+        help_text=_("Несколько адресов — через запятую. Без адреса ответы только хранятся."),
+    )
+
+    form_builder = SiteFormBuilder
+    landing_page_template = "cms_pages/form_page_sent.html"
+    content_panels = [
+        FormSubmissionsPanel(),
+        *SitePage.content_panels,
+        FieldPanel("intro"),
+        InlinePanel("form_fields", label=_("поле"), heading=_("Поля формы"), min_num=1),
+        FieldPanel("button"),
+        MultiFieldPanel([FieldPanel("thanks"), FieldPanel("to_address")], _("После отправки")),
+    ]
+    search_fields = [*SitePage.search_fields, index.SearchField("intro")]
+    parent_page_types = [
+        "cms_pages.HomePage",
+        "cms_pages.StandardPage",
+        "cms_pages.ContactPage",
+    ]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("страница с формой")
+
+    def get_form_class(self) -> type[Any]:
+        form_class = super().get_form_class()
+        return type("SiteForm", (form_class,), protection_fields())
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """After sending, a redirect: reloading the page must not send the form again."""
+        if "sent" in request.GET and request.method == "GET":
+            return self._as_response(self.render_landing_page(request))
+        return self._as_response(super().serve(request, *args, **kwargs))
+
+    def render_landing_page(
+        self, request: HttpRequest, form_submission: Any = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if form_submission is not None:
+            return HttpResponseRedirect(f"{self.get_url(request)}?sent")
+        return self._as_response(super().render_landing_page(request, *args, **kwargs))
+
+    def process_form_submission(self, form: Any) -> Any:
+        from cms_pages.services import form_submission_save
+
+        return form_submission_save(page=self, form=form)
+
+    @staticmethod
+    def _as_response(response: Any) -> HttpResponse:
+        checked: HttpResponse = response
+        return checked

@@ -1,0 +1,143 @@
+"""News of a company: an index with a year's and a category's filter, and the items."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from cms_pages.blocks import BodyBlock
+from cms_pages.fields import BodyField
+from cms_pages.models.base import SitePage
+
+PAGE_SIZE = 12
+FEED_SIZE = 20
+
+
+@register_snippet
+class NewsCategory(models.Model):
+    name = models.CharField(_("название"), max_length=60, unique=True)
+    slug = models.SlugField(
+        _("в адресе"),
+        max_length=60,
+        unique=True,
+        allow_unicode=True,
+        help_text=_("Например, raboty"),
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta:
+        verbose_name = _("рубрика новостей")
+        verbose_name_plural = _("рубрики новостей")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NewsPage(SitePage):
+    date = models.DateField(_("дата"), default=timezone.localdate)
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("снимок"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    picture_alt = models.CharField(
+        _("что на снимке"),
+        max_length=200,
+        blank=True,
+        help_text=_("Для тех, кто не видит. Оставьте пустым, если снимок только украшает."),
+    )
+    categories = ParentalManyToManyField(NewsCategory, verbose_name=_("рубрики"), blank=True)
+    body = BodyField(BodyBlock(), verbose_name=_("текст"), blank=True)
+
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("picture"),
+        FieldPanel("picture_alt"),
+        FieldPanel("categories"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *SitePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    parent_page_types = ["cms_pages.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("новость")
+        verbose_name_plural = _("новости")
+
+    @property
+    def shared_image(self) -> Any:
+        return self.social_image or self.picture
+
+
+def latest_news(below: Page) -> models.QuerySet[NewsPage]:
+    """What everyone may read, newest first, with pictures and without the texts."""
+    news: models.QuerySet[NewsPage] = (
+        NewsPage.objects.descendant_of(below)
+        .live()
+        .public()
+        .defer_streamfields()
+        .select_related("picture")
+        .prefetch_related("categories", "picture__renditions")
+        .order_by("-date", "-pk")
+    )
+    return news
+
+
+class NewsIndexPage(RoutablePageMixin, SitePage):
+    """The list of news; `feed/` below it is an Atom feed."""
+
+    parent_page_types = ["cms_pages.HomePage"]
+    subpage_types = ["cms_pages.NewsPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("новости")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        everything = latest_news(self)
+        years = [day.year for day in everything.dates("date", "year", order="DESC")]
+        categories = list(NewsCategory.objects.filter(newspage__in=everything).distinct())
+        # An unknown year or category, as in an old link, shows all news rather than an error.
+        year = next((one for one in years if str(one) == request.GET.get("year")), None)
+        category = next(
+            (one for one in categories if one.slug == request.GET.get("category")), None
+        )
+        shown = everything
+        if year:
+            shown = shown.filter(date__year=year)
+        if category:
+            shown = shown.filter(categories=category)
+        page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+        filters = {"years": years, "year": year, "categories": categories, "category": category}
+        return {**context, **filters, "news": page}
+
+    @path("feed/")  # type: ignore[untyped-decorator]
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        from cms_pages.feeds import news_feed
+
+        return news_feed(self, list(latest_news(self)[:FEED_SIZE]), request)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """Without the routes below it."""
+        urls: list[dict[str, Any]] = Page.get_sitemap_urls(self, request)
+        return urls

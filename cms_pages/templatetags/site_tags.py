@@ -1,0 +1,96 @@
+"""Parts that every page of a company's site shows: menu, footer, breadcrumbs, what a guest may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from cms_pages.addresses import address_exists
+from cms_pages.models import LegalDocumentPage
+from tenants.models import GasCompany
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class GuestAction:
+    path: str
+    title: str
+    icon: str
+    kinds: frozenset[str]
+
+
+_BOTH = frozenset(GasCompany.Kind.values)
+GUEST_ACTIONS = (
+    GuestAction(
+        "/guest/readings/", "Передать показания", "meter", frozenset({GasCompany.Kind.GAS})
+    ),
+    GuestAction("/guest/payment/", "Оплатить без регистрации", "payment", _BOTH),
+    GuestAction(
+        "/guest/appointment/", "Записаться на приём", "service", frozenset({GasCompany.Kind.GAS})
+    ),
+)
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: template.Context) -> list[Page]:
+    """Pages right below the home page that editors have put into the menu. One query a request."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or context.get("company") is None:
+        return []
+    known: list[Page] | None = getattr(request, "_site_menu", None)
+    if known is None:
+        known = _menu_pages(Site.find_for_request(request))
+        request._site_menu = known  # type: ignore[attr-defined]  # noqa: SLF001
+    return known
+
+
+def _menu_pages(site: Site | None) -> list[Page]:
+    return list(site.root_page.get_children().live().public().in_menu()) if site else []
+
+
+@register.simple_tag(takes_context=True)
+def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
+    """Consent, policy and terms, for the footer."""
+    if context.get("company") is None:
+        return []
+    documents = LegalDocumentPage.objects.live().public()
+    return list(documents.filter(kind__in=LegalDocumentPage.ONE_OF_A_KIND).order_by("path"))
+
+
+@register.simple_tag
+def guest_actions(company: GasCompany) -> list[GuestAction]:
+    """What can be done without registration, as far as the portal has it."""
+    return [
+        action
+        for action in GUEST_ACTIONS
+        if company.kind in action.kinds and address_exists(action.path)
+    ]
+
+
+@register.simple_tag
+def address_or_none(path: str) -> str:
+    """The address, or nothing while no app answers there."""
+    return path if address_exists(path) else ""
+
+
+@register.simple_tag
+def above(page: Page) -> list[Page]:
+    """From the home page down to the page's parent."""
+    if not page.pk:  # a preview of a page that is not saved yet
+        return []
+    return list(page.get_ancestors().filter(depth__gt=1).live())
+
+
+@register.simple_tag
+def pages_below(page: Page) -> list[Any]:
+    """Published pages one level down, with their summaries."""
+    return list(page.get_children().live().public().specific()) if page.pk else []
+
+
+@register.filter
+def is_at(page: Page, request: HttpRequest) -> bool:
+    """Whether the visitor is on this page or below it."""
+    return bool(request.path.startswith(page.get_url(request) or "\0"))

@@ -1,0 +1,124 @@
+"""Legal texts: which wording is in force, and that it stays as it was."""
+
+import datetime
+
+import pytest
+from django_tenants.utils import schema_context
+
+from cms_pages.models import LegalVersionPage
+from cms_pages.selectors import document_in_force
+from tests.cms_pages.conftest import make_version
+from tests.factories import text_of
+
+JUNE, JULY = datetime.date(2026, 6, 1), datetime.date(2026, 7, 1)
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def test_the_version_of_the_day(consent, novgorod):
+    make_version(consent, "1", JUNE)
+    make_version(consent, "2", JULY)
+    make_version(consent, "3", JULY + ONE_DAY, live=False)
+    assert document_in_force("consent", JUNE - ONE_DAY) is None
+    assert document_in_force("consent", JUNE).number == "1"
+    assert document_in_force("consent", JULY - ONE_DAY).number == "1"
+    assert document_in_force("consent", JULY).number == "2"
+    assert document_in_force("consent", JULY + ONE_DAY).number == "2"
+    assert document_in_force("policy", JULY) is None
+    with schema_context("novgorod"):
+        assert document_in_force("consent", JULY) is None
+
+
+def test_a_draft_of_the_document_is_not_in_force(consent):
+    make_version(consent, "1", JUNE)
+    consent.unpublish()
+    assert document_in_force("consent", JULY) is None
+
+
+def test_the_page_shows_the_wording_in_force_and_the_others(guest, consent):
+    make_version(consent, "1", JUNE)
+    make_version(consent, "2", JULY)
+    make_version(consent, "3", datetime.date(2100, 1, 1))
+    page = text_of(guest.get("/dokumenty/soglasie/"))
+    assert "Текст редакции 2." in page and "Текст редакции 1." not in page
+    assert "1 января 2100 г." in page and "вступит в силу позже" in page
+    assert "больше не действует" in text_of(guest.get("/dokumenty/soglasie/redaktsiya-1/"))
+    assert "ещё не вступила" in text_of(guest.get("/dokumenty/soglasie/redaktsiya-3/"))
+
+
+def _form(text: str, number: str = "1", day: datetime.date = JUNE) -> dict[str, str]:
+    import json
+
+    block = {
+        "key": "new",
+        "type": "unstyled",
+        "text": text,
+        "inlineStyleRanges": [],
+        "entityRanges": [],
+    }
+    return {
+        "title": "Редакция",
+        "slug": f"redaktsiya-{number}",
+        "lead": "",
+        "number": number,
+        "effective_from": day.isoformat(),
+        "text": json.dumps({"entityMap": {}, "blocks": [block]}),
+        "action-publish": "1",
+    }
+
+
+def test_a_wording_in_force_cannot_be_rewritten(editor_client, consent):
+    version = make_version(consent, "1", JUNE)
+    path = f"/admin/pages/{version.pk}/edit/"
+    refused = editor_client.post(path, _form("Совсем другой текст."))
+    assert "с ней соглашались" in text_of(refused)
+    version.refresh_from_db()
+    assert "Текст редакции 1." in version.text
+    # Its title may be mended: nobody agreed to that.
+    assert editor_client.post(path, _form("Текст редакции 1.")).status_code == 302
+    assert LegalVersionPage.objects.get(pk=version.pk).title == "Редакция"
+
+
+def test_one_that_is_not_yet_in_force_can(editor_client, consent):
+    day = datetime.date(2100, 1, 1)
+    version = make_version(consent, "9", day)
+    answer = editor_client.post(f"/admin/pages/{version.pk}/edit/", _form("Лучше так.", "9", day))
+    assert answer.status_code == 302
+    version.refresh_from_db()
+    assert "Лучше так." in version.text
+
+
+@pytest.mark.parametrize("day", [JUNE])
+def test_two_of_one_day_are_refused(editor_client, consent, day):
+    make_version(consent, "1", day)
+    path = f"/admin/pages/add/cms_pages/legalversionpage/{consent.pk}/"
+    answer = editor_client.post(path, _form("Текст.", "2", day))
+    assert "другая редакция" in text_of(answer)
+    assert LegalVersionPage.objects.count() == 1
+
+
+def test_a_second_consent_is_refused(editor_client, consent):
+    path = f"/admin/pages/add/cms_pages/legaldocumentpage/{consent.get_parent().pk}/"
+    form = {
+        "title": "Ещё одно",
+        "slug": "esche",
+        "lead": "",
+        "kind": "consent",
+        "action-publish": "1",
+    }
+    assert "Добавьте к нему новую редакцию" in text_of(editor_client.post(path, form))
+
+
+def test_a_wording_in_force_is_neither_deleted_nor_withdrawn(editor_client, consent):
+    version = make_version(consent, "1", JUNE)
+    for page in (version, consent, consent.get_parent()):
+        editor_client.post(f"/admin/pages/{page.pk}/delete/", {"confirm_site_name": ""})
+        assert LegalVersionPage.objects.filter(pk=version.pk).exists(), page
+    editor_client.post(f"/admin/pages/{version.pk}/unpublish/")
+    version.refresh_from_db()
+    assert version.live
+
+
+def test_one_that_nobody_agreed_to_can_be_deleted(editor_client, consent):
+    version = make_version(consent, "9", datetime.date(2100, 1, 1))
+    editor_client.post(f"/admin/pages/{version.pk}/delete/")
+    assert not LegalVersionPage.objects.filter(pk=version.pk).exists()

@@ -1,0 +1,68 @@
+import datetime
+
+import pytest
+from wagtail.contrib.forms.models import FormSubmission
+
+from cms_pages.models import FormField, FormPage
+from portal.messaging.models import Message
+from tests.cms_pages.conftest import add, make_version
+from tests.factories import text_of
+
+HUMAN = {"captcha": "human"}
+
+
+@pytest.fixture
+def form_page(home) -> FormPage:
+    page = FormPage(title="Написать нам", slug="vopros", to_address="a@gas.ru, b@gas.ru")
+    page.thanks = "<p>Ответим за три дня.</p>"
+    page = add(home, page)
+    FormField.objects.create(page=page, label="Ваше имя", field_type="singleline", required=True)
+    FormField.objects.create(page=page, label="Вопрос", field_type="multiline", required=True)
+    return page
+
+
+def names(page) -> list[str]:
+    return [field.clean_name for field in page.form_fields.all()]
+
+
+def test_sent_kept_and_mailed_once(guest, form_page):
+    answers = dict(zip(names(form_page), ["Нина", "Когда поверка?"], strict=True))
+    answer = guest.post("/vopros/", answers | HUMAN)
+    assert answer.status_code == 302  # reloading sends nothing again
+    assert "Ответим за три дня" in text_of(guest.get(answer.headers["Location"]))
+    assert FormSubmission.objects.get().form_data == answers
+    assert sorted(message.recipient for message in Message.objects.all()) == [
+        "a@gas.ru",
+        "b@gas.ru",
+    ]
+    assert "Когда поверка?" in Message.objects.first().text
+
+
+def test_a_mistake_keeps_what_was_typed(guest, form_page):
+    name, question = names(form_page)
+    page = text_of(guest.post("/vopros/", {name: "Нина", question: ""} | HUMAN))
+    assert 'value="Нина"' in page
+    assert "Проверьте, пожалуйста" in page
+    assert not FormSubmission.objects.exists() and not Message.objects.exists()
+
+
+def test_consent_is_asked_for_once_it_is_published(guest, form_page, consent):
+    assert "согласие на обработку" not in text_of(guest.get("/vopros/"))
+    version = make_version(consent, "1", datetime.date(2026, 6, 1))
+    assert version.url in text_of(guest.get("/vopros/"))
+    answers = dict(zip(names(form_page), ["Нина", "Вопрос"], strict=True))
+    assert "Без согласия" in text_of(guest.post("/vopros/", answers | HUMAN))
+    assert not FormSubmission.objects.exists()
+    assert guest.post("/vopros/", {**answers, **HUMAN, "consent": "on"}).status_code == 302
+
+
+def test_what_was_typed_is_text_in_the_letter(guest, form_page):
+    guest.post("/vopros/", dict(zip(names(form_page), ["<b>x</b>", "x"], strict=True)) | HUMAN)
+    message = Message.objects.first()
+    assert "<b>x</b>" not in message.html and "&lt;b&gt;" in message.html
+
+
+def test_a_machine_sends_nothing(guest, form_page):
+    answers = dict(zip(names(form_page), ["Робот", "Купите"], strict=True))
+    assert guest.post("/vopros/", answers).status_code == 200
+    assert not FormSubmission.objects.exists() and not Message.objects.exists()

@@ -1,0 +1,110 @@
+"""Files that editors upload, through the admin."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image as Picture
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+
+from tests.factories import NOVGOROD_HOST, text_of
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+EXE = b"MZ\x90\x00" + b"\0" * 200
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def archive(member: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr(member, "<x/>")
+    return out.getvalue()
+
+
+def upload(client: Client, name: str, content: bytes):
+    file = SimpleUploadedFile(name, content)
+    return client.post(
+        "/admin/documents/add/", {"title": "Договор", "file": file, "collection": "1"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("договор.pdf", PDF),
+        ("Договор.PDF", PDF),
+        ("договор.docx", archive("word/document.xml")),
+        ("тарифы.xlsx", archive("xl/workbook.xml")),
+        ("тарифы.csv", "код;цена\n".encode("cp1251")),
+    ],
+)
+def test_an_honest_document_is_taken(editor_client, name, content):
+    assert upload(editor_client, name, content).status_code == 302
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("договор.pdf.exe", PDF, "Файлы «.exe» на сайт не загружаются"),
+        ("договор.html", b"<script>", "Файлы «.html» на сайт не загружаются"),
+        ("договор", PDF, "нет расширения"),
+        ("договор.pdf", EXE, "Внутри файла не то"),
+        ("договор.pdf", EXE + PDF, "Внутри файла не то"),
+        ("договор.docx", archive("xl/workbook.xml"), "Внутри файла не то"),
+        ("договор.docx", b"PK\x03\x04nonsense", "Внутри файла не то"),
+        ("тарифы.csv", EXE, "Внутри файла не то"),
+    ],
+)
+def test_a_dishonest_one_is_refused(editor_client, name, content, message):
+    assert message in text_of(upload(editor_client, name, content))
+    assert not Document.objects.exists()
+
+
+def picture(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Picture.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def upload_image(client: Client, name: str, content: bytes):
+    file = SimpleUploadedFile(name, content)
+    return client.post("/admin/images/add/", {"title": "Снимок", "file": file, "collection": "1"})
+
+
+def test_forty_megapixels_are_told_clearly(editor_client):
+    answer = upload_image(editor_client, "a.png", picture(8000, 5000))
+    assert "больше 30 мегапикселей" in text_of(answer)
+    assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
+def test_an_svg_is_no_picture(editor_client, name):
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    upload_image(editor_client, name, svg)
+    assert not Image.objects.exists()
+
+
+def test_a_picture_is_shown_on_its_own_host_alone(editor_client, guest, novgorod):
+    assert upload_image(editor_client, "a.png", picture(20, 10)).status_code == 302
+    image = Image.objects.get()
+    address = image.get_rendition("width-10").url
+    answer = guest.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/png"
+    assert Client(headers={"host": NOVGOROD_HOST}).get(address).status_code == 404
+    assert guest.get(f"/media/{image.file.name}").status_code == 404  # the original
+
+
+@pytest.mark.parametrize(
+    "path", ["../documents/x.pdf", "%2e%2e/original_images/a.png", "/etc/passwd", "..%2f..%2fx"]
+)
+def test_pictures_are_no_way_to_other_files(guest, pskov, path):
+    assert guest.get(f"/media/images/{path}").status_code == 404

@@ -1,0 +1,51 @@
+"""The pages of a company's site in a browser: readable by everyone at any width."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.demo.companies import COMPANIES
+from portal.demo.site.load import site_sample_load
+from tests.e2e.conftest import assert_accessible
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_from_the_home_page_to_what_one_looks_for(page: Page, pskov_site: str) -> None:
+    site_sample_load(COMPANIES[0])
+    page.goto(f"{pskov_site}/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Безопасность").first.click()
+    expect(page.get_by_text("Перекройте кран")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_text("Как узнать настоящего мастера").click()
+    expect(page.get_by_text("удостоверение с фотографией")).to_be_visible()
+
+    page.get_by_role("link", name="Поиск").click()
+    page.get_by_label("Что найти").fill("тарифами")
+    page.get_by_role("button", name="Найти").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Тарифы на газ", exact=True).first.click()
+    expect(page.get_by_text("9,934255").first).to_be_visible()
+    assert_accessible(page)
+
+
+def test_the_other_kinds_of_pages(page: Page, pskov_site: str) -> None:
+    site_sample_load(COMPANIES[0])
+    addresses = ("novosti/", "dokumenty/soglasie/", "rukovodstvo/", "kontakty/", "poverka/")
+    for address in addresses:
+        page.goto(f"{pskov_site}/{address}")
+        assert_accessible(page)
+    page.goto(f"{pskov_site}/kontakty/napisat/")
+    page.get_by_label("Как к вам обращаться").fill("Нина")
+    page.get_by_role("button", name="Отправить").click()
+    expect(page.get_by_text("Проверьте, пожалуйста")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Электронная почта").fill("nina@mail.ru")
+    page.get_by_label("Ваш вопрос").fill("Когда откроется касса?")
+    page.get_by_label("согласие на обработку").check()
+    page.get_by_role("button", name="Отправить").click()
+    expect(page.get_by_text("Сообщение отправлено")).to_be_visible()
+    assert_accessible(page)
