@@ -11,14 +11,26 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.notices import notices_changed
         from cms_pages.page_cache import content_changed
         from cms_pages.services import home_page_create
-        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
+        from portal.staff.roles import (
+            COMPANY_ADMINISTRATORS,
+            EDITORS,
+            MODERATORS,
+            role_permissions_add,
+        )
         from tenants.steps import tenant_step
 
         tenant_step(home_page_create)
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
-        for settings in ("brandsettings", "companyrequisites"):
-            role_permissions_add(COMPANY_ADMINISTRATORS, f"cms_pages.change_{settings}")
+        kept = ("servicecentre", "district", "urgentnotice", "newscategory")
+        verbs = ("add", "change", "delete", "view")
+        for role in (EDITORS, MODERATORS):
+            role_permissions_add(role, "cms_pages.change_brandsettings")
+            role_permissions_add(
+                role, *(f"cms_pages.{verb}_{model}" for model in kept for verb in verbs)
+            )
+        # Not the editors': who may choose a colour may not redirect money.
+        role_permissions_add(COMPANY_ADMINISTRATORS, "cms_pages.change_companyrequisites")
         for sender in (UrgentNotice, District):
             post_save.connect(notices_changed, sender=sender)
             post_delete.connect(notices_changed, sender=sender)

@@ -5,12 +5,17 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from portal.connection import current_schema
-from tenants.models import Domain, GasCompany
+from tenants.legal import RULES
+from tenants.legal_seed import is_seeded
+from tenants.models import Domain, GasCompany, LegalRecord, ProvisioningRun
+from tenants.office import companies, runs
+from tenants.office.urls import company_urls, run_urls
 
 
 def central_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,18 +30,34 @@ def central_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return wrapper
 
 
+class Buttons(ButtonHelper):
+    """modeladmin puts a name into its sentence in the nominative: «Добавить компания»."""
+
+    def add_button(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().add_button(*args, **kwargs), "label": _("Добавить"), "title": ""}
+
+
 class CentralAdmin(ModelAdmin):
     """For what lives in public. Every address of a subclass is wrapped in `central_only`."""
 
+    button_helper_class = Buttons
+
+    # Wagtail's history reads log entries that these views do not write.
+    history_view_enabled = False
+
+    def more_urls(self) -> tuple[URLPattern, ...]:
+        """Pages besides modeladmin's own, in the place of their more general addresses."""
+        return ()
+
     def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
-        patterns = tuple(super().get_admin_urls_for_registration())
+        patterns = (*self.more_urls(), *super().get_admin_urls_for_registration())
         for pattern in patterns:
             pattern.callback = central_only(pattern.callback)
         return patterns
 
 
 class ReadOnly(PermissionHelper):
-    """A company is opened by the provisioning service alone; a form that saves the row would not do."""
+    """Made and changed by named services alone; a form that saves the row would not do."""
 
     def user_can_create(self, user: Any) -> bool:
         return False
@@ -48,12 +69,19 @@ class ReadOnly(PermissionHelper):
         return False
 
 
+class OpenOnly(ReadOnly):
+    """A form of our own opens a company, in the background."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return bool(user.has_perm("tenants.add_gascompany"))
+
+
 class GasCompanyAdmin(CentralAdmin):
     model = GasCompany
     menu_icon = "site"
     menu_order = 100
     inspect_view_enabled = True
-    permission_helper_class = ReadOnly
+    permission_helper_class = OpenOnly
     list_display = ("name", "schema_name", "kind", "status", "time_zone", "site")
     list_filter = ("kind", "status")
     search_fields = ("name", "schema_name")
@@ -66,11 +94,67 @@ class GasCompanyAdmin(CentralAdmin):
 
     site.short_description = _("сайт")  # type: ignore[attr-defined]
 
+    def more_urls(self) -> tuple[URLPattern, ...]:
+        return company_urls()
+
+    def create_view(self, request: HttpRequest) -> HttpResponse:
+        return runs.company_create(request)
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return companies.company_show(request, int(instance_pk))
+
+
+class ProvisioningRunAdmin(CentralAdmin):
+    model = ProvisioningRun
+    menu_label = _("Запуск компаний")
+    menu_icon = "tasks"
+    menu_order = 105
+    inspect_view_enabled = True
+    permission_helper_class = ReadOnly
+    list_display = ("__str__", "schema_name", "state", "requested_by", "created_at")
+    list_filter = ("state",)
+    search_fields = ("schema_name", "requested_by")
+
+    def more_urls(self) -> tuple[URLPattern, ...]:
+        return run_urls()
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return runs.run_show(request, int(instance_pk))
+
 
 class DomainAdmin(CentralAdmin):
     model = Domain
+    menu_label = _("Адреса сайтов")
     menu_icon = "link"
     menu_order = 110
     permission_helper_class = ReadOnly
-    list_display = ("domain", "tenant", "is_primary")
+    list_display = ("__str__", "tenant", "is_primary")
     search_fields = ("domain",)
+
+
+class SeededStay(PermissionHelper):
+    def user_can_delete_obj(self, user: Any, obj: LegalRecord) -> bool:
+        return not is_seeded(obj) and bool(super().user_can_delete_obj(user, obj))
+
+
+class LegalRecordAdmin(CentralAdmin):
+    model = LegalRecord
+    menu_label = _("Правовые нормы")
+    menu_icon = "doc-full"
+    menu_order = 120
+    permission_helper_class = SeededStay
+    list_display = ("rule", "shown_value", "valid_from", "company", "source")
+    # No filter by company: Django's own over a relation asks for django.contrib.admin.
+    list_select_related = ("company",)
+    search_fields = ("code", "source", "note", "company__name")
+
+    def rule(self, record: LegalRecord) -> str:
+        return RULES[record.code].label if record.code in RULES else record.code
+
+    rule.short_description = _("правило")  # type: ignore[attr-defined]
+    rule.admin_order_field = "code"  # type: ignore[attr-defined]
+
+    def shown_value(self, record: LegalRecord) -> str:
+        return record.shown_value
+
+    shown_value.short_description = _("значение")  # type: ignore[attr-defined]

@@ -7,10 +7,13 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants import content_types
+        from tenants.office.connected import connect
         from tenants.steps import tenant_step
 
         content_types.install()
         tenant_step(roles_of_company)
+        _counters_register()
+        connect()
 
 
 def roles_of_company(company: object) -> None:
@@ -18,3 +21,18 @@ def roles_of_company(company: object) -> None:
     from portal.staff.role_services import roles_create
 
     roles_create()
+
+
+def _counters_register() -> None:
+    from portal.messaging.selectors import messages_failed
+    from tenants.fleet import Counter, counter_register
+
+    counter_register(
+        Counter(
+            code="messages_failed",
+            label="Не отправлено писем",
+            count=lambda company: messages_failed(),
+            order=70,
+            alarm=True,
+        )
+    )

@@ -2,8 +2,9 @@
 
 import zoneinfo
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from django.db import Error
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_tenants.utils import schema_context
@@ -40,6 +41,26 @@ def schema_changes_locked() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [SCHEMA_CHANGE_LOCK])
+
+
+# What a worker does for minutes: of each kind and row, one at a time.
+RUN_WORK = 7_305_003
+ARCHIVE_WORK = 7_305_004
+
+
+@contextmanager
+def working_alone(kind: int, number: int) -> Iterator[bool]:
+    """Whether nobody else works on this row. Held by the session: a killed worker lets go of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, number])
+        row = cursor.fetchone()
+    mine = row is not None and bool(row[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, number])
 
 
 @contextmanager

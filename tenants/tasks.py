@@ -2,7 +2,11 @@
 
 from celery import current_app, shared_task
 
+from portal.connection import connection, current_schema
+from tenants import fleet
+from tenants.archives import services as archives
 from tenants.models import GasCompany
+from tenants.runs import services as runs
 
 SERVED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
 
@@ -13,3 +17,27 @@ def fan_out(task_name: str) -> None:
     schemas = GasCompany.objects.filter(status__in=SERVED).values_list("schema_name", flat=True)
     for schema in ("public", *schemas):
         current_app.send_task(task_name, headers={"_schema_name": schema})
+
+
+@shared_task
+def run_execute(run_id: int) -> None:
+    runs.run_execute(run_id=run_id)
+
+
+@shared_task
+def archive_make(archive_id: int) -> None:
+    archives.archive_make(archive_id=archive_id)
+
+
+@shared_task
+def runs_sweep() -> None:
+    """Of the office's long works: what the broker lost or a killed worker left."""
+    runs.runs_sweep()
+    archives.archives_sweep()
+
+
+@shared_task
+def fleet_count() -> None:
+    """In the schema of one company. The fan-out asks public too, which has nothing to count."""
+    if current_schema() != "public" and isinstance(connection.tenant, GasCompany):
+        fleet.fleet_count(connection.tenant)

@@ -1,6 +1,26 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from tenants.admin import DomainAdmin, GasCompanyAdmin
+from tenants.admin import DomainAdmin, GasCompanyAdmin, LegalRecordAdmin, ProvisioningRunAdmin
 
-modeladmin_register(GasCompanyAdmin)
-modeladmin_register(DomainAdmin)
+for admin in (GasCompanyAdmin, ProvisioningRunAdmin, DomainAdmin, LegalRecordAdmin):
+    modeladmin_register(admin)
+
+
+class FleetMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        """On a company's host nobody has this permission: `StaffUser.has_perm`."""
+        return request.user.has_perm("tenants.view_gascompany")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def fleet_menu_item() -> Any:
+    return FleetMenuItem(
+        _("Все компании"), reverse_lazy("fleet"), name="fleet", icon_name="table", order=95
+    )

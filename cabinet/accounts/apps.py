@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "cabinet.accounts"
     verbose_name = "Лицевые счета"
+
+    def ready(self) -> None:
+        from cabinet.accounts.selectors import accounts_open
+        from tenants.fleet import Counter, counter_register
+
+        counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))

@@ -8,8 +8,13 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
-        from cabinet.meters.selectors import has_serial_number, has_serial_number_ending
+        from cabinet.meters.selectors import (
+            has_serial_number,
+            has_serial_number_ending,
+            readings_this_month,
+        )
         from cabinet.navigation import Section, section_register
+        from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
 
         gas = frozenset({str(GasCompany.Kind.GAS)})
@@ -25,3 +30,6 @@ class MetersConfig(AppConfig):
             )
         )
         careful_check_register(has_serial_number_ending)
+        counter_register(
+            Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
+        )

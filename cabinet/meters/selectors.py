@@ -9,6 +9,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import serial_number, serial_number_ending
 from cabinet.meters.consumption import consumption
 from cabinet.meters.models import Meter, Reading, Tariff
+from tenants.models import GasCompany
 
 
 @dataclass
@@ -93,3 +94,11 @@ def has_serial_number_ending(account: PersonalAccount, answer: str) -> bool:
 def today() -> datetime.date:
     """The day at the company, whose time zone is active."""
     return timezone.localdate()
+
+
+def readings_this_month(company: GasCompany) -> int:
+    """How many readings the portal took for the company's own month."""
+    today = timezone.localdate()
+    return Reading.objects.filter(
+        origin=Reading.Origin.PORTAL, taken_on__gte=today.replace(day=1), taken_on__lte=today
+    ).count()

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class SubscribersConfig(AppConfig):
     name = "cabinet.subscribers"
     verbose_name = "Абоненты"
+
+    def ready(self) -> None:
+        from cabinet.subscribers.selectors import subscribers_linked
+        from tenants.fleet import Counter, counter_register
+
+        counter_register(
+            Counter("subscribers", "Абонентов в кабинете", subscribers_linked, order=20, chart=True)
+        )

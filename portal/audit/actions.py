@@ -1,5 +1,7 @@
 """What the actions of the log are called. Apps above add theirs in `AppConfig.ready`."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 
@@ -11,7 +13,7 @@ TITLES: dict[str, object] = {
 }
 
 
-def action_titles_add(titles: dict[str, object]) -> None:
+def action_titles_add(titles: Mapping[str, object]) -> None:
     """Name actions: `{"company.suspend": _("приостановил компанию")}`."""
     TITLES.update(titles)
 

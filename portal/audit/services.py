@@ -35,8 +35,8 @@ def audit_write(
 def _level(actor: AbstractUser | None) -> str:
     if actor is None:
         return AuditEntry.Level.SYSTEM
-    # Only central admins are superusers: StaffUser refuses it in a company's schema.
-    return AuditEntry.Level.CENTRAL if actor.is_superuser else AuditEntry.Level.COMPANY
+    central = getattr(actor, "is_central", actor.is_superuser)
+    return AuditEntry.Level.CENTRAL if central else AuditEntry.Level.COMPANY
 
 
 def _valid(address: str) -> str | None:

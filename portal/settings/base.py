@@ -187,6 +187,7 @@ VISITOR_COOKIE = "visitor"
 # Cookies with which a page is the same for everybody, or made once a version for weak sight.
 PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "sight"]
 SIGHT_COOKIE = "sight"
+ENTRY_COOKIE = "entry"
 
 # --- security ------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /admin/, which wins
@@ -227,6 +228,8 @@ STATIC_ROOT = BASE_DIR / ".local" / "static"
 STATICFILES_DIRS = [BASE_DIR / "portal" / "assets" / "dist"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / ".local" / "media"
+PRIVATE_ROOT = BASE_DIR / ".local" / "private"  # never served: archives of companies
+PG_DUMP = env("PG_DUMP", default="")  # the program, if it is not the one of PATH
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantMediaStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -283,6 +286,15 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",
         "schedule": 3600.0,
+    },
+    "sweep up interrupted provisioning": {
+        "task": "tenants.tasks.runs_sweep",
+        "schedule": 30.0,
+    },
+    "count the fleet": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 300.0,
+        "args": ["tenants.tasks.fleet_count"],
     },
 }
 

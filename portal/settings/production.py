@@ -39,6 +39,7 @@ if BASE_HOST.endswith("localhost"):
     raise ImproperlyConfigured("BASE_HOST is a development host.")
 MEDIA_ROOT = Path(_required("MEDIA_ROOT"))
 STATIC_ROOT = Path(_required("STATIC_ROOT"))
+PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(MEDIA_ROOT.parent / "private")))
 CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default="beat-schedule")
 
 EMAIL_HOST = _required("EMAIL_HOST")
@@ -56,6 +57,7 @@ REGISTRATION_COOKIE = "__Host-registration"
 VISITOR_COOKIE = "__Host-visitor"
 SIGHT_COOKIE = "__Host-sight"
 PAGE_CACHE_NEUTRAL_COOKIES = [CSRF_COOKIE_NAME, VISITOR_COOKIE, SIGHT_COOKIE]
+ENTRY_COOKIE = "__Host-entry"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

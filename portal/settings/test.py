@@ -28,6 +28,7 @@ STORAGES = {
 }
 CAPTCHA_PROVIDER = "testing"
 MEDIA_ROOT = LOCAL_DIR / "test-media"
+PRIVATE_ROOT = LOCAL_DIR / "test-private"
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 DEMO_MAIL_DIR = LOCAL_DIR / "test-mail"

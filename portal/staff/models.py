@@ -25,6 +25,11 @@ def app_lives_here(app_label: str) -> bool:
     return app_label in _labels(current_schema() == "public")
 
 
+# The login of a central admin's row in a company. A colon cannot be typed into a login, so no company can
+# make such a row by itself.
+CENTRAL_PREFIX = "central:"
+
+
 class StaffUser(AbstractUser):
     """A member of staff of the schema that the row is in; in public, a central admin.
 
@@ -36,6 +41,11 @@ class StaffUser(AbstractUser):
         verbose_name = "сотрудник"
         verbose_name_plural = "сотрудники"
         permissions = [("manage_staff", "Может управлять сотрудниками")]
+
+    @property
+    def is_central(self) -> bool:
+        """A central admin: in public, or come into this company from there."""
+        return self.is_superuser or self.username.startswith(CENTRAL_PREFIX)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return app_lives_here(perm.partition(".")[0]) and super().has_perm(perm, obj)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("brand.css", brand_css, name="brand_css"),
     path("brand/logo", brand_logo, name="brand_logo"),
     path("", include("cms_pages.urls")),
+    path("", include("tenants.urls")),
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
     path("", include("cabinet.meters.urls")),

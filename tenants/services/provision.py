@@ -1,15 +1,19 @@
 """A new company in a second: its schema is a copy of the migrated template."""
 
+from collections.abc import Callable, Sequence
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.connection import connection
+from tenants.invitations import administrator_invite
 from tenants.models import Domain, GasCompany, Region, normalise_host, validate_schema_name
 from tenants.routing import forget_routes
 from tenants.schemas import lock_schema_changes, pending_migrations
 from tenants.services.clone import schema_copy
+from tenants.services.domains import domain_check
 from tenants.steps import run_steps
 
 
@@ -25,6 +29,20 @@ class TemplateStale(ProvisioningError):
     """The template is missing or lacks migrations: run `tenants_migrate` first."""
 
 
+# What can be watched of a provisioning, in order: tenants.runs shows these names.
+STEPS = {
+    "check": "Проверка данных и шаблона",
+    "company": "Компания, регионы и адреса",
+    "schema": "Таблицы компании",
+    "content": "Главная страница, роли и настройки",
+    "invitation": "Приглашение администратору",
+}
+
+
+def _unwatched(step: str) -> None:
+    pass
+
+
 def company_provision(
     *,
     schema_name: str,
@@ -33,42 +51,61 @@ def company_provision(
     domain: str,
     kind: str = GasCompany.Kind.GAS,
     time_zone: str = "Europe/Moscow",
+    other_domains: Sequence[str] = (),
+    administrator: str = "",
+    on_step: Callable[[str], None] = _unwatched,
+    on_made: Callable[[GasCompany], None] | None = None,
 ) -> GasCompany:
-    """Make a company: row, regions, domain, schema, first content, all in one transaction.
+    """Make a company: row, regions, domains, schema, first content, all in one transaction.
 
-    `time_zone` is an IANA name. Raises CompanyExists, TemplateStale, or ProvisioningError with the
-    reason in Russian; a crash at any line leaves nothing, because DDL is part of the transaction.
+    `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` hears the code of
+    each of STEPS as it begins and must not use this connection's transaction for what is to be seen;
+    `on_made` is called at the end, in public, inside the transaction. Raises CompanyExists,
+    TemplateStale, or ProvisioningError with the reason in Russian; a crash at any line leaves nothing,
+    because DDL is part of the transaction.
     """
     with schema_context("public"), transaction.atomic():
+        on_step("check")
         lock_schema_changes()
         if GasCompany.objects.filter(schema_name=schema_name).exists():
             raise CompanyExists(f"Компания «{schema_name}» уже есть.")
         company = GasCompany(schema_name=schema_name, name=name, kind=kind, time_zone=time_zone)
-        host = Domain(domain=normalise_host(domain), tenant=company, is_primary=True)
-        _check(company, host)
+        hosts = [
+            Domain(domain=normalise_host(one), tenant=company, is_primary=one is domain)
+            for one in (domain, *other_domains)
+        ]
+        _check(company, hosts)
         _assert_template_is_current()
+        on_step("company")
         company.status = GasCompany.Status.ACTIVE
         company.save()
         company.regions.set(Region.objects.get_or_create(name=region)[0] for region in regions)
-        host.tenant = company
-        host.save()
+        for host in hosts:
+            host.tenant = company
+            host.save()
+        on_step("schema")
         schema_copy(source=settings.TENANT_BASE_SCHEMA, copy=schema_name)
         with schema_context(schema_name):
             connection.set_tenant(company)
+            on_step("content")
             run_steps(company)
+            if administrator:
+                on_step("invitation")
+                administrator_invite(company, administrator)
+        if on_made:
+            on_made(company)
         transaction.on_commit(forget_routes)
     return company
 
 
-def _check(company: GasCompany, host: Domain) -> None:
+def _check(company: GasCompany, hosts: list[Domain]) -> None:
     try:
         validate_schema_name(company.schema_name)
         company.full_clean(exclude=["schema_name"])
-        host.full_clean(exclude=["tenant"])
+        for host in hosts:
+            domain_check(host)
     except ValidationError as error:
         raise ProvisioningError(" ".join(error.messages)) from error
-    if host.domain == settings.BASE_HOST:
-        raise ProvisioningError("Этот адрес занят порталом.")
     if schema_exists(company.schema_name, case_sensitive=False):
         raise ProvisioningError(
             f"Схема «{company.schema_name}» есть, а компании нет: разберитесь с ней вручную."

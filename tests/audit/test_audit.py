@@ -53,7 +53,16 @@ def test_content_is_logged(pskov, editor):
     client = staff_client(editor)
     home = HomePage.objects.get()
     client.post(
-        f"/admin/pages/{home.pk}/edit/", {"title": "Наш дом", "slug": "home", "intro": "null"}
+        f"/admin/pages/{home.pk}/edit/",
+        {
+            "title": "Наш дом",
+            "slug": "home",
+            "intro": "null",
+            "notice": "",
+            "notice_kind": "info",
+            "quick_links-count": "0",
+            "contacts-count": "0",
+        },
     )
     entry = AuditEntry.objects.get(action="wagtail.edit")
     assert (entry.actor_name, entry.subject) == ("editor", pskov.name)

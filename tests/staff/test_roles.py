@@ -50,7 +50,16 @@ def test_editors_write_and_moderators_publish(pskov, role, may):
 def test_an_editor_submits_and_a_moderator_approves(pskov):
     home = HomePage.objects.get()
     editor, moderator = make(roles.EDITORS, "e"), make(roles.MODERATORS, "m")
-    form = {"title": "Новое имя", "slug": "home", "intro": "null", "action-submit": "submit"}
+    form = {
+        "title": "Новое имя",
+        "slug": "home",
+        "intro": "null",
+        "notice": "",
+        "notice_kind": "info",
+        "quick_links-count": "0",
+        "contacts-count": "0",
+        "action-submit": "submit",
+    }
     path = f"/admin/pages/{home.pk}/edit/"
     assert staff_client(editor).post(path, form).status_code == 302
     home.refresh_from_db()

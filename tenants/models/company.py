@@ -1,4 +1,4 @@
-"""Companies, their hosts and regions. Public only: every table names its schema (tenants.database)."""
+"""Companies, their hosts and regions."""
 
 import re
 
@@ -34,6 +34,14 @@ def normalise_host(host: str) -> str:
     host = host.strip().lower().rsplit(":", 1)[0].rstrip(".") if host else ""
     try:
         return host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return host
+
+
+def host_for_people(host: str) -> str:
+    """`xn--…` as it is written on paper: псков.газ.рф."""
+    try:
+        return host.encode("ascii").decode("idna")
     except UnicodeError:
         return host
 
@@ -121,13 +129,24 @@ class Domain(DomainMixin):
     """A host of a company, in normal form."""
 
     domain = models.CharField(
-        _("адрес"), max_length=253, unique=True, validators=[RegexValidator(HOST_NAME)]
+        _("адрес"),
+        max_length=253,
+        unique=True,
+        validators=[
+            RegexValidator(
+                HOST_NAME, _("Это не похоже на адрес сайта. Пример: pskov.gas.ru или псков.газ.рф.")
+            )
+        ],
+        error_messages={"unique": _("Этот адрес уже занят другой компанией.")},
     )
 
     class Meta:
         db_table = '"public"."tenants_domain"'
         verbose_name = _("адрес сайта")
         verbose_name_plural = _("адреса сайтов")
+
+    def __str__(self) -> str:
+        return host_for_people(self.domain)
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.domain = normalise_host(self.domain)

@@ -1,0 +1,78 @@
+"""What public knows of a company: every model there that refers to it, also those of apps above."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.db import models
+
+from tenants.models import CompanyArchive, FleetSnapshot, GasCompany, ProvisioningRun, Region
+
+# About the office's own work, not about the company.
+_LEFT_OUT = (CompanyArchive, FleetSnapshot, ProvisioningRun)
+
+
+def rows_export(company: GasCompany) -> dict[str, Any]:
+    """As plain JSON."""
+    return {
+        "company": _plain([company])[0]["fields"],
+        "regions": [region.name for region in company.regions.all()],
+        "rows": [
+            row
+            for model, field in _referring()
+            for row in _plain(model._default_manager.filter(**{field: company}))  # noqa: SLF001
+        ],
+    }
+
+
+def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
+    """The company, suspended, and how many rows were left out: what they refer to is not here.
+
+    Belongs in the caller's transaction. Raises IntegrityError, e.g. for a host that is another's now.
+    """
+    fields = {key: value for key, value in said["company"].items() if key != "regions"}
+    company = GasCompany(**fields)
+    company.status = GasCompany.Status.SUSPENDED
+    company.save()
+    company.regions.set(Region.objects.get_or_create(name=name)[0] for name in said["regions"])
+    fields_by_model = dict(_field_names())
+    left_out = 0
+    for row in said["rows"]:
+        row["fields"][fields_by_model[row["model"]]] = company.pk
+        if isinstance(row["pk"], int):
+            row["pk"] = None  # numbers are this database's own
+        (restored,) = serializers.deserialize("python", [row])
+        if _refers_to_what_is_here(restored.object):
+            restored.save()
+        else:
+            left_out += 1
+    return company, left_out
+
+
+def _referring() -> Iterator[tuple[type[models.Model], str]]:
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:  # noqa: SLF001
+            if field.related_model is GasCompany and model not in _LEFT_OUT:
+                yield model, field.name
+
+
+def _field_names() -> Iterator[tuple[str, str]]:
+    for model, field in _referring():
+        yield model._meta.label_lower, field  # noqa: SLF001
+
+
+def _refers_to_what_is_here(row: models.Model) -> bool:
+    return all(
+        field.related_model._default_manager.filter(  # noqa: SLF001
+            pk=getattr(row, field.attname)
+        ).exists()
+        for field in row._meta.concrete_fields  # noqa: SLF001
+        if field.related_model and getattr(row, field.attname) is not None
+    )
+
+
+def _plain(rows: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows))
+    return found

@@ -1,0 +1,179 @@
+"""Making the file of an archived company, and a company of a file."""
+
+import json
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context, schema_exists
+
+from portal.outbox import enqueue_on_commit
+from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
+from tenants.archives.rows import rows_export, rows_import
+from tenants.models import CompanyArchive, GasCompany, validate_schema_name
+from tenants.routing import forget_routes
+from tenants.schemas import ARCHIVE_WORK, lock_schema_changes, working_alone
+
+log = structlog.get_logger(__name__)
+
+State = CompanyArchive.State
+FORMAT = 1
+
+
+class RestoreRefused(Exception):
+    """Nothing was restored; the reason is in Russian."""
+
+
+def archive_request(*, company: GasCompany, actor: str) -> CompanyArchive:
+    """Hand the making of the file to a worker, in the caller's transaction. Also to try again."""
+    archive = CompanyArchive.objects.create(
+        company=company,
+        schema_name=company.schema_name,
+        requested_by=actor,
+        queued_at=timezone.now(),
+    )
+    enqueue_on_commit("tenants.tasks.archive_make", archive.pk)
+    return archive
+
+
+def archive_make(*, archive_id: int) -> bool:
+    """False when it is not ours to do. The end is on the row, error or not."""
+    with working_alone(ARCHIVE_WORK, archive_id) as mine:
+        waiting = CompanyArchive.objects.filter(
+            pk=archive_id, state__in=[State.QUEUED, State.MAKING]
+        )
+        if not mine or not waiting.update(state=State.MAKING):
+            return False
+        archive = CompanyArchive.objects.select_related("company").get(pk=archive_id)
+        try:
+            file = _write(archive)
+        except Exception as error:
+            log.exception("archive not made", schema=archive.schema_name)
+            is_ours = isinstance(error, ProgramRefused | OSError)
+            archive.error = str(error) if is_ours else f"{type(error).__name__}: {error}"
+            archive.state = State.FAILED
+        else:
+            archive.file_name, archive.size = file.name, file.stat().st_size
+            archive.state = State.DONE
+        archive.finished_at = timezone.now()
+        archive.save()
+    return True
+
+
+def archives_sweep() -> None:
+    """A killed worker's row has no lock on it; what the broker lost is sent again."""
+    for archive in CompanyArchive.objects.filter(state__in=[State.QUEUED, State.MAKING]):
+        if archive.state == State.QUEUED:
+            if (timezone.now() - archive.queued_at).total_seconds() > 30:
+                enqueue_on_commit("tenants.tasks.archive_make", archive.pk)
+            continue
+        with working_alone(ARCHIVE_WORK, archive.pk) as dead:
+            if dead:
+                CompanyArchive.objects.filter(pk=archive.pk, state=State.MAKING).update(
+                    state=State.FAILED,
+                    error=_("Работу прервали на полпути. Повторите выгрузку."),
+                    finished_at=timezone.now(),
+                )
+
+
+def archive_folder() -> Path:
+    """Outside the media root, readable by the portal's account alone."""
+    folder = Path(settings.PRIVATE_ROOT) / "archives"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def _write(archive: CompanyArchive) -> Path:
+    company = archive.company
+    if company is None:
+        raise ProgramRefused(_("Компании больше нет."))
+    moment = timezone.now()
+    file = archive_folder() / f"{archive.schema_name}-{moment:%Y%m%d-%H%M%S}-{archive.pk}.zip"
+    media = Path(settings.MEDIA_ROOT) / archive.schema_name
+    said = {
+        "format": FORMAT,
+        "schema_name": archive.schema_name,
+        "made_at": moment.isoformat(),
+        **rows_export(company),
+    }
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        dump, unfinished = Path(folder) / "schema.dump", Path(folder) / file.name
+        pg_dump(schema=archive.schema_name, file=dump)
+        with zipfile.ZipFile(unfinished, "w") as packed:
+            packed.writestr("company.json", json.dumps(said, ensure_ascii=False, indent=1))
+            packed.write(dump, "schema.dump")
+            for path in sorted(media.rglob("*")):
+                if path.is_file():
+                    packed.write(path, f"media/{path.relative_to(media)}")
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+    return file
+
+
+def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
+    """The company of an archive, suspended, and how many of its rows in public had to be left out.
+
+    Raises RestoreRefused: not an archive, the company or a host of it is there already, or PostgreSQL
+    refused. The rows and the schema come together or not at all.
+    """
+    with _opened(file) as packed, tempfile.TemporaryDirectory() as folder:
+        said = _said(packed)
+        dump = Path(packed.extract("schema.dump", folder))
+        try:
+            with schema_context("public"), transaction.atomic():
+                lock_schema_changes()
+                company, left_out = _rows(said)
+                pg_restore(
+                    file=dump
+                )  # in a transaction of its own; last, so that ours can still fail
+                transaction.on_commit(forget_routes)
+        except ProgramRefused as refused:
+            raise RestoreRefused(str(refused)) from refused
+        _unpack_media(packed, said["schema_name"], Path(folder))
+    return company, left_out
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise RestoreRefused(f"Файл {file} не читается как архив компании.") from error
+
+
+def _said(packed: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        said: dict[str, Any] = json.loads(packed.read("company.json"))
+        packed.getinfo("schema.dump")
+        validate_schema_name(said["schema_name"])
+        if said["format"] != FORMAT:
+            raise RestoreRefused(f"Архив записан в формате {said['format']}, а нужен {FORMAT}.")
+    except (KeyError, ValueError) as error:
+        raise RestoreRefused("Это не архив компании.") from error
+    return said
+
+
+def _rows(said: dict[str, Any]) -> tuple[GasCompany, int]:
+    name = said["schema_name"]
+    if GasCompany.objects.filter(schema_name=name).exists() or schema_exists(name):
+        raise RestoreRefused(f"Компания или схема «{name}» уже есть: восстанавливать некуда.")
+    try:
+        return rows_import(said)
+    except IntegrityError as error:
+        raise RestoreRefused("Адрес этой компании занят другой компанией.") from error
+
+
+def _unpack_media(packed: zipfile.ZipFile, schema: str, folder: Path) -> None:
+    """Through a folder of our own: `extract` lets no name out of it."""
+    target = Path(settings.MEDIA_ROOT) / schema
+    for name in packed.namelist():
+        if name.startswith("media/"):
+            path = Path(packed.extract(name, folder))
+            place = target / path.relative_to(folder / "media")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())

@@ -1,0 +1,143 @@
+"""A central admin goes into a company: by a hand-off, because cookies belong to one host.
+
+The button's link → the company's host sets a nonce cookie → the base host writes a token for this
+nonce → the company's host takes the token and logs in. A link that is mailed or planted has no
+nonce in the victim's browser, and no intent in the victim's session.
+"""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group, Permission
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django_tenants.utils import schema_context
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
+
+from portal.connection import connection, current_schema
+from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from tenants.models import EntryToken, GasCompany
+
+LIFETIME = datetime.timedelta(seconds=60)
+INTENT_SECONDS = 3600
+SESSION_SECONDS = 3600
+GROUP = "Центральный офис"
+# Of what the portal itself keeps, the central office sees in a company, but does not change, the rest.
+_MANAGED = {"cms_pages", "staff", "wagtailimages", "wagtaildocs", "wagtailcore", "wagtailredirects"}
+
+# (actor's login, company, address): called once in public and once in the company's schema.
+EntryWatcher = Callable[[str, GasCompany, str], None]
+_watchers: list[EntryWatcher] = []
+
+
+def entry_watch(watcher: EntryWatcher) -> EntryWatcher:
+    if watcher not in _watchers:
+        _watchers.append(watcher)
+    return watcher
+
+
+def secret_hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def intent_key(session_key: str, company_id: int) -> str:
+    """What the button's link carries: another site cannot make it up, another admin cannot use it."""
+    return signing.TimestampSigner(salt="tenants.entering").sign_object([session_key, company_id])
+
+
+def is_intended(key: str, session_key: str, company_id: int) -> bool:
+    try:
+        said = signing.TimestampSigner(salt="tenants.entering").unsign_object(
+            key, max_age=INTENT_SECONDS
+        )
+    except signing.BadSignature:
+        return False
+    return bool(session_key) and said == [session_key, company_id]
+
+
+def token_issue(*, company: GasCompany, nonce_hash: str, actor: str) -> str:
+    """A secret for one entry of `actor` within LIFETIME, by the browser that has the nonce."""
+    now = timezone.now()
+    EntryToken.objects.filter(expires_at__lt=now).delete()
+    token = secrets.token_urlsafe(32)
+    EntryToken.objects.create(
+        token_hash=secret_hash(token),
+        nonce_hash=nonce_hash,
+        schema_name=company.schema_name,
+        actor=actor,
+        expires_at=now + LIFETIME,
+    )
+    return token
+
+
+@transaction.atomic
+def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -> StaffUser | None:
+    """The staff row to log in, in the company's schema, which is entered; None: refused.
+
+    One statement takes the token, so of several at once one succeeds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM "public"."tenants_entrytoken"
+            WHERE token_hash = %s AND nonce_hash = %s AND schema_name = %s AND expires_at > %s
+            RETURNING actor""",
+            [secret_hash(token), secret_hash(nonce), current_schema(), timezone.now()],
+        )
+        taken = cursor.fetchone()
+    if taken is None:
+        return None
+    actor = str(taken[0])
+    user = _central_staff(actor)
+    for watcher in _watchers:
+        watcher(actor, company, address)
+        with schema_context("public"):
+            watcher(actor, company, address)
+    return user
+
+
+def is_central(user: StaffUser) -> bool:
+    """Whether this row of a company's staff is a central admin who came in."""
+    return user.username.startswith(CENTRAL_PREFIX)
+
+
+def _central_staff(actor: str) -> StaffUser:
+    """Without a password: it is entered by a token alone. Never a superuser."""
+    user, is_new = StaffUser.objects.get_or_create(username=f"{CENTRAL_PREFIX}{actor}"[:150])
+    if is_new:
+        user.set_unusable_password()
+    user.is_active, user.is_staff, user.is_superuser = True, False, False
+    user.last_name = GROUP
+    user.save()
+    user.groups.set([_group()])
+    return user
+
+
+def _group() -> Group:
+    group, _ = Group.objects.get_or_create(name=GROUP)
+    permissions = Permission.objects.select_related("content_type")
+    group.permissions.set(
+        one
+        for one in permissions
+        if one.content_type.app_label in _MANAGED
+        or one.codename.startswith("view_")
+        or one.codename == "access_admin"
+    )
+    root = Page.get_first_root_node()
+    for one in permissions.filter(
+        content_type__app_label="wagtailcore", content_type__model="page"
+    ):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=one)
+    collection = Collection.get_first_root_node()
+    for one in permissions.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"]):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=one
+        )
+    return group

@@ -1,0 +1,92 @@
+"""The records that the portal starts with. Central admins add what changes later."""
+
+import datetime
+from typing import NamedTuple
+
+from tenants.models import LegalRecord
+
+HOUSING_CODE = "Жилищный кодекс РФ, статья 155"
+SUPPLY_RULES = (
+    "Правила поставки газа населению (постановление Правительства РФ от 21.07.2008 № 549)"
+)
+SERVICE_RULES = "Правила предоставления коммунальных услуг (постановление № 354 от 06.05.2011)"
+RATE_CAP = "Постановление Правительства РФ от 26.03.2022 № 474 с изменениями"
+CENTRAL_BANK = "Банк России, cbr.ru"
+CONTRACT = "Договор компании с банком"
+PERSONAL_DATA = "Федеральный закон от 27.07.2006 № 152-ФЗ"
+
+
+class Seed(NamedTuple):
+    code: str
+    valid_from: str
+    value: str | None
+    source: str
+    note: str = ""
+
+
+SEEDS = (
+    Seed(
+        "payment_due_day", "2005-03-01", "10", f"{HOUSING_CODE}, часть 1", "По февраль 2026 года."
+    ),
+    Seed(
+        "payment_due_day",
+        "2026-03-01",
+        "15",
+        f"{HOUSING_CODE}, часть 1",
+        "С квитанции за март 2026.",
+    ),
+    Seed("bill_issued_by_day", "2026-03-01", "5", f"{HOUSING_CODE}, часть 2"),
+    Seed(
+        "readings_until_day", "2008-08-01", "25", SUPPLY_RULES, "Принимаются в любой день месяца."
+    ),
+    Seed("average_months_limit", "2012-09-01", "3", SERVICE_RULES, "Дальше — по нормативу."),
+    Seed("penalty_free_days", "2016-01-01", "30", f"{HOUSING_CODE}, часть 14"),
+    Seed("penalty_first_until_day", "2016-01-01", "90", f"{HOUSING_CODE}, часть 14"),
+    Seed("penalty_first_divisor", "2016-01-01", "300", f"{HOUSING_CODE}, часть 14"),
+    Seed("penalty_second_divisor", "2016-01-01", "130", f"{HOUSING_CODE}, часть 14"),
+    Seed("capital_repair_penalty_divisor", "2016-01-01", "300", f"{HOUSING_CODE}, часть 14.1"),
+    Seed("penalty_rate_cap", "2022-03-28", "9.5", RATE_CAP),
+    Seed(
+        "penalty_rate_cap",
+        "2027-01-01",
+        None,
+        RATE_CAP,
+        "Ограничение введено до 1 января 2027 года.",
+    ),
+    Seed("key_rate", "2024-10-28", "21", CENTRAL_BANK, "Добавляйте запись после каждого решения."),
+    Seed("capital_repair_commission_percent", "2024-01-01", "1.5", CONTRACT),
+    Seed("capital_repair_commission_min", "2024-01-01", "15", CONTRACT),
+    Seed("capital_repair_commission_max", "2024-01-01", "15000", CONTRACT),
+    Seed("consent_withdrawal_days", "2006-07-27", "30", f"{PERSONAL_DATA}, статья 21, часть 5"),
+    Seed(
+        "consent_rule",
+        "2025-09-01",
+        "Каждое согласие — отдельный документ и отдельное действие человека.",
+        f"{PERSONAL_DATA}, статья 9, часть 1",
+    ),
+)
+
+
+def legal_seed() -> None:
+    """Add what is missing; what a central admin has changed stays as it is."""
+    from tenants.legal import RULES
+
+    for seed in SEEDS:
+        LegalRecord.objects.get_or_create(
+            code=seed.code,
+            company=None,
+            valid_from=datetime.date.fromisoformat(seed.valid_from),
+            defaults={
+                **({} if seed.value is None else {RULES[seed.code].field: seed.value}),
+                "source": seed.source,
+                "note": seed.note,
+            },
+        )
+
+
+def is_seeded(record: LegalRecord) -> bool:
+    """A seeded record would come back with the next migration: it is corrected, not deleted."""
+    return record.company_id is None and any(
+        (seed.code, seed.valid_from) == (record.code, record.valid_from.isoformat())
+        for seed in SEEDS
+    )

@@ -1,0 +1,31 @@
+"""What the central office knows. Public only: every table names its schema (tenants.database)."""
+
+from tenants.models.archive import CompanyArchive
+from tenants.models.company import (
+    Domain,
+    GasCompany,
+    Region,
+    host_for_people,
+    normalise_host,
+    site_url,
+    validate_schema_name,
+)
+from tenants.models.entry import EntryToken
+from tenants.models.fleet import FleetSnapshot
+from tenants.models.legal import LegalRecord
+from tenants.models.run import ProvisioningRun
+
+__all__ = [
+    "CompanyArchive",
+    "Domain",
+    "EntryToken",
+    "FleetSnapshot",
+    "GasCompany",
+    "LegalRecord",
+    "ProvisioningRun",
+    "Region",
+    "host_for_people",
+    "normalise_host",
+    "site_url",
+    "validate_schema_name",
+]

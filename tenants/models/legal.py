@@ -1,0 +1,96 @@
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext_lazy as _
+
+LegalValue = Decimal | datetime.date | str
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """A function, so that a new rule needs no migration."""
+    from tenants.legal import RULES
+
+    return [(code, rule.label) for code, rule in RULES.items()]
+
+
+class LegalRecord(models.Model):
+    """A rate, a date or a rule of law from a day on. Read by `tenants.legal.legal_value` alone.
+
+    Without a value the rule ends on that day; a company's own record without a value means that the
+    company goes by the common rule again.
+    """
+
+    company = models.ForeignKey(
+        "tenants.GasCompany",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="legal_records",
+        verbose_name=_("компания"),
+        help_text=_("Пусто — для всех компаний."),
+    )
+    code = models.CharField(_("правило"), max_length=50, choices=rule_choices)
+    valid_from = models.DateField(_("действует с"))
+    number = models.DecimalField(_("число"), max_digits=14, decimal_places=4, null=True, blank=True)
+    day = models.DateField(_("дата"), null=True, blank=True)
+    text = models.TextField(_("текст"), blank=True)
+    source = models.CharField(
+        _("источник"), max_length=300, help_text=_("Закон, статья, пункт или решение.")
+    )
+    note = models.TextField(_("примечание"), blank=True)
+
+    class Meta:
+        db_table = '"public"."tenants_legalrecord"'
+        ordering = ["code", "company_id", "-valid_from"]
+        verbose_name = _("правовая норма")
+        verbose_name_plural = _("правовые нормы")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "company", "valid_from"],
+                name="legal_record_once",
+                nulls_distinct=False,
+                violation_error_message=_("На этот день правило уже задано: исправьте ту запись."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=None, day=None) | Q(number=None, text="") | Q(day=None, text=""),
+                name="legal_record_one_value",
+                violation_error_message=_("Заполните что-то одно: число, дату или текст."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} с {self.valid_from:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        """Raises ValidationError for a code that the portal does not know, or a value of another kind."""
+        from tenants.legal import RULES
+
+        rule = RULES.get(self.code)
+        if rule is None:
+            raise ValidationError({"code": _("Такого правила портал не знает.")})
+        if self.value is not None and not isinstance(self.value, rule.kind):
+            raise ValidationError({rule.field: _("Это правило хранит значение в этом поле.")})
+
+    @property
+    def value(self) -> LegalValue | None:
+        if self.number is not None:
+            return self.number
+        return self.day or self.text or None
+
+    @property
+    def shown_value(self) -> str:
+        """With its unit, as people write it."""
+        from tenants.legal import RULES
+
+        value = self.value
+        if value is None:
+            return str(_("общее правило") if self.company_id else _("не действует"))
+        if isinstance(value, Decimal):
+            unit = RULES[self.code].unit if self.code in RULES else ""
+            number = number_format(value.normalize().__format__("f"), use_l10n=True)
+            return f"{number}{unit}" if unit.startswith("-") else f"{number} {unit}".strip()
+        return date_format(value, "j E Y г.") if isinstance(value, datetime.date) else value

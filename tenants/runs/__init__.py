@@ -1,0 +1,1 @@
+"""Opening a company in the background, with steps that can be watched."""

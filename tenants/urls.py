@@ -1,0 +1,11 @@
+"""On a company's host: a central admin comes in."""
+
+from django.urls import path
+
+from tenants.office import entering
+
+app_name = "entering"
+urlpatterns = [
+    path("central-entry/", entering.nonce, name="start"),
+    path("central-entry/finish/", entering.finish, name="finish"),
+]

@@ -1,0 +1,178 @@
+"""A company as one file, and back again in another database."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from django_tenants.utils import schema_context, schema_exists
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.connection import connection
+from tenants.archives import programs
+from tenants.archives.services import archive_make, archives_sweep
+from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord
+from tenants.services import (
+    StatusRefused,
+    company_archive,
+    company_delete,
+    company_resume,
+    company_suspend,
+)
+from tests import databases
+from tests.factories import NOVGOROD_HOST, PSKOV_HOST, make_account, make_link, make_subscriber
+
+WHO = {"actor": "central", "address": "192.0.2.1"}
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
+
+
+def archived(company: GasCompany) -> CompanyArchive:
+    company_suspend(company_id=company.pk, **WHO)
+    company_archive(company_id=company.pk, **WHO)
+    archive = CompanyArchive.objects.get()
+    archive_make(archive_id=archive.pk)
+    archive.refresh_from_db()
+    return archive
+
+
+def file_of(archive: CompanyArchive) -> Path:
+    return Path(django_settings.PRIVATE_ROOT) / "archives" / archive.file_name
+
+
+def test_there_and_back(own_db, database_template, settings, capsys):
+    company = GasCompany.objects.get(schema_name="pskov")
+    with schema_context("pskov"):
+        account = make_account(last_name="Архивная")
+    people = [make_subscriber("here@mail.ru"), make_subscriber("only@there.ru")]
+    for person in people:
+        make_link(person, company, account)
+    LegalRecord.objects.create(
+        company=company, code="key_rate", valid_from="2026-01-01", number=7, source="x"
+    )
+    picture = Path(settings.MEDIA_ROOT) / "pskov" / "images" / "a.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"picture")
+
+    archive = archived(company)
+    assert archive.state == "done", archive.error
+    assert file_of(archive).stat().st_mode & 0o077 == 0
+    assert Client(headers={"host": PSKOV_HOST}).get("/").status_code == 404
+    here = people[0].pk
+
+    with databases.copied(database_template, "restored"):
+        databases.point_at("restored")
+        fresh = GasCompany.objects.get(schema_name="pskov")
+        with pytest.raises(CommandError, match="уже есть"):
+            call_command("tenant_restore", str(file_of(archive)))
+        company_suspend(company_id=fresh.pk, **WHO)
+        company_delete(company_id=fresh.pk, typed_name=fresh.name, **WHO)
+        assert not picture.exists() and not schema_exists("pskov")
+        Subscriber.objects.create(
+            pk=here, email="here@mail.ru", password="x", consented_at=timezone.now()
+        )
+
+        call_command("tenant_restore", str(file_of(archive)))
+        assert "Не восстановлено привязок людей, которых здесь нет: 1" in capsys.readouterr().out
+        back = GasCompany.objects.get(schema_name="pskov")
+        assert back.status == "suspended"
+        assert [region.name for region in back.regions.all()] == ["Псковская область"]
+        assert AccountLink.objects.get().subscriber_id == here
+        assert back.legal_records.get().number == 7
+        assert picture.read_bytes() == b"picture"
+        with schema_context("pskov"):
+            assert PersonalAccount.objects.get().last_name == "Архивная"
+        company_resume(company_id=back.pk, **WHO)
+        assert Client(headers={"host": PSKOV_HOST}).get("/").status_code == 200
+        assert Client(headers={"host": NOVGOROD_HOST}).get("/").status_code == 200
+    databases.point_at(own_db)
+
+
+def test_a_restore_that_fails_leaves_nothing(own_db):
+    company = GasCompany.objects.get(schema_name="pskov")
+    file = file_of(archived(company))
+    company_delete(company_id=company.pk, typed_name=company.name, **WHO)
+
+    taken = GasCompany.objects.get(schema_name="novgorod")
+    Domain.objects.create(domain=PSKOV_HOST, tenant=taken, is_primary=False)
+    with pytest.raises(CommandError, match="занят"):
+        call_command("tenant_restore", str(file))
+    Domain.objects.filter(domain=PSKOV_HOST).delete()
+
+    broken = file.with_name("broken.zip")
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(broken, "w") as packed:
+        packed.writestr("company.json", whole.read("company.json"))
+        packed.writestr("schema.dump", whole.read("schema.dump")[:5000])
+    with pytest.raises(CommandError, match="pg_restore"):
+        call_command("tenant_restore", str(broken))
+    assert not schema_exists("pskov")
+    assert not GasCompany.objects.filter(schema_name="pskov").exists()
+    call_command("tenant_restore", str(file))
+
+
+def test_what_is_no_archive(db, tmp_path):
+    text, empty = tmp_path / "a.zip", tmp_path / "b.zip"
+    text.write_text("не архив")
+    with zipfile.ZipFile(empty, "w") as packed:
+        packed.writestr("company.json", json.dumps({"schema_name": "public"}))
+    for file in (text, empty, tmp_path / "missing.zip"):
+        with pytest.raises(CommandError, match="архив"):
+            call_command("tenant_restore", str(file))
+
+
+def test_an_older_pg_dump_is_refused(own_db, settings, tmp_path):
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.2'\n")
+    old.chmod(0o755)
+    settings.PG_DUMP = str(old)
+    archive = archived(GasCompany.objects.get(schema_name="pskov"))
+    assert archive.state == "failed"
+    assert "версия 15" in archive.error and "PG_DUMP" in archive.error
+    assert list((tmp_path / "private" / "archives").iterdir()) == []
+
+
+def test_a_new_enough_one_is_found_behind_an_old_one(db, settings, tmp_path, monkeypatch):
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6'\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert programs._version(programs._program()) >= connection.pg_version // 10_000
+
+
+def test_by_the_office(office, pskov):
+    base = f"/admin/tenants/gascompany/{pskov.pk}"
+    office.post(f"{base}/archive/")  # it still works: refused
+    assert not CompanyArchive.objects.exists()
+    office.post(f"{base}/suspend/")
+    office.post(f"{base}/archive/")
+    page = office.get(f"/admin/tenants/gascompany/inspect/{pskov.pk}/")
+    assert page.headers["Refresh"] and "в очереди" in page.content.decode()
+    office.post(f"{base}/archive/again/")  # one is being made
+    assert CompanyArchive.objects.count() == 1
+    CompanyArchive.objects.update(state="failed", error="диск полон")
+    page = office.get(f"/admin/tenants/gascompany/inspect/{pskov.pk}/").content.decode()
+    assert "диск полон" in page
+    office.post(f"{base}/archive/again/")
+    assert CompanyArchive.objects.filter(state="queued").count() == 1
+    office.post(f"{base}/resume/")
+    assert Client(headers={"host": PSKOV_HOST}).get("/").status_code == 200
+    with pytest.raises(StatusRefused):
+        company_archive(company_id=pskov.pk, **WHO)
+
+
+def test_a_killed_workers_archive_is_swept_up(pskov):
+    company_suspend(company_id=pskov.pk, **WHO)
+    company_archive(company_id=pskov.pk, **WHO)
+    CompanyArchive.objects.update(state="making")
+    archives_sweep()
+    archive = CompanyArchive.objects.get()
+    assert archive.state == "failed" and "прервали" in archive.error

@@ -1,0 +1,161 @@
+"""A central admin goes into a company; nobody else does by the same road."""
+
+import datetime
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.connection import connection, current_schema
+from portal.staff.models import StaffUser
+from tenants import entering
+from tenants.models import EntryToken, GasCompany
+from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+
+
+def at(host: str) -> Client:
+    return Client(headers={"host": host})
+
+
+def press(office: Client, company: GasCompany) -> str:
+    """The button on the company's page: where it leads."""
+    page = office.get(f"/admin/tenants/gascompany/inspect/{company.pk}/").content.decode()
+    href = re.search(r'href="([^"]+/enter/\?key=[^"]+)"', page)[1].replace("&amp;", "&")
+    return office.get(href).headers["Location"]
+
+
+def path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def token_address(office: Client, company: GasCompany, browser: Client) -> str:
+    """The road up to its last step, which is returned."""
+    marked = browser.get(path_of(press(office, company)))
+    assert urlsplit(marked.headers["Location"]).hostname == BASE_HOST
+    issued = office.get(path_of(marked.headers["Location"]))
+    return issued.headers["Location"]
+
+
+@pytest.fixture
+def heard(monkeypatch) -> list[tuple[str, str, str, str]]:
+    told: list[tuple[str, str, str, str]] = []
+
+    def watch(actor: str, company: GasCompany, address: str) -> None:
+        told.append((current_schema(), actor, company.schema_name, address))
+
+    monkeypatch.setattr(entering, "_watchers", [watch])
+    return told
+
+
+def test_one_button(office, pskov, heard):
+    browser = at(PSKOV_HOST)
+    address = token_address(office, pskov, browser)
+    assert urlsplit(address).hostname == PSKOV_HOST
+    answer = browser.get(path_of(address))
+    assert answer.headers["Location"] == "/admin/"
+    assert browser.get("/admin/").status_code == 200
+    assert browser.get("/admin/pages/").status_code in {200, 302}
+    assert browser.session.get_expiry_age() <= entering.SESSION_SECONDS
+
+    connection.set_tenant(pskov)
+    row = StaffUser.objects.get()
+    assert entering.is_central(row)
+    assert not row.is_superuser and not row.is_staff and not row.has_usable_password()
+    assert [group.name for group in row.groups.all()] == ["Центральный офис"]
+    assert row.has_perm("wagtailcore.publish_page") and row.has_perm(
+        "accounts.view_personalaccount"
+    )
+    assert not row.has_perm("accounts.change_personalaccount")
+    assert not row.has_perm("tenants.view_gascompany")
+    assert sorted(heard) == [
+        ("pskov", "central", "pskov", "127.0.0.1"),
+        ("public", "central", "pskov", "127.0.0.1"),
+    ]
+
+
+def test_again_is_the_same_row(office, pskov):
+    for _ in range(2):
+        browser = at(PSKOV_HOST)
+        assert browser.get(path_of(token_address(office, pskov, browser))).status_code == 302
+    connection.set_tenant(pskov)
+    assert StaffUser.objects.count() == 1
+
+
+def test_a_second_use_is_403(office, pskov):
+    browser = at(PSKOV_HOST)
+    address = path_of(token_address(office, pskov, browser))
+    nonce = browser.cookies["entry"].value
+    assert browser.get(address).status_code == 302
+    browser.cookies["entry"] = nonce
+    assert browser.get(address).status_code == 403
+
+
+def test_another_browser_is_403(office, pskov, heard):
+    """Also one that was marked itself: a mailed link logs nobody in."""
+    address = path_of(token_address(office, pskov, at(PSKOV_HOST)))
+    bare, marked = at(PSKOV_HOST), at(PSKOV_HOST)
+    marked.get("/central-entry/")
+    for browser in (bare, marked):
+        assert browser.get(address).status_code == 403
+        assert browser.get("/admin/").status_code == 302
+    assert heard == []
+
+
+def test_another_host_is_403(office, pskov, novgorod):
+    browser = at(PSKOV_HOST)
+    address = path_of(token_address(office, pskov, browser))
+    elsewhere = at(NOVGOROD_HOST)
+    elsewhere.cookies["entry"] = browser.cookies["entry"].value
+    assert elsewhere.get(address).status_code == 403
+    assert browser.get(address).status_code == 302  # and the right one is not used up by it
+
+
+def test_after_a_minute_it_is_403(office, pskov):
+    browser = at(PSKOV_HOST)
+    address = path_of(token_address(office, pskov, browser))
+    ends = EntryToken.objects.get().expires_at
+    assert ends <= timezone.now() + datetime.timedelta(seconds=60)
+    EntryToken.objects.update(expires_at=timezone.now())
+    assert browser.get(address).status_code == 403
+
+
+def test_secrets_are_not_stored(office, pskov):
+    browser = at(PSKOV_HOST)
+    token = parse_qs(urlsplit(token_address(office, pskov, browser)).query)["token"][0]
+    row = EntryToken.objects.get()
+    assert token not in (row.token_hash, row.nonce_hash)
+    assert browser.cookies["entry"].value not in (row.token_hash, row.nonce_hash)
+
+
+def test_only_who_pressed_the_button(office, pskov, novgorod):
+    """The base host's half by itself, and with another session's key, makes no token."""
+    finish = f"/admin/tenants/gascompany/{pskov.pk}/enter/finish/?nonce={'0' * 64}"
+    office.get(finish)
+    assert not EntryToken.objects.exists()
+    key = entering.intent_key("another session", pskov.pk)
+    refused = office.get(f"/admin/tenants/gascompany/{pskov.pk}/enter/", {"key": key})
+    assert PSKOV_HOST not in refused.headers["Location"]
+    press(office, novgorod)
+    office.get(finish)  # the button was for another company
+    assert not EntryToken.objects.exists()
+
+
+def test_not_while_suspended(office, pskov):
+    page = f"/admin/tenants/gascompany/inspect/{pskov.pk}/"
+    assert "/enter/" in office.get(page).content.decode()
+    GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
+    assert "/enter/" not in office.get(page).content.decode()
+    key = entering.intent_key(office.session.session_key, pskov.pk)
+    path = f"/admin/tenants/gascompany/{pskov.pk}/enter/"
+    assert office.get(path, {"key": key}).status_code == 404
+
+
+def test_a_company_cannot_make_such_a_login(pskov):
+    from django.core.exceptions import ValidationError
+
+    row = StaffUser(username=f"{entering.CENTRAL_PREFIX}central", password=PASSWORD)
+    with pytest.raises(ValidationError):
+        row.full_clean()

@@ -1,0 +1,257 @@
+"""A company from one form to a live site, watched step by step; what goes wrong on the way."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from django_tenants.utils import schema_context, schema_exists
+
+from portal.messaging.services import message_send
+from portal.staff.models import StaffUser
+from tenants import invitations, steps
+from tenants.models import GasCompany, ProvisioningRun, Region
+from tenants.runs.services import run_execute, run_request, runs_sweep
+
+FORM = {
+    "name": "ООО «Газпром межрегионгаз Тверь»",
+    "regions": [],
+    "new_regions": "Тверская область",
+    "kind": "gas",
+    "time_zone": "Europe/Moscow",
+    "schema_name": "tver",
+    "domains": "Tver.gas.localhost:8000\nТверь.газ.рф.",
+    "administrator": "boss@tver.ru",
+}
+ARGUMENTS = {
+    "schema_name": "tver",
+    "name": "Тверь",
+    "regions": ["Тверская область"],
+    "domain": "tver.gas.localhost",
+    "administrator": "boss@tver.ru",
+}
+CREATE = "/admin/tenants/gascompany/create/"
+
+
+@pytest.fixture
+def inviter():
+    """A stand-in for the app that knows invitations."""
+
+    def invite(company: GasCompany, email: str) -> None:
+        context = {"url": "https://x/", "hours": 72, "company_name": company.name}
+        message_send(kind="confirm_registration", recipient=email, context=context)
+
+    before = invitations._inviter
+    invitations.inviter_register(invite)
+    yield
+    invitations.inviter_register(before)
+
+
+def test_from_the_form_to_a_live_site(office, inviter):
+    answer = office.post(CREATE, FORM)
+    run = ProvisioningRun.objects.get()
+    assert answer.status_code == 302
+    page = office.get(answer.url)
+    assert page.headers["Refresh"]
+    assert "В очереди" in page.content.decode()
+
+    assert run_execute(run_id=run.pk)
+    page = office.get(answer.url)
+    text = page.content.decode()
+    assert "Refresh" not in page.headers
+    assert "Готово" in text and "Таблицы компании" in text and "boss@tver.ru" in text
+    run.refresh_from_db()
+    assert [step["code"] for step in run.steps] == [
+        "check",
+        "company",
+        "schema",
+        "content",
+        "invitation",
+    ]
+    assert all(step["finished_at"] for step in run.steps)
+    assert run.company.domains.count() == 2
+    for host in ("tver.gas.localhost", "тверь.газ.рф".encode("idna").decode()):
+        assert Client(headers={"host": host}).get("/").status_code == 200, host
+    with schema_context("tver"):
+        from portal.messaging.models import Message
+
+        assert Message.objects.get().recipient == "boss@tver.ru"
+
+
+def test_existing_and_new_regions(office, pskov):
+    known = Region.objects.get(name="Псковская область")
+    office.post(CREATE, {**FORM, "regions": [known.pk], "new_regions": "Тверская область\n\n"})
+    said = ProvisioningRun.objects.get().arguments["regions"]
+    assert said == ["Псковская область", "Тверская область"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "", "Требуется заполнить"),
+        ("schema_name", "public", "служебные имена заняты"),
+        ("schema_name", "pg_x", "служебные имена заняты"),
+        ("schema_name", "Псков", "латинские"),
+        ("schema_name", "x" * 60, "от 2 до 41"),
+        ("schema_name", "pskov", "уже есть"),
+        ("domains", "pskov.gas.localhost", "уже занят другой компанией"),
+        ("domains", "PSKOV.gas.localhost.:80", "уже занят другой компанией"),
+        ("domains", "http://pskov.gas.localhost/admin/", "уже занят другой компанией"),
+        ("domains", "gas.localhost", "занят порталом"),
+        ("domains", "не адрес", "не похоже на адрес"),
+        ("domains", "новый.рф\nНОВЫЙ.рф.:80", "введён дважды"),
+        ("new_regions", "", "Отметьте регион"),
+        ("administrator", "не почта", "электронной почты"),
+        ("time_zone", "Mars/Olympus", "Выберите корректный"),
+    ],
+)
+def test_bad_input_is_said_beside_its_field_and_kept(office, field, value, message):
+    answer = office.post(CREATE, {**FORM, field: value})
+    assert answer.status_code == 200
+    where = "regions" if field == "new_regions" else field
+    errors = answer.context["form"].errors
+    assert message in str(errors[where]), errors
+    assert FORM["name" if field != "name" else "schema_name"] in answer.content.decode()
+    assert not ProvisioningRun.objects.exists()
+
+
+def test_who_may(pskov, db):
+    """A central member of staff without the permission opens nothing."""
+    from portal.staff.services import staff_create
+    from tests.factories import BASE_HOST, PASSWORD, staff_client
+
+    with schema_context("public"):
+        clerk = staff_create(username="clerk", password=PASSWORD, groups=["Editors"])
+    client = staff_client(clerk, BASE_HOST)
+    assert client.post(CREATE, FORM).status_code == 302
+    assert client.get("/admin/tenants/fleet/").status_code == 302
+    assert not ProvisioningRun.objects.exists()
+
+
+def test_an_error_is_shown_and_retried(office, monkeypatch):
+    def fail(company: GasCompany) -> None:
+        raise RuntimeError("no space left")
+
+    monkeypatch.setattr(steps, "_steps", [*steps._steps, fail])
+    run = run_request(arguments=ARGUMENTS, actor="central")
+    run_execute(run_id=run.pk)
+    assert not schema_exists("tver")
+    page = office.get(f"/admin/tenants/provisioningrun/inspect/{run.pk}/").content.decode()
+    assert "no space left" in page and "Повторить" in page
+    run.refresh_from_db()
+    assert [bool(step["finished_at"]) for step in run.steps] == [True, True, True, False]
+
+    again = office.get(f"{CREATE}?run={run.pk}").content.decode()
+    assert "tver.gas.localhost" in again and "boss@tver.ru" in again
+
+    monkeypatch.undo()
+    office.post(f"/admin/tenants/provisioningrun/{run.pk}/retry/")
+    run.refresh_from_db()
+    assert run.state == "queued" and not run.error
+    run_execute(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == ("done", 2)
+    office.post(f"/admin/tenants/provisioningrun/{run.pk}/retry/")
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_a_run_is_done_once(db):
+    run = run_request(arguments=ARGUMENTS, actor="central")
+    assert run_execute(run_id=run.pk)
+    assert not run_execute(run_id=run.pk)
+    run.refresh_from_db()
+    assert run.attempts == 1
+
+
+def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
+    """Another connection reads them; the company itself it does not see yet."""
+    inside, leave = threading.Event(), threading.Event()
+
+    def wait(company: GasCompany) -> None:
+        inside.set()
+        assert leave.wait(20)
+
+    monkeypatch.setattr(steps, "_steps", [*steps._steps, wait])
+    run = run_request(arguments=ARGUMENTS, actor="central")
+
+    def work() -> None:
+        try:
+            run_execute(run_id=run.pk)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert inside.wait(20)
+        run.refresh_from_db()
+        assert run.state == "running"
+        assert [step["code"] for step in run.steps] == ["check", "company", "schema", "content"]
+        assert not GasCompany.objects.filter(schema_name="tver").exists()
+        runs_sweep()  # it is alive: left alone
+        run.refresh_from_db()
+        assert run.state == "running"
+        assert not run_execute(run_id=run.pk)  # delivered twice: one of them works
+    finally:
+        leave.set()
+        thread.join()
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+KILLED = """
+import django, os, signal
+django.setup()
+from tests import databases
+databases.point_at({database!r})
+from tenants import steps
+from tenants.runs.services import run_execute
+steps.tenant_step(lambda company: os.kill(os.getpid(), signal.SIGKILL))
+run_execute(run_id={run})
+"""
+
+
+def test_a_killed_worker_leaves_nothing_and_the_run_can_be_retried(own_db):
+    run = run_request(arguments=ARGUMENTS, actor="central")
+    code = KILLED.format(database=own_db, run=run.pk)
+    done = subprocess.run([sys.executable, "-c", code], env=dict(os.environ), check=False)
+    assert done.returncode == -9
+    assert not schema_exists("tver")
+    run.refresh_from_db()
+    assert run.state == "running"
+    for _ in range(50):  # PostgreSQL notices the dead session at once, but not in no time
+        runs_sweep()
+        run.refresh_from_db()
+        if run.state == "failed":
+            break
+        time.sleep(0.1)
+    assert run.state == "failed" and "прервали" in run.error
+    ProvisioningRun.objects.filter(pk=run.pk).update(state="queued")
+    assert run_execute(run_id=run.pk)
+    assert Client(headers={"host": "tver.gas.localhost"}).get("/").status_code == 200
+
+
+def test_what_the_broker_lost_is_sent_again(db, monkeypatch):
+    from tenants.runs import services
+
+    run = run_request(arguments=ARGUMENTS, actor="central")
+    sent = []
+    monkeypatch.setattr(services, "_enqueue", lambda one: sent.append(one.pk))
+    runs_sweep()
+    assert sent == []
+    ProvisioningRun.objects.update(queued_at=timezone.now() - services.FORGOTTEN_AFTER * 2)
+    runs_sweep()
+    assert sent == [run.pk]
+
+
+def test_nobody_is_staff_before_the_invitation_is_taken(db):
+    run = run_request(arguments=ARGUMENTS, actor="central")
+    run_execute(run_id=run.pk)
+    with schema_context("tver"):
+        assert not StaffUser.objects.exists()
