@@ -283,6 +283,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "args": ["portal.messaging.tasks.messages_sweep"],
     },
+    "publish what is due": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 60.0,
+        "args": ["cms_pages.tasks.publish_scheduled"],
+    },
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",
         "schedule": 3600.0,
