@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONCE, NONE, SELF  # noqa: F401
+from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal.logs import logging_config
+from portal.settings.installed import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -22,62 +23,6 @@ BASE_HOST = env("BASE_HOST", default="gas.localhost")
 PUBLIC_SCHEME = env("PUBLIC_SCHEME", default="https")
 PUBLIC_PORT = env("PUBLIC_PORT", default="")
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-
-# --- apps: where the tables of each live (docs/architecture.md) -----------------------------------
-EVERY_SCHEMA_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-    "portal.staff",
-    "portal.audit",
-    "portal.messaging",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "axes",
-    "cms_pages",
-    "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
-    "wagtail.embeds",
-    "wagtail.sites",
-    "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "taggit",
-]
-PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
-TENANT_ONLY_APPS = ["cabinet.accounts", "cabinet.meters", "cabinet.exchange"]
-TABLELESS_APPS = [
-    "portal",
-    "modelcluster",
-    "wagtail_modeladmin",
-    "portal.captcha",
-    "wagtail.contrib.routable_page",
-    "wagtail.contrib.typed_table_block",
-    "wagtail.contrib.sitemaps",
-    "django.contrib.sitemaps",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "csp",
-]
-SHARED_APPS = [*PUBLIC_APPS, *EVERY_SCHEMA_APPS]
-TENANT_APPS = [*EVERY_SCHEMA_APPS, *TENANT_ONLY_APPS]
-# Highest first: templates and commands of a higher app override those of a lower one.
-INSTALLED_APPS = [
-    "portal",
-    *reversed(TENANT_ONLY_APPS),
-    "cabinet.subscribers",
-    "tenants",
-    "django_tenants",
-    *EVERY_SCHEMA_APPS,
-    *[app for app in TABLELESS_APPS if app != "portal"],
-]
 
 MIDDLEWARE = [
     "portal.health.HealthMiddleware",
