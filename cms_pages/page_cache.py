@@ -25,7 +25,14 @@ SECONDS = 60
 _GENERATION = "pages:generation"
 _FIRST = "0"
 _APART = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
-_KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language")
+# What the middleware further in has set; the outer ones set theirs on a kept page too.
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Content-Language",
+    "Content-Security-Policy",
+    "Vary",
+    "X-Frame-Options",
+)
 
 
 def new_generation() -> None:
