@@ -7,7 +7,7 @@ from cabinet.accounts.lookup import (
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proofs_for
 from cabinet.subscribers.models import AccountLink, Subscriber
-from portal.messaging.services import message_send
+from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 
@@ -74,9 +74,9 @@ def _link(
     except IntegrityError as error:
         raise AlreadyLinked from error
     for holder in holders:
-        message_send(
+        subscriber_tell(
+            subscriber=holder,
             kind="account_linked_by_other",
-            recipient=holder.email,
             context={
                 "company_name": company.name,
                 "account_number": account.account_number,

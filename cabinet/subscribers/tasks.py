@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cabinet.subscribers import services
+from cabinet.subscribers.registration import services
 
 
 @shared_task

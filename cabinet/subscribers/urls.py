@@ -1,13 +1,12 @@
-from django.urls import path
+from django.urls import include, path
 
-from cabinet.subscribers import views
+from cabinet.subscribers.login import views as login
+from cabinet.subscribers.registration import urls as registration
 
 app_name = "subscribers"
 urlpatterns = [
-    path("", views.entry, name="entry"),
-    path("login/", views.login, name="login"),
-    path("register/", views.register, name="register"),
-    path("register/resend/", views.resend, name="resend"),
-    path("confirm/<str:link>/", views.confirm, name="confirm"),
-    path("logout/", views.logout, name="logout"),
+    path("", login.entry, name="entry"),
+    path("login/", login.login, name="login"),
+    path("logout/", login.logout, name="logout"),
+    path("", include(registration)),
 ]

@@ -8,8 +8,14 @@ from encrypted_fields.fields import EncryptedTextField
 class Message(models.Model):
     """A message to a person: the committed row is the outbox, a task only hurries it along.
 
+    Subject and markup are an e-mail's; an SMS has a text only.
+
     Recipient and text are encrypted, and the text is wiped once sent: it may hold a link or a code.
     """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("электронная почта")
+        SMS = "sms", _("СМС")
 
     class State(models.TextChoices):
         PENDING = "pending", _("ждёт отправки")
@@ -19,9 +25,12 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("вид"), max_length=50)
+    channel = models.CharField(
+        _("канал"), max_length=10, choices=Channel.choices, default=Channel.EMAIL
+    )
     recipient = EncryptedTextField(_("получатель"))
-    subject = EncryptedTextField(_("тема"))
-    # NULL once it is wiped: the field stores an empty text as NULL too.
+    # NULL where there is none, and once it is wiped: the field stores an empty text as NULL too.
+    subject = EncryptedTextField(_("тема"), null=True)
     text = EncryptedTextField(_("текст"), null=True)
     html = EncryptedTextField(_("разметка"), null=True)
     state = models.CharField(

@@ -23,22 +23,33 @@ RETRY_AFTER = [datetime.timedelta(seconds=seconds) for seconds in (10, 60, 300, 
 SWEEP_LIMIT = 200
 
 
-def message_send(*, kind: str, recipient: str, context: dict[str, Any]) -> Message:
-    """Write an e-mail into the outbox, in the caller's transaction.
+def message_send(
+    *, kind: str, recipient: str, context: dict[str, Any], channel: str = Message.Channel.EMAIL
+) -> Message:
+    """Write an e-mail or SMS into the outbox, in the caller's transaction.
 
-    Rendered now, from `email/<kind>.subject.txt`, `.txt` and `.html`, because later the data may have
-    changed. The task goes out when the transaction commits.
+    Rendered now, because later the data may have changed: an e-mail from `email/<kind>.subject.txt`,
+    `.txt` and `.html`, an SMS from `sms/<kind>.txt`. The task goes out when the transaction commits.
     """
     message = Message.objects.create(
         kind=kind,
+        channel=channel,
         recipient=recipient,
-        subject=" ".join(render_to_string(f"email/{kind}.subject.txt", context).split()),
-        text=render_to_string(f"email/{kind}.txt", context),
-        html=render_to_string(f"email/{kind}.html", context),
         not_before=timezone.now(),
+        **_rendered(kind, channel, context),
     )
     enqueue_on_commit("portal.messaging.tasks.message_deliver", str(message.pk))
     return message
+
+
+def _rendered(kind: str, channel: str, context: dict[str, Any]) -> dict[str, str]:
+    if channel == Message.Channel.SMS:
+        return {"text": " ".join(render_to_string(f"sms/{kind}.txt", context).split())}
+    return {
+        "subject": " ".join(render_to_string(f"email/{kind}.subject.txt", context).split()),
+        "text": render_to_string(f"email/{kind}.txt", context),
+        "html": render_to_string(f"email/{kind}.html", context),
+    }
 
 
 def message_claim(message_id: uuid.UUID) -> Message | None:

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cabinet.subscribers import services
 from cabinet.subscribers.models import PendingRegistration, Subscriber, SubscriberSession
+from cabinet.subscribers.registration import services
 from portal.messaging.models import Message
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
@@ -158,7 +158,7 @@ def test_staff_and_subscriber_do_not_touch_each_other(owner, pskov, editor):
 
 
 def test_login_works_with_valkey_down(guest, owner, monkeypatch):
-    from cabinet.subscribers import throttle
+    from cabinet.subscribers.login import throttle
     from portal.limits import CountersDown
 
     def down(*_):
@@ -172,7 +172,7 @@ def test_login_works_with_valkey_down(guest, owner, monkeypatch):
 def test_failed_logins_have_a_budget(guest, owner, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    from cabinet.subscribers import throttle
+    from cabinet.subscribers.login import throttle
 
     monkeypatch.setattr(throttle._failed_logins, "item", RateLimitItemPerHour(2))
     form = {"email": owner.email, "password": "не тот"}

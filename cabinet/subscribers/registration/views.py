@@ -3,57 +3,25 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cabinet.subscribers import services, throttle
-from cabinet.subscribers.forms import LoginForm, RegistrationForm
-from cabinet.subscribers.http import CabinetRequest, next_address
-from cabinet.subscribers.models import PendingRegistration
-from cabinet.subscribers.selectors import last_used_link
+from cabinet.subscribers.entry import entry_page
+from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.login import throttle
+from cabinet.subscribers.registration import services
+from cabinet.subscribers.registration.forms import RegistrationForm
+from cabinet.subscribers.registration.pending import pending_of
 from cabinet.subscribers.sessions import (
     delete_secret_cookie,
     secret_hash,
-    session_end,
     session_start,
     set_secret_cookie,
 )
-
-
-@never_cache
-def entry(request: CabinetRequest) -> HttpResponse:
-    """The last used account; the accounts page without one; a stranger gets the login."""
-    if request.subscriber is None:
-        pending = _pending_of(request)
-        if pending:
-            return render(request, "cabinet/subscribers/pending.html", {"pending": pending})
-        return login(request)
-    last = last_used_link(request.subscriber, request.tenant)
-    return redirect("accounts:account", last.pk) if last else redirect("accounts:manage")
-
-
-@never_cache
-def login(request: CabinetRequest) -> HttpResponse:
-    form = LoginForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if throttle.login_blocked(request):
-            form.add_error(None, _("Слишком много неудачных попыток. Попробуйте через 15 минут."))
-        else:
-            subscriber = services.subscriber_authenticate(**form.cleaned_data)
-            if subscriber:
-                response = HttpResponseRedirect(next_address(request))
-                session_start(request, response, subscriber)
-                return response
-            throttle.login_failed(request)
-            form.add_error(
-                None, _("Ошибка авторизации. Проверьте адрес, язык и регистр ввода пароля.")
-            )
-    return _entry_page(request, "login", login_form=form)
 
 
 @never_cache
@@ -73,12 +41,12 @@ def register(request: CabinetRequest) -> HttpResponse:
             lifetime = datetime.timedelta(hours=services.LINK_HOURS)
             set_secret_cookie(response, settings.REGISTRATION_COOKIE, browser, lifetime)
             return response
-    return _entry_page(request, "register", register_form=form)
+    return entry_page(request, "register", register_form=form)
 
 
 @require_POST
 def resend(request: CabinetRequest) -> HttpResponse:
-    pending = _pending_of(request)
+    pending = pending_of(request)
     if pending is None:
         return redirect("subscribers:register")
     try:
@@ -114,38 +82,6 @@ def confirm(request: CabinetRequest, link: str) -> HttpResponse:
     # Another browser than the one that registered: whoever mailed this link must not log it in.
     messages.success(request, _("Адрес подтверждён. Теперь войдите."))
     return redirect("subscribers:login")
-
-
-@require_POST
-def logout(request: CabinetRequest) -> HttpResponse:
-    response = redirect("subscribers:entry")
-    session_end(request, response)
-    return response
-
-
-def _entry_page(
-    request: CabinetRequest,
-    tab: str,
-    *,
-    login_form: LoginForm | None = None,
-    register_form: RegistrationForm | None = None,
-) -> HttpResponse:
-    context = {
-        "tab": tab,
-        "login_form": login_form or LoginForm(),
-        "register_form": register_form or RegistrationForm(),
-        "next": request.POST.get("next") or request.GET.get("next") or "",
-    }
-    return render(request, "cabinet/subscribers/entry.html", context)
-
-
-def _pending_of(request: CabinetRequest) -> PendingRegistration | None:
-    browser = request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
-    if not browser:
-        return None
-    return PendingRegistration.objects.filter(
-        browser_hash=secret_hash(browser), expires_at__gt=timezone.now()
-    ).first()
 
 
 def _link_address(request: CabinetRequest) -> Callable[[str], str]:

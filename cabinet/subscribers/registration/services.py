@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -89,25 +89,6 @@ def registration_confirm(*, link: str) -> tuple[Subscriber, PendingRegistration]
 def registrations_forget() -> int:
     """Delete registrations that nobody confirmed in time. Returns how many."""
     return PendingRegistration.objects.filter(expires_at__lte=timezone.now()).delete()[0]
-
-
-def subscriber_authenticate(*, email: str, password: str) -> Subscriber | None:
-    """The subscriber with this address and password. Takes as long when there is none."""
-    subscriber = Subscriber.objects.filter(email=email).first()
-    if subscriber is None:
-        check_password(password, _timing_password())
-        return None
-    return subscriber if subscriber.check_password(password) else None
-
-
-_timing: list[str] = []
-
-
-def _timing_password() -> str:
-    """A real hash of nothing that anybody knows, so that an unknown address costs as much time."""
-    if not _timing:
-        _timing.append(make_password(new_secret()))
-    return _timing[0]
 
 
 def _write_letter(email: str, company: GasCompany, address: str) -> None:

@@ -1,0 +1,6 @@
+from cabinet.subscribers.models.link import AccountLink
+from cabinet.subscribers.models.registration import PendingRegistration
+from cabinet.subscribers.models.session import SubscriberSession
+from cabinet.subscribers.models.subscriber import Subscriber
+
+__all__ = ["AccountLink", "PendingRegistration", "Subscriber", "SubscriberSession"]

@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.subscribers.models.subscriber import Subscriber
+
+
+class SubscriberSession(models.Model):
+    """One login on one host. The cookie holds the token, the row its hash."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="sessions")
+    host = models.CharField(_("сайт"), max_length=253)
+    device = models.CharField(_("устройство"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("вход"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("последнее действие"))
+    expires_at = models.DateTimeField(_("действует до"), db_index=True)
+
+    class Meta:
+        db_table = '"public"."subscribers_subscribersession"'
+        verbose_name = _("сеанс")
+        verbose_name_plural = _("сеансы")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,17 @@
+from typing import Any
+
+from cabinet.subscribers.models import Subscriber
+from portal.messaging.models import Message
+from portal.messaging.services import message_send
+
+
+def subscriber_tell(*, subscriber: Subscriber, kind: str, context: dict[str, Any]) -> Message:
+    """Write to a person in the caller's transaction: by e-mail, by SMS to who has only a phone.
+
+    `kind` names the templates `email/<kind>.*` and `sms/<kind>.txt`.
+    """
+    if subscriber.email:
+        return message_send(kind=kind, recipient=subscriber.email, context=context)
+    return message_send(
+        kind=kind, recipient=str(subscriber.phone), context=context, channel=Message.Channel.SMS
+    )
