@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 
 class CmsPagesConfig(AppConfig):
@@ -30,9 +30,48 @@ class CmsPagesConfig(AppConfig):
                 role, *(f"cms_pages.{verb}_{model}" for model in kept for verb in verbs)
             )
         # Not the editors': who may choose a colour may not redirect money.
-        role_permissions_add(COMPANY_ADMINISTRATORS, "cms_pages.change_companyrequisites")
+        role_permissions_add(
+            COMPANY_ADMINISTRATORS,
+            "cms_pages.change_companyrequisites",
+            "cms_pages.view_legal_rules",
+        )
         for sender in (UrgentNotice, District):
             post_save.connect(notices_changed, sender=sender)
             post_delete.connect(notices_changed, sender=sender)
         for receiver in (notices_changed, content_changed):
             m2m_changed.connect(receiver, sender=UrgentNotice.districts.through)
+        _shared_content()
+
+
+def _shared_content() -> None:
+    from django.utils.translation import gettext_lazy as _
+    from wagtail.models import Page, Revision
+    from wagtail.signals import page_published, page_unpublished
+
+    from cms_pages.shared.sending import shared_for_new_company
+    from cms_pages.shared.watching import page_changed, revision_saved
+    from portal.audit.actions import action_titles_add
+    from tenants.steps import tenant_step
+
+    tenant_step(shared_for_new_company)
+    post_save.connect(revision_saved, sender=Revision)
+    pre_delete.connect(page_changed, sender=Page)
+    for signal in (page_published, page_unpublished):
+        signal.connect(page_changed)
+    action_titles_add(
+        {
+            "shared.sent": _("отправил общий материал компаниям"),
+            "shared.withdrawn": _("велел снять общий материал с публикации"),
+            "shared.draft.done": _("получен общий материал, черновик"),
+            "shared.publish.done": _("получен и опубликован общий материал"),
+            "shared.withdraw.done": _("снят с публикации общий материал"),
+            "shared.draft.offered": _("предложена новая версия общего материала"),
+            "shared.publish.offered": _("предложена новая версия общего материала"),
+            "shared.withdraw.offered": _("предложено снять общий материал с публикации"),
+            "shared.draft.removed": _("общий материал не принят: страница удалена"),
+            "shared.publish.removed": _("общий материал не принят: страница удалена"),
+            "shared.withdraw.removed": _("общий материал не принят: страница удалена"),
+            "shared.taken": _("принял версию центрального офиса"),
+            "shared.kept": _("оставил текст компании вместо версии центрального офиса"),
+        }
+    )

@@ -86,3 +86,44 @@ def legal_number(code: str, day: datetime.date, company: GasCompany | None = Non
     if not isinstance(value, Decimal):
         raise LegalValueMissing(f"{RULES[code].label}: на {day:%d.%m.%Y} не действует.")
     return value
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """`record` holds on the day; None: the rule is not in force. `coming`: later ones, soonest first."""
+
+    code: str
+    label: str
+    record: LegalRecord | None
+    coming: list[LegalRecord]
+
+    @property
+    def is_own(self) -> bool:
+        return self.record is not None and self.record.company_id is not None
+
+
+def rules_in_force(day: datetime.date, company: GasCompany) -> list[RuleInForce]:
+    """Every rule that is or will be recorded for this company; one query."""
+    whose = Q(company=None) | Q(company=company)
+    by_code: dict[str, list[LegalRecord]] = {}
+    for record in LegalRecord.objects.filter(whose).order_by("valid_from"):
+        by_code.setdefault(record.code, []).append(record)
+    return [
+        RuleInForce(
+            code,
+            rule.label,
+            _record_in_force([one for one in by_code[code] if one.valid_from <= day]),
+            [one for one in by_code[code] if one.valid_from > day],
+        )
+        for code, rule in RULES.items()
+        if code in by_code
+    ]
+
+
+def _record_in_force(records: Iterable[LegalRecord]) -> LegalRecord | None:
+    """The last of the company's own if it says something, else the last common one that does."""
+    last = {record.company_id is not None: record for record in records}
+    found = [last[own] for own in (True, False) if own in last]
+    if found and found[0].company_id is not None and found[0].value is None:
+        found = found[1:]
+    return found[0] if found and found[0].value is not None else None

@@ -11,6 +11,7 @@ from cms_pages.models.requisites import CompanyRequisites
 from cms_pages.models.service_centre_index import ServiceCentreIndexPage
 from cms_pages.models.service_centres import CentrePhone, District, ServiceCentre
 from cms_pages.models.settings import BrandSettings
+from cms_pages.models.shared import SharedCopy, SharedItem
 from cms_pages.models.standard import StandardPage
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "OpeningHours",
     "ServiceCentre",
     "ServiceCentreIndexPage",
+    "SharedCopy",
+    "SharedItem",
     "StandardPage",
     "UrgentNotice",
 ]

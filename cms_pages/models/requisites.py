@@ -55,6 +55,8 @@ class CompanyRequisites(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("реквизиты")
+        # The rules themselves are rows of public, where no permission of a company reaches.
+        permissions = [("view_legal_rules", "Может видеть правовые нормы")]
 
     def clean(self) -> None:
         """The key of an account proves its number together with the bank's."""

@@ -33,6 +33,7 @@ def prepare() -> None:
     call_command("staff_roles")
     staff_logins_create()
     subscriber_login_create()
+    _share()
     _count_the_fleet()
 
 
@@ -81,6 +82,12 @@ def _write(company: DemoCompany) -> None:
     from portal.demo.site.load import site_sample_load
 
     site_sample_load(company)
+
+
+def _share() -> None:
+    from portal.demo.site.shared import shared_sample_load
+
+    shared_sample_load()
 
 
 def _say(text: str) -> None:

@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "args": ["cms_pages.tasks.publish_scheduled"],
     },
+    "sweep undelivered shared content": {
+        "task": "cms_pages.tasks.shared_sweep",
+        "schedule": 30.0,
+    },
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",
         "schedule": 3600.0,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cms_pages.views_site import image
 from portal.urls.common import handler500
 from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
@@ -9,4 +10,10 @@ from tenants.views import choose_region
 
 __all__ = ["handler500", "urlpatterns"]
 
-urlpatterns = [path("", choose_region, name="choose_region"), *demo, *common]
+urlpatterns = [
+    path("", choose_region, name="choose_region"),
+    # Of what the central office writes for the companies.
+    path("media/images/<path:name>", image, name="image"),
+    *demo,
+    *common,
+]

@@ -14,6 +14,7 @@ from tenants.models.entry import EntryToken
 from tenants.models.fleet import FleetSnapshot
 from tenants.models.legal import LegalRecord
 from tenants.models.run import ProvisioningRun
+from tenants.models.shared import SharedDelivery, SharedVersion
 
 __all__ = [
     "CompanyArchive",
@@ -24,6 +25,8 @@ __all__ = [
     "LegalRecord",
     "ProvisioningRun",
     "Region",
+    "SharedDelivery",
+    "SharedVersion",
     "host_for_people",
     "normalise_host",
     "site_url",

@@ -1,0 +1,78 @@
+"""A company decides on what the office offers: take it, or keep its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+from django_tenants.utils import schema_context
+from wagtail.models import Page
+
+from cms_pages.models import SharedCopy
+from cms_pages.shared.copies import copy_write, latest_of, live_of, own_delivery, told
+from cms_pages.shared.exceptions import DecisionOutdated
+from cms_pages.shared.files import file_carried
+from cms_pages.shared.versions import SharedPage, page_filled
+from portal.audit.services import audit_write
+from portal.connection import current_schema
+from portal.staff.models import StaffUser
+from tenants.models import SharedDelivery, SharedVersion
+
+State, Wish = SharedDelivery.State, SharedDelivery.Wish
+
+
+def shared_take(
+    *, copy_id: int, offered: int, seen_revision: int | None, publish: bool, user: StaffUser
+) -> SharedCopy:
+    """The offered version becomes the page's last revision, or its publication; the company's own text
+    stays in the page's history. A withdrawal that is offered is carried out.
+
+    Raises DecisionOutdated when there is another offer by now, or the page was saved after it was shown.
+    """
+    with _offer(copy_id, offered) as (copy, page):
+        if page.latest_revision_id != seen_revision:
+            raise DecisionOutdated
+        if copy.offered_wish == Wish.WITHDRAW:
+            page.unpublish(user=user, log_action=True)
+        else:
+            version = SharedVersion.objects.get(item=copy.item, number=offered)
+            text = page_filled(latest_of(page), version, file_carried)
+            copy_write(copy, text, offered, publish=publish, user=user)
+        _settle(copy, State.DONE, "shared.taken", user)
+    return copy
+
+
+def shared_keep(*, copy_id: int, offered: int, user: StaffUser) -> SharedCopy:
+    """The page stays as it is, until there is a still newer version. Raises DecisionOutdated."""
+    with _offer(copy_id, offered) as (copy, _page):
+        _settle(copy, State.KEPT, "shared.kept", user)
+    return copy
+
+
+@contextmanager
+def _offer(copy_id: int, offered: int) -> Iterator[tuple[SharedCopy, SharedPage]]:
+    """The copy and its page, locked in the order of a delivery."""
+    with transaction.atomic():
+        list(own_delivery(SharedCopy.objects.get(pk=copy_id)).select_for_update())
+        copy = SharedCopy.objects.select_for_update().get(pk=copy_id)
+        if copy.offered is None or copy.offered != offered or copy.page_id is None:
+            raise DecisionOutdated
+        yield copy, Page.objects.select_for_update().get(pk=copy.page_id).specific
+
+
+def _settle(copy: SharedCopy, state: str, action: str, user: StaffUser) -> None:
+    details = {"version": copy.offered, "wish": copy.offered_wish}
+    own_delivery(copy).exclude(state=State.WAITING).update(
+        state=state,
+        held=copy.version,
+        is_live=live_of(copy),
+        is_adapted=told(copy),
+        settled_at=timezone.now(),
+    )
+    copy.offered, copy.offered_wish, copy.offered_at = None, "", None
+    copy.save()
+    title = SharedVersion.objects.filter(item=copy.item).values_list("title", flat=True).first()
+    audit_write(actor=user, action=action, subject=title, details=details)
+    details["company"] = current_schema()
+    with schema_context("public"):
+        audit_write(actor=user, action=action, subject=title, details=details)

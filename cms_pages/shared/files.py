@@ -1,0 +1,98 @@
+"""Pictures and documents on their way: by the hash of their content, once a company."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from cms_pages.shared.exceptions import SharedRefused
+
+_MODELS: dict[str, type[Any]] = {"image": Image, "document": Document}
+_COPIED = {
+    "image": (
+        "title",
+        "description",
+        *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
+    ),
+    "document": ("title",),
+}
+
+
+def file_packed(kind: str, number: Any) -> tuple[str, dict[str, Any]]:
+    """The key of public's file, and what a company needs to make its own of it.
+
+    The content is put aside, so that a version can still be delivered when the file is replaced.
+    Raises SharedRefused when the file is gone.
+    """
+    row = _MODELS[kind].objects.filter(pk=number).first()
+    try:
+        if row is None:
+            raise FileNotFoundError
+        digest = row.get_file_hash()
+        extension = PurePath(row.file.name).suffix.lower()
+        aside = f"shared/{digest}{extension}"
+        if not default_storage.exists(aside) or default_storage.size(aside) != row.file.size:
+            default_storage.delete(aside)
+            with row.file.open("rb") as content:
+                default_storage.save(aside, content)
+    except FileNotFoundError as error:
+        raise SharedRefused(_("Снимка или файла из текста больше нет: выберите другой.")) from error
+    about = {name: getattr(row, name) for name in _COPIED[kind]}
+    return f"{kind}:{digest}", {"kind": kind, "aside": aside, "fields": about}
+
+
+def file_found(key: str, about: dict[str, Any]) -> int | None:
+    """The number of the current company's own row with this content."""
+    kind, _colon, digest = key.partition(":")
+    model = _MODELS[kind]
+    # One that was put into a collection with restrictions is not shown to everybody; ours may be anywhere.
+    here = Q(collection=Collection.get_first_root_node()) | Q(file=_path(model, about))
+    found: int | None = (
+        model.objects.filter(here, file_hash=digest)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return found
+
+
+def file_carried(key: str, about: dict[str, Any]) -> int:
+    """The same, made if need be. The caller keeps other deliveries of this company out.
+
+    A file that a killed worker left is written anew, under the same name. Raises SharedRefused.
+    """
+    found = file_found(key, about)
+    if found is not None:
+        return found
+    model, path = _MODELS[about["kind"]], _path(_MODELS[about["kind"]], about)
+    content = _content(about["aside"])
+    default_storage.delete(path)
+    row = model(
+        **about["fields"],
+        file=ContentFile(content, name=PurePath(path).name),
+        file_size=len(content),
+        file_hash=key.partition(":")[2],
+    )
+    row.save()
+    return int(row.pk)
+
+
+def _path(model: type[Any], about: dict[str, Any]) -> str:
+    name = PurePath(about["aside"]).name
+    folder = "original_images" if model is Image else "documents"
+    return f"{folder}/{name}"
+
+
+def _content(aside: str) -> bytes:
+    try:
+        with schema_context("public"), default_storage.open(aside, "rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise SharedRefused(_("Файл материала потерян: отправьте материал ещё раз.")) from error

@@ -1,0 +1,99 @@
+"""What a central admin says when sending."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import GasCompany, Region, SharedVersion
+
+REACHED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
+
+
+def companies_reached() -> QuerySet[GasCompany]:
+    """Those that can be sent something; a suspended one gets it when it works again."""
+    companies: QuerySet[GasCompany] = GasCompany.objects.filter(status__in=REACHED)
+    return companies
+
+
+class SendForm(forms.Form):
+    ALL, GAS, FUNDS, REGIONS, SOME = "all", "gas", "capital_repair", "regions", "some"
+
+    whom = forms.ChoiceField(
+        label=_("Кому"),
+        choices=[
+            (ALL, _("всем компаниям")),
+            (GAS, _("всем компаниям газоснабжения")),
+            (FUNDS, _("всем фондам капитального ремонта")),
+            (REGIONS, _("компаниям отмеченных регионов")),
+            (SOME, _("отмеченным компаниям")),
+        ],
+        initial=SOME,
+        widget=forms.RadioSelect,
+    )
+    regions = forms.ModelMultipleChoiceField(
+        label=_("Регионы"),
+        queryset=Region.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    companies = forms.ModelMultipleChoiceField(
+        label=_("Компании"),
+        queryset=GasCompany.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    publish = forms.ChoiceField(
+        label=_("Как"),
+        choices=[
+            ("no", _("черновиком: компания проверит и опубликует сама")),
+            ("yes", _("сразу опубликовать на сайтах компаний")),
+        ],
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Что изменилось"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Это увидят редакторы компаний, когда вы пришлёте новую версию."),
+    )
+    new_companies = forms.ChoiceField(
+        label=_("Компаниям, которые откроются позже"),
+        choices=SharedVersion.NewCompanies.choices,
+        required=False,
+        help_text=_("Получат последнюю отправленную версию, когда их сайт будет готов."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reached = companies_reached()
+        self.fields["companies"].queryset = reached  # type: ignore[attr-defined]
+        self.fields["regions"].queryset = Region.objects.filter(  # type: ignore[attr-defined]
+            companies__in=reached
+        ).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        whom = data.get("whom")
+        for choice, field, said in (
+            (self.REGIONS, "regions", _("Отметьте хотя бы один регион.")),
+            (self.SOME, "companies", _("Отметьте хотя бы одну компанию.")),
+        ):
+            if whom == choice and not data.get(field) and field not in self.errors:
+                self.add_error(field, ValidationError(said))
+        return data
+
+    def chosen(self) -> list[GasCompany]:
+        """The companies that were meant."""
+        data, reached = self.cleaned_data, companies_reached()
+        if data["whom"] == self.SOME:
+            return list(data["companies"])
+        if data["whom"] == self.REGIONS:
+            return list(reached.filter(regions__in=data["regions"]).distinct())
+        if data["whom"] in (self.GAS, self.FUNDS):
+            return list(reached.filter(kind=data["whom"]))
+        return list(reached)

@@ -1,0 +1,69 @@
+"""Where a text from the office goes on a company's site."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from cms_pages.models import NewsIndexPage, NewsPage, SharedItem, StandardPage
+from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.versions import SharedPage
+
+NEWS_TITLE, NEWS_SLUG = "Новости", "novosti"
+
+
+def place_for(content: dict[str, Any]) -> tuple[Page, SharedPage]:
+    """The page to hang it below, and an empty page of its type with a free address; not saved.
+
+    A company without a news section gets one. Raises SharedRefused for a section that is not there.
+    """
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        raise SharedRefused(_("У компании ещё нет сайта."))
+    home = site.root_page
+    page: SharedPage
+    if content["kind"] == SharedItem.Kind.NEWS:
+        parent, page = _news_index(home), NewsPage(title=content["title"])
+    else:
+        parent = _section(home, content["section"])
+        page = StandardPage(title=content["title"], show_in_menus=content["in_menu"])
+        if not StandardPage.can_exist_under(parent):
+            raise SharedRefused(_("Под страницей «%s» обычные страницы не бывают.") % parent.title)
+    page.slug = free_slug(parent, content["slug"])
+    return parent, page
+
+
+def free_slug(parent: Page, wanted: str) -> str:
+    """`wanted`, or with a number: a page of the company's own is never in the way."""
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted[:240]}-{number}"
+    return slug
+
+
+def _news_index(home: Page) -> Page:
+    found = NewsIndexPage.objects.descendant_of(home).order_by("path").first()
+    if found:
+        return found
+    slug = free_slug(home, NEWS_SLUG)
+    with transaction.atomic():
+        index: Page = home.add_child(
+            instance=NewsIndexPage(title=NEWS_TITLE, slug=slug, show_in_menus=True)
+        )
+        index.save_revision()
+    return index
+
+
+def _section(home: Page, path: str) -> Page:
+    parent = home
+    for slug in filter(None, path.split("/")):
+        child = parent.get_children().filter(slug=slug).first()
+        if child is None:
+            raise SharedRefused(
+                _("На сайте компании нет раздела «%s». Когда он появится, повторите.") % path
+            )
+        parent = child
+    return parent

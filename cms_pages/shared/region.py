@@ -1,0 +1,121 @@
+"""A company's editors see what the office offers, and decide. Companies' hosts only."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+
+from cms_pages.models import SharedCopy
+from cms_pages.shared.comparison import changes
+from cms_pages.shared.copies import latest_of
+from cms_pages.shared.deciding import shared_keep, shared_take
+from cms_pages.shared.exceptions import DecisionOutdated, SharedRefused
+from tenants.models import SharedDelivery, SharedVersion
+
+
+def copies_offered(user: Any) -> list[SharedCopy]:
+    """What waits for a decision on pages that this member of staff may edit; newest first."""
+    waiting: QuerySet[SharedCopy] = SharedCopy.objects.filter(
+        offered__isnull=False, page__isnull=False
+    )
+    return [
+        copy
+        for copy in waiting.select_related("page").order_by("-offered_at")
+        if _page_of(copy).permissions_for_user(user).can_edit()
+    ]
+
+
+def _page_of(copy: SharedCopy) -> Page:
+    if copy.page is None:
+        raise Http404
+    return copy.page
+
+
+def _mine(request: Any, copy_id: int) -> SharedCopy:
+    """404 for a page that is gone, 403 for one that is somebody else's work."""
+    copies = SharedCopy.objects.filter(page__isnull=False).select_related("page")
+    copy = get_object_or_404(copies, pk=copy_id)
+    if not _page_of(copy).permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    return copy
+
+
+def show(request: Any, copy_id: int) -> HttpResponse:
+    """What the office changed beside what the company changed, and the buttons if there is a choice."""
+    copy = _mine(request, copy_id)
+    page = latest_of(_page_of(copy).specific)
+    known = {one.number: one for one in SharedVersion.objects.filter(item=copy.item)}
+    new = known[copy.offered or copy.version]
+    old = known[copy.version if copy.offered else (copy.version_before or copy.version)]
+    rights = _page_of(copy).permissions_for_user(request.user)
+    is_withdrawal = copy.offered_wish == SharedDelivery.Wish.WITHDRAW
+    context = {
+        "page_title": _("Материал центрального офиса"),
+        "header_icon": "mail",
+        "copy": copy,
+        "page": page,
+        "old": old,
+        "new": new,
+        "changes": [] if is_withdrawal else changes(old, new, page),
+        "is_withdrawal": is_withdrawal,
+        "can_publish": rights.can_publish(),
+        "can_take": rights.can_unpublish() if is_withdrawal else not page.locked,
+    }
+    return render(request, "cms_pages/shared/offer.html", context)
+
+
+@require_POST
+def decide(request: Any, copy_id: int) -> HttpResponse:
+    copy = _mine(request, copy_id)
+    said = request.POST
+    numbers = [said.get(name, "") for name in ("offered", "revision")]
+    offered, revision = (int(one) if one.isdecimal() else None for one in numbers)
+    choice, rights = said.get("choice"), _page_of(copy).permissions_for_user(request.user)
+    takes = choice in ("take", "publish")
+    is_withdrawal = copy.offered_wish == SharedDelivery.Wish.WITHDRAW
+    needs_publishing = choice == "publish" or (takes and is_withdrawal)
+    if needs_publishing and not rights.can_publish():
+        raise PermissionDenied
+    if takes and _page_of(copy).locked:
+        raise PermissionDenied
+    try:
+        if takes:
+            shared_take(
+                copy_id=copy.pk,
+                offered=offered or 0,
+                seen_revision=revision,
+                publish=choice == "publish",
+                user=request.user,
+            )
+            messages.success(request, _taken(is_withdrawal, choice == "publish"))
+        else:
+            shared_keep(copy_id=copy.pk, offered=offered or 0, user=request.user)
+            messages.success(request, _("Ваш текст остался как был."))
+    except DecisionOutdated:
+        messages.warning(
+            request, _("Пока вы читали, страница или предложение изменились. Сравните ещё раз.")
+        )
+        return redirect("shared_copy", copy.pk)
+    except SharedRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("shared_copy", copy.pk)
+    return redirect(reverse("wagtailadmin_pages:edit", args=[copy.page_id]))
+
+
+def _taken(is_withdrawal: bool, publish: bool) -> str:
+    if is_withdrawal:
+        return str(_("Страница снята с публикации."))
+    if publish:
+        return str(_("Новая версия опубликована. Ваш прежний текст — в истории страницы."))
+    return str(
+        _(
+            "Новая версия стоит черновиком: проверьте и опубликуйте. Ваш прежний текст — в истории страницы."
+        )
+    )

@@ -1,0 +1,133 @@
+"""The office's side: a text is made a version and put on its way. Public is entered."""
+
+import uuid
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context
+
+from cms_pages.models import SharedItem
+from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.versions import content_of
+from portal.audit.services import audit_write
+from portal.outbox import enqueue_on_commit
+from portal.staff.models import StaffUser
+from tenants.models import GasCompany, SharedDelivery, SharedVersion
+
+State, Wish = SharedDelivery.State, SharedDelivery.Wish
+DELIVER = "cms_pages.tasks.shared_deliver"
+
+
+@transaction.atomic
+def shared_send(
+    *,
+    item_id: uuid.UUID,
+    companies: Iterable[GasCompany],
+    publish: bool,
+    new_companies: str,
+    note: str,
+    actor: StaffUser,
+) -> SharedVersion:
+    """Put the text as it is now on its way to each of these companies; a task a company delivers it.
+
+    The same text again is the same version, and whoever has it gets it no second time. `new_companies`
+    is one of `SharedVersion.NewCompanies`. Raises SharedRefused with the reason.
+    """
+    item = SharedItem.objects.select_for_update().get(pk=item_id)
+    version = _version(item, note.strip(), actor)
+    version.new_companies, version.new_companies_publish = new_companies, publish
+    version.save(update_fields=["new_companies", "new_companies_publish"])
+    wish = Wish.PUBLISH if publish else Wish.DRAFT
+    sent = [company for company in companies if _put(company, version, wish, actor.get_username())]
+    _log("shared.sent", item, version, [company.schema_name for company in sent], actor)
+    return version
+
+
+@transaction.atomic
+def shared_withdraw(
+    *, item_id: uuid.UUID, company_ids: Collection[int], actor: StaffUser
+) -> SharedVersion:
+    """Take it off these companies' sites; where it was adapted, the company is asked. New companies
+    get it no more. Raises SharedRefused when it was never sent.
+    """
+    item = SharedItem.objects.select_for_update().get(pk=item_id)
+    version = _last(item.pk)
+    if version is None:
+        raise SharedRefused(_("Этот материал ещё никому не отправляли."))
+    version.new_companies = SharedVersion.NewCompanies.NONE
+    version.save(update_fields=["new_companies"])
+    had = SharedDelivery.objects.filter(item=item.pk, company_id__in=company_ids)
+    companies = list(GasCompany.objects.filter(shared_deliveries__in=had))
+    name = actor.get_username()
+    taken = [one for one in companies if _put(one, version, Wish.WITHDRAW, name)]
+    _log("shared.withdrawn", item, version, [one.schema_name for one in taken], actor)
+    return version
+
+
+@transaction.atomic
+def shared_retry(*, item_id: uuid.UUID, delivery_id: int) -> None:
+    """Once more, after what stood in the way was mended."""
+    failed = SharedDelivery.objects.select_for_update().filter(item=item_id, state=State.FAILED)
+    for delivery in failed.filter(pk=delivery_id):
+        _wait(delivery)
+
+
+def shared_for_new_company(company: GasCompany) -> None:
+    """A step of provisioning: what is meant for new companies too. In the company's schema."""
+    for version in SharedVersion.objects.order_by("item", "-number").distinct("item"):
+        if version.is_for_new(company.kind):
+            wish = Wish.PUBLISH if version.new_companies_publish else Wish.DRAFT
+            _put(company, version, wish, version.made_by)
+
+
+def _version(item: SharedItem, note: str, actor: StaffUser) -> SharedVersion:
+    content, last = content_of(item), _last(item.pk)
+    if last is not None and last.content == content:
+        return last
+    return SharedVersion.objects.create(
+        item=item.pk,
+        number=last.number + 1 if last else 1,
+        title=item.title,
+        content=content,
+        note=note,
+        made_by=actor.get_username(),
+    )
+
+
+def _last(item_id: uuid.UUID) -> SharedVersion | None:
+    return SharedVersion.objects.filter(item=item_id).order_by("-number").first()
+
+
+def _put(company: GasCompany, version: SharedVersion, wish: str, actor: str) -> bool:
+    """Whether there is anything to do for this company."""
+    settled = {State.DONE, State.OFFERED, State.KEPT, State.REMOVED}
+    delivery, is_new = SharedDelivery.objects.select_for_update().get_or_create(
+        company=company,
+        item=version.item,
+        defaults={"version": version, "wish": wish, "requested_by": actor},
+    )
+    same = (delivery.version_id, delivery.wish) == (version.pk, wish)
+    if not is_new and same and delivery.state in settled:
+        return False
+    delivery.version, delivery.wish, delivery.requested_by = version, wish, actor
+    delivery.requested_at = timezone.now()
+    delivery.company = company
+    _wait(delivery)
+    return True
+
+
+def _wait(delivery: SharedDelivery) -> None:
+    delivery.state, delivery.error, delivery.attempts = State.WAITING, "", 0
+    delivery.not_before, delivery.settled_at = timezone.now(), None
+    delivery.save()
+    with schema_context(delivery.company.schema_name):
+        enqueue_on_commit(DELIVER, delivery.pk)
+
+
+def _log(
+    action: str, item: SharedItem, version: SharedVersion, schemas: list[str], actor: StaffUser
+) -> None:
+    details = {"version": version.number, "companies": schemas}
+    audit_write(actor=actor, action=action, subject=item.title, details=details)

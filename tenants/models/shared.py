@@ -1,0 +1,129 @@
+"""What the central office wrote once for many companies, and how far it has got.
+
+Texts and pictures themselves are the site's business (`cms_pages.shared`); here they are plain data
+that a company's task can read without entering public.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models.company import GasCompany
+
+
+class SharedVersion(models.Model):
+    """A text as it was sent. Never changes, but for `new_companies`."""
+
+    class NewCompanies(models.TextChoices):
+        NONE = "", _("не отправлять")
+        GAS = GasCompany.Kind.GAS.value, _("компаниям газоснабжения")
+        CAPITAL_REPAIR = GasCompany.Kind.CAPITAL_REPAIR.value, _("фондам капитального ремонта")
+        ALL = "all", _("всем")
+
+    item = models.UUIDField(_("материал"))
+    number = models.IntegerField(_("версия"))
+    title = models.CharField(_("заголовок"), max_length=255)
+    # As `cms_pages.shared.versions` made it: fields by name, files by the hash of their content.
+    content = models.JSONField(_("содержание"))
+    note = models.TextField(_("что изменилось"), blank=True)
+    new_companies = models.CharField(
+        _("новым компаниям"),
+        max_length=20,
+        choices=NewCompanies,
+        default=NewCompanies.NONE,
+        blank=True,
+    )
+    new_companies_publish = models.BooleanField(_("сразу публиковать"), default=False)
+    made_by = models.CharField(_("кто отправил"), max_length=150)
+    made_at = models.DateTimeField(_("отправлена"), default=timezone.now)
+
+    class Meta:
+        db_table = '"public"."tenants_sharedversion"'
+        ordering = ["item", "-number"]
+        default_permissions = ()
+        verbose_name = _("версия общего материала")
+        verbose_name_plural = _("версии общих материалов")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="shared_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.number}"
+
+    def is_for_new(self, kind: str) -> bool:
+        """Whether a new company of this kind gets it."""
+        return self.new_companies in (self.NewCompanies.ALL.value, kind)
+
+
+class SharedDelivery(models.Model):
+    """One text on its way to one company: the outbox, and what the office sees of it."""
+
+    class Wish(models.TextChoices):
+        DRAFT = "draft", _("черновиком")
+        PUBLISH = "publish", _("с публикацией")
+        WITHDRAW = "withdraw", _("снять с публикации")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("ждёт доставки")
+        DONE = "done", _("доставлено")
+        OFFERED = "offered", _("предложено компании")
+        KEPT = "kept", _("компания оставила своё")
+        REMOVED = "removed", _("компания удалила страницу")
+        FAILED = "failed", _("не доставлено")
+
+    company = models.ForeignKey(
+        GasCompany,
+        on_delete=models.CASCADE,
+        related_name="shared_deliveries",
+        verbose_name=_("компания"),
+    )
+    item = models.UUIDField(_("материал"))
+    version = models.ForeignKey(
+        SharedVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("версия")
+    )
+    wish = models.CharField(_("что сделать"), max_length=10, choices=Wish)
+    state = models.CharField(
+        _("состояние"), max_length=10, choices=State, default=State.WAITING, db_index=True
+    )
+    # What is in the company now, as far as it was told.
+    held = models.IntegerField(_("версия в компании"), null=True, blank=True)
+    is_live = models.BooleanField(_("опубликовано"), default=False)
+    is_adapted = models.BooleanField(_("изменено компанией"), default=False)
+    error = models.TextField(_("причина"), blank=True)
+    attempts = models.IntegerField(_("попыток"), default=0)
+    not_before = models.DateTimeField(_("не раньше"), default=timezone.now)
+    requested_by = models.CharField(_("кто отправил"), max_length=150)
+    requested_at = models.DateTimeField(_("отправлено"), default=timezone.now)
+    settled_at = models.DateTimeField(_("закончено"), null=True, blank=True)
+
+    class Meta:
+        db_table = '"public"."tenants_shareddelivery"'
+        ordering = ["pk"]  # of no other table: a lock of these rows would take that table's too
+        default_permissions = ()
+        verbose_name = _("доставка общего материала")
+        verbose_name_plural = _("доставки общих материалов")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "company"], name="shared_delivery_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} → {self.company_id}: {self.state}"
+
+    @property
+    def state_in_words(self) -> str:
+        """As the office reads it, without the reason of a failure."""
+        if self.state == self.State.WAITING and self.company.status != GasCompany.Status.ACTIVE:
+            return str(_("ждёт: компания не работает"))
+        if self.state == self.State.OFFERED:
+            return str(_("изменено компанией, ждёт её решения"))
+        if self.state == self.State.DONE:
+            return " ".join(map(str, self._delivered()))
+        return str(self.State(self.state).label)
+
+    def _delivered(self) -> list[Any]:
+        live = _("опубликовано") if self.is_live else _("черновик")
+        if self.wish == self.Wish.WITHDRAW and not self.is_live:
+            live = _("снято с публикации")
+        return [live, _("с изменениями компании")] if self.is_adapted else [live]

@@ -1,0 +1,359 @@
+"""Sent once, in each company once; drafts, pictures, sections, new and suspended companies."""
+
+import datetime
+
+import pytest
+from django_tenants.utils import schema_context
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+from cms_pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, SharedCopy, SharedItem
+from cms_pages.shared.delivering import shared_deliver, shared_sweep
+from portal.audit.models import AuditEntry
+from tenants.models import GasCompany, SharedDelivery, SharedVersion
+from tenants.schemas import in_company
+from tests.cms_pages.conftest import add, make_page
+from tests.cms_pages.shared.conftest import (
+    adapt,
+    deliver,
+    news,
+    picture,
+    rewrite,
+    send,
+    state,
+    write,
+)
+from tests.factories import NOVGOROD_HOST, text_of
+
+
+def test_published_on_the_right_host_only(pskov, novgorod, central_admin, guest):
+    send(write(), "pskov")
+    deliver()
+    page = text_of(guest.get("/novosti/ostorozhno-gaz/"))
+    assert "Осторожно, газ" in page and "Проверьте тягу" in page
+    assert "Осторожно, газ" in text_of(guest.get("/"))
+    assert guest.get("/novosti/ostorozhno-gaz/", headers={"host": NOVGOROD_HOST}).status_code == 404
+    with schema_context("novgorod"):
+        assert not NewsPage.objects.exists() and not SharedCopy.objects.exists()
+    assert state("pskov").state_in_words == "опубликовано"
+
+
+def test_a_draft_is_not_seen(pskov, central_admin, guest):
+    send(write(), "pskov", publish=False)
+    deliver()
+    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
+    page = news()
+    assert page.has_unpublished_changes and not page.live
+    assert state("pskov").state_in_words == "черновик"
+    page.get_latest_revision().publish()
+    from cms_pages.shared.copies import copy_tell
+
+    copy_tell(SharedCopy.objects.get().pk)
+    assert state("pskov").state_in_words == "опубликовано"
+
+
+def test_the_pages_kept_for_strangers_are_dropped(
+    pskov, central_admin, guest, django_capture_on_commit_callbacks
+):
+    guest.get("/")
+    assert "Осторожно" not in text_of(guest.get("/"))
+    send(write(), "pskov")
+    with django_capture_on_commit_callbacks(execute=True):
+        deliver()
+    assert "Осторожно, газ" in text_of(guest.get("/"))
+
+
+def test_the_same_again_changes_nothing(sent):
+    before = news().latest_revision_id
+    assert send(sent, "pskov").number == 1
+    assert state("pskov").state == "done"
+    delivery = state("pskov").pk
+    assert shared_deliver(delivery_id=delivery) is False
+    assert news().latest_revision_id == before
+    assert SharedVersion.objects.count() == 1
+
+
+def test_a_new_version_replaces_what_nobody_touched(sent, guest):
+    rewrite(sent, text="<p>Откройте окно.</p>", title="Осторожно: газ")
+    assert send(sent, "pskov").number == 2
+    deliver()
+    page = text_of(guest.get("/novosti/ostorozhno-gaz/"))
+    assert "Откройте окно" in page and "Проверьте тягу" not in page
+    assert news().title == "Осторожно: газ"
+    with schema_context("novgorod"):
+        assert NewsPage.objects.get().title == "Осторожно, газ"
+    assert state("pskov").held == 2 and state("novgorod").held == 1
+
+
+def test_a_new_version_as_a_draft_leaves_the_site_alone(sent, guest):
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov", publish=False)
+    deliver()
+    assert "Проверьте тягу" in text_of(guest.get("/novosti/ostorozhno-gaz/"))
+    latest = news().get_latest_revision_as_object()
+    assert "Откройте окно" in str(latest.body)
+    rewrite(sent, text="<p>Звоните 104.</p>")
+    send(sent, "pskov")
+    deliver()
+    assert "Звоните 104" in text_of(guest.get("/novosti/ostorozhno-gaz/"))
+
+
+def test_saved_by_an_editor_without_a_change_is_not_adapted(sent):
+    adapt(lead="")
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov")
+    deliver()
+    assert "Откройте окно" in str(news().body)
+
+
+def test_an_adapted_copy_is_never_replaced(sent, guest):
+    adapt()
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov", "novgorod")
+    deliver()
+    page = text_of(guest.get("/novosti/ostorozhno-gaz/"))
+    assert "В Пскове звоните 104." in page and "Откройте окно" not in page
+    assert state("pskov").state_in_words == "изменено компанией, ждёт её решения"
+    assert state("novgorod").state == "done"
+
+
+@pytest.mark.parametrize("how", ["draft", "locked", "scheduled"])
+def test_neither_is_one_that_somebody_works_on(sent, how):
+    if how == "draft":
+        adapt(publish=False)
+    page = news()
+    if how == "locked":
+        Page.objects.filter(pk=page.pk).update(locked=True)
+    if how == "scheduled":
+        page.go_live_at = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
+        page.save_revision(approved_go_live_at=page.go_live_at)
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov")
+    deliver()
+    assert "Проверьте тягу" in str(news().body)
+    assert state("pskov").state == "offered"
+
+
+def test_what_was_taken_as_a_draft_does_not_let_the_next_one_over_the_site(sent):
+    """The editor looks at version 2 as a draft; version 3 must not replace the text that is live."""
+    from cms_pages.shared.deciding import shared_take
+    from tests.factories import PASSWORD
+
+    adapt()
+    rewrite(sent, text="<p>Вторая.</p>")
+    send(sent, "pskov")
+    deliver()
+    from portal.staff.services import staff_create
+
+    editor = staff_create(username="editor", password=PASSWORD, groups=["Editors"])
+    copy = SharedCopy.objects.get()
+    shared_take(
+        copy_id=copy.pk,
+        offered=2,
+        seen_revision=news().latest_revision_id,
+        publish=False,
+        user=editor,
+    )
+    rewrite(sent, text="<p>Третья.</p>")
+    send(sent, "pskov")
+    deliver()
+    assert news().lead == "В Пскове звоните 104."
+    assert state("pskov").state == "offered"
+
+
+def test_pictures_and_documents_become_the_companys_own_once(pskov, novgorod, central_admin):
+    from django.core.files.base import ContentFile
+
+    with schema_context("public"):
+        image = picture()
+        paper = Document.objects.create(title="Памятка", file=ContentFile(b"%PDF-1", name="p.pdf"))
+        text = f'<p><a linktype="document" id="{paper.pk}">Памятка</a></p>'
+        body = [
+            ("text", RichText(text)),
+            ("picture", {"image": image, "caption": "Котёл"}),
+            ("documents", {"title": "", "items": [paper]}),
+        ]
+    item = write(picture=image, picture_alt="Котёл на стене")
+    with schema_context("public"):
+        image.contextual_alt_text, image.decorative = "Котёл", False
+        item.body = body
+        item.save()
+    for _ in range(2):
+        send(item, "pskov", "novgorod")
+        deliver()
+        rewrite(item, lead="Коротко")
+    for schema in ("pskov", "novgorod"):
+        with schema_context(schema):
+            page = NewsPage.objects.get()
+            own, paper_here = Image.objects.get(), Document.objects.get()
+            assert (page.picture.pk, page.body[1].value["image"].pk) == (own.pk, own.pk)
+            assert own.file.path.split("/")[-3] == schema
+            assert own.title == "Котёл" and own.width
+            assert f'id="{paper_here.pk}"' in page.body[0].value.source
+            assert list(page.body[2].value["items"]) == [paper_here]
+            assert paper_here.file.read() == b"%PDF-1"
+
+
+def test_a_picture_replaced_after_sending_is_still_delivered(pskov, central_admin):
+    image = picture()
+    item = write(picture=image)
+    send(item, "pskov")
+    with schema_context("public"):
+        image.delete()
+    deliver()
+    assert news().picture.title == "Котёл"
+
+
+def test_categories_are_the_companys_own(pskov, central_admin):
+    with schema_context("public"):
+        category = NewsCategory.objects.create(name="Безопасность", slug="bezopasnost")
+    item = write()
+    with schema_context("public"):
+        item.categories = [category]
+        item.save()
+    NewsCategory.objects.create(name="Другая", slug="bezopasnost")
+    send(item, "pskov")
+    deliver()
+    assert [one.name for one in news().categories.all()] == ["Безопасность"]
+    assert NewsCategory.objects.count() == 2
+
+
+def test_a_page_goes_below_its_section_or_says_why_not(pskov, central_admin, guest):
+    item = write(kind="page", section="bezopasnost", title="Тяга")
+    send(item, "pskov")
+    deliver()
+    failed = state("pskov")
+    assert failed.state == "failed" and "нет раздела «bezopasnost»" in failed.error
+    assert not SharedCopy.objects.exists()
+    make_page(HomePage.objects.get(), "Безопасность", slug="bezopasnost")
+    from cms_pages.shared.sending import shared_retry
+
+    shared_retry(item_id=item.pk, delivery_id=failed.pk)
+    deliver()
+    assert "Проверьте тягу" in text_of(guest.get("/bezopasnost/tyaga/"))
+
+
+def test_a_page_of_the_companys_own_is_not_in_the_way(pskov, central_admin):
+    index = add(HomePage.objects.get(), NewsIndexPage(title="Новости", slug="novosti"))
+    own = add(index, NewsPage(title="Своя", slug="ostorozhno-gaz", date=datetime.date(2026, 1, 1)))
+    send(write(), "pskov")
+    deliver()
+    assert news().slug == "ostorozhno-gaz-2"
+    own.refresh_from_db()
+    assert own.title == "Своя"
+
+
+def test_a_suspended_company_gets_it_when_it_works_again(pskov, novgorod, central_admin):
+    GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
+    send(write(), "pskov")
+    deliver()
+    assert state("pskov").state_in_words == "ждёт: компания не работает"
+    GasCompany.objects.filter(pk=pskov.pk).update(status="active")
+    deliver()
+    assert state("pskov").state == "done"
+
+
+def test_the_sweeper_finds_what_was_forgotten(
+    pskov, novgorod, central_admin, monkeypatch, django_capture_on_commit_callbacks
+):
+    told = []
+    monkeypatch.setattr(
+        "celery.current_app.send_task",
+        lambda name, args, headers: told.append((name, args[0], headers["_schema_name"])),
+    )
+    send(write(), "pskov")
+    delivery = state("pskov")
+    with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
+        shared_sweep()
+    assert told == []  # it is only just on its way
+    SharedDelivery.objects.update(not_before=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
+    with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
+        shared_sweep()
+    assert told == [("cms_pages.tasks.shared_deliver", delivery.pk, "pskov")]
+
+
+def test_a_task_in_another_company_does_nothing(pskov, novgorod, central_admin):
+    send(write(), "pskov")
+    with in_company(novgorod):
+        assert shared_deliver(delivery_id=state("pskov").pk) is False
+        assert not NewsPage.objects.exists()
+    assert state("pskov").state == "waiting"
+
+
+def test_trouble_is_told_and_tried_again(pskov, central_admin, monkeypatch):
+    send(write(), "pskov")
+
+    def broken(*_, **__):
+        raise OSError("disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cms_pages.shared.delivering.place_for", broken)
+        deliver()
+    waiting = state("pskov")
+    assert (waiting.state, waiting.attempts) == ("waiting", 1) and "сбоя" in waiting.error
+    deliver()
+    assert state("pskov").state == "waiting"  # not before its time
+    SharedDelivery.objects.update(not_before=waiting.requested_at)
+    deliver()
+    assert (state("pskov").state, state("pskov").error) == ("done", "")
+
+
+def test_a_page_that_the_company_deleted_stays_deleted(sent):
+    news().delete()
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov")
+    deliver()
+    assert not NewsPage.objects.exists()
+    assert state("pskov").state_in_words == "компания удалила страницу"
+
+
+def test_new_companies_get_what_is_meant_for_them(pskov, central_admin):
+    from tenants.services import company_provision
+
+    send(write("Всем"), "pskov", new="all")
+    send(write("Фондам"), "pskov", new="capital_repair")
+    send(write("Никому"), "pskov")
+    with schema_context("public"):
+        company_provision(
+            schema_name="tver", name="Тверь", regions=["Тверь"], domain="tver.gas.localhost"
+        )
+    deliver()
+    with schema_context("tver"):
+        assert [page.title for page in NewsPage.objects.live()] == ["Всем"]
+
+
+def test_both_logs_know(sent):
+    assert AuditEntry.objects.get(action="shared.publish.done").subject == "Осторожно, газ"
+    with schema_context("public"):
+        entry = AuditEntry.objects.get(action="shared.sent")
+        assert entry.actor_name == "central"
+        assert entry.details["companies"] == ["novgorod", "pskov"]
+
+
+def test_a_link_to_a_page_is_refused(db):
+    from django.core.exceptions import ValidationError
+
+    for text in ('<p><a id="3" linktype="page">Тарифы</a></p>',):
+        with (
+            schema_context("public"),
+            pytest.raises(ValidationError, match="у компаний страницы свои"),
+        ):
+            SharedItem(title="Ссылка", body=[("text", RichText(text))]).full_clean()
+
+
+def test_withdrawn_where_nobody_touched_it_and_offered_elsewhere(sent, guest):
+    from cms_pages.shared.sending import shared_withdraw
+    from portal.staff.models import StaffUser
+
+    adapt("novgorod")
+    with schema_context("public"):
+        actor = StaffUser.objects.get(username="central")
+        ids = list(GasCompany.objects.values_list("pk", flat=True))
+        shared_withdraw(item_id=sent.pk, company_ids=ids, actor=actor)
+    deliver()
+    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
+    assert state("pskov").state_in_words == "снято с публикации"
+    assert guest.get("/novosti/ostorozhno-gaz/", headers={"host": NOVGOROD_HOST}).status_code == 200
+    assert state("novgorod").state == "offered"

@@ -1,0 +1,191 @@
+"""Writing and sending through the office's pages; nobody else reaches them."""
+
+import re
+
+import pytest
+from django.test import Client
+from django_tenants.utils import schema_context
+from wagtail.rich_text import RichText
+
+from cms_pages.models import SharedItem
+from cms_pages.shared.viewset import SharedItemViewSet
+from portal.staff.models import StaffUser
+from portal.staff.services import staff_create
+from tenants.models import GasCompany, SharedDelivery, SharedVersion
+from tests.cms_pages.shared.conftest import (
+    adapt,
+    back_to_pskov,
+    deliver,
+    news,
+    rewrite,
+    send,
+    write,
+)
+from tests.factories import PASSWORD, staff_client, text_of
+
+LIST = "/admin/shared/"
+
+
+def form(**fields: object) -> dict[str, object]:
+    return {
+        "kind": "news",
+        "title": "Запах газа",
+        "lead": "Коротко",
+        "date": "2026-11-22",
+        "body-count": 0,
+        **fields,
+    }
+
+
+def test_write_then_send(office, pskov, novgorod, guest):
+    assert office.get(f"{LIST}add/").status_code == 200
+    saved = office.post(f"{LIST}add/", form())
+    assert saved.status_code == 302, saved.context["form"].errors
+    with schema_context("public"):
+        item = SharedItem.objects.get()
+    assert item.slug == "zapakh-gaza"
+    assert saved.headers["Location"] == f"{LIST}send/{item.pk}/"
+    page = text_of(office.get(saved.headers["Location"]))
+    assert "ещё не видят" in page and "Великий Новгород" in page
+
+    said = {"whom": "some", "companies": [pskov.pk], "publish": "yes", "new_companies": ""}
+    answer = office.post(f"{LIST}send/{item.pk}/", said)
+    assert answer.status_code == 302
+    waiting = office.get(f"{LIST}send/{item.pk}/")
+    assert "ждёт доставки" in text_of(waiting) and waiting.headers["Refresh"]
+    deliver()
+    page = office.get(f"{LIST}send/{item.pk}/")
+    assert "опубликовано" in text_of(page) and "Refresh" not in page.headers
+    assert "Запах газа" in text_of(guest.get("/novosti/zapakh-gaza/"))
+    assert "компаний: 1" in text_of(office.get(LIST))
+
+
+def test_the_text_was_changed_since(office, sent):
+    address = f"{LIST}send/{sent.pk}/"
+    assert "изменили" not in text_of(office.get(address)).partition("Отправить</h2>")[0]
+    rewrite(sent, lead="Иначе")
+    assert "это будет версия 2" in text_of(office.get(address))
+
+
+@pytest.mark.parametrize(
+    ("whom", "more", "reached"),
+    [
+        ("all", {}, {"pskov", "novgorod"}),
+        ("gas", {}, {"novgorod"}),
+        ("capital_repair", {}, {"pskov"}),
+    ],
+)
+def test_whom(office, pskov, novgorod, whom, more, reached):
+    GasCompany.objects.filter(pk=pskov.pk).update(kind="capital_repair")
+    item = write()
+    office.post(f"{LIST}send/{item.pk}/", {"whom": whom, "publish": "no", **more})
+    found = SharedDelivery.objects.values_list("company__schema_name", flat=True)
+    assert set(found) == reached
+
+
+def test_by_region(office, pskov, novgorod):
+    item = write()
+    region = pskov.regions.get()
+    said = {"whom": "regions", "regions": [region.pk], "publish": "no"}
+    office.post(f"{LIST}send/{item.pk}/", said)
+    assert SharedDelivery.objects.get().company == pskov
+
+
+def test_nobody_is_said(office, pskov):
+    item = write()
+    answer = office.post(f"{LIST}send/{item.pk}/", {"whom": "some", "publish": "no"})
+    assert "Отметьте хотя бы одну компанию." in text_of(answer)
+    assert not SharedVersion.objects.exists()
+
+
+def test_an_archived_company_is_not_sent_anything(office, pskov, novgorod):
+    GasCompany.objects.filter(pk=novgorod.pk).update(status="archived")
+    item = write()
+    office.post(f"{LIST}send/{item.pk}/", {"whom": "all", "publish": "no"})
+    assert SharedDelivery.objects.get().company == pskov
+
+
+def test_taking_it_off(office, sent, guest, pskov):
+    address = f"{LIST}send/{sent.pk}/withdraw/"
+    assert "Отметьте в таблице" in text_of(office.post(address, follow=True))
+    office.post(address, {"company": [pskov.pk]})
+    deliver()
+    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
+    with schema_context("novgorod"):
+        assert news("novgorod").live
+
+
+def test_again_after_a_failure(office, pskov):
+    item = write(kind="page", section="net-takogo")
+    send(item, "pskov")
+    deliver()
+    page = office.get(f"{LIST}send/{item.pk}/").content.decode()
+    assert "нет раздела «net-takogo»" in page
+    address = re.search(r'action="([^"]+/retry/\d+/)"', page)[1]
+    office.post(address)
+    assert SharedDelivery.objects.get().state == "waiting"
+
+
+def test_states_are_shown(office, sent):
+    adapt()
+    rewrite(sent, lead="Новое")
+    send(sent, "pskov")
+    deliver()
+    page = text_of(office.get(f"{LIST}send/{sent.pk}/"))
+    assert "изменено компанией, ждёт её решения" in page
+
+
+def test_a_link_to_a_page_is_named_beside_the_text(office, pskov):
+    with schema_context("public"):
+        item = SharedItem(title="Ссылка", body=[("text", RichText("<p>да</p>"))])
+        item.save()
+    answer = office.post(
+        f"{LIST}edit/{item.pk}/",
+        form(
+            **{
+                "body-count": 1,
+                "body-0-deleted": "",
+                "body-0-order": 0,
+                "body-0-type": "button",
+                "body-0-id": "a",
+                "body-0-value-text": "Тарифы",
+                "body-0-value-page": "1",
+                "body-0-value-address": "",
+            }
+        ),
+    )
+    assert answer.status_code == 200
+
+
+def test_preview_and_history(office, sent):
+    address = f"{LIST}preview/{sent.pk}/"
+    body = form(title="Проба")
+    assert office.post(address, body).json()["is_valid"]
+    assert "Проба" in text_of(office.get(f"{address}?mode="))
+    assert office.get(f"{LIST}history/{sent.pk}/").status_code == 200
+
+
+def addresses() -> list[str]:
+    found = []
+    for pattern in SharedItemViewSet().get_urlpatterns():
+        route = str(pattern.pattern).strip("^$")
+        route = re.sub(r"\(\?P<[^>]+>[^)]*\)|<[^>]+>", "1", route)
+        found.append(LIST + route.replace("send/1/", f"send/{'0' * 8}-0000-0000-0000-{'0' * 12}/"))
+    return found
+
+
+def test_404_on_a_company_host_whatever_the_permissions(pskov):
+    user = staff_create(username="usurper", password=PASSWORD, groups=["Editors"])
+    client: Client = staff_client(user)
+    StaffUser.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
+    assert len(addresses()) > 8
+    for path in addresses():
+        assert client.get(path).status_code == 404, path
+        assert client.post(path).status_code == 404, path
+    assert LIST not in client.get("/admin/").content.decode()
+    back_to_pskov()
+
+
+def test_no_role_of_a_company_may(pskov, company_administrator):
+    assert not company_administrator.has_perm("cms_pages.add_shareditem")
+    assert not company_administrator.has_perm("cms_pages.change_shareditem")
