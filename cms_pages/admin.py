@@ -6,11 +6,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
+from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
-from cms_pages.models import District, ServiceCentre, UrgentNotice
+from cms_pages.models import District, NewsCategory, ServiceCentre, UrgentNotice
 from portal.connection import current_schema
 
 
@@ -52,6 +59,17 @@ SHIFT = [
 ]
 
 
+class NewsCategoryViewSet(SnippetViewSet):
+    """A snippet, because the form of news chooses from them; called by its name, not «Фрагменты»."""
+
+    model = NewsCategory
+    icon = "tag"
+    menu_label = _("Рубрики новостей")
+    menu_name = "news-categories"
+    menu_order = 220
+    add_to_admin_menu = True
+
+
 class ServiceCentreAdmin(CompanyAdmin):
     model = ServiceCentre
     menu_label = _("Центры")
@@ -64,9 +82,17 @@ class ServiceCentreAdmin(CompanyAdmin):
         FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
         MultiFieldPanel(
             [
-                FieldPanel("district"),
-                FieldPanel("address"),
+                FieldPanel(
+                    "district", help_text=_("Нет нужного — сначала добавьте его в меню «Районы».")
+                ),
+                FieldPanel("address", help_text=_("Город, улица, дом.")),
                 FieldPanel("note"),
+                HelpPanel(
+                    _(
+                        "Координаты — для ссылки на карту: щёлкните по зданию на Яндекс Картах и "
+                        "перепишите два числа, например 57.8129 и 28.3076. Можно оставить пустыми."
+                    )
+                ),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             ],
             _("Где"),

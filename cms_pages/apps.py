@@ -9,7 +9,9 @@ class CmsPagesConfig(AppConfig):
     def ready(self) -> None:
         from cms_pages.models import District, UrgentNotice
         from cms_pages.notices import notices_changed
+        from cms_pages.offers import site_offers
         from cms_pages.page_cache import content_changed
+        from cms_pages.selectors import schedule_missed
         from cms_pages.services import home_page_create
         from portal.staff.roles import (
             COMPANY_ADMINISTRATORS,
@@ -17,8 +19,20 @@ class CmsPagesConfig(AppConfig):
             MODERATORS,
             role_permissions_add,
         )
+        from portal.staff.start import start_offers_add
+        from tenants.fleet import Counter, counter_register
         from tenants.steps import tenant_step
 
+        start_offers_add(site_offers)
+        counter_register(
+            Counter(
+                code="schedule_missed",
+                label="Не вышло в срок",
+                count=lambda company: schedule_missed(),
+                order=72,
+                alarm=True,
+            )
+        )
         tenant_step(home_page_create)
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")

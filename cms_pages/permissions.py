@@ -1,4 +1,4 @@
-"""What nobody may do to a legal text that people have agreed to."""
+"""What nobody may do: to the site's front page, and to a legal text that people have agreed to."""
 
 from django.utils import timezone
 from wagtail.models import Page, PagePermissionTester
@@ -27,3 +27,19 @@ class LegalVersionPermissions(LegalPermissions):
 
     def can_move(self) -> bool:
         return bool(super().can_move()) and not _agreed_to(self.page)
+
+
+class HomePermissions(PagePermissionTester):
+    """Without the front page there is no site: it is changed, and stays."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False

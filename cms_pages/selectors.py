@@ -1,6 +1,9 @@
 import datetime
 import hashlib
 
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
 from cms_pages.models import BrandSettings, LegalDocumentPage, LegalVersionPage
 
 
@@ -14,3 +17,11 @@ def document_in_force(kind: str, day: datetime.date) -> LegalVersionPage | None:
     """The published wording of this kind of document (`LegalDocumentPage.Kind`) in force on `day`."""
     document = LegalDocumentPage.objects.live().filter(kind=kind).order_by("pk").first()
     return document.versions().filter(effective_from__lte=day).first() if document else None
+
+
+def schedule_missed() -> int:
+    """Pages whose hour to go live or off has been past for a quarter of an hour: beat does it each minute."""
+    due = timezone.now() - datetime.timedelta(minutes=15)
+    waiting = Revision.page_revisions.filter(approved_go_live_at__lt=due)
+    overstaying = Page.objects.live().filter(expire_at__lt=due)
+    return int(waiting.count() + overstaying.count())

@@ -5,10 +5,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from wagtail.contrib.forms.models import FormSubmission
-from wagtail.models import Page, Site
+from wagtail.models import GroupPagePermission, Page, Site
 
 from cms_pages.forms import PROTECTION
-from cms_pages.models import FormPage, HomePage
+from cms_pages.models import FormPage, HomePage, NewsIndexPage, ServiceCentreIndexPage
 from portal.messaging.services import message_send
 from tenants.models import GasCompany
 
@@ -26,6 +26,8 @@ def home_page_create(company: GasCompany) -> None:
         page.delete()
     root.refresh_from_db()
     home = root.add_child(instance=HomePage(title=company.name, slug="home"))
+    # What is above the home page is nobody's: an editor's tree begins with the site.
+    GroupPagePermission.objects.filter(page=root).update(page=home)
     Site.objects.create(
         hostname=company.domains.get(is_primary=True).domain,
         port=int(settings.PUBLIC_PORT or (443 if settings.PUBLIC_SCHEME == "https" else 80)),
@@ -33,6 +35,16 @@ def home_page_create(company: GasCompany) -> None:
         root_page=home,
         is_default_site=True,
     )
+    _sections_create(home, company)
+
+
+def _sections_create(home: HomePage, company: GasCompany) -> None:
+    """The sections that wait for an editor's first item, so that it is seen as soon as it is there."""
+    home.add_child(instance=NewsIndexPage(title="Новости", slug="novosti", show_in_menus=True))
+    if company.kind == GasCompany.Kind.GAS:
+        title = "Центры обслуживания"
+        page = ServiceCentreIndexPage(title=title, slug="service-centres", show_in_menus=True)
+        home.add_child(instance=page)
 
 
 @transaction.atomic

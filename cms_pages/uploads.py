@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -46,6 +46,12 @@ class SiteDocumentForm(BaseDocumentForm):
         if file and "file" in self.changed_data:
             check_document(file.name, file)
         return file
+
+    def _post_clean(self) -> None:
+        """Without the model's word on the name of a file that is refused already."""
+        super()._post_clean()
+        if "file" in self.errors:
+            self.errors.pop(NON_FIELD_ERRORS, None)
 
 
 def check_document(name: str, file: Any) -> None:

@@ -4,7 +4,12 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_pages.admin import DistrictAdmin, ServiceCentreAdmin, UrgentNoticeAdmin
+from cms_pages.admin import (
+    DistrictAdmin,
+    NewsCategoryViewSet,
+    ServiceCentreAdmin,
+    UrgentNoticeAdmin,
+)
 from cms_pages.rules import rules_menu_item, rules_urls
 from cms_pages.shared.hooks import OffersPanel, region_urls, tell_in_editor
 from cms_pages.shared.viewset import SharedItemViewSet, sending_button
@@ -13,6 +18,7 @@ from cms_pages.shared.watching import page_edited
 modeladmin_register(UrgentNoticeAdmin)
 modeladmin_register(ServiceCentreAdmin)
 modeladmin_register(DistrictAdmin)
+register_snippet(NewsCategoryViewSet)
 register_snippet(SharedItemViewSet)
 
 hooks.register("register_admin_urls", rules_urls)

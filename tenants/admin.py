@@ -82,7 +82,7 @@ class GasCompanyAdmin(CentralAdmin):
     menu_order = 100
     inspect_view_enabled = True
     permission_helper_class = OpenOnly
-    list_display = ("name", "schema_name", "kind", "status", "time_zone", "site")
+    list_display = ("name", "status", "kind", "site")
     list_filter = ("kind", "status")
     search_fields = ("name", "schema_name")
 

@@ -6,11 +6,14 @@ class TenantsConfig(AppConfig):
     verbose_name = "Компании"
 
     def ready(self) -> None:
+        from portal.staff.start import start_offers_add
         from tenants import content_types
         from tenants.office.connected import connect
+        from tenants.office.offers import office_offers
         from tenants.steps import tenant_step
 
         content_types.install()
+        start_offers_add(office_offers)
         tenant_step(roles_of_company)
         _counters_register()
         connect()
@@ -25,7 +28,29 @@ def roles_of_company(company: object) -> None:
 
 def _counters_register() -> None:
     from portal.messaging.selectors import messages_failed
+    from tenants import failures
+    from tenants.archives.selectors import exports_failed
     from tenants.fleet import Counter, counter_register
+
+    failures.connect()
+    counter_register(
+        Counter(
+            code="tasks_failed",
+            label="Сбоев задач за 2 дня",
+            count=failures.tasks_failed,
+            order=75,
+            alarm=True,
+        )
+    )
+    counter_register(
+        Counter(
+            code="exports_failed",
+            label="Неудачных выгрузок",
+            count=exports_failed,
+            order=80,
+            alarm=True,
+        )
+    )
 
     counter_register(
         Counter(

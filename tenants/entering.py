@@ -19,7 +19,7 @@ from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
-    Page,
+    Site,
 )
 
 from portal.connection import connection, current_schema
@@ -130,11 +130,11 @@ def _group() -> Group:
         or one.codename.startswith("view_")
         or one.codename == "access_admin"
     )
-    root = Page.get_first_root_node()
+    home = Site.objects.get(is_default_site=True).root_page
     for one in permissions.filter(
         content_type__app_label="wagtailcore", content_type__model="page"
     ):
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=one)
+        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=one)
     collection = Collection.get_first_root_node()
     for one in permissions.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"]):
         GroupCollectionPermission.objects.get_or_create(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from tenants.models import FleetSnapshot, GasCompany
 
@@ -49,7 +50,7 @@ def fleet_count(company: GasCompany) -> FleetSnapshot:
         try:
             with transaction.atomic():
                 figure = counter.count(company)
-        except DatabaseError:
+        except (DatabaseError, RedisError, OSError):
             log.exception("not counted", counter=counter.code)
             failed.append(counter.code)
             continue

@@ -24,3 +24,9 @@ def fleet_menu_item() -> Any:
     return FleetMenuItem(
         _("Все компании"), reverse_lazy("fleet"), name="fleet", icon_name="table", order=95
     )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def archives_menu_item() -> Any:
+    url = reverse_lazy("company_archives")
+    return FleetMenuItem(_("Архивы"), url, name="archives", icon_name="download", order=130)

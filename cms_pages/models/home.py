@@ -11,6 +11,7 @@ from wagtail.search import index
 from cms_pages.blocks import ContactsBlock, QuickLinksBlock
 from cms_pages.fields import INLINE_FEATURES, BodyField
 from cms_pages.models.news import NewsPage, latest_news
+from cms_pages.permissions import HomePermissions
 
 NEWS_ON_HOME = 3
 
@@ -66,6 +67,9 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("главная страница")
+
+    def permissions_for_user(self, user: Any) -> HomePermissions:
+        return HomePermissions(user, self)
 
     @property
     def summary(self) -> str:

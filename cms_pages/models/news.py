@@ -12,7 +12,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
@@ -22,7 +21,6 @@ PAGE_SIZE = 12
 FEED_SIZE = 20
 
 
-@register_snippet
 class NewsCategory(models.Model):
     name = models.CharField(_("название"), max_length=60, unique=True)
     slug = models.SlugField(

@@ -51,6 +51,37 @@ def _menu_pages(site: Site | None) -> list[Page]:
     return list(site.root_page.get_children().live().public().in_menu()) if site else []
 
 
+# Of a row of the menu in a wide window, in pixels (portal/assets/scss/_site.scss, 75em and wider): a
+# letter with its share of the gap to the next, and the button «Ещё».
+ROW, LETTER, GAP, MORE = 1010, 9.7, 20, 80
+
+
+@dataclass(frozen=True)
+class MenuRow:
+    """What fits into one row, and what waits under «Ещё»."""
+
+    shown: list[Page]
+    more: list[Page]
+
+
+@register.simple_tag
+def menu_row(pages: list[Page]) -> MenuRow:
+    """Any number of pages, in their order. Measured by letters: the server knows no fonts."""
+    widths = [len(page.title) * LETTER + GAP for page in pages]
+    if sum(widths) <= ROW:
+        return MenuRow(pages, [])
+    fit, left = 0, float(ROW - MORE)
+    while fit < len(pages) and left >= widths[fit]:
+        left -= widths[fit]
+        fit += 1
+    return MenuRow(pages[:fit], pages[fit:])
+
+
+@register.filter
+def any_is_at(pages: list[Page], request: HttpRequest) -> bool:
+    return any(is_at(page, request) for page in pages)
+
+
 @register.simple_tag(takes_context=True)
 def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
     """Consent, policy and terms, for the footer."""

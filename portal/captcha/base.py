@@ -12,7 +12,9 @@ class CaptchaFailed(Exception):
 class CaptchaProvider(ABC):
     """One way to tell people from programs.
 
-    The field that a form calls `name` may send several inputs: `name` itself and `name_…`.
+    The field that a form calls `name` may send several inputs: `name` itself and `name_…`, of which
+    `name_pass` is the field's own. A provider need not remember whom it has let in: a form that comes
+    back because of another field carries a pass and does not ask the provider again.
     """
 
     identifier: str

@@ -102,7 +102,7 @@ CENTRES: dict[str, list[dict[str, Any]]] = {
 
 
 def centres_create(schema: str) -> None:
-    """Those of the company, and the page that lists them. What editors have changed stays."""
+    """Those of the company. What editors have changed stays."""
     from django.db import transaction
     from django_tenants.utils import schema_context
 
@@ -111,7 +111,6 @@ def centres_create(schema: str) -> None:
     with schema_context(schema), transaction.atomic():
         for centre in CENTRES[schema]:
             _centre_create(centre)
-        _page_create()
 
 
 def _centre_create(data: dict[str, Any]) -> None:
@@ -134,13 +133,3 @@ def _centre_create(data: dict[str, Any]) -> None:
     centre.hours = [OpeningHours(**row) for row in data["hours"]]
     centre.serves = [District.objects.get_or_create(name=name)[0] for name in data["serves"]]
     centre.save()
-
-
-def _page_create() -> None:
-    from cms_pages.models import HomePage, ServiceCentreIndexPage
-
-    if not ServiceCentreIndexPage.objects.exists():
-        page = ServiceCentreIndexPage(
-            title="Центры обслуживания", slug="service-centres", show_in_menus=True
-        )
-        HomePage.objects.get().add_child(instance=page)

@@ -8,6 +8,10 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
+        from portal.staff.offers import staff_offers
+        from portal.staff.start import start_offers_add
+
+        start_offers_add(staff_offers)
 
         action_titles_add(
             {

@@ -51,9 +51,10 @@ def _let_into_pages(group: Group, role: Role) -> None:
         permission = Permission.objects.get(
             content_type__app_label="wagtailcore", codename=f"{kind}_page"
         )
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=Page.get_first_root_node(), permission=permission
-        )
+        if not GroupPagePermission.objects.filter(group=group, permission=permission).exists():
+            GroupPagePermission.objects.create(
+                group=group, page=Page.get_first_root_node(), permission=permission
+            )
 
 
 def _let_into_collections(group: Group) -> None:

@@ -1,10 +1,16 @@
+from typing import Any
+
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.connection import current_schema
 from portal.staff.rules import may_manage
+from portal.staff.start import StartPanel
 from portal.staff.views import second_factor, staff
 
 
@@ -30,6 +36,9 @@ def staff_urls() -> list[URLPattern]:
     ]
 
 
+NO_SITE = {"explorer", "images", "documents", "forms", "news-categories"}
+
+
 class StaffMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return may_manage(request.user)  # type: ignore[arg-type]
@@ -45,3 +54,26 @@ def second_factor_menu_item() -> MenuItem:
     return MenuItem(
         _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock", order=920
     )
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def start_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, StartPanel(request))
+
+
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
+def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
+    """It leads to pages in English about versions of Wagtail. The central office has no site either."""
+    hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
+    items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)  # type: ignore[untyped-decorator]
+def without_counts_of_no_site(request: HttpRequest, items: list[Any]) -> None:
+    if current_schema() == "public":
+        items.clear()
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def admin_styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("staff/start.css"))

@@ -89,6 +89,15 @@ def archive_folder() -> Path:
     return folder
 
 
+def archive_file(archive: CompanyArchive) -> Path:
+    """The file of a finished archive. Raises FileNotFoundError when it is not there (any more)."""
+    folder = archive_folder().resolve()
+    file = (folder / archive.file_name).resolve()
+    if not archive.file_name or file.parent != folder or not file.is_file():
+        raise FileNotFoundError(archive.file_name)
+    return file
+
+
 def _write(archive: CompanyArchive) -> Path:
     company = archive.company
     if company is None:
@@ -129,9 +138,7 @@ def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
             with schema_context("public"), transaction.atomic():
                 lock_schema_changes()
                 company, left_out = _rows(said)
-                pg_restore(
-                    file=dump
-                )  # in a transaction of its own; last, so that ours can still fail
+                pg_restore(file=dump)  # a transaction of its own; last, so that ours can still fail
                 transaction.on_commit(forget_routes)
         except ProgramRefused as refused:
             raise RestoreRefused(str(refused)) from refused

@@ -1,7 +1,7 @@
 """Figures of a snapshot as people read them."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -19,11 +19,14 @@ class Cell:
     text: str
     is_alarm: bool = False
     has_failed: bool = False
+    counts_failures: bool = False
 
 
 def figure_cells(snapshot: FleetSnapshot | None) -> list[Cell]:
     """One for each registered counter, in their order; from the snapshot alone."""
-    return [_cell(counter, snapshot) for counter in counters()]
+    return [
+        replace(_cell(counter, snapshot), counts_failures=counter.alarm) for counter in counters()
+    ]
 
 
 def _cell(counter: Counter, snapshot: FleetSnapshot | None) -> Cell:

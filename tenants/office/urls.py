@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenants.office import companies, entering, fleet, runs
+from tenants.office import archives, companies, entering, fleet, runs
 
 _ONE = "tenants/gascompany/<int:company_id>"
 
@@ -11,6 +11,12 @@ def company_urls() -> tuple[URLPattern, ...]:
     """Fresh each time: who registers them wraps their views."""
     return (
         path("tenants/fleet/", fleet.fleet, name="fleet"),
+        path("tenants/archives/", archives.archives, name="company_archives"),
+        path(
+            "tenants/archives/<int:archive_id>/",
+            archives.archive_download,
+            name="company_archive_download",
+        ),
         path(f"{_ONE}/suspend/", companies.suspend, name="company_suspend"),
         path(f"{_ONE}/resume/", companies.resume, name="company_resume"),
         path(f"{_ONE}/archive/", companies.archive, name="company_archive"),

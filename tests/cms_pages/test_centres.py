@@ -38,7 +38,7 @@ def test_the_list_says_what_figure_32_says(guest, centres_page, friday_evening):
         "Закрыто, откроется завтра в 9:00",
     ):
         assert words in page, words
-    assert 'href="tel:8112595050"' in page
+    assert 'href="tel:+78112595050"' in page
 
 
 def test_open_or_closed_is_asked_in_the_companys_time(guest, centres_page, pskov, friday_evening):

@@ -37,9 +37,7 @@ def test_every_form_opens_and_every_preview_works(sample, editor_client):
             assert page.make_preview_request(preview_mode=mode).status_code == 200, page
 
 
-@pytest.mark.parametrize(
-    "name", ["standardpage", "newsindexpage", "guidepage", "contactpage", "formpage"]
-)
+@pytest.mark.parametrize("name", ["standardpage", "guidepage", "contactpage", "formpage"])
 def test_a_new_page_can_be_begun(editor_client, pskov, name):
     home = HomePage.objects.get()
     path = f"/admin/pages/add/cms_pages/{name}/{home.pk}/"

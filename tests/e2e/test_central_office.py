@@ -1,5 +1,6 @@
 """From nothing to a live site in the browser, and into it; then out for good."""
 
+import re
 import threading
 import time
 
@@ -7,14 +8,17 @@ import pytest
 from django.db import connections
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
+from portal.messaging.models import Message
 from portal.staff.services import staff_create
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
 from tests.e2e.conftest import assert_accessible
 from tests.factories import BASE_HOST, PASSWORD
 
+BOSS = "boss@tver.ru"
 NAME = "ООО «Газпром межрегионгаз Тверь»"
 
 
@@ -56,7 +60,7 @@ def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, setting
     page.get_by_label("Новые регионы").fill("Тверская область")
     page.get_by_label("Имя схемы").fill("public")
     page.get_by_label("Адреса сайта").fill("tver.gas.localhost")
-    page.get_by_label("Почта первого администратора").fill("boss@tver.ru")
+    page.get_by_label("Почта первого администратора").fill(BOSS)
     page.get_by_role("button", name="Создать").click()
     expect(page.get_by_text("служебные имена заняты")).to_be_visible()
     assert_accessible(page)
@@ -72,6 +76,8 @@ def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, setting
     assert_accessible(page)
 
     office = page.url
+    accept_as_administrator(page)
+    page.goto(office)
     page.get_by_role("link", name="Войти в компанию").click()
     page.wait_for_url(f"http://tver.gas.localhost:{port}/admin/")
     page.goto(f"http://tver.gas.localhost:{port}/")
@@ -91,3 +97,29 @@ def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, setting
     expect(page.get_by_text(f"Компания «{NAME}» удалена.")).to_be_visible()
     page.goto(f"{base}/admin/tenants/fleet/")
     assert_accessible(page)
+
+
+def accept_as_administrator(page: Page) -> None:
+    """By the letter that the opening ended with; in a browser of his own."""
+    with schema_context("tver"):
+        letter = Message.objects.get(kind="staff_invitation").text or ""
+    context = page.context.browser.new_context(viewport=page.viewport_size, locale="ru-RU")
+    his = context.new_page()
+    his.goto(re.search(r"http\S+/staff/invitation/\S+/", letter)[0])
+    his.get_by_label("Фамилия").fill("Тверской")
+    his.get_by_label("Имя", exact=True).fill("Олег")
+    his.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    his.get_by_role("button", name="Принять приглашение").click()
+    expect(his.get_by_text("Готово. Войдите")).to_be_visible()
+    his.locator("[name=username]").fill(BOSS)
+    his.locator("[name=password]").fill(PASSWORD)
+    his.get_by_role("button", name="Войти").click()
+    with schema_context("tver"):
+        key = TOTPDevice.objects.get(user__username=BOSS).bin_key
+    his.get_by_label("Код").fill(f"{totp(key):06d}")
+    his.get_by_role("button", name="Подтвердить").click()
+    his.get_by_role("link", name="Продолжить").click()
+    expect(his.get_by_role("heading", name="С чего начать")).to_be_visible()
+    expect(his.get_by_role("link", name="Укажите реквизиты компании")).to_be_visible()
+    assert_accessible(his)
+    context.close()

@@ -6,7 +6,7 @@ import pytest
 from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
-from cms_pages.models import HomePage, ServiceCentreIndexPage, UrgentNotice
+from cms_pages.models import UrgentNotice
 from cms_pages.sight import CHOICES
 from tests.cms_pages.conftest import make_centre
 from tests.e2e.conftest import assert_accessible
@@ -16,8 +16,6 @@ from tests.e2e.conftest import assert_accessible
 def site(pskov_site: str) -> str:
     with schema_context("pskov"):
         make_centre(services="Договор", latitude="57.8129", longitude="28.3076")
-        page = ServiceCentreIndexPage(title="Центры обслуживания", slug="service-centres")
-        HomePage.objects.get().add_child(instance=page)
         UrgentNotice.objects.create(title="Авария на газопроводе", severity="danger")
         UrgentNotice.objects.create(title="Плановые работы", text="Завтра.")
     return pskov_site

@@ -13,7 +13,9 @@ from django_tenants.utils import schema_context, schema_exists
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.audit.models import AuditEntry
 from portal.connection import connection
+from portal.staff.services import staff_create
 from tenants.archives import programs
 from tenants.archives.services import archive_make, archives_sweep
 from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord
@@ -25,7 +27,17 @@ from tenants.services import (
     company_suspend,
 )
 from tests import databases
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, make_account, make_link, make_subscriber
+from tests.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    make_account,
+    make_link,
+    make_subscriber,
+    staff_client,
+    text_of,
+)
 
 WHO = {"actor": "central", "address": "192.0.2.1"}
 
@@ -176,3 +188,24 @@ def test_a_killed_workers_archive_is_swept_up(pskov):
     archives_sweep()
     archive = CompanyArchive.objects.get()
     assert archive.state == "failed" and "прервали" in archive.error
+
+
+def test_the_file_is_taken_along(own_db, settings):
+    """Also when the company is gone; nobody else gets it, and the log knows who took it."""
+    central = staff_create(username="central", password=PASSWORD, superuser=True)
+    office = staff_client(central, BASE_HOST)
+    company = GasCompany.objects.get(schema_name="pskov")
+    archive = archived(company)
+    address = f"/admin/tenants/archives/{archive.pk}/"
+    for company_is_there in (True, False):
+        page = text_of(office.get("/admin/tenants/archives/"))
+        assert archive.file_name in page
+        taken = office.post(address)
+        assert b"".join(taken.streaming_content) == file_of(archive).read_bytes()
+        assert archive.file_name in taken.headers["Content-Disposition"]
+        if company_is_there:
+            company_delete(company_id=company.pk, typed_name=company.name, **WHO)
+    assert AuditEntry.objects.filter(action="company.archive_downloaded").count() == 2
+    assert office.get(address).status_code == 405
+    CompanyArchive.objects.update(file_name="../../etc/passwd")
+    assert "Файла больше нет" in text_of(office.post(address, follow=True))

@@ -10,10 +10,18 @@ from django_tenants.utils import schema_context
 
 from cabinet.exchange.models import Package
 from cabinet.meters.models import Meter
+from cms_pages.models import HomePage
+from cms_pages.tasks import publish_scheduled
 from portal.connection import connection
 from tenants import fleet, tasks
 from tenants.fleet import Counter, fleet_count
-from tenants.models import Domain, FleetSnapshot, GasCompany
+from tenants.models import (
+    CompanyArchive,
+    Domain,
+    FleetSnapshot,
+    GasCompany,
+    ProvisioningRun,
+)
 from tenants.office.fleet import CHART_COMPANIES
 from tests.factories import make_account, make_reading, text_of
 
@@ -50,7 +58,11 @@ def test_what_is_counted(pskov, link, account):
         "subscribers": 1,
         "readings": 1,
         "package": loaded.isoformat(),
+        "packages_stuck": 0,
         "messages_failed": 0,
+        "schedule_missed": 0,
+        "tasks_failed": 0,
+        "exports_failed": 0,
     }
 
 
@@ -151,3 +163,76 @@ def test_a_figure_of_nothing_is_a_figure(office, pskov, figure):
     )
     page = text_of(office.get(f"/admin/tenants/gascompany/inspect/{pskov.pk}/"))
     assert f"<span >{figure}</span>" in page
+
+
+# --- what fails ---------------------------------------------------------------------------------------
+
+
+def test_a_task_that_raises_is_its_companys(pskov, novgorod, monkeypatch):
+    """As a worker runs it: the count is made while the company's schema is still entered."""
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cms_pages.tasks.call_command", lambda *_, **__: broken())
+    for _attempt in range(2):
+        publish_scheduled.apply(headers={"_schema_name": "pskov"})
+    assert count(pskov).figures["tasks_failed"] == 2
+    assert count(novgorod).figures["tasks_failed"] == 0
+
+
+def test_packages_that_wait_for_somebody(pskov):
+    def package(number: str, state: str, hours_ago: int) -> None:
+        at = timezone.now() - datetime.timedelta(hours=hours_ago)
+        applied = at if state == "applied" else None
+        one = Package.objects.create(
+            package_id=number,
+            manifest_sha256="x",
+            as_of=at,
+            mode="delta",
+            state=state,
+            source="command",
+            applied_at=applied,
+        )
+        Package.objects.filter(pk=one.pk).update(received_at=at)
+
+    package("1", "refused", 9)  # what came later has made it good
+    package("2", "applied", 8)
+    package("3", "refused", 7)
+    package("3", "refused", 6)  # the same one again
+    package("4", "interrupted", 5)
+    assert count(pskov).figures["packages_stuck"] == 2
+    package("3", "applied", 4)
+    package("4", "applied", 3)
+    assert count(pskov).figures["packages_stuck"] == 0
+
+
+def test_what_did_not_go_live_in_time(pskov):
+    page = HomePage.objects.get()
+    revision = page.save_revision()
+    revision.approved_go_live_at = timezone.now() - datetime.timedelta(minutes=5)
+    revision.save()
+    assert count(pskov).figures["schedule_missed"] == 0  # beat may be a minute late
+    revision.approved_go_live_at -= datetime.timedelta(hours=1)
+    revision.save()
+    assert count(pskov).figures["schedule_missed"] == 1
+
+
+def test_an_export_that_failed_until_one_succeeds(pskov):
+    def export(state: str) -> None:
+        CompanyArchive.objects.create(
+            company=pskov, schema_name="pskov", state=state, queued_at=timezone.now()
+        )
+
+    export("failed")
+    assert count(pskov).figures["exports_failed"] == 1
+    export("done")
+    assert count(pskov).figures["exports_failed"] == 0
+
+
+def test_companies_that_could_not_be_opened(office, pskov):
+    ProvisioningRun.objects.create(
+        schema_name="tver", state="failed", error="Шаблон устарел.", queued_at=timezone.now()
+    )
+    page = text_of(office.get(PAGE))
+    assert "Не удалось открыть" in page and "tver" in page

@@ -73,6 +73,7 @@ export function captcha(place) {
     } catch (error) {
       row.hidden = true;
       question.hidden = false;
+      answer.focus();
       status.textContent = "Проверка не удалась. Ответьте, пожалуйста, на вопрос.";
       waiting = false;
     }

@@ -97,8 +97,10 @@ def _pages(parent: Page, pages: Sequence[SamplePage]) -> None:
 
 def _news(home: Page, news: Sequence[SampleNews], company: DemoCompany) -> None:
     lead = "О тарифах, работах на сетях и новых возможностях."
-    index = models.NewsIndexPage(title="Новости", slug="novosti", lead=lead, show_in_menus=True)
-    index = add_page(home, index)
+    index = models.NewsIndexPage.objects.get()
+    if not index.lead:
+        index.lead = lead
+        index.save_revision().publish()
     oldest_first = sorted(news, key=lambda item: item.date)
     for one in oldest_first:
         if index.get_children().filter(slug=one.slug).exists():

@@ -18,6 +18,19 @@ from portal.limits import CountersDown
 SALT = "portal.captcha.question"
 LIFETIME = 3600  # seconds
 WORDS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
+# Who dictates an answer may get it written as a word.
+SUMS = (
+    *WORDS,
+    "десять",
+    "одиннадцать",
+    "двенадцать",
+    "тринадцать",
+    "четырнадцать",
+    "пятнадцать",
+    "шестнадцать",
+    "семнадцать",
+    "восемнадцать",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,5 +64,5 @@ def check(*, token: str, answer: str) -> None:
         raise CountersDown from error
     if not fresh:
         raise CaptchaFailed(_("На этот вопрос уже ответили. Ответьте на новый."))
-    if answer.strip() != str(right):
-        raise CaptchaFailed(_("Ответ не подошёл. Ответьте на новый вопрос цифрами."))
+    if answer.strip().strip(".").lower() not in (str(right), SUMS[right - 1]):
+        raise CaptchaFailed(_("Ответ не подошёл. Ответьте, пожалуйста, на новый вопрос."))
