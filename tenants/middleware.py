@@ -44,7 +44,10 @@ class TenantMiddleware:
         found = route(hostname)
         if found is None or found.company.status == GasCompany.Status.ARCHIVED:
             return HttpResponseNotFound("Not found", content_type="text/plain")
-        if found.company.status != GasCompany.Status.ACTIVE:
+        goes_on = found.company.status == GasCompany.Status.SUSPENDED and (
+            request.path_info.startswith(settings.SERVED_WHEN_SUSPENDED)
+        )
+        if found.company.status != GasCompany.Status.ACTIVE and not goes_on:
             return unavailable(request, "suspended")
         if found.behind:
             return unavailable(request, "maintenance")

@@ -51,7 +51,8 @@ def _look_up(hostname: str) -> Route | None:
     if domain is None:
         return None
     company: GasCompany = domain.tenant
-    behind = company.status == GasCompany.Status.ACTIVE and is_behind(company.schema_name)
+    served = company.status in (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
+    behind = served and is_behind(company.schema_name)
     return Route(company, behind)
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
@@ -6,10 +7,32 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Обмен с биллингом"
 
     def ready(self) -> None:
-        from cabinet.exchange.selectors import last_package_at, packages_stuck
+        from cabinet.exchange.exports.assigning import export_note
+        from cabinet.exchange.selectors import last_package_at, packages_failed_lately
+        from cabinet.outgoing import outgoing_listen
+        from portal.audit.actions import action_titles_add
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
 
         counter_register(Counter("package", "Последний пакет", last_package_at, order=60))
         counter_register(
-            Counter("packages_stuck", "Непринятых пакетов", packages_stuck, order=65, alarm=True)
+            Counter(
+                "packages_failed",
+                "Не загрузилось пакетов за неделю",
+                packages_failed_lately,
+                order=61,
+                alarm=True,
+            )
+        )
+        outgoing_listen(export_note)
+        role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
+        role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")
+        action_titles_add(
+            {
+                "exchange.key_create": _("создал ключ обмена"),
+                "exchange.key_revoke": _("отозвал ключ обмена"),
+                "exchange.package_send": _("загрузил пакет биллинга вручную"),
+                "exchange.package_retry": _("повторил загрузку пакета"),
+                "exchange.package_mass_close": _("разрешил пакету закрыть много счетов"),
+            }
         )

@@ -46,6 +46,14 @@ class PackageTooLarge(PackageRefused):
     """It holds more than the portal takes, whatever its headers say."""
 
 
+class MassCloseRefused(PackageRefused):
+    """It would close `closing` of the `open_accounts` accounts, and nobody has allowed that."""
+
+    def __init__(self, problem: Problem, *, closing: int, open_accounts: int) -> None:
+        self.closing, self.open_accounts = closing, open_accounts
+        super().__init__([problem])
+
+
 class PackageConflict(ExchangeError):
     """Its id was applied with another manifest, or newer data was."""
 

@@ -2,12 +2,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.exchange.exports.models import ExportPending, ExportRow, ExportState
+from cabinet.exchange.keys.models import ExchangeKey
+
+__all__ = ["ExchangeKey", "ExportPending", "ExportRow", "ExportState", "Package"]
+
 
 class Package(models.Model):
     """One attempt to load a package of the billing system: docs/exchange-format.md.
 
     A refused package may come again under its id, so an id may have several rows; at most one of
-    them is applied.
+    them is applied. The row of an uploaded one is the outbox: a worker takes what is queued.
     """
 
     class Mode(models.TextChoices):
@@ -15,18 +20,29 @@ class Package(models.Model):
         FULL = "full", _("полная выгрузка")
 
     class State(models.TextChoices):
+        QUEUED = "queued", _("ждёт загрузки")
         RUNNING = "running", _("загружается")
         APPLIED = "applied", _("загружен")
+        REPEATED = "already_applied", _("уже был загружен")
         REFUSED = "refused", _("отклонён")
         INTERRUPTED = "interrupted", _("прерван")
 
     class Source(models.TextChoices):
         COMMAND = "command", _("команда")
+        API = "api", _("программа биллинга")
+        OFFICE = "office", _("загружен вручную")
 
-    package_id = models.CharField(_("номер пакета"), max_length=100)
-    manifest_sha256 = models.CharField(_("SHA-256 манифеста"), max_length=64)
-    as_of = models.DateTimeField(_("данные на"))
-    mode = models.CharField(_("вид"), max_length=10, choices=Mode.choices)
+    class Refusal(models.TextChoices):
+        BROKEN = "broken", _("ошибки в пакете")
+        CONFLICT = "conflict", _("не сочетается с уже загруженным")
+        TOO_LARGE = "too_large", _("распаковывается в слишком большой объём")
+        MASS_CLOSE = "mass_close", _("закрыл бы слишком много счетов")
+
+    # Empty, as the two below, for a package whose manifest could not be read.
+    package_id = models.CharField(_("номер пакета"), max_length=100, blank=True)
+    manifest_sha256 = models.CharField(_("SHA-256 манифеста"), max_length=64, blank=True)
+    as_of = models.DateTimeField(_("данные на"), null=True, blank=True)
+    mode = models.CharField(_("вид"), max_length=10, choices=Mode.choices, blank=True)
     state = models.CharField(
         _("состояние"), max_length=20, choices=State.choices, default=State.RUNNING
     )
@@ -37,6 +53,21 @@ class Package(models.Model):
     problems = models.JSONField(_("первые ошибки"), default=list, blank=True)
     rejected_rows = models.PositiveIntegerField(_("отклонено строк"), default=0)
     source = models.CharField(_("как получен"), max_length=10, choices=Source.choices)
+    # By a key's name or a login; empty for a command.
+    sent_by = models.CharField(_("кто передал"), max_length=150, blank=True)
+    sent_from = models.GenericIPAddressField(_("откуда"), null=True, blank=True)
+    # Names in the company's folder of uploads; empty without a file, or when it was removed.
+    file = models.CharField(_("файл"), max_length=40, blank=True)
+    size = models.BigIntegerField(_("размер, байт"), default=0)
+    wants_rejects = models.BooleanField(_("загрузить годные строки"), default=False)
+    rejects_file = models.CharField(_("файл отклонённых строк"), max_length=50, blank=True)
+    allow_mass_close = models.BooleanField(_("разрешено закрыть много счетов"), default=False)
+    attempts = models.IntegerField(_("попыток"), default=0)
+    refusal = models.CharField(
+        _("почему отклонён"), max_length=10, choices=Refusal.choices, blank=True
+    )
+    # Numbers and texts beside the problems: `closing` of `open` accounts, `notes`, `failure`.
+    details = models.JSONField(_("подробности"), default=dict, blank=True)
     received_at = models.DateTimeField(_("получен"), auto_now_add=True)
     applied_at = models.DateTimeField(_("загружен"), null=True, blank=True)
 
@@ -53,7 +84,21 @@ class Package(models.Model):
                 name="package_applied_at",
             ),
         ]
-        indexes = [models.Index(fields=["-received_at"], name="package_received")]
+        default_permissions = ("view", "add")
+        indexes = [
+            models.Index(fields=["-received_at"], name="package_received"),
+            models.Index(
+                fields=["id"], name="package_waiting", condition=Q(state__in=["queued", "running"])
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.package_id
+        return self.package_id or f"№ {self.pk}"
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in (self.State.REFUSED, self.State.INTERRUPTED)

@@ -18,7 +18,7 @@ class Step(Enum):
 class Progress:
     """`rows` of `rows_total` of `file` are read, the file being number `file_number` of `files`.
 
-    `seconds_left` is for the whole package, None as long as nobody can tell.
+    `part` (0 to 1) and `seconds_left` are for the whole package, None as long as nobody can tell.
     """
 
     step: Step
@@ -27,6 +27,7 @@ class Progress:
     files: int = 0
     rows: int = 0
     rows_total: int = 0
+    part: float | None = None
     seconds_left: float | None = None
 
 
@@ -80,6 +81,7 @@ class ProgressMeter:
                 files=len(names),
                 rows=rows,
                 rows_total=self._rows_by_file[file],
+                part=min(part, 1.0),
                 seconds_left=elapsed * (1 - part) / part if 0 < part <= 1 else None,
             )
         )

@@ -1,9 +1,17 @@
+import csv
 import datetime
+from collections.abc import Iterator
+from pathlib import Path
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cabinet.exchange.models import Package
+from cabinet.exchange.receiving.files import upload_path
 from tenants.models import GasCompany
+
+FAILED = (Package.State.REFUSED, Package.State.INTERRUPTED)
+FAILED_COUNTED_DAYS = 7
 
 
 def last_package_at(company: GasCompany) -> datetime.datetime | None:
@@ -13,17 +21,30 @@ def last_package_at(company: GasCompany) -> datetime.datetime | None:
     return moment
 
 
-def packages_stuck(company: GasCompany) -> int:
-    """Packages that were refused or interrupted at their last attempt, of those since the last loaded one."""
-    last_state = (
-        Package.objects.filter(package_id=OuterRef("package_id"))
-        .order_by("-received_at", "-pk")
-        .values("state")[:1]
-    )
-    stuck = Package.objects.annotate(last_state=Subquery(last_state)).filter(
-        last_state__in=[Package.State.REFUSED, Package.State.INTERRUPTED]
-    )
-    loaded = last_package_at(company)
-    if loaded is not None:
-        stuck = stuck.filter(received_at__gt=loaded)
-    return stuck.values("package_id").distinct().count()
+def rejects_path(package: Package) -> Path | None:
+    """The file of rejected rows, where there is one (still)."""
+    if package.state != Package.State.APPLIED or not package.rejects_file:
+        return None
+    path = upload_path(package.rejects_file)
+    return path if path.exists() else None
+
+
+def rejects_read(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of such a file: file, line, column, reason, row."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream, delimiter=";")
+
+
+def packages_failed(since: datetime.datetime) -> QuerySet[Package]:
+    """Packages that came since then and failed, newest first; not those that went in later on, nor those
+    that were sent again.
+    """
+    later = Package.objects.filter(package_id=OuterRef("package_id"), pk__gt=OuterRef("pk"))
+    found = Package.objects.filter(state__in=FAILED, received_at__gte=since)
+    return found.filter(Q(package_id="") | ~Exists(later)).order_by("-pk")
+
+
+def packages_failed_lately(company: GasCompany) -> int:
+    """How many failed in the last week and were not sent again. The company's schema is entered."""
+    since = timezone.now() - datetime.timedelta(days=FAILED_COUNTED_DAYS)
+    return packages_failed(since).count()

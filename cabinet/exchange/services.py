@@ -4,6 +4,7 @@ import datetime
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from cabinet.exchange.attempts import (
     package_applied_before,
@@ -48,13 +49,15 @@ def package_apply(
     progress: Report | None = None,
     source: str = Package.Source.COMMAND,
     patience: float = WAIT_SECONDS,
+    queued: Package | None = None,
 ) -> Outcome:
     """Apply the package at `path`, a folder or a zip, in one transaction.
 
     With `rejects_path` the good rows are applied and the bad ones written there; without it one bad
-    row refuses the package. Waits `patience` seconds for another import of the company. A package
-    that was applied before is an Outcome that says so. Raises ExchangeError, by its classes; whatever
-    is raised, nothing is changed.
+    row refuses the package. Waits `patience` seconds for another import of the company. `queued` is
+    the row of an uploaded package; without it the attempt gets a new one. A package that was applied
+    before is an Outcome that says so. Raises ExchangeError, by its classes; whatever is raised, nothing
+    is changed.
     """
     _assert_takes_packages(company)
     with package_open(path) as package_source:
@@ -73,7 +76,7 @@ def package_apply(
             before = package_applied_before(manifest)
             if before:
                 return _outcome_of(before)
-            with package_attempt(manifest, source) as package:
+            with package_attempt(manifest, source, queued) as package:
                 problems = csv_problems(package_source, set(manifest.files))
                 if problems:
                     raise PackageRefused(problems)
@@ -112,7 +115,7 @@ def _outcome_of(package: Package) -> Outcome:
     """Of a package that was applied some time before."""
     return Outcome(
         package_id=package.package_id,
-        as_of=package.as_of,
+        as_of=cast(datetime.datetime, package.as_of),  # only what was never read has none
         already_applied=True,
         counts={name: FileCounts(**counts) for name, counts in package.counts.items()},
         rejected_rows=package.rejected_rows,

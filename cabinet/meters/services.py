@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.selectors import last_readings, today
+from cabinet.outgoing import outgoing_note
 
 
 class ReadingRefused(Exception):
@@ -70,6 +71,7 @@ def readings_submit(
             },
         )
         accepted.append(reading)
+    outgoing_note("readings", [reading.pk for reading in accepted])
     return accepted
 
 

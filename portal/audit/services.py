@@ -27,7 +27,7 @@ def audit_write(
         actor_name=actor.get_username()[:150] if actor else "",
         action=action,
         subject=str(subject)[:255],
-        address=_valid(address or current_address()),
+        address=valid_address(address or current_address()),
         details=details or {},
     )
 
@@ -39,8 +39,8 @@ def _level(actor: AbstractUser | None) -> str:
     return AuditEntry.Level.CENTRAL if central else AuditEntry.Level.COMPANY
 
 
-def _valid(address: str) -> str | None:
-    """None for what is no address, such as that of a unix socket."""
+def valid_address(address: str) -> str | None:
+    """As a column of addresses takes it; None for what is no address, such as that of a unix socket."""
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:

@@ -25,6 +25,7 @@ LOGINS = (
         for username, title, group in (
             ("editor", "редактор", "Editors"),
             ("moderator", "модератор", "Moderators"),
+            ("operator", "оператор", "Operators"),
             ("director", "администратор компании", "Company administrators"),
         )
     ),

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from portal.demo.centres import centres_create
 from portal.demo.companies import COMPANIES, DemoCompany
+from portal.demo.exchange import exchange_keys_create
 from portal.demo.logins import staff_logins_create, subscriber_login_create
 from portal.demo.places import SAMPLES
 from portal.demo.requisites import APPS, requisites_create
@@ -34,6 +35,7 @@ def prepare() -> None:
     staff_logins_create()
     subscriber_login_create()
     _share()
+    exchange_keys_create()
     _count_the_fleet()
 
 

@@ -1,6 +1,7 @@
 """What the person who started the demo needs to know."""
 
 from portal.demo.companies import COMPANIES
+from portal.demo.exchange import exchange_token
 from portal.demo.logins import LOGINS, PASSWORD, SUBSCRIBER
 
 
@@ -18,6 +19,8 @@ def table(*, port: int, seconds: float) -> str:
             lines.append(f"      показания без регистрации: /guest/readings/ ({company.example})")
     lines += [
         f"  {base}/demo/mail/   письма портала",
+        f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
+        f"{exchange_token(COMPANIES[0].schema)}",
         f"  {base}/healthz   состояние частей",
         "",
         f"Пароль у всех — {PASSWORD}. Абонент входит в кабинет любой компании:",

@@ -180,6 +180,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- exchange with billing ---------------------------------------------------------------------------
+EXCHANGE_MAX_BYTES = env.int("EXCHANGE_MAX_MEGABYTES", default=1024) * 1024**2
+EXCHANGE_WAIT_SECONDS = env.int("EXCHANGE_WAIT_SECONDS", default=60)  # the most of `Prefer: wait`
+EXCHANGE_FILES_DAYS = env.int("EXCHANGE_FILES_DAYS", default=30)
+EXCHANGE_GIVEN_DAYS = env.int("EXCHANGE_GIVEN_DAYS", default=92)
+# What goes on when a company's site is closed for a while.
+SERVED_WHEN_SUSPENDED = ("/api/exchange/",)
+
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Портал абонента"
 WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{BASE_HOST}"
@@ -240,6 +248,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",
         "schedule": 3600.0,
+    },
+    "apply packages of billing that wait": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 30.0,
+        "args": ["cabinet.exchange.tasks.queue_drain"],
+    },
+    "remove files of old packages": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 6 * 3600.0,
+        "args": ["cabinet.exchange.tasks.exchange_clean"],
     },
     "sweep up interrupted provisioning": {
         "task": "tenants.tasks.runs_sweep",

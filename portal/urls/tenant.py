@@ -18,6 +18,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
     path("", include("cabinet.meters.urls")),
+    path("api/exchange/v1/", include("cabinet.exchange.api.urls")),
     *demo,
     *common,
     path("", include(wagtail_urls)),

@@ -113,3 +113,4 @@ def _forget(schema: str) -> None:
     forget_routes()
     cache.clear_all()
     shutil.rmtree(Path(settings.MEDIA_ROOT) / schema, ignore_errors=True)
+    shutil.rmtree(Path(settings.PRIVATE_ROOT) / "exchange" / schema, ignore_errors=True)

@@ -1,6 +1,7 @@
-"""For gunicorn: the portal on a benchmark's database, or a bare view in place of all of it."""
+"""For gunicorn: the portal on a benchmark's or a test's database, or a bare view in place of all of it."""
 
 import os
+from pathlib import Path
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -9,6 +10,7 @@ from django.urls import path
 
 settings.DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
 settings.HOST_CACHE_SECONDS = 5  # as in production
+settings.PRIVATE_ROOT = Path(os.environ.get("BENCH_PRIVATE_ROOT", settings.PRIVATE_ROOT))
 if os.environ.get("BENCH_BARE"):
     settings.MIDDLEWARE = []
     settings.ROOT_URLCONF = __name__

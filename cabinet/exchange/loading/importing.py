@@ -9,7 +9,12 @@ from django.utils import timezone
 from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import FileDeclaration, Prune
-from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
+from cabinet.exchange.exceptions import (
+    MassCloseRefused,
+    PackageRefused,
+    PackageTooLarge,
+    Problem,
+)
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.accounts import ACCOUNTS
 from cabinet.exchange.loading.checks import check_file
@@ -111,9 +116,11 @@ class Import:
             if unnamed * MASS_CLOSE_PART > open_accounts:
                 reason = (
                     f"закрылось бы счетов: {unnamed} из {open_accounts} открытых, это больше десятой "
-                    "части. Если так и нужно, разрешите: --allow-mass-close"
+                    "части. Если так и нужно, разрешите: --allow-mass-close, по HTTP — ?allow_mass_close=1"
                 )
-                raise PackageRefused([Problem(ACCOUNTS.name, reason)])
+                raise MassCloseRefused(
+                    Problem(ACCOUNTS.name, reason), closing=unnamed, open_accounts=open_accounts
+                )
 
     def _prunes(self, staged: Staged) -> bool:
         """A row that nobody can name may be any of those that the file seems to leave out."""

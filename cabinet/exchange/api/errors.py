@@ -1,0 +1,60 @@
+"""Every error of the API has one form: `{"error": code, "detail": text in Russian}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+
+class ApiError(Exception):
+    def __init__(
+        self, status: int, error: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status, self.error, self.detail = status, error, detail
+        self.headers = dict(headers or {})
+        super().__init__(error)
+
+
+def json_answer(
+    content: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    return JsonResponse(
+        content,
+        status=status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def unauthorized() -> ApiError:
+    return ApiError(
+        401,
+        "unauthorized",
+        "Нужен действующий ключ: заголовок Authorization: Bearer КЛЮЧ. Ключи создаёт администратор "
+        "компании в разделе «Биллинг».",
+        {"WWW-Authenticate": 'Bearer realm="exchange"'},
+    )
+
+
+def errors_answer(api: NinjaAPI) -> None:
+    """Teach the API to answer so."""
+
+    @api.exception_handler(ApiError)
+    def told(request: HttpRequest, error: ApiError) -> HttpResponse:
+        content = {"error": error.error, "detail": error.detail}
+        return json_answer(content, error.status, error.headers)
+
+    @api.exception_handler(AuthenticationError)
+    def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return told(request, unauthorized())
+
+    @api.exception_handler(ValidationError)
+    def wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        # `loc`: ("query", "limit"), ("body", "cursors", "readings").
+        names = sorted({str(one["loc"][-1]) for one in error.errors})
+        detail = (
+            f"Неверные параметры: {', '.join(names)}. Описание — на странице /api/exchange/v1/."
+        )
+        return told(request, ApiError(422, "parameters", detail))

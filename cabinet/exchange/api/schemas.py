@@ -1,0 +1,84 @@
+"""What goes over the wire, for the answers and for the OpenAPI document alike."""
+
+import datetime
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+from cabinet.exchange.exports.giving import DEFAULT_LIMIT, MAX_LIMIT
+
+
+class ErrorOut(Schema):
+    error: str = Field(description="Код ошибки")
+    detail: str = Field(description="Что случилось и что делать, по-русски")
+
+
+class ProblemOut(Schema):
+    file: str
+    line: int = Field(description="0 — файл целиком; заголовок — строка 1")
+    column: str
+    reason: str
+
+
+class ProgressOut(Schema):
+    step: str = Field(description="waiting, reading, checking или applying")
+    step_title: str
+    file: str
+    file_number: int
+    files: int
+    rows: int
+    rows_total: int
+    percent: int | None
+    seconds_left: int | None
+
+
+class CountsOut(Schema):
+    inserted: int
+    updated: int
+    unchanged: int
+    closed: int
+
+
+class PackageOut(Schema):
+    id: int
+    package_id: str
+    state: str = Field(
+        description="queued, running, applied, already_applied, refused или interrupted"
+    )
+    state_title: str
+    refusal: str = Field(description="broken, conflict, mass_close или пусто")
+    as_of: datetime.datetime | None
+    mode: str
+    received_at: datetime.datetime
+    applied_at: datetime.datetime | None
+    progress: ProgressOut | None = Field(description="Пока пакет загружается")
+    counts: dict[str, CountsOut] = Field(description="Строк по файлам")
+    notes: list[str]
+    problem_count: int
+    problems: list[ProblemOut] = Field(description="Первые сто ошибок")
+    rejected_rows: int
+    rejects: str | None = Field(description="Адрес файла отклонённых строк")
+
+
+class PackageQuery(Schema):
+    rejects: bool = Field(False, description="1: загрузить годные строки, остальные отложить")
+    allow_mass_close: bool = Field(
+        False, description="1: разрешить закрыть больше десятой части счетов"
+    )
+
+
+class ExportQuery(Schema):
+    after: int | None = Field(
+        None, ge=0, description="Курсор последней полученной строки; без него — с неподтверждённых"
+    )
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Сколько строк")
+
+
+class AcknowledgementsIn(Schema):
+    """Kinds as in the contract; an unknown one is refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+    readings: int | None = Field(None, ge=0)
+    payments: int | None = Field(None, ge=0)
+    appeals: int | None = Field(None, ge=0)
+    applications: int | None = Field(None, ge=0)

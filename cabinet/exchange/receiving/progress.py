@@ -1,0 +1,46 @@
+"""How far a queued package is, for pages and programs that ask: in the cache, since nobody needs it later."""
+
+import time
+from typing import Any
+
+from django.core.cache import cache
+
+from cabinet.exchange.progress import Progress, Report
+
+_SECONDS_KEPT = 600
+
+
+def progress_writer(package_id: int) -> Report:
+    """What writes the progress of a package, once a second at most."""
+    last = 0.0
+
+    def write(progress: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last < 1:
+            return
+        last = time.monotonic()
+        left = progress.seconds_left
+        content = {
+            "step": progress.step.name.lower(),
+            "step_title": progress.step.value,
+            "file": progress.file,
+            "file_number": progress.file_number,
+            "files": progress.files,
+            "rows": progress.rows,
+            "rows_total": progress.rows_total,
+            "percent": None if progress.part is None else round(100 * progress.part),
+            "seconds_left": None if left is None else round(left),
+        }
+        cache.set(_key(package_id), content, _SECONDS_KEPT)
+
+    return write
+
+
+def progress_of(package_id: int) -> dict[str, Any] | None:
+    """As it was written; None when nothing is known. Times in seconds."""
+    found: dict[str, Any] | None = cache.get(_key(package_id))
+    return found
+
+
+def _key(package_id: int) -> str:
+    return f"exchange:progress:{package_id}"

@@ -1,0 +1,99 @@
+"""The worker's side: queued packages of one company, one after another, in the order of their arrival."""
+
+from pathlib import Path
+
+import structlog
+from django.db.models import F
+
+from cabinet.exchange.attempts import (
+    MAX_ATTEMPTS,
+    package_mark_refused,
+    packages_mark_interrupted,
+)
+from cabinet.exchange.exceptions import (
+    ExchangeError,
+    PackageBusy,
+    PackageConflict,
+    PackageRefused,
+)
+from cabinet.exchange.loading.lock import import_lock
+from cabinet.exchange.models import Package
+from cabinet.exchange.receiving.files import upload_path
+from cabinet.exchange.receiving.progress import progress_writer
+from cabinet.exchange.receiving.services import package_mark_conflict, package_mark_repeated
+from cabinet.exchange.services import package_apply
+from tenants.models import GasCompany
+
+log = structlog.get_logger(__name__)
+
+
+def queue_drain(company: GasCompany) -> int:
+    """Apply what is queued in the company whose schema is entered. How many packages it took.
+
+    One worker at a time: another one finds the lock held and leaves the queue to it. The lock goes with
+    the session, so a killed worker holds nobody up, and what it was applying is queued again. Called
+    for each package when it comes, and every half minute for what a lost broker forgot.
+    """
+    waiting = Package.objects.filter(state__in=[Package.State.QUEUED, Package.State.RUNNING])
+    if not waiting.exists():
+        return 0
+    taken = 0
+    try:
+        with import_lock(patience=0, waiting=lambda: None):
+            packages_mark_interrupted()
+            while package := _next():
+                taken += 1
+                _apply(company, package)
+    except PackageBusy:
+        log.info("another package is being applied")
+    return taken
+
+
+def _next() -> Package | None:
+    queued = Package.objects.filter(state=Package.State.QUEUED).exclude(file="")
+    return queued.order_by("pk").first()
+
+
+def _apply(company: GasCompany, package: Package) -> None:
+    """Raises what is no fault of the package: the row waits, and is tried MAX_ATTEMPTS times."""
+    if package.attempts >= MAX_ATTEMPTS:
+        _give_up(package)
+        return
+    Package.objects.filter(pk=package.pk).update(attempts=F("attempts") + 1)
+    package.attempts += 1
+    try:
+        outcome = package_apply(
+            company=company,
+            path=upload_path(package.file),
+            rejects_path=_rejects_path(package),
+            allow_mass_close=package.allow_mass_close,
+            progress=progress_writer(package.pk),
+            queued=package,
+        )
+    except PackageConflict as conflict:
+        package_mark_conflict(package, conflict)
+    except PackageRefused as refused:
+        if package.state != Package.State.REFUSED:  # before its attempt began
+            package_mark_refused(package, refused)
+    except ExchangeError as error:
+        _give_up(package, str(error))
+    else:
+        if outcome.already_applied:
+            applied = Package.objects.get(
+                package_id=outcome.package_id, state=Package.State.APPLIED
+            )
+            package_mark_repeated(package, applied)
+
+
+def _rejects_path(package: Package) -> Path | None:
+    if not package.wants_rejects:
+        return None
+    package.rejects_file = f"{package.file}.rejects.csv"
+    return upload_path(package.rejects_file)
+
+
+def _give_up(package: Package, failure: str = "") -> None:
+    package.refresh_from_db(fields=["details"])
+    package.details |= {"failure": failure}
+    package.state = Package.State.INTERRUPTED
+    package.save(update_fields=["state", "details"])

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cabinet.exchange.office import exports, keys, packages
+from cabinet.exchange.office.access import SEE
+from cabinet.exchange.office.panels import ExchangePanel
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def exchange_urls() -> list[URLPattern]:
+    one = "exchange/packages/<int:pk>/"
+    return [
+        path("exchange/", packages.package_list, name="exchange_packages"),
+        path("exchange/packages/upload/", packages.package_upload, name="exchange_upload"),
+        path(one, packages.package_show, name="exchange_package"),
+        path(f"{one}again/", packages.package_again, name="exchange_package_again"),
+        path(f"{one}rejects/", packages.package_rejects, name="exchange_package_rejects"),
+        path("exchange/exports/", exports.export_list, name="exchange_exports"),
+        path("exchange/keys/", keys.key_list, name="exchange_keys"),
+        path("exchange/keys/add/", keys.key_add, name="exchange_key_add"),
+        path("exchange/keys/<int:pk>/revoke/", keys.key_end, name="exchange_key_revoke"),
+    ]
+
+
+class ExchangeMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def exchange_menu_item() -> MenuItem:
+    return ExchangeMenuItem(
+        _("Биллинг"), reverse_lazy("exchange_packages"), icon_name="upload", order=300
+    )
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def exchange_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm(SEE):
+        panels.append(ExchangePanel())
