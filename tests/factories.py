@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.models import Charge
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.sessions import session_start
@@ -121,3 +122,42 @@ def staff_client(user: StaffUser, host: str = PSKOV_HOST) -> Client:
 def text_of(response: HttpResponse) -> str:
     """The page as a person reads it: a non-breaking space is a space."""
     return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+
+
+def make_charge(
+    account: PersonalAccount,
+    period: datetime.date,
+    *,
+    service: str = "heat",
+    kind: str = "principal",
+    bill_kind: str = "общая",
+    opening: str = "0.00",
+    accrued: str = "0.00",
+    recalculated: str = "0.00",
+    quality_deduction: str = "0.00",
+    corrected: str = "0.00",
+    written_off: str = "0.00",
+    paid: str = "0.00",
+    **fields: Any,
+) -> Charge:
+    """It adds up by itself."""
+    given = (opening, accrued, recalculated, quality_deduction, corrected, written_off, paid)
+    o, a, r, q, c, w, p = map(Decimal, given)
+    charge = Charge(
+        account=account,
+        period=period,
+        service_code=service,
+        kind=kind,
+        bill_kind=bill_kind,
+        opening_balance=o,
+        accrued=a,
+        recalculated=r,
+        quality_deduction=q,
+        corrected=c,
+        written_off=w,
+        paid=p,
+        closing_balance=o + a + r - q + c - w - p,
+        **{"service_name": "Отопление жилых помещений", "unit": "м³", **fields},
+    )
+    charge.save(force_insert=True)
+    return charge

@@ -4,14 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils import timezone
 
 from cabinet import navigation
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
+
+
+class LinkUnconfirmed(Exception):
+    """Billing has given the account another surname: the link must be proved again first."""
+
+    def __init__(self, link: AccountLink) -> None:
+        super().__init__(str(link.pk))
+        self.link = link
 
 
 @dataclass(frozen=True)
@@ -31,16 +40,34 @@ class AccountAccess:
 
 
 def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
-    """The account behind a link of this person in this company; Http404 for anybody else's."""
+    """The account behind a link of this person in this company; Http404 for anybody else's.
+
+    Raises LinkUnconfirmed, which `cabinet.accounts.middleware` answers with the page that asks for a
+    proof: a view that catches it shows nothing of the account.
+    """
+    link = access_link(request, link_id)
+    # A change of the surname counts from the import's commit, whenever its task gets to the links.
+    waiting = SurnameChange.objects.filter(account_number=OuterRef("account_number"))
+    account = (
+        PersonalAccount.objects.filter(account_number=link.account_number)
+        .annotate(has_new_owner=Exists(waiting))
+        .first()
+    )
+    if account is None:
+        raise Http404
+    if link.unconfirmed_since or account.has_new_owner:
+        raise LinkUnconfirmed(link)
+    return AccountAccess(link, account)
+
+
+def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:
+    """A link of this person in this company, confirmed or not; Http404 for anybody else's."""
     link = AccountLink.objects.filter(
         pk=link_id, subscriber=request.subscriber, company=request.tenant
     ).first()
     if link is None:
         raise Http404
-    account = PersonalAccount.objects.filter(account_number=link.account_number).first()
-    if account is None:
-        raise Http404
-    return AccountAccess(link, account)
+    return link
 
 
 def menu_of_last(request: SubscriberRequest) -> dict[str, Any]:

@@ -40,3 +40,65 @@ class PersonalAccount(models.Model):
 
     def __str__(self) -> str:
         return self.account_number
+
+
+class Equipment(models.Model):
+    """установленное оборудование: a stove, a boiler; meters are `cabinet.meters`."""
+
+    account = models.ForeignKey(
+        PersonalAccount, on_delete=models.PROTECT, related_name="equipment", db_index=False
+    )
+    equipment_id = models.CharField(_("код в биллинге"), max_length=50)
+    name = models.CharField(_("название"), max_length=200)
+    kind = models.CharField(_("тип"), max_length=100, blank=True)
+    verification_due_on = models.DateField(_("следующая поверка"), null=True, blank=True)
+    state = models.CharField(_("состояние"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("оборудование")
+        verbose_name_plural = _("оборудование")
+        constraints = [
+            models.UniqueConstraint(fields=["account", "equipment_id"], name="equipment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contract(models.Model):
+    """договор of an account: supply, maintenance."""
+
+    account = models.ForeignKey(
+        PersonalAccount, on_delete=models.PROTECT, related_name="contracts", db_index=False
+    )
+    number = models.CharField(_("номер"), max_length=100)
+    kind = models.CharField(_("тип"), max_length=200)
+    company = models.CharField(_("компания"), max_length=300)
+    starts_on = models.DateField(_("дата начала"))
+    ends_on = models.DateField(_("дата окончания"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("договор")
+        verbose_name_plural = _("договоры")
+        constraints = [models.UniqueConstraint(fields=["account", "number"], name="contract_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SurnameChange(models.Model):
+    """Billing has given an account another surname, and its links do not know of it yet.
+
+    Written by the transaction that changes the name, gone when the links are marked and the holders
+    written to: the row is the outbox.
+    """
+
+    account_number = models.CharField(_("лицевой счёт"), max_length=30, db_index=True)
+    changed_at = models.DateTimeField(_("изменена"))
+
+    class Meta:
+        verbose_name = _("смена фамилии")
+        verbose_name_plural = _("смены фамилий")
+
+    def __str__(self) -> str:
+        return self.account_number

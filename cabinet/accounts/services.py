@@ -1,11 +1,10 @@
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from cabinet.accounts.lookup import (
-    Visitor,
-    account_find,
-)
+from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.unconfirmed import surname_changes_handle
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
@@ -49,6 +48,40 @@ def account_link(
         if account.closed_on:
             raise AccountClosed
         return _link(subscriber, company, region, account, proof_code)
+
+
+def link_confirm(
+    *,
+    link: AccountLink,
+    company: GasCompany,
+    initials: str,
+    proof_code: str,
+    proof_answer: str,
+    visitor: Visitor,
+) -> None:
+    """Confirm a link of an account that has another surname now, for the same answers as a new one.
+
+    The company's schema is entered. Raises what `account_find` raises, AccountClosed.
+    """
+    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
+    account = account_find(
+        company=company,
+        account_number=link.account_number,
+        initials=initials,
+        careful_answer=proof_answer,
+        visitor=visitor,
+        proof=lambda found: proof.check(found, proof_answer),
+    )
+    if account.closed_on:
+        raise AccountClosed
+    with transaction.atomic():
+        surname_changes_handle(company, account_number=link.account_number)
+        still = PersonalAccount.objects.get(pk=account.pk)
+        if still.last_name != account.last_name:  # changed once more while we were asking
+            raise AccountNotFound
+        AccountLink.objects.filter(pk=link.pk).update(
+            unconfirmed_since=None, confirmed_at=timezone.now(), proof=proof_code
+        )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ class Kind:
 
     @property
     def bare_pattern(self) -> str:
-        return self.bare or self.pattern
+        return self.bare or f"(?:{self.pattern})"
 
 
 def text(length: int) -> Kind:
@@ -83,11 +83,18 @@ def decimal(*, whole: int, places: int, signed: bool = False) -> Kind:
     )
 
 
+def one_of(*words: str) -> Kind:
+    """One of these words, each of them a code."""
+    return Kind("|".join(words), "text", "нужно одно из: " + ", ".join(words))
+
+
 money = decimal(whole=10, places=2, signed=True)
 area = decimal(whole=8, places=2)
 price = decimal(whole=8, places=6)
 volume = decimal(whole=9, places=3)
+signed_volume = decimal(whole=9, places=3, signed=True)
 one_to_nine = Kind("[1-9]", "smallint", "нужно целое число от 1 до 9", is_number=True)
+year = Kind("1[89][0-9]{2}|2[01][0-9]{2}", "smallint", "нужен год вида 2026", is_number=True)
 date = Kind(
     pattern=_DATE,
     sql_type="date",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from string import Formatter
 
 from django.db.models import CharField, Field, Model
 from django.db.models.options import Options
@@ -48,11 +49,34 @@ class Reference:
 
 @dataclass(frozen=True)
 class RowCheck:
-    """What must hold in each row: SQL over the file's columns, NULL counting as true."""
+    """What must hold of each record as it will be stored: SQL with `{name}` for a column of the file,
+    NULL counting as true.
+    """
 
     column: str
     condition: str
     reason: str
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list(
+            dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.condition) if name)
+        )
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A column whose changes in stored rows others must hear of: each is a row of `outbox`, written by
+    the transaction that makes it, and `task` is sent. The outbox has the file's first key and
+    `changed_at`.
+
+    `as_compared`: SQL that makes a text of which only the subject's own changes are changes.
+    """
+
+    column: str
+    outbox: type[Model]
+    task: str
+    as_compared: str = "{}"
 
 
 class Prune(Enum):
@@ -78,6 +102,7 @@ class FileDeclaration:
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
     row_checks: tuple[RowCheck, ...] = ()
+    watches: tuple[Watch, ...] = ()
     billing_only: Mapping[str, str] = field(default_factory=dict)
     always: Mapping[str, str | None] = field(default_factory=dict)
     stamped: tuple[str, ...] = ()
@@ -120,12 +145,18 @@ class FileDeclaration:
         reference = self.reference_of(column)
         return self.stored_field((reference and reference.foreign_key) or column)
 
+    @property
+    def spare_key(self) -> list[Column]:
+        """Columns of the key that may be empty, and then may be absent as well."""
+        return [self.by_name[name] for name in self.key if not self.by_name[name].required]
+
     def reference_of(self, column: str) -> Reference | None:
         return next((ref for ref in self.references if ref.column == column), None)
 
     def empty_of(self, column: Column) -> str | None:
         """What an empty field is stored as; None: NULL."""
-        if column.empty is not None or column.required or self.reference_of(column.name):
+        reference = self.reference_of(column.name)
+        if column.empty is not None or column.required or (reference and reference.foreign_key):
             return column.empty
         stored_in = self.field(column.name)
         return "" if isinstance(stored_in, CharField) and not stored_in.null else None

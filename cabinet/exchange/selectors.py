@@ -48,3 +48,12 @@ def packages_failed_lately(company: GasCompany) -> int:
     """How many failed in the last week and were not sent again. The company's schema is entered."""
     since = timezone.now() - datetime.timedelta(days=FAILED_COUNTED_DAYS)
     return packages_failed(since).count()
+
+
+def charges_as_of() -> datetime.datetime | None:
+    """The moment for which the charges hold that were applied last: `as_of` of their package."""
+    with_charges = Package.objects.filter(
+        state=Package.State.APPLIED, counts__has_key="charges.csv"
+    )
+    moment: datetime.datetime | None = with_charges.aggregate(last=Max("as_of"))["last"]
+    return moment

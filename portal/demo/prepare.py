@@ -9,11 +9,11 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from portal.demo.accounts import accounts_load
 from portal.demo.centres import centres_create
 from portal.demo.companies import COMPANIES, DemoCompany
 from portal.demo.exchange import exchange_keys_create
 from portal.demo.logins import staff_logins_create, subscriber_login_create
-from portal.demo.places import SAMPLES
 from portal.demo.requisites import APPS, requisites_create
 
 
@@ -28,8 +28,7 @@ def prepare() -> None:
         requisites_create(company.schema)
         centres_create(company.schema)
         _write(company)
-        if (samples := SAMPLES / company.schema).exists():
-            call_command("billing_import", company.schema, str(samples))
+        accounts_load(company)
     _say("сотрудники и абонент")
     call_command("staff_roles")
     staff_logins_create()

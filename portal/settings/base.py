@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cabinet.subscribers.middleware.SubscriberMiddleware",
+    "cabinet.accounts.middleware.UnconfirmedLinkMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -262,6 +263,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep up interrupted provisioning": {
         "task": "tenants.tasks.runs_sweep",
         "schedule": 30.0,
+    },
+    "tell of new owners": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 60.0,
+        "args": ["cabinet.accounts.tasks.surname_changes_handle"],
     },
     "count the fleet": {
         "task": "tenants.tasks.fan_out",

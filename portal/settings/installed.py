@@ -27,7 +27,13 @@ EVERY_SCHEMA_APPS = [
     "taggit",
 ]
 PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
-TENANT_ONLY_APPS = ["cabinet.accounts", "cabinet.meters", "cabinet.exchange"]
+TENANT_ONLY_APPS = [
+    "cabinet.accounts",
+    "cabinet.meters",
+    "cabinet.billing",
+    "cabinet.houses",
+    "cabinet.exchange",
+]
 TABLELESS_APPS = [
     "portal",
     "modelcluster",

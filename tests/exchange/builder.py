@@ -97,3 +97,60 @@ def meters(*rows: str) -> dict[str, str]:
 
 def readings(*rows: str) -> dict[str, str]:
     return {"readings.csv": table(READING_COLUMNS, *rows)}
+
+
+EQUIPMENT_COLUMNS = "account_number;equipment_id;name;kind;verification_due_on;state"
+CONTRACT_COLUMNS = "account_number;number;kind;company;starts_on;ends_on"
+CHARGE_COLUMNS = (
+    "account_number;period;service_code;kind;bill_kind;service_name;tariff;opening_balance;accrued;"
+    "recalculated;recalculation_reason;acts;quality_deduction;corrected;written_off;paid;"
+    "closing_balance;volume;unit"
+)
+PAYMENT_COLUMNS = "payment_id;account_number;paid_on;amount;kind;source"
+HOUSE_COLUMNS = "house_code;address;built_year;fund_size"
+WORK_COLUMNS = "house_code;number;kind;last_repair_year;planned_year;planned_cost"
+
+
+def equipment(*rows: str) -> dict[str, str]:
+    return {"equipment.csv": table(EQUIPMENT_COLUMNS, *rows)}
+
+
+def contracts(*rows: str) -> dict[str, str]:
+    return {"contracts.csv": table(CONTRACT_COLUMNS, *rows)}
+
+
+def charges(*rows: str, header: str = CHARGE_COLUMNS) -> dict[str, str]:
+    return {"charges.csv": table(header, *rows)}
+
+
+def payments(*rows: str) -> dict[str, str]:
+    return {"payments.csv": table(PAYMENT_COLUMNS, *rows)}
+
+
+def houses(*rows: str) -> dict[str, str]:
+    return {"houses.csv": table(HOUSE_COLUMNS, *rows)}
+
+
+def works(*rows: str) -> dict[str, str]:
+    return {"works.csv": table(WORK_COLUMNS, *rows)}
+
+
+def charge(
+    period: str,
+    *sums: str,
+    account: str = "805107",
+    service: str = "heat",
+    kind: str = "principal",
+    bill_kind: str = "",
+    name: str = "Отопление",
+) -> str:
+    """`sums`: opening, accrued, recalculated, paid, closing."""
+    opening, accrued, recalculated, paid, closing = sums
+    return (
+        f"{account};{period};{service};{kind};{bill_kind};{name};7.39;{opening};{accrued};"
+        f"{recalculated};;;0.00;;;{paid};{closing};1.0;м³"
+    )
+
+
+APRIL_CHARGE = charge("2024-04", "-2.60", "7.39", "0.00", "0.00", "4.79")
+MAY_CHARGE = charge("2024-05", "4.79", "0.00", "0.00", "1.00", "3.79")

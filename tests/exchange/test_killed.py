@@ -14,10 +14,12 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.models import Contract, Equipment, PersonalAccount, SurnameChange
+from cabinet.billing.models import BillingPayment, Charge
 from cabinet.exchange.models import Package
 from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import package_apply
+from cabinet.houses.models import House, RepairWork
 from cabinet.meters.models import Meter, Reading
 from portal.connection import connection
 from tenants.models import GasCompany
@@ -25,20 +27,47 @@ from tenants.schemas import in_company
 from tests.exchange.builder import (
     ACCOUNT_COLUMNS,
     APRIL,
+    APRIL_CHARGE,
     ARZAMAS,
     COMPANY,
     KIM,
+    MAY_CHARGE,
     OSIPOVA,
     accounts,
+    charge,
+    charges,
+    contracts,
+    equipment,
+    houses,
     meters,
+    payments,
     readings,
     table,
+    works,
     write_package,
 )
 from tests.exchange.test_merge import staging_tables
 
+OLD = COMPANY | (
+    charges(APRIL_CHARGE)
+    | payments("p-1;805107;2024-04-03;1.00;;Касса")
+    | equipment("805107;e-1;Плита;;;")
+    | contracts("805107;П-1;Поставка;Газ;2020-01-01;")
+    | houses("h-1;ул. Мира, д. 65;1987;1.00")
+    | works("h-1;1;Крыша;;2031;1.00")
+)
 NEW = (
-    accounts(OSIPOVA.replace("54.30", "60.00"), KIM, KIM.replace("806233", "9"))
+    charges(charge("2024-04", "-2.60", "8.39", "0.00", "1.00", "4.79"), MAY_CHARGE)
+    | payments("p-1;805107;2024-04-03;2.00;;Касса", "p-2;806233;2024-05-03;1.00;;Касса")
+    | equipment("805107;e-2;Котёл;;;")
+    | contracts("805107;П-1;Поставка;Газ;2020-01-01;2027-01-01")
+    | houses("h-1;ул. Мира, д. 65;1988;1.00")
+    | works("h-1;1;Крыша;;2032;1.00", "h-1;2;Фасад;;2033;")
+    | accounts(
+        OSIPOVA.replace("54.30", "60.00").replace("Осипова", "Боброва"),
+        KIM,
+        KIM.replace("806233", "9"),
+    )
     | meters(ARZAMAS.replace("исправен", "опломбирован"))
     | readings(APRIL.replace("1900", "1901"))
 )
@@ -66,6 +95,13 @@ def state(company: GasCompany) -> dict[str, Any]:
             "accounts": sorted(PersonalAccount.objects.values_list("account_number", "area_m2")),
             "meters": list(Meter.objects.values_list("meter_id", "state", "removed_on")),
             "readings": list(Reading.objects.values_list("taken_on", "value")),
+            "charges": list(Charge.objects.order_by("period").values_list("period", "paid")),
+            "payments": sorted(BillingPayment.objects.values_list("payment_id", "amount")),
+            "equipment": sorted(Equipment.objects.values_list("equipment_id", "name")),
+            "contracts": list(Contract.objects.values_list("number", "ends_on")),
+            "houses": list(House.objects.values_list("house_code", "built_year")),
+            "works": sorted(RepairWork.objects.values_list("number", "planned_year")),
+            "new owners": list(SurnameChange.objects.values_list("account_number", flat=True)),
             "applied": sorted(
                 Package.objects.filter(state="applied").values_list("package_id", flat=True)
             ),
@@ -100,10 +136,10 @@ def die_before(number: int) -> Callable[..., Any]:
 
 
 def test_before_any_statement(company: GasCompany, tmp_path: Path) -> None:
-    package_apply(company=company, path=write_package(tmp_path / "old", COMPANY))
+    package_apply(company=company, path=write_package(tmp_path / "old", OLD))
     before = state(company)
-    path = write_package(tmp_path / "new", NEW, package_id="new")
-    for number in range(1, 200):
+    path = write_package(tmp_path / "new", NEW, package_id="new", mode="full")
+    for number in range(1, 400):
 
         def work(number: int = number) -> None:
             with connection.execute_wrapper(die_before(number)):
@@ -117,9 +153,13 @@ def test_before_any_statement(company: GasCompany, tmp_path: Path) -> None:
         if now["applied"] != before["applied"]:  # after the commit: all of it
             break
         assert now == before, f"statement {number}"
-    assert number > 30
+    assert number > 100
     after = state(company)
     assert len(after["accounts"]) == 3
+    assert [len(after[name]) for name in ("charges", "payments", "works")] == [2, 2, 2]
+    assert after["equipment"] == [("e-2", "Котёл")]
+    assert after["houses"] == [("h-1", 1988)]
+    assert after["new owners"] == ["805107"]
     assert after["applied"] == ["new", "p-1"]
     assert package_apply(company=company, path=path).already_applied
     last = write_package(tmp_path / "last", accounts(KIM), package_id="last")

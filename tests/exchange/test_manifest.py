@@ -97,7 +97,8 @@ def test_a_file_that_the_format_does_not_have(name: str) -> None:
     [reason] = faults(json.dumps(GOOD | {"files": entry}).encode())
     assert reason == (
         f"files, {name}: такой файл портал не принимает; он принимает "
-        "accounts.csv, tariffs.csv, meters.csv, readings.csv"
+        "houses.csv, works.csv, accounts.csv, equipment.csv, contracts.csv, tariffs.csv, "
+        "meters.csv, readings.csv, charges.csv, payments.csv"
     )
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.selectors import account_balance
 from cabinet.exchange.exceptions import PackageBusy
 from cabinet.exchange.loading import lock
 from cabinet.exchange.progress import Progress, Step
@@ -24,10 +25,13 @@ from tenants.schemas import in_company
 from tests.exchange.builder import (
     APRIL,
     ARZAMAS,
+    AS_OF,
     COMPANY,
     KIM,
+    MAY_CHARGE,
     OSIPOVA,
     accounts,
+    charges,
     meters,
     readings,
     write_package,
@@ -74,18 +78,25 @@ def test_readings_are_sent_and_the_old_state_is_seen(
     company: GasCompany, other: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
     """The import has changed the account and the meter, and hangs at its last row."""
-    package_apply(company=company, path=write_package(tmp_path / "old", COMPANY))
+    old = COMPANY | charges(MAY_CHARGE)
+    package_apply(company=company, path=write_package(tmp_path / "old", old))
     new = (
         accounts(OSIPOVA.replace("54.30", "60.00"), KIM)
         | meters(ARZAMAS.replace("исправен", "опломбирован"))
         | readings(APRIL.replace("1900", "1901"))
     )
+    new |= charges(MAY_CHARGE.replace("1.00;3.79", "2.00;2.79"))
     path = write_package(tmp_path / "new", new, package_id="new")
     with other.transaction():
-        other.execute("SELECT FROM meters_reading FOR UPDATE")
+        other.execute("SELECT FROM billing_charge FOR UPDATE")
         running = Background(company, path)
         wait_for(lambda: is_waiting(other))
         with in_company(company):
+            balance = account_balance(PersonalAccount.objects.get(account_number="805107"))
+            assert (str(balance.total), balance.as_of) == (
+                "3.79",
+                datetime.datetime.fromisoformat(AS_OF),
+            )
             # Held up, it must fail and not hang: the row is free only when we are through.
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '3s'")
@@ -101,6 +112,8 @@ def test_readings_are_sent_and_the_old_state_is_seen(
         today = Reading.objects.get(origin=Reading.Origin.PORTAL)
         assert today.value == 1950
         assert Reading.objects.get(taken_on=datetime.date(2024, 4, 27)).value == 1901
+        account = PersonalAccount.objects.get(account_number="805107")
+        assert str(account_balance(account).total) == "2.79"
 
 
 def test_a_second_import_waits_for_the_first(

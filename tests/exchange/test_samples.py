@@ -1,6 +1,7 @@
 """The sample packages of the project: right, and true to the manuals' own figures."""
 
 import datetime
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -10,7 +11,10 @@ from django.conf import settings
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import initials_of
+from cabinet.billing.selectors import account_balance, account_bills, account_months
+from cabinet.exchange.files import FILES_BY_NAME
 from cabinet.exchange.services import package_apply
+from cabinet.houses.models import House
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.selectors import last_readings, meters_in_use, tariffs_in_force
 from portal.connection import connection
@@ -32,7 +36,10 @@ def test_every_demo_company_has_a_right_one(
     assert manifest["tenant"] == company.schema
     assert manifest["as_of"].startswith("2026-11-")
     assert all(
-        "sum" in manifest["files"][name] for name in manifest["files"] if name != "meters.csv"
+        "sum" in manifest["files"][name]
+        for name in manifest["files"]
+        if any(column.kind.is_number for column in FILES_BY_NAME[name].columns)
+        and name != "meters.csv"  # of digits
     )
     (folder / "manifest.json").write_text(json.dumps(manifest | {"tenant": "pskov"}))
     outcome = package_apply(company=pskov, path=folder)
@@ -113,3 +120,53 @@ def test_a_dial_that_rolls_over_next(pskov_sample: None) -> None:
     latest = Reading.objects.get(value=99998)
     assert latest.meter.digits == 5
     assert latest == latest.meter.readings.latest("taken_on")
+
+
+def test_figures_28_29_and_30(pskov_sample: None) -> None:
+    account = PersonalAccount.objects.get(account_number="805107")
+    year = account_months(
+        account, since=datetime.date(2023, 5, 1), until=datetime.date(2024, 5, 1)
+    ).months
+    assert [
+        (str(m.sums.opening_balance), str(m.sums.accrued), str(m.sums.closing_balance))
+        for m in year[:3]
+    ] == [("4.79", "0.00", "3.79"), ("-2.60", "7.39", "4.79"), ("-2.60", "0.00", "-2.60")]
+    paid = account.billing_payments.order_by("-paid_on").values_list("paid_on", "amount", "source")
+    assert [(str(day), str(amount), source) for day, amount, source in paid] == [
+        ("2024-05-03", "1.00", "Личный кабинет"),
+        ("2023-05-11", "1111.10", "Личный кабинет"),
+    ]
+    bills = {bill.period.month: str(bill.total) for bill in account_bills(account, year=2024)}
+    assert (bills[5], bills[4], bills[1]) == ("4.79", "-2.60", "-2.60")
+    balance = account_balance(account)
+    assert (str(balance.total), str(balance.period)) == ("3.79", "2026-10-01")
+    assert (account.equipment.count(), account.contracts.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("sample", ["pskov_sample", "novgorod_sample"])
+def test_debts_and_overpayments(sample: str, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue(sample)
+    balances = [account_balance(account) for account in PersonalAccount.objects.all()]
+    assert any(balance.penalty > 0 for balance in balances)
+    assert any(balance.overpaid for balance in balances)
+    assert any(len(balance.services) > 1 for balance in balances)
+    for account in PersonalAccount.objects.all():
+        months = account_months(account).months
+        assert all(
+            newer.sums.opening_balance == older.sums.closing_balance
+            for newer, older in itertools.pairwise(months)
+        )
+
+
+def test_the_sum_of_the_fund_manual(pskov: GasCompany, tmp_path: Path) -> None:
+    """Figure 3.2.3: 194.32 and a penalty of 0.07."""
+    folder = tmp_path / "package"
+    shutil.copytree(SAMPLES / "yugra", folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"tenant": "pskov"}))
+    package_apply(company=pskov, path=folder)
+    account = PersonalAccount.objects.get(account_number="8600114207")
+    balance = account_balance(account)
+    assert (str(balance.principal), str(balance.penalty)) == ("194.32", "0.07")
+    house = House.objects.get(house_code=account.house_code)
+    assert house.works.count() == 10

@@ -92,7 +92,7 @@ class TestContentTypes:
         expected = {}
         for schema in ("pskov", "novgorod"):
             with schema_context(schema):
-                rows = ContentType.objects.filter(app_label="accounts")
+                rows = ContentType.objects.filter(model="personalaccount")
                 expected[schema] = rows.get().pk
         assert expected["pskov"] != expected["novgorod"]
 

@@ -1,6 +1,7 @@
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.exchange.columns import area, code, date, integer, text, volume
-from cabinet.exchange.declaration import Column, FileDeclaration, Prune
+from cabinet.exchange.declaration import Column, FileDeclaration, Prune, Reference, Watch
+from cabinet.exchange.files.houses import HOUSES
 
 ACCOUNTS = FileDeclaration(
     name="accounts.csv",
@@ -24,6 +25,26 @@ ACCOUNTS = FileDeclaration(
         Column("house_code", code(50)),
         Column("closed_on", date),
     ),
+    references=(
+        Reference("house_code", HOUSES, unknown="такого дома нет ни в пакете, ни в портале"),
+    ),
+    # A new owner; not a name that is written in capitals from now on, or with е for ё.
+    watches=(
+        Watch(
+            "last_name",
+            SurnameChange,
+            task="cabinet.accounts.tasks.surname_changes_handle",
+            as_compared="translate(upper(btrim({})), 'Ё', 'Е')",
+        ),
+    ),
     prune=Prune.MARK,
     prune_field="closed_on",
+)
+
+# Of the files that name an account and may name another one the next time.
+ACCOUNT = Reference(
+    "account_number",
+    ACCOUNTS,
+    foreign_key="account",
+    unknown="такого лицевого счёта нет ни в пакете, ни в портале",
 )

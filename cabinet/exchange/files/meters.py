@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 from cabinet.exchange.columns import code, date, one_to_nine, text
 from cabinet.exchange.declaration import Column, FileDeclaration, Prune, Reference
-from cabinet.exchange.files.accounts import ACCOUNTS
+from cabinet.exchange.files.accounts import ACCOUNT
 from cabinet.exchange.files.tariffs import TARIFFS
 from cabinet.meters.models import Meter
 
@@ -21,11 +23,8 @@ METERS = FileDeclaration(
         Column("state", text(100)),
     ),
     references=(
-        Reference(
-            "account_number",
-            ACCOUNTS,
-            foreign_key="account",
-            unknown="такого лицевого счёта нет ни в пакете, ни в портале",
+        replace(
+            ACCOUNT,
             unmovable=(
                 "прибор числится за другим лицевым счётом и не переходит с одного на другой: "
                 "новому прибору нужен новый meter_id"

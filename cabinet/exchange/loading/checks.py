@@ -11,8 +11,8 @@ from psycopg.sql import SQL, Composable, Literal
 
 from cabinet.exchange.loading.references import broken_references
 from cabinet.exchange.sql.run import execute, fetch_row
-from cabinet.exchange.sql.staged import PROBLEMS, Staged, comma, staged_key, staged_value, staging
-from cabinet.exchange.sql.stored import is_stored
+from cabinet.exchange.sql.staged import PROBLEMS, Staged, staged_key, staging
+from cabinet.exchange.sql.stored import is_stored, to_be_stored
 
 DOUBLED = "запись с этим ключом есть в файле не один раз: строки "
 
@@ -28,7 +28,8 @@ def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> No
     for broken in broken_references(staged, package, reject=reject):
         _add(staged, broken.column, broken.reason, where=broken.where)
     for check in staged.declaration.row_checks:
-        where = SQL("NOT COALESCE(({}), TRUE)").format(SQL(check.condition))
+        values = {name: to_be_stored(staged, name) for name in check.names}
+        where = SQL("NOT COALESCE(({}), TRUE)").format(SQL(check.condition).format(**values))
         _add(staged, check.column, check.reason, where=where)
     staged.rejected = _set_apart(staged)
 
@@ -74,9 +75,11 @@ def _doubled(staged: Staged) -> None:
     """Every row of a key that the file has twice; bad rows count, if their key can be read."""
     declaration = staged.declaration
     if staged.bad == staged.nameless:
-        keys = [staged_value(declaration, declaration.by_name[name]) for name in declaration.key]
-        repeated = SQL("SELECT EXISTS (SELECT FROM {} s GROUP BY {} HAVING count(*) > 1)")
-        if fetch_row(repeated.format(staging(declaration), comma(keys))) == (False,):
+        # Of each key a number of eight bytes: two equal ones are looked at below, and there are none.
+        repeated = SQL(
+            "SELECT EXISTS (SELECT FROM {} s GROUP BY hashtextextended({}, 0) HAVING count(*) > 1)"
+        )
+        if fetch_row(repeated.format(staging(declaration), staged_key(declaration))) == (False,):
             return
     execute(
         SQL(_DOUBLED_ROWS).format(

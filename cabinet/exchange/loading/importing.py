@@ -112,7 +112,8 @@ class Import:
         for staged in package:
             if staged.declaration is not ACCOUNTS or not self._prunes(staged):
                 continue
-            open_accounts, unnamed = prune_preview(staged)
+            with bulk_transaction():
+                open_accounts, unnamed = prune_preview(staged)
             if unnamed * MASS_CLOSE_PART > open_accounts:
                 reason = (
                     f"закрылось бы счетов: {unnamed} из {open_accounts} открытых, это больше десятой "
@@ -146,9 +147,10 @@ class Import:
                 )
 
     def _refresh_statistics(self, result: Result) -> None:
-        """Not left to autovacuum, which looks around once a minute."""
+        """Where much is new. Not left to autovacuum, which looks around once a minute."""
         for declaration in self._files():
             counts = result.counts[declaration.name]
-            if counts.inserted + counts.updated >= MANY_ROWS:
+            changed = counts.inserted + counts.updated
+            if changed >= MANY_ROWS and changed * 10 >= counts.unchanged:
                 with suppress(Error):  # the package is applied all the same
                     execute(SQL("ANALYZE {}").format(table(declaration)))

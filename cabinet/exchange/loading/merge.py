@@ -11,12 +11,13 @@ from typing import Any
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from cabinet.exchange.declaration import STAGING_PREFIX, FileDeclaration
+from cabinet.exchange.declaration import STAGING_PREFIX, FileDeclaration, Watch
 from cabinet.exchange.loading.prune import prune_file
-from cabinet.exchange.sql.run import execute
+from cabinet.exchange.sql.run import execute, fetch_row
 from cabinet.exchange.sql.staged import Staged, comma
 from cabinet.exchange.sql.stored import is_same_row, of_t, table, value_columns, values
 from portal.connection import connection
+from portal.outbox import enqueue_on_commit
 
 NEWS = Identifier(f"{STAGING_PREFIX}news")
 
@@ -33,15 +34,28 @@ class FileCounts:
 
 def merge_file(staged: Staged, *, prune_day: datetime.date | None) -> FileCounts:
     """Update and insert; with `prune_day`, prune what the file does not name, as of that day."""
-    _find_news(staged)
-    updated = _update(staged)
-    inserted = _insert(staged)
-    execute(SQL("DROP TABLE {}").format(NEWS))
+    if _is_empty(staged.declaration):
+        updated, inserted = 0, _insert(staged, values(staged))
+    else:
+        _find_news(staged)
+        for watch in staged.declaration.watches:
+            _note_changes(staged, watch)
+        updated = _update(staged)
+        news = SQL("(SELECT * FROM {} WHERE stored_pk IS NULL)").format(NEWS)
+        inserted = _insert(staged, news)
+        execute(SQL("DROP TABLE {}").format(NEWS))
     return FileCounts(
         inserted=inserted,
         updated=updated,
         unchanged=staged.good - inserted - updated,
         closed=prune_file(staged, prune_day) if prune_day else 0,
+    )
+
+
+def _is_empty(declaration: FileDeclaration) -> bool:
+    """A first package, which is the largest, needs no comparison."""
+    return fetch_row(SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table(declaration))) == (
+        True,
     )
 
 
@@ -82,6 +96,33 @@ def _of_v(stored_column: str) -> Composable:
     return SQL("v.{}").format(Identifier(stored_column))
 
 
+def _note_changes(staged: Staged, watch: Watch) -> None:
+    """Into the outbox, and a task for it when the package is committed."""
+    if watch.column not in staged.names:
+        return
+    declaration = staged.declaration
+    stored = declaration.stored_column(watch.column)
+    outbox = watch.outbox._meta  # noqa: SLF001 — documented, for all its underscore
+    compared = SQL(watch.as_compared)
+    changes = execute(
+        SQL(
+            "INSERT INTO {outbox} ({key}, changed_at)"
+            " SELECT t.{key}, now() FROM {news} v JOIN {table} t ON t.{pk} = v.stored_pk"
+            " WHERE {before} IS DISTINCT FROM {after}"
+        ).format(
+            outbox=Identifier(outbox.db_table),
+            key=Identifier(declaration.stored_column(declaration.key[0])),
+            news=NEWS,
+            table=table(declaration),
+            pk=Identifier(declaration.primary_key),
+            before=compared.format(of_t(stored)),
+            after=compared.format(_of_v(stored)),
+        )
+    )
+    if changes:
+        enqueue_on_commit(watch.task)
+
+
 def _update(staged: Staged) -> int:
     declaration = staged.declaration
     new: dict[str, Composable] = {name: _of_v(name) for name in _changing(staged)}
@@ -99,7 +140,7 @@ def _update(staged: Staged) -> int:
     )
 
 
-def _insert(staged: Staged) -> int:
+def _insert(staged: Staged, source: Composable) -> int:
     declaration = staged.declaration
     given: dict[str, Composable] = {name: _of_v(name) for name in value_columns(staged)}
     for name, value in declaration.billing_only.items():
@@ -109,8 +150,8 @@ def _insert(staged: Staged) -> int:
     for name, value in _defaults(declaration).items():
         given.setdefault(name, Literal(value))
     return execute(
-        SQL("INSERT INTO {} ({}) SELECT {} FROM {} v WHERE v.stored_pk IS NULL").format(
-            table(declaration), comma(map(Identifier, given)), comma(given.values()), NEWS
+        SQL("INSERT INTO {} ({}) SELECT {} FROM {} v").format(
+            table(declaration), comma(map(Identifier, given)), comma(given.values()), source
         )
     )
 

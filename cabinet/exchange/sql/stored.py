@@ -97,6 +97,26 @@ def is_same_row(declaration: FileDeclaration) -> Composable:
 
 def is_stored(declaration: FileDeclaration) -> Composable:
     """That the portal has the record of the staged row `s`."""
+    return SQL("EXISTS (SELECT {})").format(_from_stored(declaration))
+
+
+def to_be_stored(staged: Staged, name: str) -> Composable:
+    """The value that the record of the staged row `s` will have: a column that the file lacks keeps
+    what is stored, and in a new record is empty.
+    """
+    declaration = staged.declaration
+    column = declaration.by_name[name]
+    if name in staged.names:
+        return staged_value(declaration, column)
+    return SQL("COALESCE((SELECT {} {}), {})").format(
+        of_t(declaration.stored_column(name)),
+        _from_stored(declaration),
+        Literal(declaration.empty_of(column)),
+    )
+
+
+def _from_stored(declaration: FileDeclaration) -> Composable:
+    """FROM and WHERE that find the stored row `t` of the staged row `s`."""
     same = [
         SQL("{} = {}").format(
             of_t(declaration.stored_column(name)),
@@ -106,7 +126,7 @@ def is_stored(declaration: FileDeclaration) -> Composable:
     ]
     references = [ref for ref in declaration.references if ref.column in declaration.key]
     # The joins stand after `t`, but their conditions name the staged row only.
-    return SQL("EXISTS (SELECT FROM {} t {} WHERE {})").format(
+    return SQL("FROM {} t {} WHERE {}").format(
         table(declaration), reference_joins(references), both([*same, *billing_only(declaration)])
     )
 

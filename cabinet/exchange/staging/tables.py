@@ -92,13 +92,14 @@ def stage_file(
             assert_same_hash(declaration.name, stream.hexdigest, expected)
             raise PackageRefused(problems)
         with Intake(declaration, [declaration.by_name[name] for name in names]) as intake:
-            _create(declaration, intake.columns)
+            _create(declaration, [*intake.columns, *_absent_key(declaration, intake.columns)])
             _copy(intake, blocks, report)
             assert_same_hash(declaration.name, stream.hexdigest, expected)
             assert_same_figures(intake, expected)
             intake.write_problems()
-        execute(SQL("ANALYZE {}").format(staging(declaration)))
-        return Staged(declaration, intake.columns, intake.rows, intake.bad, intake.nameless)
+        _analyze(declaration)
+        columns = [*intake.columns, *_absent_key(declaration, intake.columns)]
+        return Staged(declaration, columns, intake.rows, intake.bad, intake.nameless)
 
 
 def _header(
@@ -123,6 +124,11 @@ def _header(
     return names, blocks, header_problems(declaration, names)
 
 
+def _absent_key(declaration: FileDeclaration, columns: Sequence[Column]) -> list[Column]:
+    """Staged after the file's own columns, empty in every row."""
+    return [column for column in declaration.spare_key if column not in columns]
+
+
 def _create(declaration: FileDeclaration, columns: Sequence[Column]) -> None:
     typed = [
         SQL("{} {}").format(Identifier(column.name), SQL(column.kind.sql_type))
@@ -133,6 +139,12 @@ def _create(declaration: FileDeclaration, columns: Sequence[Column]) -> None:
             staging(declaration), comma(typed)
         )
     )
+
+
+def _analyze(declaration: FileDeclaration) -> None:
+    """The columns by which rows are found; the file has those of its key, and may lack the others."""
+    keys = comma(Identifier(name) for name in declaration.key)
+    execute(SQL("ANALYZE {} ({})").format(staging(declaration), keys))
 
 
 def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[int], None]) -> None:

@@ -24,6 +24,10 @@ class AccountLink(models.Model):
     region = models.CharField(_("регион"), max_length=100)
     label = models.CharField(_("название"), max_length=50, blank=True)
     proof = models.CharField(_("способ привязки"), max_length=20)
+    # When it was proved again, and since when it must be: billing has given the account another
+    # surname, and until then nothing of it is shown.
+    confirmed_at = models.DateTimeField(_("подтверждена заново"), null=True, blank=True)
+    unconfirmed_since = models.DateTimeField(_("не подтверждена с"), null=True, blank=True)
     created_at = models.DateTimeField(_("дата привязки"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("последний вход"), null=True, blank=True)
 

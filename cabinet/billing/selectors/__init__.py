@@ -1,0 +1,28 @@
+"""Reading what billing says of money. All of it runs in the company's schema."""
+
+from cabinet.billing.selectors.balance import Balance, ServiceDue, account_balance
+from cabinet.billing.selectors.information import BalanceBlock, balance_block
+from cabinet.billing.selectors.lines import Sums
+from cabinet.billing.selectors.months import (
+    Bill,
+    Month,
+    Months,
+    account_bills,
+    account_months,
+    account_periods,
+)
+
+__all__ = [
+    "Balance",
+    "BalanceBlock",
+    "Bill",
+    "Month",
+    "Months",
+    "ServiceDue",
+    "Sums",
+    "account_balance",
+    "account_bills",
+    "account_months",
+    "account_periods",
+    "balance_block",
+]

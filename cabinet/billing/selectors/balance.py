@@ -1,0 +1,114 @@
+"""What an account owes, by the rule of docs/exchange-format.md."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.models import Charge
+from cabinet.billing.parts import NotYetIncluded, charges_as_of, not_yet_included
+from cabinet.billing.selectors.lines import ZERO, newest_charges
+from cabinet.billing.snapshot import billing_snapshot
+
+
+@dataclass(frozen=True)
+class ServiceDue:
+    """₽ that billing's charges say of one service in one kind of bill."""
+
+    service_code: str
+    service_name: str
+    bill_kind: str
+    principal: Decimal
+    penalty: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.penalty
+
+
+@dataclass(frozen=True)
+class Balance:
+    """`newest`: the newest month of each service, kind and bill. `as_of`: of the last package that had
+    charges, None where there was none. `paid_since`: the portal's payments that are not in it.
+
+    Sums are ₽; what is owed is positive, an overpayment negative.
+    """
+
+    newest: list[Charge]
+    paid_since: list[NotYetIncluded]
+    as_of: datetime.datetime | None
+
+    @property
+    def principal(self) -> Decimal:
+        return self._closing(Charge.Kind.PRINCIPAL) - self.principal_paid_since
+
+    @property
+    def penalty(self) -> Decimal:
+        return self._closing(Charge.Kind.PENALTY) - self.penalty_paid_since
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.penalty
+
+    @property
+    def to_pay(self) -> Decimal:
+        """«Сумма к оплате»: an overpayment leaves nothing to pay."""
+        return max(self.total, ZERO)
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max(-self.total, ZERO)
+
+    @property
+    def principal_paid_since(self) -> Decimal:
+        return sum((payment.principal for payment in self.paid_since), ZERO)
+
+    @property
+    def penalty_paid_since(self) -> Decimal:
+        return sum((payment.penalty for payment in self.paid_since), ZERO)
+
+    @property
+    def total_paid_since(self) -> Decimal:
+        return self.principal_paid_since + self.penalty_paid_since
+
+    @cached_property
+    def period(self) -> datetime.date | None:
+        """The newest month that any service has; its first day."""
+        return max((charge.period for charge in self.newest), default=None)
+
+    @cached_property
+    def services(self) -> list[ServiceDue]:
+        """The portal's payments are not in them: they name no service."""
+        by_service: dict[tuple[str, str], list[Charge]] = {}
+        for charge in self.newest:
+            by_service.setdefault((charge.service_code, charge.bill_kind), []).append(charge)
+        return [
+            ServiceDue(
+                service_code=code,
+                service_name=charges[0].service_name,
+                bill_kind=bill_kind,
+                principal=_closing(charges, Charge.Kind.PRINCIPAL),
+                penalty=_closing(charges, Charge.Kind.PENALTY),
+            )
+            for (code, bill_kind), charges in by_service.items()
+        ]
+
+    def _closing(self, kind: str) -> Decimal:
+        return _closing(self.newest, kind)
+
+
+def _closing(charges: list[Charge], kind: str) -> Decimal:
+    return sum((charge.closing_balance for charge in charges if charge.kind == kind), ZERO)
+
+
+def account_balance(account: PersonalAccount) -> Balance:
+    """The sum of `closing_balance` over the newest period of each service, kind and bill kind, less the
+    portal's payments that billing has not yet included. Two queries and one a registered part.
+    """
+    with billing_snapshot():
+        return Balance(
+            newest=newest_charges(account),
+            paid_since=not_yet_included(account),
+            as_of=charges_as_of(),
+        )

@@ -1,0 +1,143 @@
+"""Months of an account: the history of charges, statements, bills."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.models import Charge
+from cabinet.billing.selectors.lines import (
+    ZERO,
+    LineKey,
+    Sums,
+    charge_order,
+    line_of,
+    one_after_another,
+    side_by_side,
+    sums_of,
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """`charges` are the month's rows. `sums` have, besides, what is owed of services that ended before."""
+
+    period: datetime.date
+    charges: list[Charge]
+    sums: Sums
+
+    @property
+    def volumes(self) -> dict[str, Decimal]:
+        """By unit, over the services that are measured in it."""
+        found: dict[str, Decimal] = {}
+        for charge in self.charges:
+            if charge.volume is not None:
+                found[charge.unit] = found.get(charge.unit, ZERO) + charge.volume
+        return found
+
+
+@dataclass(frozen=True)
+class Months:
+    """Newest first."""
+
+    months: list[Month] = field(default_factory=list)
+
+    @property
+    def totals(self) -> Sums:
+        return one_after_another(month.sums for month in reversed(self.months))
+
+
+def account_months(
+    account: PersonalAccount,
+    *,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    kind: str = "",
+) -> Months:
+    """The months from that of `since` to that of `until`; with `kind`, of principal or penalty alone.
+
+    Two queries, however many months. A service without a row in a month is in its sums with what it
+    owed when it ended, so that the last month closes with what the balance says.
+    """
+    wanted = Q(account=account)
+    if kind:
+        wanted &= Q(kind=kind)
+    charges = Charge.objects.filter(wanted)
+    before: list[Charge] = []
+    if since:
+        since = since.replace(day=1)
+        before = list(
+            charges.filter(period__lt=since)
+            .order_by("service_code", "kind", "bill_kind", "-period")
+            .distinct("service_code", "kind", "bill_kind")
+        )
+        charges = charges.filter(period__gte=since)
+    if until:
+        charges = charges.filter(period__lte=until.replace(day=1))
+    owed = {line_of(charge): charge.closing_balance for charge in before}
+    return Months(list(_months(list(charges.order_by("period")), owed))[::-1])
+
+
+def _months(charges: list[Charge], owed: dict[LineKey, Decimal]) -> Iterator[Month]:
+    by_period: dict[datetime.date, list[Charge]] = {}
+    for charge in charges:
+        by_period.setdefault(charge.period, []).append(charge)
+    for period, rows in by_period.items():
+        named = {line_of(charge) for charge in rows}
+        ended = sum((sum_ for line, sum_ in owed.items() if line not in named), ZERO)
+        owed |= {line_of(charge): charge.closing_balance for charge in rows}
+        still = Sums(opening_balance=ended, closing_balance=ended)
+        yield Month(
+            period=period,
+            charges=sorted(rows, key=charge_order),
+            sums=side_by_side([still, *map(sums_of, rows)]),
+        )
+
+
+def account_periods(account: PersonalAccount) -> list[datetime.date]:
+    """The months that have charges, newest first: what a filter can offer."""
+    periods = Charge.objects.filter(account=account).order_by("-period")
+    return list(periods.values_list("period", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A month's bill of one kind. It was issued when the month began, so its sum is the opening balance
+    (manual 1, figure 30 against figure 28).
+    """
+
+    period: datetime.date
+    bill_kind: str
+    principal: Decimal
+    penalty: Decimal
+    charges: list[Charge]
+
+    @property
+    def total(self) -> Decimal:
+        return self.principal + self.penalty
+
+
+def account_bills(account: PersonalAccount, *, year: int) -> list[Bill]:
+    """Of a year, newest first, by kind within a month. One query."""
+    charges = Charge.objects.filter(account=account, period__year=year)
+    by_bill: dict[tuple[datetime.date, str], list[Charge]] = {}
+    for charge in sorted(charges.order_by("-period"), key=lambda one: one.bill_kind):
+        by_bill.setdefault((charge.period, charge.bill_kind), []).append(charge)
+    bills = [
+        Bill(
+            period=period,
+            bill_kind=bill_kind,
+            principal=_opening(rows, Charge.Kind.PRINCIPAL),
+            penalty=_opening(rows, Charge.Kind.PENALTY),
+            charges=sorted(rows, key=charge_order),
+        )
+        for (period, bill_kind), rows in by_bill.items()
+    ]
+    return sorted(bills, key=lambda bill: bill.period, reverse=True)
+
+
+def _opening(charges: list[Charge], kind: str) -> Decimal:
+    return sum((charge.opening_balance for charge in charges if charge.kind == kind), ZERO)

@@ -1,0 +1,20 @@
+from cabinet.accounts.models import Equipment
+from cabinet.exchange.columns import code, date, text
+from cabinet.exchange.declaration import Column, FileDeclaration, Prune
+from cabinet.exchange.files.accounts import ACCOUNT
+
+EQUIPMENT = FileDeclaration(
+    name="equipment.csv",
+    model=Equipment,
+    key=("account_number", "equipment_id"),
+    columns=(
+        Column("account_number", code(30), required=True),
+        Column("equipment_id", code(50), required=True),
+        Column("name", text(200), required=True),
+        Column("kind", text(100)),
+        Column("verification_due_on", date),
+        Column("state", text(100)),
+    ),
+    references=(ACCOUNT,),
+    prune=Prune.DELETE,
+)

@@ -1,0 +1,19 @@
+from cabinet.billing.models import BillingPayment
+from cabinet.exchange.columns import code, date, money, text
+from cabinet.exchange.declaration import Column, FileDeclaration
+from cabinet.exchange.files.accounts import ACCOUNT
+
+PAYMENTS = FileDeclaration(
+    name="payments.csv",
+    model=BillingPayment,
+    key=("payment_id",),
+    columns=(
+        Column("payment_id", code(100), required=True),
+        Column("account_number", code(30), required=True),
+        Column("paid_on", date, required=True),
+        Column("amount", money, required=True),
+        Column("kind", text(50)),
+        Column("source", text(100), required=True),
+    ),
+    references=(ACCOUNT,),
+)

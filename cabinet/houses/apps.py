@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HousesConfig(AppConfig):
+    name = "cabinet.houses"
+    verbose_name = "Дома и капитальный ремонт"

@@ -1,0 +1,151 @@
+"""Billing gives an account another surname: whoever had it proves again that it is theirs."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from cabinet.accounts import unconfirmed
+from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.subscribers.models import AccountLink
+from portal.messaging.models import Message
+from tests.cabinet.test_accounts import RIGHT
+from tests.exchange.builder import OSIPOVA, accounts
+from tests.exchange.conftest import load  # noqa: F401 — a fixture
+from tests.factories import make_link, make_reading, text_of
+
+NEW_OWNER = OSIPOVA.replace("Осипова;Елена;Григорьевна", "Бобров;Евгений;Глебович")
+ANSWERS = {"initials": "БЕГ", "serial_number": "07416852"}
+
+
+@pytest.fixture
+def sold(load: Any, account: PersonalAccount, link: AccountLink) -> AccountLink:  # noqa: F811
+    """The account has a new owner; no task has run yet."""
+    load(accounts(NEW_OWNER))
+    return link
+
+
+def told() -> list[str]:
+    return list(
+        Message.objects.filter(kind="account_surname_changed").values_list("recipient", flat=True)
+    )
+
+
+def test_the_old_owner_sees_nothing_from_the_commit_on(sold, owner_client):
+    for _ in range(2):
+        for path in (f"/cabinet/{sold.pk}/", f"/cabinet/{sold.pk}/readings/"):
+            page = owner_client.get(path, follow=True)
+            assert page.redirect_chain[-1][0] == f"/cabinet/{sold.pk}/confirm/"
+            text = text_of(page)
+            assert "теперь другая фамилия владельца" in text
+            for secret in ("Бобров", "Осипова", "Рижский", "07416852", "6852", "1900", "54,3"):
+                assert secret not in text
+        surname_changes_handle()
+
+
+def test_a_reading_cannot_be_sent_either(sold, owner_client, account):
+    meter = account.meters.get()
+    owner_client.post(f"/cabinet/{sold.pk}/readings/", {f"meter-{meter.pk}": "1950"})
+    assert meter.readings.count() == 1
+
+
+def test_holders_are_told_once(sold, pskov, account, stranger, novgorod):
+    make_link(stranger, pskov, account)
+    elsewhere = make_link(stranger, novgorod, account)
+    for _ in range(3):
+        surname_changes_handle()
+    assert sorted(told()) == ["owner@mail.ru", "stranger@mail.ru"]
+    letters = Message.objects.filter(kind="account_surname_changed")
+    letter = next(one for one in letters if one.recipient == "owner@mail.ru")
+    assert f"https://pskov.gas.localhost/cabinet/{sold.pk}/confirm/" in letter.text.replace(
+        "http://", "https://"
+    )
+    assert "Бобров" not in letter.text + letter.html
+    sold.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert sold.unconfirmed_since is not None
+    assert elsewhere.unconfirmed_since is None
+    assert not SurnameChange.objects.exists()
+
+
+def test_a_proof_opens_it_again(sold, owner_client, load):  # noqa: F811
+    path = f"/cabinet/{sold.pk}/confirm/"
+    answer = owner_client.post(path, ANSWERS, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/cabinet/{sold.pk}/readings/"
+    sold.refresh_from_db()
+    assert (sold.unconfirmed_since, sold.confirmed_at is None) == (None, False)
+    surname_changes_handle()  # the task that came late
+    assert owner_client.get(f"/cabinet/{sold.pk}/readings/").status_code == 200
+    assert owner_client.get(path).status_code == 302
+    load(accounts(OSIPOVA))  # sold back
+    assert owner_client.get(f"/cabinet/{sold.pk}/readings/").status_code == 302
+
+
+@pytest.mark.parametrize("wrong", [{"initials": "ОЕГ"}, {"serial_number": "6852"}])
+def test_the_old_answers_do_not(wrong, sold, owner_client):
+    path = f"/cabinet/{sold.pk}/confirm/"
+    page = text_of(owner_client.post(path, ANSWERS | wrong))
+    assert "Ответы не подошли" in page
+    sold.refresh_from_db()
+    assert owner_client.get(f"/cabinet/{sold.pk}/readings/").status_code == 302
+    for value in (ANSWERS | wrong).values():
+        assert value in page
+    for _ in range(2):
+        owner_client.post(path, ANSWERS | wrong)
+    assert "минут" in text_of(owner_client.post(path, ANSWERS))
+    sold.refresh_from_db()
+    assert sold.confirmed_at is None
+
+
+def test_the_new_owner_links_it_as_anybody(sold, stranger, pskov):
+    from tests.factories import PSKOV_HOST, logged_in
+
+    surname_changes_handle()
+    client = logged_in(stranger, PSKOV_HOST)
+    answer = client.post("/cabinet/accounts/", RIGHT | ANSWERS, follow=True)
+    assert answer.redirect_chain[-1][0].endswith("/readings/")
+
+
+@pytest.mark.parametrize("name", ["ОСИПОВА", "осипова", "Осипова"])
+def test_the_same_name_written_otherwise_is_no_new_owner(name, load, account, link):  # noqa: F811
+    load(accounts(OSIPOVA.replace("Осипова", name)))
+    assert not SurnameChange.objects.exists()
+
+
+def test_nor_is_another_given_name_or_a_file_without_surnames(load, account, link):  # noqa: F811
+    load(accounts(OSIPOVA.replace("Елена", "Алёна")))
+    load({"accounts.csv": "account_number;living\n805107;3\n"})
+    assert not SurnameChange.objects.exists()
+
+
+def test_a_closed_account_stays_closed_to_the_old_owner(sold, owner_client, account):
+    PersonalAccount.objects.update(closed_on=datetime.date(2026, 11, 5))
+    page = text_of(owner_client.post(f"/cabinet/{sold.pk}/confirm/", ANSWERS))
+    assert "счёт закрыт" in page
+
+
+def test_a_listener_stops_what_must_not_go_on(sold, monkeypatch):
+    """Such as an autopayment: in the same transaction, so that a failure of it loses nothing."""
+    heard = []
+
+    def listen(link):
+        heard.append(link.pk)
+        if len(heard) == 1:
+            raise RuntimeError("killed")
+
+    monkeypatch.setattr(unconfirmed, "_listeners", [])
+    unconfirmed.unconfirmed_listener_register(listen)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        surname_changes_handle()
+    assert SurnameChange.objects.count() == 1
+    assert told() == []
+    surname_changes_handle()
+    assert heard == [sold.pk, sold.pk]
+    assert told() == ["owner@mail.ru"]
+
+
+def test_the_page_asks_nobody_whose_link_is_good(owner_client, link):
+    make_reading(PersonalAccount.objects.get().meters.get(), 1901, datetime.date(2024, 5, 27))
+    assert owner_client.get(f"/cabinet/{link.pk}/confirm/").status_code == 302
