@@ -37,9 +37,13 @@ def section_register(section: Section) -> None:
 
 def menu(link: AccountLink, kind: str, current_path: str = "") -> list[MenuItem]:
     """The sections of an account of a company of this kind, in order."""
-    items = []
-    for section in _sections:
-        if kind in section.kinds:
-            url = reverse(section.url_name, args=[link.pk])
-            items.append(MenuItem(section.label, section.icon, url, current_path.startswith(url)))
-    return items
+    places = [
+        (section, reverse(section.url_name, args=[link.pk]))
+        for section in _sections
+        if kind in section.kinds
+    ]
+    # The information page stands above all others: of the addresses that begin the path, the longest.
+    here = max((url for _, url in places if current_path.startswith(url)), key=len, default="")
+    return [
+        MenuItem(section.label, section.icon, url, active=url == here) for section, url in places
+    ]

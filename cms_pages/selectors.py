@@ -1,10 +1,18 @@
 import datetime
 import hashlib
 
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms_pages.models import BrandSettings, LegalDocumentPage, LegalVersionPage
+from cms_pages.models import (
+    BrandSettings,
+    ContactPage,
+    LegalDocumentPage,
+    LegalVersionPage,
+    ServiceCentre,
+    ServiceCentreIndexPage,
+)
 
 
 def brand_version(brand: BrandSettings) -> str:
@@ -25,3 +33,24 @@ def schedule_missed() -> int:
     waiting = Revision.page_revisions.filter(approved_go_live_at__lt=due)
     overstaying = Page.objects.live().filter(expire_at__lt=due)
     return int(waiting.count() + overstaying.count())
+
+
+def service_centre_of(code: str) -> ServiceCentre | None:
+    """The centre that billing names by this code; None until the editors have entered it."""
+    if not code:
+        return None
+    centres = ServiceCentre.objects.prefetch_related("phones", "hours", "closures")
+    centre: ServiceCentre | None = centres.filter(code=code).first()
+    return centre
+
+
+def service_centres_address(request: HttpRequest) -> str:
+    """Of the page with all centres; "" where the company has none."""
+    page = ServiceCentreIndexPage.objects.live().first()
+    return page.get_url(request) or "" if page else ""
+
+
+def contacts_address(request: HttpRequest) -> str:
+    """Of the page that says how to write and call; "" where the company has none."""
+    page = ContactPage.objects.live().first()
+    return page.get_url(request) or "" if page else ""

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from cabinet import navigation
+from cabinet.accounts.frame import frame_parts
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink
@@ -36,6 +37,7 @@ class AccountAccess:
             **frame_context(request, self.link),
             "account": self.account,
             "menu": navigation.menu(self.link, request.tenant.kind, request.path),
+            **frame_parts(self.account, self.link),
         }
 
 

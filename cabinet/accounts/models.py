@@ -41,6 +41,11 @@ class PersonalAccount(models.Model):
     def __str__(self) -> str:
         return self.account_number
 
+    @property
+    def masked_name(self) -> str:
+        """«Нина Егоровна К.», as pages show it: the surname is a part of a proof."""
+        return " ".join(filter(None, [self.first_name, self.patronymic, f"{self.last_name[:1]}."]))
+
 
 class Equipment(models.Model):
     """установленное оборудование: a stove, a boiler; meters are `cabinet.meters`."""

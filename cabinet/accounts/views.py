@@ -3,13 +3,13 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet import navigation
-from cabinet.accounts.access import access_account, frame_context, link_touch, menu_of_last
+from cabinet.accounts.access import frame_context, menu_of_last
 from cabinet.accounts.forms import AccountForm
+from cabinet.accounts.frame import home_view
 from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.services import AccountClosed, AlreadyLinked, account_link
@@ -84,10 +84,9 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     return remember_visitor(page, visitor)
 
 
-@subscriber_required
 def account(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
-    """The account's first section."""
-    access = access_account(request, link_id)
-    link_touch(access.link)
-    sections = navigation.menu(access.link, request.tenant.kind)
-    return redirect(sections[0].url) if sections else redirect("accounts:manage")
+    """The account's own page, which an app above draws."""
+    view = home_view()
+    if view is None:
+        raise Http404
+    return view(request, link_id)

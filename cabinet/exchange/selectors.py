@@ -3,7 +3,7 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cabinet.exchange.models import Package
@@ -57,3 +57,12 @@ def charges_as_of() -> datetime.datetime | None:
     )
     moment: datetime.datetime | None = with_charges.aggregate(last=Max("as_of"))["last"]
     return moment
+
+
+def files_as_of() -> dict[str, datetime.datetime]:
+    """By file of the exchange, the moment for which its rows hold: `as_of` of the last package that
+    brought it. One query.
+    """
+    applied = Package.objects.filter(state=Package.State.APPLIED)
+    rows = applied.annotate(file=Func(F("counts"), function="jsonb_object_keys")).values("file")
+    return dict(rows.annotate(last=Max("as_of")).values_list("file", "last"))

@@ -65,6 +65,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "cms_pages.context_processors.sight",
                 "cabinet.subscribers.context_processors.subscriber",
             ],
+            "libraries": {"money": "cabinet.money", "months": "cabinet.months"},
         },
     },
 ]

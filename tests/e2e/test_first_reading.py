@@ -43,6 +43,9 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
     page.get_by_label("Номер счётчика").fill("07416852")
     assert_accessible(page)
     page.get_by_role("button", name="Привязать").click()
+    expect(page.get_by_role("heading", name="Информация")).to_be_visible()
+    assert_accessible(page)
+    page.locator("nav:visible").get_by_role("link", name="Показания").click()
 
     field = page.get_by_label("Введите показания счётчика")
     expect(field).to_be_visible()

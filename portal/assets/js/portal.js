@@ -7,6 +7,7 @@ import { consumption } from "./consumption.js";
 import { filterRegions } from "./region-filter.js";
 import { guardSubmits } from "./submit-guard.js";
 import { showPasswords } from "./password.js";
+import { refreshSumDue } from "./sum-due.js";
 
 const each = (selector, work) => document.querySelectorAll(selector).forEach(work);
 
@@ -22,3 +23,4 @@ each("[data-meter]", consumption);
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);
 each("[data-password] input", showPasswords);
+each("[data-sum-due]", refreshSumDue);

@@ -1,0 +1,81 @@
+"""What the information page gathers from the other sections (manual 1, 2.2.1; manual 2, 3.4.1)."""
+
+import datetime
+from dataclasses import dataclass
+
+from cabinet.accounts.models import Contract, PersonalAccount
+from cabinet.billing.selectors import Balance, BalanceBlock, account_balance, balance_block
+from cabinet.billing.snapshot import billing_snapshot
+from cabinet.exchange.selectors import files_as_of
+from cabinet.meters.selectors import meters_in_use
+from cms_pages.models import ServiceCentre
+from cms_pages.selectors import service_centre_of
+
+
+@dataclass(frozen=True)
+class EquipmentRow:
+    """A meter or another device. `number` of meters only."""
+
+    name: str
+    kind: str
+    verification_due_on: datetime.date | None
+    state: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Information:
+    """All blocks of the page, of one state of the database.
+
+    `as_of` has the moment of billing's last package by file: figures are never shown without it.
+    """
+
+    balance: Balance
+    block: BalanceBlock | None
+    equipment: list[EquipmentRow]
+    contracts: list[Contract]
+    centre: ServiceCentre | None
+    as_of: dict[str, datetime.datetime]
+
+    @property
+    def account_as_of(self) -> datetime.datetime | None:
+        return self.as_of.get("accounts.csv")
+
+    @property
+    def equipment_as_of(self) -> datetime.datetime | None:
+        moments = (self.as_of.get(name) for name in ("meters.csv", "equipment.csv"))
+        return max(filter(None, moments), default=None)
+
+    @property
+    def contracts_as_of(self) -> datetime.datetime | None:
+        return self.as_of.get("contracts.csv")
+
+
+def information_of(account: PersonalAccount) -> Information:
+    """As many queries for any number of meters, services and months."""
+    with billing_snapshot():
+        balance = account_balance(account)
+        return Information(
+            balance=balance,
+            block=balance_block(balance),
+            equipment=[*_meters(account), *_devices(account)],
+            contracts=list(account.contracts.order_by("-starts_on", "number")),
+            centre=service_centre_of(account.service_centre),
+            as_of=files_as_of(),
+        )
+
+
+def _meters(account: PersonalAccount) -> list[EquipmentRow]:
+    return [
+        EquipmentRow(
+            meter.model, "Счётчик газа", meter.verification_due_on, meter.state, meter.serial_number
+        )
+        for meter in meters_in_use(account)
+    ]
+
+
+def _devices(account: PersonalAccount) -> list[EquipmentRow]:
+    return [
+        EquipmentRow(device.name, device.kind, device.verification_due_on, device.state)
+        for device in account.equipment.order_by("name", "equipment_id")
+    ]

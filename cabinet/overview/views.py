@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cabinet.accounts.access import access_account, link_touch
+from cabinet.overview.help import appeal_address
+from cabinet.overview.selectors import information_of
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cms_pages.addresses import address_exists
+from cms_pages.selectors import service_centres_address
+
+
+@subscriber_required
+def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """The account at a glance: what is owed and why, what is installed, whom to ask."""
+    access = access_account(request, link_id)
+    link_touch(access.link)
+    payment = f"/cabinet/{link_id}/payment/"
+    context = {
+        **access.context(request),
+        "information": information_of(access.account),
+        "today": timezone.localdate(),
+        "centres_address": service_centres_address(request),
+        "payment_address": payment if address_exists(payment) else "",
+        "appeal_address": appeal_address(request, access.link),
+    }
+    return render(request, "cabinet/overview/information.html", context)

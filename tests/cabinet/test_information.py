@@ -1,0 +1,191 @@
+"""«Информация»: every block that the manuals name, with its date; the sum due in the header."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cabinet.accounts.models import Contract, Equipment
+from cabinet.exchange.models import Package
+from cms_pages.models import CentrePhone, District, ServiceCentre
+from tests.factories import make_account, make_charge, make_link, make_meter, text_of
+
+APRIL, MAY = datetime.date(2026, 4, 1), datetime.date(2026, 5, 1)
+
+
+@pytest.fixture
+def path(link):
+    return f"/cabinet/{link.pk}/"
+
+
+@pytest.fixture
+def may(account):
+    """Figure 28 of manual 1."""
+    make_charge(account, APRIL, opening="-2.60", accrued="7.39")
+    return make_charge(account, MAY, opening="4.79", paid="1.00")
+
+
+def loaded(*files, as_of=datetime.datetime(2026, 11, 5, 6, tzinfo=datetime.UTC)):
+    """A package of these files has been applied."""
+    return Package.objects.create(
+        package_id=f"p-{Package.objects.count()}",
+        manifest_sha256="0" * 64,
+        as_of=as_of,
+        mode="delta",
+        state="applied",
+        counts={name: {} for name in files},
+        source="command",
+        applied_at=timezone.now(),
+    )
+
+
+def page_text(client, path):
+    return " ".join(text_of(client.get(path)).split())
+
+
+def test_the_account(owner_client, path, account):
+    fields = {"area_m2": "54.30", "living": 2, "registered": 3, "maintenance_on": MAY}
+    type(account).objects.filter(pk=account.pk).update(**fields)
+    loaded("accounts.csv")
+    page = page_text(owner_client, path)
+    shown = (
+        "805107",
+        "Елена Григорьевна О.",
+        "Рижский пр., д. 20",
+        "1 марта 2015 г.",
+        "1 мая 2026 г.",
+        "54,30 м²",
+        "По данным на 5 ноября 2026 г.",
+    )
+    for text in shown:
+        assert text in page, text
+    assert "Осипова" not in page
+
+
+def test_the_balance_is_figure_28(owner_client, path, may):
+    loaded("charges.csv")
+    page = page_text(owner_client, path)
+    shown = ("Долг на 1 мая 2026 г.", "Начислено в мае 2026 г.", "4,79 ₽", "−1,00 ₽", "3,79 ₽")
+    for text in shown:
+        assert text in page, text
+    assert page.count("3,79 ₽") >= 3  # the header, the sum due, the total
+
+
+def test_an_overpayment_asks_for_no_money(owner_client, path, account):
+    make_charge(account, APRIL, opening="-10.00", accrued="7.40")
+    page = page_text(owner_client, path)
+    assert "Переплата" in page
+    assert "Сумма к оплате" not in page
+    assert "2,60 ₽" in page
+
+
+def test_a_recalculation_says_why(owner_client, path, account):
+    make_charge(
+        account, MAY, accrued="7", recalculated="-2", recalculation_reason="Поверка прибора"
+    )
+    assert "Поверка прибора" in page_text(owner_client, path)
+
+
+def test_several_services_are_told_apart(owner_client, path, may, account):
+    make_charge(account, MAY, service="to", service_name="Обслуживание плиты", accrued="120")
+    page = page_text(owner_client, path)
+    assert "По услугам" in page
+    assert "Обслуживание плиты" in page
+    assert "120,00 ₽" in page
+
+
+def test_nothing_charged_is_said(owner_client, path, account):
+    assert "Начислений пока нет" in page_text(owner_client, path)
+
+
+def test_equipment_with_verification_and_state(owner_client, path, account):
+    account.meters.update(verification_due_on=datetime.date(2020, 1, 1), state="В работе")
+    Equipment.objects.create(
+        account=account, equipment_id="p1", name="ПГ-4 Gefest", kind="Плита", state="Исправна"
+    )
+    page = page_text(owner_client, path)
+    shown = (
+        "ВК Арзамас G4T",
+        "07416852",
+        "просрочена, была до 01.01.2020",
+        "ПГ-4 Gefest",
+        "Исправна",
+    )
+    for text in shown:
+        assert text in page, text
+
+
+def test_contracts(owner_client, path, account):
+    Contract.objects.create(
+        account=account, number="12-Г", kind="Поставка газа", company="ООО «Псков»", starts_on=MAY
+    )
+    page = page_text(owner_client, path)
+    for text in ("12-Г", "Поставка газа", "ООО «Псков»", "1 мая 2026 г.", "бессрочно"):
+        assert text in page, text
+
+
+def test_the_service_centre_of_the_account(owner_client, path, account):
+    type(account).objects.filter(pk=account.pk).update(service_centre="psk-1")
+    centre = ServiceCentre(
+        code="psk-1",
+        name="Псковский участок",
+        district=District.objects.create(name="Псков"),
+        address="ул. Рабочая, д. 5",
+        email="psk@example.ru",
+    )
+    centre.phones = [CentrePhone(number="8 (8112) 12-34-56")]
+    centre.save()
+    page = page_text(owner_client, path)
+    for text in ("Псковский участок", "8 (8112) 12-34-56", "ул. Рабочая, д. 5", "psk@example.ru"):
+        assert text in page, text
+
+
+def test_a_code_that_editors_have_not_entered(owner_client, path, account):
+    type(account).objects.filter(pk=account.pk).update(service_centre="later")
+    assert "ещё не указала" in page_text(owner_client, path)
+
+
+def test_an_account_without_a_meter(owner, owner_client, pskov):
+    bare = make_account("900100")
+    link = make_link(owner, pskov, bare)
+    page = page_text(owner_client, f"/cabinet/{link.pk}/")
+    assert "Сведений об оборудовании нет" in page
+
+
+def test_a_strangers_account_is_not_there(stranger, path, link):
+    from tests.factories import PSKOV_HOST, logged_in
+
+    client = logged_in(stranger, PSKOV_HOST)
+    assert client.get(path).status_code == 404
+    assert client.get(f"{path}sum-due/").status_code == 404
+
+
+def test_the_header_counts_anew(owner_client, path, may, account):
+    assert "3,79 ₽" in page_text(owner_client, f"{path}sum-due/")
+    make_charge(account, datetime.date(2026, 6, 1), opening="3.79", accrued="10")
+    assert "13,79 ₽" in page_text(owner_client, f"{path}sum-due/")
+
+
+def test_only_the_open_section_is_marked(owner_client, path, link):
+    page = owner_client.get(f"{path}readings/").content.decode()
+    marked = [line for line in page.splitlines() if 'aria-current="page"' in line]
+    assert marked
+    assert all("readings" in line or "href" not in line for line in marked)
+
+
+def test_as_many_queries_for_one_meter_and_month_as_for_many(owner_client, path, account, may):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner_client.get(path).status_code == 200
+        return len(captured)
+
+    queries()
+    few = queries()
+    for number in range(49):
+        make_meter(account, f"x-{number}")
+    month = datetime.date(2023, 1, 1)
+    for number in range(35):
+        make_charge(account, month.replace(year=2023 + number // 12, month=number % 12 + 1))
+    assert queries() == few
