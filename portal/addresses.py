@@ -1,9 +1,32 @@
 """Where a request comes from."""
 
 import ipaddress
+from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+_current: ContextVar[str] = ContextVar("client_address", default="")
+
+
+class AddressMiddleware:
+    """Remembers the address for what is too far down to see the request, such as a field of a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _current.set(client_address(request))
+        try:
+            return self.get_response(request)
+        finally:
+            _current.reset(token)
+
+
+def current_address() -> str:
+    """The address of the request that is being answered; empty outside of one."""
+    return _current.get()
 
 
 def client_address(request: HttpRequest) -> str:

@@ -43,9 +43,10 @@ class Budget:
     def _window(self) -> FixedWindowRateLimiter:
         return _limiter(settings.CACHES["shared"]["LOCATION"])
 
-    def spend(self, key: str) -> None:
+    def spend(self, key: str) -> bool:
+        """Atomic, so that of many at once only so many get True: there was budget for this one."""
         with _valkey():
-            self._window.hit(self.item, self.name, key)
+            return self._window.hit(self.item, self.name, key)
 
     def seconds_left(self, key: str) -> int:
         """How long until there is budget again; 0 when there is some."""

@@ -17,13 +17,15 @@ from structlog.types import EventDict, WrappedLogger
 
 _LONG_TOKEN = re.compile(r"[A-Za-z0-9_\-]{32,}")
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_PHONE = re.compile(r"\+\d{11,15}\b")
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Tokens and e-mail addresses that a library puts into its message or traceback."""
+    """Tokens, e-mail addresses and telephones that a library puts into its message or traceback."""
     for key in ("event", "exception"):
         if isinstance(event.get(key), str):
             event[key] = _EMAIL.sub("<address>", _LONG_TOKEN.sub("<token>", event[key]))
+            event[key] = _PHONE.sub("<phone>", event[key])
     return event
 
 

@@ -26,10 +26,8 @@ BASE_HOST = "gas.localhost"
 PASSWORD = "синий-газ-горит-1"
 
 
-def make_subscriber(email: str) -> Subscriber:
-    return Subscriber.objects.create(
-        email=email, password=make_password(PASSWORD), consented_at=timezone.now()
-    )
+def make_subscriber(email: str | None = None, phone: str | None = None) -> Subscriber:
+    return Subscriber.objects.create(email=email, phone=phone, password=make_password(PASSWORD))
 
 
 def make_account(number: str = "805107", **fields: Any) -> PersonalAccount:

@@ -16,6 +16,7 @@ from cabinet.accounts.services import AccountClosed, AlreadyLinked, account_link
 from cabinet.accounts.visitor import remember_visitor, visitor_of
 from cabinet.accounts.wording import NOT_FOUND, Block
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.kept_forms import kept_initial
 from portal.limits import CountersDown
 from tenants.models import GasCompany
 from tenants.selectors import companies_served, company_can_serve
@@ -40,7 +41,12 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     """Link an account of any region; what is linked already stands below, oldest first."""
     visitor = visitor_of(request)
     companies = [c for c in companies_served() if proofs_for(c.kind)]
-    form = LinkForm(request.POST or None, companies=companies, here=request.tenant)
+    form = LinkForm(
+        request.POST or None,
+        initial=kept_initial(request),
+        companies=companies,
+        here=request.tenant,
+    )
     context: dict[str, Any] = {"form": form, "blocked": None, "counters_down": False}
     try:
         assert_may_look_up(visitor)

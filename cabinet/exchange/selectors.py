@@ -64,5 +64,5 @@ def files_as_of() -> dict[str, datetime.datetime]:
     brought it. One query.
     """
     applied = Package.objects.filter(state=Package.State.APPLIED)
-    rows = applied.annotate(file=Func(F("counts"), function="jsonb_object_keys")).values("file")
-    return dict(rows.annotate(last=Max("as_of")).values_list("file", "last"))
+    rows = applied.annotate(named=Func(F("counts"), function="jsonb_object_keys")).values("named")
+    return dict(rows.annotate(last=Max("as_of")).values_list("named", "last"))

@@ -11,6 +11,7 @@ from cabinet.meters.receipts import receipt_read, receipt_token
 from cabinet.meters.selectors import meters_in_use, reading_history
 from cabinet.meters.services import ReadingRefused, readings_submit
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.kept_forms import kept_initial
 
 HISTORY_PAGE = 12  # a year of one meter
 
@@ -21,7 +22,9 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     access = access_account(request, link_id)
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
-    form = ReadingsForm(request.POST or None, meters=meters, masked=False)
+    form = ReadingsForm(
+        request.POST or None, initial=kept_initial(request), meters=meters, masked=False
+    )
     if request.method == "POST" and form.is_valid():
         try:
             accepted = readings_submit(

@@ -7,8 +7,10 @@ class CaptchaConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.captcha.contrib.altcha.provider import AltchaProvider
+        from portal.captcha.contrib.smartcaptcha.provider import SmartCaptchaProvider
         from portal.captcha.contrib.testing.provider import TestingProvider
         from portal.captcha.registry import register
 
         register(AltchaProvider())
+        register(SmartCaptchaProvider())
         register(TestingProvider())

@@ -1,11 +1,16 @@
 """Who can log in to the demo. It refuses to start with production settings."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.demo.companies import COMPANIES
 
+if TYPE_CHECKING:
+    from cabinet.subscribers.models import Subscriber
+
 PASSWORD = "demo-portal"  # noqa: S105 - shown to everybody who starts the demo
 SUBSCRIBER = "abonent@example.ru"
+SUBSCRIBER_PHONE = "+79110000000"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,22 +55,47 @@ def staff_logins_create() -> None:
                 )
 
 
-def subscriber_login_create() -> None:
-    """A person with the manuals' accounts in both regions, as far as they are loaded."""
+def subscriber_logins_create() -> None:
+    """One by e-mail with the manuals' accounts in both regions, as far as they are loaded; one by phone."""
     from django.contrib.auth.hashers import make_password
-    from django.utils import timezone
+
+    from cabinet.subscribers.models import Subscriber
+
+    for contact in ({"email": SUBSCRIBER}, {"phone": SUBSCRIBER_PHONE}):
+        subscriber, is_new = Subscriber.objects.get_or_create(
+            **contact, defaults={"password": make_password(PASSWORD)}
+        )
+        if is_new:
+            _consent(subscriber)
+            _link(subscriber, everywhere="email" in contact)
+
+
+def _consent(subscriber: "Subscriber") -> None:
+    """To the first company, as if registered there."""
+    from cabinet.subscribers.consents.documents import documents_to_accept
+    from cabinet.subscribers.consents.services import consents_give
+    from tenants.models import GasCompany
+    from tenants.schemas import in_company
+
+    company = GasCompany.objects.get(schema_name=COMPANIES[0].schema)
+    with in_company(company):
+        consents_give(
+            subscriber=subscriber,
+            documents=documents_to_accept(company),
+            company=company,
+            host=COMPANIES[0].host,
+            address="127.0.0.1",
+        )
+
+
+def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
     from django_tenants.utils import schema_context
 
     from cabinet.accounts.models import PersonalAccount
-    from cabinet.subscribers.models import AccountLink, Subscriber
+    from cabinet.subscribers.models import AccountLink
     from tenants.models import GasCompany
 
-    if Subscriber.objects.filter(email=SUBSCRIBER).exists():
-        return
-    subscriber = Subscriber.objects.create(
-        email=SUBSCRIBER, password=make_password(PASSWORD), consented_at=timezone.now()
-    )
-    for company in COMPANIES:
+    for company in COMPANIES if everywhere else COMPANIES[:1]:
         with schema_context(company.schema):
             loaded = PersonalAccount.objects.filter(account_number=company.account).exists()
         if loaded:

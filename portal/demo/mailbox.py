@@ -1,4 +1,4 @@
-"""Reading what the mail catcher has caught."""
+"""Reading what the mail catcher has caught: letters, and the demo's SMS."""
 
 import datetime
 import email.policy
@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+
+from portal.messaging.contrib.demo_sms import DOMAIN
 
 _NAME = re.compile(r"\d{20}-[0-9a-f]{6}")
 SHOWN = 200
@@ -20,6 +22,7 @@ class Letter:
     subject: str
     text: str
     attachments: list[str]
+    is_sms: bool
 
 
 def letters(folder: Path) -> list[Letter]:
@@ -37,12 +40,15 @@ def letter_read(folder: Path, name: str) -> Letter | None:
     if not isinstance(message, EmailMessage):  # the default policy makes no others
         return None
     body = message.get_body(preferencelist=("plain",))
+    number, _at, domain = str(message["To"] or "").partition("@")
+    is_sms = domain == DOMAIN
     return Letter(
         name=name,
         received=datetime.datetime.fromtimestamp(int(name[:20]) / 1e9, tz=datetime.UTC),
         sender=str(message["From"] or ""),
-        recipient=str(message["To"] or ""),
+        recipient=number if is_sms else str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=body.get_content() if body else "",
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],
+        is_sms=is_sms,
     )

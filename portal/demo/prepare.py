@@ -13,7 +13,7 @@ from portal.demo.accounts import accounts_load
 from portal.demo.centres import centres_create
 from portal.demo.companies import COMPANIES, DemoCompany
 from portal.demo.exchange import exchange_keys_create
-from portal.demo.logins import staff_logins_create, subscriber_login_create
+from portal.demo.logins import staff_logins_create, subscriber_logins_create
 from portal.demo.requisites import APPS, requisites_create
 
 
@@ -29,10 +29,10 @@ def prepare() -> None:
         centres_create(company.schema)
         _write(company)
         accounts_load(company)
-    _say("сотрудники и абонент")
+    _say("сотрудники и абоненты")
     call_command("staff_roles")
     staff_logins_create()
-    subscriber_login_create()
+    subscriber_logins_create()
     _share()
     exchange_keys_create()
     _count_the_fleet()

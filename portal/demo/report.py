@@ -2,7 +2,7 @@
 
 from portal.demo.companies import COMPANIES
 from portal.demo.exchange import exchange_token
-from portal.demo.logins import LOGINS, PASSWORD, SUBSCRIBER
+from portal.demo.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE
 
 
 def table(*, port: int, seconds: float) -> str:
@@ -18,13 +18,14 @@ def table(*, port: int, seconds: float) -> str:
         if company.example:
             lines.append(f"      показания без регистрации: /guest/readings/ ({company.example})")
     lines += [
-        f"  {base}/demo/mail/   письма портала",
+        f"  {base}/demo/mail/   письма и СМС портала",
         f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
         f"{exchange_token(COMPANIES[0].schema)}",
         f"  {base}/healthz   состояние частей",
         "",
-        f"Пароль у всех — {PASSWORD}. Абонент входит в кабинет любой компании:",
+        f"Пароль у всех — {PASSWORD}. Абоненты входят в кабинет любой компании:",
         f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
+        f"  {'':<44} {SUBSCRIBER_PHONE} (вход по номеру телефона)",
         "Сотрудники (администраторы при первом входе настраивают второй фактор: нужно приложение",
         "для кодов, например Яндекс Ключ или FreeOTP):",
     ]

@@ -1,18 +1,18 @@
 """Messages: written with the change that they tell of, sent after it, found again if forgotten."""
 
 import datetime
-import smtplib
 import uuid
 from typing import Any
 
 import structlog
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from portal.messaging.base import RecipientRefused, SendingFailed
 from portal.messaging.models import Message
+from portal.messaging.registry import sender_for
 from portal.outbox import enqueue_on_commit
 
 log = structlog.get_logger(__name__)
@@ -78,18 +78,22 @@ def message_claim(message_id: uuid.UUID) -> Message | None:
 
 
 def message_deliver(message_id: uuid.UUID) -> bool:
-    """Send one message by SMTP. True when the server took it.
+    """Send one message by its channel's sender. True when the other side took it.
 
-    A kill between the server's answer and our note sends it again, under the same Message-ID: once too
-    often is better than never.
+    A kill between its answer and our note sends it again, under the same id: once too often is better
+    than never.
     """
     message = message_claim(message_id)
     if message is None:
         return False
     try:
-        _by_smtp(message)
-    except (smtplib.SMTPException, OSError) as error:
+        sender_for(message.channel).send(message)
+    except SendingFailed as error:
         _postpone(message, error)
+        return False
+    except ImproperlyConfigured as error:  # said loudly at each try, and given up like the rest
+        log.error("no sender", channel=message.channel, error=str(error))
+        _postpone(message, SendingFailed("no sender"))
         return False
     message.state = Message.State.SENT
     message.sent_at = timezone.now()
@@ -107,23 +111,11 @@ def messages_due() -> list[uuid.UUID]:
     return list(due.order_by("not_before").values_list("pk", flat=True)[:SWEEP_LIMIT])
 
 
-def _by_smtp(message: Message) -> None:
-    mail = EmailMultiAlternatives(
-        subject=message.subject,
-        body=message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[message.recipient],
-        headers={"Message-ID": f"<{message.pk}@{settings.BASE_HOST}>"},
-    )
-    mail.attach_alternative(message.html, "text/html")
-    mail.send()
-
-
-def _postpone(message: Message, error: Exception) -> None:
-    """Later again; given up, and its text wiped, when the server refuses it for good or too often."""
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused)
+def _postpone(message: Message, error: SendingFailed) -> None:
+    """Later again; given up, and its text wiped, when it is refused for good or too often."""
+    refused = isinstance(error, RecipientRefused)
     given_up = refused or message.attempts > len(RETRY_AFTER)
-    message.last_error = type(error).__name__
+    message.last_error = error.reason[:100]
     if given_up:
         message.state = Message.State.FAILED
         message.text = message.html = None

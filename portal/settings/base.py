@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal.logs import logging_config
+from portal.settings.captcha import with_captcha_sources
 from portal.settings.installed import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -26,6 +27,7 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 MIDDLEWARE = [
     "portal.health.HealthMiddleware",
+    "portal.addresses.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
@@ -130,9 +132,11 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_address"
 SUBSCRIBER_COOKIE = "subscriber"
 REGISTRATION_COOKIE = "registration"
+BROWSER_COOKIE = "browser"
+KEPT_FORM_COOKIE = "kept"
 VISITOR_COOKIE = "visitor"
 # Cookies with which a page is the same for everybody, or made once a version for weak sight.
-PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "sight"]
+PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "sight"]
 SIGHT_COOKIE = "sight"
 ENTRY_COOKIE = "entry"
 
@@ -158,7 +162,14 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Yandex SmartCaptcha where both of its keys are set, ALTCHA of our own elsewhere.
+SMARTCAPTCHA_CLIENT_KEY = env("SMARTCAPTCHA_CLIENT_KEY", default="")
+SMARTCAPTCHA_SERVER_KEY = env("SMARTCAPTCHA_SERVER_KEY", default="")
+SMARTCAPTCHA_URL = "https://smartcaptcha.yandexcloud.net"
 CAPTCHA_PROVIDER = "altcha"
+if SMARTCAPTCHA_CLIENT_KEY and SMARTCAPTCHA_SERVER_KEY:
+    CAPTCHA_PROVIDER = "smartcaptcha"
+    CONTENT_SECURITY_POLICY = with_captcha_sources(CONTENT_SECURITY_POLICY, SMARTCAPTCHA_URL)
 ALTCHA_CACHE_ALIAS = "shared"  # a solved challenge is used once over all hosts, not once a host
 
 # --- language and time -----------------------------------------------------------------------------
@@ -247,6 +258,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "cms_pages.tasks.shared_sweep",
         "schedule": 30.0,
     },
+    "look for owners who wait for a way back in": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 60.0,
+        "args": ["cabinet.subscribers.tasks.login_passes_sweep"],
+    },
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",
         "schedule": 3600.0,
@@ -280,6 +296,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 # --- mail --------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10
+# Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
+MESSAGE_SENDERS = {"email": "smtp", "sms": ""}
 
 LOGGING = logging_config(json=True)
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -2,7 +2,7 @@
 
 from portal.embedded import find_running
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, caches, database, env
+from portal.settings.base import BASE_DIR, MESSAGE_SENDERS, caches, database, env
 
 _running = find_running(BASE_DIR / ".local")
 _database_url = env("DATABASE_URL", default=_running.database_url if _running else "")
@@ -23,4 +23,5 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".local" / "beat-schedule")
 
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
+MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"

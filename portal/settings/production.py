@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import caches, database, env
+from portal.settings.base import MESSAGE_SENDERS, caches, database, env
 
 
 def _secret(name: str, minimum: int) -> str:
@@ -49,14 +49,21 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
 
+# Without a sender nobody is offered to register, or to recover a password, by telephone.
+MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": env("SMS_SENDER", default="")}
+if MESSAGE_SENDERS["sms"] == "demo":
+    raise ImproperlyConfigured("SMS_SENDER demo is a development convenience: it sends nothing.")
+
 # Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.
 SESSION_COOKIE_NAME = "__Host-staff"
 CSRF_COOKIE_NAME = "__Host-csrf"
 SUBSCRIBER_COOKIE = "__Host-subscriber"
 REGISTRATION_COOKIE = "__Host-registration"
+BROWSER_COOKIE = "__Host-browser"
+KEPT_FORM_COOKIE = "__Host-kept"
 VISITOR_COOKIE = "__Host-visitor"
 SIGHT_COOKIE = "__Host-sight"
-PAGE_CACHE_NEUTRAL_COOKIES = [CSRF_COOKIE_NAME, VISITOR_COOKIE, SIGHT_COOKIE]
+PAGE_CACHE_NEUTRAL_COOKIES = [CSRF_COOKIE_NAME, VISITOR_COOKIE, BROWSER_COOKIE, SIGHT_COOKIE]
 ENTRY_COOKIE = "__Host-entry"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from portal.embedded import addresses
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, STORAGES, caches, database, env
+from portal.settings.base import BASE_DIR, MESSAGE_SENDERS, STORAGES, caches, database, env
 
 # Two sessions at once in one folder need two of these.
 LOCAL_DIR = Path(env("TEST_LOCAL_DIR", default=str(BASE_DIR / ".local")))
@@ -31,6 +31,7 @@ MEDIA_ROOT = LOCAL_DIR / "test-media"
 PRIVATE_ROOT = LOCAL_DIR / "test-private"
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
+MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 DEMO_MAIL_DIR = LOCAL_DIR / "test-mail"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 HOST_CACHE_SECONDS = 0

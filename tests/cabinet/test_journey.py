@@ -7,14 +7,15 @@ from django.test import Client
 from cabinet.meters.models import Reading
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
-from tests.factories import PASSWORD, PSKOV_HOST
+from tests.cabinet.subscribers.registering import by_email
+from tests.factories import PSKOV_HOST
 
 
 def test_register_confirm_link_send(pskov, account):
     browser = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=False)
     answer = browser.post(
         "/cabinet/register/",
-        {"email": " Nina@Mail.RU ", "password": PASSWORD, "consent": "on", "captcha": "human"},
+        by_email(" Nina@Mail.RU "),
         follow=True,
     )
     assert "Подтвердите адрес" in answer.content.decode()

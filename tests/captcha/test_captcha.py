@@ -12,9 +12,9 @@ from redis.exceptions import ConnectionError as ValkeyDown
 from cabinet.subscribers.models import PendingRegistration
 from portal.captcha.contrib.altcha import provider, question
 from portal.captcha.registry import current_provider
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, text_of
+from tests.cabinet.subscribers.registering import by_email
+from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
-FORM = {"email": "nina@mail.ru", "password": PASSWORD, "consent": "on"}
 ADDRESS = "/cabinet/register/"
 SUMS = {word: number for number, word in enumerate(question.WORDS, start=1)}
 
@@ -48,19 +48,21 @@ def registered() -> bool:
 
 
 def test_a_solved_challenge_lets_in(guest, page):
-    guest.post(ADDRESS, FORM | {"captcha_proof": proof_of(page)})
+    guest.post(ADDRESS, by_email(captcha="") | {"captcha_proof": proof_of(page)})
     assert registered()
 
 
 def test_an_answered_question_lets_in(guest, page):
-    guest.post(ADDRESS, FORM | answer_of(page))
+    guest.post(ADDRESS, by_email(captcha="") | answer_of(page))
     assert registered()
 
 
 @pytest.mark.parametrize("way", ["proof", "question"])
 @pytest.mark.parametrize("host", [PSKOV_HOST, NOVGOROD_HOST])
 def test_used_is_worth_nothing_on_any_host(guest, page, novgorod, way, host):
-    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    form = by_email(captcha="") | (
+        {"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page)
+    )
     guest.post(ADDRESS, form)
     PendingRegistration.objects.all().delete()
     again = Client(headers={"host": host}).post(ADDRESS, form)
@@ -70,8 +72,10 @@ def test_used_is_worth_nothing_on_any_host(guest, page, novgorod, way, host):
 
 def test_a_wrong_answer_spends_the_question(guest, page):
     right = answer_of(page)
-    assert "не подошёл" in text_of(guest.post(ADDRESS, FORM | right | {"captcha": "77"}))
-    guest.post(ADDRESS, FORM | right)
+    assert "не подошёл" in text_of(
+        guest.post(ADDRESS, by_email(captcha="") | right | {"captcha": "77"})
+    )
+    guest.post(ADDRESS, by_email(captcha="") | right)
     assert not registered()
 
 
@@ -86,7 +90,7 @@ def test_a_wrong_answer_spends_the_question(guest, page):
     ],
 )
 def test_anything_else_does_not(guest, pskov, answer, message):
-    assert message in text_of(guest.post(ADDRESS, FORM | answer))
+    assert message in text_of(guest.post(ADDRESS, by_email(captcha="") | answer))
     assert not registered()
 
 
@@ -94,7 +98,9 @@ def test_a_challenge_that_we_did_not_sign(guest, page, settings):
     settings.SECRET_KEY = "somebody-else"
     foreign = proof_of(text_of(guest.get(ADDRESS)))
     settings.SECRET_KEY = "tests-only"
-    assert "не удалась" in text_of(guest.post(ADDRESS, FORM | {"captcha_proof": foreign}))
+    assert "не удалась" in text_of(
+        guest.post(ADDRESS, by_email(captcha="") | {"captcha_proof": foreign})
+    )
     assert not registered()
 
 
@@ -103,7 +109,9 @@ def test_old_is_told(guest, pskov, monkeypatch, way):
     monkeypatch.setitem(provider.WORK, "expires_seconds", 1)
     monkeypatch.setattr(question, "LIFETIME", -1)
     page = text_of(guest.get(ADDRESS))
-    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    form = by_email(captcha="") | (
+        {"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page)
+    )
     import time
 
     time.sleep(1.1)
@@ -119,7 +127,9 @@ def test_with_valkey_down_it_says_so(guest, page, monkeypatch, way):
         raise ValkeyDown
 
     monkeypatch.setattr(RedisCache, "add", down)
-    form = FORM | ({"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page))
+    form = by_email(captcha="") | (
+        {"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page)
+    )
     assert "временно недоступна" in text_of(guest.post(ADDRESS, form))
     assert not registered()
 

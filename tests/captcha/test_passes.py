@@ -8,11 +8,19 @@ from django.test import Client
 
 from cabinet.subscribers.models import PendingRegistration
 from portal.captcha import passes
-from tests.captcha.test_captcha import FORM, answer_of, registered
+from tests.cabinet.subscribers.registering import by_email
+from tests.captcha.test_captcha import answer_of, registered
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
 ADDRESS = "/cabinet/register/"
-MISTAKEN = FORM | {"email": "nina"}
+
+
+def right() -> dict[str, str]:
+    return by_email(captcha="")
+
+
+def mistaken() -> dict[str, str]:
+    return by_email("nina", captcha="")
 
 
 @pytest.fixture(autouse=True)
@@ -29,20 +37,20 @@ def pass_of(page: str) -> dict[str, str]:
 def page(guest, pskov) -> str:
     """Of a form whose captcha was right and whose address was not."""
     asked = text_of(guest.get(ADDRESS))
-    page = text_of(guest.post(ADDRESS, MISTAKEN | answer_of(asked)))
+    page = text_of(guest.post(ADDRESS, mistaken() | answer_of(asked)))
     assert "пройдена" in page
     assert "Сколько будет" not in page
     return page
 
 
 def test_the_corrected_form_is_accepted(guest, page):
-    guest.post(ADDRESS, FORM | pass_of(page))
+    guest.post(ADDRESS, right() | pass_of(page))
     assert registered()
 
 
 @pytest.mark.parametrize("host", [PSKOV_HOST, NOVGOROD_HOST])
 def test_used_is_worth_nothing_on_any_host(guest, page, novgorod, host):
-    form = FORM | pass_of(page)
+    form = right() | pass_of(page)
     guest.post(ADDRESS, form)
     PendingRegistration.objects.all().delete()
     again = Client(headers={"host": host}).post(ADDRESS, form)
@@ -54,7 +62,7 @@ def test_used_is_worth_nothing_on_any_host(guest, page, novgorod, host):
 def test_a_form_is_corrected_a_few_times_only(guest, page):
     sendings = 1
     while "captcha_pass" in page:
-        page = text_of(guest.post(ADDRESS, MISTAKEN | pass_of(page)))
+        page = text_of(guest.post(ADDRESS, mistaken() | pass_of(page)))
         sendings += 1
     assert sendings == passes.SENDINGS
     assert "Сколько будет" in page
@@ -62,18 +70,18 @@ def test_a_form_is_corrected_a_few_times_only(guest, page):
 
 def test_a_wrong_answer_earns_nothing(guest, pskov):
     asked = text_of(guest.get(ADDRESS))
-    page = text_of(guest.post(ADDRESS, MISTAKEN | answer_of(asked) | {"captcha": "77"}))
+    page = text_of(guest.post(ADDRESS, mistaken() | answer_of(asked) | {"captcha": "77"}))
     assert "captcha_pass" not in page
 
 
 def test_forged(guest, pskov):
-    guest.post(ADDRESS, FORM | {"captcha_pass": "WyJhIl0:1abc:forged"})
+    guest.post(ADDRESS, right() | {"captcha_pass": "WyJhIl0:1abc:forged"})
     assert not registered()
 
 
 def test_an_hour_since_the_answer_at_most(guest, page, monkeypatch):
     monkeypatch.setattr(passes, "LIFETIME", -1)
-    assert "устарела" in text_of(guest.post(ADDRESS, FORM | pass_of(page)))
+    assert "устарела" in text_of(guest.post(ADDRESS, right() | pass_of(page)))
     assert not registered()
 
 
@@ -89,12 +97,12 @@ def test_of_the_browser_that_answered(pskov):
         return {"csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]}
 
     mine, page, token = opened()
-    passed = text_of(mine.post(ADDRESS, MISTAKEN | token | answer_of(page)))
+    passed = text_of(mine.post(ADDRESS, mistaken() | token | answer_of(page)))
     other, _page, foreign = opened()
-    other.post(ADDRESS, FORM | foreign | pass_of(passed))
+    other.post(ADDRESS, right() | foreign | pass_of(passed))
     assert not registered()
     # The same secret, masked anew in each page.
-    mine.post(ADDRESS, FORM | token_of(passed) | pass_of(passed))
+    mine.post(ADDRESS, right() | token_of(passed) | pass_of(passed))
     assert registered()
 
 
@@ -112,5 +120,5 @@ def test_with_valkey_down_it_says_so(guest, page, monkeypatch):
         raise ValkeyDown
 
     monkeypatch.setattr(RedisCache, "add", down)
-    assert "временно недоступна" in text_of(guest.post(ADDRESS, FORM | pass_of(page)))
+    assert "временно недоступна" in text_of(guest.post(ADDRESS, right() | pass_of(page)))
     assert not registered()

@@ -32,6 +32,6 @@ def test_markup_in_a_letter_is_shown_as_text(guest: Client, pskov, mail_folder: 
 
 
 def test_there_is_no_other_letter(guest: Client, pskov, mail_folder: Path) -> None:
-    assert "Писем пока нет" in guest.get("/demo/mail/").content.decode()
+    assert "Пока пусто" in guest.get("/demo/mail/").content.decode()
     assert guest.get(f"/demo/mail/{NAME}/").status_code == 404
     assert guest.get("/demo/mail/..%2F..%2Fmanage.py/").status_code == 404

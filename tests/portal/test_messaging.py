@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -16,7 +15,6 @@ from portal.messaging import services
 from portal.messaging.models import Message
 from portal.messaging.services import LEASE, message_claim, message_deliver, message_send
 from portal.messaging.tasks import messages_sweep
-from tests.factories import make_subscriber
 
 CONTEXT = {"company_name": "Газ", "url": "http://x/секрет-123", "hours": 24}
 
@@ -143,17 +141,3 @@ def test_every_letter_has_its_three_parts(pskov, kind):
     assert "\n" not in message.subject and "Газ" in message.subject
     for part in (message.text, message.html):
         assert "http://x/" in part and "Здравствуйте" in part
-
-
-def test_the_owner_of_an_address_learns_of_a_second_registration_by_mail(guest, pskov):
-    from tests.factories import PASSWORD
-
-    make_subscriber("owner@mail.ru")
-    form = {"password": PASSWORD, "consent": "on", "captcha": "human"}
-    known = guest.post("/cabinet/register/", form | {"email": "owner@mail.ru"})
-    unknown = guest.post("/cabinet/register/", form | {"email": "new@mail.ru"})
-    assert known.status_code == unknown.status_code == 302
-    assert known.headers["Location"] == unknown.headers["Location"]
-    kinds = Message.objects.order_by("created_at").values_list("kind", flat=True)
-    assert list(kinds) == ["already_registered", "confirm_registration"]
-    assert django_settings.SALT_KEY

@@ -55,6 +55,7 @@ def test_the_deployment_check_is_clean():
         ("DEMO", "1"),
         ("BASE_HOST", "gas.localhost"),
         ("EMAIL_HOST", None),
+        ("SMS_SENDER", "demo"),
     ],
 )
 def test_a_convenience_stops_the_start(name, value):

@@ -26,6 +26,9 @@ OPEN_TO_STRANGERS = {
     "/cabinet/login/",
     "/cabinet/register/",
     "/cabinet/register/resend/",
+    "/cabinet/register/code/",
+    "/cabinet/login/pass/x/",
+    "/cabinet/documents/x/",
     "/cabinet/confirm/x/",
     "/cabinet/logout/",
 }

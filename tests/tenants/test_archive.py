@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
 from django_tenants.utils import schema_context, schema_exists
 
 from cabinet.accounts.models import PersonalAccount
@@ -89,9 +88,7 @@ def test_there_and_back(own_db, database_template, settings, capsys):
         company_suspend(company_id=fresh.pk, **WHO)
         company_delete(company_id=fresh.pk, typed_name=fresh.name, **WHO)
         assert not picture.exists() and not schema_exists("pskov")
-        Subscriber.objects.create(
-            pk=here, email="here@mail.ru", password="x", consented_at=timezone.now()
-        )
+        Subscriber.objects.create(pk=here, email="here@mail.ru", password="x")
 
         call_command("tenant_restore", str(file_of(archive)))
         assert "Не восстановлено привязок людей, которых здесь нет: 1" in capsys.readouterr().out

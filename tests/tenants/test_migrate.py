@@ -30,7 +30,7 @@ def test_one_failure_stops_no_other(own_db, capsys):
     with pytest.raises(CommandError, match="Не обновлено компаний: 1"):
         call_command("tenants_migrate", processes=2)
     report = capsys.readouterr().out
-    assert "pskov: миграций: 1" in report
+    assert "pskov: миграций:" in report
     assert "novgorod: ошибка" in report
     assert "already exists" in report
 

@@ -3,17 +3,40 @@
 from django.contrib.auth.hashers import check_password, make_password
 
 from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.login.passes import login_pass_offer
+from cabinet.subscribers.login.throttle import Guard, Visitor
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.sessions import new_secret
+from tenants.models import GasCompany
 
 
-def subscriber_authenticate(*, contact: Contact, password: str) -> Subscriber | None:
-    """The subscriber with this address or phone and password. Takes as long when there is none."""
+class LoginFailed(Exception):
+    """Nobody has this address or telephone with this password."""
+
+
+class LoginBlocked(Exception):
+    """Too many wrong passwords of late; the password was not looked at."""
+
+
+def subscriber_login(
+    *, contact: Contact, password: str, visitor: Visitor, company: GasCompany
+) -> Subscriber:
+    """Who this is, if they may try at all. Raises LoginFailed or LoginBlocked.
+
+    Whether the address is known shows neither in the answer nor in the work that is done for it.
+    """
     subscriber = Subscriber.objects.filter(**contact.lookup()).first()
+    guard = Guard(visitor, contact, subscriber)
+    if guard.blocked():
+        if guard.owner_should_be_told():
+            login_pass_offer(subscriber=subscriber, contact=contact, company=company)
+        raise LoginBlocked
     if subscriber is None:
         check_password(password, _timing_password())
-        return None
-    return subscriber if subscriber.check_password(password) else None
+    elif subscriber.check_password(password):
+        return subscriber
+    guard.failed()
+    raise LoginFailed
 
 
 _timing: list[str] = []

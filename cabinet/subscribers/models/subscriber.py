@@ -15,7 +15,6 @@ class Subscriber(models.Model):
     email = models.EmailField(_("электронная почта"), unique=True, null=True, blank=True)
     phone = models.CharField(_("телефон"), max_length=16, unique=True, null=True, blank=True)
     password = models.CharField(_("пароль"), max_length=128)
-    consented_at = models.DateTimeField(_("согласие дано"))
     created_at = models.DateTimeField(_("создан"), auto_now_add=True)
 
     class Meta:

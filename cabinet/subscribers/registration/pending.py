@@ -12,5 +12,5 @@ def pending_of(request: HttpRequest) -> PendingRegistration | None:
     if not browser:
         return None
     return PendingRegistration.objects.filter(
-        browser_hash=secret_hash(browser), expires_at__gt=timezone.now()
+        browser_hash=secret_hash(browser), expires_at__gt=timezone.now(), confirmed_at=None
     ).first()

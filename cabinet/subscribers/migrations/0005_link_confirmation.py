@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('subscribers', '0002_telephone'),
+        ('subscribers', '0003_consents'),
     ]
 
     operations = [

@@ -1,0 +1,72 @@
+"""What people have agreed to: 152-ФЗ wants each consent shown as given, with the very text."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.subscribers.models.registration import PendingRegistration
+from cabinet.subscribers.models.subscriber import Subscriber
+
+
+class ConsentText(models.Model):
+    """A copy of a company's document as it was agreed to; the same wording is kept once.
+
+    A copy, because the page lives in the company's schema and may be withdrawn or deleted there.
+    """
+
+    text_hash = models.CharField(_("отпечаток"), max_length=64, unique=True)
+    kind = models.CharField(_("вид"), max_length=20)  # of cms_pages' LegalDocumentPage.Kind
+    title = models.CharField(_("документ"), max_length=255)
+    number = models.CharField(_("редакция"), max_length=40)
+    text = models.TextField(_("текст"))  # HTML, as it was shown
+    created_at = models.DateTimeField(_("сохранён"), auto_now_add=True)
+
+    class Meta:
+        db_table = '"public"."subscribers_consenttext"'
+        verbose_name = _("текст согласия")
+        verbose_name_plural = _("тексты согласий")
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.number}"
+
+
+class Consent(models.Model):
+    """One act: a person agreed to one document of one company. Withdrawn, never changed or deleted.
+
+    Of a registration until the address is confirmed, of the subscriber from then on; it goes with them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscriber = models.ForeignKey(
+        Subscriber, null=True, on_delete=models.CASCADE, related_name="consents"
+    )
+    registration = models.ForeignKey(
+        PendingRegistration, null=True, on_delete=models.CASCADE, related_name="consents"
+    )
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
+    # The name stays when the company is deleted: it says to whom the consent was given.
+    company = models.ForeignKey(
+        "tenants.GasCompany", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    company_name = models.CharField(_("компания"), max_length=255)
+    host = models.CharField(_("сайт"), max_length=253)
+    address = models.CharField(_("IP-адрес"), max_length=45)
+    given_at = models.DateTimeField(_("дано"))
+    withdrawn_at = models.DateTimeField(_("отозвано"), null=True, blank=True)
+
+    class Meta:
+        db_table = '"public"."subscribers_consent"'
+        ordering = ["given_at"]
+        verbose_name = _("согласие")
+        verbose_name_plural = _("согласия")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(subscriber__isnull=False, registration__isnull=True)
+                | models.Q(subscriber__isnull=True, registration__isnull=False),
+                name="consent_has_one_giver",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

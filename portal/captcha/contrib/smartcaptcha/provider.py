@@ -1,0 +1,66 @@
+"""Yandex SmartCaptcha: a task that Yandex sets and checks. Used where both of its keys are set.
+
+Where its script does not run, or does not come, a sum in words stands below it. While Yandex does not
+answer, people are let in, but only so many: from one network, and in all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils.translation import gettext as _
+from limits import RateLimitItemPerMinute
+
+from portal.addresses import address_group, current_address
+from portal.captcha.base import CaptchaFailed, CaptchaProvider
+from portal.captcha.contrib.altcha import question
+from portal.captcha.contrib.smartcaptcha.client import SmartCaptchaDown, token_is_good
+from portal.limits import Budget
+
+log = structlog.get_logger(__name__)
+
+_unchecked = Budget("captcha:unchecked", RateLimitItemPerMinute(5, 10))
+_unchecked_in_all = Budget("captcha:unchecked:all", RateLimitItemPerMinute(300, 10))
+
+
+class SmartCaptchaProvider(CaptchaProvider):
+    identifier = "smartcaptcha"
+    template_name = "captcha/smartcaptcha.html"
+
+    def context(self) -> dict[str, Any]:
+        asked = question.ask()
+        return {
+            "client_key": settings.SMARTCAPTCHA_CLIENT_KEY,
+            "script_url": f"{settings.SMARTCAPTCHA_URL}/captcha.js",
+            "question": asked.text,
+            "token": asked.token,
+        }
+
+    def verify(self, *, data: Mapping[str, Any], name: str) -> None:
+        token = str(data.get("smart-token", ""))
+        if not token:
+            question.check(token=data.get(f"{name}_question", ""), answer=data.get(name, ""))
+            return
+        try:
+            good = token_is_good(
+                url=f"{settings.SMARTCAPTCHA_URL}/validate",
+                secret=settings.SMARTCAPTCHA_SERVER_KEY,
+                token=token,
+                address=current_address(),
+            )
+        except SmartCaptchaDown as error:
+            log.warning("captcha not checked", reason=error.reason)
+            _let_in_unchecked()
+            return
+        if not good:
+            raise CaptchaFailed(_("Проверка не удалась. Отметьте «Я не робот» ещё раз."))
+
+
+def _let_in_unchecked() -> None:
+    """Raises CaptchaFailed when enough have come in, CountersDown when nobody can count them."""
+    place = address_group(current_address())
+    if not (_unchecked.spend(place) and _unchecked_in_all.spend("")):
+        raise CaptchaFailed(
+            _("Проверка «Я не робот» временно недоступна. Попробуйте через несколько минут.")
+        )

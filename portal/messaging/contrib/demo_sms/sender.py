@@ -1,0 +1,31 @@
+"""SMS of the demo: each goes to the demo's mail catcher, so that /demo/mail/ shows it."""
+
+import smtplib
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+
+from portal.messaging.base import Sender, SendingFailed
+from portal.messaging.contrib.demo_sms import DOMAIN
+from portal.messaging.models import Message
+
+
+class DemoSmsSender(Sender):
+    """Puts a code where everybody can read it, so it refuses to work outside the demo."""
+
+    identifier = "demo"
+
+    def send(self, message: Message) -> None:
+        if not settings.DEMO:
+            raise ImproperlyConfigured("The demo's SMS sender is a development convenience.")
+        mail = EmailMessage(
+            body=message.text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[f"{message.recipient}@{DOMAIN}"],
+            headers={"Message-ID": f"<{message.pk}@{settings.BASE_HOST}>"},
+        )
+        try:
+            mail.send()
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendingFailed(type(error).__name__) from error

@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.messaging.base import Sender
+
+_senders: dict[str, Sender] = {}
+
+
+def sender_register(sender: Sender) -> None:
+    """Make a sender available under its identifier."""
+    _senders[sender.identifier] = sender
+
+
+def channel_available(channel: str) -> bool:
+    """Whether messages of this channel can be sent here at all: nobody is asked for a code else."""
+    return bool(settings.MESSAGE_SENDERS.get(channel))
+
+
+def sender_for(channel: str) -> Sender:
+    """The one that `MESSAGE_SENDERS` names. Raises ImproperlyConfigured for none or an unknown one."""
+    name = settings.MESSAGE_SENDERS.get(channel, "")
+    try:
+        return _senders[name]
+    except KeyError as error:
+        raise ImproperlyConfigured(
+            f"MESSAGE_SENDERS names {name!r} for {channel!r}, which is none of {sorted(_senders)}."
+        ) from error

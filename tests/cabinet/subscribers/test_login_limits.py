@@ -1,0 +1,174 @@
+"""Wrong passwords: an attacker is slowed, the owner is not; Valkey down shuts nobody out."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+
+from cabinet.subscribers.login import passes, throttle
+from cabinet.subscribers.models import LoginPass
+from portal.limits import CountersDown
+from portal.messaging.models import Message
+from tests.cabinet.subscribers.registering import PHONE, browser
+from tests.factories import PASSWORD, make_subscriber, text_of
+
+LOGIN = "/cabinet/login/"
+
+
+@pytest.fixture(autouse=True)
+def _two_tries(monkeypatch):
+    monkeypatch.setattr(throttle._account, "item", RateLimitItemPerMinute(2, 15))
+
+
+def form(owner, password=PASSWORD):
+    return {"email": owner.email, "password": password}
+
+
+def attack(owner, tries=3):
+    thief = browser()
+    return [text_of(thief.post(LOGIN, form(owner, "не тот"))) for _ in range(tries)][-1]
+
+
+def tell() -> str:
+    """What the worker writes to the owner: the path of the link."""
+    passes.login_pass_tell(LoginPass.objects.latest("pk").pk)
+    return re.search(r"http://[^/]+(/cabinet/login/pass/\S+/)", Message.objects.get().text)[1]
+
+
+def test_an_account_is_shut_for_strangers(owner, pskov):
+    assert "Слишком много" in attack(owner)
+    assert "Слишком много" in text_of(browser().post(LOGIN, form(owner)))
+
+
+def test_not_where_the_owner_has_logged_in_before(owner, pskov):
+    home = browser()
+    home.post(LOGIN, form(owner))
+    home.post("/cabinet/logout/")
+    attack(owner)
+    assert home.post(LOGIN, form(owner)).status_code == 302
+
+
+def test_that_browser_has_a_budget_too(owner, pskov, monkeypatch):
+    monkeypatch.setattr(throttle._browser, "item", RateLimitItemPerMinute(2, 15))
+    home = browser()
+    home.post(LOGIN, form(owner))
+    for _ in range(2):
+        home.post(LOGIN, form(owner, "не тот"))
+    assert "Слишком много" in text_of(home.post(LOGIN, form(owner)))
+    assert browser().post(LOGIN, form(owner)).status_code == 302  # and nobody else is in it
+
+
+def test_a_known_browser_is_no_key_to_others(owner, stranger, pskov):
+    thief = browser()
+    thief.post(LOGIN, form(stranger))
+    for _ in range(2):
+        thief.post(LOGIN, form(owner, "не тот"))
+    assert "Слишком много" in text_of(thief.post(LOGIN, form(owner)))
+
+
+def test_a_forged_cookie_is_no_key_at_all(owner, pskov):
+    attack(owner)
+    thief = browser()
+    thief.cookies["browser"] = "WyJhIixbImIiXV0:1:forged"
+    assert "Слишком много" in text_of(thief.post(LOGIN, form(owner)))
+
+
+def test_the_owner_gets_a_link_past_the_limit(owner, pskov):
+    attack(owner)
+    path = tell()
+    home = browser()
+    assert "Продолжить" in text_of(home.get(path))  # a scanner changes nothing
+    assert "Слишком много" in text_of(home.post(LOGIN, form(owner)))
+    assert home.post(path).headers["Location"] == LOGIN
+    assert home.post(LOGIN, form(owner)).status_code == 302
+
+
+def test_the_link_works_once_and_logs_nobody_in(owner, pskov):
+    attack(owner)
+    path = tell()
+    home = browser()
+    home.post(path)
+    assert home.get("/cabinet/accounts/").status_code == 302
+    assert browser().post(path).status_code == 410
+
+
+def test_an_old_or_made_up_link(owner, pskov):
+    from django.utils import timezone
+
+    attack(owner)
+    path = tell()
+    LoginPass.objects.update(expires_at=timezone.now())
+    assert browser().post(path).status_code == 410
+    assert browser().post("/cabinet/login/pass/made-up/").status_code == 410
+    assert passes.login_passes_forget() == 1
+
+
+def test_one_letter_for_one_attack(owner, pskov):
+    attack(owner, tries=8)
+    assert LoginPass.objects.count() == 1
+    row = LoginPass.objects.get()
+    passes.login_pass_tell(row.pk)
+    passes.login_pass_tell(row.pk)
+    assert Message.objects.count() == 1
+
+
+def test_by_sms_to_who_logs_in_by_telephone(pskov):
+    make_subscriber(phone=PHONE)
+    thief = browser()
+    for _ in range(3):
+        thief.post(LOGIN, {"by": "phone", "phone": PHONE, "password": "не тот"})
+    tell()
+    assert Message.objects.get().channel == "sms"
+
+
+def test_nobody_is_written_to_when_there_is_nobody(pskov):
+    thief = browser()
+    for _ in range(3):
+        thief.post(LOGIN, {"email": "nobody@mail.ru", "password": "не тот"})
+    passes.login_pass_tell(LoginPass.objects.get().pk)
+    assert not Message.objects.exists()
+
+
+def test_a_lost_task_is_found(owner, pskov):
+    import datetime
+
+    from django.utils import timezone
+
+    from cabinet.subscribers.tasks import login_passes_sweep
+
+    attack(owner)
+    login_passes_sweep()
+    assert not Message.objects.exists()  # its own task may still come
+    LoginPass.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=2))
+    login_passes_sweep()
+    assert Message.objects.count() == 1
+
+
+def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch):
+    monkeypatch.setattr(throttle._place, "item", RateLimitItemPerHour(3))
+    home = browser()
+    home.post(LOGIN, form(owner))
+    thief = browser()
+    for number in range(3):
+        thief.post(LOGIN, {"email": f"{number}@mail.ru", "password": "не тот"})
+    assert "Слишком много" in text_of(thief.post(LOGIN, form(stranger)))
+    assert home.post(LOGIN, form(owner)).status_code == 302
+    elsewhere = browser()
+    assert elsewhere.post(LOGIN, form(stranger), REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_with_valkey_down_people_log_in(guest, owner, pskov, monkeypatch):
+    def down(*_):
+        raise CountersDown
+
+    for method in ("seconds_left", "spend"):
+        monkeypatch.setattr(throttle.Budget, method, down)
+    assert "Ошибка авторизации." in text_of(guest.post(LOGIN, form(owner, "не тот")))
+    assert guest.post(LOGIN, form(owner)).status_code == 302
+
+
+def test_counters_hold_no_address(owner, pskov):
+    attack(owner)
+    keys = b" ".join(caches["shared"]._cache.get_client().keys("*"))
+    assert keys and owner.email.encode() not in keys

@@ -1,0 +1,180 @@
+"""Manual 1, sections 2.1.1, 2.1.3 and 2.1.4, word for word; what a browser adds to them."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django_tenants.utils import schema_context
+from playwright.sync_api import Page, expect
+
+from cabinet.subscribers.models import Subscriber
+from portal.messaging.models import Message
+from tests.e2e.conftest import assert_accessible
+from tests.factories import PASSWORD, make_subscriber
+
+LIGHT = 100_000  # bytes over the wire, with everything that the page needs
+
+
+def last_message() -> str:
+    with schema_context("pskov"):
+        return Message.objects.latest("created_at").text or ""
+
+
+def tick_boxes(page: Page) -> None:
+    page.get_by_label("Даю согласие").check()
+    page.get_by_label("ознакомлен").check()
+    page.get_by_label("Я не робот").check()
+    expect(page.get_by_text("Готово")).to_be_visible()
+
+
+def test_the_entry_page(page: Page, pskov_site: str) -> None:
+    """Figure 1: the login, open by default; what needs no registration; documents to read."""
+    page.goto(f"{pskov_site}/cabinet/")
+    expect(page.get_by_role("link", name="Вход", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+    expect(page.get_by_label("Email")).to_be_visible()
+    expect(page.get_by_role("heading", name="Без регистрации")).to_be_visible()
+    expect(page.get_by_role("link", name="Передать показания")).to_be_visible()
+    for document in ("Согласие на обработку персональных данных", "Политика в отношении"):
+        page.get_by_role("region", name="Документы").get_by_role("link", name=document).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(document)
+        assert_accessible(page)
+        page.go_back()
+    assert_accessible(page)
+
+
+def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
+    settings.CAPTCHA_PROVIDER = "altcha"
+    page.goto(f"{pskov_site}/cabinet/")
+    page.get_by_role("link", name="Регистрация").click()
+    page.get_by_label("Email").fill("nina.ivanova@mail.ru")
+    password = page.get_by_label("Пароль", exact=True)
+    length = page.get_by_text("Не короче 8 знаков")
+    name = page.get_by_text("Без вашего имени")
+    password.fill("Ivanova")
+    expect(length).not_to_have_class(re.compile("kept"))
+    password.fill("Ivanova-1990")
+    expect(length).to_have_class(re.compile("kept"))
+    expect(name).not_to_have_class(re.compile("kept"))
+    password.fill(PASSWORD)
+    expect(name).to_have_class(re.compile("kept"))
+    tick_boxes(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_role("heading", name="Информация")).to_be_visible()
+    expect(page.get_by_text("Лицевой счёт не привязан")).to_be_visible()
+    expect(page.get_by_text("nina.ivanova@mail.ru")).to_be_visible()
+    again = page.get_by_role("button", name="Отправить ещё раз")
+    expect(again).to_be_disabled()
+    expect(page.get_by_text(re.compile(r"через 0:\d\d"))).to_be_visible()
+    assert_accessible(page)
+
+    page.goto(f"{pskov_site}/cabinet/accounts/")
+    expect(page.get_by_text("откроется, когда вы подтвердите")).to_be_visible()
+
+    link = re.search(r"http\S+/confirm/\S+/", last_message())[0]
+    page.goto(link)
+    assert_accessible(page)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Адрес подтверждён")).to_be_visible()
+    page.goto(link)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_role("heading", name="Адрес уже подтверждён")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_registration_by_telephone(page: Page, pskov_site: str, settings) -> None:
+    settings.CAPTCHA_PROVIDER = "altcha"
+    page.goto(f"{pskov_site}/cabinet/register/")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("link", name="регистрация по номеру телефона").click()
+    expect(page.get_by_label("Номер телефона")).to_be_focused()
+    expect(page.get_by_label("Пароль", exact=True)).to_have_value(PASSWORD)  # kept
+    page.get_by_label("Номер телефона").fill("8 (911) 123-45-67")
+    tick_boxes(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_role("heading", name="Информация")).to_be_visible()
+    code = re.search(r"\d{3} \d{3}", last_message())[0]
+    page.get_by_label("Код из СМС").fill("000 000" if code != "000 000" else "111 111")
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Код не подошёл").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Код из СМС").fill(code)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Телефон подтверждён")).to_be_visible()
+    assert Subscriber.objects.get().phone == "+79111234567"
+
+
+@pytest.mark.parametrize("way", ["email", "phone"])
+def test_login(page: Page, pskov_site: str, way: str) -> None:
+    make_subscriber("owner@mail.ru", "+79111234567")
+    page.goto(f"{pskov_site}/cabinet/login/")
+    page.get_by_label("Email").fill("owner@mail.ru")
+    if way == "phone":
+        page.get_by_role("link", name="вход по номеру телефона").click()
+        page.get_by_label("Номер телефона").fill("8 911 123-45-67")
+    page.get_by_label("Пароль", exact=True).fill("не тот пароль")
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_text("Ошибка авторизации.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("heading", name="Управление лицевыми счетами")).to_be_visible()
+
+
+def test_without_scripts(chromium, pskov_site: str) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 740}
+    )
+    page = context.new_page()
+    page.goto(f"{pskov_site}/cabinet/login/?next=/cabinet/accounts/")
+    page.get_by_role("link", name="Регистрация").click()
+    page.get_by_role("link", name="регистрация по номеру телефона").click()
+    page.get_by_label("Номер телефона").fill("+7 911 123 45 67")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    expect(page.get_by_text("Не короче 8 знаков")).to_be_visible()
+    page.get_by_label("Даю согласие").check()
+    page.get_by_label("ознакомлен").check()
+    page.get_by_label("Я не робот").fill("human")
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    page.get_by_label("Код из СМС").fill(re.search(r"\d{3} \d{3}", last_message())[0])
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Телефон подтверждён")).to_be_visible()
+    context.close()
+
+
+@pytest.fixture
+def built(settings, tmp_path) -> None:
+    """Styles and scripts as production serves them: hashed, compressed. Before the server starts."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.mark.parametrize("path", ["/cabinet/login/", "/cabinet/register/"])
+def test_the_entry_page_is_light(built, chromium, pskov_site: str, path: str, settings) -> None:
+    settings.CAPTCHA_PROVIDER = "altcha"
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    names: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    wire.on(
+        "Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]})
+    )
+    wire.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({names[e["requestId"]]: e["encodedDataLength"]}),
+    )
+    page.goto(f"{pskov_site}{path}", wait_until="networkidle")
+    assert page.evaluate("document.fonts.check('16px Onest')")
+    assert any("portal." in name and name.endswith(".css") for name in sizes), sizes
+    assert sum(sizes.values()) <= LIGHT, sizes
+    page.context.close()
