@@ -1,19 +1,14 @@
 """A central admin goes into a company: by a hand-off, because cookies belong to one host.
 
-The button's link → the company's host sets a nonce cookie → the base host writes a token for this
-nonce → the company's host takes the token and logs in. A link that is mailed or planted has no
-nonce in the victim's browser, and no intent in the victim's session.
+The button's link → the road of `tenants.handoff` from the base host to the company's. A planted link has
+no nonce in the victim's browser, and no intent in the victim's session.
 """
 
-import datetime
-import hashlib
-import secrets
 from collections.abc import Callable
 
 from django.contrib.auth.models import Group, Permission
 from django.core import signing
 from django.db import transaction
-from django.utils import timezone
 from django_tenants.utils import schema_context
 from wagtail.models import (
     Collection,
@@ -22,11 +17,11 @@ from wagtail.models import (
     Site,
 )
 
-from portal.connection import connection, current_schema
+from portal.connection import current_schema
 from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from tenants import handoff
 from tenants.models import EntryToken, GasCompany
 
-LIFETIME = datetime.timedelta(seconds=60)
 INTENT_SECONDS = 3600
 SESSION_SECONDS = 3600
 GROUP = "Центральный офис"
@@ -42,10 +37,6 @@ def entry_watch(watcher: EntryWatcher) -> EntryWatcher:
     if watcher not in _watchers:
         _watchers.append(watcher)
     return watcher
-
-
-def secret_hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def intent_key(session_key: str, company_id: int) -> str:
@@ -65,36 +56,25 @@ def is_intended(key: str, session_key: str, company_id: int) -> bool:
 
 def token_issue(*, company: GasCompany, nonce_hash: str, actor: str) -> str:
     """A secret for one entry of `actor` within LIFETIME, by the browser that has the nonce."""
-    now = timezone.now()
-    EntryToken.objects.filter(expires_at__lt=now).delete()
-    token = secrets.token_urlsafe(32)
-    EntryToken.objects.create(
-        token_hash=secret_hash(token),
-        nonce_hash=nonce_hash,
-        schema_name=company.schema_name,
-        actor=actor,
-        expires_at=now + LIFETIME,
+    return handoff.token_write(
+        EntryToken, nonce_hash=nonce_hash, schema_name=company.schema_name, actor=actor
     )
-    return token
 
 
 @transaction.atomic
 def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -> StaffUser | None:
     """The staff row to log in, in the company's schema, which is entered; None: refused.
 
-    One statement takes the token, so of several at once one succeeds.
+    The token's row is locked until it is gone, so of several at once one succeeds.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """DELETE FROM "public"."tenants_entrytoken"
-            WHERE token_hash = %s AND nonce_hash = %s AND schema_name = %s AND expires_at > %s
-            RETURNING actor""",
-            [secret_hash(token), secret_hash(nonce), current_schema(), timezone.now()],
-        )
-        taken = cursor.fetchone()
+    waiting = EntryToken.objects.select_for_update().filter(
+        **handoff.token_condition(token=token, nonce=nonce), schema_name=current_schema()
+    )
+    taken = waiting.first()
     if taken is None:
         return None
-    actor = str(taken[0])
+    actor = taken.actor
+    taken.delete()
     user = _central_staff(actor)
     for watcher in _watchers:
         watcher(actor, company, address)

@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "capital_repair_commission_min": Rule("Комиссия за взнос на капремонт не меньше", "₽"),
     "capital_repair_commission_max": Rule("Комиссия за взнос на капремонт не больше", "₽"),
     "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", "дн."),
+    "account_deletion_days": Rule("Удаление аккаунта можно отменить", "дн."),
     "consent_rule": Rule("Как берётся согласие на обработку данных", kind=str),
 }
 

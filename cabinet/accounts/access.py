@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from cabinet import navigation
 from cabinet.accounts.frame import frame_parts
 from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
@@ -105,5 +107,6 @@ def frame_context(request: SubscriberRequest, current: AccountLink | None = None
 
 
 def _address(request: SubscriberRequest, link: AccountLink) -> str:
-    here = link.company_id == request.tenant.pk
-    return f"{'' if here else link.company.url}/cabinet/{link.pk}/"
+    if link.company_id == request.tenant.pk:
+        return reverse("accounts:account", args=[link.pk])
+    return handoff_address(link, request.tenant)

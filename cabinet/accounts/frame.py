@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink
 
 Part = Callable[[PersonalAccount, AccountLink], dict[str, Any]]
-Home = Callable[..., HttpResponse]
+Home = Callable[..., HttpResponseBase]
 
 _parts: list[Part] = []
 _home: list[Home] = []

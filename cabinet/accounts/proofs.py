@@ -39,3 +39,9 @@ def careful_check_register(check: Check) -> None:
 
 def careful_check(account: PersonalAccount, answer: str) -> bool:
     return all(check(account, answer) for check in _careful)
+
+
+def proof_label(code: str) -> str:
+    """By what an account was proved, in words; the code of a proof that is no more."""
+    proof = _proofs.get(code)
+    return proof.label if proof else code

@@ -4,6 +4,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     return remember_visitor(page, visitor)
 
 
-def account(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+def account(request: SubscriberRequest, link_id: UUID) -> HttpResponseBase:
     """The account's own page, which an app above draws."""
     view = home_view()
     if view is None:

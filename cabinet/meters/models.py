@@ -102,6 +102,13 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(condition=Q(value__gte=0), name="reading_not_negative"),
         ]
+        indexes = [
+            models.Index(
+                fields=["subscriber_id"],
+                name="reading_of_person",
+                condition=Q(subscriber_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} м³"

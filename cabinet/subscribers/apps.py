@@ -6,9 +6,14 @@ class SubscribersConfig(AppConfig):
     verbose_name = "Абоненты"
 
     def ready(self) -> None:
+        from cabinet.subscribers.personal_data import deletion, export  # noqa: F401 — they register
+        from cabinet.subscribers.personal_data.messages import message_parts_register
+        from cabinet.subscribers.personal_data.own_parts import own_parts_register
         from cabinet.subscribers.selectors import subscribers_linked
         from tenants.fleet import Counter, counter_register
 
         counter_register(
             Counter("subscribers", "Абонентов в кабинете", subscribers_linked, order=20, chart=True)
         )
+        own_parts_register()
+        message_parts_register()

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.kept_forms import form_forget, form_keep, form_take
-from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.models import Subscriber, SubscriberSession
 from cabinet.subscribers.registration.pending import pending_of
 from tenants.http import TenantRequest
 
@@ -21,24 +21,28 @@ class CabinetRequest(TenantRequest):
     """A request on a company's host by whoever is there."""
 
     subscriber: Subscriber | None
+    subscriber_session: SubscriberSession | None
 
 
 class SubscriberRequest(TenantRequest):
     """A request of somebody who is logged in."""
 
     subscriber: Subscriber
+    subscriber_session: SubscriberSession
     # What was typed here before the session ended: `kept_forms.kept_initial` hands it to a form.
     kept_form: QueryDict | None
 
 
-def subscriber_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def subscriber_required(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Others are shown the login, and come back to this page after it, with what they had typed.
 
     Who has registered and not confirmed yet is led to what is left to do.
     """
 
     @wraps(view)
-    def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.subscriber is None:
             return _to_login(request)
         if request.method != "GET":

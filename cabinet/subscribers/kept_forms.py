@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils import timezone
 
 from cabinet.subscribers.login.browser import browser_of, person_key
@@ -73,7 +73,7 @@ def form_take(request: HttpRequest, subscriber: Subscriber) -> QueryDict | None:
     return fields
 
 
-def form_forget(request: HttpRequest, response: HttpResponse) -> None:
+def form_forget(request: HttpRequest, response: HttpResponseBase) -> None:
     """The cookie of a form that has been shown."""
     delete_secret_cookie(response, settings.KEPT_FORM_COOKIE)
 

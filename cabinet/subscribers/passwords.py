@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.contacts import Contact, Kind
+from cabinet.subscribers.models import Subscriber
 
 LONGEST = 256  # characters; hashing more would be work for nothing
 SHORTEST_NAME = 4  # letters: a shorter piece of an address may well be in any password
@@ -62,6 +63,15 @@ def password_check(password: str, contact: Contact | None) -> None:
         )
     if errors:
         raise ValidationError(errors)
+
+
+def contacts_of(subscriber: Subscriber) -> list[Contact]:
+    """What the person's password must not be made of."""
+    kinds: list[tuple[Kind, str | None]] = [
+        ("email", subscriber.email),
+        ("phone", subscriber.phone),
+    ]
+    return [Contact(kind, value) for kind, value in kinds if value]
 
 
 def _contains(password: str, contact: Contact) -> bool:

@@ -1,9 +1,15 @@
+from uuid import UUID
+
 from celery import shared_task
 
 from cabinet.subscribers import kept_forms
+from cabinet.subscribers.changes import services as changes
 from cabinet.subscribers.login import passes
+from cabinet.subscribers.personal_data import export, jobs
+from cabinet.subscribers.recovery import services as recovery
 from cabinet.subscribers.registration import services
-from portal.connection import current_schema
+from portal.connection import connection, current_schema
+from tenants.models import GasCompany
 
 
 @shared_task
@@ -24,3 +30,44 @@ def login_passes_sweep() -> None:
     """In every company's schema: what the broker lost."""
     for pass_id in passes.login_passes_late(current_schema()):
         passes.login_pass_tell(pass_id)
+
+
+@shared_task
+def recovery_answer(request_id: int) -> None:
+    recovery.recovery_answer(request_id=request_id)
+
+
+@shared_task
+def recoveries_sweep() -> None:
+    """In the schema of one company. The fan-out asks public too, where nobody recovers anything."""
+    if isinstance(connection.tenant, GasCompany):
+        for request_id in recovery.recoveries_waiting(connection.tenant):
+            recovery.recovery_answer(request_id=request_id)
+
+
+@shared_task
+def person_job_start(job_id: str) -> None:
+    jobs.job_start(job_id=UUID(job_id))
+
+
+@shared_task
+def person_job_step(job_id: str) -> None:
+    jobs.job_step(job_id=UUID(job_id))
+
+
+@shared_task
+def person_job_finish(job_id: str) -> None:
+    jobs.job_finish(job_id=UUID(job_id))
+
+
+@shared_task
+def person_jobs_sweep() -> None:
+    jobs.jobs_sweep()
+
+
+@shared_task
+def secrets_forget() -> None:
+    """What can be used no more."""
+    recovery.temporary_passwords_forget()
+    changes.changes_forget()
+    export.exports_forget()

@@ -10,8 +10,11 @@ def subscriber_tell(*, subscriber: Subscriber, kind: str, context: dict[str, Any
 
     `kind` names the templates `email/<kind>.*` and `sms/<kind>.txt`.
     """
-    if subscriber.email:
-        return message_send(kind=kind, recipient=subscriber.email, context=context)
+    channel = Message.Channel.EMAIL if subscriber.email else Message.Channel.SMS
     return message_send(
-        kind=kind, recipient=str(subscriber.phone), context=context, channel=Message.Channel.SMS
+        kind=kind,
+        recipient=subscriber.email or str(subscriber.phone),
+        context=context,
+        channel=channel,
+        person=subscriber.pk,
     )

@@ -29,6 +29,8 @@ class Message(models.Model):
         _("канал"), max_length=10, choices=Channel.choices, default=Channel.EMAIL
     )
     recipient = EncryptedTextField(_("получатель"))
+    # The subscriber that it is written to, if it is one: for the copy of their data and its deletion.
+    person = models.UUIDField(_("абонент"), null=True, blank=True)
     # NULL where there is none, and once it is wiped: the field stores an empty text as NULL too.
     subject = EncryptedTextField(_("тема"), null=True)
     text = EncryptedTextField(_("текст"), null=True)
@@ -47,10 +49,15 @@ class Message(models.Model):
         verbose_name_plural = _("сообщения")
         indexes = [
             models.Index(
+                fields=["person"],
+                name="message_of_person",
+                condition=models.Q(person__isnull=False),
+            ),
+            models.Index(
                 fields=["not_before"],
                 name="message_unsent",
                 condition=models.Q(state__in=["pending", "sending"]),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,12 @@ SWEEP_LIMIT = 200
 
 
 def message_send(
-    *, kind: str, recipient: str, context: dict[str, Any], channel: str = Message.Channel.EMAIL
+    *,
+    kind: str,
+    recipient: str,
+    context: dict[str, Any],
+    channel: str = Message.Channel.EMAIL,
+    person: uuid.UUID | None = None,
 ) -> Message:
     """Write an e-mail or SMS into the outbox, in the caller's transaction.
 
@@ -35,6 +40,7 @@ def message_send(
         kind=kind,
         channel=channel,
         recipient=recipient,
+        person=person,
         not_before=timezone.now(),
         **_rendered(kind, channel, context),
     )

@@ -139,6 +139,12 @@ VISITOR_COOKIE = "visitor"
 PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "sight"]
 SIGHT_COOKIE = "sight"
 ENTRY_COOKIE = "entry"
+HANDOFF_COOKIE = "handoff"
+TEMPORARY_PASSWORD_MINUTES = 60
+CONTACT_UNDO_DAYS = (
+    3  # how long a changed address or telephone can be changed back by its old owner
+)
+DATA_COPY_DAYS = 7  # how long a person's own copy of their data lies ready
 
 # --- security ------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /admin/, which wins
@@ -186,7 +192,9 @@ STATIC_ROOT = BASE_DIR / ".local" / "static"
 STATICFILES_DIRS = [BASE_DIR / "portal" / "assets" / "dist"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / ".local" / "media"
-PRIVATE_ROOT = BASE_DIR / ".local" / "private"  # never served: archives of companies
+PRIVATE_ROOT = (
+    BASE_DIR / ".local" / "private"
+)  # never served: archives of companies, copies of data
 PG_DUMP = env("PG_DUMP", default="")  # the program, if it is not the one of PATH
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantMediaStorage"},
@@ -276,6 +284,19 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "tenants.tasks.fan_out",
         "schedule": 6 * 3600.0,
         "args": ["cabinet.exchange.tasks.exchange_clean"],
+    },
+    "look for people who wait for a password": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 30.0,
+        "args": ["cabinet.subscribers.tasks.recoveries_sweep"],
+    },
+    "go on with copies and deletions of people's data": {
+        "task": "cabinet.subscribers.tasks.person_jobs_sweep",
+        "schedule": 60.0,
+    },
+    "forget used secrets of subscribers": {
+        "task": "cabinet.subscribers.tasks.secrets_forget",
+        "schedule": 3600.0,
     },
     "sweep up interrupted provisioning": {
         "task": "tenants.tasks.runs_sweep",

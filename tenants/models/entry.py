@@ -1,23 +1,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.models.handoff import HandOffToken
 
-class EntryToken(models.Model):
-    """A central admin on the way into a company: one use, a minute, one host, one browser.
 
-    The token in the address and the target host's cookie are two secrets; both are kept as hashes.
-    """
+class EntryToken(HandOffToken):
+    """A central admin on the way into a company."""
 
-    token_hash = models.CharField(max_length=64, unique=True)
-    nonce_hash = models.CharField(max_length=64)
     schema_name = models.CharField(_("схема"), max_length=41)
     actor = models.CharField(_("кто"), max_length=150)
-    expires_at = models.DateTimeField(_("истекает"), db_index=True)
 
     class Meta:
         db_table = '"public"."tenants_entrytoken"'
         verbose_name = _("вход в компанию")
         verbose_name_plural = _("входы в компании")
-
-    def __str__(self) -> str:
-        return str(self.pk)

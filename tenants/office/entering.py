@@ -1,6 +1,5 @@
 """The base host's half of entering a company, and the company's half."""
 
-import secrets
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from portal.addresses import client_address
-from tenants import entering
+from tenants import entering, handoff
 from tenants.http import TenantRequest
 from tenants.models import GasCompany, site_url
 from tenants.office.access import CentralRequest, may
@@ -42,22 +41,13 @@ def start(request: CentralRequest, company_id: int) -> HttpResponse:
 @require_GET
 def nonce(request: TenantRequest) -> HttpResponse:
     """2. The company's host marks the browser."""
-    secret = secrets.token_urlsafe(32)
+    secret = handoff.nonce_new()
     address = site_url(settings.BASE_HOST) + reverse(
         "company_enter_finish", args=[request.tenant.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF
     )
-    query = urlencode({"nonce": entering.secret_hash(secret)})
+    query = urlencode({"nonce": handoff.secret_hash(secret)})
     response = HttpResponseRedirect(f"{address}?{query}")
-    response.set_cookie(
-        settings.ENTRY_COOKIE,
-        secret,
-        max_age=int(entering.LIFETIME.total_seconds()),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    response.headers["Cache-Control"] = "no-store"
+    handoff.nonce_set(response, settings.ENTRY_COOKIE, secret)
     return response
 
 
@@ -69,7 +59,8 @@ def issue(request: CentralRequest, company_id: int) -> HttpResponse:
     wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))
     age = timezone.now().timestamp() - pressed_at
     nonce_hash = request.GET.get("nonce", "")
-    if wanted != company.pk or age > entering.LIFETIME.total_seconds() or len(nonce_hash) != 64:
+    too_late = age > handoff.LIFETIME.total_seconds()
+    if wanted != company.pk or too_late or not handoff.is_nonce_hash(nonce_hash):
         raise PermissionDenied
     token = entering.token_issue(
         company=company, nonce_hash=nonce_hash, actor=request.user.get_username()
@@ -81,7 +72,7 @@ def issue(request: CentralRequest, company_id: int) -> HttpResponse:
 @require_GET
 def finish(request: TenantRequest) -> HttpResponse:
     """4. The company's host takes the token and logs in. Another host or browser, or twice: 403."""
-    secret = request.COOKIES.get(settings.ENTRY_COOKIE, "")
+    secret = handoff.nonce_of(request, settings.ENTRY_COOKIE)
     user = secret and entering.token_redeem(
         company=request.tenant,
         token=request.GET.get("token", ""),
@@ -94,8 +85,5 @@ def finish(request: TenantRequest) -> HttpResponse:
     request.session["central_entry"] = user.username
     request.session.set_expiry(entering.SESSION_SECONDS)
     response = HttpResponseRedirect(reverse("wagtailadmin_home"))
-    response.set_cookie(
-        settings.ENTRY_COOKIE, "", max_age=0, secure=settings.SESSION_COOKIE_SECURE, path="/"
-    )
-    response.headers["Cache-Control"] = "no-store"
+    handoff.nonce_set(response, settings.ENTRY_COOKIE, "")
     return response

@@ -102,7 +102,7 @@ def test_an_account_of_another_region_is_linked_here_and_opened_there(
     )
     link = AccountLink.objects.get()
     assert link.company == novgorod
-    assert f"http://novgorod.gas.localhost/cabinet/{link.pk}/" in text_of(answer)
+    assert f"http://novgorod.gas.localhost/cabinet/go/{link.pk}/?from=pskov" in text_of(answer)
 
 
 def test_links_stand_in_the_order_of_linking(owner_client, owner, pskov, account):

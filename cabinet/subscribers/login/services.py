@@ -6,6 +6,7 @@ from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.login.passes import login_pass_offer
 from cabinet.subscribers.login.throttle import Guard, Visitor
 from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.recovery.passwords import temporary_password_take
 from cabinet.subscribers.sessions import new_secret
 from tenants.models import GasCompany
 
@@ -34,6 +35,9 @@ def subscriber_login(
     if subscriber is None:
         check_password(password, _timing_password())
     elif subscriber.check_password(password):
+        return subscriber
+    if temporary_password_take(subscriber, password) and subscriber is not None:
+        subscriber.came_by_temporary_password = True
         return subscriber
     guard.failed()
     raise LoginFailed

@@ -16,6 +16,11 @@ class Subscriber(models.Model):
     phone = models.CharField(_("телефон"), max_length=16, unique=True, null=True, blank=True)
     password = models.CharField(_("пароль"), max_length=128)
     created_at = models.DateTimeField(_("создан"), auto_now_add=True)
+    # While it is set, the cabinet shows nothing but the way to take the deletion back.
+    deletion_due_at = models.DateTimeField(_("будет удалён"), null=True, blank=True)
+
+    # Set on the object that logs in by a temporary password; never stored.
+    came_by_temporary_password = False
 
     class Meta:
         db_table = '"public"."subscribers_subscriber"'
@@ -33,7 +38,8 @@ class Subscriber(models.Model):
 
     def check_password(self, raw_password: str) -> bool:
         def upgrade(raw: str) -> None:
-            self.password = make_password(raw)
-            self.save(update_fields=["password"])
+            before, self.password = self.password, make_password(raw)
+            # Only over the hash that was checked: the password may have been changed meanwhile.
+            Subscriber.objects.filter(pk=self.pk, password=before).update(password=self.password)
 
         return check_password(raw_password, self.password, upgrade)

@@ -5,6 +5,7 @@ import { captcha } from "./captcha.js";
 import { closeMenus } from "./menus.js";
 import { consumption } from "./consumption.js";
 import { contactSwitch } from "./contact.js";
+import { forgetLeftPages } from "./left-pages.js";
 import { filterRegions } from "./region-filter.js";
 import { guardSubmits } from "./submit-guard.js";
 import { passwordRules } from "./password-rules.js";
@@ -20,6 +21,7 @@ const first = document.querySelector("[data-focus]");
 if (first && !first.autofocus) first.focus();
 
 guardSubmits();
+forgetLeftPages();
 closeMenus();
 each("[data-captcha]", captcha);
 each("[data-meter]", consumption);

@@ -1,0 +1,161 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from limits import RateLimitItemPerHour
+
+from cabinet.subscribers.changes import services
+from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.frame import frame_of
+from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
+from cabinet.subscribers.models import ContactChange
+from cabinet.subscribers.settings.confirming import ConfirmedForm
+from cabinet.subscribers.settings.forms import CodeForm, EmailChangeForm, PhoneChangeForm
+from cabinet.subscribers.settings.views import settings_page
+from portal.limits import Budget, CountersDown
+from portal.messaging.registry import channel_available
+
+Kind = ContactChange.Kind
+# Letters and SMS go to addresses that may be anybody's.
+_by_person = Budget("contact-change", RateLimitItemPerHour(6))
+_by_target = Budget("contact-change-target", RateLimitItemPerHour(4))
+
+
+@subscriber_required
+def email(request: SubscriberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("subscribers:settings")
+    form = EmailChangeForm(request.POST, subscriber=request.subscriber)
+    if form.is_valid() and _started(request, form, Kind.EMAIL):
+        text = _("Мы отправили письмо на %(email)s. Откройте его и подтвердите новый адрес.")
+        messages.success(request, text % {"email": form.cleaned_data["email"]})
+        return redirect("subscribers:settings")
+    return settings_page(request, email_form=form)
+
+
+@never_cache
+@subscriber_required
+def email_confirm(request: SubscriberRequest, secret: str) -> HttpResponse:
+    """A GET only shows the button: mail scanners open links too. A stranger's link is a 404."""
+    change = services.email_change_of(request.subscriber, secret)
+    if change is None:
+        raise Http404
+    if request.method != "POST":
+        context = {**frame_of(request), "change": change}
+        return render(request, "cabinet/subscribers/settings/email_confirm.html", context)
+    try:
+        services.email_confirm(subscriber=request.subscriber, secret=secret)
+    except services.ChangeExpired as error:
+        raise Http404 from error
+    except services.ContactTaken:
+        messages.error(request, _("С этим адресом уже есть другой кабинет. Ваш адрес прежний."))
+    else:
+        messages.success(request, _("Адрес изменён: %(email)s.") % {"email": change.value})
+    return redirect("subscribers:settings")
+
+
+@subscriber_required
+def phone(request: SubscriberRequest) -> HttpResponse:
+    """The number, then the code. Where no SMS can be sent there is neither."""
+    if not channel_available("sms"):
+        raise Http404
+    form = PhoneChangeForm(request.POST or None, subscriber=request.subscriber)
+    if request.method == "POST" and form.is_valid() and _started(request, form, Kind.PHONE):
+        return redirect("subscribers:phone_code")
+    context = {**frame_of(request), "form": form}
+    return render(request, "cabinet/subscribers/settings/phone.html", context)
+
+
+@subscriber_required
+def phone_code(request: SubscriberRequest) -> HttpResponse:
+    change = services.change_waiting(request.subscriber, Kind.PHONE)
+    if change is None:
+        return redirect("subscribers:phone")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.phone_confirm(subscriber=request.subscriber, code=form.cleaned_data["code"])
+        except services.WrongCode as wrong:
+            form.add_error("code", _wrong_code(wrong.tries_left))
+        except services.ChangeExpired:
+            messages.error(request, _("Код больше не действует. Запросите новый."))
+            return redirect("subscribers:phone")
+        except services.ContactTaken:
+            messages.error(request, _("С этим номером уже есть другой кабинет."))
+            return redirect("subscribers:phone")
+        else:
+            messages.success(request, _("Номер телефона подтверждён."))
+            return redirect("subscribers:settings")
+    context = {**frame_of(request), "form": form, "phone": Contact("phone", change.value)}
+    return render(request, "cabinet/subscribers/settings/phone_code.html", context)
+
+
+@never_cache
+def stop(request: CabinetRequest, secret: str) -> HttpResponse:
+    """From the warning's letter, by who need not be able to log in any more."""
+    template = "cabinet/subscribers/settings/stop.html"
+    change = services.change_to_stop(secret)
+    if change is None:
+        return render(request, template, {"state": "expired"}, status=410)
+    if request.method != "POST":
+        return render(request, template, {"state": "ask", "change": change})
+    try:
+        services.change_stop(secret=secret)
+    except services.ChangeExpired:
+        return render(request, template, {"state": "expired"}, status=410)
+    except services.ContactTaken:
+        return render(request, template, {"state": "taken"}, status=409)
+    return render(request, template, {"state": "stopped", "change": change})
+
+
+def _started(request: SubscriberRequest, form: ConfirmedForm, kind: str) -> bool:
+    value = form.cleaned_data[str(kind)]
+    contact = Contact("phone" if kind == Kind.PHONE else "email", value)
+    if _too_many(request, contact.key):
+        form.add_error(None, _("Слишком много попыток. Попробуйте через час."))
+        return False
+    try:
+        services.change_start(
+            subscriber=request.subscriber,
+            kind=kind,
+            value=value,
+            company=request.tenant,
+            address_of=_absolute(request),
+        )
+    except services.ChangeTooSoon:
+        form.add_error(None, _("Мы уже отправили сообщение. Повторить можно через минуту."))
+        return False
+    except services.ChangeExpired as error:
+        raise Http404 from error
+    return True
+
+
+def _absolute(request: SubscriberRequest) -> Callable[[str, str], str]:
+    return lambda name, secret: request.build_absolute_uri(
+        reverse(f"subscribers:{name}", args=[secret])
+    )
+
+
+def _too_many(request: SubscriberRequest, target: str) -> bool:
+    """Asks and counts. With Valkey down nothing goes to other people's telephones."""
+    person = str(request.subscriber.pk)
+    try:
+        if _by_person.seconds_left(person) or _by_target.seconds_left(target):
+            return True
+        _by_person.spend(person)
+        _by_target.spend(target)
+    except CountersDown:
+        return True
+    return False
+
+
+def _wrong_code(tries_left: int) -> str:
+    if not tries_left:
+        return _("Код неверный, и попыток больше нет. Запросите новый код.")
+    left = ngettext("Осталась %(n)d попытка.", "Осталось %(n)d попыток.", tries_left)
+    return _("Код неверный.") + " " + left % {"n": tries_left}

@@ -1,0 +1,97 @@
+"""The road to an account of another company. Links throughout: the policy stops a form that is
+redirected to another host.
+"""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cabinet.subscribers.handoff.services import HandOffRefused, handoff_issue, handoff_take
+from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.sessions import session_start
+from tenants import handoff
+from tenants.models import Domain, GasCompany, normalise_host
+
+
+def handoff_address(link: AccountLink, source: GasCompany) -> str:
+    """Where the menu of `source`'s site leads for an account of another company."""
+    path = reverse("subscribers:handoff_start", args=[link.pk])
+    return f"{link.company.url}{path}?{urlencode({'from': source.schema_name})}"
+
+
+@require_GET
+@never_cache
+def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
+    """1. At the account's company: mark the browser, unless its owner is in already."""
+    if request.subscriber and request.subscriber.account_links.filter(pk=wanted).exists():
+        return HttpResponseRedirect(_account(wanted))
+    source = get_object_or_404(
+        GasCompany, schema_name=request.GET.get("from", ""), status=GasCompany.Status.ACTIVE
+    )
+    nonce = handoff.nonce_new()
+    path = reverse("subscribers:handoff_issue", args=[wanted])
+    query = urlencode({"nonce": handoff.secret_hash(nonce), "at": request.tenant.schema_name})
+    response = HttpResponseRedirect(f"{source.url}{path}?{query}")
+    handoff.nonce_set(response, settings.HANDOFF_COOKIE, nonce)
+    return response
+
+
+@require_GET
+@never_cache
+def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
+    """2. Where the person is logged in: write the token. Whoever is not, is sent to log in there.
+
+    Known companies only: nobody is led to a host of a stranger's choice.
+    """
+    target = get_object_or_404(
+        GasCompany, schema_name=request.GET.get("at", ""), status=GasCompany.Status.ACTIVE
+    )
+    session = request.subscriber_session
+    if request.subscriber is None or session is None:
+        query = urlencode({"next": _account(wanted)})
+        return HttpResponseRedirect(f"{target.url}{reverse('subscribers:login')}?{query}")
+    link = get_object_or_404(AccountLink, pk=wanted, subscriber=request.subscriber, company=target)
+    nonce_hash = request.GET.get("nonce", "")
+    if not handoff.is_nonce_hash(nonce_hash):
+        raise Http404
+    host = get_object_or_404(Domain, tenant=target, is_primary=True).domain
+    try:
+        token = handoff_issue(session=session, link=link, host=host, nonce_hash=nonce_hash)
+    except HandOffRefused:
+        return HttpResponseRedirect(reverse("subscribers:login"))
+    path = reverse("subscribers:handoff_finish")
+    return HttpResponseRedirect(f"{target.url}{path}?{urlencode({'token': token})}")
+
+
+@require_GET
+@never_cache
+def finish(request: CabinetRequest) -> HttpResponse:
+    """3. At the account's company again: take the token. Anything wrong with it ends at the login."""
+    try:
+        with transaction.atomic():
+            taken = handoff_take(
+                token=request.GET.get("token", ""),
+                nonce=handoff.nonce_of(request, settings.HANDOFF_COOKIE),
+                host=normalise_host(request.get_host()),
+            )
+            response = HttpResponseRedirect(_account(taken.link_id))
+            session_start(request, response, taken.session.subscriber)
+    except HandOffRefused:
+        messages.info(request, _("Войдите, чтобы открыть лицевой счёт на этом сайте."))
+        response = HttpResponseRedirect(reverse("subscribers:login"))
+    handoff.nonce_set(response, settings.HANDOFF_COOKIE, "")
+    return response
+
+
+def _account(link_id: UUID) -> str:
+    return reverse("accounts:account", args=[link_id])

@@ -1,0 +1,78 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.subscribers.contacts import EmailField, PhoneField
+from cabinet.subscribers.recovery.forms import NewPasswordForm
+from cabinet.subscribers.settings.confirming import (
+    ConfirmedForm,
+    CurrentPasswordField,
+    password_assert,
+)
+
+
+class PasswordForm(NewPasswordForm):
+    """«Смена пароля»."""
+
+    current_password = CurrentPasswordField(_("Текущий пароль"))
+    field_order = ["current_password", "new_password", "repeated_password"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="password_%s", **kwargs)
+
+    def clean_current_password(self) -> str:
+        typed = str(self.cleaned_data["current_password"])
+        password_assert(self.subscriber, typed)
+        return typed
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        current = cleaned.get("current_password")
+        if current and current == cleaned.get("new_password"):
+            self.add_error("new_password", _("Это ваш нынешний пароль. Придумайте другой."))
+        return cleaned
+
+
+class EmailChangeForm(ConfirmedForm):
+    email = EmailField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="email_%s", **kwargs)
+        self.fields["email"].label = _("Новый адрес")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if email == self.subscriber.email:
+            raise ValidationError(_("Этот адрес у вас уже указан."))
+        return email
+
+
+class PhoneChangeForm(ConfirmedForm):
+    phone = PhoneField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="phone_%s", **kwargs)
+        self.fields["phone"].label = _("Новый номер телефона")
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if phone == self.subscriber.phone:
+            raise ValidationError(_("Этот номер у вас уже указан."))
+        return phone
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Код из СМС"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Введите шесть цифр из СМС.")},
+    )
+
+    def clean_code(self) -> str:
+        digits = "".join(sign for sign in str(self.cleaned_data["code"]) if sign.isdigit())
+        if len(digits) != 6:
+            raise ValidationError(_("В коде шесть цифр."))
+        return digits

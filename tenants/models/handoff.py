@@ -1,0 +1,19 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HandOffToken(models.Model):
+    """Somebody on the way from one host to another: one use, a minute, one host, one browser.
+
+    The token in the address and the target host's cookie are two secrets; both are kept as hashes.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    nonce_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(_("истекает"), db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
