@@ -1,7 +1,7 @@
 """Rates, dates and rules of law: data with a date and a source, never code."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,6 +35,10 @@ RULES: dict[str, Rule] = {
     "bill_issued_by_day": Rule("Квитанция выставляется до", "-е число месяца"),
     "readings_until_day": Rule("Показания просят передать до", "-е число месяца"),
     "average_months_limit": Rule("Начисление по среднему не дольше", "мес."),
+    "average_over_months": Rule("Среднее считается за последние", "мес."),
+    "verification_notice_days": Rule("О поверке напоминать за", "дн."),
+    "verification_warning_days": Rule("О поверке предупреждать за", "дн."),
+    "verification_missed_factor": Rule("После срока поверки: норматив умножается на", ""),
     "penalty_free_days": Rule("Дней просрочки без пени", "дн."),
     "penalty_first_until_day": Rule("Первая ступень пени до дня просрочки", "-й день"),
     "penalty_first_divisor": Rule("Первая ступень пени: ставка делится на", ""),
@@ -66,6 +70,18 @@ def legal_value(
     return _in_force(code, day, list(records.order_by("valid_from")))
 
 
+def legal_numbers(
+    codes: Collection[str], day: datetime.date, company: GasCompany | None = None
+) -> dict[str, Decimal]:
+    """`legal_number` of several rules by one query. Raises LegalValueMissing, and KeyError."""
+    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
+    records: dict[str, list[LegalRecord]] = {code: [] for code in codes if RULES[code]}
+    found = LegalRecord.objects.filter(whose, code__in=records, valid_from__lte=day)
+    for record in found.order_by("valid_from"):
+        records[record.code].append(record)
+    return {code: _number(code, day, _in_force(code, day, records[code])) for code in codes}
+
+
 def _in_force(code: str, day: datetime.date, records: Iterable[LegalRecord]) -> LegalValue | None:
     """`records` in the order of their dates: the last of each kind counts."""
     common = own = None
@@ -83,7 +99,10 @@ def _in_force(code: str, day: datetime.date, records: Iterable[LegalRecord]) -> 
 
 def legal_number(code: str, day: datetime.date, company: GasCompany | None = None) -> Decimal:
     """`legal_value` of a rule that must be in force and is a number. Raises LegalValueMissing."""
-    value = legal_value(code, day, company)
+    return _number(code, day, legal_value(code, day, company))
+
+
+def _number(code: str, day: datetime.date, value: LegalValue | None) -> Decimal:
     if not isinstance(value, Decimal):
         raise LegalValueMissing(f"{RULES[code].label}: на {day:%d.%m.%Y} не действует.")
     return value

@@ -13,6 +13,7 @@ SERVICE_RULES = "Правила предоставления коммуналь�
 RATE_CAP = "Постановление Правительства РФ от 26.03.2022 № 474 с изменениями"
 CENTRAL_BANK = "Банк России, cbr.ru"
 CONTRACT = "Договор компании с банком"
+PORTAL_RULE = "Правило портала"
 PERSONAL_DATA = "Федеральный закон от 27.07.2006 № 152-ФЗ"
 
 
@@ -40,6 +41,16 @@ SEEDS = (
         "readings_until_day", "2008-08-01", "25", SUPPLY_RULES, "Принимаются в любой день месяца."
     ),
     Seed("average_months_limit", "2012-09-01", "3", SERVICE_RULES, "Дальше — по нормативу."),
+    Seed("average_over_months", "2008-08-01", "12", SUPPLY_RULES, "Младше прибор — за всё время."),
+    Seed("verification_notice_days", "2008-08-01", "90", PORTAL_RULE),
+    Seed("verification_warning_days", "2008-08-01", "30", PORTAL_RULE),
+    Seed(
+        "verification_missed_factor",
+        "2008-08-01",
+        "1",
+        SUPPLY_RULES,
+        "Прибор с истёкшим сроком поверки не считается исправным: объём — по нормативу.",
+    ),
     Seed("penalty_free_days", "2016-01-01", "30", f"{HOUSING_CODE}, часть 14"),
     Seed("penalty_first_until_day", "2016-01-01", "90", f"{HOUSING_CODE}, часть 14"),
     Seed("penalty_first_divisor", "2016-01-01", "300", f"{HOUSING_CODE}, часть 14"),

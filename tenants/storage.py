@@ -20,3 +20,14 @@ class TenantMediaStorage(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(Path(self.base_location).absolute())
+
+
+class TenantPrivateStorage(TenantMediaStorage):
+    """Files that no address serves: a view asks who is there, and reads them."""
+
+    @property
+    def base_location(self) -> str:
+        return str(Path(settings.PRIVATE_ROOT) / "companies" / current_schema())
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("private files have no address")

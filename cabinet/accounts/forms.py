@@ -69,7 +69,8 @@ class AccountForm(forms.Form):
         assert isinstance(region_field, forms.ChoiceField)  # noqa: S101 — tells mypy the class
         region_field.choices = [(name, name) for name in self._by_region]
         region_field.initial = own
-        self._offer_companies(self.data.get(self.add_prefix("region")) or own, here)
+        asked = self.data.get(self.add_prefix("region")) or self.initial.get("region")
+        self._offer_companies(asked or own, here)
 
     def _offer_companies(self, region: str, here: GasCompany) -> None:
         some = self._by_region.get(region, [])

@@ -9,11 +9,13 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.billing.parts import as_of_register
         from cabinet.exchange.exports.assigning import export_note
+        from cabinet.exchange.exports.taken import readings_acknowledged
         from cabinet.exchange.selectors import (
             charges_as_of,
             last_package_at,
             packages_failed_lately,
         )
+        from cabinet.meters.taking import taken_check_register
         from cabinet.outgoing import outgoing_listen
         from portal.audit.actions import action_titles_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
@@ -31,6 +33,7 @@ class ExchangeConfig(AppConfig):
         )
         outgoing_listen(export_note)
         as_of_register(charges_as_of)
+        taken_check_register(readings_acknowledged)
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
         role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")
         action_titles_add(

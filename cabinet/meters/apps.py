@@ -15,9 +15,11 @@ class MetersConfig(AppConfig):
             readings_this_month,
         )
         from cabinet.navigation import Section, section_register
+        from portal.staff.roles import OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
 
+        role_permissions_add(OPERATORS, "meters.view_submission")
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Показания")), "meter", "meters:readings", gas, order=20))
         proof_register(

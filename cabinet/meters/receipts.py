@@ -1,4 +1,4 @@
-"""The answer to a sent reading: what arrived, read back from the database, at an address of its own."""
+"""The answer to sent readings: what arrived, as it arrived, with its number."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cabinet.meters.models import Reading
+from cabinet.accounts.models import PersonalAccount
+from cabinet.meters.models import Submission
 from portal.connection import current_schema
 
-# The address of a receipt is not a way to look back at an account later.
+# The address of a guest's receipt is not a way to look back at an account later.
 VALID_SECONDS = 3600
 
 
@@ -21,21 +22,56 @@ class ReceivedReading:
     model: str
     number: str
     value: Decimal
-    taken_on: datetime.date
-    received: str
+    previous_value: Decimal | None
 
 
 @dataclass(frozen=True)
 class Receipt:
+    """`received` in the company's own time, which may not be that of the host that shows it."""
+
+    number: str
+    spoken_number: str
     account_number: str
+    taken_on: datetime.date
+    counts_for: datetime.date
+    received: str
     readings: list[ReceivedReading]
 
 
-def receipt_token(readings: list[Reading]) -> str:
-    """Names the readings, and the schema that they are in, for an address."""
+def receipt_of(submission: Submission, *, masked: bool) -> Receipt:
+    lines = submission.lines.select_related("meter").order_by(
+        "meter__model", "meter__serial_number", "meter"
+    )
+    return Receipt(
+        number=submission.number,
+        spoken_number=submission.spoken_number,
+        account_number=submission.account.account_number,
+        taken_on=submission.taken_on,
+        counts_for=submission.counts_for,
+        received=date_format(timezone.localtime(submission.received_at), "j E Y г. в H:i"),
+        readings=[
+            ReceivedReading(
+                model=line.meter.model,
+                number=line.meter.masked_number if masked else line.meter.serial_number,
+                value=line.value,
+                previous_value=line.previous_value,
+            )
+            for line in lines
+        ],
+    )
+
+
+def receipt_find(account: PersonalAccount, number: str, *, masked: bool) -> Receipt | None:
+    """By its number, however it is typed, among those of the account; None for anybody else's."""
+    digits = "".join(sign for sign in number if sign.isdecimal())
+    submission = Submission.objects.filter(account=account, number=digits).first()
+    return receipt_of(submission, masked=masked) if submission else None
+
+
+def receipt_token(submission: Submission) -> str:
+    """Names the submission, and the schema that it is in, for a guest's address."""
     return signing.dumps(
-        {"schema": current_schema(), "readings": [reading.pk for reading in readings]},
-        salt="cabinet.meters.receipt",
+        {"schema": current_schema(), "submission": submission.pk}, salt="cabinet.meters.receipt"
     )
 
 
@@ -44,31 +80,13 @@ def receipt_schema(token: str) -> str:
     return str(_load(token).get("schema", ""))
 
 
-def receipt_read(token: str, *, masked: bool, account_pk: int | None = None) -> Receipt | None:
-    """The receipt in the current schema, None where there is none (any more), or not of this account."""
+def receipt_read(token: str) -> Receipt | None:
+    """The guest's receipt in the current schema, None where there is none (any more)."""
     content = _load(token)
     if content.get("schema") != current_schema():
         return None
-    found = Reading.objects.filter(pk__in=content["readings"]).select_related("meter__account")
-    if account_pk is not None:
-        found = found.filter(meter__account=account_pk)
-    readings = list(found.order_by("meter__model", "meter__serial_number"))
-    if not readings:
-        return None
-    return Receipt(
-        account_number=readings[0].meter.account.account_number,
-        readings=[
-            ReceivedReading(
-                model=reading.meter.model,
-                number=reading.meter.masked_number if masked else reading.meter.serial_number,
-                value=reading.value,
-                taken_on=reading.taken_on,
-                # In the company's own time, which may not be that of the host that shows it.
-                received=date_format(timezone.localtime(reading.received_at), "j E Y г. в H:i"),
-            )
-            for reading in readings
-        ],
-    )
+    submission = Submission.objects.filter(pk=content["submission"]).first()
+    return receipt_of(submission, masked=True) if submission else None
 
 
 def _load(token: str) -> dict[str, Any]:

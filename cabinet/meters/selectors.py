@@ -1,26 +1,11 @@
 import datetime
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import cast
 
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import serial_number, serial_number_ending
-from cabinet.meters.consumption import consumption
 from cabinet.meters.models import Meter, Reading, Tariff
 from tenants.models import GasCompany
-
-
-@dataclass
-class HistoryRow:
-    """A day's reading as shown; `consumption` in m³ since the one before, None where unknown."""
-
-    meter: Meter
-    taken_on: datetime.date
-    value: Decimal
-    source_label: str
-    consumption: Decimal | None = None
 
 
 def meters_in_use(account: PersonalAccount) -> list[Meter]:
@@ -50,32 +35,6 @@ def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
     found = Tariff.objects.filter(tariff_code__in=codes, valid_from__lte=day)
     newest = found.order_by("tariff_code", "-valid_from").distinct("tariff_code")
     return {tariff.tariff_code: tariff for tariff in newest}
-
-
-def reading_history(account: PersonalAccount) -> list[HistoryRow]:
-    """Every meter's days, newest first, removed meters too, with the consumption of each day."""
-    shown = (
-        Reading.objects.filter(meter__account=account)
-        .select_related("meter")
-        .order_by("meter_id", "taken_on", "origin")
-        .distinct("meter_id", "taken_on")
-    )
-    rows, last = [], cast(Reading | None, None)
-    for reading in shown:
-        row = HistoryRow(reading.meter, reading.taken_on, reading.value, reading.source_label)
-        if last is not None and last.meter_id == reading.meter_id:
-            row.consumption = _consumption(last, reading)
-        rows.append(row)
-        last = reading
-    return sorted(rows, key=lambda row: row.taken_on, reverse=True)
-
-
-def _consumption(last: Reading, reading: Reading) -> Decimal | None:
-    rolled_over = reading.lower_reason == Reading.LowerReason.ROLLED_OVER
-    try:
-        return consumption(last.value, reading.value, reading.meter.digits, rolled_over=rolled_over)
-    except ValueError:  # replaced, or corrected by billing: not to be computed from these two
-        return None
 
 
 def has_serial_number(account: PersonalAccount, answer: str) -> bool:

@@ -1,21 +1,27 @@
+"""Taking readings: all of a submission, or none of it."""
+
+import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from cabinet.meters.models import Meter, Reading
+from cabinet.meters.exceptions import ReadingRefused
+from cabinet.meters.models import Meter, Reading, Submission
+from cabinet.meters.photo_services import photos_attach
+from cabinet.meters.rules import meter_rules, period_of
 from cabinet.meters.selectors import last_readings, today
+from cabinet.meters.submission_services import submission_confirm, submission_open
+from cabinet.meters.taking import readings_taken
 from cabinet.outgoing import outgoing_note
 
+__all__ = ["NewReading", "ReadingRefused", "readings_submit"]
 
-class ReadingRefused(Exception):
-    """`meter_pk` says whose; the reading is none that the meter could show, or nobody may send it."""
-
-    def __init__(self, meter_pk: int, reason: str) -> None:
-        super().__init__(reason)
-        self.meter_pk, self.reason = meter_pk, reason
+# How late a telephone that had no signal may bring what was typed on it.
+LATEST = datetime.timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -34,27 +40,50 @@ def readings_submit(
     readings: list[NewReading],
     channel: str,
     subscriber_id: UUID | None = None,
-) -> list[Reading]:
-    """Take today's readings of an account's meters: all of them, or none.
+    sending_id: UUID | None = None,
+    taken_on: datetime.date | None = None,
+    photo_ids: Sequence[UUID] = (),
+) -> Submission:
+    """Take readings of an account's meters: all of them, or none. The answer is the receipt.
 
-    The day is the company's. Sent again on the same day, a reading corrects the first: twice the same
-    is there once. Raises ReadingRefused for a meter that is not the account's or is out of use, a value
-    with more digits than the dial, or a lower one without a reason.
+    The day is the company's today, or `taken_on` of a telephone without signal. Sent again on the same
+    day, a reading corrects the first, until billing has taken it; the same `sending_id` with the same
+    values is there once and gets the same receipt. Raises ReadingRefused for a meter that is not the
+    account's or is out of use, a value with more digits than the dial, a lower one without a reason, one
+    that billing has taken, and a day to come or long ago.
     """
+    day, now = taken_on or today(), timezone.now()
+    first_pk = readings[0].meter_pk if readings else 0
+    if not today() - LATEST <= day <= today():
+        raise ReadingRefused(first_pk, "day")
+    submission, is_new = submission_open(
+        account_pk=account_pk,
+        values={new.meter_pk: new.value for new in readings},
+        sending_id=sending_id or uuid4(),
+        channel=channel,
+        subscriber_id=subscriber_id,
+        taken_on=day,
+        counts_for=period_of(day, meter_rules(day).until_day).month,
+        received_at=now,
+    )
+    if not is_new:
+        return submission
     meters = {
         meter.pk: meter
         for meter in Meter.objects.filter(
             account_id=account_pk, account__closed_on=None, removed_on=None
         )
     }
-    day, now = today(), timezone.now()
     earlier = last_readings(list(meters.values()), before=day)
+    taken = _taken(list(meters), day)
     accepted = []
     # Always in one order: two senders of the same meters must not wait for each other.
     for new in sorted(readings, key=lambda one: one.meter_pk):
         meter = meters.get(new.meter_pk)
         if meter is None:
             raise ReadingRefused(new.meter_pk, "meter")
+        if meter.pk in taken:
+            raise ReadingRefused(meter.pk, "taken")
         last = earlier.get(meter.pk)
         _check(new, meter, last)
         reading, _ = Reading.objects.update_or_create(
@@ -72,7 +101,19 @@ def readings_submit(
         )
         accepted.append(reading)
     outgoing_note("readings", [reading.pk for reading in accepted])
-    return accepted
+    photos_attach(submission=submission, photo_ids=photo_ids)
+    submission_confirm(submission=submission, readings=accepted)
+    return submission
+
+
+def _taken(meter_pks: list[int], day: datetime.date) -> set[int]:
+    """Meters whose reading of the day billing has. Locked, so that it is not taken at this moment."""
+    sent = Reading.objects.select_for_update().filter(
+        meter__in=meter_pks, taken_on=day, origin=Reading.Origin.PORTAL
+    )
+    readings = list(sent.order_by("meter_id"))
+    taken = readings_taken(readings)
+    return {reading.meter_id for reading in readings if reading.pk in taken}
 
 
 def _check(new: NewReading, meter: Meter, last: Reading | None) -> None:

@@ -1,19 +1,22 @@
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from cabinet.accounts.access import access_account
+from cabinet.accounts.access import AccountAccess, access_account
+from cabinet.meters.facts import meter_facts
 from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.models import Reading
-from cabinet.meters.receipts import receipt_read, receipt_token
-from cabinet.meters.selectors import meters_in_use, reading_history
+from cabinet.meters.page import readings_context
+from cabinet.meters.photo_services import photo_keep, photos_kept
+from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.services import ReadingRefused, readings_submit
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
 
-HISTORY_PAGE = 12  # a year of one meter
+# What the page in between carries on to the sending.
+_CARRIED = ("value_", "lower_", "asked_", "digits_", "sending_id")
 
 
 @subscriber_required
@@ -23,27 +26,62 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
     form = ReadingsForm(
-        request.POST or None, initial=kept_initial(request), meters=meters, masked=False
+        request.POST or None,
+        request.FILES or None,
+        facts=meter_facts(meters),
+        masked=False,
+        norm_volume=account.norm_volume,
+        initial={"sending_id": uuid4(), **kept_initial(request)},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            accepted = readings_submit(
-                account_pk=account.pk,
-                readings=form.readings,
-                channel=Reading.Channel.CABINET,
-                subscriber_id=request.subscriber.pk,
-            )
-        except ReadingRefused as refusal:
-            form.refuse(refusal)
-        else:
-            return HttpResponseRedirect(f"{request.path}?receipt={receipt_token(accepted)}")
-    token = request.GET.get("receipt", "")
-    page = Paginator(reading_history(account), HISTORY_PAGE).get_page(request.GET.get("page"))
-    context = {
-        **access.context(request),
-        "form": form,
-        "meter_cards": form.cards(),
-        "receipt": receipt_read(token, masked=False, account_pk=account.pk) if token else None,
-        "history": page,
+    if request.method == "POST":
+        is_valid = form.is_valid()
+        _keep_photos(form, request.subscriber.pk)
+        if is_valid and request.POST.get("action") != "edit":
+            if not form.cleaned_data["shown"]:
+                return _check(request, access, form)
+            if response := _send(request, access, form):
+                return response
+    return render(
+        request,
+        "cabinet/meters/readings.html",
+        {**access.context(request), **readings_context(request, access, form)},
+    )
+
+
+def _keep_photos(form: ReadingsForm, subscriber_id: UUID) -> None:
+    """Whatever else is wrong with the form, a photo that has arrived need not be sent again."""
+    by_pk = {meter.pk: meter for meter in form.meters}
+    wanted = {pk: photo_id for pk in by_pk if (photo_id := form.kept_photo(pk))}
+    form.photo_ids = photos_kept(wanted=wanted, subscriber_id=subscriber_id)
+    for pk, picture in form.new_photos.items():
+        photo = photo_keep(meter=by_pk[pk], picture=picture, subscriber_id=subscriber_id)
+        form.photo_ids[pk] = photo.pk
+
+
+def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm) -> HttpResponse:
+    """Consumption and cost before sending, for browsers that did not compute them."""
+    carried: dict[str, Any] = {
+        name: value for name, value in request.POST.items() if name.startswith(_CARRIED)
     }
-    return render(request, "cabinet/meters/readings.html", context)
+    carried |= {f"kept_photo_{pk}": photo_id for pk, photo_id in form.photo_ids.items()}
+    context = {"lines": form.lines(), "carried": carried, "period": form.facts.period}
+    return render(request, "cabinet/meters/check.html", {**access.context(request), **context})
+
+
+def _send(
+    request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
+) -> HttpResponse | None:
+    """Redirect to the receipt; None when the page is to be shown again."""
+    try:
+        submission = readings_submit(
+            account_pk=access.account.pk,
+            readings=form.readings,
+            channel=Reading.Channel.CABINET,
+            subscriber_id=request.subscriber.pk,
+            sending_id=form.cleaned_data["sending_id"],
+            photo_ids=list(form.photo_ids.values()),
+        )
+    except ReadingRefused as refusal:
+        form.refuse(refusal)
+        return None
+    return HttpResponseRedirect(f"{request.path}?sent={submission.number}")

@@ -1,9 +1,8 @@
 """Readings without registration (manual 1, 2.1.2.2): one page, any region, served from this host."""
 
-from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,9 +21,19 @@ from cabinet.accounts.lookup import (
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.visitor import remember_visitor, visitor_of
 from cabinet.accounts.wording import NOT_FOUND, Block
-from cabinet.meters.forms import LookupForm, ReadingsForm
+from cabinet.meters import guest_memory
+from cabinet.meters.facts import meter_facts
+from cabinet.meters.forms import ReadingsForm
+from cabinet.meters.guest_account import FoundAccount, found_account
+from cabinet.meters.lookup_form import LookupForm
 from cabinet.meters.models import Reading
-from cabinet.meters.receipts import Receipt, receipt_read, receipt_schema, receipt_token
+from cabinet.meters.receipts import (
+    Receipt,
+    receipt_find,
+    receipt_read,
+    receipt_schema,
+    receipt_token,
+)
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.services import ReadingRefused, readings_submit
 from portal.limits import CountersDown
@@ -33,67 +42,66 @@ from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tenants.selectors import companies_served, company_can_serve
 
-TOKEN_SALT = "cabinet.meters.guest"  # noqa: S105 — a namespace, not a secret
-TOKEN_SECONDS = 12 * 3600
-
-
-@dataclass(frozen=True)
-class FoundAccount:
-    """An account that this visitor found. `token` stands in the page and lets it send readings."""
-
-    company: GasCompany
-    account_pk: int
-    account_number: str
-    initials: str
-    region: str
-
-    @property
-    def token(self) -> str:
-        content = {
-            "schema": self.company.schema_name,
-            "account": self.account_pk,
-            "initials": self.initials,
-            "region": self.region,
-        }
-        return signing.dumps(content, salt=TOKEN_SALT)
-
 
 @never_cache
 def guest_readings(request: TenantRequest) -> HttpResponse:
-    """Find an account, send its readings, see that they arrived. POST `action` is find or send."""
+    """Find an account, send its readings, see that they arrived.
+
+    POST `action`: find, send, receipt (by its number, of an account that was found) or forget.
+    """
     if not request.tenant.is_gas:
         raise Http404
     visitor = visitor_of(request)
     companies = list(companies_served(GasCompany.Kind.GAS))
     context: dict[str, Any] = {"blocked": None, "counters_down": False, "lookup": None}
-    status = 200
-    if request.method == "POST" and request.POST.get("action") == "send":
-        response = _send(request, companies, context)
+    action, status = request.POST.get("action"), 200
+    if action == "forget":
+        back = HttpResponseRedirect(reverse("meters:guest_readings"))
+        guest_memory.forget(back)
+        return back
+    if action in ("send", "receipt"):
+        response = _of_found(request, companies, context)
         if response:
             return response
     else:
-        form = LookupForm(request.POST or None, companies=companies, here=request.tenant)
-        context["form"] = form
-        try:
-            assert_may_look_up(visitor)
-            if request.method == "POST" and form.is_valid():
-                _find(form, visitor, context)
-        except LookupBlocked as error:
-            context["blocked"] = Block(error.seconds)
-            status = 429
-        except CountersDown:
-            context["counters_down"] = True
-            status = 503
-        except CareNeeded:
-            context["form"] = LookupForm(
-                request.POST, companies=companies, here=request.tenant, careful=True
-            )
-        receipt = _receipt(request.GET.get("receipt", ""), companies)
-        if request.method == "GET" and receipt:
-            context["receipt"] = receipt
-            form.initial["account_number"] = receipt.account_number
+        status = _look_up(request, companies, visitor, context)
     page = render(request, "cabinet/meters/guest_readings.html", context, status=status)
+    if found := context.get("remember"):
+        guest_memory.remember(
+            page,
+            region=found.region,
+            company=found.company.schema_name,
+            account_number=found.account_number,
+        )
     return remember_visitor(page, visitor)
+
+
+def _look_up(
+    request: TenantRequest, companies: list[GasCompany], visitor: Visitor, context: dict[str, Any]
+) -> int:
+    """Fill the context; the status of the page."""
+    known = guest_memory.remembered(request)
+    form = LookupForm(request.POST or None, companies=companies, here=request.tenant, initial=known)
+    context.update(form=form, is_remembered=bool(known))
+    try:
+        assert_may_look_up(visitor)
+        if request.method == "POST" and form.is_valid():
+            _find(form, visitor, context)
+    except LookupBlocked as error:
+        context["blocked"] = Block(error.seconds)
+        return 429
+    except CountersDown:
+        context["counters_down"] = True
+        return 503
+    except CareNeeded:
+        context["form"] = LookupForm(
+            request.POST, companies=companies, here=request.tenant, careful=True
+        )
+    receipt = _receipt(request.GET.get("receipt", ""), companies)
+    if request.method == "GET" and receipt:
+        context.update(receipt=receipt, is_just_sent=True)
+        form.initial["account_number"] = receipt.account_number
+    return 200
 
 
 def _find(form: LookupForm, visitor: Visitor, context: dict[str, Any]) -> None:
@@ -125,65 +133,81 @@ def _find(form: LookupForm, visitor: Visitor, context: dict[str, Any]) -> None:
         found = FoundAccount(
             company, account.pk, account.account_number, data["initials"], data["region"]
         )
-        _show(found, ReadingsForm(meters=meters_in_use(account), masked=True), context)
+        if data["remember"]:
+            context["remember"] = found
+        _show(found, _form(account), context)
 
 
-def _send(
+def _of_found(
     request: TenantRequest, companies: list[GasCompany], context: dict[str, Any]
 ) -> HttpResponse | None:
-    """Redirect to the receipt; None when the page is to be shown again."""
-    found = _found(request.POST.get("lookup", ""), companies)
+    """What is done with an account that a page of ours found. None when the page is to be shown again."""
+    found = found_account(request.POST.get("lookup", ""), companies)
     if found is None or not company_can_serve(found.company):
         form = LookupForm(companies=companies, here=request.tenant)
         form.cleaned_data = {}
-        context["form"] = form
-        context["expired"] = True
+        context.update(form=form, expired=True)
         return None
+    known = guest_memory.remembered(request)
     context["form"] = LookupForm(
         companies=companies,
         here=request.tenant,
         initial={
             "region": found.region,
+            "company": found.company.schema_name,
             "account_number": found.account_number,
             "initials": found.initials,
+            "remember": known.get("account_number") == found.account_number,
         },
     )
     with in_company(found.company):
         account = PersonalAccount.objects.get(pk=found.account_pk)
-        sent = ReadingsForm(request.POST, meters=meters_in_use(account), masked=True)
-        if sent.is_valid():
-            try:
-                accepted = readings_submit(
-                    account_pk=account.pk, readings=sent.readings, channel=Reading.Channel.GUEST
-                )
-            except ReadingRefused as refusal:
-                sent.refuse(refusal)
-            else:
-                address = reverse("meters:guest_readings")
-                return HttpResponseRedirect(f"{address}?receipt={receipt_token(accepted)}")
-        _show(found, sent, context)
+        if request.POST["action"] == "receipt":
+            number = request.POST.get("number", "")
+            receipt = receipt_find(account, number, masked=True)
+            context.update(receipt=receipt, wanted_number=number, is_not_found=receipt is None)
+            _show(found, _form(account), context)
+            return None
+        return _send(request, account, found, context)
+
+
+def _send(
+    request: TenantRequest, account: PersonalAccount, found: FoundAccount, context: dict[str, Any]
+) -> HttpResponse | None:
+    """Redirect to the receipt; None when the page is to be shown again."""
+    sent = _form(account, request.POST)
+    if sent.is_valid():
+        try:
+            submission = readings_submit(
+                account_pk=account.pk,
+                readings=sent.readings,
+                channel=Reading.Channel.GUEST,
+                sending_id=sent.cleaned_data["sending_id"],
+            )
+        except ReadingRefused as refusal:
+            sent.refuse(refusal)
+        else:
+            address = reverse("meters:guest_readings")
+            return HttpResponseRedirect(f"{address}?receipt={receipt_token(submission)}")
+    _show(found, sent, context)
     return None
 
 
+def _form(account: PersonalAccount, data: Any = None) -> ReadingsForm:
+    meters = [] if account.closed_on else meters_in_use(account)
+    return ReadingsForm(
+        data, facts=meter_facts(meters), masked=True, initial={"sending_id": uuid4()}
+    )
+
+
 def _show(found: FoundAccount, form: ReadingsForm, context: dict[str, Any]) -> None:
-    context.update(lookup=found, readings_form=form, meter_cards=form.cards())
-
-
-def _found(token: str, companies: list[GasCompany]) -> FoundAccount | None:
-    """The account that a page of ours found; None for a forged token or one of yesterday."""
-    try:
-        content = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_SECONDS)
-    except signing.BadSignature:
-        return None
-    company = next((c for c in companies if c.schema_name == content["schema"]), None)
-    if company is None:
-        return None
-    with in_company(company):
-        account = PersonalAccount.objects.filter(pk=content["account"]).first()
-    if account is None:
-        return None
-    return FoundAccount(
-        company, account.pk, account.account_number, content["initials"], content["region"]
+    facts = form.facts
+    context.update(
+        lookup=found,
+        readings_form=form,
+        meter_cards=form.cards(),
+        period=facts.period,
+        days_left=(facts.period.until - facts.day).days,
     )
 
 
@@ -192,4 +216,4 @@ def _receipt(token: str, companies: list[GasCompany]) -> Receipt | None:
     if company is None:
         return None
     with in_company(company):
-        return receipt_read(token, masked=True)
+        return receipt_read(token)

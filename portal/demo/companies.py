@@ -15,6 +15,8 @@ class DemoCompany:
     # The manuals' own example, and what a visitor may type to find it.
     account: str = ""
     example: str = ""
+    # Others of the demo's subscriber: a house with two years of readings, one with two meters.
+    more_accounts: tuple[str, ...] = ()
 
     @property
     def host(self) -> str:
@@ -30,6 +32,7 @@ COMPANIES = (
         colours=("#0057a8", "#f4a62a"),
         account="805107",
         example="лицевой счёт 805107, инициалы ОЕГ, счётчик № 07416852",
+        more_accounts=("806018", "807402"),
     ),
     DemoCompany(
         schema="novgorod",

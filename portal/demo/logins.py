@@ -96,13 +96,18 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
     from tenants.models import GasCompany
 
     for company in COMPANIES if everywhere else COMPANIES[:1]:
+        wanted = (company.account, *company.more_accounts)
         with schema_context(company.schema):
-            loaded = PersonalAccount.objects.filter(account_number=company.account).exists()
-        if loaded:
+            loaded = list(
+                PersonalAccount.objects.filter(account_number__in=wanted)
+                .order_by("account_number")
+                .values_list("account_number", flat=True)
+            )
+        for number in loaded:
             AccountLink.objects.create(
                 subscriber=subscriber,
                 company=GasCompany.objects.get(schema_name=company.schema),
                 region=company.region,
-                account_number=company.account,
+                account_number=number,
                 proof="meter",
             )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
@@ -270,6 +271,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "tenants.tasks.fan_out",
         "schedule": 60.0,
         "args": ["cabinet.subscribers.tasks.login_passes_sweep"],
+    },
+    "remind of readings": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 900.0,
+        "args": ["cabinet.reminders.tasks.reminders_send"],
+    },
+    "what is usual among meters, photos that nobody sent": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": crontab(hour=0, minute=20),
+        "args": ["cabinet.meters.tasks.meters_daily"],
     },
     "forget expired registrations": {
         "task": "cabinet.subscribers.tasks.registrations_forget",

@@ -30,6 +30,7 @@ PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
 TENANT_ONLY_APPS = [
     "cabinet.accounts",
     "cabinet.meters",
+    "cabinet.reminders",
     "cabinet.billing",
     "cabinet.houses",
     "cabinet.exchange",

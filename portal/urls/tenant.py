@@ -19,6 +19,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.accounts.urls")),
     path("cabinet/", include("cabinet.billing.urls")),
     path("", include("cabinet.meters.urls")),
+    path("", include("cabinet.reminders.urls")),
     path("api/exchange/v1/", include("cabinet.exchange.api.urls")),
     *demo,
     *common,

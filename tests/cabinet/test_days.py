@@ -31,7 +31,9 @@ def test_in_the_cabinet(place, owner, account, pskov):
     client = logged_in(owner, PSKOV_HOST)
     link = make_link(owner, pskov, account)
     path = f"/cabinet/{link.pk}/readings/"
-    answer = client.post(path, {f"value_{account.meters.get().pk}": "1905"}, follow=True)
+    answer = client.post(
+        path, {"shown": "yes", f"value_{account.meters.get().pk}": "1905"}, follow=True
+    )
     assert Reading.objects.get(origin="portal").taken_on == day
     assert f"Показание на {text}" in text_of(answer)
 

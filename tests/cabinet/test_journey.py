@@ -44,7 +44,9 @@ def test_register_confirm_link_send(pskov, account):
     account_path = answer.redirect_chain[-1][0]
     readings_path = f"{account_path}readings/"
     meter = account.meters.get()
-    answer = browser.post(readings_path, {f"value_{meter.pk}": "01905"}, follow=True)
+    answer = browser.post(
+        readings_path, {"shown": "yes", f"value_{meter.pk}": "01905"}, follow=True
+    )
     assert "Показания успешно переданы" in answer.content.decode()
     assert Reading.objects.get(origin="portal").value == 1905
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cabinet.meters.consumption import consumption
-from cabinet.meters.forms import reading_value
+from cabinet.meters.history import reading_history
 from cabinet.meters.models import Reading
-from cabinet.meters.selectors import reading_history
 from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
+from cabinet.meters.typed import reading_value
 from tests.factories import make_account, make_meter, make_reading, make_tariff, text_of
 
 
@@ -39,7 +39,7 @@ def test_the_page_shows_the_meter(owner_client, path, meter):
 
 
 def test_a_reading_arrives(owner_client, owner, path, meter):
-    answer = owner_client.post(path, {f"value_{meter.pk}": "1 905"}, follow=True)
+    answer = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1 905"}, follow=True)
     assert "Показания успешно переданы" in text_of(answer)
     reading = Reading.objects.get(origin="portal")
     assert (reading.value, reading.previous_value) == (1905, 1900)
@@ -49,13 +49,13 @@ def test_a_reading_arrives(owner_client, owner, path, meter):
 
 def test_twice_by_a_nervous_thumb_is_there_once(owner_client, path, meter):
     for _ in range(2):
-        owner_client.post(path, {f"value_{meter.pk}": "1905"})
+        owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     assert portal_readings() == [1905]
 
 
 def test_again_on_the_same_day_corrects(owner_client, path, meter):
-    owner_client.post(path, {f"value_{meter.pk}": "1950"})
-    owner_client.post(path, {f"value_{meter.pk}": "1905"})
+    owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1950"})
+    owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     assert portal_readings() == [1905]
 
 
@@ -75,7 +75,7 @@ def test_again_on_the_same_day_corrects(owner_client, path, meter):
     ],
 )
 def test_bad_input_is_told_beside_the_field_and_kept(owner_client, path, meter, typed, message):
-    answer = owner_client.post(path, {f"value_{meter.pk}": typed})
+    answer = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": typed})
     page = text_of(answer)
     assert answer.status_code == 200
     assert message in page
@@ -84,35 +84,37 @@ def test_bad_input_is_told_beside_the_field_and_kept(owner_client, path, meter, 
 
 
 def test_a_lower_one_is_asked_about(owner_client, path, meter):
-    page = text_of(owner_client.post(path, {f"value_{meter.pk}": "3"}))
+    page = text_of(owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "3"}))
     assert "Показание меньше прошлого" in page and 'value="rolled_over"' in page
     assert portal_readings() == []
 
-    mistake = {f"value_{meter.pk}": "3", f"lower_{meter.pk}": "mistake"}
+    mistake = {"shown": "yes", f"value_{meter.pk}": "3", f"lower_{meter.pk}": "mistake"}
     assert "Исправьте показание" in text_of(owner_client.post(path, mistake))
     assert portal_readings() == []
 
-    rolled = {f"value_{meter.pk}": "3", f"lower_{meter.pk}": "rolled_over"}
+    rolled = {"shown": "yes", f"value_{meter.pk}": "3", f"lower_{meter.pk}": "rolled_over"}
     answer = owner_client.post(path, rolled, follow=True)
     assert "успешно" in text_of(answer)
     assert Reading.objects.get(origin="portal").lower_reason == "rolled_over"
 
 
 def test_an_answer_that_was_not_asked_for_is_not_kept(owner_client, path, meter):
-    owner_client.post(path, {f"value_{meter.pk}": "1905", f"lower_{meter.pk}": "rolled_over"})
+    owner_client.post(
+        path, {"shown": "yes", f"value_{meter.pk}": "1905", f"lower_{meter.pk}": "rolled_over"}
+    )
     assert Reading.objects.get(origin="portal").lower_reason == ""
 
 
 def test_partly_filled_is_fine(owner_client, path, account, meter):
     make_meter(account, "m-2", serial_number="555", model="Гранд")
-    answer = owner_client.post(path, {f"value_{meter.pk}": "1905"}, follow=True)
+    answer = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"}, follow=True)
     assert "успешно" in text_of(answer)
     assert portal_readings() == [1905]
 
 
 def test_one_bad_of_two_sends_none_and_keeps_both(owner_client, path, account, meter):
     second = make_meter(account, "m-2", serial_number="555", model="Гранд")
-    data = {f"value_{meter.pk}": "1905", f"value_{second.pk}": "x"}
+    data = {"shown": "yes", f"value_{meter.pk}": "1905", f"value_{second.pk}": "x"}
     page = text_of(owner_client.post(path, data))
     assert 'value="1905"' in page and 'value="x"' in page
     assert portal_readings() == []
@@ -120,7 +122,7 @@ def test_one_bad_of_two_sends_none_and_keeps_both(owner_client, path, account, m
 
 def test_somebody_elses_meter_is_no_field(owner_client, path, meter):
     foreign = make_meter(make_account("900"), "m-9", serial_number="9")
-    page = text_of(owner_client.post(path, {f"value_{foreign.pk}": "7"}))
+    page = text_of(owner_client.post(path, {"shown": "yes", f"value_{foreign.pk}": "7"}))
     assert "хотя бы одного" in page
     assert portal_readings() == []
 
@@ -154,7 +156,7 @@ def test_a_closed_account_and_a_removed_meter_take_none(owner_client, path, acco
     else:
         meter.removed_on = day
         meter.save()
-    owner_client.post(path, {f"value_{meter.pk}": "1905"})
+    owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     assert portal_readings() == []
     with pytest.raises(ReadingRefused):
         readings_submit(
@@ -231,7 +233,7 @@ def test_any_text_is_read_or_refused_in_words(text):
 def test_a_receipt_is_the_accounts_own(owner_client, path, account, meter, stranger, pskov):
     from tests.factories import PSKOV_HOST, logged_in, make_link
 
-    sent = owner_client.post(path, {f"value_{meter.pk}": "1905"})
+    sent = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     query = urlsplit(sent.headers["Location"]).query
     other = make_link(stranger, pskov, make_account("900"))
     client = logged_in(stranger, PSKOV_HOST)
@@ -246,5 +248,5 @@ def test_a_meter_removed_between_page_and_answer_is_told(owner_client, path, met
         raise ReadingRefused(meter.pk, "meter")
 
     monkeypatch.setattr(views, "readings_submit", changed)
-    page = text_of(owner_client.post(path, {f"value_{meter.pk}": "1905"}))
+    page = text_of(owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"}))
     assert "показание не принято" in page and 'value="1905"' in page

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
@@ -9,7 +10,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters import services
-from cabinet.meters.models import Meter, Reading
+from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.services import NewReading, readings_submit
 from tests.factories import make_account, make_link, make_meter, make_subscriber
 from tests.tenancy.test_traps import in_threads
@@ -76,6 +77,25 @@ def test_two_meters_in_either_order_do_not_wait_for_each_other(account):
 def test_different_values_at_once_leave_one(account):
     assert in_threads(*[send(account, value) for value in range(1901, 1907)]) == []
     assert len(portal_values()) == 1
+
+
+def test_one_page_sent_by_eight_at_once_is_one_submission(account):
+    sending_id = uuid4()
+
+    def work() -> None:
+        with schema_context("pskov"):
+            meter = Meter.objects.get(account_id=account.pk)
+            readings_submit(
+                account_pk=account.pk,
+                readings=[NewReading(meter.pk, 1905)],
+                channel="cabinet",
+                sending_id=sending_id,
+            )
+
+    assert in_threads(*[work] * 8) == []
+    with schema_context("pskov"):
+        assert Submission.objects.get().lines.count() == 1
+    assert portal_values() == [1905]
 
 
 def test_a_reading_does_not_wait_for_an_import(account):

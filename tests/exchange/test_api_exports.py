@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cabinet.exchange.exports import assigning, giving
 from cabinet.exchange.exports.models import ExportPending, ExportRow
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
 from tests.exchange.api import Billing, make_token
 from tests.factories import NOVGOROD_HOST, make_account, make_meter
 
@@ -27,20 +27,31 @@ def meter(account) -> Meter:
 
 
 def submit(meter: Meter, value: int) -> Reading:
-    (reading,) = readings_submit(
+    readings_submit(
         account_pk=meter.account_id, readings=[NewReading(meter.pk, value)], channel="cabinet"
     )
-    return reading
+    return Reading.objects.get(meter=meter, origin="portal")
 
 
 def submit_many(count: int) -> list[Reading]:
     account = make_account("1")
     meters = [make_meter(account, f"n-{number}") for number in range(count)]
-    return readings_submit(
+    readings_submit(
         account_pk=account.pk,
         readings=[NewReading(meter.pk, 100) for meter in meters],
         channel="guest",
     )
+    return list(Reading.objects.filter(meter__in=meters, origin="portal").order_by("pk"))
+
+
+def test_what_billing_has_acknowledged_is_not_corrected(billing, meter):
+    submit(meter, 1905)
+    billing.rows()
+    submit(meter, 1906)  # given, but billing may still lose it
+    billing.acknowledge(readings=billing.rows()[-1]["cursor"])
+    with pytest.raises(ReadingRefused) as refused:
+        submit(meter, 1907)
+    assert refused.value.reason == "taken"
 
 
 def test_a_row(billing, meter):

@@ -38,6 +38,7 @@ class ExportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "cursor"], name="export_cursor_once")
         ]
+        indexes = [models.Index(fields=["kind", "object_id"], name="export_row_object")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.cursor}"

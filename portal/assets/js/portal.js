@@ -3,9 +3,10 @@
 import { countDown } from "./count-down.js";
 import { captcha } from "./captcha.js";
 import { closeMenus } from "./menus.js";
-import { consumption } from "./consumption.js";
+import { consumption, sumsAreShown } from "./consumption.js";
 import { contactSwitch } from "./contact.js";
 import { forgetLeftPages } from "./left-pages.js";
+import { photo } from "./photo.js";
 import { filterRegions } from "./region-filter.js";
 import { guardSubmits } from "./submit-guard.js";
 import { passwordRules } from "./password-rules.js";
@@ -25,6 +26,12 @@ forgetLeftPages();
 closeMenus();
 each("[data-captcha]", captcha);
 each("[data-meter]", consumption);
+each("[data-shown]", sumsAreShown);
+each("[data-photo]", photo);
+each("[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);
 each("[data-contact]", contactSwitch);

@@ -1,62 +1,8 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.accounts.models import PersonalAccount
-
-
-class Tariff(models.Model):
-    """A price of gas from a day on; billing's."""
-
-    tariff_code = models.CharField(_("код"), max_length=50)
-    valid_from = models.DateField(_("действует с"))
-    name = models.CharField(_("название"), max_length=200)
-    unit = models.CharField(_("единица"), max_length=20)
-    price = models.DecimalField(_("цена за единицу, ₽"), max_digits=14, decimal_places=6)
-
-    class Meta:
-        verbose_name = _("тариф")
-        verbose_name_plural = _("тарифы")
-        constraints = [
-            models.UniqueConstraint(fields=["tariff_code", "valid_from"], name="tariff_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Meter(models.Model):
-    """прибор учёта газа. Never moves to another account: a new meter is a new `meter_id`."""
-
-    meter_id = models.CharField(_("код в биллинге"), max_length=50, unique=True)
-    account = models.ForeignKey(PersonalAccount, on_delete=models.PROTECT, related_name="meters")
-    model = models.CharField(_("модель"), max_length=100)
-    serial_number = models.CharField(_("заводской номер"), max_length=50)
-    digits = models.PositiveSmallIntegerField(
-        _("разрядность"), validators=[MinValueValidator(1), MaxValueValidator(9)]
-    )
-    tariff_code = models.CharField(_("код тарифа"), max_length=50)
-    installed_on = models.DateField(_("установлен"), null=True, blank=True)
-    verification_due_on = models.DateField(_("следующая поверка"), null=True, blank=True)
-    sealed_on = models.DateField(_("опломбирован"), null=True, blank=True)
-    state = models.CharField(_("состояние"), max_length=100, blank=True)
-    removed_on = models.DateField(_("снят"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("прибор учёта")
-        verbose_name_plural = _("приборы учёта")
-        constraints = [
-            models.CheckConstraint(condition=Q(digits__gte=1, digits__lte=9), name="meter_digits")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.model} № {self.serial_number}"
-
-    @property
-    def masked_number(self) -> str:
-        """What guest pages show: the whole number is a proof when an account is linked."""
-        return f"…{self.serial_number[-4:]}"
+from cabinet.meters.models.meters import Meter
 
 
 class Reading(models.Model):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meters', '0001_initial'),
+        ('meters', '0002_submissions_photos_groups'),
     ]
 
     operations = [

@@ -1,0 +1,70 @@
+"""The operators' look at what was sent, by its number or the account, photos too. Nothing is changed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.views import InspectView
+
+from cabinet.meters.models import DialPhoto, Submission
+from cabinet.meters.views_history import photo_answer
+from cms_pages.admin import CompanyAdmin, company_only
+
+VIEW = "meters.view_submission"
+
+
+def _readings(submission: Submission) -> str:
+    lines = submission.lines.select_related("meter").order_by("pk")
+    told = ((str(line.meter), f"{line.value.normalize():f}") for line in lines)
+    return format_html_join("\n", "<div>{}: {} м³</div>", told)
+
+
+def _photos(submission: Submission) -> str:
+    photos = submission.photos.select_related("meter").order_by("created_at")
+    links = ((reverse("dial_photo", args=[photo.pk]), str(photo.meter)) for photo in photos)
+    return format_html_join("\n", '<div><a href="{}">{}</a></div>', links) or "—"
+
+
+_EXTRA = {"readings": (_("Показания"), _readings), "photos": (_("Фото"), _photos)}
+
+
+class SubmissionInspectView(InspectView):
+    def get_field_label(self, field_name: str, field: Any = None) -> str:
+        known = _EXTRA.get(field_name)
+        return str(known[0]) if known else str(super().get_field_label(field_name, field))
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        known = _EXTRA.get(field_name)
+        if known:
+            return known[1](self.instance)
+        return super().get_field_display_value(field_name, field)
+
+
+class SubmissionAdmin(CompanyAdmin):
+    model = Submission
+    menu_label = _("Показания")
+    menu_icon = "order"
+    menu_order = 230
+    list_display = ("spoken_number", "account", "taken_on", "channel", "received_at")
+    list_filter = ("channel", "taken_on")
+    list_select_related = ("account",)
+    search_fields = ("number", "account__account_number")
+    inspect_view_enabled = True
+    inspect_view_class = SubmissionInspectView
+    inspect_view_fields = (
+        *("spoken_number", "account", "taken_on", "counts_for", "channel", "received_at"),
+        *_EXTRA,
+    )
+
+
+@company_only
+def dial_photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """A photo, to whoever may see submissions. Raises PermissionDenied for others."""
+    user: Any = request.user
+    if not user.has_perm(VIEW):
+        raise PermissionDenied
+    return photo_answer(DialPhoto.objects.filter(pk=photo_id).first())

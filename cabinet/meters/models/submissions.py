@@ -1,0 +1,71 @@
+import uuid
+
+from django.contrib.admin import display
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.meters.models.meters import Meter
+from cabinet.meters.models.readings import Reading
+
+
+class Submission(models.Model):
+    """передача: the readings that somebody sent at once, as they arrived; its number is the receipt.
+
+    A reading is corrected within its day, a submission never changes.
+    """
+
+    number = models.CharField(_("номер"), max_length=9, unique=True)
+    # Made by the page that sends: the same page sent twice, from wherever, is one submission.
+    sending_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(
+        PersonalAccount,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        verbose_name=_("лицевой счёт"),
+    )
+    channel = models.CharField(_("откуда"), max_length=10, choices=Reading.Channel.choices)
+    subscriber_id = models.UUIDField(_("абонент"), null=True, blank=True)
+    # The company's day of the readings: that on which they were typed.
+    taken_on = models.DateField(_("день показаний"))
+    # The first day of the month that the readings count for, by the rule in force when they arrived.
+    counts_for = models.DateField(_("за месяц"))
+    received_at = models.DateTimeField(_("принято"))
+
+    class Meta:
+        verbose_name = _("передача показаний")
+        verbose_name_plural = _("передачи показаний")
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return self.spoken_number
+
+    @property
+    @display(description=_("номер"), ordering="number")
+    def spoken_number(self) -> str:
+        """As it is said on the telephone: 482 913 075, with non-breaking spaces."""
+        return "\u00a0".join(self.number[start : start + 3] for start in (0, 3, 6))
+
+
+class SubmissionLine(models.Model):
+    """One meter's reading as it arrived, m³."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="lines")
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(_("показание, м³"), max_digits=12, decimal_places=3)
+    previous_value = models.DecimalField(
+        _("прежнее, м³"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    lower_reason = models.CharField(
+        _("почему меньше прежнего"), max_length=20, choices=Reading.LowerReason.choices, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("переданное показание")
+        verbose_name_plural = _("переданные показания")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "meter"], name="submission_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meter_id}: {self.value} м³"

@@ -1,0 +1,87 @@
+"""The rules of law that readings go by, as the central office has recorded them."""
+
+import datetime
+from calendar import monthrange
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.connection import connection
+from tenants.legal import legal_numbers
+from tenants.models import GasCompany
+
+_CODES = (
+    "readings_until_day",
+    "average_months_limit",
+    "average_over_months",
+    "verification_notice_days",
+    "verification_warning_days",
+    "verification_missed_factor",
+)
+
+
+@dataclass(frozen=True)
+class MeterRules:
+    """`until_day`: day of the month until which readings are asked for. The rest: `tenants.legal.RULES`."""
+
+    until_day: int
+    average_limit: int
+    average_over: int
+    verification_notice: int
+    verification_warning: int
+    verification_factor: Decimal
+
+
+@dataclass(frozen=True)
+class Period:
+    """The month (its first day) that a reading counts for, and the last day on which it is asked for."""
+
+    month: datetime.date
+    until: datetime.date
+
+    @property
+    def next_month(self) -> datetime.date:
+        return month_after(self.month)
+
+
+def current_company() -> GasCompany | None:
+    """The company whose schema is entered, if it was entered as one."""
+    tenant = connection.tenant
+    return tenant if isinstance(tenant, GasCompany) else None
+
+
+def meter_rules(day: datetime.date) -> MeterRules:
+    """What holds on the day in the current company. Raises LegalValueMissing."""
+    found = legal_numbers(_CODES, day, current_company())
+    return MeterRules(
+        until_day=int(found["readings_until_day"]),
+        average_limit=int(found["average_months_limit"]),
+        average_over=int(found["average_over_months"]),
+        verification_notice=int(found["verification_notice_days"]),
+        verification_warning=int(found["verification_warning_days"]),
+        verification_factor=found["verification_missed_factor"],
+    )
+
+
+def period_of(day: datetime.date, until_day: int) -> Period:
+    """A reading is taken on any day; after `until_day` it counts for the next month."""
+    first = day.replace(day=1)
+    until = _until(first, until_day)
+    if day <= until:
+        return Period(first, until)
+    first = month_after(first)
+    return Period(first, _until(first, until_day))
+
+
+def month_after(month: datetime.date, count: int = 1) -> datetime.date:
+    """The first day of the month `count` months later; earlier, where it is negative."""
+    number = month.year * 12 + month.month - 1 + count
+    return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+def months_between(earlier: datetime.date, later: datetime.date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def _until(first: datetime.date, until_day: int) -> datetime.date:
+    last_day = monthrange(first.year, first.month)[1]
+    return first.replace(day=max(1, min(until_day, last_day)))

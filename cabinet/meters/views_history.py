@@ -1,0 +1,66 @@
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from cabinet.accounts.access import access_account
+from cabinet.meters.history import HistoryFilter
+from cabinet.meters.history_files import CSV_TYPE, XLSX_TYPE, history_csv, history_xlsx
+from cabinet.meters.models import DialPhoto
+from cabinet.meters.page import appeal_url
+from cabinet.meters.photo_services import photo_read
+from cabinet.meters.receipts import receipt_find
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+
+_FILES = {"csv": (CSV_TYPE, history_csv), "xlsx": (XLSX_TYPE, history_xlsx)}
+
+
+@subscriber_required
+def sent(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse:
+    """The receipt of one submission of the account, to be printed."""
+    access = access_account(request, link_id)
+    receipt = receipt_find(access.account, number, masked=False)
+    if receipt is None:
+        raise Http404
+    photos = DialPhoto.objects.filter(
+        submission__number=receipt.number,
+        submission__account=access.account,
+        subscriber_id=request.subscriber.pk,
+    ).select_related("meter")
+    context = {"receipt": receipt, "photos": photos, "appeal_url": appeal_url(access)}
+    return render(request, "cabinet/meters/sent.html", {**access.context(request), **context})
+
+
+@subscriber_required
+def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> HttpResponse:
+    """A photo of this account's meter, to whoever sent it: a later owner is not shown the earlier one's."""
+    access = access_account(request, link_id)
+    found = DialPhoto.objects.filter(
+        pk=photo_id, meter__account=access.account, subscriber_id=request.subscriber.pk
+    ).first()
+    return photo_answer(found)
+
+
+def photo_answer(found: DialPhoto | None) -> HttpResponse:
+    """The picture; Http404 for none."""
+    picture = photo_read(found) if found else None
+    if picture is None:
+        raise Http404
+    answer = HttpResponse(picture, content_type="image/jpeg")
+    answer.headers["Content-Disposition"] = 'inline; filename="dial.jpg"'
+    answer.headers["Cache-Control"] = "no-store, private"
+    return answer
+
+
+@subscriber_required
+def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpResponse:
+    """The history by the filter of the page, as `csv` or `xlsx`."""
+    access = access_account(request, link_id)
+    if form not in _FILES:
+        raise Http404
+    content_type, write = _FILES[form]
+    chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
+    answer = HttpResponse(write(chosen.rows(access.account)), content_type=content_type)
+    name = f"pokazaniya-{access.account.account_number}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

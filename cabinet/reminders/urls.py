@@ -1,0 +1,9 @@
+from django.urls import path
+
+from cabinet.reminders import views
+
+app_name = "reminders"
+urlpatterns = [
+    path("cabinet/<uuid:link_id>/readings/reminder/", views.switch, name="switch"),
+    path("reminders/off/<str:token>/", views.off, name="off"),
+]

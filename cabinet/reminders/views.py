@@ -1,0 +1,40 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cabinet.accounts.access import access_account
+from cabinet.reminders.services import reminder_drop, reminder_switch_off, reminder_switch_on
+from cabinet.reminders.tokens import off_token_read
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from tenants.http import TenantRequest
+
+
+@require_POST
+@subscriber_required
+def switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """The switch on the page of readings: POST `on` is yes or no."""
+    access = access_account(request, link_id)
+    if request.POST.get("on") == "yes":
+        reminder_switch_on(subscriber=request.subscriber, account=access.account)
+        messages.success(request, _("Будем напоминать о показаниях."))
+    else:
+        reminder_switch_off(subscriber_id=request.subscriber.pk, account=access.account)
+        messages.success(request, _("Больше не будем напоминать о показаниях."))
+    return redirect("meters:readings", link_id)
+
+
+@never_cache
+def off(request: TenantRequest, token: str) -> HttpResponse:
+    """The link in a letter. It only asks: mail programs open links by themselves."""
+    reminder_id = off_token_read(token)
+    if reminder_id is None:
+        raise Http404
+    if request.method == "POST":
+        reminder_drop(reminder_id)
+    context = {"is_off": request.method == "POST"}
+    return render(request, "cabinet/reminders/off.html", context)

@@ -1,0 +1,43 @@
+// What a reading means in m³ and roubles: the rules of cabinet/meters/consumption.py, checked against the same
+// table (tests/cabinet/consumption_vectors.json). Whole numbers throughout: 7.39123 × 24 must not depend on
+// binary fractions.
+
+const LITRES = 1000; // thousandths of a m³: billing's readings may have three decimals
+
+function thousandths(text) {
+  const [whole, fraction = ""] = text.split(".");
+  return Number(whole) * LITRES + Number(fraction.padEnd(3, "0"));
+}
+
+// m³ between two readings, as a text like "4.7"; over the zero of the dial where it rolled over; null where the
+// reading is lower and did not.
+export function consumptionOf(last, typed, digits, rolledOver) {
+  const [before, now, dial] = [thousandths(last), thousandths(typed), 10 ** digits * LITRES];
+  let used = null;
+  if (now >= before && !rolledOver) used = now - before;
+  else if (rolledOver && now <= before && before < dial) used = now + dial - before;
+  if (used === null) return null;
+  const fraction = String(used % LITRES).padStart(3, "0").replace(/0+$/, "");
+  return String(Math.floor(used / LITRES)) + (fraction && `.${fraction}`);
+}
+
+// Kopecks for so many m³ at a price like "9.064101", rounded half up. Long division digit by digit keeps every
+// step within what a number holds exactly, for prices under 10 000 ₽.
+export function kopecksOf(volume, price) {
+  const [whole, fraction = ""] = price.split(".");
+  const scale = 10 ** fraction.length * LITRES;
+  const factor = Number(whole + fraction) * 100;
+  let quotient = 0;
+  let rest = 0;
+  for (const digit of String(thousandths(volume))) {
+    const part = rest * 10 + Number(digit) * factor;
+    quotient = quotient * 10 + Math.floor(part / scale);
+    rest = part % scale;
+  }
+  return quotient + (rest * 2 >= scale ? 1 : 0);
+}
+
+export function inRoubles(kopecks) {
+  const roubles = String(Math.floor(kopecks / 100)).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  return `${roubles},${String(kopecks % 100).padStart(2, "0")}\u00a0₽`;
+}

@@ -1,0 +1,115 @@
+"""Without registration: a correction, the receipt by its number, what a telephone may remember."""
+
+import re
+
+import pytest
+from django_tenants.utils import schema_context
+
+from cabinet.meters.models import Reading, Submission
+from cabinet.meters.services import NewReading, readings_submit
+from portal.messaging.models import Message
+from tests.cabinet.test_guest_readings import PATH, RIGHT, find
+from tests.factories import make_account, make_meter, make_reading, text_of
+
+
+@pytest.fixture
+def meter(account):
+    return account.meters.get()
+
+
+def token(page: str) -> str:
+    return re.search(r'name="lookup" value="([^"]+)"', page)[1]
+
+
+def send(client, meter, value, **more):
+    page = find(client)
+    sending = re.search(r'name="sending_id" value="([^"]+)"', page)[1]
+    data = {"action": "send", "lookup": token(page), "sending_id": sending} | more
+    return client.post(PATH, data | {f"value_{meter.pk}": str(value)}, follow=True)
+
+
+def test_a_guests_receipt_has_number_time_and_month(guest, meter):
+    page = text_of(send(guest, meter, 1905))
+    submission = Submission.objects.get()
+    spoken = submission.spoken_number.replace("\xa0", " ")
+    for text in ("Показания успешно переданы", spoken, "1905", "Принято", "Показание на"):
+        assert text in page, text
+    assert not Message.objects.exists()
+
+
+def test_a_correction_on_the_same_day(guest, meter):
+    send(guest, meter, 1950)
+    assert "оно заменит прежнее" in find(guest)
+    send(guest, meter, 1905)
+    assert [r.value for r in Reading.objects.filter(origin="portal")] == [1905]
+    assert Submission.objects.count() == 2
+
+
+def test_the_receipt_by_its_number_for_whoever_names_the_account(guest, account, meter):
+    send(guest, meter, 1905)
+    number = Submission.objects.get().number
+    lookup = token(find(guest))
+    ask = {"action": "receipt", "lookup": lookup}
+    page = text_of(guest.post(PATH, ask | {"number": f"{number[:3]} {number[3:6]} {number[6:]}"}))
+    assert "Показания приняты" in page and "1905" in page and "07416852" not in page
+    assert "с таким номером нет" in text_of(guest.post(PATH, ask | {"number": "100000000"}))
+    forged = {"action": "receipt", "lookup": "forged", "number": number}
+    assert "1905" not in text_of(guest.post(PATH, forged))
+
+
+def test_a_receipt_of_another_account_is_not_shown(guest, meter):
+    other = make_account("900")
+    foreign = make_meter(other, "m-9", serial_number="9")
+    theirs = readings_submit(
+        account_pk=other.pk, readings=[NewReading(foreign.pk, 777)], channel="guest"
+    )
+    ask = {"action": "receipt", "lookup": token(find(guest)), "number": theirs.number}
+    page = text_of(guest.post(PATH, ask))
+    assert "с таким номером нет" in page and "777" not in page
+
+
+def test_an_unlikely_one_is_asked_about_here_too(guest, meter):
+    import datetime
+
+    from django.utils import timezone
+
+    day = timezone.localdate()
+    for back in range(1, 5):
+        make_reading(meter, 2000 - 10 * back, day - datetime.timedelta(days=30 * back))
+    page = text_of(send(guest, meter, 9000))
+    assert "намного больше обычного" in page
+    answer = send(guest, meter, 9000, **{f"asked_{meter.pk}": "9000"})
+    assert "успешно" in text_of(answer)
+
+
+def test_only_what_is_safe_is_remembered_and_only_by_choice(guest, account):
+    guest.post(PATH, RIGHT)
+    assert "guest_account" not in guest.cookies
+    guest.post(PATH, {**RIGHT, "initials": "АБВ", "remember": "on"})
+    assert "guest_account" not in guest.cookies  # nothing was found
+    guest.post(PATH, {**RIGHT, "remember": "on"})
+    cookie = guest.cookies["guest_account"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/guest/", True, "Lax")
+    page = text_of(guest.get(PATH))
+    assert 'value="805107"' in page and "мы запомнили" in page
+    assert "ОЕГ" not in page and "1900" not in page
+    assert re.search(r'name="remember"[^>]*checked', page)
+    guest.post(PATH, {"action": "forget"})
+    assert not guest.cookies["guest_account"].value
+    assert 'value="805107"' not in text_of(guest.get(PATH))
+
+
+def test_a_forged_memory_is_nothing(guest, account):
+    guest.cookies["guest_account"] = "forged"
+    page = text_of(guest.get(PATH))
+    assert "мы запомнили" not in page and "Найти" in page
+
+
+def test_another_regions_account_is_remembered_as_such(guest, account, novgorod):
+    with schema_context("novgorod"):
+        make_account("510080", last_name="Васильев", first_name="Андрей", patronymic="Михайлович")
+    found = {"region": "Новгородская область", "account_number": "510080", "initials": "ВАМ"}
+    find(guest, remember="on", **found)
+    page = text_of(guest.get(PATH))
+    assert re.search(r'<option value="Новгородская область"\s+selected', page)
+    assert 'value="510080"' in page

@@ -1,0 +1,337 @@
+"""Reminders: who asked, on the company's days, who has sent nothing, once."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.meters.services import NewReading, readings_submit
+from cabinet.reminders import services
+from cabinet.reminders.models import ReadingReminder, ReminderSettings
+from cabinet.reminders.selectors import reminders_due, reminders_needless
+from cabinet.reminders.services import reminder_switch_on, reminders_send
+from cabinet.subscribers.models import AccountLink
+from portal.connection import connection
+from portal.messaging.models import Message
+from tenants.models import GasCompany
+from tests.factories import (
+    NOVGOROD_HOST,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_link,
+    make_meter,
+    make_reading,
+    make_subscriber,
+    staff_client,
+    text_of,
+)
+from tests.tenancy.test_traps import in_threads
+
+
+def at(monkeypatch, moment: str, zone: str = "+03:00") -> None:
+    now = datetime.datetime.fromisoformat(f"{moment}{zone}")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+@pytest.fixture
+def reminder(owner, link, account, monkeypatch):
+    at(monkeypatch, "2026-11-02T12:00")
+    return reminder_switch_on(subscriber=owner, account=account)
+
+
+def letters() -> list[Message]:
+    return list(Message.objects.filter(kind="readings_reminder"))
+
+
+def test_the_switch_on_the_page(owner_client, owner, link, account):
+    path = f"/cabinet/{link.pk}/readings/"
+    page = text_of(owner_client.get(path))
+    assert "Напоминать о показаниях" in page and "18-го и 23-го числа" in page
+    switch = f"{path}reminder/"
+    assert "Будем напоминать" in text_of(owner_client.post(switch, {"on": "yes"}, follow=True))
+    row = ReadingReminder.objects.get()
+    assert (row.subscriber_id, row.account, row.address) == (owner.pk, account, owner.email)
+    assert owner.email in text_of(owner_client.get(path))
+    owner_client.post(switch, {"on": "yes"})
+    assert ReadingReminder.objects.count() == 1
+    owner_client.post(switch, {"on": "no"})
+    assert not ReadingReminder.objects.exists()
+    assert owner_client.get(switch).status_code == 405
+
+
+def test_a_strangers_switch(owner_client, link, stranger, owner, novgorod):
+    switch = f"/cabinet/{link.pk}/readings/reminder/"
+    assert logged_in(stranger, PSKOV_HOST).post(switch, {"on": "yes"}).status_code == 404
+    assert logged_in(owner, NOVGOROD_HOST).post(switch, {"on": "yes"}).status_code == 404
+    assert not ReadingReminder.objects.exists()
+
+
+def test_whoever_has_only_a_telephone_is_told_by_sms(owner, link, account, monkeypatch):
+    owner.phone, owner.email = "+79111234567", None
+    owner.save()
+    at(monkeypatch, "2026-11-02T12:00")
+    reminder_switch_on(subscriber=owner, account=account)
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 1
+    (message,) = letters()
+    assert (message.channel, message.recipient) == ("sms", "+79111234567")
+    assert "до 25 ноября" in message.text
+
+
+def test_on_its_day_once_and_the_letter_leads_to_the_page(reminder, link, monkeypatch):
+    at(monkeypatch, "2026-11-17T12:00")
+    assert reminders_send() == 0
+    at(monkeypatch, "2026-11-18T12:00")
+    assert [reminders_send() for _ in range(3)] == [1, 0, 0]
+    (letter,) = letters()
+    for text in ("805107", "ноябрь 2026 г.", "до 25 ноября", f"/cabinet/{link.pk}/readings/"):
+        assert text in letter.text.replace("\xa0", " "), text
+    at(monkeypatch, "2026-11-22T12:00")
+    assert reminders_send() == 0
+    at(monkeypatch, "2026-11-23T12:00")
+    assert reminders_send() == 1
+
+
+def test_a_day_on_which_nothing_ran_is_made_up_for(reminder, monkeypatch):
+    at(monkeypatch, "2026-11-20T12:00")
+    assert reminders_send() == 1
+
+
+def test_after_the_last_day_nobody_is_reminded_of_the_next_month(reminder, account, monkeypatch):
+    at(monkeypatch, "2026-11-10T12:00")
+    meter = account.meters.get()
+    readings_submit(account_pk=account.pk, readings=[NewReading(meter.pk, 1905)], channel="guest")
+    for day in ("2026-11-18", "2026-11-23", "2026-11-26", "2026-11-30", "2026-12-17"):
+        at(monkeypatch, f"{day}T12:00")
+        assert reminders_send() == 0, day
+    at(monkeypatch, "2026-12-18T12:00")
+    assert reminders_send() == 1
+
+
+def test_one_sent_after_last_months_last_day_counts_for_this_one(reminder, account, monkeypatch):
+    make_reading(account.meters.get(), 1905, datetime.date(2026, 10, 26))
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 0
+
+
+def test_one_of_last_month_does_not(reminder, account, monkeypatch):
+    make_reading(account.meters.get(), 1905, datetime.date(2026, 10, 25))
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 1
+
+
+def test_who_asks_in_between_is_not_reminded_at_once(owner, link, account, monkeypatch):
+    at(monkeypatch, "2026-11-19T12:00")
+    reminder_switch_on(subscriber=owner, account=account)
+    assert reminders_send() == 0
+
+
+@pytest.mark.parametrize("what", ["closed", "removed", "without meters"])
+def test_nobody_is_reminded_of_what_takes_no_reading(reminder, account, monkeypatch, what):
+    if what == "closed":
+        account.closed_on = datetime.date(2026, 11, 1)
+        account.save()
+    else:
+        account.meters.update(removed_on=datetime.date(2026, 11, 1))
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 0
+
+
+def test_who_has_unlinked_the_account_is_forgotten(reminder, monkeypatch):
+    AccountLink.objects.all().delete()
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 0 and not ReadingReminder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "sent"),
+    [
+        ("Asia/Kamchatka", "2026-11-17T20:59", 0),  # 08:59 on the 18th there
+        ("Asia/Kamchatka", "2026-11-17T21:00", 1),
+        ("Asia/Kamchatka", "2026-11-18T08:00", 0),  # 20:00
+        ("Europe/Kaliningrad", "2026-11-18T06:59", 0),
+        ("Europe/Kaliningrad", "2026-11-18T07:00", 1),
+    ],
+)
+def test_hours_are_the_companys(reminder, pskov, monkeypatch, zone, moment, sent):
+    import zoneinfo
+
+    from django.utils import timezone
+
+    at(monkeypatch, moment, "+00:00")
+    with timezone.override(zoneinfo.ZoneInfo(zone)):
+        assert reminders_send() == sent
+
+
+def test_days_and_hours_are_set_by_the_companys_administrator(
+    reminder, pskov, company_administrator, editor, monkeypatch
+):
+    monkeypatch.undo()
+    page = "/admin/settings/reminders/remindersettings/"
+    boss = staff_client(company_administrator)
+    address = boss.get(page, follow=True).redirect_chain[-1][0]
+    form = {"days": "31, 5", "from_hour": "10", "until_hour": "12"}
+    assert "от 1 до 31" in text_of(boss.post(address, form | {"days": "0, 40"}))
+    assert "больше первого" in text_of(boss.post(address, form | {"until_hour": "9"}))
+    boss.post(address, form)
+    assert ReminderSettings.objects.get().days == "31, 5"
+    assert staff_client(editor).get(address).status_code == 302
+    for moment, sent in (
+        ("2026-12-04T10:30", 0),
+        ("2026-12-05T09:59", 0),
+        ("2026-12-05T12:00", 0),
+        ("2026-12-05T11:59", 1),
+    ):
+        at(monkeypatch, moment)
+        assert reminders_send() == sent, moment
+
+
+def test_the_31st_of_a_short_month_is_its_last_day(reminder, monkeypatch, pskov):
+    from wagtail.models import Site
+
+    ReminderSettings.objects.create(site=Site.objects.get(), days="31")
+    at(monkeypatch, "2026-11-30T12:00")
+    assert reminders_send() == 1
+
+
+# --- the link in the letter ---------------------------------------------------------------------------
+
+
+def test_the_link_in_the_letter_asks_and_then_switches_off(reminder, guest, monkeypatch):
+    at(monkeypatch, "2026-11-18T12:00")
+    reminders_send()
+    path = re.search(r"http://pskov\.gas\.localhost(/reminders/off/\S+/)", letters()[0].text)[1]
+    assert "Не напоминать больше" in text_of(guest.get(path))
+    assert ReadingReminder.objects.exists()  # mail programs open links by themselves
+    for _ in range(2):
+        assert "Напоминания выключены" in text_of(guest.post(path))
+    assert not ReadingReminder.objects.exists()
+    assert guest.get("/reminders/off/forged/").status_code == 404
+    assert Client(headers={"host": NOVGOROD_HOST}).get(path).status_code == 404
+
+
+# --- exactly once ---------------------------------------------------------------------------------------
+
+
+def many(count: int) -> None:
+    """So many people who asked, each with an account of their own, in Pskov."""
+    company = GasCompany.objects.get(schema_name="pskov")
+    for number in range(count):
+        subscriber = make_subscriber(f"n{number}@mail.ru")
+        account = make_account(f"7{number}")
+        make_meter(account, f"m{number}", serial_number=str(number))
+        make_link(subscriber, company, account)
+        reminder_switch_on(subscriber=subscriber, account=account)
+
+
+def recipients() -> list[str]:
+    return sorted(letter.recipient for letter in letters())
+
+
+def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch):
+    at(monkeypatch, "2026-11-02T12:00")
+    many(12)
+    monkeypatch.setattr(services, "BATCH", 5)
+    at(monkeypatch, "2026-11-18T12:00")
+    real, calls = services.message_send, []
+
+    def killed(**kwargs):
+        calls.append(kwargs)
+        if len(calls) == 8:
+            raise KeyboardInterrupt
+        return real(**kwargs)
+
+    monkeypatch.setattr(services, "message_send", killed)
+    with pytest.raises(KeyboardInterrupt):
+        reminders_send()
+    assert len(letters()) == 5  # the first batch, whole
+    monkeypatch.setattr(services, "message_send", real)
+    assert reminders_send() == 7
+    assert recipients() == sorted(f"n{number}@mail.ru" for number in range(12))
+
+
+def test_four_workers_at_once_write_each_letter_once(own_db, monkeypatch):
+    with schema_context("pskov"):
+        at(monkeypatch, "2026-11-02T12:00")
+        many(24)
+    monkeypatch.setattr(services, "BATCH", 3)
+    at(monkeypatch, "2026-11-18T12:00")
+
+    def work() -> None:
+        connection.set_tenant(GasCompany.objects.get(schema_name="pskov"))
+        reminders_send()
+
+    assert in_threads(*[work] * 4) == []
+    with schema_context("pskov"):
+        assert recipients() == sorted(f"n{number}@mail.ru" for number in range(24))
+
+
+def test_a_company_that_is_suspended_or_a_fund_reminds_nobody(reminder, pskov, monkeypatch):
+    at(monkeypatch, "2026-11-18T12:00")
+    for name, value in (("status", "suspended"), ("kind", "capital_repair")):
+        before = getattr(pskov, name)
+        setattr(pskov, name, value)
+        assert reminders_send() == 0
+        setattr(pskov, name, before)
+    assert reminders_send() == 1
+
+
+def test_a_batch_costs_so_many_queries_whatever_is_in_the_company(
+    reminder, monkeypatch, django_assert_max_num_queries
+):
+    at(monkeypatch, "2026-11-18T12:00")
+    with django_assert_max_num_queries(14):
+        assert reminders_send() == 1
+
+
+def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
+    """Half of them have sent. No table is read through, neither for the first batch nor for the last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO accounts_personalaccount (account_number, unified_account_number, gku_id,
+                last_name, first_name, patronymic, address, opened_on, service_centre, house_code)
+            SELECT 'p' || n, '', '', 'А', 'Б', 'В', 'г. Псков', '2015-01-01', '', ''
+            FROM generate_series(1, 100000) n;
+            INSERT INTO meters_meter (meter_id, account_id, model, serial_number, digits, tariff_code, state)
+            SELECT account_number, id, 'ВК', account_number, 5, 'heat', '' FROM accounts_personalaccount;
+            INSERT INTO meters_reading (meter_id, taken_on, value, origin, source, lower_reason, received_at)
+            SELECT id, day, 100, 'billing', '', '', now()
+            FROM meters_meter, unnest(ARRAY['2026-08-20', '2026-09-20', '2026-10-20']::date[]) AS day;
+            INSERT INTO meters_reading (meter_id, taken_on, value, origin, source, lower_reason, received_at)
+            SELECT id, '2026-11-10', 100, 'portal', 'guest', '', now()
+            FROM meters_meter WHERE id % 2 = 0;
+            INSERT INTO reminders_readingreminder (id, subscriber_id, account_id, channel, address,
+                reminded_on, created_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), id, 'email', 'a@mail.ru', '2026-10-23', now()
+            FROM accounts_personalaccount;
+            ANALYZE accounts_personalaccount; ANALYZE meters_meter; ANALYZE meters_reading;
+            ANALYZE reminders_readingreminder;
+            """
+        )
+    due = reminders_due(datetime.date(2026, 11, 18), datetime.date(2026, 10, 26))
+    batch = due[: services.BATCH]
+    plan = batch.explain(analyze=True)
+    print(plan)  # noqa: T201 — shown when the test fails
+    assert "Seq Scan" not in plan
+    took = float(re.search(r"Execution Time: ([\d.]+) ms", plan)[1])
+    assert took < 500
+    assert len(batch) == services.BATCH
+    # The last batch: everybody else has been seen to. Who has sent is not gone through again.
+    assert reminders_needless(datetime.date(2026, 11, 18), datetime.date(2026, 10, 26)).update(
+        reminded_on=datetime.date(2026, 11, 18)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reminders_readingreminder SET reminded_on = '2026-11-18' WHERE account_id IN"
+            " (SELECT account_id FROM meters_meter WHERE id %% 1000 > 0)",
+            [],
+        )
+        cursor.execute("ANALYZE reminders_readingreminder")
+    plan = due[: services.BATCH].explain(analyze=True)
+    print(plan)  # noqa: T201
+    assert "Seq Scan" not in plan
+    assert float(re.search(r"Execution Time: ([\d.]+) ms", plan)[1]) < 500
