@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from cms_pages.shared import delivering
+from cms_pages.shared import copies, delivering
 
 
 @shared_task
@@ -20,3 +20,9 @@ def shared_deliver(delivery_id: int) -> None:
 def shared_sweep() -> None:
     """Every half minute, in public."""
     delivering.shared_sweep()
+
+
+@shared_task
+def shared_copies_tell() -> None:
+    """Every hour in every company: the office's list says what is on the sites."""
+    copies.copies_tell()

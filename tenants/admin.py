@@ -128,8 +128,15 @@ class DomainAdmin(CentralAdmin):
     menu_icon = "link"
     menu_order = 110
     permission_helper_class = ReadOnly
-    list_display = ("__str__", "tenant", "is_primary")
+    list_display = ("__str__", "tenant", "which")
     search_fields = ("domain",)
+
+    def which(self, domain: Domain) -> str:
+        """In words: Django's icons of a boolean column are files of django.contrib.admin."""
+        return _("основной") if domain.is_primary else _("дополнительный")
+
+    which.short_description = _("какой")  # type: ignore[attr-defined]
+    which.admin_order_field = "is_primary"  # type: ignore[attr-defined]
 
 
 class SeededStay(PermissionHelper):

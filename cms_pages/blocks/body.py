@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
+from cms_pages.blocks.comparing import NamedChoiceBlock
 from cms_pages.blocks.contacts import ContactBlock
 from cms_pages.blocks.links import ButtonBlock
 from cms_pages.blocks.lists import (
@@ -30,7 +31,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(
+    kind = NamedChoiceBlock(
         label=_("вид"),
         default="info",
         choices=[

@@ -6,6 +6,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms_pages.blocks.comparing import ItemsBlock
+
 phone_validator = RegexValidator(
     r"^\+?[\d\s()\-]{3,25}$",
     _("Телефон — цифры, скобки, пробелы и дефисы, например 8 (8112) 59-50-50."),
@@ -34,7 +36,7 @@ class ContactBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(label=_("кто или что"), max_length=120)
     role = blocks.CharBlock(label=_("должность или пояснение"), required=False, max_length=160)
-    phones = blocks.ListBlock(PhoneBlock(), label=_("телефоны"), default=[])
+    phones = ItemsBlock(PhoneBlock(), label=_("телефоны"), default=[])
     email = blocks.EmailBlock(label=_("электронная почта"), required=False)
     address = blocks.CharBlock(label=_("адрес"), required=False, max_length=250)
     hours = blocks.TextBlock(label=_("часы работы"), required=False, rows=2)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms_pages.blocks.comparing import NamedChoiceBlock
+
 # No `javascript:`, and no `//host`, which only looks like an address of this site.
 address_validator = RegexValidator(
     r"^(https?://\S+|/(?!/)\S*|tel:[+\d]+|mailto:\S+@\S+)$",
@@ -62,7 +64,7 @@ class ButtonBlock(LinkBlock):
 
 
 class QuickLinkBlock(LinkBlock):
-    icon = blocks.ChoiceBlock(
+    icon = NamedChoiceBlock(
         label=_("значок"),
         default="info",
         choices=[

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms_pages.blocks.comparing import ItemsBlock
 from cms_pages.fields import SHORT_FEATURES
 
 
@@ -14,7 +15,7 @@ class FoldBlock(blocks.StructBlock):
 
 
 class AccordionBlock(blocks.StructBlock):
-    items = blocks.ListBlock(FoldBlock(), label=_("части"), min_num=1)
+    items = ItemsBlock(FoldBlock(), label=_("части"), min_num=1)
 
     class Meta:
         icon = "list-ul"
@@ -29,7 +30,7 @@ class QuestionBlock(blocks.StructBlock):
 
 class FaqBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("заголовок"), default="Частые вопросы", max_length=120)
-    items = blocks.ListBlock(QuestionBlock(), label=_("вопросы"), min_num=1)
+    items = ItemsBlock(QuestionBlock(), label=_("вопросы"), min_num=1)
 
     class Meta:
         icon = "help"
@@ -43,7 +44,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class StepsBlock(blocks.StructBlock):
-    items = blocks.ListBlock(StepBlock(), label=_("шаги"), min_num=2)
+    items = ItemsBlock(StepBlock(), label=_("шаги"), min_num=2)
 
     class Meta:
         icon = "list-ol"
@@ -52,7 +53,7 @@ class StepsBlock(blocks.StructBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
-    items = blocks.ListBlock(
+    items = ItemsBlock(
         blocks.StructBlock(
             [
                 ("image", ImageBlock(label=_("снимок"))),
@@ -72,7 +73,7 @@ class GalleryBlock(blocks.StructBlock):
 
 class DocumentsBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("заголовок"), required=False, max_length=120)
-    items = blocks.ListBlock(DocumentChooserBlock(), label=_("файлы"), min_num=1)
+    items = ItemsBlock(DocumentChooserBlock(), label=_("файлы"), min_num=1)
 
     class Meta:
         icon = "doc-full-inverse"

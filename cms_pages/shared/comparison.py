@@ -6,16 +6,16 @@ from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.admin.compare import StreamBlockComparison, diff_text
 
 from cms_pages.blocks import BodyBlock
+from cms_pages.blocks.comparing import parts_diff, words_only
 from cms_pages.models import NewsPage
 from cms_pages.shared.files import file_found
-from cms_pages.shared.references import body_raw, body_replaced, words_only
+from cms_pages.shared.references import body_raw, body_replaced
 from cms_pages.shared.versions import SharedPage
 from tenants.models import SharedVersion
 
@@ -92,35 +92,9 @@ def text_of_page(page: SharedPage) -> Text:
 
 
 def body_diff(before: list[Any], after: list[Any]) -> SafeString:
-    """Block by block, as Wagtail compares revisions; blocks that are the same are only counted."""
+    """Block by block, as Wagtail compares revisions."""
     values = [_body.to_python(raw) for raw in (before, after)]
-    parts: list[str] = []
-    same = 0
-    for block in StreamBlockComparison(_body, True, True, *values).get_block_comparisons():
-        if _is_same(block):
-            same += 1
-            continue
-        if block.is_new():
-            kind, html = " addition", block.htmlvalue(block.val_b)
-        elif block.is_deleted():
-            kind, html = " deletion", block.htmlvalue(block.val_a)
-        else:
-            kind, html = "", block.htmldiff()
-        parts.append(format_html('<div class="comparison__child-object{}">{}</div>', kind, html))
-    if same:
-        words = ngettext("Ещё %(n)d часть без изменений.", "Ещё %(n)d частей без изменений.", same)
-        words %= {"n": same}
-        parts.append(format_html('<p class="office-muted">{}</p>', words))
-    return SafeString("\n".join(parts))
-
-
-def _is_same(compared: Any) -> bool:
-    """Asked of what is stored: lists of Wagtail are never equal."""
-    if compared.is_new() or compared.is_deleted():
-        return False
-    stored = (compared.block.get_prep_value(one) for one in (compared.val_a, compared.val_b))
-    was, now = (words_only(one) for one in stored)
-    return bool(was == now)
+    return parts_diff(StreamBlockComparison(_body, True, True, *values).get_block_comparisons())
 
 
 def _words_diff(before: str, after: str) -> SafeString:

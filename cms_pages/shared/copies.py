@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.models import Page
 
 from cms_pages.models import SharedCopy
+from cms_pages.shared.placing import section_show
 from cms_pages.shared.versions import SharedPage, fingerprint
 from portal.connection import current_schema
 from portal.staff.models import StaffUser
@@ -49,6 +50,7 @@ def copy_write(
     revision = page.save_revision(user=user, log_action=True)
     if publish:
         revision.publish(user=user)
+        section_show(page)
     if copy.version != number:
         copy.version_before = copy.version
     copy.version, copy.revision_number = number, revision.pk
@@ -71,6 +73,12 @@ def told(copy: SharedCopy) -> bool:
 def own_delivery(copy: SharedCopy) -> Any:
     """The office's row about this copy of the company that is entered, and no other's."""
     return SharedDelivery.objects.filter(company__schema_name=current_schema(), item=copy.item)
+
+
+def copies_tell() -> None:
+    """In a company: what was not told because a worker was killed between an editor's commit and the note."""
+    for copy_id in SharedCopy.objects.values_list("pk", flat=True):
+        copy_tell(copy_id)
 
 
 def copy_tell(copy_id: int) -> None:

@@ -21,7 +21,7 @@ class OffersPanel(Component):
 
     name = "shared_offers"
     template_name = "cms_pages/shared/home_panel.html"
-    order = 90
+    order = 20
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         user = parent_context["request"].user

@@ -16,7 +16,8 @@ NEWS_TITLE, NEWS_SLUG = "Новости", "novosti"
 def place_for(content: dict[str, Any]) -> tuple[Page, SharedPage]:
     """The page to hang it below, and an empty page of its type with a free address; not saved.
 
-    A company without a news section gets one. Raises SharedRefused for a section that is not there.
+    A company without a news section gets one, a draft until the first text below it is published.
+    Raises SharedRefused for a section that is not there.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
@@ -51,10 +52,20 @@ def _news_index(home: Page) -> Page:
     slug = free_slug(home, NEWS_SLUG)
     with transaction.atomic():
         index: Page = home.add_child(
-            instance=NewsIndexPage(title=NEWS_TITLE, slug=slug, show_in_menus=True)
+            instance=NewsIndexPage(title=NEWS_TITLE, slug=slug, show_in_menus=True, live=False)
         )
         index.save_revision()
     return index
+
+
+def section_show(page: SharedPage) -> None:
+    """With the first text that is published the section that was made for it goes live. One that an
+    editor has touched is the editor's.
+    """
+    section = page.get_parent()
+    made = section.latest_revision
+    if not section.live and section.first_published_at is None and made and made.user_id is None:
+        made.publish()
 
 
 def _section(home: Page, path: str) -> Page:

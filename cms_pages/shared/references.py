@@ -21,7 +21,6 @@ _KINDS = (
 )
 _TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
 _TYPE = re.compile(r'\b(?:linktype|embedtype)="(image|document|page)"')
-_KEY = re.compile(r' data-block-key="[^"]*"')
 _ID = re.compile(r'\bid="([^"]*)"')
 _body = BodyBlock()
 
@@ -29,20 +28,6 @@ _body = BodyBlock()
 def body_raw(value: Any) -> list[Any]:
     """A body as plain JSON."""
     return list(value.stream_block.get_prep_value(value)) if value else []
-
-
-def words_only(raw: Any) -> Any:
-    """A stored body, or a part of it, without the keys that the editor gives to blocks and paragraphs."""
-    if isinstance(raw, str):
-        return _KEY.sub("", raw)
-    if isinstance(raw, list):
-        return [words_only(part) for part in raw]
-    if isinstance(raw, dict):
-        is_child = "type" in raw and "value" in raw
-        return {
-            name: words_only(part) for name, part in raw.items() if not (is_child and name == "id")
-        }
-    return raw
 
 
 def body_replaced(raw: list[Any], replace: Replace) -> list[Any]:

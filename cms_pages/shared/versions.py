@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from cms_pages.blocks.comparing import words_only
 from cms_pages.models import NewsCategory, NewsPage, SharedItem, StandardPage
 from cms_pages.shared.files import file_packed
-from cms_pages.shared.references import body_raw, body_replaced, words_only
+from cms_pages.shared.references import body_raw, body_replaced
 from tenants.models import SharedVersion
 
 # The key of a file and what is known of it → the number of the company's own row, or None.

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
@@ -48,8 +51,7 @@ class SharedEditView(ToSending, EditView):
 
 
 def sent_in_words(item: SharedItem) -> str:
-    deliveries = SharedDelivery.objects.filter(item=item.pk)
-    states = list(deliveries.values_list("state", flat=True))
+    states: list[str] = item.sent_states  # type: ignore[attr-defined]  # of the list's own queryset
     if not states:
         return str(_("никому"))
     words = [str(_("компаний: %d") % len(states))]
@@ -89,6 +91,10 @@ class SharedItemViewSet(SnippetViewSet):
         UpdatedAtColumn(),
     ]
     search_fields = ["title", "lead"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SharedItem]:
+        deliveries = SharedDelivery.objects.filter(item=OuterRef("pk"))
+        return SharedItem.objects.annotate(sent_states=ArraySubquery(deliveries.values("state")))
 
     def register_chooser_viewset(self) -> None:
         """Nothing refers to an item, so there is nothing to choose."""

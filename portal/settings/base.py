@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "portal.audit.context.AuditMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.staff.middleware.SecondFactorMiddleware",
+    "portal.staff.middleware.SettingsLiveHereMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cabinet.subscribers.middleware.SubscriberMiddleware",
@@ -266,6 +267,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep undelivered shared content": {
         "task": "cms_pages.tasks.shared_sweep",
         "schedule": 30.0,
+    },
+    "tell the office of its texts": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": 3600.0,
+        "args": ["cms_pages.tasks.shared_copies_tell"],
     },
     "look for owners who wait for a way back in": {
         "task": "tenants.tasks.fan_out",

@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from portal.staff.models import app_lives_here
 from portal.staff.second_factor import (
     second_factor_needed,
     second_factor_of,
@@ -45,3 +47,20 @@ class SecondFactorMiddleware:
         if second_factor_of(user):
             return "staff_second_factor_verify"
         return "staff_second_factor_enrol" if second_factor_needed(user) else ""
+
+
+class SettingsLiveHereMiddleware:
+    """Wagtail's pages of settings are on every host, and to a superuser it opens those that have no table."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Raises Http404 for a setting of an app that does not live in this schema."""
+        match = request.resolver_match
+        is_setting = match is not None and match.namespace == "wagtailsettings"
+        if is_setting and not app_lives_here(kwargs.get("app_name", "")):
+            raise Http404

@@ -37,6 +37,7 @@ def staff_urls() -> list[URLPattern]:
 
 
 NO_SITE = {"explorer", "images", "documents", "forms", "news-categories"}
+OFFICE_SETTINGS = ("/admin/audit/", "/admin/staff/")
 
 
 class StaffMenuItem(MenuItem):
@@ -66,6 +67,16 @@ def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
     """It leads to pages in English about versions of Wagtail. The central office has no site either."""
     hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
     items[:] = [item for item in items if item.name not in hidden]
+
+
+def without_site(request: HttpRequest, items: list[Any]) -> None:
+    """Of the settings, reports and searches of Wagtail the central office has only its own."""
+    if current_schema() == "public":
+        items[:] = [item for item in items if getattr(item, "url", "").startswith(OFFICE_SETTINGS)]
+
+
+for place in ("construct_settings_menu", "construct_reports_menu", "construct_search"):
+    hooks.register(place, without_site)
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)  # type: ignore[untyped-decorator]

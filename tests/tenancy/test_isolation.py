@@ -167,6 +167,28 @@ def test_central_admin_works_on_the_base_host(central_admin, pskov):
     assert "Псков" in answer.content.decode()
 
 
+def test_every_list_of_the_office_opens(central_admin, pskov):
+    client = staff_client(central_admin, BASE_HOST)
+    for admin in CentralAdmin.__subclasses__():
+        model = admin.model._meta
+        path = f"/admin/{model.app_label}/{model.model_name}/"
+        assert client.get(path).status_code == 200, path
+
+
+def test_settings_of_the_companies_apps_are_404_in_the_office(central_admin, pskov):
+    client = staff_client(central_admin, BASE_HOST)
+    for path in ("remindersettings/", "remindersettings/1/"):
+        answer = client.get(f"/admin/settings/reminders/{path}")
+        assert answer.status_code == 404, path
+
+
+def test_the_office_has_no_menu_of_a_site(central_admin):
+    page = staff_client(central_admin, BASE_HOST).get("/admin/").content.decode()
+    assert "/admin/audit/auditentry/" in page
+    assert "/admin/settings/" not in page
+    assert "/admin/reports/" not in page
+
+
 def test_permissions_ask_where_the_app_lives(tenant_with_every_permission, central_admin, pskov):
     from django_tenants.utils import schema_context
 

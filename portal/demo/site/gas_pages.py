@@ -12,6 +12,7 @@ from portal.demo.site.build import (
 )
 from portal.demo.site.gas import GasWords
 from portal.demo.site.gas_safety import connection, safety
+from portal.demo.site.wording import tel
 
 
 def pages(words: GasWords) -> list[SamplePage]:
@@ -80,7 +81,10 @@ def _meters(words: GasWords) -> SamplePage:
                     "Получите запись о поверке",
                     "Организация внесёт её в государственный фонд «Аршин». Бумажное свидетельство не обязательно.",
                 ),
-                ("Сообщите нам номер записи", f"По телефону {words.company.phone} или в офисе."),
+                (
+                    "Сообщите нам номер записи",
+                    f"По телефону {tel(words.company.phone)} или в офисе.",
+                ),
             ),
             folds(
                 (
@@ -129,7 +133,7 @@ def _payment(words: GasWords) -> SamplePage:
             notice(
                 "info",
                 "Трудно заплатить сразу?",
-                f"<p>Позвоните нам: {words.company.phone}. Долг можно разделить на части, если договориться "
+                f"<p>Позвоните нам: {tel(words.company.phone)}. Долг можно разделить на части, если договориться "
                 "до суда.</p>",
             ),
             button("Войти в личный кабинет", "/cabinet/"),

@@ -11,7 +11,9 @@ from wagtail.rich_text import RichText
 
 from cms_pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, SharedCopy, SharedItem
 from cms_pages.shared.delivering import shared_deliver, shared_sweep
+from cms_pages.tasks import shared_copies_tell
 from portal.audit.models import AuditEntry
+from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
 from tests.cms_pages.conftest import add, make_page
@@ -25,7 +27,7 @@ from tests.cms_pages.shared.conftest import (
     state,
     write,
 )
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.factories import NOVGOROD_HOST, PASSWORD, text_of
 
 
 def test_published_on_the_right_host_only(pskov, novgorod, central_admin, guest):
@@ -236,13 +238,47 @@ def test_a_page_goes_below_its_section_or_says_why_not(pskov, central_admin, gue
 
 
 def test_a_page_of_the_companys_own_is_not_in_the_way(pskov, central_admin):
-    index = add(HomePage.objects.get(), NewsIndexPage(title="Новости", slug="novosti"))
-    own = add(index, NewsPage(title="Своя", slug="ostorozhno-gaz", date=datetime.date(2026, 1, 1)))
+    own = add(
+        NewsIndexPage.objects.get(),
+        NewsPage(title="Своя", slug="ostorozhno-gaz", date=datetime.date(2026, 1, 1)),
+    )
     send(write(), "pskov")
     deliver()
     assert news().slug == "ostorozhno-gaz-2"
     own.refresh_from_db()
     assert own.title == "Своя"
+
+
+def test_a_section_that_is_made_for_a_draft_is_a_draft_too(pskov, central_admin, guest):
+    NewsIndexPage.objects.get().delete()
+    item = write()
+    send(item, "pskov", publish=False)
+    deliver()
+    assert guest.get("/novosti/").status_code == 404
+    assert "/novosti/" not in guest.get("/").content.decode()
+    send(item, "pskov")
+    deliver()
+    assert guest.get("/novosti/").status_code == 200
+    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 200
+
+
+def test_a_section_of_an_editors_own_stays_a_draft(pskov, central_admin, guest):
+    index = NewsIndexPage.objects.get()
+    NewsIndexPage.objects.filter(pk=index.pk).update(live=False, first_published_at=None)
+    index.refresh_from_db()
+    index.save_revision(user=staff_create(username="ed", password=PASSWORD, groups=["Editors"]))
+    send(write(), "pskov")
+    deliver()
+    assert guest.get("/novosti/").status_code == 404
+
+
+def test_what_a_killed_worker_did_not_tell_is_told_later(pskov, novgorod, central_admin):
+    send(write(), "pskov")
+    deliver()
+    NewsPage.objects.filter(pk=news().pk).update(live=False)
+    assert state("pskov").is_live
+    shared_copies_tell()
+    assert not state("pskov").is_live
 
 
 def test_a_suspended_company_gets_it_when_it_works_again(pskov, novgorod, central_admin):

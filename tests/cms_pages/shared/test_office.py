@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 from wagtail.rich_text import RichText
 
@@ -58,6 +60,16 @@ def test_write_then_send(office, pskov, novgorod, guest):
     assert "опубликовано" in text_of(page) and "Refresh" not in page.headers
     assert "Запах газа" in text_of(guest.get("/novosti/zapakh-gaza/"))
     assert "компаний: 1" in text_of(office.get(LIST))
+
+
+def test_the_list_costs_the_same_for_many_texts(office, sent, django_assert_max_num_queries):
+    with CaptureQueriesContext(connection) as one:
+        office.get(LIST)
+    for number in range(5):
+        send(write(title=f"Ещё {number}"), "pskov", "novgorod")
+    with django_assert_max_num_queries(len(one)):
+        page = text_of(office.get(LIST))
+    assert page.count("компаний: 2") == 6
 
 
 def test_the_text_was_changed_since(office, sent):
