@@ -19,10 +19,11 @@ _DATE = "(?:" + "".join(f"{_COMMON_YEAR}|{_LEAP_DAY}".split()) + ")"
 
 @dataclass(frozen=True)
 class Kind:
-    """`pattern` of a filled field; `bare`, where it differs, of one that stands without quotes.
+    """`pattern` of a filled field; `bare`, where it differs, of one that stands without quotes, and never
+    goes past the end of a line: many lines are matched at once.
 
     `reason`, in Russian, says what the field should be. `stored` is the SQL that makes the stored
-    value of the staged one.
+    value of the staged one; `hashed` mixes the staged value into a hash, and is immutable.
     """
 
     pattern: str
@@ -32,6 +33,7 @@ class Kind:
     is_number: bool = False
     stored: str = "{}"
     as_text: str = "{}"
+    hashed: str = "hashtextextended({}, {})"
 
     @property
     def bare_pattern(self) -> str:
@@ -42,7 +44,7 @@ def text(length: int) -> Kind:
     """Any text with something to see in it, up to `length` characters."""
     return Kind(
         pattern=rf"(?=\s*\S).{{1,{length}}}",
-        bare=rf'(?=\s*[^\s;"])[^;"]{{1,{length}}}',
+        bare=rf'(?=[^\S\n]*[^\s;"])[^;"\n]{{1,{length}}}',
         sql_type="text",
         reason=f"нужен текст не длиннее {length} знаков",
     )
@@ -52,7 +54,7 @@ def code(length: int) -> Kind:
     """A name by which rows find each other: no spaces at its ends, which nobody would see."""
     return Kind(
         pattern=rf"(?=\S).{{1,{length}}}(?<!\s)",
-        bare=rf'(?=\S)[^;"]{{1,{length}}}(?<!\s)',
+        bare=rf'(?=\S)[^;"\n]{{1,{length}}}(?<!\s)',
         sql_type="text",
         reason=f"нужен код не длиннее {length} знаков, без пробелов по краям",
     )
@@ -100,6 +102,7 @@ date = Kind(
     sql_type="date",
     reason="нужна дата вида 2026-11-05",
     as_text="to_char({}, 'YYYY-MM-DD')",
+    hashed="hashint4extended({} - DATE '2000-01-01', {})",
 )
 month = Kind(
     pattern="(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])",

@@ -33,6 +33,10 @@ class PackageNotFound(ExchangeError):
     """There is no package at the path."""
 
 
+class RejectsNotWritten(ExchangeError):
+    """Rejected rows found no place."""
+
+
 class PackageRefused(ExchangeError):
     """The package is broken: `problems` are the first of `total`."""
 

@@ -27,6 +27,8 @@ class Package(models.Model):
         REFUSED = "refused", _("отклонён")
         INTERRUPTED = "interrupted", _("прерван")
 
+    FAILED = (State.REFUSED, State.INTERRUPTED)
+
     class Source(models.TextChoices):
         COMMAND = "command", _("команда")
         API = "api", _("программа биллинга")
@@ -100,5 +102,14 @@ class Package(models.Model):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
+    def failure(self) -> str:
+        """Why it was interrupted, in Russian; empty for a package in any other state."""
+        if self.state != self.State.INTERRUPTED:
+            return ""
+        return self.details.get("failure") or _(
+            "Загрузку прервали: остановили программу или базу данных. Попыток: %(attempts)s."
+        ) % {"attempts": self.attempts or 1}
+
+    @property
     def has_failed(self) -> bool:
-        return self.state in (self.State.REFUSED, self.State.INTERRUPTED)
+        return self.state in self.FAILED

@@ -10,7 +10,6 @@ from cabinet.exchange.models import Package
 from cabinet.exchange.receiving.files import upload_path
 from tenants.models import GasCompany
 
-FAILED = (Package.State.REFUSED, Package.State.INTERRUPTED)
 FAILED_COUNTED_DAYS = 7
 
 
@@ -40,7 +39,7 @@ def packages_failed(since: datetime.datetime) -> QuerySet[Package]:
     that were sent again.
     """
     later = Package.objects.filter(package_id=OuterRef("package_id"), pk__gt=OuterRef("pk"))
-    found = Package.objects.filter(state__in=FAILED, received_at__gte=since)
+    found = Package.objects.filter(state__in=Package.FAILED, received_at__gte=since)
     return found.filter(Q(package_id="") | ~Exists(later)).order_by("-pk")
 
 

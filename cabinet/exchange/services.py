@@ -59,7 +59,7 @@ def package_apply(
     before is an Outcome that says so. Raises ExchangeError, by its classes; whatever is raised, nothing
     is changed.
     """
-    _assert_takes_packages(company)
+    assert_takes_packages(company)
     with package_open(path) as package_source:
         manifest = manifest_read(
             manifest_bytes(package_source), tenant=company.schema_name, known=FILES_BY_NAME
@@ -98,8 +98,8 @@ def package_apply(
     )
 
 
-def _assert_takes_packages(company: GasCompany) -> None:
-    """A suspended company's exchange goes on."""
+def assert_takes_packages(company: GasCompany) -> None:
+    """Raises CompanyUnavailable. A suspended company's exchange goes on."""
     name = company.schema_name
     if company.status not in (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED):
         state = GasCompany.Status(company.status).label

@@ -13,7 +13,7 @@ from cabinet.exchange.exports.models import ExportPending, ExportRow
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
 from tests.exchange.api import Billing, make_token
-from tests.factories import NOVGOROD_HOST, make_account, make_meter
+from tests.factories import NOVGOROD_HOST, make_account, make_meter, text_of
 
 
 @pytest.fixture
@@ -52,6 +52,30 @@ def test_what_billing_has_acknowledged_is_not_corrected(billing, meter):
     with pytest.raises(ReadingRefused) as refused:
         submit(meter, 1907)
     assert refused.value.reason == "taken"
+
+
+def test_from_the_cabinet_to_billing_and_no_further(billing, owner_client, link, meter):
+    """The page gives it, billing asks and acknowledges, and the page says what to do from then on."""
+    path = f"/cabinet/{link.pk}/readings/"
+
+    def send(value: int) -> str:
+        fields = {"shown": "yes", f"value_{meter.pk}": str(value)}
+        return text_of(owner_client.post(path, fields, follow=True))
+
+    send(1905)
+    send(1906)
+    (row,) = billing.rows()
+    assert (row["meter_id"], row["value"], row["source"]) == ("m-1", "1906", "cabinet")
+    send(1907)
+    corrected = billing.rows()[-1]
+    assert (corrected["value"], corrected["reading_id"]) == ("1907", row["reading_id"])
+    assert corrected["cursor"] > row["cursor"]
+    billing.acknowledge(readings=corrected["cursor"])
+    assert billing.rows() == []
+    refused = send(1908)
+    assert "исправить его на портале нельзя. Передайте новое завтра" in refused
+    assert 'value="1908"' in refused
+    assert billing.rows() == []
 
 
 def test_a_row(billing, meter):

@@ -202,7 +202,7 @@ def test_a_company_behind_its_migrations(billing, pskov, tmp_path, django_db_blo
     from portal.connection import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name LIKE '0002%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name LIKE '0003%'")
     for status in ("active", "suspended"):
         GasCompany.objects.update(status=status)
         answer = billing.send(make_zip(tmp_path))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cabinet.exchange.exceptions import PackageRefused
 from cabinet.exchange.files import FILES_BY_NAME
@@ -123,3 +124,15 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert "неизвестный ключ «colour»" in found
     assert "нет ключа «files»" in found
     assert "format: нужно «gas-exchange»" in found
+
+
+def test_a_year_too_late_is_a_slip_of_the_pen() -> None:
+    """Applied, it would keep out every package until then."""
+
+    def at(days: int) -> bytes:
+        moment = timezone.now() + datetime.timedelta(days=days)
+        return json.dumps(GOOD | {"as_of": moment.isoformat(timespec="seconds")}).encode()
+
+    manifest_read(at(300), tenant="pskov", known=FILES_BY_NAME)
+    [reason] = faults(at(400))
+    assert reason.startswith("as_of: больше чем на год вперёд")

@@ -1,6 +1,9 @@
 """A package is applied once; an older one, or another one under its name, is told."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
@@ -103,3 +106,10 @@ def test_nor_does_one_behind_the_code(load: Load) -> None:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange'")
     with pytest.raises(CompanyUnavailable, match="tenants_migrate"):
         load(COMPANY)
+
+
+def test_data_of_a_time_to_come_are_taken_and_told(load: Load) -> None:
+    soon, late = (timezone.now() + datetime.timedelta(hours=hours) for hours in (23, 49))
+    assert load(accounts(KIM), as_of=soon.isoformat(timespec="seconds")).notes == []
+    [note] = load(accounts(KIM), as_of=late.isoformat(timespec="seconds")).notes
+    assert "это время ещё не наступило" in note

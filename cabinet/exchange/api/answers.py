@@ -30,6 +30,7 @@ def package_content(package: Package) -> dict[str, Any]:
         state=package.state,
         state_title=package.get_state_display(),
         refusal=package.refusal,
+        failure=package.failure,
         as_of=package.as_of and timezone.localtime(package.as_of),
         mode=package.mode,
         received_at=timezone.localtime(package.received_at),

@@ -47,6 +47,7 @@ class PackageOut(Schema):
     )
     state_title: str
     refusal: str = Field(description="broken, conflict, mass_close или пусто")
+    failure: str = Field(description="Почему загрузка прервана (interrupted), по-русски, или пусто")
     as_of: datetime.datetime | None
     mode: str
     received_at: datetime.datetime

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Composable, Literal
 
 from cabinet.exchange.loading.references import broken_references
 from cabinet.exchange.sql.run import execute, fetch_row
-from cabinet.exchange.sql.staged import PROBLEMS, Staged, staged_key, staging
+from cabinet.exchange.sql.staged import KEY_HASH, PROBLEMS, Staged, staged_key, staging
 from cabinet.exchange.sql.stored import is_stored, to_be_stored
 
 DOUBLED = "запись с этим ключом есть в файле не один раз: строки "
@@ -35,7 +35,13 @@ def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> No
 
 
 def _add(staged: Staged, column: str, reason: str, *, where: Composable) -> None:
-    """A problem for each staged row `s` that `where` picks."""
+    """A problem for each staged row `s` that `where` picks.
+
+    Mostly there is none, and that is found by several processes, where a statement that writes has one.
+    """
+    picked = SQL("SELECT count(*) FROM {} s WHERE {}").format(staging(staged.declaration), where)
+    if fetch_row(picked) == (0,):
+        return
     execute(
         SQL(
             "INSERT INTO {problems} (file, line, position, column_name, reason, key)"
@@ -75,11 +81,10 @@ def _doubled(staged: Staged) -> None:
     """Every row of a key that the file has twice; bad rows count, if their key can be read."""
     declaration = staged.declaration
     if staged.bad == staged.nameless:
-        # Of each key a number of eight bytes: two equal ones are looked at below, and there are none.
-        repeated = SQL(
-            "SELECT EXISTS (SELECT FROM {} s GROUP BY hashtextextended({}, 0) HAVING count(*) > 1)"
-        )
-        if fetch_row(repeated.format(staging(declaration), staged_key(declaration))) == (False,):
+        # Two equal hashes are looked at below, and mostly there are none. Sorted, not grouped: numbers
+        # are sorted in half the time in which groups are made of them.
+        once = SQL("SELECT count(*) = count(DISTINCT {}) FROM {}")
+        if fetch_row(once.format(KEY_HASH, staging(declaration))) == (True,):
             return
     execute(
         SQL(_DOUBLED_ROWS).format(

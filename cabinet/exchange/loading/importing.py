@@ -1,11 +1,13 @@
 """The steps of one import: stage, check, set rejected rows aside, merge."""
 
+import datetime
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import Error
 from django.utils import timezone
+from django.utils.formats import date_format
 from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import FileDeclaration, Prune
@@ -31,6 +33,7 @@ from cabinet.exchange.sql.stored import table
 from cabinet.exchange.staging.tables import stage_file, staging_drop, staging_prepare
 
 MASS_CLOSE_PART = 10
+CLOCKS_DIFFER = datetime.timedelta(days=1)
 # From so many changed rows on, pages and the next import would plan for a table that is no more.
 MANY_ROWS = 10_000
 
@@ -66,6 +69,7 @@ class Import:
             package = self._staged()
             self._check(package)
             result = Result(rejected_rows=sum(staged.rejected for staged in package))
+            self._note_the_future(result)
             self._set_aside(package)
             with bulk_transaction():
                 self._merge(package, result)
@@ -77,6 +81,14 @@ class Import:
         finally:
             with suppress(Error):  # the connection is gone: the next import clears up
                 staging_drop()
+
+    def _note_the_future(self, result: Result) -> None:
+        if self.manifest.as_of > timezone.now() + CLOCKS_DIFFER:
+            moment = date_format(timezone.localtime(self.manifest.as_of), "j E Y г., H:i")
+            result.notes.append(
+                f"Данные пакета — на {moment}, а это время ещё не наступило. Пакеты с более ранним as_of "
+                "портал теперь не примет."
+            )
 
     def _files(self) -> list[FileDeclaration]:
         return [declaration for declaration in FILES if declaration.name in self.manifest.files]

@@ -10,7 +10,7 @@ from typing import IO
 
 from psycopg.sql import SQL, Literal
 
-from cabinet.exchange.exceptions import ExchangeError
+from cabinet.exchange.exceptions import RejectsNotWritten
 from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.sql.run import fetch_rows
 from cabinet.exchange.sql.staged import PROBLEMS, Staged
@@ -40,7 +40,7 @@ class RejectFile:
                 writer.writerow((name, line, column, reason, text))
 
     def publish(self) -> None:
-        """Raises ExchangeError."""
+        """Raises RejectsNotWritten."""
         try:
             self.stream.flush()
             os.fsync(self.stream.fileno())
@@ -53,7 +53,7 @@ class RejectFile:
 def reject_file(path: Path) -> Iterator[RejectFile]:
     """Opened before anything else is done: rejected rows must have a place to go.
 
-    Raises ExchangeError. Without `publish` nothing is left.
+    Raises RejectsNotWritten. Without `publish` nothing is left.
     """
     unfinished = path.with_name(f".{path.name}.part")
     if path.is_dir():
@@ -71,8 +71,8 @@ def reject_file(path: Path) -> Iterator[RejectFile]:
             unfinished.unlink(missing_ok=True)
 
 
-def _not_written(path: Path) -> ExchangeError:
-    return ExchangeError(
+def _not_written(path: Path) -> RejectsNotWritten:
+    return RejectsNotWritten(
         f"Файл для отклонённых строк «{path}» не записать: проверьте папку, права и место на диске. "
         "Ничего не изменено."
     )

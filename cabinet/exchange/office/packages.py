@@ -23,7 +23,7 @@ from cabinet.exchange.receiving.services import (
     package_receive,
     package_retry,
 )
-from cabinet.exchange.selectors import FAILED, rejects_path, rejects_read
+from cabinet.exchange.selectors import rejects_path, rejects_read
 from portal.addresses import client_address
 
 _PER_PAGE = 50
@@ -37,7 +37,7 @@ def package_list(request: DeskRequest) -> HttpResponse:
     packages = Package.objects.order_by("-pk")
     only_failed = request.GET.get("show") == "failed"
     if only_failed:
-        packages = packages.filter(state__in=FAILED)
+        packages = packages.filter(state__in=Package.FAILED)
     shown = Paginator(packages, _PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "packages": [(one, _progress(one)) for one in shown],

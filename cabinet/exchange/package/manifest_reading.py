@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from cabinet.exchange.declaration import FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem, shown
 from cabinet.exchange.models import Package
@@ -15,6 +17,8 @@ from cabinet.exchange.package.manifest import Manifest, ManifestFile
 from cabinet.exchange.package.opening import MANIFEST
 from cabinet.exchange.package.strict_json import json_object
 
+# A slip in the year would keep out every later package.
+_AHEAD = datetime.timedelta(days=366)
 _KEYS = ("format", "version", "tenant", "package_id", "as_of", "mode", "files")
 _FILE_KEYS = ("rows", "sha256", "sum")
 _PACKAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
@@ -93,6 +97,12 @@ class _Reader:
                 moment = datetime.datetime.fromisoformat(value)
             except ValueError:
                 self.demand(False, "as_of: такого времени не бывает")
+            else:
+                self.demand(
+                    moment <= timezone.now() + _AHEAD,
+                    "as_of: больше чем на год вперёд; после такого пакета портал не взял бы ни одного "
+                    "более раннего",
+                )
         return moment
 
     def mode(self, value: Any) -> str:

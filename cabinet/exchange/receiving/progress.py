@@ -8,17 +8,20 @@ from django.core.cache import cache
 from cabinet.exchange.progress import Progress, Report
 
 _SECONDS_KEPT = 600
+_EVERY_SECONDS = 1
+# A cache that does not answer costs its timeout each time: then it is asked less often.
+_SLOW_SECONDS, _PAUSE_SECONDS = 0.5, 60
 
 
 def progress_writer(package_id: int) -> Report:
-    """What writes the progress of a package, once a second at most."""
-    last = 0.0
+    """What writes the progress of a package, once a second at most, and never holds it up for long."""
+    next_at = 0.0
 
     def write(progress: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last < 1:
+        nonlocal next_at
+        started = time.monotonic()
+        if started < next_at:
             return
-        last = time.monotonic()
         left = progress.seconds_left
         content = {
             "step": progress.step.name.lower(),
@@ -32,6 +35,8 @@ def progress_writer(package_id: int) -> Report:
             "seconds_left": None if left is None else round(left),
         }
         cache.set(_key(package_id), content, _SECONDS_KEPT)
+        is_slow = time.monotonic() - started > _SLOW_SECONDS
+        next_at = time.monotonic() + (_PAUSE_SECONDS if is_slow else _EVERY_SECONDS)
 
     return write
 

@@ -11,18 +11,29 @@ from cabinet.exchange.attempts import (
     packages_mark_interrupted,
 )
 from cabinet.exchange.exceptions import (
+    CompanyUnavailable,
     ExchangeError,
     PackageBusy,
     PackageConflict,
+    PackageNotFound,
     PackageRefused,
+    RejectsNotWritten,
 )
 from cabinet.exchange.loading.lock import import_lock
 from cabinet.exchange.models import Package
 from cabinet.exchange.receiving.files import upload_path
 from cabinet.exchange.receiving.progress import progress_writer
 from cabinet.exchange.receiving.services import package_mark_conflict, package_mark_repeated
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.services import assert_takes_packages, package_apply
 from tenants.models import GasCompany
+
+# What the exceptions say names folders of the server, which is for whoever types a command there.
+_FAILURES: dict[type[ExchangeError], str] = {
+    PackageNotFound: "Файл пакета пропал с портала. Передайте пакет ещё раз.",
+    RejectsNotWritten: (
+        "На портале не нашлось места для файла отклонённых строк. Передайте пакет ещё раз позже."
+    ),
+}
 
 log = structlog.get_logger(__name__)
 
@@ -32,20 +43,24 @@ def queue_drain(company: GasCompany) -> int:
 
     One worker at a time: another one finds the lock held and leaves the queue to it. The lock goes with
     the session, so a killed worker holds nobody up, and what it was applying is queued again. Called
-    for each package when it comes, and every half minute for what a lost broker forgot.
+    for each package when it comes, and every half minute for what a lost broker forgot. The packages of
+    an archived company, or of one behind its migrations, wait for better days.
     """
     waiting = Package.objects.filter(state__in=[Package.State.QUEUED, Package.State.RUNNING])
     if not waiting.exists():
         return 0
     taken = 0
     try:
+        assert_takes_packages(company)
         with import_lock(patience=0, waiting=lambda: None):
             packages_mark_interrupted()
             while package := _next():
-                taken += 1
                 _apply(company, package)
+                taken += 1
     except PackageBusy:
         log.info("another package is being applied")
+    except CompanyUnavailable as error:
+        log.info("packages wait", reason=str(error))
     return taken
 
 
@@ -75,8 +90,11 @@ def _apply(company: GasCompany, package: Package) -> None:
     except PackageRefused as refused:
         if package.state != Package.State.REFUSED:  # before its attempt began
             package_mark_refused(package, refused)
+    except (CompanyUnavailable, PackageBusy):
+        raise
     except ExchangeError as error:
-        _give_up(package, str(error))
+        log.warning("package given up", package=package.pk, error=str(error))
+        _give_up(package, _FAILURES.get(type(error), str(error)))
     else:
         if outcome.already_applied:
             applied = Package.objects.get(

@@ -59,10 +59,11 @@ class Intake:
                 self.rows += 1
                 self._hold(block.number, Record([BadField(0, "", block.reason)], None, []))
                 continue
+            are_plain = self._reader.are_plain(block.text)
             good = [
                 f"{number};{line}\n"
                 for number, line in enumerate(block.lines, block.first)
-                if is_plain(line) or self._is_good(number, line)
+                if are_plain or is_plain(line) or self._is_good(number, line)
             ]
             self.rows += len(block.lines)
             yield "".join(good)

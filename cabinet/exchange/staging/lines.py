@@ -33,10 +33,13 @@ class LineError(ValueError):
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of a file that follow each other; `first` is the number of the first of them."""
+    """Lines of a file that follow each other; `first` is the number of the first of them. `text` is all
+    of them, each with LF at its end.
+    """
 
     first: int
     lines: list[str]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _split(whole: bytes, first: int) -> Iterator[Block | BadLine]:
     longest = max(map(len, lines))
     if "\0" in text or "\r" in text or longest > MAX_LINE_BYTES // 4:
         return _split_carefully(whole, first)
-    return iter([Block(first, lines)])
+    return iter([Block(first, lines, text)])
 
 
 def _split_carefully(whole: bytes, first: int) -> Iterator[Block | BadLine]:
@@ -116,7 +119,8 @@ def _split_carefully(whole: bytes, first: int) -> Iterator[Block | BadLine]:
             yield BadLine(number, LONE_CR)
         else:
             try:
-                yield Block(number, [line.decode()])
+                text = line.decode()
+                yield Block(number, [text], text + "\n")
             except UnicodeDecodeError:
                 yield BadLine(number, NOT_UTF8)
 
