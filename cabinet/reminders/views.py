@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from cabinet.accounts.access import access_account
 from cabinet.reminders.services import reminder_drop, reminder_switch_off, reminder_switch_on
@@ -14,11 +13,12 @@ from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from tenants.http import TenantRequest
 
 
-@require_POST
 @subscriber_required
 def switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
-    """The switch on the page of readings: POST `on` is yes or no."""
+    """The switch on the page of readings: POST `on` is yes or no. A GET, after a login, leads back there."""
     access = access_account(request, link_id)
+    if request.method != "POST":
+        return redirect("meters:readings", link_id)
     if request.POST.get("on") == "yes":
         reminder_switch_on(subscriber=request.subscriber, account=access.account)
         messages.success(request, _("Будем напоминать о показаниях."))
