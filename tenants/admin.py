@@ -133,7 +133,7 @@ class DomainAdmin(CentralAdmin):
 
     def which(self, domain: Domain) -> str:
         """In words: Django's icons of a boolean column are files of django.contrib.admin."""
-        return _("основной") if domain.is_primary else _("дополнительный")
+        return str(_("основной") if domain.is_primary else _("дополнительный"))
 
     which.short_description = _("какой")  # type: ignore[attr-defined]
     which.admin_order_field = "is_primary"  # type: ignore[attr-defined]

@@ -38,9 +38,12 @@ class MeterFacts:
         return self.tariffs.get(meter.tariff_code)
 
 
-def meter_facts(meters: list[Meter]) -> MeterFacts:
-    """Of these meters today, in the company whose schema and time zone are active."""
-    day = today()
+def meter_facts(meters: list[Meter], day: datetime.date | None = None) -> MeterFacts:
+    """Of these meters on the day, which is today's unless a telephone kept a reading of an earlier one.
+
+    In the company whose schema and time zone are active.
+    """
+    day = day or today()
     rules = meter_rules(day)
     period = period_of(day, rules.until_day)
     codes = {meter.tariff_code for meter in meters}

@@ -28,6 +28,11 @@ _REFUSALS = {
         "или напишите в газовую компанию."
     ),
     "digits": _("Слишком много цифр для этого счётчика. Проверьте показание."),
+    "day": _("Показание набрано больше месяца назад. Передайте сегодняшнее."),
+    "later": _(
+        "За более поздний день уже есть показание меньше этого. Проверьте число или передайте сегодняшнее."
+    ),
+    "newer": _("За этот же день позже передали другое показание. Проверьте, какое из них верное."),
     "lower": _("За это время пришло другое показание, больше вашего. Откройте страницу заново."),
 }
 _CHANGED = _(
@@ -44,6 +49,8 @@ class ReadingsForm(forms.Form):
     sending_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # Set by the script that shows consumption and cost as one types; without it they are shown in between.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The day of a reading that the telephone has kept; empty for today.
+    typed_on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,

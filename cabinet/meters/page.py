@@ -9,6 +9,7 @@ from cabinet.meters.chart import consumption_bars
 from cabinet.meters.facts import PAST, MeterFacts
 from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.history import HistoryFilter
+from cabinet.meters.kept.phone import phone_form
 from cabinet.meters.missing import no_reading
 from cabinet.meters.page_parts import page_parts
 from cabinet.meters.past import pasts_of
@@ -35,6 +36,7 @@ def readings_context(
         "days_left": (facts.period.until - facts.day).days,
         "no_reading": None if account.closed_on else no_reading(facts, account.norm_volume),
         "receipt": receipt,
+        "phone_form": phone_form(access, facts),
         "is_just_sent": bool(receipt and request.GET.get("sent")),
         "wanted_number": request.GET.get("number", ""),
         "history_filter": history,

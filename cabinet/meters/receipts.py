@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.utils import timezone
@@ -29,6 +30,7 @@ class ReceivedReading:
 class Receipt:
     """`received` in the company's own time, which may not be that of the host that shows it."""
 
+    sending_id: UUID
     number: str
     spoken_number: str
     account_number: str
@@ -43,6 +45,7 @@ def receipt_of(submission: Submission, *, masked: bool) -> Receipt:
         "meter__model", "meter__serial_number", "meter"
     )
     return Receipt(
+        sending_id=submission.sending_id,
         number=submission.number,
         spoken_number=submission.spoken_number,
         account_number=submission.account.account_number,

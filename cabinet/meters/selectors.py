@@ -30,6 +30,13 @@ def last_readings(
     return {reading.meter_id: reading for reading in newest}
 
 
+def next_readings(meters: list[Meter], *, after: datetime.date) -> dict[int, Reading]:
+    """By meter, the first reading of a later day."""
+    readings = Reading.objects.filter(meter__in=meters, taken_on__gt=after)
+    first = readings.order_by("meter_id", "taken_on", "origin").distinct("meter_id")
+    return {reading.meter_id: reading for reading in first}
+
+
 def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
     """By code, the tariff valid on the day."""
     found = Tariff.objects.filter(tariff_code__in=codes, valid_from__lte=day)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from cabinet.meters.exceptions import ReadingRefused
 from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.photo_services import photos_attach
 from cabinet.meters.rules import meter_rules, period_of
-from cabinet.meters.selectors import last_readings, today
+from cabinet.meters.selectors import last_readings, next_readings, today
 from cabinet.meters.submission_services import submission_confirm, submission_open
 from cabinet.meters.taking import readings_taken
 from cabinet.outgoing import outgoing_note
@@ -42,15 +43,19 @@ def readings_submit(
     subscriber_id: UUID | None = None,
     sending_id: UUID | None = None,
     taken_on: datetime.date | None = None,
+    typed_at: datetime.datetime | None = None,
     photo_ids: Sequence[UUID] = (),
 ) -> Submission:
     """Take readings of an account's meters: all of them, or none. The answer is the receipt.
 
     The day is the company's today, or `taken_on` of a telephone without signal. Sent again on the same
     day, a reading corrects the first, until billing has taken it; the same `sending_id` with the same
-    values is there once and gets the same receipt. Raises ReadingRefused for a meter that is not the
-    account's or is out of use, a value with more digits than the dial, a lower one without a reason, one
-    that billing has taken, and a day to come or long ago.
+    values is there once and gets the same receipt. `typed_at` of a telephone that sends by itself: what
+    arrived for the day after that moment is not corrected by it.
+
+    Raises ReadingRefused for a meter that is not the account's or is out of use, a value with more digits
+    than the dial, a lower one without a reason, one that billing has taken, a day to come or long ago, one
+    higher than that of a later day, and one that would correct what was said later.
     """
     day, now = taken_on or today(), timezone.now()
     first_pk = readings[0].meter_pk if readings else 0
@@ -75,6 +80,7 @@ def readings_submit(
         )
     }
     earlier = last_readings(list(meters.values()), before=day)
+    later = next_readings(list(meters.values()), after=day) if day < today() else {}
     taken = _taken(list(meters), day)
     accepted = []
     # Always in one order: two senders of the same meters must not wait for each other.
@@ -85,21 +91,16 @@ def readings_submit(
         if meter.pk in taken:
             raise ReadingRefused(meter.pk, "taken")
         last = earlier.get(meter.pk)
-        _check(new, meter, last)
-        reading, _ = Reading.objects.update_or_create(
-            meter=meter,
-            taken_on=day,
-            origin=Reading.Origin.PORTAL,
-            defaults={
-                "value": new.value,
-                "previous_value": last.value if last else None,
-                "source": channel,
-                "lower_reason": new.lower_reason,
-                "subscriber_id": subscriber_id,
-                "received_at": now,
-            },
-        )
-        accepted.append(reading)
+        _check(new, meter, last, later.get(meter.pk))
+        values = {
+            "value": new.value,
+            "previous_value": last.value if last else None,
+            "source": channel,
+            "lower_reason": new.lower_reason,
+            "subscriber_id": subscriber_id,
+            "received_at": now,
+        }
+        accepted.append(_write(meter, day, values, typed_at))
     outgoing_note("readings", [reading.pk for reading in accepted])
     photos_attach(submission=submission, photo_ids=photo_ids)
     submission_confirm(submission=submission, readings=accepted)
@@ -116,9 +117,30 @@ def _taken(meter_pks: list[int], day: datetime.date) -> set[int]:
     return {reading.meter_id for reading in readings if reading.pk in taken}
 
 
-def _check(new: NewReading, meter: Meter, last: Reading | None) -> None:
+def _write(
+    meter: Meter, day: datetime.date, values: dict[str, Any], typed_at: datetime.datetime | None
+) -> Reading:
+    """The day's reading of the portal, new or corrected; looked at again when nobody else can change it."""
+    reading, is_new = Reading.objects.get_or_create(
+        meter=meter, taken_on=day, origin=Reading.Origin.PORTAL, defaults=values
+    )
+    if is_new:
+        return reading
+    reading = Reading.objects.select_for_update().get(pk=reading.pk)
+    if typed_at and reading.received_at > typed_at and reading.value != values["value"]:
+        raise ReadingRefused(meter.pk, "newer")
+    for name, value in values.items():
+        setattr(reading, name, value)
+    reading.save()
+    return reading
+
+
+def _check(new: NewReading, meter: Meter, last: Reading | None, later: Reading | None) -> None:
     if not 0 <= new.value < 10**meter.digits:
         raise ReadingRefused(meter.pk, "digits")
     is_lower = last is not None and Decimal(new.value) < last.value
     if is_lower and new.lower_reason not in Reading.LowerReason.values:
         raise ReadingRefused(meter.pk, "lower")
+    # After a dial went over its zero, or a meter was replaced, an earlier day's reading is the higher one.
+    if later is not None and not later.lower_reason and Decimal(new.value) > later.value:
+        raise ReadingRefused(meter.pk, "later")

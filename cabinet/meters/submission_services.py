@@ -53,9 +53,17 @@ def submission_open(
             continue
         if found.number == number:
             return found, True
-        if found.account_id == account_pk and _values(found) == values:
+        if _is_this(found, account_pk, values):
             return found, False
         sending_id = uuid4()
+
+
+def submission_sent(
+    *, account_pk: int, values: dict[int, int], sending_id: UUID
+) -> Submission | None:
+    """What has arrived already: whoever did not hear the answer asks again, maybe weeks later."""
+    found = Submission.objects.filter(sending_id=sending_id).first()
+    return found if found and _is_this(found, account_pk, values) else None
 
 
 def submission_confirm(*, submission: Submission, readings: list[Reading]) -> None:
@@ -94,6 +102,10 @@ def submission_confirm(*, submission: Submission, readings: list[Reading]) -> No
             "url": f"{company.url}{path}",
         },
     )
+
+
+def _is_this(submission: Submission, account_pk: int, values: dict[int, int]) -> bool:
+    return submission.account_id == account_pk and _values(submission) == values
 
 
 def _values(submission: Submission) -> dict[int, int]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from cabinet.accounts.access import AccountAccess, access_account
 from cabinet.meters.facts import meter_facts
 from cabinet.meters.forms import ReadingsForm
+from cabinet.meters.kept.days import day_typed
 from cabinet.meters.models import Reading
 from cabinet.meters.page import readings_context
 from cabinet.meters.photo_services import photo_keep, photos_kept
@@ -16,7 +17,7 @@ from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
 
 # What the page in between carries on to the sending.
-_CARRIED = ("value_", "lower_", "asked_", "digits_", "sending_id")
+_CARRIED = ("value_", "lower_", "asked_", "digits_", "sending_id", "typed_on")
 
 
 @subscriber_required
@@ -25,10 +26,11 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     access = access_account(request, link_id)
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
+    day = day_typed(request.POST.get("typed_on", ""))
     form = ReadingsForm(
         request.POST or None,
         request.FILES or None,
-        facts=meter_facts(meters),
+        facts=meter_facts(meters, day),
         masked=False,
         norm_volume=account.norm_volume,
         initial={"sending_id": uuid4(), **kept_initial(request)},
@@ -79,6 +81,7 @@ def _send(
             channel=Reading.Channel.CABINET,
             subscriber_id=request.subscriber.pk,
             sending_id=form.cleaned_data["sending_id"],
+            taken_on=form.facts.day,
             photo_ids=list(form.photo_ids.values()),
         )
     except ReadingRefused as refusal:

@@ -51,7 +51,7 @@ class SharedEditView(ToSending, EditView):
 
 
 def sent_in_words(item: SharedItem) -> str:
-    states: list[str] = item.sent_states  # type: ignore[attr-defined]  # of the list's own queryset
+    states: list[str] = item.sent_states  # of the list's own queryset
     if not states:
         return str(_("никому"))
     words = [str(_("компаний: %d") % len(states))]
@@ -94,7 +94,10 @@ class SharedItemViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SharedItem]:
         deliveries = SharedDelivery.objects.filter(item=OuterRef("pk"))
-        return SharedItem.objects.annotate(sent_states=ArraySubquery(deliveries.values("state")))
+        items: QuerySet[SharedItem] = SharedItem.objects.annotate(
+            sent_states=ArraySubquery(deliveries.values("state"))
+        )
+        return items
 
     def register_chooser_viewset(self) -> None:
         """Nothing refers to an item, so there is nothing to choose."""

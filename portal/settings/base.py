@@ -163,6 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],  # the cabinet's, which opens it without signal
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

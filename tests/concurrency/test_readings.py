@@ -1,11 +1,13 @@
 """Two thumbs, two phones, an import at the same moment: real commits, real threads."""
 
+import datetime
 import threading
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
@@ -134,3 +136,64 @@ def test_a_link_twice_at_once_is_there_once(own_db):
     assert len(errors) == 2
     assert AccountLink.objects.count() == 1
     connections.close_all()
+
+
+def test_a_kept_reading_from_two_tabs_at_once_has_one_receipt(account):
+    """Each asks again until it hears an answer; the letter is written once, too."""
+    one, numbers = uuid4(), []
+    typed_at = timezone.now() - datetime.timedelta(hours=1)
+
+    def send_kept() -> None:
+        with schema_context("pskov"):
+            meter = Meter.objects.get(account_id=account.pk)
+            submission = readings_submit(
+                account_pk=account.pk,
+                readings=[NewReading(meter.pk, 1905)],
+                channel="cabinet",
+                sending_id=one,
+                taken_on=timezone.localdate(typed_at),
+                typed_at=typed_at,
+            )
+            numbers.append(submission.number)
+
+    assert in_threads(*[send_kept] * 8) == []
+    assert portal_values() == [1905] and len(numbers) == 8 and len(set(numbers)) == 1
+
+
+def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account, monkeypatch):
+    """The telephone looks, sees nothing of the day, and only then somebody's later word comes in."""
+    typed_at = timezone.now() - datetime.timedelta(seconds=30)
+    seen, written = threading.Event(), threading.Event()
+    original = services.last_readings
+    refusals = []
+
+    def look(*args, **kwargs):
+        found = original(*args, **kwargs)
+        if threading.current_thread().name == "telephone":
+            seen.set()
+            written.wait(timeout=10)
+        return found
+
+    def telephone() -> None:
+        threading.current_thread().name = "telephone"
+        with schema_context("pskov"):
+            meter = Meter.objects.get(account_id=account.pk)
+            try:
+                readings_submit(
+                    account_pk=account.pk,
+                    readings=[NewReading(meter.pk, 1905)],
+                    channel="cabinet",
+                    taken_on=timezone.localdate(),
+                    typed_at=typed_at,
+                )
+            except services.ReadingRefused as refusal:
+                refusals.append(refusal.reason)
+
+    def computer() -> None:
+        seen.wait(timeout=10)
+        send(account, 1906)()
+        written.set()
+
+    monkeypatch.setattr(services, "last_readings", look)
+    assert in_threads(telephone, computer) == []
+    assert portal_values() == [1906] and refusals == ["newer"]

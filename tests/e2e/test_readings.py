@@ -53,7 +53,7 @@ def section(port: int, pskov_site: str) -> str:
 
 def enter(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_label("Электронная почта").fill("nina@mail.ru")
+    page.get_by_label("Email").fill("nina@mail.ru")
     page.get_by_label("Пароль", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Показания")

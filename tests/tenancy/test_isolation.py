@@ -35,6 +35,11 @@ OPEN_TO_STRANGERS = {
     "/cabinet/recover/sent/",
     "/cabinet/settings/stop/x/",
     "/cabinet/go/finish/",
+    "/cabinet/kept/",
+    "/cabinet/offline/",
+    "/cabinet/sw.js",
+    "/cabinet/manifest.webmanifest",
+    "/cabinet/icon-1.png",
 }
 
 
