@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from tenants.models import GasCompany
 
-# (event, company, actor's login, address). Events: created, suspended, resumed, archived, deleted,
-# domain_added, domain_primary, domain_removed.
+# (event, company, actor's login, address). Events: created, suspended, resumed, archived, restored,
+# deleted, domain_added, domain_primary, domain_removed.
 Watcher = Callable[[str, GasCompany, str, str], None]
 _watchers: list[Watcher] = []
 

@@ -8,6 +8,16 @@ from django.core.files.storage import FileSystemStorage
 from portal.connection import current_schema
 
 
+def media_folder(schema: str) -> Path:
+    """Of a company: what its site serves."""
+    return Path(settings.MEDIA_ROOT) / schema
+
+
+def private_folder(schema: str) -> Path:
+    """Of a company: what a view alone hands out."""
+    return Path(settings.PRIVATE_ROOT) / "companies" / schema
+
+
 class TenantMediaStorage(FileSystemStorage):
     """`base_location` asks for the schema each time; django-tenants' own ignores the tenant when it is
     given a location.
@@ -15,7 +25,7 @@ class TenantMediaStorage(FileSystemStorage):
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.MEDIA_ROOT) / current_schema())
+        return str(media_folder(current_schema()))
 
     @property
     def location(self) -> str:
@@ -27,7 +37,7 @@ class TenantPrivateStorage(TenantMediaStorage):
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.PRIVATE_ROOT) / "companies" / current_schema())
+        return str(private_folder(current_schema()))
 
     def url(self, name: str | None) -> str:
         raise ValueError("private files have no address")

@@ -15,7 +15,9 @@ from django_tenants.utils import schema_context
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import Charge
 from cabinet.meters.models import Meter, Reading, Tariff
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.consents.documents import documents_to_accept
+from cabinet.subscribers.consents.services import consents_give
+from cabinet.subscribers.models import AccountLink, Consent, Subscriber
 from cabinet.subscribers.sessions import session_start
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
@@ -93,6 +95,17 @@ def make_link(subscriber: Subscriber, company: GasCompany, account: PersonalAcco
         account_number=account.account_number,
         region="Псковская область",
         proof="meter",
+    )
+
+
+def agree(subscriber: Subscriber, company: GasCompany) -> list[Consent]:
+    """As if registered there; the company's schema is entered."""
+    return consents_give(
+        subscriber=subscriber,
+        documents=documents_to_accept(company),
+        company=company,
+        host=PSKOV_HOST,
+        address="203.0.113.7",
     )
 
 

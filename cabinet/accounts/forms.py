@@ -83,6 +83,16 @@ class AccountForm(forms.Form):
         field.initial = here.schema_name if here in some else None
 
     @property
+    def asked_company(self) -> GasCompany | None:
+        """The one that is meant so far, valid form or not; None while it has to be chosen."""
+        region = self.fields["region"]
+        asked = self.data.get(self.add_prefix("region")) or self.initial.get("region")
+        some = self._by_region.get(asked or region.initial, [])
+        chosen = self.data.get(self.add_prefix("company")) or self.initial.get("company")
+        fitting = [one for one in some if len(some) == 1 or one.schema_name == chosen]
+        return next(iter(fitting), None)
+
+    @property
     def chosen_company(self) -> GasCompany:
         """Of a valid form: the one chosen, or the region's only one."""
         some = self._by_region[self.cleaned_data["region"]]

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -5,10 +7,20 @@ from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.unconfirmed import surname_changes_handle
+from cabinet.subscribers.consents.documents import Document
+from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+
+
+@dataclass(frozen=True)
+class ConsentPlace:
+    """Where a consent was given: on which site, from which IP address."""
+
+    host: str
+    address: str
 
 
 class AlreadyLinked(Exception):
@@ -29,10 +41,13 @@ def account_link(
     proof_code: str,
     proof_answer: str,
     visitor: Visitor,
+    consent: Document | None = None,
+    place: ConsentPlace | None = None,
 ) -> AccountLink:
     """Give the person this account of any company, for an answer that only its holder knows.
 
-    Raises what `account_find` raises, AccountClosed, AlreadyLinked. The holders who are there already
+    `consent`: the company's document that was agreed to for this, if it had to be; written down with the
+    link. Raises what `account_find` raises, AccountClosed, AlreadyLinked. The holders who are there already
     are told of the new link.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
@@ -47,7 +62,17 @@ def account_link(
         )
         if account.closed_on:
             raise AccountClosed
-        return _link(subscriber, company, region, account, proof_code)
+        with transaction.atomic():
+            link = _link(subscriber, company, region, account, proof_code)
+            if consent and place:
+                consents_give(
+                    subscriber=subscriber,
+                    documents=[consent],
+                    company=company,
+                    host=place.host,
+                    address=place.address,
+                )
+        return link
 
 
 def link_confirm(

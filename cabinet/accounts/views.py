@@ -13,20 +13,31 @@ from cabinet.accounts.forms import AccountForm
 from cabinet.accounts.frame import home_view
 from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
 from cabinet.accounts.proofs import proofs_for
-from cabinet.accounts.services import AccountClosed, AlreadyLinked, account_link
+from cabinet.accounts.services import (
+    AccountClosed,
+    AlreadyLinked,
+    ConsentPlace,
+    account_link,
+)
 from cabinet.accounts.visitor import remember_visitor, visitor_of
 from cabinet.accounts.wording import NOT_FOUND, Block
+from cabinet.subscribers.consents.documents import Document, on_its_host
+from cabinet.subscribers.consents.forms import ConsentField
+from cabinet.subscribers.consents.selectors import consent_missing
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
+from cabinet.subscribers.models import Subscriber
+from portal.addresses import client_address
 from portal.limits import CountersDown
 from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tenants.selectors import companies_served, company_can_serve
 
 
 class LinkForm(AccountForm):
     """Account and proof. The proof of the only way that there is; ACCOUNTS lets the person choose."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.proof = proofs_for(GasCompany.Kind.GAS)[0]
         self.fields[self.proof.field] = forms.CharField(
@@ -35,6 +46,31 @@ class LinkForm(AccountForm):
             max_length=50,
             error_messages={"required": _("Укажите номер счётчика.")},
         )
+        self._consent_name = ""
+        company = self.asked_company
+        if company and company_can_serve(company):
+            self._ask_consent(subscriber, company)
+
+    def _ask_consent(self, subscriber: Subscriber, company: GasCompany) -> None:
+        """Of a company that the person has given none to: registering was for one company alone."""
+        with in_company(company):
+            document = consent_missing(subscriber, company)
+        if document is None:
+            return
+        # The name tells companies apart: the box of one is not ticked for another.
+        self._consent_name = f"consent_{company.schema_name}"
+        self.fields[self._consent_name] = ConsentField(
+            on_its_host(document, company),
+            required=_(
+                "Этой компании вы согласия ещё не давали. Прочитайте его и отметьте, если согласны."
+            ),
+            help_text=company.name,
+        )
+
+    @property
+    def consent(self) -> Document | None:
+        """What a valid form has agreed to."""
+        return self.cleaned_data.get(self._consent_name)
 
 
 @subscriber_required
@@ -47,6 +83,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         initial=kept_initial(request),
         companies=companies,
         here=request.tenant,
+        subscriber=request.subscriber,
     )
     context: dict[str, Any] = {"form": form, "blocked": None, "counters_down": False}
     try:
@@ -64,6 +101,8 @@ def manage(request: SubscriberRequest) -> HttpResponse:
                 proof_code=form.proof.code,
                 proof_answer=form.cleaned_data[form.proof.field],
                 visitor=visitor,
+                consent=form.consent,
+                place=ConsentPlace(request.get_host(), client_address(request)[:45]),
             )
             messages.success(
                 request,

@@ -8,7 +8,7 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
-        from cabinet.meters.personal_data import reading_part_register
+        from cabinet.meters.personal_data import meter_parts_register
         from cabinet.meters.selectors import (
             has_serial_number,
             has_serial_number_ending,
@@ -36,4 +36,4 @@ class MetersConfig(AppConfig):
         counter_register(
             Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
         )
-        reading_part_register()
+        meter_parts_register()

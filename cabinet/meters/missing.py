@@ -31,6 +31,8 @@ class NoReading:
     limit: int
     average: Forecast | None
     norm: Forecast | None
+    # Serial numbers of the meters that it is about, when others of the account have a reading.
+    only: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -54,6 +56,7 @@ def no_reading(facts: MeterFacts, norm_volume: Decimal | None) -> NoReading | No
         limit=facts.rules.average_limit,
         average=_average(facts, without),
         norm=_norm(facts, norm_volume),
+        only=tuple(m.serial_number for m in without) if len(without) < len(facts.meters) else (),
     )
 
 

@@ -1,12 +1,16 @@
-"""Readings that a person sent. They stay as the account's, without the person."""
+"""Readings that a person sent, and photos of dials. They stay as the account's, without the person."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from cabinet.meters.models import Reading
-from cabinet.subscribers.personal_data.registry import Part, Row, part_register
+from cabinet.meters.models import DialPhoto, Reading, Submission
+from cabinet.meters.photo_services import photo_read
+from cabinet.subscribers.personal_data.registry import File, Part, Row, part_register
 from cabinet.subscribers.personal_data.words import moment
 
 
@@ -17,18 +21,111 @@ def _readings(person: UUID) -> list[Row]:
             "account_number": reading.meter.account.account_number,
             "meter": f"{reading.meter.model} № {reading.meter.serial_number}",
             "taken_on": date_format(reading.taken_on, "d.m.Y"),
-            "value": f"{number_format(reading.value.normalize().__format__('f'))} м³",
+            "value": _cubic_metres(reading.value),
             "received_at": moment(reading.received_at),
         }
         for reading in readings.order_by("received_at")
     ]
 
 
+def _cubic_metres(value: Decimal) -> str:
+    return f"{number_format(value.normalize().__format__('f'))} м³"
+
+
+def _submissions(person: UUID) -> list[Row]:
+    submissions = Submission.objects.filter(subscriber_id=person).select_related("account")
+    return [
+        {
+            "number": submission.spoken_number,
+            "account_number": submission.account.account_number,
+            "taken_on": date_format(submission.taken_on, "d.m.Y"),
+            "readings": "; ".join(
+                f"{line.meter.model} № {line.meter.serial_number}: {_cubic_metres(line.value)}"
+                for line in submission.lines.all()
+            ),
+            "received_at": moment(submission.received_at),
+        }
+        for submission in submissions.prefetch_related("lines__meter").order_by("received_at")
+    ]
+
+
+def _photos_of(person: UUID) -> QuerySet[DialPhoto]:
+    photos = DialPhoto.objects.filter(subscriber_id=person)
+    return photos.select_related("meter__account").order_by("created_at", "pk")
+
+
+def _photos(person: UUID) -> list[Row]:
+    return [
+        {
+            "account_number": photo.meter.account.account_number,
+            "meter": f"{photo.meter.model} № {photo.meter.serial_number}",
+            "created_at": moment(photo.created_at),
+            "file": _name_in_copy(photo),
+        }
+        for photo in _photos_of(person)
+    ]
+
+
+def _photo_files(person: UUID) -> Iterator[File]:
+    for photo in _photos_of(person):
+        if picture := photo_read(photo):
+            yield _name_in_copy(photo), picture
+
+
+def _name_in_copy(photo: DialPhoto) -> str:
+    return f"photos/{photo.created_at:%Y-%m-%d}-{photo.pk}.jpg"
+
+
 def _forget_sender(person: UUID) -> None:
     Reading.objects.filter(subscriber_id=person).update(subscriber_id=None)
 
 
-def reading_part_register() -> None:
+def _forget_sender_of_submissions(person: UUID) -> None:
+    Submission.objects.filter(subscriber_id=person).update(subscriber_id=None)
+
+
+def _forget_sender_of_photos(person: UUID) -> None:
+    """What was sent with no reading goes soon anyway: `photos_forget`."""
+    DialPhoto.objects.filter(subscriber_id=person).update(subscriber_id=None)
+
+
+def meter_parts_register() -> None:
+    _readings_register()
+    part_register(
+        Part(
+            code="submissions",
+            title=_("Передачи показаний и их номера"),
+            columns={
+                "number": _("Номер"),
+                "account_number": _("Лицевой счёт"),
+                "taken_on": _("День показаний"),
+                "readings": _("Показания"),
+                "received_at": _("Принято"),
+            },
+            export=_submissions,
+            delete=_forget_sender_of_submissions,
+            order=31,
+        )
+    )
+    part_register(
+        Part(
+            code="photos",
+            title=_("Фото счётчиков"),
+            columns={
+                "account_number": _("Лицевой счёт"),
+                "meter": _("Счётчик"),
+                "created_at": _("Получено"),
+                "file": _("Файл в этом архиве"),
+            },
+            export=_photos,
+            files=_photo_files,
+            delete=_forget_sender_of_photos,
+            order=32,
+        )
+    )
+
+
+def _readings_register() -> None:
     part_register(
         Part(
             code="readings",
@@ -43,8 +140,8 @@ def reading_part_register() -> None:
             export=_readings,
             delete=_forget_sender,
             stays=_(
-                "Переданные показания остаются у газовой компании: по ним уже посчитано, сколько "
-                "платить. Но в них больше не будет указано, что передали их вы."
+                "Переданные показания и фото к ним остаются у газовой компании: по ним уже посчитано, "
+                "сколько платить. Но в них больше не будет указано, что передали их вы."
             ),
             order=30,
         )

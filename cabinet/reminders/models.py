@@ -9,13 +9,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cabinet.accounts.models import PersonalAccount
-from portal.messaging.models import Message
 
 
 class ReadingReminder(models.Model):
     """A person wants to be reminded of this account's readings. Switched off, the row is gone.
 
-    In the company's schema, with the person's id and address, so that no query joins public with it.
+    In the company's schema, with the person's id: no query joins public with it. Where to is the person's
+    address or telephone at the moment of writing, so that a changed one needs no looking after here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,8 +23,6 @@ class ReadingReminder(models.Model):
     account = models.ForeignKey(
         PersonalAccount, on_delete=models.CASCADE, related_name="reading_reminders"
     )
-    channel = models.CharField(_("канал"), max_length=10, choices=Message.Channel.choices)
-    address = models.CharField(_("адрес или телефон"), max_length=254)
     # The last of the company's reminder days that was worked off; the day of the wish, at first, so that
     # nobody is reminded at once.
     reminded_on = models.DateField(_("последний день напоминаний"))

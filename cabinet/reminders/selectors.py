@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading
 from cabinet.reminders.models import ReadingReminder, ReminderSettings
 
@@ -14,6 +15,13 @@ def reminder_settings() -> ReminderSettings:
 
 def reminder_of(subscriber_id: UUID, account_pk: int) -> ReadingReminder | None:
     return ReadingReminder.objects.filter(subscriber_id=subscriber_id, account=account_pk).first()
+
+
+def accounts_reminded(subscriber_id: UUID, account_numbers: list[str]) -> dict[str, bool]:
+    """Of those accounts the ones that are not closed, and whether this person is reminded of them."""
+    reminders = ReadingReminder.objects.filter(subscriber_id=subscriber_id, account=OuterRef("pk"))
+    accounts = PersonalAccount.objects.filter(account_number__in=account_numbers, closed_on=None)
+    return dict(accounts.annotate(is_on=Exists(reminders)).values_list("account_number", "is_on"))
 
 
 def reminders_due(

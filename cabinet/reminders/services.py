@@ -1,14 +1,16 @@
 """Reminding of readings: the wish, and the work of a reminder day."""
 
 import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.meters.rules import Period, current_company, meter_rules, period_of
 from cabinet.meters.selectors import today
 from cabinet.reminders.calendar import counted_since, run_day
@@ -16,8 +18,7 @@ from cabinet.reminders.models import ReadingReminder, days_of
 from cabinet.reminders.selectors import reminder_settings, reminders_due, reminders_needless
 from cabinet.reminders.tokens import off_token
 from cabinet.subscribers.models import AccountLink, Subscriber
-from portal.messaging.models import Message
-from portal.messaging.services import message_send
+from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
 
 log = structlog.get_logger(__name__)
@@ -27,15 +28,8 @@ BATCH = 200
 
 def reminder_switch_on(*, subscriber: Subscriber, account: PersonalAccount) -> ReadingReminder:
     """Remind this person of this account, by e-mail, or by SMS who has only a telephone."""
-    if subscriber.email:
-        channel, address = Message.Channel.EMAIL, subscriber.email
-    else:
-        channel, address = Message.Channel.SMS, str(subscriber.phone)
-    reminder, _ = ReadingReminder.objects.update_or_create(
-        subscriber_id=subscriber.pk,
-        account=account,
-        defaults={"channel": channel, "address": address},
-        create_defaults={"channel": channel, "address": address, "reminded_on": today()},
+    reminder, _ = ReadingReminder.objects.get_or_create(
+        subscriber_id=subscriber.pk, account=account, defaults={"reminded_on": today()}
     )
     return reminder
 
@@ -83,7 +77,9 @@ def _batch(
     company: GasCompany, wanted: datetime.date, since: datetime.date, period: Period
 ) -> tuple[int, int]:
     """How many reminders were taken, and how many messages written."""
+    waiting = SurnameChange.objects.filter(account_number=OuterRef("account__account_number"))
     due = reminders_due(wanted, since).select_related("account")
+    due = due.annotate(has_new_owner=Exists(waiting))
     reminders = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     if not reminders:
         return 0, 0
@@ -95,18 +91,20 @@ def _batch(
         if link is None:  # unlinked, or the person is gone: nothing to remind of
             reminder.delete()
             continue
+        if link.unconfirmed_since or reminder.has_new_owner or link.subscriber.deletion_due_at:
+            continue  # whose account it is, is not known; or whoever asked is leaving
         _write(company, reminder, link, period)
         written += 1
     return len(reminders), written
 
 
 def _links(
-    company: GasCompany, reminders: list[ReadingReminder]
+    company: GasCompany, reminders: Sequence[ReadingReminder]
 ) -> dict[tuple[UUID, str], AccountLink]:
     """One query for a batch, in public, where links are."""
     found = AccountLink.objects.filter(
         company=company, subscriber__in={reminder.subscriber_id for reminder in reminders}
-    )
+    ).select_related("subscriber")
     return {(link.subscriber_id, link.account_number): link for link in found}
 
 
@@ -114,10 +112,9 @@ def _write(
     company: GasCompany, reminder: ReadingReminder, link: AccountLink, period: Period
 ) -> None:
     off = reverse("reminders:off", args=[off_token(reminder.pk)])
-    message_send(
+    subscriber_tell(
+        subscriber=link.subscriber,
         kind="readings_reminder",
-        recipient=reminder.address,
-        channel=reminder.channel,
         context={
             "company_name": company.name,
             "account_number": reminder.account.account_number,

@@ -2,15 +2,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from cabinet.accounts.access import access_account
+from cabinet.accounts.models import PersonalAccount
 from cabinet.reminders.services import reminder_drop, reminder_switch_off, reminder_switch_on
 from cabinet.reminders.tokens import off_token_read
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from tenants.http import TenantRequest
+from tenants.schemas import in_company
+from tenants.selectors import company_can_serve
 
 
 @subscriber_required
@@ -26,6 +30,31 @@ def switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         reminder_switch_off(subscriber_id=request.subscriber.pk, account=access.account)
         messages.success(request, _("Больше не будем напоминать о показаниях."))
     return redirect("meters:readings", link_id)
+
+
+@require_POST
+@subscriber_required
+def subscription(request: SubscriberRequest, wanted: UUID) -> HttpResponse:
+    """The switch on «Подписки»: of an account of any company that the person has linked."""
+    links = request.subscriber.account_links.select_related("company")
+    link = get_object_or_404(links, pk=wanted, unconfirmed_since=None)
+    if not company_can_serve(link.company):
+        messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
+        return redirect("subscribers:subscriptions")
+    is_on = request.POST.get("on") == "yes"
+    with in_company(link.company):
+        account = get_object_or_404(PersonalAccount, account_number=link.account_number)
+        if is_on:
+            reminder_switch_on(subscriber=request.subscriber, account=account)
+        else:
+            reminder_switch_off(subscriber_id=request.subscriber.pk, account=account)
+    said = (
+        _("Будем напоминать о показаниях счёта %(number)s.")
+        if is_on
+        else _("Больше не будем напоминать о показаниях счёта %(number)s.")
+    )
+    messages.success(request, said % {"number": link.account_number})
+    return redirect("subscribers:subscriptions")
 
 
 @never_cache

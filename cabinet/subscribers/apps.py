@@ -7,13 +7,16 @@ class SubscribersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.subscribers.personal_data import deletion, export  # noqa: F401 — they register
+        from cabinet.subscribers.personal_data.jobs import job_steps_again
         from cabinet.subscribers.personal_data.messages import message_parts_register
         from cabinet.subscribers.personal_data.own_parts import own_parts_register
         from cabinet.subscribers.selectors import subscribers_linked
+        from tenants.events import company_watch
         from tenants.fleet import Counter, counter_register
 
         counter_register(
             Counter("subscribers", "Абонентов в кабинете", subscribers_linked, order=20, chart=True)
         )
+        company_watch(job_steps_again)
         own_parts_register()
         message_parts_register()

@@ -25,6 +25,14 @@ RULES = {
 }
 
 
+# By the codes of Django's validators, whose own words are long.
+_WRONG = {
+    "password_too_short": gettext_lazy("Пароль короче 8 знаков."),
+    "password_entirely_numeric": gettext_lazy("В пароле одни цифры: добавьте букву или знак."),
+    "password_too_common": gettext_lazy("Такой пароль угадывают первым. Придумайте другой."),
+}
+
+
 class NewPasswordField(forms.CharField):
     """A password that somebody thinks up, its rules beside it."""
 
@@ -54,7 +62,10 @@ def password_check(password: str, contact: Contact | None) -> None:
     try:
         validate_password(password)
     except ValidationError as error:
-        errors += error.error_list
+        errors += [
+            ValidationError(_WRONG[one.code], code=one.code) if one.code in _WRONG else one
+            for one in error.error_list
+        ]
     if contact and _contains(password, contact):
         errors.append(
             ValidationError(

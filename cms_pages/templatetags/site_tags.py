@@ -22,15 +22,14 @@ class GuestAction:
     kinds: frozenset[str]
 
 
-_BOTH = frozenset(GasCompany.Kind.values)
+_GAS = frozenset({GasCompany.Kind.GAS})
+_FUND = frozenset({GasCompany.Kind.CAPITAL_REPAIR})
+# In the words of manual 1 (2.1.2) and manual 2 (3.2).
 GUEST_ACTIONS = (
-    GuestAction(
-        "/guest/readings/", "Передать показания", "meter", frozenset({GasCompany.Kind.GAS})
-    ),
-    GuestAction("/guest/payment/", "Оплатить без регистрации", "payment", _BOTH),
-    GuestAction(
-        "/guest/appointment/", "Записаться на приём", "service", frozenset({GasCompany.Kind.GAS})
-    ),
+    GuestAction("/guest/readings/", "Передать показания", "meter", _GAS),
+    GuestAction("/guest/payment/", "Оплатить", "payment", _GAS),
+    GuestAction("/guest/payment/", "Оплата без регистрации", "payment", _FUND),
+    GuestAction("/guest/appointment/", "Запись на приём", "service", _GAS),
 )
 
 

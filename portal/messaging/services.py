@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -115,6 +116,15 @@ def messages_due() -> list[uuid.UUID]:
         state__in=[Message.State.PENDING, Message.State.SENDING], not_before__lte=timezone.now()
     )
     return list(due.order_by("not_before").values_list("pk", flat=True)[:SWEEP_LIMIT])
+
+
+def messages_forget() -> int:
+    """Delete what was sent or given up long ago: to whom and about what is somebody's data. How many."""
+    before = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
+    over = Message.objects.filter(
+        state__in=[Message.State.SENT, Message.State.FAILED], created_at__lt=before
+    )
+    return over.delete()[0]
 
 
 def _postpone(message: Message, error: SendingFailed) -> None:

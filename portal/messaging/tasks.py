@@ -15,3 +15,9 @@ def messages_sweep() -> None:
     """Every half minute in every schema: send what the broker lost."""
     for message_id in services.messages_due():
         services.message_deliver(message_id)
+
+
+@shared_task
+def messages_forget() -> None:
+    """Every night in every schema."""
+    services.messages_forget()

@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "args": ["portal.messaging.tasks.messages_sweep"],
     },
+    "forget old messages": {
+        "task": "tenants.tasks.fan_out",
+        "schedule": crontab(hour=1, minute=40),
+        "args": ["portal.messaging.tasks.messages_forget"],
+    },
     "publish what is due": {
         "task": "tenants.tasks.fan_out",
         "schedule": 60.0,
@@ -336,6 +341,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10
 # Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
+MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
 MESSAGE_SENDERS = {"email": "smtp", "sms": ""}
 
 LOGGING = logging_config(json=True)

@@ -16,9 +16,11 @@ from django_tenants.utils import schema_context, schema_exists
 from portal.outbox import enqueue_on_commit
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
+from tenants.events import company_event
 from tenants.models import CompanyArchive, GasCompany, validate_schema_name
 from tenants.routing import forget_routes
 from tenants.schemas import ARCHIVE_WORK, lock_schema_changes, working_alone
+from tenants.storage import media_folder, private_folder
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +106,6 @@ def _write(archive: CompanyArchive) -> Path:
         raise ProgramRefused(_("Компании больше нет."))
     moment = timezone.now()
     file = archive_folder() / f"{archive.schema_name}-{moment:%Y%m%d-%H%M%S}-{archive.pk}.zip"
-    media = Path(settings.MEDIA_ROOT) / archive.schema_name
     said = {
         "format": FORMAT,
         "schema_name": archive.schema_name,
@@ -117,9 +118,10 @@ def _write(archive: CompanyArchive) -> Path:
         with zipfile.ZipFile(unfinished, "w") as packed:
             packed.writestr("company.json", json.dumps(said, ensure_ascii=False, indent=1))
             packed.write(dump, "schema.dump")
-            for path in sorted(media.rglob("*")):
-                if path.is_file():
-                    packed.write(path, f"media/{path.relative_to(media)}")
+            for name, place in _folders(archive.schema_name).items():
+                for path in sorted(place.rglob("*")):
+                    if path.is_file():
+                        packed.write(path, f"{name}/{path.relative_to(place)}")
         unfinished.chmod(0o600)
         unfinished.replace(file)
     return file
@@ -138,11 +140,12 @@ def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
             with schema_context("public"), transaction.atomic():
                 lock_schema_changes()
                 company, left_out = _rows(said)
+                company_event("restored", company, "tenant_restore", "")
                 pg_restore(file=dump)  # a transaction of its own; last, so that ours can still fail
                 transaction.on_commit(forget_routes)
         except ProgramRefused as refused:
             raise RestoreRefused(str(refused)) from refused
-        _unpack_media(packed, said["schema_name"], Path(folder))
+        _unpack_files(packed, said["schema_name"], Path(folder))
     return company, left_out
 
 
@@ -175,12 +178,18 @@ def _rows(said: dict[str, Any]) -> tuple[GasCompany, int]:
         raise RestoreRefused("Адрес этой компании занят другой компанией.") from error
 
 
-def _unpack_media(packed: zipfile.ZipFile, schema: str, folder: Path) -> None:
+def _folders(schema: str) -> dict[str, Path]:
+    """The company's files, by the folder of the archive that holds them."""
+    return {"media": media_folder(schema), "private": private_folder(schema)}
+
+
+def _unpack_files(packed: zipfile.ZipFile, schema: str, folder: Path) -> None:
     """Through a folder of our own: `extract` lets no name out of it."""
-    target = Path(settings.MEDIA_ROOT) / schema
-    for name in packed.namelist():
-        if name.startswith("media/"):
-            path = Path(packed.extract(name, folder))
-            place = target / path.relative_to(folder / "media")
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(path.read_bytes())
+    for inside, target in _folders(schema).items():
+        for name in packed.namelist():
+            if name.startswith(f"{inside}/"):
+                path = Path(packed.extract(name, folder))
+                place = target / path.relative_to(folder / inside)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(path.read_bytes())
+                path.unlink()

@@ -19,6 +19,7 @@ ACTIONS = {
     "company.suspended": _("приостановил компанию"),
     "company.resumed": _("возобновил компанию"),
     "company.archived": _("отправил компанию в архив"),
+    "company.restored": _("восстановил компанию из архива"),
     "company.archive_downloaded": _("скачал архив компании"),
     "company.deleted": _("удалил компанию"),
     "company.domain_added": _("добавил адрес сайта"),

@@ -19,6 +19,7 @@ from tenants.events import company_event
 from tenants.models import GasCompany
 from tenants.routing import forget_routes, is_behind
 from tenants.schemas import lock_schema_changes
+from tenants.storage import media_folder, private_folder
 
 Status = GasCompany.Status
 CLOSED = (Status.PROVISIONING, Status.SUSPENDED, Status.ARCHIVED)
@@ -112,5 +113,6 @@ def _set(company: GasCompany, status: Status, event: str, actor: str, address: s
 def _forget(schema: str) -> None:
     forget_routes()
     cache.clear_all()
-    shutil.rmtree(Path(settings.MEDIA_ROOT) / schema, ignore_errors=True)
+    shutil.rmtree(media_folder(schema), ignore_errors=True)
+    shutil.rmtree(private_folder(schema), ignore_errors=True)
     shutil.rmtree(Path(settings.PRIVATE_ROOT) / "exchange" / schema, ignore_errors=True)

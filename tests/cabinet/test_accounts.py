@@ -1,14 +1,24 @@
 """Linking an account: three answers that only its holder has, none of which can be guessed alone."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, Consent
 from portal.messaging.models import Message
-from tests.factories import PSKOV_HOST, logged_in, make_account, make_link, text_of
+from tests.cabinet.subscribers.test_consents import publish
+from tests.factories import (
+    PSKOV_HOST,
+    agree,
+    logged_in,
+    make_account,
+    make_link,
+    make_meter,
+    text_of,
+)
 
 PATH = "/cabinet/accounts/"
 RIGHT = {
@@ -17,6 +27,11 @@ RIGHT = {
     "initials": "ОЕГ",
     "serial_number": "07416852",
 }
+
+
+@pytest.fixture(autouse=True)
+def _agreed(owner, pskov):
+    agree(owner, pskov)
 
 
 def test_a_link_is_made(owner_client, owner, account):
@@ -83,13 +98,14 @@ def test_holders_are_told(owner_client, account, stranger, pskov):
 
 
 def test_an_account_of_another_region_is_linked_here_and_opened_there(
-    owner_client, account, novgorod
+    owner_client, owner, account, novgorod
 ):
     with schema_context("novgorod"):
         other = make_account("510080", last_name="Васильев", first_name="Андрей", patronymic="М")
         from tests.factories import make_meter
 
         make_meter(other, serial_number="55501")
+        agree(owner, novgorod)
     answer = owner_client.post(
         PATH,
         {
@@ -165,3 +181,54 @@ def test_forms_have_csrf(owner, account):
     client = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=True)
     for path in ("/cabinet/login/", "/cabinet/register/", "/cabinet/logout/", "/guest/readings/"):
         assert client.post(path, {}).status_code == 403, path
+
+
+# --- consent of the account's company ------------------------------------------------------------------
+
+FAR = RIGHT | {"region": "Новгородская область", "account_number": "510080"}
+
+
+@pytest.fixture
+def far_account(novgorod):
+    with schema_context("novgorod"):
+        account = make_account("510080")
+        make_meter(account)
+        return account
+
+
+def box_of(page: str) -> str:
+    return re.search(r'name="consent_novgorod"\s+value="(\w+)"', page)[1]
+
+
+def test_another_company_asks_for_a_consent_of_its_own(owner_client, owner, far_account, novgorod):
+    assert "consent_" not in text_of(owner_client.get(PATH))
+    page = text_of(owner_client.post(PATH, FAR))
+    assert "согласия ещё не давали" in page and novgorod.name in page
+    assert f"{novgorod.url}/cabinet/documents/consent/" in page
+    assert " checked" not in page and not AccountLink.objects.exists()
+    answer = owner_client.post(PATH, FAR | {"consent_novgorod": box_of(page)})
+    assert answer.status_code == 302
+    assert AccountLink.objects.get().company == novgorod
+    consent = Consent.objects.get(company=novgorod)
+    assert (consent.subscriber, consent.text.kind, consent.host) == (owner, "consent", PSKOV_HOST)
+    # Once is enough.
+    assert "уже привязан" in text_of(owner_client.post(PATH, FAR))
+
+
+def test_an_account_that_is_not_found_leaves_no_consent(owner_client, far_account, novgorod):
+    box = box_of(text_of(owner_client.post(PATH, FAR)))
+    owner_client.post(PATH, FAR | {"consent_novgorod": box, "serial_number": "1"})
+    assert not Consent.objects.filter(company=novgorod).exists()
+
+
+def test_the_box_of_one_company_is_not_anothers(owner_client, far_account):
+    box = box_of(text_of(owner_client.post(PATH, FAR)))
+    owner_client.post(PATH, FAR | {"consent_pskov": box})
+    assert not AccountLink.objects.exists()
+
+
+def test_a_new_wording_is_asked_for_when_an_account_is_added(owner_client, account):
+    publish("consent", "<p>Новое.</p>")
+    assert "consent_pskov" in text_of(owner_client.get(PATH))
+    owner_client.post(PATH, RIGHT)
+    assert not AccountLink.objects.exists()

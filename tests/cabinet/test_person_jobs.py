@@ -7,12 +7,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from cabinet.meters.models import Reading
+from cabinet.meters.models import DialPhoto, Reading
+from cabinet.meters.photo_services import photo_read
+from cabinet.reminders.models import ReadingReminder
 from cabinet.subscribers.models import (
     AccountLink,
     PersonJob,
@@ -23,7 +27,9 @@ from cabinet.subscribers.models import (
 from cabinet.subscribers.personal_data import jobs
 from cabinet.subscribers.personal_data.export import exports_forget
 from portal.messaging.models import Message
+from tenants.events import company_event
 from tenants.models import GasCompany
+from tests.cabinet.test_photos_of_readings import picture
 from tests.factories import (
     NOVGOROD_HOST,
     PASSWORD,
@@ -173,6 +179,38 @@ class TestDeletion:
         jobs.jobs_sweep()
         assert sent == [jobs.FINISH]  # an archived company's step is left out
 
+    def test_an_archived_company_does_its_part_when_it_works_again(
+        self, asked, owner, reading, pskov, monkeypatch
+    ):
+        GasCompany.objects.filter(pk=pskov.pk).update(status="archived")
+        jobs.job_start(job_id=now_due(asked).pk)
+        step(asked, GasCompany.objects.get(schema_name="novgorod"))
+        assert jobs.job_finish(job_id=asked.pk)  # nobody waits for it
+        assert not Subscriber.objects.exists()
+        assert PersonJobStep.objects.get().company == pskov
+        sent: list[str] = []
+        monkeypatch.setattr(jobs, "enqueue_on_commit", lambda name, *_: sent.append(name))
+        jobs.jobs_sweep()
+        assert sent == []
+        GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
+        jobs.jobs_sweep()
+        assert sent == [jobs.STEP]
+        for _ in range(2):
+            step(asked, pskov)
+        reading.refresh_from_db()
+        assert reading.subscriber_id is None and not PersonJobStep.objects.exists()
+
+    def test_a_company_out_of_a_file_forgets_whom_the_portal_has_forgotten(
+        self, asked, owner, reading, pskov
+    ):
+        work(now_due(asked))
+        reading.subscriber_id = owner.pk  # as it stood in the file
+        reading.save()
+        company_event("restored", pskov, "tenant_restore", "")
+        step(asked, pskov)
+        reading.refresh_from_db()
+        assert reading.subscriber_id is None and not PersonJobStep.objects.exists()
+
     def test_twice_is_once(self, asked, owner, guest):
         from cabinet.subscribers.personal_data.deletion import deletion_ask
 
@@ -243,6 +281,54 @@ class TestCopy:
         exports_forget()
         assert not path.exists()
         assert [one.kind for one in PersonJob.objects.all()] == ["deletion"]
+
+
+class TestReadingsOfAPerson:
+    """What was sent, with its photo, and the wish to be reminded."""
+
+    @pytest.fixture
+    def photo(self, owner_client, owner, link, account, settings, tmp_path) -> DialPhoto:
+        settings.PRIVATE_ROOT = tmp_path
+        meter = account.meters.get()
+        path = f"/cabinet/{link.pk}/readings/"
+        form = {"shown": "yes", f"value_{meter.pk}": "1905", f"photo_{meter.pk}": picture()}
+        assert owner_client.post(path, form).status_code == 302
+        owner_client.post(f"{path}reminder/", {"on": "yes"})
+        return DialPhoto.objects.get()
+
+    def test_are_in_the_copy(self, photo, owner_client):
+        owner_client.post(DATA)
+        job = PersonJob.objects.get()
+        work(job)
+        answer = owner_client.get(f"{DATA}{job.pk}/")
+        packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        pskov = json.loads(packed.read("data.json"))["parts"][1]
+        assert pskov["submissions"][0]["number"] == photo.submission.spoken_number
+        assert "1905 м³" in pskov["submissions"][0]["readings"]
+        assert pskov["reading_reminders"][0]["account_number"] == "805107"
+        name = f"pskov/{pskov['photos'][0]['file']}"
+        assert packed.read(name) == photo_read(photo)
+
+    def test_stay_without_the_person(self, photo, owner, owner_client):
+        owner_client.post(PATH, {"current_password": PASSWORD})
+        work(now_due(PersonJob.objects.get()))
+        photo.refresh_from_db()
+        assert photo.subscriber_id is None and photo.submission.subscriber_id is None
+        assert photo_read(photo)
+        assert not ReadingReminder.objects.exists()
+
+    def test_no_table_of_a_company_knows_the_person_any_more(
+        self, photo, owner, owner_client, link
+    ):
+        owner_client.post(PATH, {"current_password": PASSWORD})
+        work(now_due(PersonJob.objects.get()))
+        for model in apps.get_models():
+            if '"public"' in model._meta.db_table or not model._meta.managed:
+                continue
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.UUIDField):
+                    found = model._default_manager.filter(**{field.attname: owner.pk})
+                    assert not found.exists(), field
 
 
 def test_a_person_of_two_companies(owner, link, novgorod):

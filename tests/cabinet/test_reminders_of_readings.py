@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.models import SurnameChange
 from cabinet.meters.services import NewReading, readings_submit
 from cabinet.reminders import services
 from cabinet.reminders.models import ReadingReminder, ReminderSettings
 from cabinet.reminders.services import reminder_switch_on, reminders_send
 from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.personal_data.registry import account_unlinked
 from portal.connection import connection
 from portal.messaging.models import Message
 from tenants.models import GasCompany
@@ -52,7 +54,7 @@ def test_the_switch_on_the_page(owner_client, owner, link, account):
     switch = f"{path}reminder/"
     assert "Будем напоминать" in text_of(owner_client.post(switch, {"on": "yes"}, follow=True))
     row = ReadingReminder.objects.get()
-    assert (row.subscriber_id, row.account, row.address) == (owner.pk, account, owner.email)
+    assert (row.subscriber_id, row.account) == (owner.pk, account)
     assert owner.email in text_of(owner_client.get(path))
     owner_client.post(switch, {"on": "yes"})
     assert ReadingReminder.objects.count() == 1
@@ -146,6 +148,67 @@ def test_who_has_unlinked_the_account_is_forgotten(reminder, monkeypatch):
     assert reminders_send() == 0 and not ReadingReminder.objects.exists()
 
 
+def test_a_changed_address_is_the_one_written_to(reminder, owner, monkeypatch):
+    owner.email = "new@mail.ru"
+    owner.save()
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 1
+    assert (letters()[0].recipient, letters()[0].person) == ("new@mail.ru", owner.pk)
+
+
+@pytest.mark.parametrize("why", ["unconfirmed", "surname", "leaving"])
+def test_nothing_goes_out_while_it_is_not_known_whose_it_is(
+    reminder, link, owner, account, monkeypatch, why
+):
+    if why == "unconfirmed":
+        AccountLink.objects.update(unconfirmed_since="2026-11-10T12:00+03:00")
+    elif why == "surname":
+        SurnameChange.objects.create(
+            account_number=account.account_number, changed_at="2026-11-10T12:00+03:00"
+        )
+    else:
+        owner.deletion_due_at = "2026-12-10T12:00+03:00"
+        owner.save()
+    at(monkeypatch, "2026-11-18T12:00")
+    assert reminders_send() == 0
+    assert ReadingReminder.objects.exists()  # the wish stays
+
+
+def test_subscriptions_have_a_switch_an_account_of_every_region(
+    owner, owner_client, link, novgorod
+):
+    with schema_context("novgorod"):
+        far = make_link(owner, novgorod, make_account("510080"))
+    page = "/cabinet/settings/subscriptions/"
+    assert text_of(owner_client.get(page)).count('aria-checked="false"') == 2
+    switch = f"{page}reminders/{far.pk}/"
+    said = text_of(owner_client.post(switch, {"on": "yes"}, follow=True))
+    assert "Будем напоминать о показаниях счёта 510080" in said
+    assert said.count('aria-checked="true"') == 1
+    assert not ReadingReminder.objects.exists()  # not in this company's tables
+    with schema_context("novgorod"):
+        assert ReadingReminder.objects.get().subscriber_id == owner.pk
+    owner_client.post(switch, {"on": "no"})
+    with schema_context("novgorod"):
+        assert not ReadingReminder.objects.exists()
+    assert owner_client.get(switch).status_code == 405
+
+
+def test_a_strangers_switch_on_subscriptions(link, stranger):
+    client = logged_in(stranger, PSKOV_HOST)
+    path = f"/cabinet/settings/subscriptions/reminders/{link.pk}/"
+    assert client.post(path, {"on": "yes"}).status_code == 404
+    assert not ReadingReminder.objects.exists()
+
+
+def test_an_unlinked_account_takes_its_reminder_along(reminder, link, stranger, pskov, account):
+    other = make_link(stranger, pskov, account)
+    account_unlinked(other)
+    assert ReadingReminder.objects.exists()
+    account_unlinked(link)
+    assert not ReadingReminder.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("zone", "moment", "sent"),
     [
@@ -236,7 +299,7 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch)
     many(12)
     monkeypatch.setattr(services, "BATCH", 5)
     at(monkeypatch, "2026-11-18T12:00")
-    real, calls = services.message_send, []
+    real, calls = services.subscriber_tell, []
 
     def killed(**kwargs):
         calls.append(kwargs)
@@ -244,11 +307,11 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch)
             raise KeyboardInterrupt
         return real(**kwargs)
 
-    monkeypatch.setattr(services, "message_send", killed)
+    monkeypatch.setattr(services, "subscriber_tell", killed)
     with pytest.raises(KeyboardInterrupt):
         reminders_send()
     assert len(letters()) == 5  # the first batch, whole
-    monkeypatch.setattr(services, "message_send", real)
+    monkeypatch.setattr(services, "subscriber_tell", real)
     assert reminders_send() == 7
     assert recipients() == sorted(f"n{number}@mail.ru" for number in range(12))
 

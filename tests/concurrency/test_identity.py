@@ -1,17 +1,26 @@
 """Logins, changes of the password, ways between hosts and deletions at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from cabinet.subscribers.changes.services import change_start, email_confirm
+from cabinet.subscribers.changes import services
+from cabinet.subscribers.changes.services import (
+    ChangeExpired,
+    change_start,
+    change_stop,
+    email_confirm,
+)
 from cabinet.subscribers.handoff.services import HandOffRefused, handoff_issue, handoff_take
 from cabinet.subscribers.models import (
     AccountLink,
+    ContactChange,
     PersonJob,
     Subscriber,
     SubscriberHandOff,
@@ -197,6 +206,42 @@ def test_the_same_confirmation_twice(owner, pskov):
 
     assert in_threads(*[confirm] * 6) == []
     assert Subscriber.objects.get().email == "new@mail.ru"
+
+
+def test_stopped_from_the_old_address_while_it_is_confirmed(owner, pskov, monkeypatch):
+    """Whoever knows the password confirms, the owner stops it: the old address is in force afterwards."""
+    secrets: dict[str, str] = {}
+    with schema_context("pskov"):
+        change_start(
+            subscriber=owner,
+            kind="email",
+            value="thief@mail.ru",
+            company=pskov,
+            address_of=lambda name, secret: secrets.setdefault(name, secret),
+        )
+    found, stopping = threading.Event(), threading.Event()
+    original = services._apply
+
+    def slow(locked: Subscriber, change: ContactChange) -> None:
+        found.set()
+        stopping.wait(timeout=10)
+        time.sleep(0.3)  # what waits for the lock cannot say so
+        original(locked, change)
+
+    monkeypatch.setattr(services, "_apply", slow)
+
+    def confirm() -> None:
+        with suppress(ChangeExpired):
+            email_confirm(subscriber=owner, secret=secrets["email_confirm"])
+
+    def stop() -> None:
+        assert found.wait(timeout=10)
+        stopping.set()
+        change_stop(secret=secrets["change_stop"])
+
+    assert in_threads(confirm, stop) == []
+    owner.refresh_from_db()
+    assert owner.email == "owner@mail.ru" and not owner.check_password(PASSWORD)
 
 
 def test_two_people_confirm_the_same_address(owner, pskov):

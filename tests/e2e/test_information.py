@@ -26,7 +26,7 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
         )
         make_link(owner, company, account)
     page.goto(f"{pskov_site}/cabinet/login/")
-    page.get_by_label("Электронная почта").fill("nina@mail.ru")
+    page.get_by_label("Email").fill("nina@mail.ru")
     page.get_by_label("Пароль", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
     expect(page.get_by_role("heading", name="Баланс")).to_be_visible()

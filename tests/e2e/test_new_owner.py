@@ -21,7 +21,7 @@ def test_proof_again(page: Page, pskov_site: str) -> None:
         PersonalAccount.objects.update(last_name="Боброва")
         AccountLink.objects.update(unconfirmed_since=timezone.now())
     page.goto(f"{pskov_site}/cabinet/login/")
-    page.get_by_label("Электронная почта").first.fill("owner@mail.ru")
+    page.get_by_label("Email").first.fill("owner@mail.ru")
     page.get_by_label("Пароль").first.fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
 

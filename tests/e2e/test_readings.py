@@ -162,7 +162,7 @@ def test_history_filter_and_reminder(page: Page, section: str) -> None:
     expect(page.get_by_text("Будем напоминать о показаниях")).to_be_visible()
     assert_accessible(page)
     with schema_context("pskov"):
-        assert ReadingReminder.objects.get().address == "nina@mail.ru"
+        assert ReadingReminder.objects.get().account.account_number == "805107"
 
 
 def test_without_javascript_the_sums_come_before_the_sending(chromium, section: str) -> None:

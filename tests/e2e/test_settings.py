@@ -13,8 +13,9 @@ from cabinet.subscribers.recovery.services import recovery_answer
 from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+from tests.cabinet.subscribers.test_consents import publish
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible
-from tests.factories import NOVGOROD_HOST, PASSWORD, make_account, make_link, make_subscriber
+from tests.factories import NOVGOROD_HOST, PASSWORD, agree, make_account, make_link, make_subscriber
 
 NEW = "новый-огонь-горит-2"
 
@@ -252,3 +253,23 @@ def test_the_back_button_after_logout(
     assert "owner@mail.ru" not in page.content()
     page.go_back()
     assert "owner@mail.ru" not in page.content() and "805107" not in page.content()
+
+
+def test_reminders_and_a_new_wording(page: Page, pskov_site: str, owner: Subscriber) -> None:
+    """«Подписки» has a switch an account; a new wording is asked for after the login, and can wait."""
+    with schema_context("pskov"):
+        agree(owner, GasCompany.objects.get(schema_name="pskov"))
+        publish("consent", "<p>Новая редакция.</p>", number="2")
+    log_in(page, pskov_site)
+    expect(page.get_by_role("heading", name="Документы обновились")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Сделать это позже").click()
+    expect(page.get_by_role("heading", name="Документы обновились")).to_have_count(0)
+    page.goto(f"{pskov_site}/cabinet/settings/subscriptions/")
+    switch = page.get_by_role("switch", name="Напоминать о показаниях счёта 805107")
+    expect(switch).not_to_be_checked()
+    assert_accessible(page)
+    switch.click()
+    expect(page.get_by_text("Будем напоминать о показаниях счёта 805107")).to_be_visible()
+    expect(switch).to_be_checked()
+    assert_accessible(page)

@@ -141,3 +141,16 @@ def test_every_letter_has_its_three_parts(pskov, kind):
     assert "\n" not in message.subject and "Газ" in message.subject
     for part in (message.text, message.html):
         assert "http://x/" in part and "Здравствуйте" in part
+
+
+def test_what_was_written_long_ago_is_forgotten(db):
+    from portal.messaging.services import messages_forget
+
+    now = timezone.now()
+    for state, days in (("sent", 91), ("failed", 91), ("pending", 91), ("sent", 89)):
+        message = Message.objects.create(
+            kind="x", recipient="a@mail.ru", state=state, not_before=now
+        )
+        Message.objects.filter(pk=message.pk).update(created_at=now - datetime.timedelta(days=days))
+    assert messages_forget() == 2
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["pending", "sent"]

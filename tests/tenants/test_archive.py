@@ -25,6 +25,7 @@ from tenants.services import (
     company_resume,
     company_suspend,
 )
+from tenants.storage import private_folder
 from tests import databases
 from tests.factories import (
     BASE_HOST,
@@ -73,6 +74,9 @@ def test_there_and_back(own_db, database_template, settings, capsys):
     picture = Path(settings.MEDIA_ROOT) / "pskov" / "images" / "a.png"
     picture.parent.mkdir(parents=True)
     picture.write_bytes(b"picture")
+    dial = private_folder("pskov") / "dials" / "a.jpg"
+    dial.parent.mkdir(parents=True)
+    dial.write_bytes(b"dial")
 
     archive = archived(company)
     assert archive.state == "done", archive.error
@@ -87,7 +91,7 @@ def test_there_and_back(own_db, database_template, settings, capsys):
             call_command("tenant_restore", str(file_of(archive)))
         company_suspend(company_id=fresh.pk, **WHO)
         company_delete(company_id=fresh.pk, typed_name=fresh.name, **WHO)
-        assert not picture.exists() and not schema_exists("pskov")
+        assert not picture.exists() and not dial.exists() and not schema_exists("pskov")
         Subscriber.objects.create(pk=here, email="here@mail.ru", password="x")
 
         call_command("tenant_restore", str(file_of(archive)))
@@ -97,7 +101,8 @@ def test_there_and_back(own_db, database_template, settings, capsys):
         assert [region.name for region in back.regions.all()] == ["Псковская область"]
         assert AccountLink.objects.get().subscriber_id == here
         assert back.legal_records.get().number == 7
-        assert picture.read_bytes() == b"picture"
+        assert picture.read_bytes() == b"picture" and dial.read_bytes() == b"dial"
+        assert AuditEntry.objects.filter(action="company.restored").exists()
         with schema_context("pskov"):
             assert PersonalAccount.objects.get().last_name == "Архивная"
         company_resume(company_id=back.pk, **WHO)

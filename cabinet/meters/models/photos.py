@@ -19,7 +19,7 @@ class DialPhoto(models.Model):
     submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="photos"
     )
-    subscriber_id = models.UUIDField(_("абонент"))
+    subscriber_id = models.UUIDField(_("абонент"), null=True)  # none once the person is deleted
     created_at = models.DateTimeField(_("получено"), auto_now_add=True)
 
     class Meta:
@@ -30,7 +30,12 @@ class DialPhoto(models.Model):
                 fields=["created_at"],
                 name="photo_unused",
                 condition=models.Q(submission=None),
-            )
+            ),
+            models.Index(
+                fields=["subscriber_id"],
+                name="photo_of_person",
+                condition=models.Q(subscriber_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

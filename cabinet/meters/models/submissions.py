@@ -36,6 +36,13 @@ class Submission(models.Model):
         verbose_name = _("передача показаний")
         verbose_name_plural = _("передачи показаний")
         ordering = ["-received_at"]
+        indexes = [
+            models.Index(
+                fields=["subscriber_id"],
+                name="submission_of_person",
+                condition=models.Q(subscriber_id__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.spoken_number

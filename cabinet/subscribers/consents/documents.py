@@ -1,7 +1,7 @@
 """Which documents a registration asks for: the company's own, or the usual wording in their place."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -42,6 +42,13 @@ def documents_to_accept(company: GasCompany) -> list[Document]:
     """In the order of the page: consent, policy, and terms if the company has published some."""
     found = [document_of(kind, company) for kind in (*NEEDED, Kind.TERMS)]
     return [document for document in found if document]
+
+
+def on_its_host(document: Document, company: GasCompany) -> Document:
+    """With an address that leads there from any other company's host too."""
+    if not document.url.startswith("/"):
+        return document
+    return replace(document, url=f"{company.url}{document.url}")
 
 
 def document_of(kind: str, company: GasCompany) -> Document | None:

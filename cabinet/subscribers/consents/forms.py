@@ -40,14 +40,15 @@ class _Box(forms.CheckboxInput):
 class ConsentField(forms.Field):
     """The box of one document. A wording that was replaced while the page lay open has to be read."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, required: Any = None, help_text: Any = "") -> None:
         # A new tab: what was typed stays.
         link = format_html('<a href="{}" target="_blank" rel="noopener">', document.url)
         self.document = document
         super().__init__(
             label=format_html(str(_LABELS[Kind(document.kind)]), link, SafeString("</a>")),
             widget=_Box(document.text_hash[:16]),
-            error_messages={"required": _REQUIRED[Kind(document.kind)]},
+            help_text=help_text,
+            error_messages={"required": required or _REQUIRED[Kind(document.kind)]},
         )
 
     def clean(self, value: Any) -> Document:
@@ -58,3 +59,21 @@ class ConsentField(forms.Field):
                 code="replaced",
             )
         return self.document
+
+
+class RenewalForm(forms.Form):
+    """New wordings of what the person has agreed to before."""
+
+    def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for document in documents:
+            text = _("Редакция %(number)s") % {"number": document.number}
+            self.fields[document.kind] = ConsentField(
+                document,
+                required=_("Прочитайте новую редакцию и отметьте или вернитесь к этому позже."),
+                help_text=text,
+            )
+
+    @property
+    def accepted(self) -> list[Document]:
+        return list(self.cleaned_data.values())

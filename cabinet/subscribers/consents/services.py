@@ -42,11 +42,21 @@ def consents_give(
 
 @transaction.atomic
 def consent_withdraw(*, consent: Consent) -> Consent:
-    """Note when it was withdrawn; the first time counts. What follows of it is the caller's to start."""
+    """Note when it was withdrawn; the first time counts. What follows of it is the caller's to start.
+
+    Earlier wordings of it that the person has agreed to end with it.
+    """
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    if consent.withdrawn_at is None:
-        consent.withdrawn_at = timezone.now()
-        consent.save(update_fields=["withdrawn_at"])
+    same = Consent.objects.filter(
+        subscriber=consent.subscriber_id,
+        registration=consent.registration_id,
+        company=consent.company_id,
+        text__kind=consent.text.kind,
+        given_at__lte=consent.given_at,
+        withdrawn_at=None,
+    )
+    same.update(withdrawn_at=timezone.now())
+    consent.refresh_from_db()
     return consent
 
 

@@ -1,8 +1,20 @@
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from cabinet.subscribers.consents.documents import USUAL_TITLES, document_of
-from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.consents.forms import RenewalForm
+from cabinet.subscribers.consents.selectors import documents_renewed
+from cabinet.subscribers.consents.services import consents_give
+from cabinet.subscribers.frame import frame_of
+from cabinet.subscribers.http import (
+    CabinetRequest,
+    SubscriberRequest,
+    next_address,
+    subscriber_required,
+)
+from portal.addresses import client_address
 
 
 def document(request: CabinetRequest, kind: str) -> HttpResponse:
@@ -13,3 +25,24 @@ def document(request: CabinetRequest, kind: str) -> HttpResponse:
     if found.url != request.path:
         return redirect(found.url)
     return render(request, "cabinet/subscribers/document.html", {"document": found})
+
+
+@subscriber_required
+def renewal(request: SubscriberRequest) -> HttpResponse:
+    """After a login: what was agreed to has a new wording. It is asked for, and nothing is closed."""
+    documents = documents_renewed(request.subscriber, request.tenant)
+    if not documents:
+        return HttpResponseRedirect(next_address(request))
+    form = RenewalForm(request.POST or None, documents=documents)
+    if request.method == "POST" and form.is_valid():
+        consents_give(
+            subscriber=request.subscriber,
+            documents=form.accepted,
+            company=request.tenant,
+            host=request.get_host(),
+            address=client_address(request)[:45],
+        )
+        messages.success(request, _("Спасибо, записали."))
+        return HttpResponseRedirect(next_address(request))
+    context = {**frame_of(request), "form": form, "next": next_address(request)}
+    return render(request, "cabinet/subscribers/consents_renewal.html", context)

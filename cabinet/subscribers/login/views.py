@@ -1,11 +1,15 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cabinet.subscribers.consents.selectors import documents_renewed
 from cabinet.subscribers.contact_form import asked_by
 from cabinet.subscribers.entry import entry_page
 from cabinet.subscribers.http import CabinetRequest, next_address
@@ -14,6 +18,7 @@ from cabinet.subscribers.login.forms import LoginForm
 from cabinet.subscribers.login.passes import PassSpent, login_pass_use
 from cabinet.subscribers.login.services import LoginBlocked, LoginFailed, subscriber_login
 from cabinet.subscribers.login.throttle import Visitor
+from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.registration.page import pending_page
 from cabinet.subscribers.registration.pending import pending_of
 from cabinet.subscribers.selectors import last_used_link
@@ -61,11 +66,19 @@ def login(request: CabinetRequest) -> HttpResponse:
         except LoginFailed:
             form.add_error(None, _FAILED[form.chosen])
         else:
-            response = HttpResponseRedirect(next_address(request))
+            response = HttpResponseRedirect(_after_login(request, subscriber))
             session_start(request, response, subscriber)
             remember_browser(request, response, subscriber)
             return response
     return entry_page(request, "login", login_form=form)
+
+
+def _after_login(request: CabinetRequest, subscriber: Subscriber) -> str:
+    """Where the person wanted to go; past a new wording of what was agreed to, if there is one."""
+    wanted = next_address(request)
+    if not documents_renewed(subscriber, request.tenant):
+        return wanted
+    return f"{reverse('subscribers:consents_renewal')}?{urlencode({'next': wanted})}"
 
 
 @never_cache

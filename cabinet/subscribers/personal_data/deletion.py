@@ -143,4 +143,4 @@ def _finish(job: PersonJob) -> None:
     locked.delete()
 
 
-work_register(Kind.DELETION, Work(begin=_begin, step=_step, finish=_finish))
+work_register(Kind.DELETION, Work(begin=_begin, step=_step, finish=_finish, outlives_archive=True))

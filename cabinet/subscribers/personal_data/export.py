@@ -1,6 +1,7 @@
 """A person's own copy of what the portal has of them: a zip of JSON, and of a page that people can read."""
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,12 @@ from django.utils import timezone
 from cabinet.subscribers.models import PersonJob, Subscriber
 from cabinet.subscribers.personal_data.jobs import Work, work_register
 from cabinet.subscribers.personal_data.packing import pack
-from cabinet.subscribers.personal_data.registry import Part, parts
+from cabinet.subscribers.personal_data.registry import File, Part, parts
 from cabinet.subscribers.sessions import subscriber_lock
 from cabinet.subscribers.telling import subscriber_tell
 from portal.outbox import enqueue_on_commit
 from tenants.models import GasCompany
+from tenants.schemas import in_company
 
 Kind, State = PersonJob.Kind, PersonJob.State
 
@@ -112,7 +114,12 @@ def _finish(job: PersonJob) -> None:
         ),
     ]
     job.file_name = f"{job.pk}.zip"
-    job.size = pack(sections, export_folder() / job.file_name, made_at=timezone.now())
+    job.size = pack(
+        sections,
+        export_folder() / job.file_name,
+        made_at=timezone.now(),
+        files=_files(job),
+    )
     job.expires_at = timezone.now() + datetime.timedelta(days=settings.DATA_COPY_DAYS)
     company = job.company
     if company is not None:
@@ -125,6 +132,16 @@ def _finish(job: PersonJob) -> None:
                 "url": f"{company.url}/cabinet/settings/data/",
             },
         )
+
+
+def _files(job: PersonJob) -> Iterator[File]:
+    """Of every company where something was found, below a folder of its own."""
+    for step in job.steps.select_related("company").order_by("company__name"):
+        if step.content:
+            with in_company(step.company):
+                for part in parts(in_public=False):
+                    for name, content in part.files(job.person):
+                        yield f"{step.company.schema_name}/{name}", content
 
 
 def _sections(chosen: list[Part], person: UUID) -> list[dict[str, Any]]:

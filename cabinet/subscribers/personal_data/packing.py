@@ -1,13 +1,20 @@
 import datetime
 import json
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
 
-def pack(groups: list[dict[str, Any]], target: Path, *, made_at: datetime.datetime) -> int:
+def pack(
+    groups: list[dict[str, Any]],
+    target: Path,
+    *,
+    made_at: datetime.datetime,
+    files: Iterable[tuple[str, bytes]] = (),
+) -> int:
     """Write the zip under another name and move it into place. Returns its size in bytes.
 
     `groups`: sections of public, then of each company.
@@ -30,6 +37,8 @@ def pack(groups: list[dict[str, Any]], target: Path, *, made_at: datetime.dateti
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", json.dumps(said, ensure_ascii=False, indent=1))
         packed.writestr("Мои данные.html", page)
+        for name, content in files:
+            packed.writestr(name, content)
     unfinished.chmod(0o600)
     unfinished.replace(target)
     return target.stat().st_size

@@ -1,6 +1,6 @@
 """Parts of a person's data. Every app that keeps something of people says so in `AppConfig.ready()`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,16 @@ from uuid import UUID
 from cabinet.subscribers.models import AccountLink
 
 Row = dict[str, Any]
+# Its name in the copy, and what it holds; read one by one.
+File = tuple[str, bytes]
 
 
 def _nothing(*_: Any) -> None:
     return None
+
+
+def _no_files(_: UUID) -> Iterator[File]:
+    return iter(())
 
 
 @dataclass(frozen=True)
@@ -19,14 +25,16 @@ class Part:
     """What an app keeps of a person, in the schema that is entered, and what becomes of it.
 
     `columns`: the keys of a row with their names for people; `export` gives rows of strings and
-    numbers. `delete` takes the person out of what the app has, and may be called twice. `unlink` is
-    called when a person gives an account up. `stays` says what remains by law, and why.
+    numbers, `files` what lies beside the tables. `delete` takes the person out of what the app has, and
+    may be called twice. `unlink` is called when a person gives an account up. `stays` says what remains
+    by law, and why.
     """
 
     code: str
     title: str
     columns: dict[str, str]
     export: Callable[[UUID], list[Row]]
+    files: Callable[[UUID], Iterator[File]] = _no_files
     delete: Callable[[UUID], None] = _nothing
     unlink: Callable[[AccountLink], None] = _nothing
     stays: str = ""

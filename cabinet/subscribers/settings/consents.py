@@ -11,7 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.consents.documents import Kind
-from cabinet.subscribers.consents.selectors import consents_of
+from cabinet.subscribers.consents.selectors import (
+    consent_is_latest,
+    consents_of,
+    documents_renewed,
+)
 from cabinet.subscribers.consents.services import consent_withdraw
 from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -24,7 +28,11 @@ Reason = PersonJob.Reason
 
 @subscriber_required
 def consent_list(request: SubscriberRequest) -> HttpResponse:
-    context = {**frame_of(request), "consents": consents_of(request.subscriber)}
+    context = {
+        **frame_of(request),
+        "consents": consents_of(request.subscriber),
+        "renewed": documents_renewed(request.subscriber, request.tenant),
+    }
     return render(request, "cabinet/subscribers/settings/consents.html", context)
 
 
@@ -32,12 +40,14 @@ def consent_list(request: SubscriberRequest) -> HttpResponse:
 def consent_page(request: SubscriberRequest, consent_id: UUID) -> HttpResponse:
     """The text as it was agreed to; below it the way back, where there is one."""
     consent = get_object_or_404(consents_of(request.subscriber), pk=consent_id)
-    may_withdraw = consent.text.kind == Kind.CONSENT and consent.withdrawn_at is None
+    is_latest = consent_is_latest(consent)
+    may_withdraw = consent.text.kind == Kind.CONSENT and consent.withdrawn_at is None and is_latest
     if request.method != "POST" or not may_withdraw:
         context = {
             **frame_of(request),
             "consent": consent,
             "may_withdraw": may_withdraw,
+            "is_latest": is_latest,
             "days": deletion_days(Reason.CONSENT, request.tenant),
         }
         return render(request, "cabinet/subscribers/settings/consent.html", context)

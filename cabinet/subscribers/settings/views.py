@@ -16,6 +16,7 @@ from cabinet.subscribers.password_change import password_change
 from cabinet.subscribers.recovery.forms import NewPasswordForm
 from cabinet.subscribers.sessions import session_start
 from cabinet.subscribers.settings.forms import EmailChangeForm, PasswordForm
+from cabinet.subscribers.settings.subscription_parts import subscription_parts
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
@@ -43,7 +44,13 @@ def account(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def subscriptions(request: SubscriberRequest) -> HttpResponse:
-    context = {**frame_of(request), "tab": "subscriptions"}
+    person = request.subscriber
+    context = {
+        **frame_of(request),
+        "tab": "subscriptions",
+        "phone": Contact("phone", person.phone) if person.phone else None,
+        "parts": subscription_parts(request),
+    }
     return render(request, "cabinet/subscribers/settings/subscriptions.html", context)
 
 

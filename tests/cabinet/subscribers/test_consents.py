@@ -19,7 +19,7 @@ from tests.cabinet.subscribers.registering import (
     last_message,
     link_of,
 )
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.factories import NOVGOROD_HOST, PASSWORD, agree, text_of
 
 
 def publish(kind: str, text: str, number: str = "1") -> LegalVersionPage:
@@ -135,3 +135,63 @@ def test_it_outlives_the_page_and_the_company(guest, novgorod, pskov):
     assert Consent.objects.get(text__kind="consent").text.text == "<p>Даю.</p>"
     Consent.objects.update(company=None)
     assert Consent.objects.first().company_name == pskov.name
+
+
+# --- a new wording ------------------------------------------------------------------------------------
+
+RENEWAL = "/cabinet/settings/consents/renewal/"
+
+
+def log_in(guest: Client, owner: Subscriber, **more: str):
+    return guest.post("/cabinet/login/", {"email": owner.email, "password": PASSWORD, **more})
+
+
+def test_a_new_wording_is_asked_for_at_the_next_login(guest, owner, link, pskov):
+    publish("consent", "<p>Первая.</p>")
+    agree(owner, pskov)
+    assert log_in(guest, owner).headers["Location"] == "/cabinet/"
+    publish("consent", "<p>Вторая.</p>", number="2")
+    readings = f"/cabinet/{link.pk}/readings/"
+    where = log_in(guest, owner, next=readings).headers["Location"]
+    assert where.startswith(RENEWAL)
+    page = text_of(guest.get(where))
+    assert "Редакция 2" in page and "Сделать это позже" in page and " checked" not in page
+    assert guest.get(readings).status_code == 200  # nothing is closed meanwhile
+    assert "Прочитайте новую редакцию" in text_of(guest.post(RENEWAL, {"next": readings}))
+    sign = documents_to_accept(pskov)[0].text_hash[:16]
+    answer = guest.post(RENEWAL, {"next": readings, "consent": sign})
+    assert answer.headers["Location"] == readings
+    assert owner.consents.filter(text__kind="consent").count() == 2
+    assert log_in(guest, owner).headers["Location"] == "/cabinet/"
+    assert guest.get(RENEWAL).status_code == 302
+
+
+def test_a_first_own_wording_after_the_usual_one_too(guest, owner, pskov):
+    agree(owner, pskov)
+    assert log_in(guest, owner).headers["Location"] == "/cabinet/"
+    publish("policy", "<p>Своя.</p>")
+    assert log_in(guest, owner).headers["Location"].startswith(RENEWAL)
+    assert 'name="consent"' not in text_of(guest.get(RENEWAL))  # only what is new
+
+
+def test_nobody_is_asked_who_never_agreed_or_of_other_requisites(guest, owner, stranger, pskov):
+    agree(owner, pskov)
+    pskov.name = "ООО «Другое название»"
+    pskov.save()
+    for person in (owner, stranger):
+        assert log_in(guest, person).headers["Location"] == "/cabinet/"
+
+
+def test_the_earlier_one_is_replaced_and_goes_with_the_later(owner, owner_client, pskov):
+    publish("consent", "<p>Первая.</p>")
+    agree(owner, pskov)
+    publish("consent", "<p>Вторая.</p>", number="2")
+    assert RENEWAL in text_of(owner_client.get("/cabinet/settings/consents/"))
+    agree(owner, pskov)
+    first, second = owner.consents.filter(text__kind="consent").order_by("given_at")
+    path = "/cabinet/settings/consents/"
+    assert "Отозвать" not in text_of(owner_client.get(f"{path}{first.pk}/"))
+    owner_client.post(f"{path}{first.pk}/")
+    assert not owner.consents.exclude(withdrawn_at=None).exists()
+    owner_client.post(f"{path}{second.pk}/")
+    assert not owner.consents.filter(text__kind="consent", withdrawn_at=None).exists()
