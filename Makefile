@@ -6,7 +6,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n 2
 
 BIN := .venv/bin
 RUN := $(BIN)/python -m

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
 from portal.logs import logging_config
+from portal.settings.beat import BEAT_SCHEDULE
 from portal.settings.captcha import with_captcha_sources
 from portal.settings.installed import *  # noqa: F403
 
@@ -254,94 +254,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "portal.celery:HeartbeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "sweep unsent messages": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 30.0,
-        "args": ["portal.messaging.tasks.messages_sweep"],
-    },
-    "forget old messages": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": crontab(hour=1, minute=40),
-        "args": ["portal.messaging.tasks.messages_forget"],
-    },
-    "publish what is due": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 60.0,
-        "args": ["cms_pages.tasks.publish_scheduled"],
-    },
-    "sweep undelivered shared content": {
-        "task": "cms_pages.tasks.shared_sweep",
-        "schedule": 30.0,
-    },
-    "tell the office of its texts": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 3600.0,
-        "args": ["cms_pages.tasks.shared_copies_tell"],
-    },
-    "look for owners who wait for a way back in": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 60.0,
-        "args": ["cabinet.subscribers.tasks.login_passes_sweep"],
-    },
-    "remind of readings": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 900.0,
-        "args": ["cabinet.reminders.tasks.reminders_send"],
-    },
-    "what is usual among meters, photos that nobody sent": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": crontab(hour=0, minute=20),
-        "args": ["cabinet.meters.tasks.meters_daily"],
-    },
-    "forget expired registrations": {
-        "task": "cabinet.subscribers.tasks.registrations_forget",
-        "schedule": 3600.0,
-    },
-    "apply packages of billing that wait": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 30.0,
-        "args": ["cabinet.exchange.tasks.queue_drain"],
-    },
-    "remove files of old packages": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 6 * 3600.0,
-        "args": ["cabinet.exchange.tasks.exchange_clean"],
-    },
-    "look for people who wait for a password": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 30.0,
-        "args": ["cabinet.subscribers.tasks.recoveries_sweep"],
-    },
-    "go on with copies and deletions of people's data": {
-        "task": "cabinet.subscribers.tasks.person_jobs_sweep",
-        "schedule": 60.0,
-    },
-    "forget used secrets of subscribers": {
-        "task": "cabinet.subscribers.tasks.secrets_forget",
-        "schedule": 3600.0,
-    },
-    "sweep up interrupted provisioning": {
-        "task": "tenants.tasks.runs_sweep",
-        "schedule": 30.0,
-    },
-    "tell of new owners": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 60.0,
-        "args": ["cabinet.accounts.tasks.surname_changes_handle"],
-    },
-    "count the fleet": {
-        "task": "tenants.tasks.fan_out",
-        "schedule": 300.0,
-        "args": ["tenants.tasks.fleet_count"],
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- mail --------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10
-# Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
 MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
+# Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
 MESSAGE_SENDERS = {"email": "smtp", "sms": ""}
 
 LOGGING = logging_config(json=True)
