@@ -75,6 +75,8 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         viewport={"width": request.param, "height": 800},
         locale="ru-RU",
         timezone_id="Europe/Moscow",
+        # It would still be fetching when a test is over and its database gone.
+        service_workers="allow" if request.node.get_closest_marker("service_worker") else "block",
     )
     context.set_default_timeout(15_000)
     page = context.new_page()

@@ -38,5 +38,5 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
         make_charge(account, JUNE, opening="3.79", accrued="10.00")
     header.get_by_role("link", name="Обновить расчёт").click()
     expect(header.get_by_text("13,79").first).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("Расчёт обновлён")
+    expect(header.get_by_role("status")).to_contain_text("Расчёт обновлён")
     assert_accessible(page)

@@ -21,6 +21,8 @@ from tests.factories import (
     make_tariff,
 )
 
+pytestmark = pytest.mark.service_worker
+
 KEPT = "Сохранено на телефоне, ещё НЕ отправлено"
 ARRIVED = "Показания с телефона приняты"
 # As in Safari and Firefox.
