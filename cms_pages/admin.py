@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -53,9 +54,15 @@ class CompanyAdmin(ModelAdmin):
         return patterns
 
 
+def _clock(name: str) -> FieldPanel:
+    """The browser's own field: a pop-up picker covers the next field on a phone, and closes late."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return FieldPanel(name, widget=widget)
+
+
 SHIFT = [
-    FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
-    FieldRowPanel([FieldPanel("break_from"), FieldPanel("break_to")]),
+    FieldRowPanel([_clock("opens"), _clock("closes")]),
+    FieldRowPanel([_clock("break_from"), _clock("break_to")]),
 ]
 
 

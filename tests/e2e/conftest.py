@@ -10,13 +10,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.factories import PSKOV_HOST
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium asks for names of its maker's hosts at each start; nothing here needs the network.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,7 +82,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         # It would still be fetching when a test is over and its database gone.
         service_workers="allow" if without_signal else "block",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     problems: list[str] = []
 

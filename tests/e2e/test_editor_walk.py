@@ -185,9 +185,8 @@ def add_a_centre(page: Page, site: str) -> None:
     page.locator("#id_phones-0-number").fill("(81152) 3-11-11")
     page.locator("#id_hours-ADD").click()
     page.locator("#id_hours-0-last_day").select_option("пятница")
-    page.locator("#id_hours-0-opens").fill("8:00")
+    page.locator("#id_hours-0-opens").fill("08:00")
     page.locator("#id_hours-0-closes").fill("17:00")
-    page.keyboard.press("Escape")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.locator(".messages .success")).to_be_visible()
 
