@@ -1,5 +1,6 @@
 """One text of the central office in all companies; Pskov has made it its own, and a newer version waits."""
 
+from django.db import transaction
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
@@ -90,7 +91,10 @@ def _send(item: SharedItem, note: str) -> None:
             actor=StaffUser.objects.get(username="admin"),
         )
     for delivery in SharedDelivery.objects.filter(item=item.pk).select_related("company"):
-        with in_company(delivery.company):
+        with in_company(delivery.company), transaction.atomic():
+            # When the demo goes on with older data its worker runs already: what it has begun to
+            # deliver, shared_deliver would pass over, and the copy would not be there yet.
+            SharedDelivery.objects.select_for_update().get(pk=delivery.pk)
             shared_deliver(delivery_id=delivery.pk)
 
 
