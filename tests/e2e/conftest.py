@@ -63,7 +63,10 @@ def pskov_site(port: int) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread; the database is used beside it, not in it.
+    # Playwright runs an event loop in this thread; the database is used beside it, not in it. Under a
+    # loop Django has connections of their own: the one from before would stay open where nobody sees it
+    # but a forked process, which has no loop, and would work on its parent's connection.
+    connections.close_all()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -114,6 +114,7 @@ def forked(work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
         try:
+            assert not any(one.connection for one in connections.all(initialized_only=True))
             work()
             os._exit(0)
         finally:
