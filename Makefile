@@ -103,7 +103,8 @@ test: .venv/.ready libraries assets messages
 # Servers of their own, with fsync; the demo's data stays as it is.
 BENCH := .local/bench
 bench: .venv/.ready
-	@$(RUN) pytest tests/benchmarks -s -o python_files='bench_*.py' -o python_functions='bench_*'
+	@$(RUN) pytest tests/benchmarks -s -o faulthandler_timeout=0 \
+	    -o python_files='bench_*.py' -o python_functions='bench_*'
 	@trap '$(RUN) portal.embedded remove $(BENCH); rm -rf $(BENCH)' EXIT; \
 	export $$($(RUN) portal.embedded start $(BENCH)) DJANGO_SETTINGS_MODULE=portal.settings.dev; \
 	$(BIN)/python manage.py tenants_migrate >/dev/null && $(RUN) tests.benchmarks.bench_import

@@ -1,9 +1,11 @@
 """The cast: two companies, an owner, a stranger, an editor, a central admin. Always the same."""
 
-from collections.abc import Iterator
+import faulthandler
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key, get_timeout_config_value
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
@@ -25,6 +27,15 @@ from tests.factories import (
     make_link,
     make_subscriber,
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """pytest stops the clock of `faulthandler_timeout` when a test fails, and its fixtures may hang too."""
+    if seconds := get_timeout_config_value(item.config):
+        errors = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(seconds, file=errors, exit=True)
+    return (yield)
 
 
 @pytest.fixture(scope="session")
