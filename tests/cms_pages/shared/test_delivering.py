@@ -1,32 +1,19 @@
-"""Sent once, in each company once; drafts, pictures, sections, new and suspended companies."""
+"""Sent once, in each company once; drafts, new versions, adapted copies, new and suspended companies."""
 
 import datetime
 
 import pytest
 from django_tenants.utils import schema_context
-from wagtail.documents.models import Document
-from wagtail.images.models import Image
 from wagtail.models import Page
-from wagtail.rich_text import RichText
 
-from cms_pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, SharedCopy, SharedItem
+from cms_pages.models import NewsPage, SharedCopy
 from cms_pages.shared.delivering import shared_deliver, shared_sweep
 from cms_pages.tasks import shared_copies_tell
 from portal.audit.models import AuditEntry
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
-from tests.cms_pages.conftest import add, make_page
-from tests.cms_pages.shared.conftest import (
-    adapt,
-    deliver,
-    news,
-    picture,
-    rewrite,
-    send,
-    state,
-    write,
-)
+from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state, write
 from tests.factories import NOVGOROD_HOST, PASSWORD, text_of
 
 
@@ -141,13 +128,11 @@ def test_neither_is_one_that_somebody_works_on(sent, how):
 def test_what_was_taken_as_a_draft_does_not_let_the_next_one_over_the_site(sent):
     """The editor looks at version 2 as a draft; version 3 must not replace the text that is live."""
     from cms_pages.shared.deciding import shared_take
-    from tests.factories import PASSWORD
 
     adapt()
     rewrite(sent, text="<p>Вторая.</p>")
     send(sent, "pskov")
     deliver()
-    from portal.staff.services import staff_create
 
     editor = staff_create(username="editor", password=PASSWORD, groups=["Editors"])
     copy = SharedCopy.objects.get()
@@ -163,113 +148,6 @@ def test_what_was_taken_as_a_draft_does_not_let_the_next_one_over_the_site(sent)
     deliver()
     assert news().lead == "В Пскове звоните 104."
     assert state("pskov").state == "offered"
-
-
-def test_pictures_and_documents_become_the_companys_own_once(pskov, novgorod, central_admin):
-    from django.core.files.base import ContentFile
-
-    with schema_context("public"):
-        image = picture()
-        paper = Document.objects.create(title="Памятка", file=ContentFile(b"%PDF-1", name="p.pdf"))
-        text = f'<p><a linktype="document" id="{paper.pk}">Памятка</a></p>'
-        body = [
-            ("text", RichText(text)),
-            ("picture", {"image": image, "caption": "Котёл"}),
-            ("documents", {"title": "", "items": [paper]}),
-        ]
-    item = write(picture=image, picture_alt="Котёл на стене")
-    with schema_context("public"):
-        image.contextual_alt_text, image.decorative = "Котёл", False
-        item.body = body
-        item.save()
-    for _ in range(2):
-        send(item, "pskov", "novgorod")
-        deliver()
-        rewrite(item, lead="Коротко")
-    for schema in ("pskov", "novgorod"):
-        with schema_context(schema):
-            page = NewsPage.objects.get()
-            own, paper_here = Image.objects.get(), Document.objects.get()
-            assert (page.picture.pk, page.body[1].value["image"].pk) == (own.pk, own.pk)
-            assert own.file.path.split("/")[-3] == schema
-            assert own.title == "Котёл" and own.width
-            assert f'id="{paper_here.pk}"' in page.body[0].value.source
-            assert list(page.body[2].value["items"]) == [paper_here]
-            assert paper_here.file.read() == b"%PDF-1"
-
-
-def test_a_picture_replaced_after_sending_is_still_delivered(pskov, central_admin):
-    image = picture()
-    item = write(picture=image)
-    send(item, "pskov")
-    with schema_context("public"):
-        image.delete()
-    deliver()
-    assert news().picture.title == "Котёл"
-
-
-def test_categories_are_the_companys_own(pskov, central_admin):
-    with schema_context("public"):
-        category = NewsCategory.objects.create(name="Безопасность", slug="bezopasnost")
-    item = write()
-    with schema_context("public"):
-        item.categories = [category]
-        item.save()
-    NewsCategory.objects.create(name="Другая", slug="bezopasnost")
-    send(item, "pskov")
-    deliver()
-    assert [one.name for one in news().categories.all()] == ["Безопасность"]
-    assert NewsCategory.objects.count() == 2
-
-
-def test_a_page_goes_below_its_section_or_says_why_not(pskov, central_admin, guest):
-    item = write(kind="page", section="bezopasnost", title="Тяга")
-    send(item, "pskov")
-    deliver()
-    failed = state("pskov")
-    assert failed.state == "failed" and "нет раздела «bezopasnost»" in failed.error
-    assert not SharedCopy.objects.exists()
-    make_page(HomePage.objects.get(), "Безопасность", slug="bezopasnost")
-    from cms_pages.shared.sending import shared_retry
-
-    shared_retry(item_id=item.pk, delivery_id=failed.pk)
-    deliver()
-    assert "Проверьте тягу" in text_of(guest.get("/bezopasnost/tyaga/"))
-
-
-def test_a_page_of_the_companys_own_is_not_in_the_way(pskov, central_admin):
-    own = add(
-        NewsIndexPage.objects.get(),
-        NewsPage(title="Своя", slug="ostorozhno-gaz", date=datetime.date(2026, 1, 1)),
-    )
-    send(write(), "pskov")
-    deliver()
-    assert news().slug == "ostorozhno-gaz-2"
-    own.refresh_from_db()
-    assert own.title == "Своя"
-
-
-def test_a_section_that_is_made_for_a_draft_is_a_draft_too(pskov, central_admin, guest):
-    NewsIndexPage.objects.get().delete()
-    item = write()
-    send(item, "pskov", publish=False)
-    deliver()
-    assert guest.get("/novosti/").status_code == 404
-    assert "/novosti/" not in guest.get("/").content.decode()
-    send(item, "pskov")
-    deliver()
-    assert guest.get("/novosti/").status_code == 200
-    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 200
-
-
-def test_a_section_of_an_editors_own_stays_a_draft(pskov, central_admin, guest):
-    index = NewsIndexPage.objects.get()
-    NewsIndexPage.objects.filter(pk=index.pk).update(live=False, first_published_at=None)
-    index.refresh_from_db()
-    index.save_revision(user=staff_create(username="ed", password=PASSWORD, groups=["Editors"]))
-    send(write(), "pskov")
-    deliver()
-    assert guest.get("/novosti/").status_code == 404
 
 
 def test_what_a_killed_worker_did_not_tell_is_told_later(pskov, novgorod, central_admin):
@@ -366,17 +244,6 @@ def test_both_logs_know(sent):
         entry = AuditEntry.objects.get(action="shared.sent")
         assert entry.actor_name == "central"
         assert entry.details["companies"] == ["novgorod", "pskov"]
-
-
-def test_a_link_to_a_page_is_refused(db):
-    from django.core.exceptions import ValidationError
-
-    for text in ('<p><a id="3" linktype="page">Тарифы</a></p>',):
-        with (
-            schema_context("public"),
-            pytest.raises(ValidationError, match="у компаний страницы свои"),
-        ):
-            SharedItem(title="Ссылка", body=[("text", RichText(text))]).full_clean()
 
 
 def test_withdrawn_where_nobody_touched_it_and_offered_elsewhere(sent, guest):

@@ -1,0 +1,56 @@
+"""A telephone with a reading that it has kept without signal."""
+
+import datetime
+from uuid import uuid4
+
+import pytest
+
+from cabinet.meters.models import Reading
+
+HOUR, DAY = 3600, 86_400
+
+
+@pytest.fixture
+def path(link):
+    return f"/cabinet/{link.pk}/readings/"
+
+
+@pytest.fixture
+def meter(account):
+    return account.meters.get()
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Moves the clock to a moment of Moscow."""
+
+    def set_to(moment: str) -> None:
+        time = datetime.datetime.fromisoformat(f"{moment}+03:00")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: time)
+
+    set_to("2026-11-20T12:00:00")
+    return set_to
+
+
+def who(client) -> dict[str, str]:
+    return client.get("/cabinet/kept/").json()
+
+
+def bring(client, path, meter, value: object, *, age: int = HOUR, sending_id=None, **more):
+    """As the telephone does."""
+    return client.post(
+        f"{path}kept/",
+        {
+            "who": who(client)["who"],
+            "sending_id": str(sending_id or uuid4()),
+            "age": str(age),
+            f"value_{meter.pk}": str(value),
+            f"digits_{meter.pk}": str(meter.digits),
+            **more,
+        },
+    )
+
+
+def portal() -> list[tuple[datetime.date, int]]:
+    readings = Reading.objects.filter(origin="portal").order_by("taken_on")
+    return [(reading.taken_on, int(reading.value)) for reading in readings]

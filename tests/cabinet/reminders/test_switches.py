@@ -1,0 +1,84 @@
+"""Switched on and off: on the page, among subscriptions, by the link in the letter, with the account."""
+
+import re
+
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.reminders.models import ReadingReminder
+from cabinet.reminders.services import reminders_send
+from cabinet.subscribers.personal_data.registry import account_unlinked
+from tests.cabinet.reminders.conftest import at, letters
+from tests.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, make_account, make_link, text_of
+
+
+def test_the_switch_on_the_page(owner_client, owner, link, account):
+    path = f"/cabinet/{link.pk}/readings/"
+    page = text_of(owner_client.get(path))
+    assert "Напоминать о показаниях" in page and "18-го и 23-го числа" in page
+    switch = f"{path}reminder/"
+    assert "Будем напоминать" in text_of(owner_client.post(switch, {"on": "yes"}, follow=True))
+    row = ReadingReminder.objects.get()
+    assert (row.subscriber_id, row.account) == (owner.pk, account)
+    assert owner.email in text_of(owner_client.get(path))
+    owner_client.post(switch, {"on": "yes"})
+    assert ReadingReminder.objects.count() == 1
+    owner_client.post(switch, {"on": "no"})
+    assert not ReadingReminder.objects.exists()
+    owner_client.get(switch + "?on=yes")
+    assert not ReadingReminder.objects.exists()
+
+
+def test_a_strangers_switch(owner_client, link, stranger, owner, novgorod):
+    switch = f"/cabinet/{link.pk}/readings/reminder/"
+    assert logged_in(stranger, PSKOV_HOST).post(switch, {"on": "yes"}).status_code == 404
+    assert logged_in(owner, NOVGOROD_HOST).post(switch, {"on": "yes"}).status_code == 404
+    assert not ReadingReminder.objects.exists()
+
+
+def test_subscriptions_have_a_switch_an_account_of_every_region(
+    owner, owner_client, link, novgorod
+):
+    with schema_context("novgorod"):
+        far = make_link(owner, novgorod, make_account("510080"))
+    page = "/cabinet/settings/subscriptions/"
+    assert text_of(owner_client.get(page)).count('aria-checked="false"') == 2
+    switch = f"{page}reminders/{far.pk}/"
+    said = text_of(owner_client.post(switch, {"on": "yes"}, follow=True))
+    assert "Будем напоминать о показаниях счёта 510080" in said
+    assert said.count('aria-checked="true"') == 1
+    assert not ReadingReminder.objects.exists()  # not in this company's tables
+    with schema_context("novgorod"):
+        assert ReadingReminder.objects.get().subscriber_id == owner.pk
+    owner_client.post(switch, {"on": "no"})
+    with schema_context("novgorod"):
+        assert not ReadingReminder.objects.exists()
+    assert owner_client.get(switch).status_code == 405
+
+
+def test_a_strangers_switch_on_subscriptions(link, stranger):
+    client = logged_in(stranger, PSKOV_HOST)
+    path = f"/cabinet/settings/subscriptions/reminders/{link.pk}/"
+    assert client.post(path, {"on": "yes"}).status_code == 404
+    assert not ReadingReminder.objects.exists()
+
+
+def test_an_unlinked_account_takes_its_reminder_along(reminder, link, stranger, pskov, account):
+    other = make_link(stranger, pskov, account)
+    account_unlinked(other)
+    assert ReadingReminder.objects.exists()
+    account_unlinked(link)
+    assert not ReadingReminder.objects.exists()
+
+
+def test_the_link_in_the_letter_asks_and_then_switches_off(reminder, guest, monkeypatch):
+    at(monkeypatch, "2026-11-18T12:00")
+    reminders_send()
+    path = re.search(r"http://pskov\.gas\.localhost(/reminders/off/\S+/)", letters()[0].text)[1]
+    assert "Не напоминать больше" in text_of(guest.get(path))
+    assert ReadingReminder.objects.exists()  # mail programs open links by themselves
+    for _ in range(2):
+        assert "Напоминания выключены" in text_of(guest.post(path))
+    assert not ReadingReminder.objects.exists()
+    assert guest.get("/reminders/off/forged/").status_code == 404
+    assert Client(headers={"host": NOVGOROD_HOST}).get(path).status_code == 404
