@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,24 +36,40 @@ class _Quiet(WSGIRequestHandler):
 
 
 class _Application(WSGIHandler):
+    """Each request is a thread of its own here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.idle = threading.Condition()
+        self.answering = 0
+
     def __call__(self, *args, **kwargs):
+        with self.idle:
+            self.answering += 1
         try:
             return super().__call__(*args, **kwargs)
         finally:
-            connections.close_all()  # each request is a thread of its own here
+            connections.close_all()
+            with self.idle:
+                self.answering -= 1
+                self.idle.notify_all()
 
 
 @pytest.fixture
 def port(own_db: str) -> Iterator[int]:
     """The application on a free port of this machine."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.set_app(_Application())
+    application = _Application()
+    server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_address[1]
     server.shutdown()
     server.server_close()
     thread.join()
+    # One that is still answered, to a browser that has gone, would go on in the next test's database.
+    with application.idle:
+        assert application.idle.wait_for(lambda: not application.answering, PATIENCE_MS / 1000)
 
 
 @pytest.fixture
@@ -76,7 +92,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=[360, 1280], ids=["phone", "desktop"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, port: int, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Gone before the server is: what a page asks for by itself, it would complain of not getting."""
     without_signal = request.node.get_closest_marker("service_worker") is not None
     context = chromium.new_context(
         viewport={"width": request.param, "height": 800},
@@ -107,9 +124,19 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     assert problems == []
 
 
+def wait_until(page: Page, done: Callable[[], object]) -> None:
+    """For what is not to be seen in the page, which goes on meanwhile."""
+    for _ in range(PATIENCE_MS // 100):
+        if done():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come")
+
+
 def assert_accessible(page: Page) -> None:
     """axe finds nothing, and nothing scrolls sideways."""
-    # Half-faded letters have half a contrast.
+    # A page that a link has led to may be there by half, and half-faded letters have half a contrast.
+    page.wait_for_load_state()
     page.evaluate(
         "Promise.allSettled(document.getAnimations()"
         ".filter(one => one.effect.getComputedTiming().endTime !== Infinity)"

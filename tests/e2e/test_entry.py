@@ -161,7 +161,9 @@ def built(settings, tmp_path) -> None:
 @pytest.mark.parametrize("path", ["/cabinet/login/", "/cabinet/register/"])
 def test_the_entry_page_is_light(built, chromium, pskov_site: str, path: str, settings) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
-    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page = chromium.new_context(
+        viewport={"width": 360, "height": 740}, service_workers="block"
+    ).new_page()
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     names: dict[str, str] = {}
@@ -174,6 +176,8 @@ def test_the_entry_page_is_light(built, chromium, pskov_site: str, path: str, se
         lambda e: sizes.update({names[e["requestId"]]: e["encodedDataLength"]}),
     )
     page.goto(f"{pskov_site}{path}", wait_until="networkidle")
+    # A slow machine's pause looks like the end of it.
+    page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate("document.fonts.check('16px Onest')")
     assert any("portal." in name and name.endswith(".css") for name in sizes), sizes
     assert sum(sizes.values()) <= LIGHT, sizes
