@@ -106,7 +106,7 @@ def test_readings_are_sent_and_the_old_state_is_seen(
             sent = [NewReading(meter_pk=meter.pk, value=1950)]
             readings_submit(account_pk=meter.account_id, readings=sent, channel="guest")
         assert running.is_alive()
-    running.join(20)
+    running.join(60)
     with in_company(company):
         assert Meter.objects.get().state == "опломбирован"
         today = Reading.objects.get(origin=Reading.Origin.PORTAL)
@@ -133,8 +133,8 @@ def test_a_second_import_waits_for_the_first(
         second = Background(company, second_path)
         wait_for(lambda: second.steps)
         assert second.steps == [Step.WAITING]
-    first.join(20)
-    second.join(20)
+    first.join(60)
+    second.join(60)
     with in_company(company):
         assert Reading.objects.get().value == 1902
 
