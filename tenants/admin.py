@@ -128,8 +128,16 @@ class DomainAdmin(CentralAdmin):
     menu_icon = "link"
     menu_order = 110
     permission_helper_class = ReadOnly
-    list_display = ("__str__", "tenant", "which")
+    list_display = ("__str__", "company", "which")
+    list_select_related = ("tenant",)
     search_fields = ("domain",)
+
+    def company(self, domain: Domain) -> str:
+        """The field is django-tenants' own, with its own name."""
+        return str(domain.tenant)
+
+    company.short_description = _("компания")  # type: ignore[attr-defined]
+    company.admin_order_field = "tenant"  # type: ignore[attr-defined]
 
     def which(self, domain: Domain) -> str:
         """In words: Django's icons of a boolean column are files of django.contrib.admin."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
+from cabinet.meters.rules import current_company
 from cabinet.meters.views_history import photo_answer
-from cms_pages.admin import CompanyAdmin, company_only
+from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
+from tenants.models import GasCompany
 
 VIEW = "meters.view_submission"
 
@@ -44,8 +46,18 @@ class SubmissionInspectView(InspectView):
         return super().get_field_display_value(field_name, field)
 
 
+class WhereMetersAre(CompanyPermissions):
+    """A fund of capital repair has none, so no item in the menu either."""
+
+    def user_can_list(self, user: Any) -> bool:
+        company = current_company()
+        has_meters = company is not None and company.kind == GasCompany.Kind.GAS
+        return has_meters and bool(super().user_can_list(user))
+
+
 class SubmissionAdmin(CompanyAdmin):
     model = Submission
+    permission_helper_class = WhereMetersAre
     menu_label = _("Показания")
     menu_icon = "order"
     menu_order = 230

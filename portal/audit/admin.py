@@ -1,14 +1,19 @@
 """The log as its readers see it: a list to search, filter and take along, nothing to change."""
 
 import codecs
+import csv
+import io
+import json
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import IndexView, InspectView
 
 from portal.audit.actions import action_title
 from portal.audit.models import AuditEntry, AuditQuerySet
@@ -53,6 +58,15 @@ class ActorFilter(SimpleListFilter):
 
 
 class AuditIndexView(IndexView):
+    """The export says what the list says: words instead of codes, the company's own time."""
+
+    custom_field_preprocess = {
+        "at": {
+            IndexView.FORMAT_CSV: lambda at: f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S}",
+            IndexView.FORMAT_XLSX: timezone.make_naive,
+        }
+    }
+
     def as_spreadsheet(self, queryset: AuditQuerySet, spreadsheet_format: str) -> HttpResponse:
         audit_write(
             actor=self.request.user,
@@ -62,16 +76,44 @@ class AuditIndexView(IndexView):
         response: HttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
         return response
 
-    # The mark tells Excel that it is UTF-8.
     def write_csv_response(self, queryset: AuditQuerySet) -> HttpResponse:
-        """At once, not as a stream: that would be read when the middleware has left the schema."""
-        text = b"".join(self.stream_csv(queryset))
-        response = HttpResponse(codecs.BOM_UTF8 + text, content_type="text/csv; charset=utf-8")
+        """At once, not as a stream: that would be read when the middleware has left the schema.
+
+        The mark and the semicolon are for Excel: UTF-8, and columns under Russian settings.
+        """
+        text = io.StringIO()
+        writer = csv.DictWriter(text, fieldnames=self.list_export, delimiter=";")
+        writer.writerow({name: self.get_heading(queryset, name) for name in self.list_export})
+        for item in queryset:
+            self.write_csv_row(writer, self.to_row_dict(item))
+        response = HttpResponse(
+            codecs.BOM_UTF8 + text.getvalue().encode(), content_type="text/csv; charset=utf-8"
+        )
         response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
         return response
 
+    def get_heading(self, queryset: AuditQuerySet, field: str) -> str:
+        """«Над чем»: modeladmin would write «Над Чем»."""
+        return str(capfirst(super().get_heading(queryset, field).lower()))
+
     def to_row_dict(self, item: AuditEntry) -> dict[str, Any]:
-        return {name: _harmless(value) for name, value in super().to_row_dict(item).items()}
+        row = super().to_row_dict(item)
+        row["level"] = item.get_level_display()
+        row["details"] = _details(item)
+        return {name: _harmless(value) for name, value in row.items()}
+
+
+def _details(entry: AuditEntry) -> str:
+    return json.dumps(entry.details, ensure_ascii=False) if entry.details else "-"
+
+
+class AuditInspectView(InspectView):
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        if field_name == "action":
+            return action_title(self.instance.action)
+        if field_name == "details":
+            return _details(self.instance)
+        return super().get_field_display_value(field_name, field)
 
 
 def _harmless(value: Any) -> Any:
@@ -89,6 +131,8 @@ class AuditEntryAdmin(ModelAdmin):
     index_view_class = AuditIndexView
     permission_helper_class = ViewOnly
     inspect_view_enabled = True
+    inspect_view_class = AuditInspectView
+    export_filename = "audit"
     list_display = ("at", "actor_name", "level", "action_in_words", "subject", "address")
     list_export = ("at", "actor_name", "level", "action_in_words", "subject", "address", "details")
     list_filter = (ActionFilter, "level", "at", ActorFilter)

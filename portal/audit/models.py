@@ -50,7 +50,8 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("журнал действий")
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+        at = timezone.localtime(self.at)
+        return f"{at:%d.%m.%Y %H:%M}, {self.actor_name or self.get_level_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises AuditLogIsClosed for a row that is there already."""

@@ -63,7 +63,10 @@ class LegalRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} с {self.valid_from:%d.%m.%Y}"
+        from tenants.legal import RULES
+
+        label = RULES[self.code].label if self.code in RULES else self.code
+        return f"{label} с {self.valid_from:%d.%m.%Y}"
 
     def clean(self) -> None:
         """Raises ValidationError for a code that the portal does not know, or a value of another kind."""
@@ -91,6 +94,6 @@ class LegalRecord(models.Model):
             return str(_("общее правило") if self.company_id else _("не действует"))
         if isinstance(value, Decimal):
             unit = RULES[self.code].unit if self.code in RULES else ""
-            number = number_format(value.normalize().__format__("f"), use_l10n=True)
+            number = number_format(f"{value.normalize():f}", force_grouping=True)
             return f"{number}{unit}" if unit.startswith("-") else f"{number} {unit}".strip()
         return date_format(value, "j E Y г.") if isinstance(value, datetime.date) else value

@@ -19,6 +19,7 @@ from tenants.models import Domain, GasCompany
 from tenants.office.access import CentralRequest, may
 from tenants.office.figures import figure_cells
 from tenants.office.forms import DeleteForm, DomainForm
+from tenants.office.zones import ZONES
 from tenants.services import (
     StatusRefused,
     company_archive,
@@ -57,6 +58,7 @@ def _page(request: CentralRequest, company_id: int, domain_form: DomainForm) -> 
         "header_icon": "site",
         "object": company,
         "domain_form": domain_form,
+        "zone": dict(ZONES).get(company.time_zone, company.time_zone),
         "cells": figure_cells(getattr(company, "fleet_snapshot", None)),
         "enter_key": intent_key(request.session.session_key or "", company.pk),
         "may_change": request.user.has_perm("tenants.change_gascompany"),

@@ -113,7 +113,8 @@ class CompanyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not data.get("regions") and not data.get("new_regions") and not self.errors:
+        is_named = data.get("regions") or data.get("new_regions")
+        if not is_named and "regions" not in self.errors and "new_regions" not in self.errors:
             self.add_error("regions", _("Отметьте регион или впишите новый."))
         return data
 

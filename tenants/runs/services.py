@@ -89,7 +89,8 @@ def run_execute(*, run_id: int) -> bool:
             _fail(run, journal, _("База данных не ответила: %s") % type(error).__name__)
         except Exception as error:
             log.exception("provisioning failed", schema=run.schema_name)
-            _fail(run, journal, f"{type(error).__name__}: {error}")
+            reason = f"{type(error).__name__}: {error}"
+            _fail(run, journal, _("Ошибка в программе, подробности в журнале сервера: %s") % reason)
         finally:
             journal.close()
     return True

@@ -1,6 +1,7 @@
 """Who did what, when, from where: written with the change, read by few, changed by nobody."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -145,7 +146,7 @@ def boss(company_administrator) -> Client:
 
 def table(answer) -> list[dict[str, str]]:
     text = answer.content.decode().removeprefix("\ufeff")
-    return list(csv.DictReader(io.StringIO(text)))
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
 def test_the_list_is_in_words(boss):
@@ -182,6 +183,17 @@ def test_the_export_is_this_companys(boss, central_admin):
     names = {list(row.values())[1] for row in table(boss.get(f"{LOG}?export=csv"))}
     assert "boss" in names and "central" not in names
     assert AuditEntry.objects.filter(action="audit.export", actor_name="boss").count() == 3
+
+
+def test_the_export_is_in_words(boss):
+    """For a reader in Excel: no codes, no UTC, no microseconds."""
+    at = datetime.datetime(2026, 11, 22, 23, 4, 5, 678, tzinfo=datetime.UTC)
+    said = {"action": "login.failed", "subject": "кто-то", "details": {"как": "паролем"}}
+    AuditEntry.objects.create(at=at, level="system", **said)
+    (row,) = table(boss.get(f"{LOG}?action=login.failed&export=csv"))
+    assert row["Когда"] == "23.11.2026 02:04:05"
+    assert row["Кто это"] == "система" and row["Над чем"] == "кто-то"
+    assert row["Подробности"] == '{"как": "паролем"}'
 
 
 def test_the_export_holds_no_formulas(boss):

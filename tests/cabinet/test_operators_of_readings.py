@@ -36,6 +36,18 @@ def test_an_operator_finds_a_submission_by_number_and_sees_it(pskov, photo):
     assert operator.get(f"{listing}create/").status_code in (302, 403, 404)
 
 
+def test_a_fund_has_no_readings_to_list(pskov):
+    operator = staff_client(
+        staff_create(username="operator", password=PASSWORD, groups=["Operators"])
+    )
+    assert "/admin/meters/submission/" in operator.get("/admin/").content.decode()
+    pskov.kind = "capital_repair"
+    pskov.save()
+    first_page = operator.get("/admin/").content.decode()
+    assert "/admin/meters/submission/" not in first_page
+    assert "/admin/exchange/packages/upload/" in first_page
+
+
 def test_others_do_not(editor, photo, central_admin, guest):
     address = f"/admin/readings/photos/{photo.pk}/"
     assert staff_client(editor).get(address).status_code in (302, 403)

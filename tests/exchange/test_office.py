@@ -133,7 +133,8 @@ def test_rejected_rows(operator, pskov, tmp_path):
     assert "20Z1" in text_of(operator.get(path))
     download = operator.get(f"{path}rejects/")
     assert 'filename="p-1-rejects.csv"' in download.headers["Content-Disposition"]
-    assert "20Z1" in b"".join(download.streaming_content).decode()
+    text = b"".join(download.streaming_content).decode()
+    assert text.startswith("\ufefffile;") and "20Z1" in text
 
 
 def test_files_go_after_a_time(operator, pskov, tmp_path, settings):
