@@ -8,6 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from portal.connection import connection
@@ -38,12 +39,12 @@ class TenantMiddleware:
         try:
             hostname = normalise_host(request.get_host())
         except DisallowedHost:
-            return HttpResponseNotFound("Not found", content_type="text/plain")
+            return _no_such_site()
         if hostname == settings.BASE_HOST:
             return self._serve(request, FakeTenant("public"), settings.PUBLIC_SCHEMA_URLCONF)
         found = route(hostname)
         if found is None or found.company.status == GasCompany.Status.ARCHIVED:
-            return HttpResponseNotFound("Not found", content_type="text/plain")
+            return _no_such_site()
         goes_on = found.company.status == GasCompany.Status.SUSPENDED and (
             request.path_info.startswith(settings.SERVED_WHEN_SUSPENDED)
         )
@@ -66,6 +67,11 @@ class TenantMiddleware:
         if response.streaming:
             response.streaming_content = _streamed_in(tenant, response.streaming_content)  # type: ignore[attr-defined]
         return response
+
+
+def _no_such_site() -> HttpResponse:
+    """Plain: there is no company whose page it could be."""
+    return HttpResponseNotFound(_("Такого сайта нет."), content_type="text/plain; charset=utf-8")
 
 
 def _streamed_in(tenant: GasCompany | FakeTenant, content: Iterable[bytes]) -> Iterator[bytes]:

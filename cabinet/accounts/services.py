@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.proofs import proof_label, proofs_for
 from cabinet.accounts.unconfirmed import surname_changes_handle
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
@@ -138,6 +138,7 @@ def _link(
             context={
                 "company_name": company.name,
                 "account_number": account.account_number,
+                "proof": proof_label(proof_code).lower(),
                 "url": company.url,
             },
         )

@@ -8,9 +8,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms_pages.models.page_form import LatinInput, SitePageForm
+
 
 class SitePage(Page):
     """A page with a summary: shown in lists, to search engines and to those who share the link."""
+
+    base_form_class = SitePageForm
 
     lead = models.CharField(
         _("коротко о странице"),
@@ -31,7 +35,11 @@ class SitePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            [
+                FieldPanel("slug", widget=LatinInput),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
             _("Адрес и поисковые системы"),
         ),
         MultiFieldPanel([FieldPanel("show_in_menus")], _("Меню сайта")),

@@ -6,10 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms_pages.models.page_form import SitePageForm
 
 
-class LegalDocumentForm(WagtailAdminPageForm):
+class LegalDocumentForm(SitePageForm):
     def clean_kind(self) -> str:
         kind = str(self.cleaned_data["kind"])
         model = type(self.instance)
@@ -22,7 +23,7 @@ class LegalDocumentForm(WagtailAdminPageForm):
         return kind
 
 
-class LegalVersionForm(WagtailAdminPageForm):
+class LegalVersionForm(SitePageForm):
     # What a person agreed to.
     FROZEN = ("number", "effective_from", "text", "file")
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin, validate_to_address
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
@@ -15,14 +16,21 @@ from wagtail.search import index
 from cms_pages.fields import SHORT_FEATURES
 from cms_pages.forms import SiteFormBuilder, protection_fields
 from cms_pages.models.base import SitePage
+from cms_pages.models.page_form import SitePageForm
 
 
 class FormField(AbstractFormField):
     page = ParentalKey("cms_pages.FormPage", on_delete=models.CASCADE, related_name="form_fields")
 
 
+class FormPageForm(SitePageForm, WagtailAdminFormPageForm):
+    """Wagtail's own, which looks at the fields, with our own look at the address."""
+
+
 class FormPage(FormMixin, SitePage):
     """Answers are kept for the editors and, if addresses are given, mailed through the outbox."""
+
+    base_form_class = FormPageForm
 
     intro = RichTextField(_("перед формой"), blank=True, features=SHORT_FEATURES)
     thanks = RichTextField(

@@ -16,6 +16,7 @@ from wagtail.search import index
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
 from cms_pages.models.base import SitePage
+from cms_pages.slugs import slug_of
 
 PAGE_SIZE = 12
 FEED_SIZE = 20
@@ -40,6 +41,12 @@ class NewsCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """A new one in Latin letters; one that is linked to stays as it is."""
+        if self._state.adding:
+            self.slug = slug_of(self.slug, 60) or self.slug
+        super().full_clean(*args, **kwargs)
 
 
 class NewsPage(SitePage):

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms_pages.models.page_form import SitePageForm
 from cms_pages.models.service_centres import ServiceCentre
 
 
@@ -17,6 +18,8 @@ class ServiceCentreIndexPage(RoutablePageMixin, Page):
 
     The centres are no pages: billing and the cabinet know them too, and they have no drafts.
     """
+
+    base_form_class = SitePageForm
 
     intro = RichTextField(_("вступление"), blank=True, features=["bold", "italic", "link"])
 

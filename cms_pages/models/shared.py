@@ -112,8 +112,8 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         return self.title
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug and self.title:
-            self.slug = slug_of(self.title, 200) or "material"
+        if not self.slug.isascii() or (not self.slug and self.title):
+            self.slug = slug_of(self.slug or self.title, 200) or "material"
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:

@@ -10,6 +10,16 @@ TITLES: dict[str, object] = {
     "login.failed": _("не смог войти"),
     "logout": _("вышел"),
     "audit.export": _("выгрузил журнал"),
+    # Wagtail's own names are those of buttons: «Опубликовать».
+    "wagtail.create": _("создал"),
+    "wagtail.edit": _("изменил"),
+    "wagtail.delete": _("удалил"),
+    "wagtail.publish": _("опубликовал"),
+    "wagtail.publish.schedule": _("назначил публикацию"),
+    "wagtail.unpublish": _("снял с публикации"),
+    "wagtail.move": _("перенёс"),
+    "wagtail.rename": _("переименовал"),
+    "wagtail.revert": _("вернул прежнюю версию"),
 }
 
 

@@ -215,6 +215,7 @@ SERVED_WHEN_SUSPENDED = ("/api/exchange/",)
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Портал абонента"
 WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{BASE_HOST}"
+WAGTAILADMIN_USER_LOGIN_FORM = "portal.staff.forms.StaffLoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

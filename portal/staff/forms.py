@@ -5,9 +5,33 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
 
 from portal.staff.models import StaffUser
 from portal.staff.roles import ROLES
+
+
+class StaffLoginForm(LoginForm):
+    """Wagtail's own leaves the password's label to Django, which makes an English one of its name."""
+
+    username = forms.CharField(
+        label=_("Логин"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Пароль"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": _(
+            "Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз."
+        ),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["username"].widget.attrs["placeholder"]
 
 
 class RolesForm(forms.Form):

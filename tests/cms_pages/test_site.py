@@ -95,19 +95,6 @@ def test_shared_links_have_a_face(guest, home):
     assert '<link rel="canonical" href="http://pskov.gas.localhost/tarify/">' in page
 
 
-def test_a_cyrillic_slug_works(guest, editor_client, home):
-    form = {
-        "title": "Тарифы",
-        "slug": "тарифы-на-газ",
-        "lead": "",
-        "body-count": "0",
-        "action-publish": "1",
-    }
-    answer = editor_client.post(f"/admin/pages/add/cms_pages/standardpage/{home.pk}/", form)
-    assert answer.status_code == 302, answer.context["form"].errors
-    assert guest.get("/тарифы-на-газ/").status_code == 200
-
-
 def test_a_moved_page_is_found_at_its_new_address(guest, home, django_capture_on_commit_callbacks):
     page = make_page(home, "Тарифы", slug="starye")
     page.slug = "novye"

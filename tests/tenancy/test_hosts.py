@@ -31,7 +31,7 @@ def test_a_host_is_known_in_any_form(pskov, host):
 def test_unknown_host_is_a_plain_404(db, host):
     answer = at(host).get("/")
     assert answer.status_code == 404
-    assert answer.headers["Content-Type"] == "text/plain"
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
 def test_base_host_offers_regions(pskov):
