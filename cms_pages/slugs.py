@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-_LETTERS = {
+LETTERS = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
     "ё": "e",
     "ж": "zh",
@@ -20,5 +20,5 @@ _LETTERS = {
 
 def slug_of(title: str, length: int) -> str:
     """«Запах газа» → `zapakh-gaza`, at most so long; empty when there is no letter or digit in it."""
-    latin = "".join(_LETTERS.get(letter, letter) for letter in title.lower())
+    latin = "".join(LETTERS.get(letter, letter) for letter in title.lower())
     return slugify(latin)[:length].strip("-")

@@ -12,6 +12,7 @@ from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
 from cabinet.meters.rules import current_company
+from cabinet.meters.templatetags.readings_tags import month_of
 from cabinet.meters.views_history import photo_answer
 from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
 from tenants.models import GasCompany
@@ -31,7 +32,15 @@ def _photos(submission: Submission) -> str:
     return format_html_join("\n", '<div><a href="{}">{}</a></div>', links) or "—"
 
 
-_EXTRA = {"readings": (_("Показания"), _readings), "photos": (_("Фото"), _photos)}
+def _month(submission: Submission) -> str:
+    return month_of(submission.counts_for)
+
+
+_EXTRA = {
+    "counts_for": (_("за месяц"), _month),
+    "readings": (_("показания"), _readings),
+    "photos": (_("фото"), _photos),
+}
 
 
 class SubmissionInspectView(InspectView):
@@ -69,7 +78,7 @@ class SubmissionAdmin(CompanyAdmin):
     inspect_view_class = SubmissionInspectView
     inspect_view_fields = (
         *("spoken_number", "account", "taken_on", "counts_for", "channel", "received_at"),
-        *_EXTRA,
+        *("readings", "photos"),
     )
 
 

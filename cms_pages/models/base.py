@@ -36,9 +36,22 @@ class SitePage(Page):
     promote_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("slug", widget=LatinInput),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "slug",
+                    widget=LatinInput,
+                    heading=_("Адрес"),
+                    help_text=_("Последняя часть адреса страницы, например tarify."),
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Заголовок для поисковых систем"),
+                    help_text=_("Если он должен отличаться от заголовка страницы."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Описание для поисковых систем"),
+                    help_text=_("Одно-два предложения под ссылкой в Яндексе."),
+                ),
             ],
             _("Адрес и поисковые системы"),
         ),

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.widgets.slug import SlugInput
 
-from cms_pages.slugs import slug_of
+from cms_pages.slugs import LETTERS, slug_of
 
 
 class LatinInput(SlugInput):
     """Writes what is typed in Latin letters, instead of dropping it, as soon as the field is left."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
+        ours = [(f"[{one}{one.upper()}]", latin) for one, latin in LETTERS.items()]
+        super().__init__(attrs, formatters=ours)  # Wagtail's own table has «shh» and «yo»
         self.attrs["data-w-slug-allow-unicode-value"] = False
         action = str(self.attrs["data-action"])
         self.attrs["data-action"] = action.replace("#slugify", "#urlify", 1)

@@ -40,7 +40,7 @@ def test_a_second_one_is_told_beside_the_field(editor_client, add_path):
     editor_client.post(add_path, form(slug="tarify"))
     answer = editor_client.post(add_path, form(slug="тарифы"))
     assert answer.status_code == 200 and StandardPage.objects.count() == 1
-    assert answer.context["form"].errors["slug"]
+    assert "Адрес «tarify» в этом разделе уже занят" in answer.context["form"].errors["slug"][0]
 
 
 @pytest.mark.parametrize("typed", ["!!!", "тарифы на газ", "天然气"])

@@ -33,7 +33,8 @@ def _sessions(person: UUID) -> list[Row]:
 def _consents(person: UUID) -> list[Row]:
     return [
         {
-            "title": f"{one.text.title}, {one.text.number}",
+            "title": _("%(title)s, редакция %(number)s")
+            % {"title": one.text.title, "number": one.text.number},
             "company": one.company_name,
             "host": one.host,
             "address": one.address,
