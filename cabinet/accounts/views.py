@@ -85,7 +85,12 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         here=request.tenant,
         subscriber=request.subscriber,
     )
-    context: dict[str, Any] = {"form": form, "blocked": None, "counters_down": False}
+    context: dict[str, Any] = {
+        "form": form,
+        "blocked": None,
+        "counters_down": False,
+        "not_here": request.tenant not in companies,
+    }
     try:
         assert_may_look_up(visitor)
         if request.method == "POST" and form.is_valid():

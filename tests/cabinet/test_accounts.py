@@ -165,6 +165,15 @@ def test_menu_of_a_fund_has_no_readings(owner, pskov, account, link):
     assert "Показания" not in page
 
 
+def test_a_fund_says_that_its_accounts_are_not_linked_yet(owner, pskov):
+    """Nothing proves them so far, and the form below asks for a gas meter."""
+    said = "Лицевые счета фонда здесь пока не привязываются"
+    assert said not in text_of(logged_in(owner, PSKOV_HOST).get(PATH))
+    pskov.kind = "capital_repair"
+    pskov.save()
+    assert said in text_of(logged_in(owner, PSKOV_HOST).get(PATH))
+
+
 def test_logout_ends_the_session(owner_client, link):
     assert owner_client.get("/cabinet/logout/").status_code == 405
     answer = owner_client.post("/cabinet/logout/")
