@@ -6,6 +6,7 @@ import { closeMenus } from "./menus.js";
 import { consumption, sumsAreShown } from "./consumption.js";
 import { contactSwitch } from "./contact.js";
 import { forgetLeftPages } from "./left-pages.js";
+import { mainMenu } from "./main-menu.js";
 import { photo } from "./photo.js";
 import { filterRegions } from "./region-filter.js";
 import { guardSubmits } from "./submit-guard.js";
@@ -26,6 +27,7 @@ forgetLeftPages();
 closeMenus();
 each("[data-captcha]", captcha);
 each("[data-meter]", consumption);
+each("[data-menu-toggle]", mainMenu);
 each("[data-shown]", sumsAreShown);
 each("[data-photo]", photo);
 each("[data-print]", (button) => {
