@@ -1,6 +1,7 @@
 import datetime
 import hashlib
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Revision
@@ -8,6 +9,7 @@ from wagtail.models import Page, Revision
 from cms_pages.models import (
     BrandSettings,
     ContactPage,
+    FormPage,
     LegalDocumentPage,
     LegalVersionPage,
     ServiceCentre,
@@ -44,13 +46,29 @@ def service_centre_of(code: str) -> ServiceCentre | None:
     return centre
 
 
+def page_address(model: type[Page], request: HttpRequest | None = None) -> str:
+    """Of the company's page of this type; "" where it has none that everybody may read."""
+    page = model.objects.live().public().first()
+    return page.get_url(request) or "" if page else ""
+
+
 def service_centres_address(request: HttpRequest) -> str:
     """Of the page with all centres; "" where the company has none."""
-    page = ServiceCentreIndexPage.objects.live().first()
-    return page.get_url(request) or "" if page else ""
+    return page_address(ServiceCentreIndexPage, request)
 
 
 def contacts_address(request: HttpRequest) -> str:
     """Of the page that says how to write and call; "" where the company has none."""
-    page = ContactPage.objects.live().first()
-    return page.get_url(request) or "" if page else ""
+    return page_address(ContactPage, request)
+
+
+def contact_form_address(request: HttpRequest) -> str:
+    """Of the form «Написать нам» that the page of contacts leads to; "" where there is none."""
+    form = FormPage.objects.live().public().filter(pk__in=_contact_forms()).first()
+    return form.get_url(request) or "" if form else ""
+
+
+def _contact_forms() -> QuerySet[ContactPage, int]:
+    contacts = ContactPage.objects.live().public().exclude(form_page=None)
+    forms: QuerySet[ContactPage, int] = contacts.values_list("form_page_id", flat=True)
+    return forms

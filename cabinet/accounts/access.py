@@ -77,7 +77,7 @@ def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:
 def menu_of_last(request: SubscriberRequest) -> dict[str, Any]:
     """For pages that belong to the person: the sections of the account used last on this host."""
     last = last_used_link(request.subscriber, request.tenant)
-    return {"menu": navigation.menu(last, request.tenant.kind) if last else []}
+    return {"menu": navigation.menu(last, request.tenant.kind)}
 
 
 def link_touch(link: AccountLink) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from cabinet.accounts.access import AccountAccess
+from cabinet.accounts.writing import way_to_write
 from cabinet.meters.chart import consumption_bars
 from cabinet.meters.facts import PAST, MeterFacts
 from cabinet.meters.forms import ReadingsForm
@@ -15,8 +16,6 @@ from cabinet.meters.page_parts import page_parts
 from cabinet.meters.past import pasts_of
 from cabinet.meters.receipts import receipt_find
 from cabinet.subscribers.http import SubscriberRequest
-from cms_pages.addresses import address_exists
-from cms_pages.models import ServiceCentreIndexPage
 
 HISTORY_PAGE = 12  # a year of one meter
 
@@ -42,18 +41,9 @@ def readings_context(
         "history_filter": history,
         "history": Paginator(history.rows(account), HISTORY_PAGE).get_page(request.GET.get("page")),
         "bars": _bars(facts),
-        "appeal_url": appeal_url(access),
+        "way_to_write": way_to_write(request, access.link),
         "parts": page_parts(request, access),
     }
-
-
-def appeal_url(access: AccountAccess) -> str:
-    """Where to write to the company; until there is such a section, its service centres; maybe nowhere."""
-    path = f"/cabinet/{access.link.pk}/service-centre/"
-    if address_exists(path):
-        return path
-    centres = ServiceCentreIndexPage.objects.live().public().first()
-    return str(centres.get_url() or "") if centres else ""
 
 
 def _bars(facts: MeterFacts) -> list[Any]:

@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from cabinet.accounts.access import access_account
+from cabinet.accounts.writing import way_to_write
 from cabinet.meters.history import HistoryFilter
 from cabinet.meters.history_files import CSV_TYPE, XLSX_TYPE, history_csv, history_xlsx
 from cabinet.meters.models import DialPhoto
-from cabinet.meters.page import appeal_url
 from cabinet.meters.photo_services import photo_read
 from cabinet.meters.receipts import receipt_find
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -27,7 +27,8 @@ def sent(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse
         submission__account=access.account,
         subscriber_id=request.subscriber.pk,
     ).select_related("meter")
-    context = {"receipt": receipt, "photos": photos, "appeal_url": appeal_url(access)}
+    way = way_to_write(request, access.link)
+    context = {"receipt": receipt, "photos": photos, "way_to_write": way}
     return render(request, "cabinet/meters/sent.html", {**access.context(request), **context})
 
 

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cabinet.accounts.access import access_account, link_touch
-from cabinet.overview.help import appeal_address
+from cabinet.accounts.writing import way_to_write
+from cabinet.mailings.selectors import receipts_offered
 from cabinet.overview.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cms_pages.addresses import address_exists
-from cms_pages.selectors import service_centres_address
+from cms_pages.selectors import contacts_address, service_centres_address
 
 
 @subscriber_required
@@ -24,6 +25,8 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "today": timezone.localdate(),
         "centres_address": service_centres_address(request),
         "payment_address": payment if address_exists(payment) else "",
-        "appeal_address": appeal_address(request, access.link),
+        "way_to_write": way_to_write(request, access.link),
+        "contacts_address": contacts_address(request),
+        "receipts_offered": receipts_offered(request.subscriber.pk, access.account),
     }
     return render(request, "cabinet/overview/information.html", context)

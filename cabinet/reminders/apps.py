@@ -17,7 +17,7 @@ class RemindersConfig(AppConfig):
 
         page_part_register(PagePart("cabinet/reminders/switch.html", reminder_context))
         subscription_part_register(
-            SubscriptionPart("cabinet/reminders/subscriptions.html", reminder_rows)
+            SubscriptionPart("cabinet/reminders/subscriptions.html", reminder_rows, order=20)
         )
         reminder_part_register()
         role_permissions_add(COMPANY_ADMINISTRATORS, "reminders.change_remindersettings")

@@ -2,19 +2,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.switches import CompanyAway, switched_account
 from cabinet.reminders.services import reminder_drop, reminder_switch_off, reminder_switch_on
 from cabinet.reminders.tokens import off_token_read
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from tenants.http import TenantRequest
-from tenants.schemas import in_company
-from tenants.selectors import company_can_serve
 
 
 @subscriber_required
@@ -32,29 +30,26 @@ def switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     return redirect("meters:readings", link_id)
 
 
-@require_POST
 @subscriber_required
 def subscription(request: SubscriberRequest, wanted: UUID) -> HttpResponse:
     """The switch on «Подписки»: of an account of any company that the person has linked."""
-    links = request.subscriber.account_links.select_related("company")
-    link = get_object_or_404(links, pk=wanted, unconfirmed_since=None)
-    if not company_can_serve(link.company):
-        messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
-        return redirect("subscribers:subscriptions")
-    is_on = request.POST.get("on") == "yes"
-    with in_company(link.company):
-        account = get_object_or_404(PersonalAccount, account_number=link.account_number)
-        if is_on:
-            reminder_switch_on(subscriber=request.subscriber, account=account)
-        else:
-            reminder_switch_off(subscriber_id=request.subscriber.pk, account=account)
-    said = (
-        _("Будем напоминать о показаниях счёта %(number)s.")
-        if is_on
-        else _("Больше не будем напоминать о показаниях счёта %(number)s.")
-    )
-    messages.success(request, said % {"number": link.account_number})
+    if request.method == "POST":
+        try:
+            with switched_account(request.subscriber, wanted) as account:
+                _switch(request, account)
+        except CompanyAway:
+            messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
     return redirect("subscribers:subscriptions")
+
+
+def _switch(request: SubscriberRequest, account: PersonalAccount) -> None:
+    if request.POST.get("on") == "yes":
+        reminder_switch_on(subscriber=request.subscriber, account=account)
+        said = _("Будем напоминать о показаниях счёта %(number)s.")
+    else:
+        reminder_switch_off(subscriber_id=request.subscriber.pk, account=account)
+        said = _("Больше не будем напоминать о показаниях счёта %(number)s.")
+    messages.success(request, said % {"number": account.account_number})
 
 
 @never_cache

@@ -50,6 +50,8 @@ COMPANIES = (
         phone="8 (800) 100-21-86",
         colours=("#7a2e4d", "#7fb7a6"),
         kind="capital_repair",
+        account="8600220999",
+        more_accounts=("8600114207",),
         time_zone="Asia/Yekaterinburg",
     ),
 )

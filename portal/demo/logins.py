@@ -56,7 +56,10 @@ def staff_logins_create() -> None:
 
 
 def subscriber_logins_create() -> None:
-    """One by e-mail with the manuals' accounts in both regions, as far as they are loaded; one by phone."""
+    """One by e-mail with accounts of every company, as far as they are loaded; one by phone.
+
+    The fund's are linked here alone: there is no proof for them yet.
+    """
     from django.contrib.auth.hashers import make_password
 
     from cabinet.subscribers.models import Subscriber

@@ -29,6 +29,7 @@ EVERY_SCHEMA_APPS = [
 PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
 TENANT_ONLY_APPS = [
     "cabinet.accounts",
+    "cabinet.mailings",
     "cabinet.meters",
     "cabinet.reminders",
     "cabinet.billing",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tenants.urls")),
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
+    path("cabinet/", include("cabinet.mailings.urls")),
     path("cabinet/", include("cabinet.billing.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.reminders.urls")),

@@ -7,9 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cabinet.accounts import writing
 from cabinet.accounts.models import Contract, Equipment
 from cabinet.exchange.models import Package
-from cms_pages.models import CentrePhone, District, ServiceCentre
+from cms_pages.models import (
+    CentrePhone,
+    ContactPage,
+    District,
+    FormPage,
+    HomePage,
+    ServiceCentre,
+)
 from tests.factories import make_account, make_charge, make_link, make_meter, text_of
 
 APRIL, MAY = datetime.date(2026, 4, 1), datetime.date(2026, 5, 1)
@@ -189,3 +197,34 @@ def test_as_many_queries_for_one_meter_and_month_as_for_many(owner_client, path,
     for number in range(35):
         make_charge(account, month.replace(year=2023 + number // 12, month=number % 12 + 1))
     assert queries() == few
+
+
+def test_a_button_is_called_by_what_it_leads_to(owner_client, link, monkeypatch):
+    """An appeal is an appeal; a form of the site or a page of telephones is not one."""
+    paths = [f"/cabinet/{link.pk}/", f"/cabinet/{link.pk}/readings/"]
+
+    def all_say(label, address):
+        for path in paths:
+            page = text_of(owner_client.get(path))
+            assert f'href="{address}">{label}<' in page, (path, label)
+
+    for path in paths:
+        assert "Создать обращение" not in text_of(owner_client.get(path))
+    home = HomePage.objects.get()
+    contacts = ContactPage(title="Контакты", slug="kontakty")
+    home.add_child(instance=contacts)
+    all_say("Как с нами связаться", "/kontakty/")
+    contacts.form_page = contacts.add_child(instance=FormPage(title="Написать нам", slug="form"))
+    contacts.save()
+    all_say("Написать нам", "/kontakty/form/")
+    contacts.form_page.unpublish()
+    all_say("Как с нами связаться", "/kontakty/")
+    appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
+    monkeypatch.setattr(writing, "address_exists", lambda path: path == appeals)
+    all_say("Создать обращение", appeals)
+
+
+def test_the_main_menu_stays_hidden(owner_client, path):
+    assert "cabinet--menu-hidden" not in text_of(owner_client.get(path))
+    owner_client.cookies["main_menu"] = "hidden"
+    assert "cabinet--menu-hidden" in text_of(owner_client.get(path))

@@ -14,6 +14,14 @@ from tests.factories import PASSWORD, make_account, make_charge, make_link, make
 JUNE = datetime.date(2026, 6, 1)
 
 
+def log_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/cabinet/login/")
+    page.get_by_label("Email").fill("nina@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("heading", name="Баланс")).to_be_visible()
+
+
 def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
     owner = make_subscriber("nina@mail.ru")
     company = GasCompany.objects.get(schema_name="pskov")
@@ -25,11 +33,7 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
             account=account, number="12", kind="Поставка", company="ООО «Псков»", starts_on=JUNE
         )
         make_link(owner, company, account)
-    page.goto(f"{pskov_site}/cabinet/login/")
-    page.get_by_label("Email").fill("nina@mail.ru")
-    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("heading", name="Баланс")).to_be_visible()
+    log_in(page, pskov_site)
     assert_accessible(page)
 
     header = page.locator("header")
@@ -40,3 +44,33 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
     expect(header.get_by_text("13,79").first).to_be_visible()
     expect(header.get_by_role("status")).to_contain_text("Расчёт обновлён")
     assert_accessible(page)
+
+
+def test_a_wish_for_receipts_and_a_hidden_menu(page: Page, pskov_site: str) -> None:
+    owner = make_subscriber("nina@mail.ru")
+    company = GasCompany.objects.get(schema_name="pskov")
+    with schema_context("pskov"):
+        make_link(owner, company, make_account())
+    log_in(page, pskov_site)
+    page.get_by_role("button", name="Подписаться на квитанции по счёту 805107").click()
+    expect(page.get_by_text("Подписка на квитанции по счёту 805107 оформлена")).to_be_visible()
+    switch = page.get_by_role("switch", name="Квитанция по email, лицевой счёт 805107")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert_accessible(page)
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+
+    hide = page.get_by_role("button", name="Скрыть главное меню")
+    menu = page.locator("#main-menu")
+    if page.viewport_size["width"] < 992:
+        expect(hide).to_be_hidden()
+        return
+    hide.click()
+    expect(menu).to_be_hidden()
+    assert_accessible(page)
+    page.reload()
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Показать главное меню").click()
+    expect(menu).to_be_visible()
+    page.reload()
+    expect(menu).to_be_visible()

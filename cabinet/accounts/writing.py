@@ -1,0 +1,31 @@
+"""Where a person writes to the company about an account («Создать обращение», manual 1, 2.2.1 and 2.2.2)."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from cabinet.subscribers.models import AccountLink
+from cms_pages.addresses import address_exists
+from cms_pages.selectors import contact_form_address, contacts_address
+
+
+@dataclass(frozen=True)
+class WayToWrite:
+    address: str
+    label: str
+
+
+def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
+    """The section of appeals; without one, the form of the company's site, or whatever its contacts offer.
+
+    Only an appeal is called one: an answer to a form has neither a number nor a history here.
+    """
+    appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
+    if address_exists(appeals):
+        return WayToWrite(appeals, _("Создать обращение"))
+    if form := contact_form_address(request):
+        return WayToWrite(form, _("Написать нам"))
+    if contacts := contacts_address(request):
+        return WayToWrite(contacts, _("Как с нами связаться"))
+    return None
