@@ -1,10 +1,14 @@
 """A person's account of a capital-repair fund (manual 2, 3.4.1, 3.7 and 3.8)."""
 
 import datetime
+import re
 
 import pytest
+from django.test import Client
 
 from cms_pages.models import BrandSettings, FundPage, HomePage, NewsIndexPage
+from portal.messaging.models import Message
+from tests.cabinet.subscribers.registering import by_email
 from tests.factories import PSKOV_HOST, logged_in, make_charge, text_of
 
 OCTOBER = datetime.date(2026, 10, 1)
@@ -67,3 +71,13 @@ def test_a_gas_company_has_no_such_sections(owner_client, link):
 
 def test_that_its_accounts_cannot_be_linked_is_said(client, owner_client):
     assert "Лицевые счета фонда здесь пока не привязываются" in page(client, "/cabinet/accounts/")
+
+
+def test_registering_promises_no_linking(fund):
+    browser = Client(headers={"host": PSKOV_HOST})
+    waiting = browser.post("/cabinet/register/", by_email("nina@mail.ru"), follow=True)
+    assert "через портал пока нельзя" in text_of(waiting)
+    letter = Message.objects.get(kind="confirm_registration")
+    path = re.search(r"(/cabinet/confirm/\S+/)", letter.text)[1]
+    done = text_of(browser.post(path, follow=True))
+    assert "Адрес подтверждён" in done and "Теперь привяжите" not in done

@@ -132,7 +132,9 @@ def _welcome(request: CabinetRequest, subscriber: Subscriber, text: str) -> Http
     session_start(request, response, subscriber)
     remember_browser(request, response, subscriber)
     delete_secret_cookie(response, settings.REGISTRATION_COOKIE)
-    messages.success(request, f"{text} {_('Теперь привяжите лицевой счёт.')}")
+    # A fund's account cannot be linked by the person yet.
+    next_step = f" {_('Теперь привяжите лицевой счёт.')}" if request.tenant.is_gas else ""
+    messages.success(request, f"{text}{next_step}")
     return response
 
 
