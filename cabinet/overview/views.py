@@ -26,7 +26,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "centres_address": service_centres_address(request),
         "payment_address": payment if address_exists(payment) else "",
         "way_to_write": way_to_write(request, access.link),
-        "contacts_address": contacts_address(request),
+        "contacts_address": "" if request.tenant.is_gas else contacts_address(request),
         "receipts_offered": receipts_offered(request.subscriber.pk, access.account),
     }
     return render(request, "cabinet/overview/information.html", context)
