@@ -3,7 +3,7 @@
 import datetime
 import random
 
-from cabinet.exchange.sample.money import Line, Month, Payer, habit
+from cabinet.exchange.sample.money import FUND_REASONS, Line, Month, Payer, habit
 from cabinet.exchange.sample.people import person, street
 from cabinet.exchange.sample.writing import SamplePackage, rubles
 
@@ -31,7 +31,7 @@ def write_house(
     accrued = collected = penalty_owed = 0
     for place, area in enumerate(areas):
         number = str(9_000_000_000 + index * FLATS + place)
-        line = Line("contribution", "Взнос на капитальный ремонт")
+        line = Line("contribution", "Взнос на капитальный ремонт", reasons=FUND_REASONS)
         payer = Payer(package, number, chance, habit(chance))
         _write_account(package, number, chance, f"{address}, кв. {place + 1}", area, code)
         monthly = (area * _RATE + 50) // 100

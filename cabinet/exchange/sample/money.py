@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 from cabinet.exchange.sample.writing import SamplePackage, rubles
 
 # (reason, whether by an act)
-_REASONS = (
+Reasons = tuple[tuple[str, bool], ...]
+GAS_REASONS: Reasons = (
     ("Перерасчёт по контрольному показанию", False),
     ("Временное отсутствие проживающих", False),
     ("Неисправность прибора учёта, акт проверки", True),
     ("Уточнение числа проживающих", False),
+)
+FUND_REASONS: Reasons = (
+    ("Уточнение площади по выписке из ЕГРН", False),
+    ("Зачёт ранее выполненных работ", False),
+    ("Уточнение площади помещения, акт обследования", True),
+    ("Изменение даты права собственности", False),
 )
 _SOURCES = ("Личный кабинет", "Сбербанк Онлайн", "Почта России", "Касса компании", "Госуслуги")
 # Who pays in time, in advance, irregularly, hardly ever; of a thousand so many.
@@ -34,6 +41,7 @@ class Line:
     unit: str = ""
     owed: int = 0
     penalty_owed: int | None = None
+    reasons: Reasons = GAS_REASONS
     before: list[int] = field(default_factory=list)
 
 
@@ -62,7 +70,7 @@ class Payer:
         """The month of a line; what was paid in it."""
         opening, recalculated, reason, by_act = line.owed, 0, "", False
         if month.accrued and self._chance.random() < 0.03:
-            reason, by_act = self._chance.choice(_REASONS)
+            reason, by_act = self._chance.choice(line.reasons)
             recalculated = -month.accrued * self._chance.randint(5, 60) // 100
             if not by_act and self._chance.random() < 0.3:
                 recalculated = -recalculated
