@@ -1,7 +1,6 @@
 import datetime
 import hashlib
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Revision
@@ -9,7 +8,6 @@ from wagtail.models import Page, Revision
 from cms_pages.models import (
     BrandSettings,
     ContactPage,
-    FormPage,
     LegalDocumentPage,
     LegalVersionPage,
     ServiceCentre,
@@ -57,18 +55,13 @@ def service_centres_address(request: HttpRequest) -> str:
     return page_address(ServiceCentreIndexPage, request)
 
 
-def contacts_address(request: HttpRequest) -> str:
-    """Of the page that says how to write and call; "" where the company has none."""
-    return page_address(ContactPage, request)
+def contact_addresses(request: HttpRequest) -> tuple[str, str]:
+    """Of the page that says how to write and call, and of the form «Написать нам» that it leads to.
 
-
-def contact_form_address(request: HttpRequest) -> str:
-    """Of the form «Написать нам» that the page of contacts leads to; "" where there is none."""
-    form = FormPage.objects.live().public().filter(pk__in=_contact_forms()).first()
-    return form.get_url(request) or "" if form else ""
-
-
-def _contact_forms() -> QuerySet[ContactPage, int]:
-    contacts = ContactPage.objects.live().public().exclude(form_page=None)
-    forms: QuerySet[ContactPage, int] = contacts.values_list("form_page_id", flat=True)
-    return forms
+    "" for what the company does not have.
+    """
+    page = ContactPage.objects.live().public().select_related("form_page").first()
+    if page is None:
+        return "", ""
+    form = page.form_page
+    return page.get_url(request) or "", form.get_url(request) or "" if form and form.live else ""

@@ -7,13 +7,16 @@ from django.utils.translation import gettext as _
 
 from cabinet.subscribers.models import AccountLink
 from cms_pages.addresses import address_exists
-from cms_pages.selectors import contact_form_address, contacts_address
+from cms_pages.selectors import contact_addresses
 
 
 @dataclass(frozen=True)
 class WayToWrite:
+    """`contacts`: the page of the company's contacts, where `address` is another one."""
+
     address: str
     label: str
+    contacts: str = ""
 
 
 def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
@@ -21,11 +24,10 @@ def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
 
     Only an appeal is called one: an answer to a form has neither a number nor a history here.
     """
+    contacts, form = contact_addresses(request)
     appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
     if address_exists(appeals):
-        return WayToWrite(appeals, _("Создать обращение"))
-    if form := contact_form_address(request):
-        return WayToWrite(form, _("Написать нам"))
-    if contacts := contacts_address(request):
-        return WayToWrite(contacts, _("Как с нами связаться"))
-    return None
+        return WayToWrite(appeals, _("Создать обращение"), contacts)
+    if form:
+        return WayToWrite(form, _("Написать нам"), contacts)
+    return WayToWrite(contacts, _("Как с нами связаться")) if contacts else None

@@ -10,7 +10,7 @@ from cabinet.mailings.selectors import receipts_offered
 from cabinet.overview.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cms_pages.addresses import address_exists
-from cms_pages.selectors import contacts_address, service_centres_address
+from cms_pages.selectors import service_centres_address
 
 
 @subscriber_required
@@ -26,7 +26,6 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "centres_address": service_centres_address(request),
         "payment_address": payment if address_exists(payment) else "",
         "way_to_write": way_to_write(request, access.link),
-        "contacts_address": "" if request.tenant.is_gas else contacts_address(request),
         "receipts_offered": receipts_offered(request.subscriber.pk, access.account),
     }
     return render(request, "cabinet/overview/information.html", context)
