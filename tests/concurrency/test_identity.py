@@ -60,7 +60,7 @@ def when_checked(monkeypatch) -> tuple[threading.Event, threading.Event]:
     def slow(self: Subscriber, raw: str) -> bool:
         right = original(self, raw)
         checked.set()
-        assert go_on.wait(timeout=10)
+        assert go_on.wait(timeout=60)
         return right
 
     monkeypatch.setattr(Subscriber, "check_password", slow)
@@ -93,7 +93,7 @@ def test_deletion_during_login(owner, pskov, monkeypatch, how_far):
     checked, go_on = when_checked(monkeypatch)
 
     def delete() -> None:
-        assert checked.wait(timeout=10)
+        assert checked.wait(timeout=60)
         jobs.job_start(job_id=job.pk) if how_far == "begun" else finish(job)
         go_on.set()
 
@@ -108,7 +108,7 @@ def test_a_changed_password_during_login(owner, pskov, monkeypatch):
     checked, go_on = when_checked(monkeypatch)
 
     def change() -> None:
-        assert checked.wait(timeout=10)
+        assert checked.wait(timeout=60)
         with schema_context("pskov"):
             password_change(subscriber=owner, session=session, new_password=NEW, company=pskov)
         go_on.set()

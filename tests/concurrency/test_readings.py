@@ -52,7 +52,7 @@ def test_both_look_before_either_writes(account, monkeypatch):
 
     def both_have_looked(*args, **kwargs):
         found = original(*args, **kwargs)
-        meeting.wait(timeout=10)
+        meeting.wait(timeout=60)
         return found
 
     monkeypatch.setattr(services, "last_readings", both_have_looked)
@@ -109,10 +109,10 @@ def test_a_reading_does_not_wait_for_an_import(account):
             Meter.objects.update(state="исправен")
             PersonalAccount.objects.update(living=2)
             held.set()
-            assert done.wait(timeout=10)
+            assert done.wait(timeout=60)
 
     def sending() -> None:
-        assert held.wait(timeout=10)
+        assert held.wait(timeout=60)
         send(account, 1905)()
         done.set()
 
@@ -171,7 +171,7 @@ def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account
         found = original(*args, **kwargs)
         if threading.current_thread().name == "telephone":
             seen.set()
-            written.wait(timeout=10)
+            written.wait(timeout=60)
         return found
 
     def telephone() -> None:
@@ -190,7 +190,7 @@ def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account
                 refusals.append(refusal.reason)
 
     def computer() -> None:
-        seen.wait(timeout=10)
+        seen.wait(timeout=60)
         send(account, 1906)()
         written.set()
 

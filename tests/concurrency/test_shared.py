@@ -146,14 +146,14 @@ def test_an_editor_saves_while_it_is_delivered(item, monkeypatch, who_first):
 
     def editing() -> None:
         if who_first == "delivery":
-            assert inside.wait(timeout=10)
+            assert inside.wait(timeout=60)
         with schema_context("pskov"):
             save_as_editor("Наш заголовок")
         saved.set()
 
     def delivered() -> None:
         if who_first == "editor":
-            assert saved.wait(timeout=10)
+            assert saved.wait(timeout=60)
         deliver_to_pskov()
 
     assert in_threads(editing, delivered) == []

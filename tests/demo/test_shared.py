@@ -38,7 +38,7 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
     def send(**wanted):
         original_send(**wanted)
         queued.set()
-        assert taken.wait(timeout=20)
+        assert taken.wait(timeout=60)
 
     def adapt():
         passed.set()
@@ -55,7 +55,7 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
     monkeypatch.setattr(delivering, "place_for", place)
 
     def worker() -> None:
-        assert queued.wait(timeout=20)
+        assert queued.wait(timeout=60)
         with in_company(company):
             shared_deliver(delivery_id=SharedDelivery.objects.get(company=company).pk)
 

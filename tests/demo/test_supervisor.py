@@ -53,7 +53,7 @@ def supervise(tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[str]
 
 
 def pids(folder: Path, count: int) -> list[int]:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         path = folder / "pids"
         if path.exists() and len(found := path.read_text().split()) >= count:
@@ -63,7 +63,7 @@ def pids(folder: Path, count: int) -> list[int]:
 
 
 def wait_until_gone(numbers: list[int]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while alive := [pid for pid in numbers if is_alive(pid)]:
         assert time.monotonic() < end, alive
         time.sleep(0.02)
@@ -88,7 +88,7 @@ def test_a_signal_stops_the_programs_and_their_children(
     found = pids(tmp_path, 2)
     process.send_signal(number)
     process.send_signal(number)  # an impatient second Ctrl-C
-    assert process.communicate(timeout=10)[0] == "stopped\n"
+    assert process.communicate(timeout=60)[0] == "stopped\n"
     wait_until_gone(found)
 
 
@@ -112,7 +112,7 @@ def test_a_program_that_ignores_the_signal_is_killed(supervise: Supervise, tmp_p
     )
     found = pids(tmp_path, 1)
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     wait_until_gone(found)
 
 
@@ -123,7 +123,7 @@ def test_a_program_that_dies_is_started_again(supervise: Supervise, tmp_path: Pa
     again = pids(tmp_path, 4)[2:]
     wait_until_gone([child, main])  # the orphan of the dead one, too
     process.terminate()
-    output = process.communicate(timeout=10)[0]
+    output = process.communicate(timeout=60)[0]
     assert "one: процесс завершился (сигнал 9), перезапуск через 0 с" in output
     assert "one: запущен снова." in output
     wait_until_gone(again)
@@ -140,10 +140,10 @@ def test_servers_stop_last(supervise: Supervise, tmp_path: Path) -> None:
     )
     pids(tmp_path, 2)
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert (tmp_path / "order").read_text().split() == ["site", "server"]
 
 
 def test_one_step_returns_its_exit_status(supervise: Supervise) -> None:
     process = supervise('print(supervisor.run_once(program("step", "exit 3")), flush=True)')
-    assert process.communicate(timeout=10)[0] == "3\n"
+    assert process.communicate(timeout=60)[0] == "3\n"

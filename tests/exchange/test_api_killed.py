@@ -215,10 +215,10 @@ def test_a_commit_that_comes_late_gets_a_greater_cursor(company, meters):
         with in_company(company), transaction.atomic():
             submit(meters[:1])
             noted.set()
-            assert shown.wait(timeout=10)
+            assert shown.wait(timeout=60)
 
     def quick() -> None:
-        assert noted.wait(timeout=10)
+        assert noted.wait(timeout=60)
         with in_company(company):
             submit(meters[1:2])
             first.extend(given())

@@ -175,7 +175,7 @@ def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
 
     def wait(company: GasCompany) -> None:
         inside.set()
-        assert leave.wait(20)
+        assert leave.wait(60)
 
     monkeypatch.setattr(steps, "_steps", [*steps._steps, wait])
     run = run_request(arguments=ARGUMENTS, actor="central")
@@ -189,7 +189,7 @@ def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        assert inside.wait(20)
+        assert inside.wait(60)
         run.refresh_from_db()
         assert run.state == "running"
         assert [step["code"] for step in run.steps] == ["check", "company", "schema", "content"]
