@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.fields import TransactionNumberField
 
 COMMON_BILL = "общая"
 
@@ -53,6 +54,10 @@ class Charge(models.Model):
     closing_balance = money(_("исходящее сальдо, ₽"))
     volume = models.DecimalField(_("объём"), max_digits=12, decimal_places=3, null=True, blank=True)
     unit = models.CharField(_("единица объёма"), max_length=20, blank=True)
+    # The line of billing's file that the row was made of, and the transaction that did it
+    # (docs/decisions/0025-lines-that-are-known.md).
+    line_hash = models.UUIDField(null=True, editable=False)
+    line_transaction = TransactionNumberField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("начисление")

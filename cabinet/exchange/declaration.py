@@ -79,6 +79,19 @@ class Watch:
     as_compared: str = "{}"
 
 
+@dataclass(frozen=True)
+class LineMark:
+    """Two fields by which a row knows the line that it was made of: `hash_field` of the line, and
+    `transaction_field` of the transaction that wrote the row. PostgreSQL keeps that in `xmin` of every
+    row: once it is another one, somebody has written the row since, and the mark says nothing.
+
+    For a file that prunes nothing and that no other refers to: its lines that are known are not staged.
+    """
+
+    hash_field: str
+    transaction_field: str
+
+
 class Prune(Enum):
     """What a `full` package does with stored rows that the file no longer names."""
 
@@ -108,6 +121,7 @@ class FileDeclaration:
     stamped: tuple[str, ...] = ()
     prune: Prune = Prune.NOTHING
     prune_field: str = ""
+    mark: LineMark | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

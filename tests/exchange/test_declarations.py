@@ -57,6 +57,15 @@ def test_every_field_is_found(declaration: FileDeclaration) -> None:
     assert (declaration.prune is Prune.MARK) == bool(declaration.prune_field)
 
 
+@each_file
+def test_nobody_needs_all_rows_of_a_file_with_a_mark(declaration: FileDeclaration) -> None:
+    if declaration.mark:
+        assert declaration.prune is Prune.NOTHING
+        named = [reference.to for other in FILES for reference in other.references]
+        assert declaration not in named
+        assert not any(reference.unmovable for reference in declaration.references)
+
+
 # --- as the files to come: a month in the key, a word for an empty field, a rule, deletion ---------
 
 LIKE_CHARGES = FileDeclaration(

@@ -48,8 +48,11 @@ from tests.exchange.builder import (
 )
 from tests.exchange.test_merge import staging_tables
 
+KNOWN_CHARGES = [
+    charge(f"2024-{month}", "0.00", "1.00", "0.00", "1.00", "0.00") for month in ("02", "03")
+]
 OLD = COMPANY | (
-    charges(APRIL_CHARGE)
+    charges(APRIL_CHARGE, *KNOWN_CHARGES)
     | payments("p-1;805107;2024-04-03;1.00;;Касса")
     | equipment("805107;e-1;Плита;;;")
     | contracts("805107;П-1;Поставка;Газ;2020-01-01;")
@@ -57,7 +60,7 @@ OLD = COMPANY | (
     | works("h-1;1;Крыша;;2031;1.00")
 )
 NEW = (
-    charges(charge("2024-04", "-2.60", "8.39", "0.00", "1.00", "4.79"), MAY_CHARGE)
+    charges(charge("2024-04", "-2.60", "8.39", "0.00", "1.00", "4.79"), MAY_CHARGE, *KNOWN_CHARGES)
     | payments("p-1;805107;2024-04-03;2.00;;Касса", "p-2;806233;2024-05-03;1.00;;Касса")
     | equipment("805107;e-2;Котёл;;;")
     | contracts("805107;П-1;Поставка;Газ;2020-01-01;2027-01-01")
@@ -157,7 +160,7 @@ def test_before_any_statement(company: GasCompany, tmp_path: Path) -> None:
     assert number > 100
     after = state(company)
     assert len(after["accounts"]) == 3
-    assert [len(after[name]) for name in ("charges", "payments", "works")] == [2, 2, 2]
+    assert [len(after[name]) for name in ("charges", "payments", "works")] == [4, 2, 2]
     assert after["equipment"] == [("e-2", "Котёл")]
     assert after["houses"] == [("h-1", 1988)]
     assert after["new owners"] == ["805107"]

@@ -25,7 +25,7 @@ def numbered(content: bytes, chunk_bytes: int = lines.CHUNK_BYTES) -> list[tuple
         if isinstance(block, BadLine):
             found.append((block.number, f"bad: {block.reason}"))
         else:
-            found += enumerate(block.lines, block.first)
+            found += zip(block.numbers, block.lines, strict=True)
     return found
 
 

@@ -1,6 +1,6 @@
 from cabinet.billing.models import COMMON_BILL, Charge
 from cabinet.exchange.columns import code, money, month, one_of, price, signed_volume, text
-from cabinet.exchange.declaration import Column, FileDeclaration, RowCheck
+from cabinet.exchange.declaration import Column, FileDeclaration, LineMark, RowCheck
 from cabinet.exchange.files.accounts import ACCOUNT
 
 CHARGES = FileDeclaration(
@@ -29,6 +29,7 @@ CHARGES = FileDeclaration(
         Column("unit", text(20)),
     ),
     references=(ACCOUNT,),
+    mark=LineMark("line_hash", "line_transaction"),
     row_checks=(
         RowCheck(
             "closing_balance",

@@ -7,12 +7,28 @@ names of what will not.
 
 from collections.abc import Sequence
 
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
+from cabinet.exchange.declaration import STAGING_PREFIX
 from cabinet.exchange.loading.references import broken_references
 from cabinet.exchange.sql.run import execute, fetch_row
-from cabinet.exchange.sql.staged import KEY_HASH, PROBLEMS, Staged, staged_key, staging
-from cabinet.exchange.sql.stored import is_stored, to_be_stored
+from cabinet.exchange.sql.staged import (
+    KEY_HASH,
+    LINE_HASH,
+    PROBLEMS,
+    Staged,
+    known_lines,
+    staged_key,
+    staging,
+)
+from cabinet.exchange.sql.stored import (
+    is_same_row,
+    is_stored,
+    mark_of_t,
+    table,
+    to_be_stored,
+    values,
+)
 
 DOUBLED = "запись с этим ключом есть в файле не один раз: строки "
 
@@ -32,6 +48,51 @@ def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> No
         where = SQL("NOT COALESCE(({}), TRUE)").format(SQL(check.condition).format(**values))
         _add(staged, check.column, check.reason, where=where)
     staged.rejected = _set_apart(staged)
+
+
+def needs_all_lines(staged: Staged, *, reject: bool) -> bool:
+    """Whether what was found is not all: known lines, which were not staged, may be wrong as well.
+
+    They are as they were when they were applied, but for two things: another row of the file may have
+    the same key, and a row that they name may be rejected now.
+    """
+    if not staged.known:
+        return False
+    if staged.rejected:
+        return True
+    if reject and fetch_row(SQL("SELECT EXISTS (SELECT FROM {})").format(PROBLEMS)) == (True,):
+        return True
+    return _names_known(staged)
+
+
+def _names_known(staged: Staged) -> bool:
+    """Whether a staged row is of a record that a known line names as well.
+
+    By way of a table, whose size PostgreSQL knows: where it guesses that of the join, it may read all
+    lines once for each row.
+    """
+    declaration = staged.declaration
+    marks = Identifier(f"{STAGING_PREFIX}marks")
+    execute(
+        SQL(
+            "CREATE UNLOGGED TABLE {marks} AS SELECT {mark} AS {line_hash}"
+            " FROM {values} v JOIN {table} t ON {same}"
+        ).format(
+            marks=marks,
+            mark=mark_of_t(declaration),
+            line_hash=LINE_HASH,
+            values=values(staged),
+            table=table(declaration),
+            same=is_same_row(declaration),
+        )
+    )
+    execute(SQL("ANALYZE {}").format(marks))
+    both_name = SQL("SELECT count(*) FROM {} m JOIN {} l USING ({})").format(
+        marks, known_lines(declaration), LINE_HASH
+    )
+    (found,) = fetch_row(both_name)
+    execute(SQL("DROP TABLE {}").format(marks))
+    return bool(found)
 
 
 def _add(staged: Staged, column: str, reason: str, *, where: Composable) -> None:

@@ -19,7 +19,7 @@ from cabinet.exchange.exceptions import (
 )
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.accounts import ACCOUNTS
-from cabinet.exchange.loading.checks import check_file
+from cabinet.exchange.loading.checks import check_file, needs_all_lines
 from cabinet.exchange.loading.merge import FileCounts, merge_file
 from cabinet.exchange.loading.problems import package_refused
 from cabinet.exchange.loading.prune import prune_preview
@@ -30,7 +30,7 @@ from cabinet.exchange.progress import ProgressMeter, Step
 from cabinet.exchange.sql.run import bulk_transaction, execute
 from cabinet.exchange.sql.staged import Staged
 from cabinet.exchange.sql.stored import table
-from cabinet.exchange.staging.tables import stage_file, staging_drop, staging_prepare
+from cabinet.exchange.staging.tables import stage_again, stage_file, staging_drop, staging_prepare
 
 MASS_CLOSE_PART = 10
 CLOCKS_DIFFER = datetime.timedelta(days=1)
@@ -111,13 +111,25 @@ class Import:
         return staged
 
     def _check(self, package: list[Staged]) -> None:
-        for staged in package:
-            with self.meter.step(Step.CHECKING, staged.declaration.name), bulk_transaction():
-                check_file(staged, package, reject=self.rejects is not None)
+        for index, staged in enumerate(package):
+            with self.meter.step(Step.CHECKING, staged.declaration.name) as report:
+                if self._is_checked(staged, package):
+                    continue
+                name = staged.declaration.name
+                expected = self.manifest.files[name]
+                package[index] = stage_again(self.source, staged.declaration, expected, report)
+                self._is_checked(package[index], package)
         if not self.rejects and any(staged.rejected for staged in package):
             raise package_refused([])
         if not self.allow_mass_close:
             self._assert_no_mass_close(package)
+
+    def _is_checked(self, staged: Staged, package: list[Staged]) -> bool:
+        """False where all lines of the file have to be staged to tell."""
+        reject = self.rejects is not None
+        with bulk_transaction():
+            check_file(staged, package, reject=reject)
+            return not needs_all_lines(staged, reject=reject)
 
     def _assert_no_mass_close(self, package: list[Staged]) -> None:
         """Accounts left out by a mistake of the export must not lock their owners out."""

@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from cabinet.exchange.declaration import STAGING_PREFIX, FileDeclaration, Watch
 from cabinet.exchange.loading.prune import prune_file
 from cabinet.exchange.sql.run import execute, fetch_row
-from cabinet.exchange.sql.staged import Staged, comma
+from cabinet.exchange.sql.staged import LINE_HASH, Staged, comma
 from cabinet.exchange.sql.stored import is_same_row, of_t, table, value_columns, values
 from portal.connection import connection
 from portal.outbox import enqueue_on_commit
@@ -129,8 +129,7 @@ def _update(staged: Staged) -> int:
     new: dict[str, Composable] = {name: _of_v(name) for name in _changing(staged)}
     if not new:
         return 0
-    for name in declaration.stamped:
-        new[declaration.stored_field(name)] = SQL("now()")
+    new |= _always_new(declaration)
     return execute(
         SQL("UPDATE {} t SET {} FROM {} v WHERE t.{} = v.stored_pk").format(
             table(declaration),
@@ -141,13 +140,26 @@ def _update(staged: Staged) -> int:
     )
 
 
+def _always_new(declaration: FileDeclaration) -> dict[str, Composable]:
+    """By stored column, what a row gets whenever it is written."""
+    new: dict[str, Composable] = {
+        declaration.stored_field(name): SQL("now()") for name in declaration.stamped
+    }
+    mark = declaration.mark
+    if mark:
+        new[declaration.stored_field(mark.hash_field)] = SQL("v.{}").format(LINE_HASH)
+        # As the row's own xmin will be, unless this is a part of a larger transaction.
+        written_by = SQL("pg_current_xact_id()::xid")
+        new[declaration.stored_field(mark.transaction_field)] = written_by
+    return new
+
+
 def _insert(staged: Staged, source: Composable) -> int:
     declaration = staged.declaration
     given: dict[str, Composable] = {name: _of_v(name) for name in value_columns(staged)}
     for name, value in declaration.billing_only.items():
         given[declaration.stored_field(name)] = Literal(value)
-    for name in declaration.stamped:
-        given[declaration.stored_field(name)] = SQL("now()")
+    given |= _always_new(declaration)
     for name, value in _defaults(declaration).items():
         given.setdefault(name, Literal(value))
     return execute(

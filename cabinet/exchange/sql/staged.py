@@ -14,6 +14,8 @@ from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
 KEY_SEPARATOR = "\x1f"
 PROBLEMS = Identifier(f"{STAGING_PREFIX}problem")
 KEY_HASH = Identifier("key_hash")
+LINE_HASH = Identifier("line_hash")
+FRESH_LINES = Identifier(f"{STAGING_PREFIX}fresh")
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Staged:
 
     `bad` rows were found wrong while reading and never got there; `nameless` are those of them of
     which nobody can tell which record they meant. `rejected`: all that are wrong, once checked.
+    `known` lines would change nothing and are not in the table (staging.known).
     """
 
     declaration: FileDeclaration
@@ -29,6 +32,7 @@ class Staged:
     rows: int
     bad: int
     nameless: int
+    known: int = 0
     rejected: int = 0
 
     @property
@@ -50,6 +54,15 @@ class Staged:
 
 def staging(declaration: FileDeclaration) -> Identifier:
     return Identifier(declaration.staging_table)
+
+
+def known_lines(declaration: FileDeclaration) -> Identifier:
+    """Number and hash of each line of a file that has a mark, known ones and others."""
+    return Identifier(f"{declaration.staging_table}_lines")
+
+
+def sum_of(value: Composable) -> Composable:
+    return SQL("COALESCE(sum({}), 0)").format(value)
 
 
 def comma(parts: Iterable[Composable]) -> Composable:

@@ -7,6 +7,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 from cabinet.exchange.declaration import Column, FileDeclaration, Reference
 from cabinet.exchange.sql.staged import (
     KEY_SEPARATOR,
+    LINE_HASH,
     PROBLEMS,
     Staged,
     both,
@@ -76,9 +77,35 @@ def values(staged: Staged) -> Composable:
         kind = SQL(str(declaration.field(name).db_type(connection)))
         stored = Identifier(declaration.stored_field(name))
         parts.append(SQL("{}::{} AS {}").format(Literal(value), kind, stored))
+    if declaration.mark:
+        parts.append(SQL("s.{}").format(LINE_HASH))
     return SQL("(SELECT {} FROM {} s {})").format(
         comma(parts), staging(declaration), reference_joins(staged.references)
     )
+
+
+def mark_of_t(declaration: FileDeclaration) -> Composable:
+    """The hash of the line that `t` was made of, NULL once somebody has written it since."""
+    line_hash, transaction = _mark(declaration)
+    return SQL("CASE WHEN t.xmin = {} THEN {} END").format(transaction, line_hash)
+
+
+def knows_line(declaration: FileDeclaration) -> Composable:
+    """That `t` was made of the line `l`, and was not written since."""
+    line_hash, transaction = _mark(declaration)
+    # COALESCE: PostgreSQL would take a bare comparison for one that hardly any row meets.
+    return SQL("{} = l.{} AND COALESCE(t.xmin = {}, FALSE)").format(
+        line_hash, LINE_HASH, transaction
+    )
+
+
+def _mark(declaration: FileDeclaration) -> tuple[Composable, Composable]:
+    mark = declaration.mark
+    if mark is None:
+        raise TypeError(f"{declaration.name} has no mark")
+    fields = (mark.hash_field, mark.transaction_field)
+    line_hash, transaction = (of_t(declaration.stored_field(name)) for name in fields)
+    return line_hash, transaction
 
 
 def value_columns(staged: Staged) -> list[str]:

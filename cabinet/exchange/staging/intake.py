@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import Column, FileDeclaration
 from cabinet.exchange.sql.staged import PROBLEMS
+from cabinet.exchange.staging.hashes import LineHasher
 from cabinet.exchange.staging.lines import BadLine, Block
 from cabinet.exchange.staging.records import BadField, Record, RecordReader
 from portal.connection import connection
@@ -34,6 +35,8 @@ class Intake:
             column.name: Decimal(0) for column in columns if column.kind.is_number
         }
         self._reader = RecordReader(declaration, columns)
+        names = [column.name for column in columns]
+        self._hasher = LineHasher(declaration, names) if declaration.mark else None
         self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115 — closed by __exit__
             _SPOOL_BYTES, "w+", encoding="utf-8"
         )
@@ -52,7 +55,9 @@ class Intake:
     def good_lines(
         self, blocks: Iterable[Block | BadLine], report: Callable[[int], None]
     ) -> Iterator[str]:
-        """The lines as COPY takes them, numbered, many in one text."""
+        """The lines as COPY takes them, numbered, with their hashes if the file has a mark, many in one
+        text.
+        """
         is_plain = self._reader.is_plain
         for block in blocks:
             if isinstance(block, BadLine):
@@ -61,13 +66,24 @@ class Intake:
                 continue
             are_plain = self._reader.are_plain(block.text)
             good = [
-                f"{number};{line}\n"
-                for number, line in enumerate(block.lines, block.first)
+                f"{start};{line}\n"
+                for number, start, line in zip(
+                    block.numbers, self._starts(block), block.lines, strict=True
+                )
                 if are_plain or is_plain(line) or self._is_good(number, line)
             ]
             self.rows += len(block.lines)
             yield "".join(good)
             report(self.rows)
+
+    def _starts(self, block: Block) -> Sequence[object]:
+        if not self._hasher:
+            return block.numbers
+        hashes = self._hasher.of(block.raw)
+        return [
+            f"{number};{found.hexdigest()}"
+            for number, found in zip(block.numbers, hashes, strict=True)
+        ]
 
     def _is_good(self, number: int, line: str) -> bool:
         record = self._reader.read(line)

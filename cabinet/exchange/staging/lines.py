@@ -1,7 +1,8 @@
 """From bytes to lines: a line is a record, so each is taken on its own, however broken it is."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,13 +34,22 @@ class LineError(ValueError):
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of a file that follow each other; `first` is the number of the first of them. `text` is all
-    of them, each with LF at its end.
+    """Lines of a file in its order, and their numbers. `text` is all of them, each with LF at its end;
+    `raw` as the file has them, each with LF, and perhaps CR before it.
     """
 
-    first: int
+    numbers: Sequence[int]
     lines: list[str]
     text: str
+    raw: bytes
+
+    def without_first(self) -> "Block":
+        return Block(
+            self.numbers[1:],
+            self.lines[1:],
+            self.text[len(self.lines[0]) + 1 :],
+            self.raw[self.raw.index(b"\n") + 1 :],
+        )
 
 
 @dataclass(frozen=True)
@@ -50,22 +60,33 @@ class BadLine:
     reason: str
 
 
-def read_blocks(stream: Readable, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Block | BadLine]:
-    """All lines of a file, numbered from 1, without their ends; a BOM is taken off the first."""
-    for first, whole in _whole_lines(stream, chunk_bytes):
-        yield from _split(whole, first)
+def read_blocks(
+    stream: Readable, chunk_bytes: int = CHUNK_BYTES, only: Sequence[int] | None = None
+) -> Iterator[Block | BadLine]:
+    """All lines of a file, numbered from 1, without their ends; a BOM is taken off the first.
+
+    `only`: the numbers of those that are wanted, in order.
+    """
+    for first, whole in whole_lines(stream, chunk_bytes):
+        numbers: Sequence[int] = range(first, first + whole.count(b"\n"))
+        if only is not None:
+            numbers = only[bisect_left(only, first) : bisect_left(only, numbers[-1] + 1)]
+            lines = whole.split(b"\n")
+            whole = b"".join([lines[number - first] + b"\n" for number in numbers])
+        if numbers:
+            yield from _split(whole, numbers)
 
 
 def read_raw_lines(stream: Readable) -> Iterator[tuple[int, str]]:
     """All lines, numbered from 1, for showing: what is no text is spelled out, what is long is cut."""
-    for first, whole in _whole_lines(stream, CHUNK_BYTES):
+    for first, whole in whole_lines(stream, CHUNK_BYTES):
         for number, raw in enumerate(whole.split(b"\n")[:-1], first):
             line = raw.removesuffix(b"\r")
             cut = line[:SHOWN_BYTES] + "…".encode() if len(line) > MAX_LINE_BYTES else line
             yield number, cut.decode(errors="backslashreplace").replace("\0", "\\x00")
 
 
-def _whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
+def whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
     """Pieces that end with a line, and the number of their first. A line that is too long anyway comes
     without the rest of it.
     """
@@ -92,11 +113,11 @@ def _chunks(stream: Readable, chunk_bytes: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _split(whole: bytes, first: int) -> Iterator[Block | BadLine]:
+def _split(whole: bytes, numbers: Sequence[int]) -> Iterator[Block | BadLine]:
     try:
         text = whole.decode()
     except UnicodeDecodeError:
-        return _split_carefully(whole, first)
+        return _split_carefully(whole, numbers)
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     lines = text.split("\n")
@@ -104,12 +125,12 @@ def _split(whole: bytes, first: int) -> Iterator[Block | BadLine]:
     # A character is at most four bytes; lines near the limit are measured exactly.
     longest = max(map(len, lines))
     if "\0" in text or "\r" in text or longest > MAX_LINE_BYTES // 4:
-        return _split_carefully(whole, first)
-    return iter([Block(first, lines, text)])
+        return _split_carefully(whole, numbers)
+    return iter([Block(numbers, lines, text, whole)])
 
 
-def _split_carefully(whole: bytes, first: int) -> Iterator[Block | BadLine]:
-    for number, raw in enumerate(whole.split(b"\n")[:-1], first):
+def _split_carefully(whole: bytes, numbers: Sequence[int]) -> Iterator[Block | BadLine]:
+    for number, raw in zip(numbers, whole.split(b"\n")[:-1], strict=True):
         line = raw.removesuffix(b"\r")
         if len(line) > MAX_LINE_BYTES:
             yield BadLine(number, TOO_LONG)
@@ -120,7 +141,7 @@ def _split_carefully(whole: bytes, first: int) -> Iterator[Block | BadLine]:
         else:
             try:
                 text = line.decode()
-                yield Block(number, [text], text + "\n")
+                yield Block([number], [text], text + "\n", raw + b"\n")
             except UnicodeDecodeError:
                 yield BadLine(number, NOT_UTF8)
 

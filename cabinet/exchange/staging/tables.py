@@ -4,49 +4,40 @@ The tables are UNLOGGED, not TEMPORARY: temporary ones stay on Citus's coordinat
 fixed, since a company applies one package at a time; what a killed import left is dropped first.
 """
 
-import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from django.db import transaction
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.declaration import STAGING_PREFIX, Column, FileDeclaration
 from cabinet.exchange.exceptions import PackageRefused, Problem
 from cabinet.exchange.package.manifest import ManifestFile
 from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.sql.run import execute
-from cabinet.exchange.sql.staged import KEY_HASH, PROBLEMS, Staged, comma, key_hash, staging
+from cabinet.exchange.sql.staged import (
+    KEY_HASH,
+    LINE_HASH,
+    PROBLEMS,
+    Staged,
+    comma,
+    key_hash,
+    staging,
+)
+from cabinet.exchange.staging.hashes import HashingStream
 from cabinet.exchange.staging.intake import Intake
+from cabinet.exchange.staging.known import Known, find_known
 from cabinet.exchange.staging.lines import (
     BadLine,
     Block,
     LineError,
-    Readable,
     read_blocks,
     split_fields,
 )
 from cabinet.exchange.staging.records import header_problems
 from cabinet.exchange.staging.verify import assert_same_figures, assert_same_hash
 from portal.connection import connection
-
-
-class HashingStream:
-    """A stream whose bytes are hashed as they pass."""
-
-    def __init__(self, stream: Readable) -> None:
-        self._stream = stream
-        self._sha256 = hashlib.sha256()
-
-    @property
-    def hexdigest(self) -> str:
-        return self._sha256.hexdigest()
-
-    def read(self, size: int, /) -> bytes:
-        content = self._stream.read(size)
-        self._sha256.update(content)
-        return content
 
 
 def staging_prepare() -> None:
@@ -81,12 +72,38 @@ def stage_file(
 ) -> Staged:
     """Fill the file's staging table; `report` hears how many rows have passed.
 
-    Rows that no table could hold go to the table of problems instead. Raises PackageRefused when the
-    file is not the one that the manifest describes, or cannot be read at all; then it is not staged.
+    Rows that no table could hold go to the table of problems instead, and lines that are known may stay
+    where they are. Raises PackageRefused when the file is not the one that the manifest describes, or
+    cannot be read at all; then it is not staged.
     """
+    known = find_known(source, declaration, expected, report)
+    return _stage(source, declaration, expected, report, known)
+
+
+def stage_again(
+    source: PackageSource,
+    declaration: FileDeclaration,
+    expected: ManifestFile,
+    report: Callable[[int], None],
+) -> Staged:
+    """All lines of a file of which only those that are not known were staged. Raises PackageRefused."""
+    execute(SQL("DROP TABLE {}").format(staging(declaration)))
+    its_problems = SQL("DELETE FROM {} WHERE file = {}")
+    execute(its_problems.format(PROBLEMS, Literal(declaration.name)))
+    return _stage(source, declaration, expected, report, None)
+
+
+def _stage(
+    source: PackageSource,
+    declaration: FileDeclaration,
+    expected: ManifestFile,
+    report: Callable[[int], None],
+    known: Known | None,
+) -> Staged:
     with source.open(declaration.name) as raw, transaction.atomic():
         stream = HashingStream(raw)
-        names, blocks, problems = _header(declaration, read_blocks(stream))
+        blocks = read_blocks(stream, only=known.fresh if known else None)
+        names, blocks, problems = _header(declaration, blocks)
         if problems:
             deque(blocks, maxlen=0)  # to the end: a file cut short may have another reason
             assert_same_hash(declaration.name, stream.hexdigest, expected)
@@ -95,11 +112,13 @@ def stage_file(
             _create(declaration, [*intake.columns, *_absent_key(declaration, intake.columns)])
             _copy(intake, blocks, report)
             assert_same_hash(declaration.name, stream.hexdigest, expected)
-            assert_same_figures(intake, expected)
+            assert_same_figures(intake, expected, known)
             intake.write_problems()
         _analyze(declaration)
         columns = [*intake.columns, *_absent_key(declaration, intake.columns)]
-        return Staged(declaration, columns, intake.rows, intake.bad, intake.nameless)
+        skipped = known.rows if known else 0
+        rows = intake.rows + skipped
+        return Staged(declaration, columns, rows, intake.bad, intake.nameless, skipped)
 
 
 def _header(
@@ -116,7 +135,7 @@ def _header(
     if isinstance(first, BadLine):
         return [], blocks, [Problem(declaration.name, first.reason, line=1)]
     header = first.lines[0]
-    rest = Block(first.first + 1, first.lines[1:], first.text[len(header) + 1 :])
+    rest = first.without_first()
     blocks = chain([rest], blocks) if rest.lines else blocks
     try:
         names = split_fields(header)
@@ -136,11 +155,14 @@ def _create(declaration: FileDeclaration, columns: Sequence[Column]) -> None:
         SQL("{} {}").format(Identifier(column.name), SQL(column.kind.sql_type))
         for column in columns
     ]
+    begun: list[Composable] = [SQL("line integer")]
+    if declaration.mark:
+        begun.append(SQL("{} uuid").format(LINE_HASH))
     execute(
         SQL(
-            "CREATE UNLOGGED TABLE {} (line integer, {}, {} bigint GENERATED ALWAYS AS ({}) STORED)"
+            "CREATE UNLOGGED TABLE {} ({}, {} bigint GENERATED ALWAYS AS ({}) STORED)"
             " WITH (autovacuum_enabled = false)"
-        ).format(staging(declaration), comma(typed), KEY_HASH, key_hash(declaration))
+        ).format(staging(declaration), comma([*begun, *typed]), KEY_HASH, key_hash(declaration))
     )
 
 
@@ -155,13 +177,15 @@ def _analyze(declaration: FileDeclaration) -> None:
 
 
 def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[int], None]) -> None:
+    declaration = intake.declaration
     columns = comma(Identifier(column.name) for column in intake.columns)
+    line = comma([Identifier("line"), *([LINE_HASH] if declaration.mark else [])])
     # FORCE_NULL: an empty field is not known, with quotes around it or without. FREEZE, since nobody else
     # sees the table: the first who reads it need not write to every page that its rows are committed.
     statement = SQL(
-        "COPY {table} (line, {columns}) FROM STDIN"
+        "COPY {table} ({line}, {columns}) FROM STDIN"
         " WITH (FORMAT csv, FREEZE, DELIMITER ';', FORCE_NULL ({columns}))"
-    ).format(table=staging(intake.declaration), columns=columns)
+    ).format(table=staging(declaration), line=line, columns=columns)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for lines in intake.good_lines(blocks, report):
             copy.write(lines)

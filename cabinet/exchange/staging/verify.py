@@ -7,8 +7,9 @@ from psycopg.sql import SQL, Identifier
 from cabinet.exchange.exceptions import PackageRefused, Problem
 from cabinet.exchange.package.manifest import ManifestFile
 from cabinet.exchange.sql.run import fetch_row
-from cabinet.exchange.sql.staged import comma, staging
+from cabinet.exchange.sql.staged import comma, staging, sum_of
 from cabinet.exchange.staging.intake import Intake
+from cabinet.exchange.staging.known import Known
 
 
 def assert_same_hash(name: str, sha256: str, expected: ManifestFile) -> None:
@@ -18,12 +19,15 @@ def assert_same_hash(name: str, sha256: str, expected: ManifestFile) -> None:
         raise PackageRefused([Problem(name, reason)])
 
 
-def assert_same_figures(intake: Intake, expected: ManifestFile) -> None:
-    """Rows and control sums, bad rows included. Raises PackageRefused."""
+def assert_same_figures(intake: Intake, expected: ManifestFile, known: Known | None) -> None:
+    """Rows and control sums, bad and known rows included. Raises PackageRefused."""
     reasons = []
-    if intake.rows != expected.rows:
-        reasons.append(f"строк {intake.rows}, а в манифесте {expected.rows}")
+    rows = intake.rows + (known.rows if known else 0)
+    if rows != expected.rows:
+        reasons.append(f"строк {rows}, а в манифесте {expected.rows}")
     sums = _staged_sums(intake, expected)
+    if known:
+        sums = {name: value + known.sums[name] for name, value in sums.items()}
     for name, wanted in expected.sums.items():
         bad = intake.bad_sums.get(name)
         if name not in sums:
@@ -39,6 +43,6 @@ def _staged_sums(intake: Intake, expected: ManifestFile) -> dict[str, Decimal]:
     names = [column.name for column in intake.columns if column.name in expected.sums]
     if not names:
         return {}
-    each = comma(SQL("COALESCE(sum({}), 0)").format(Identifier(name)) for name in names)
+    each = comma(sum_of(Identifier(name)) for name in names)
     row = fetch_row(SQL("SELECT {} FROM {}").format(each, staging(intake.declaration)))
     return dict(zip(names, row, strict=True))

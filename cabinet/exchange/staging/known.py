@@ -1,0 +1,162 @@
+"""Lines that the portal has applied already, and whose rows nobody has changed since: applied again
+they would change nothing, so they are neither read field by field nor staged.
+
+How a row knows its line: `declaration.LineMark`. Whatever is unusual, a line that is there twice for
+instance, is left to staging the whole file.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from struct import Struct
+
+from psycopg.sql import SQL, Literal
+
+from cabinet.exchange.declaration import FileDeclaration, LineMark
+from cabinet.exchange.package.manifest import ManifestFile
+from cabinet.exchange.package.opening import PackageSource
+from cabinet.exchange.sql.run import bulk_transaction, execute, fetch_row, fetch_rows
+from cabinet.exchange.sql.staged import FRESH_LINES, LINE_HASH, comma, known_lines, sum_of
+from cabinet.exchange.sql.stored import knows_line, of_t, table
+from cabinet.exchange.staging.hashes import HASH_BYTES, HashingStream, LineHasher
+from cabinet.exchange.staging.lines import CHUNK_BYTES, LineError, split_fields, whole_lines
+from portal.connection import connection
+
+# Beyond that, looking at all lines costs as much, and the numbers of the others cost memory.
+_FRESH_PART = 2
+_FRESH_LINES = 4_000_000
+# A file of fewer lines than that part of the table is staged before the table is read through.
+_TABLE_PART = 4
+# COPY's binary form: two fields, each with its length.
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_ROW = Struct(f">hiii{HASH_BYTES}s")
+_COPY_END = b"\xff\xff"
+
+
+@dataclass(frozen=True)
+class Known:
+    """How many lines are known, what they add to control sums, and the numbers of all others."""
+
+    rows: int
+    sums: dict[str, Decimal]
+    fresh: Sequence[int]
+
+
+def find_known(
+    source: PackageSource,
+    declaration: FileDeclaration,
+    expected: ManifestFile,
+    report: Callable[[int], None],
+) -> Known | None:
+    """None where the whole file has to be staged. Raises PackageRefused when it cannot be read."""
+    mark = declaration.mark
+    if mark is None or not _is_worth_it(declaration, mark, expected.rows):
+        return None
+    with source.open(declaration.name) as raw, bulk_transaction():
+        stream = HashingStream(raw)
+        rows = _copy_hashes(stream, declaration, report)
+        # Staging will say what is wrong with the file.
+        if not rows or stream.hexdigest != expected.sha256:
+            return None
+        # What comes of the joins is little, which PostgreSQL does not expect: let it use all processes.
+        execute(SQL("SET LOCAL parallel_tuple_cost = 0"))
+        fresh = _set_fresh_apart(declaration)
+        if fresh * _FRESH_PART > rows or fresh > _FRESH_LINES:
+            return None
+        names = [name for name in declaration.by_name if name in expected.sums]
+        if _is_twice(declaration):
+            return None
+        return Known(rows - fresh, _sums(declaration, names), _fresh_numbers())
+
+
+def _is_worth_it(declaration: FileDeclaration, mark: LineMark, rows: int) -> bool:
+    query = SQL(
+        "SELECT {} >= (SELECT reltuples FROM pg_class WHERE oid = to_regclass({}))"
+        " AND EXISTS (SELECT FROM {} t WHERE {} IS NOT NULL)"
+    ).format(
+        Literal(rows * _TABLE_PART),
+        Literal(declaration.table),
+        table(declaration),
+        of_t(declaration.stored_field(mark.hash_field)),
+    )
+    return fetch_row(query) == (True,)
+
+
+def _copy_hashes(
+    stream: HashingStream, declaration: FileDeclaration, report: Callable[[int], None]
+) -> int:
+    """Each line's number and hash into a table; how many there are, without the header."""
+    lines = known_lines(declaration)
+    execute(SQL("DROP TABLE IF EXISTS {}").format(lines))
+    execute(SQL("CREATE UNLOGGED TABLE {} (line integer, {} uuid)").format(lines, LINE_HASH))
+    statement = SQL("COPY {} FROM STDIN WITH (FORMAT binary, FREEZE)").format(lines)
+    rows = 0
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(_COPY_HEAD)
+        for block in _hashes(stream, declaration):
+            rows += len(block)
+            copy.write(b"".join(block))
+            report(rows)
+        copy.write(_COPY_END)
+    execute(SQL("SET LOCAL default_statistics_target = 10"))
+    execute(SQL("ANALYZE {} ({})").format(lines, LINE_HASH))
+    return rows
+
+
+def _hashes(stream: HashingStream, declaration: FileDeclaration) -> Iterator[list[bytes]]:
+    """Rows of COPY, block by block."""
+    pack, hasher = _COPY_ROW.pack, None
+    for first, whole in whole_lines(stream, CHUNK_BYTES):
+        number, lines = first, whole
+        if hasher is None:
+            header, _, lines = whole.partition(b"\n")
+            number += 1
+            try:
+                names = split_fields(header.removesuffix(b"\r").decode())
+            except (UnicodeDecodeError, LineError):
+                return
+            hasher = LineHasher(declaration, names)
+        yield [
+            pack(2, 4, line, HASH_BYTES, found.digest())
+            for line, found in enumerate(hasher.of(lines), number)
+        ]
+
+
+def _set_fresh_apart(declaration: FileDeclaration) -> int:
+    """The lines that no stored row knows, into a table of their own: a cursor would have one process."""
+    execute(SQL("DROP TABLE IF EXISTS {}").format(FRESH_LINES))
+    return execute(
+        SQL(
+            "CREATE UNLOGGED TABLE {fresh} AS SELECT line FROM {lines} l"
+            " WHERE NOT EXISTS (SELECT FROM {table} t WHERE {knows})"
+        ).format(
+            fresh=FRESH_LINES,
+            lines=known_lines(declaration),
+            table=table(declaration),
+            knows=knows_line(declaration),
+        )
+    )
+
+
+def _is_twice(declaration: FileDeclaration) -> bool:
+    """Whether the file has some line twice: known both times, it would be an error all the same."""
+    once = SQL("SELECT count(*) = count(DISTINCT {}) FROM {}")
+    return fetch_row(once.format(LINE_HASH, known_lines(declaration))) == (False,)
+
+
+def _sums(declaration: FileDeclaration, names: list[str]) -> dict[str, Decimal]:
+    """Of known lines: what is stored of them is what they say."""
+    if not names:
+        return {}
+    sums = [sum_of(of_t(declaration.stored_column(name))) for name in names]
+    query = SQL("SELECT {} FROM {} t WHERE EXISTS (SELECT FROM {} l WHERE {})").format(
+        comma(sums), table(declaration), known_lines(declaration), knows_line(declaration)
+    )
+    return dict(zip(names, fetch_row(query), strict=True))
+
+
+def _fresh_numbers() -> Sequence[int]:
+    """Numbers of the lines that are not known, that of the header first; four bytes each."""
+    rows = fetch_rows(SQL("SELECT line FROM {} ORDER BY line").format(FRESH_LINES))
+    return array("i", [1, *(line for (line,) in rows)])
