@@ -62,8 +62,10 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
-def readings_this_month(company: GasCompany) -> int:
-    """How many readings the portal took for the company's own month."""
+def readings_this_month(company: GasCompany) -> int | None:
+    """How many readings the portal took for the company's own month; None where nobody sends any."""
+    if not company.is_gas:
+        return None
     today = timezone.localdate()
     return Reading.objects.filter(
         origin=Reading.Origin.PORTAL, taken_on__gte=today.replace(day=1), taken_on__lte=today

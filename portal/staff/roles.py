@@ -43,7 +43,7 @@ ROLES: dict[str, Role] = {
     for role in (
         Role(EDITORS, _("Редактор"), _("пишет страницы и новости"), _WRITES),
         Role(MODERATORS, _("Модератор"), _("проверяет и публикует"), _PUBLISHES),
-        Role(OPERATORS, _("Оператор"), _("отвечает на обращения абонентов")),
+        Role(OPERATORS, _("Оператор"), _("ведёт обмен с биллингом, смотрит показания абонентов")),
         Role(CASHIERS, _("Кассир"), _("видит платежи и возвраты"), (), True),
         Role(
             COMPANY_ADMINISTRATORS,
