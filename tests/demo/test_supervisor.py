@@ -18,6 +18,7 @@ SUPERVISOR = """
     from portal.embedded.program import Program
 
     folder = Path(sys.argv[1])
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may be run by nohup
 
     def program(name, script):
         return Program(name=name, argv=("/bin/sh", "-c", script), log=folder / "log", env={})
