@@ -1,13 +1,15 @@
 """Switches of «Подписки»: one for each account of the person, of whatever company."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink, Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -15,10 +17,6 @@ from tenants.selectors import company_can_serve
 
 # Of these accounts of the entered company the ones that may be switched, and whether they are on.
 Asked = Callable[[UUID, list[str]], dict[str, bool]]
-
-
-class CompanyAway(Exception):
-    """The account's company serves nobody now."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,22 @@ def account_switches(
     return switches
 
 
-@contextmanager
-def switched_account(person: Subscriber, link_id: UUID) -> Iterator[PersonalAccount]:
-    """The account behind this link of the person, with its company's schema entered.
+def account_switch(
+    request: SubscriberRequest, link_id: UUID, switch: Callable[[PersonalAccount, bool], str]
+) -> None:
+    """POST `on` is yes or no. `switch` runs in the schema of the account's company and says what has
+    become, with %(number)s in it; a GET, after a login, changes nothing.
 
-    Raises Http404 for anybody else's link and for one that waits for a proof; CompanyAway.
+    Raises Http404 for anybody else's link and for one that waits for a proof.
     """
-    links = person.account_links.select_related("company")
+    if request.method != "POST":
+        return
+    links = request.subscriber.account_links.select_related("company")
     link = get_object_or_404(links, pk=link_id, unconfirmed_since=None)
     if not company_can_serve(link.company):
-        raise CompanyAway
+        messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
+        return
     with in_company(link.company):
-        yield get_object_or_404(PersonalAccount, account_number=link.account_number)
+        account = get_object_or_404(PersonalAccount, account_number=link.account_number)
+        said = switch(account, request.POST.get("on") == "yes")
+    messages.success(request, said % {"number": link.account_number})

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.switches import CompanyAway, switched_account
+from cabinet.accounts.switches import account_switch
 from cabinet.reminders.services import reminder_drop, reminder_switch_off, reminder_switch_on
 from cabinet.reminders.tokens import off_token_read
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -33,23 +33,16 @@ def switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
 @subscriber_required
 def subscription(request: SubscriberRequest, wanted: UUID) -> HttpResponse:
     """The switch on «Подписки»: of an account of any company that the person has linked."""
-    if request.method == "POST":
-        try:
-            with switched_account(request.subscriber, wanted) as account:
-                _switch(request, account)
-        except CompanyAway:
-            messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
-    return redirect("subscribers:subscriptions")
 
-
-def _switch(request: SubscriberRequest, account: PersonalAccount) -> None:
-    if request.POST.get("on") == "yes":
-        reminder_switch_on(subscriber=request.subscriber, account=account)
-        said = _("Будем напоминать о показаниях счёта %(number)s.")
-    else:
+    def switch(account: PersonalAccount, on: bool) -> str:
+        if on:
+            reminder_switch_on(subscriber=request.subscriber, account=account)
+            return _("Будем напоминать о показаниях счёта %(number)s.")
         reminder_switch_off(subscriber_id=request.subscriber.pk, account=account)
-        said = _("Больше не будем напоминать о показаниях счёта %(number)s.")
-    messages.success(request, said % {"number": account.account_number})
+        return _("Больше не будем напоминать о показаниях счёта %(number)s.")
+
+    account_switch(request, wanted, switch)
+    return redirect("subscribers:subscriptions")
 
 
 @never_cache
