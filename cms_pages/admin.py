@@ -55,8 +55,10 @@ class CompanyAdmin(ModelAdmin):
 
 
 def _clock(name: str) -> FieldPanel:
-    """The browser's own field: a pop-up picker covers the next field on a phone, and closes late."""
-    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    """Typed: Wagtail's pop-up covers the next field on a phone and closes late, and the browser's own
+    field has AM and PM wherever its language has.
+    """
+    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "09:00", "autocomplete": "off"})
     return FieldPanel(name, widget=widget)
 
 
