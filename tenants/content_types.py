@@ -31,10 +31,6 @@ class CacheBySchema:
     def clear(self) -> None:
         """Nothing: django-tenants calls this at each switch of schema, and every schema has its own."""
 
-    def clear_schema(self, using: str) -> None:
-        """After migrations or a dropped schema, whose ids another one may get."""
-        self._cache.pop(self._key(using), None)
-
     def clear_all(self) -> None:
         self._cache.clear()
 
