@@ -8,13 +8,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms_pages.models.page_form import LatinInput, SitePageForm
+from cms_pages.models.page_form import LatinInput, SiteCopyForm, SitePageForm
 
 
 class SitePage(Page):
     """A page with a summary: shown in lists, to search engines and to those who share the link."""
 
     base_form_class = SitePageForm
+    copy_form_class = SiteCopyForm
 
     lead = models.CharField(
         _("коротко о странице"),

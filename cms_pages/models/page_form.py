@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets.slug import SlugInput
 
 from cms_pages.slugs import LETTERS, slug_of
@@ -21,16 +22,24 @@ class LatinInput(SlugInput):
         self.attrs["data-action"] = action.replace("#slugify", "#urlify", 1)
 
 
+def latin_slug(slug: str) -> str:
+    """«Новости» becomes `novosti`. Raises ValidationError when nothing is left of it.
+
+    In forms and not in the model, so that they see whether the Latin one is taken.
+    """
+    latin = slug if slug.isascii() else slug_of(slug, 255)
+    if not latin:
+        raise ValidationError(_("Напишите адрес латинскими буквами, например novosti."))
+    return latin
+
+
 class SitePageForm(WagtailAdminPageForm):
     def clean_slug(self) -> str:
-        """«Новости» becomes `novosti`. An address that is in use stays: somebody links to it.
-
-        Here and not in the model, so that the form sees whether the Latin one is taken.
-        """
+        """An address that is in use stays: somebody links to it."""
         slug: str = self.cleaned_data["slug"]
-        if slug.isascii() or (self.instance.pk and slug == self.instance.slug):
-            return slug
-        latin = slug_of(slug, 255)
-        if not latin:
-            raise ValidationError(_("Напишите адрес латинскими буквами, например novosti."))
-        return latin
+        return slug if self.instance.pk and slug == self.instance.slug else latin_slug(slug)
+
+
+class SiteCopyForm(CopyForm):
+    def clean_new_slug(self) -> str:
+        return latin_slug(self.cleaned_data["new_slug"])
