@@ -41,6 +41,8 @@ class Supervisor:
         self.say = say
         self.pause = pause
         self._parts: list[_Part] = []
+        self._is_starting = False
+        self._is_asked_to_stop = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -58,8 +60,26 @@ class Supervisor:
                 signal.signal(each, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self._is_starting:
+            self._is_asked_to_stop = True
+            return
         self._ignore_signals()  # an impatient second Ctrl-C must not break the stopping
         raise Stopped
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """A signal waits until the started program is on the list: one off it would be left behind.
+
+        A program cannot simply inherit blocked signals, it would never hear them.
+        """
+        self._is_starting = True
+        try:
+            yield
+        finally:
+            self._is_starting = False
+        if self._is_asked_to_stop:
+            self._ignore_signals()
+            raise Stopped
 
     def _ignore_signals(self) -> None:
         for each in _SIGNALS:
@@ -67,18 +87,21 @@ class Supervisor:
 
     def add(self, make: Callable[[], Program], *, is_server: bool = False) -> None:
         """Starts a part. The servers stop last."""
-        program = make()
-        self._parts.append(_Part(make, is_server, program, program.spawn(tied=True)))
+        with self._starting():
+            program = make()
+            self._parts.append(_Part(make, is_server, program, program.spawn(tied=True)))
 
     def run_once(self, program: Program) -> int:
         """Runs a program to its end and returns its exit status; the parts are looked after."""
-        process = program.spawn(tied=True)
-        self._parts.append(part := _Part(lambda: program, False, program, process))
+        with self._starting():
+            process = program.spawn(tied=True)
+            self._parts.append(part := _Part(lambda: program, False, program, process))
         while not _has_ended(process):
             self.look_after(skip=part)
             time.sleep(_TICK)
+        status = _bury(process)
         self._parts.remove(part)
-        return _bury(process)
+        return status
 
     def watch(self, until: Callable[[], bool] = lambda: False, *, tick: float = _TICK) -> None:
         while not until():
@@ -101,8 +124,9 @@ class Supervisor:
 
     def _restart(self, part: _Part) -> None:
         try:
-            part.program = part.make()
-            part.process = part.program.spawn(tied=True)
+            with self._starting():
+                part.program = part.make()
+                part.process = part.program.spawn(tied=True)
             part.restart_at = None
             self.say(f"{part.program.name}: запущен снова.")
         except (EmbeddedServerError, OSError) as error:

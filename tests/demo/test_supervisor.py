@@ -93,6 +93,31 @@ def test_a_signal_stops_the_programs_and_their_children(
     wait_until_gone(found)
 
 
+@pytest.mark.parametrize("way", ["add(lambda: one)", "run_once(one)"])
+def test_a_signal_during_a_start_leaves_nothing_behind(
+    supervise: Supervise, tmp_path: Path, way: str
+) -> None:
+    body = f"""
+import os
+class Interrupted(Program):
+    def spawn(self, *, tied):
+        process = super().spawn(tied=tied)
+        while len((folder / "pids").read_text().split()) < 2:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return process
+(folder / "pids").touch()
+argv = ("/bin/sh", "-c", "{PARENT}")
+one = Interrupted(name="one", argv=argv, log=folder / "log", env=dict())
+supervisor.{way}
+supervisor.watch()
+"""
+    process = supervise(body)
+    found = pids(tmp_path, 2)
+    assert process.communicate(timeout=60)[0] == "stopped\n"
+    wait_until_gone(found)
+
+
 def test_a_killed_supervisor_takes_the_programs_along(supervise: Supervise, tmp_path: Path) -> None:
     process = supervise(
         'supervisor.add(lambda: program("one", "echo $$ > {folder}/pids; exec sleep 1000"))\n'
