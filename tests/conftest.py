@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from django_tenants.utils import schema_context
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
@@ -27,6 +29,16 @@ from tests.factories import (
     make_link,
     make_subscriber,
 )
+
+# The same examples at every run, however busy the machine: what turns red is what was changed.
+# To look for new ones: `pytest --hypothesis-profile default`.
+hypothesis_settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.hookimpl(wrapper=True)

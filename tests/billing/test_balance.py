@@ -160,7 +160,7 @@ row = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(row, max_size=30, unique_by=lambda one: one[:4]), st.integers(1, 12))
 def test_all_views_of_the_same_charges_agree(
     account: PersonalAccount, rows: list[Any], since: int

@@ -77,7 +77,7 @@ cases = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(cases, min_size=200, max_size=300))
 def test_script_and_server_agree_on_anything(table):
     assert by_script(table) == [by_python(one) for one in table]

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from wagtail.models import Site
@@ -79,7 +79,6 @@ def test_contrast_is_the_standards():
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)  # just passes
 
 
-@settings(deadline=None)  # what is slow is the machine
 @given(st.integers(0, 0xFFFFFF))
 def test_whatever_is_asked_the_answer_passes(number):
     near = nearest_readable(f"#{number:06x}")

@@ -4,7 +4,7 @@ import datetime
 import zoneinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_pages.hours import Closure, Rule, Schedule, Shift, hours_lines, state_text
@@ -101,14 +101,12 @@ def test_the_day_is_the_companys_own():
 days = st.dates(datetime.date(2000, 1, 1), datetime.date(2100, 12, 31))
 
 
-@settings(deadline=None)
 @given(days)
 def test_the_last_one_is_the_one_without_a_next_in_its_month(day):
     rule = Rule(0, 6, Shift(TIME(8), TIME(9)), LAST)
     assert rule.covers(day) == ((day + datetime.timedelta(days=7)).month != day.month)
 
 
-@settings(deadline=None)
 @given(days, st.sampled_from([1, 2, 3, 4]))
 def test_the_nth_one_comes_once_a_month(day, occurrence):
     rule = Rule(day.weekday(), day.weekday(), None, occurrence)
@@ -120,7 +118,6 @@ def test_the_nth_one_comes_once_a_month(day, occurrence):
     assert sum(rule.covers(one) for one in month) == 1
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2040, 1, 1)))
 def test_it_is_open_at_the_time_that_was_promised_and_not_before(moment):
     state = FIGURE_32.state(moment)

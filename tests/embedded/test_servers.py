@@ -29,12 +29,10 @@ def test_asking_leaves_no_trace(folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_starting_again_is_quick_and_changes_nothing(folder: Path) -> None:
+def test_starting_again_changes_nothing(folder: Path) -> None:
     embedded.start(folder)
     pid = postmaster(folder)
-    started = time.monotonic()
     embedded.start(folder)
-    assert time.monotonic() - started < 0.5
     assert postmaster(folder) == pid
 
 

@@ -65,7 +65,8 @@ kopecks = st.integers(-(10**9), 10**9)
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=30,
 )
 @given(st.lists(st.tuples(*[kopecks] * 7, st.sampled_from([0, 0, 0, 1, -1, 100])), max_size=20))
 def test_exactly_those_that_do_not_add_up_are_told(

@@ -225,7 +225,7 @@ def test_a_killed_worker_leaves_nothing_and_the_run_can_be_retried(own_db):
     assert not schema_exists("tver")
     run.refresh_from_db()
     assert run.state == "running"
-    for _ in range(50):  # PostgreSQL notices the dead session at once, but not in no time
+    for _ in range(300):  # PostgreSQL notices the dead session at once, but not in no time
         runs_sweep()
         run.refresh_from_db()
         if run.state == "failed":
