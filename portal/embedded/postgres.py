@@ -29,6 +29,7 @@ _SETTINGS = {
     "max_locks_per_transaction": "512",  # one transaction may drop a schema of many tables
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "max_wal_size": "4GB",  # a night of billing between checkpoints, not a checkpoint every 10 s
 }
 _THROWAWAY = {
     "fsync": "off",

@@ -65,9 +65,10 @@ def find_known(
         if fresh * _FRESH_PART > rows or fresh > _FRESH_LINES:
             return None
         names = [name for name in declaration.by_name if name in expected.sums]
-        if _is_twice(declaration):
+        known, sums = _count_known(declaration, names)
+        if known != rows - fresh:  # some line is there twice, which is an error
             return None
-        return Known(rows - fresh, _sums(declaration, names), _fresh_numbers())
+        return Known(known, sums, _fresh_numbers())
 
 
 def _is_worth_it(declaration: FileDeclaration, mark: LineMark, rows: int) -> bool:
@@ -139,21 +140,17 @@ def _set_fresh_apart(declaration: FileDeclaration) -> int:
     )
 
 
-def _is_twice(declaration: FileDeclaration) -> bool:
-    """Whether the file has some line twice: known both times, it would be an error all the same."""
-    once = SQL("SELECT count(*) = count(DISTINCT {}) FROM {}")
-    return fetch_row(once.format(LINE_HASH, known_lines(declaration))) == (False,)
-
-
-def _sums(declaration: FileDeclaration, names: list[str]) -> dict[str, Decimal]:
-    """Of known lines: what is stored of them is what they say."""
-    if not names:
-        return {}
+def _count_known(declaration: FileDeclaration, names: list[str]) -> tuple[int, dict[str, Decimal]]:
+    """The rows whose lines are known, and their sums: what is stored of them is what the lines say."""
     sums = [sum_of(of_t(declaration.stored_column(name))) for name in names]
     query = SQL("SELECT {} FROM {} t WHERE EXISTS (SELECT FROM {} l WHERE {})").format(
-        comma(sums), table(declaration), known_lines(declaration), knows_line(declaration)
+        comma([SQL("count(*)"), *sums]),
+        table(declaration),
+        known_lines(declaration),
+        knows_line(declaration),
     )
-    return dict(zip(names, fetch_row(query), strict=True))
+    known, *found = fetch_row(query)
+    return known, dict(zip(names, found, strict=True))
 
 
 def _fresh_numbers() -> Sequence[int]:
