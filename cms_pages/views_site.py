@@ -2,6 +2,7 @@
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
+from django.core.files.utils import validate_file_name
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,10 +38,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 def image(request: HttpRequest, name: str) -> FileResponse:
     """A picture in one of the sizes that pages ask for. Originals and documents are not served here.
 
-    Its name changes with its content, so that it may be kept for a year.
+    Its name changes with its content, so that it may be kept for a year. The storage itself would let
+    `../` lead into another folder of the company. ValueError: a name with a NUL.
     """
+    path = f"images/{name}"
     try:
-        file = default_storage.open(f"images/{name}")
-    except (OSError, SuspiciousFileOperation) as error:
+        validate_file_name(path, allow_relative_path=True)
+        file = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})

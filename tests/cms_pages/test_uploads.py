@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as Picture
@@ -103,8 +104,15 @@ def test_a_picture_is_shown_on_its_own_host_alone(editor_client, guest, novgorod
     assert guest.get(f"/media/{image.file.name}").status_code == 404  # the original
 
 
-@pytest.mark.parametrize(
-    "path", ["../documents/x.pdf", "%2e%2e/original_images/a.png", "/etc/passwd", "..%2f..%2fx"]
-)
-def test_pictures_are_no_way_to_other_files(guest, pskov, path):
+@pytest.mark.parametrize("up", ["../{}", "%2e%2e/{}", "..%2f{}", "./../{}", "x/../../{}"])
+def test_pictures_are_no_way_to_files_that_are_there(editor_client, guest, up):
+    """An original, and what else lies beside the folder, such as a document for staff alone."""
+    upload_image(editor_client, "a.png", picture(20, 10))
+    original = Image.objects.get().file.name
+    assert default_storage.exists(original)
+    assert guest.get(f"/media/images/{up.format(original)}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "..%2f..%2fx", "%00", "a%00.png", "", "x" * 300])
+def test_odd_names_of_pictures_are_not_found(guest, pskov, path):
     assert guest.get(f"/media/images/{path}").status_code == 404
