@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
+from portal.texts import without_control
+
 if TYPE_CHECKING:
     from cms_pages.models import NewsIndexPage, NewsPage
 
@@ -18,21 +20,21 @@ def news_feed(
     """An Atom feed of these items. A day of news begins at the company's midnight."""
     address = index.get_full_url(request)
     feed = Atom1Feed(
-        title=f"{index.title} — {index.get_site().site_name}",
+        title=without_control(f"{index.title} — {index.get_site().site_name}"),
         link=address,
-        description=index.lead,
+        description=without_control(index.lead),
         language="ru",
         feed_url=f"{address}feed/",
     )
     for item in news:
         midnight = timezone.make_aware(datetime.datetime.combine(item.date, datetime.time()))
         feed.add_item(
-            title=item.title,
+            title=without_control(item.title),
             link=item.get_full_url(request),
-            description=item.summary,
+            description=without_control(item.summary),
             pubdate=midnight,
             updateddate=item.last_published_at or midnight,
-            categories=[category.name for category in item.categories.all()],
+            categories=[without_control(each.name) for each in item.categories.all()],
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from cabinet.meters.history import HistoryRow
+from portal.texts import harmless_cell, without_control
 
 HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Откуда")
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -23,11 +24,11 @@ def history_csv(rows: list[HistoryRow]) -> bytes:
         writer.writerow(
             [
                 row.taken_on.strftime("%d.%m.%Y"),
-                _harmless(row.meter.model),
-                _harmless(row.meter.serial_number),
+                harmless_cell(row.meter.model),
+                harmless_cell(row.meter.serial_number),
                 _number(row.value),
                 "" if row.consumption is None else _number(row.consumption),
-                _harmless(row.source_label),
+                harmless_cell(row.source_label),
             ]
         )
     return out.getvalue().encode("utf-8-sig")
@@ -41,7 +42,7 @@ def history_xlsx(rows: list[HistoryRow]) -> bytes:
         sheet.column_dimensions[column].width = width
 
     def text(value: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=without_control(value))
         cell.data_type = "s"
         return cell
 
@@ -66,8 +67,3 @@ def history_xlsx(rows: list[HistoryRow]) -> bytes:
 
 def _number(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes a text that begins like a formula for one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

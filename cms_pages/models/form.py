@@ -73,6 +73,11 @@ class FormPage(FormMixin, SitePage):
         form_class = super().get_form_class()
         return type("SiteForm", (form_class,), protection_fields())
 
+    def get_submissions_list_view_class(self) -> type[Any]:
+        from cms_pages.form_answers import AnswersListView
+
+        return AnswersListView
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """After sending, a redirect: reloading the page must not send the form again."""
         if "sent" in request.GET and request.method == "GET":

@@ -18,6 +18,7 @@ from wagtail_modeladmin.views import IndexView, InspectView
 from portal.audit.actions import action_title
 from portal.audit.models import AuditEntry, AuditQuerySet
 from portal.audit.services import audit_write
+from portal.texts import harmless_cell
 
 
 class ViewOnly(PermissionHelper):
@@ -100,7 +101,10 @@ class AuditIndexView(IndexView):
         row = super().to_row_dict(item)
         row["level"] = item.get_level_display()
         row["details"] = _details(item)
-        return {name: _harmless(value) for name, value in row.items()}
+        return {
+            name: harmless_cell(value) if isinstance(value, str) and value != "-" else value
+            for name, value in row.items()
+        }
 
 
 def _details(entry: AuditEntry) -> str:
@@ -114,12 +118,6 @@ class AuditInspectView(InspectView):
         if field_name == "details":
             return _details(self.instance)
         return super().get_field_display_value(field_name, field)
-
-
-def _harmless(value: Any) -> Any:
-    """A page titled `=cmd|…` must stay a text in whatever opens the table."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula and value != "-" else value
 
 
 class AuditEntryAdmin(ModelAdmin):

@@ -202,6 +202,12 @@ def test_the_export_holds_no_formulas(boss):
     assert list(rows[0].values())[4] == "'=HYPERLINK(1)"
 
 
+def test_a_strangers_control_characters_do_not_close_the_export(boss, guest):
+    """XLSX may not hold them, and whoever tries to log in has typed the login."""
+    guest.post("/admin/login/", {"username": "кто\x0bто", "password": "x"})
+    assert boss.get(f"{LOG}?action=login.failed&export=xlsx").status_code == 200
+
+
 @pytest.mark.parametrize("role", [one for one in roles.ROLES if one != "Company administrators"])
 def test_others_do_not_read_it(pskov, role):
     staff_create(username="nosy", password=PASSWORD, groups=[role])

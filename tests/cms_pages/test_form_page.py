@@ -1,6 +1,9 @@
+import csv
 import datetime
+import io
 
 import pytest
+from openpyxl import load_workbook
 from wagtail.contrib.forms.models import FormSubmission
 
 from cms_pages.models import FormField, FormPage
@@ -66,3 +69,20 @@ def test_a_machine_sends_nothing(guest, form_page):
     answers = dict(zip(names(form_page), ["Робот", "Купите"], strict=True))
     assert guest.post("/vopros/", answers).status_code == 200
     assert not FormSubmission.objects.exists() and not Message.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["=cmd|'/c calc'!A1", "+7 911 000-00-00", "@SUM(1)", "-2+3"])
+def test_what_was_typed_is_no_formula_in_the_table(guest, form_page, editor_client, typed):
+    guest.post("/vopros/", dict(zip(names(form_page), [typed, "x"], strict=True)) | HUMAN)
+    answer = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=csv")
+    table = b"".join(answer.streaming_content).decode()
+    (row,) = list(csv.reader(table.splitlines()))[1:]
+    assert row[1:] == [f"'{typed}", "x"]
+
+
+def test_control_characters_do_not_spoil_the_table(guest, form_page, editor_client):
+    pasted = "Как\x0bесть\x01"
+    guest.post("/vopros/", dict(zip(names(form_page), ["Нина", pasted], strict=True)) | HUMAN)
+    answer = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert list(book.active.values)[1][1:] == ("Нина", "Как есть ")

@@ -87,3 +87,15 @@ def test_wagtails_catch_all_is_no_address(pskov):
 
     assert address_exists("/guest/readings/")
     assert not address_exists("/cabinet/nothing-here/")
+
+
+def test_a_pasted_control_character_does_not_close_the_feed(guest, news_index):
+    """Word writes a vertical tab where a line was broken by hand."""
+    news_index.lead = "О работах\x0bи тарифах"
+    news_index.save()
+    make_news(news_index, "Ремонт\x0bна Рижском", datetime.date(2026, 5, 1), lead="С 9\x1fдо 18")
+    answer = guest.get("/novosti/feed/")
+    assert answer.status_code == 200
+    feed = ET.fromstring(answer.content)  # noqa: S314 — our own
+    (title,) = feed.findall("a:entry/a:title", ATOM)
+    assert title.text == "Ремонт на Рижском"
