@@ -16,6 +16,9 @@ from portal.errors import unavailable
 from tenants.models import GasCompany, normalise_host
 from tenants.routing import route
 
+# With the port, as logins and consents keep it. Django takes a port of any length.
+LONGEST_HOST = 253
+
 
 class TenantMiddleware:
     """Sets the schema, the URLs and the time zone by the host, and puts the connection back after."""
@@ -37,9 +40,12 @@ class TenantMiddleware:
 
     def _dispatch(self, request: HttpRequest) -> HttpResponse:
         try:
-            hostname = normalise_host(request.get_host())
+            host = request.get_host()
         except DisallowedHost:
             return _no_such_site()
+        if len(host) > LONGEST_HOST:
+            return _no_such_site()
+        hostname = normalise_host(host)
         if hostname == settings.BASE_HOST:
             return self._serve(request, FakeTenant("public"), settings.PUBLIC_SCHEMA_URLCONF)
         found = route(hostname)

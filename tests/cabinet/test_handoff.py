@@ -134,6 +134,12 @@ def test_nobody_is_led_to_an_unknown_host(guest, owner_client, far):
     assert owner_client.get(f"/cabinet/go/{far.pk}/issue/?at=novgorod&nonce=x").status_code == 404
 
 
+@pytest.mark.parametrize("odd", ["nowhere", "public", "", "pskov%00", "%00", "x" * 300])
+def test_odd_names_of_companies_are_not_found(guest, owner_client, far, odd):
+    assert guest.get(f"/cabinet/go/{far.pk}/?from={odd}").status_code == 404
+    assert owner_client.get(f"/cabinet/go/{far.pk}/issue/?at={odd}").status_code == 404
+
+
 def test_who_is_not_logged_in_logs_in_there(guest, far):
     there = at(NOVGOROD_HOST)
     answer = guest.get(path_of(there.get(start(far)).headers["Location"]))

@@ -21,6 +21,7 @@ from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.sessions import session_start
 from tenants import handoff
 from tenants.models import Domain, GasCompany, normalise_host
+from tenants.models.company import SCHEMA_NAME
 
 
 def handoff_address(link: AccountLink, source: GasCompany) -> str:
@@ -35,9 +36,7 @@ def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     """1. At the account's company: mark the browser, unless its owner is in already."""
     if request.subscriber and request.subscriber.account_links.filter(pk=wanted).exists():
         return HttpResponseRedirect(_account(wanted))
-    source = get_object_or_404(
-        GasCompany, schema_name=request.GET.get("from", ""), status=GasCompany.Status.ACTIVE
-    )
+    source = _company(request.GET.get("from", ""))
     nonce = handoff.nonce_new()
     path = reverse("subscribers:handoff_issue", args=[wanted])
     query = urlencode({"nonce": handoff.secret_hash(nonce), "at": request.tenant.schema_name})
@@ -53,9 +52,7 @@ def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
 
     Known companies only: nobody is led to a host of a stranger's choice.
     """
-    target = get_object_or_404(
-        GasCompany, schema_name=request.GET.get("at", ""), status=GasCompany.Status.ACTIVE
-    )
+    target = _company(request.GET.get("at", ""))
     session = request.subscriber_session
     if request.subscriber is None or session is None:
         query = urlencode({"next": _account(wanted)})
@@ -91,6 +88,13 @@ def finish(request: CabinetRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("subscribers:login"))
     handoff.nonce_set(response, settings.HANDOFF_COOKIE, "")
     return response
+
+
+def _company(schema_name: str) -> GasCompany:
+    """A company that works. 404 for what is no name at all, too: PostgreSQL fails on a NUL."""
+    if not SCHEMA_NAME.fullmatch(schema_name):
+        raise Http404
+    return get_object_or_404(GasCompany, schema_name=schema_name, status=GasCompany.Status.ACTIVE)
 
 
 def _account(link_id: UUID) -> str:
