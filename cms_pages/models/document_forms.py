@@ -24,13 +24,11 @@ class LegalDocumentForm(SitePageForm):
 
 
 class LegalVersionForm(SitePageForm):
-    # What a person agreed to.
-    FROZEN = ("number", "effective_from", "text", "file")
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         self._refuse_a_second_of_that_day(cleaned)
         self._refuse_rewriting(cleaned)
+        self._refuse_taking_off(cleaned)
         return cleaned
 
     def _refuse_a_second_of_that_day(self, cleaned: dict[str, Any]) -> None:
@@ -40,12 +38,22 @@ class LegalVersionForm(SitePageForm):
         if day and others.filter(effective_from=day).exists():
             self.add_error("effective_from", _("С этого дня уже действует другая редакция."))
 
+    def _refuse_taking_off(self, cleaned: dict[str, Any]) -> None:
+        """By the clock: until a day to come, or from a day on."""
+        go_live_at = cleaned.get("go_live_at")
+        is_put_off = go_live_at and go_live_at > timezone.now() and self.instance.as_agreed()
+        refused = {"expire_at": cleaned.get("expire_at"), "go_live_at": is_put_off}
+        for name in (name for name, wanted in refused.items() if wanted):
+            self.add_error(
+                name, _("Редакцию не снимают с сайта: её сменяет следующая редакция документа.")
+            )
+
     def _refuse_rewriting(self, cleaned: dict[str, Any]) -> None:
-        stored = type(self.instance).objects.filter(pk=self.instance.pk, live=True).first()
-        if stored is None or stored.effective_from > timezone.localdate():
+        agreed = self.instance.as_agreed()
+        if agreed is None:
             return
-        for name in self.FROZEN:
-            if name in cleaned and _plain(cleaned[name]) != _plain(getattr(stored, name)):
+        for name in self.instance.FROZEN:
+            if name in cleaned and _plain(cleaned[name]) != _plain(getattr(agreed, name)):
                 self.add_error(
                     name,
                     _(

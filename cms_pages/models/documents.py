@@ -83,6 +83,8 @@ class LegalDocumentPage(SitePage):
 class LegalVersionPage(SitePage):
     """One wording of a document. Once in force, it can be superseded but not rewritten."""
 
+    FROZEN = ("number", "effective_from", "text", "file")  # what a person agreed to
+
     number = models.CharField(_("номер"), max_length=40, help_text=_("Номер приказа или редакции."))
     effective_from = models.DateField(_("действует с"))
     text = RichTextField(_("текст"), features=TEXT_FEATURES)
@@ -114,6 +116,21 @@ class LegalVersionPage(SitePage):
     class Meta:
         verbose_name = _("редакция документа")
         verbose_name_plural = _("редакции документа")
+
+    def as_agreed(self) -> "LegalVersionPage | None":
+        """As people have agreed to it: what is published, once it is in force."""
+        published = LegalVersionPage.objects.filter(pk=self.pk, live=True)
+        agreed: LegalVersionPage | None = published.filter(
+            effective_from__lte=timezone.localdate()
+        ).first()
+        return agreed
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A draft of the days before may go live by the clock or by a moderator, who see no form."""
+        if agreed := self.as_agreed():
+            for name in self.FROZEN:
+                setattr(self, name, getattr(agreed, name))
+        super().save(*args, **kwargs)
 
     def permissions_for_user(self, user: Any) -> LegalVersionPermissions:
         return LegalVersionPermissions(user, self)

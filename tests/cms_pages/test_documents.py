@@ -3,15 +3,28 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cms_pages.models import LegalVersionPage
 from cms_pages.selectors import document_in_force
+from cms_pages.tasks import publish_scheduled
 from tests.cms_pages.conftest import make_version
 from tests.factories import text_of
 
 JUNE, JULY = datetime.date(2026, 6, 1), datetime.date(2026, 7, 1)
 ONE_DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """The clock goes on by so much."""
+
+    def go(by: datetime.timedelta) -> None:
+        moment = timezone.now() + by
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    return go
 
 
 def test_the_version_of_the_day(consent, novgorod):
@@ -85,6 +98,33 @@ def test_one_that_is_not_yet_in_force_can(editor_client, consent):
     assert answer.status_code == 302
     version.refresh_from_db()
     assert "Лучше так." in version.text
+
+
+def test_a_draft_from_before_does_not_rewrite_it(editor_client, consent, later):
+    """Made and sent for publishing while it was allowed, it goes live when people have agreed."""
+    day = timezone.localdate() + ONE_DAY
+    version = make_version(consent, "9", day)
+    version.save_revision().publish()  # as the editor's button does it
+    draft = {**_form("Совсем другое.", "9", day), "title": "Другое имя"}
+    in_three_days = timezone.localtime() + 3 * ONE_DAY
+    draft["go_live_at"] = f"{in_three_days:%d.%m.%Y %H:%M}"
+    assert editor_client.post(f"/admin/pages/{version.pk}/edit/", draft).status_code == 302
+    later(4 * ONE_DAY)
+    publish_scheduled.apply(headers={"_schema_name": "pskov"}).get()
+    version.refresh_from_db()
+    assert version.title == "Другое имя"  # it went live
+    assert "Текст редакции 9." in version.text
+
+
+@pytest.mark.parametrize("field", ["go_live_at", "expire_at"])
+def test_the_clock_does_not_take_it_off_the_site(editor_client, consent, field):
+    """Only the next wording ends it."""
+    version = make_version(consent, "1", JUNE)
+    form = {**_form("Текст редакции 1."), field: "01.01.2100 00:00"}
+    answer = editor_client.post(f"/admin/pages/{version.pk}/edit/", form)
+    assert "сменяет следующая" in text_of(answer)
+    version.refresh_from_db()
+    assert version.live and version.expire_at is None
 
 
 @pytest.mark.parametrize("day", [JUNE])
