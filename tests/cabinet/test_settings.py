@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cabinet.subscribers.changes.services import change_to_stop
 from cabinet.subscribers.models import ContactChange, Subscriber
 from portal.messaging.models import Message
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
@@ -28,6 +29,27 @@ def link_in(kind: str) -> str:
 def change_email(client: Client, email: str = "new@mail.ru", password: str = PASSWORD):
     form = {"current_password": password, "email": email}
     return client.post(f"{PATH}email/", form, follow=True)
+
+
+def emailed(client: Client) -> str:
+    change_email(client)
+    return link_in("email_change")
+
+
+def confirm_phone(client: Client) -> None:
+    client.post(f"{PATH}phone/", {"current_password": PASSWORD, "phone": "+7 911 234-56-78"})
+    code = re.search(r"\b\d{6}\b", Message.objects.get(kind="phone_code").text)[0]
+    client.post(f"{PATH}phone/code/", {"code": code})
+
+
+def warnings() -> list[str]:
+    texts = Message.objects.filter(kind="contact_change_warning").values_list("text", flat=True)
+    return [re.search(r"http://[^/]+(/\S+/)", text)[1] for text in texts]
+
+
+def stops(kind: str, link: str) -> bool:
+    change = change_to_stop(link.rstrip("/").rpartition("/")[2])
+    return change is not None and change.kind == kind
 
 
 class TestPassword:
@@ -160,6 +182,29 @@ class TestEmail:
         guest.post(first)
         assert guest.post(second).status_code == 410
         assert Subscriber.objects.get().email == "owner@mail.ru"
+
+    @pytest.mark.parametrize("phone_first", [True, False])
+    def test_a_thiefs_telephone_goes_with_it(self, owner, pskov, guest, phone_first):
+        """It would lead to a temporary password, and back in."""
+        thief = logged_in(owner, PSKOV_HOST)
+        steps = [lambda: confirm_phone(thief), lambda: thief.post(emailed(thief))]
+        for step in steps if phone_first else reversed(steps):
+            step()
+        owner.refresh_from_db()
+        assert (owner.email, owner.phone) == ("new@mail.ru", "+79112345678")
+        stop = next(link for link in warnings() if stops("email", link))
+        assert guest.post(stop).status_code == 200
+        owner.refresh_from_db()
+        assert (owner.email, owner.phone) == ("owner@mail.ru", None)
+
+    def test_a_telephone_of_weeks_ago_stays(self, owner, pskov, guest):
+        thief = logged_in(owner, PSKOV_HOST)
+        confirm_phone(thief)
+        ContactChange.objects.update(confirmed_at=timezone.now() - datetime.timedelta(days=4))
+        change_email(thief)
+        guest.post(link_in("contact_change_warning"))
+        owner.refresh_from_db()
+        assert (owner.email, owner.phone) == ("owner@mail.ru", "+79112345678")
 
     def test_after_some_days_it_stands(self, owner_client, guest, pskov):
         change_email(owner_client)

@@ -144,10 +144,12 @@ def phone_confirm(*, subscriber: Subscriber, code: str) -> ContactChange:
 def change_to_stop(secret: str) -> ContactChange | None:
     """The change that a warning's link is about, while it may be stopped."""
     change = ContactChange.objects.filter(stop_hash=secret_hash(secret)).first()
+    return change if change and _may_be_stopped(change) else None
+
+
+def _may_be_stopped(change: ContactChange) -> bool:
     undo = datetime.timedelta(days=settings.CONTACT_UNDO_DAYS)
-    if change is None or timezone.now() > (change.confirmed_at or change.expires_at) + undo:
-        return None
-    return change
+    return timezone.now() <= (change.confirmed_at or change.expires_at) + undo
 
 
 @transaction.atomic
@@ -155,7 +157,8 @@ def change_stop(*, secret: str) -> ContactChange:
     """Take a change back and shut out whoever made it: they know the password.
 
     All logins end, the password is worth nothing any more, the old contact is in force again and leads
-    to a new password. Changes made after this one go too. Raises ChangeExpired and, if somebody has
+    to a new password. Changes made after this one go too, and so does what was done to the other contact
+    in the same days: a thief's telephone would lead back in. Raises ChangeExpired and, if somebody has
     taken the old contact, ContactTaken.
     """
     found = change_to_stop(secret)
@@ -166,13 +169,27 @@ def change_stop(*, secret: str) -> ContactChange:
     later = locked.contact_changes.filter(kind=change.kind, sent_at__gte=change.sent_at)
     if later.exclude(confirmed_at=None).exists():
         setattr(locked, change.kind, change.old_value or None)
+    other = [
+        one
+        for one in locked.contact_changes.exclude(kind=change.kind).order_by("-sent_at")
+        if one.confirmed_at and _may_be_stopped(one)
+    ]
+    for one in other:
+        setattr(locked, one.kind, _still_free(one) or None)
     locked.password = make_password(None)
-    _save(locked, [change.kind, "password"])
+    _save(locked, ["email", "phone", "password"])
     later.delete()
+    locked.contact_changes.filter(pk__in=[one.pk for one in other]).delete()
     locked.contact_changes.filter(confirmed_at=None).delete()
     locked.temporary_passwords.all().delete()
     sessions_end(subscriber=locked)
     return change
+
+
+def _still_free(change: ContactChange) -> str:
+    """The contact before this change, unless it is somebody else's by now; then there is none."""
+    others = Subscriber.objects.exclude(pk=change.subscriber_id)
+    return "" if others.filter(**{change.kind: change.old_value}).exists() else change.old_value
 
 
 def changes_forget() -> int:
