@@ -43,6 +43,14 @@ def address_group(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network(f"{parsed}/64", strict=False))
-    return str(parsed)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:  # a server that listens for both writes all IPv4 into one /64
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+def client_place(request: HttpRequest) -> str:
+    """The same for django-axes, whose column takes addresses alone: the first one of the /64."""
+    place = address_group(client_address(request)).removesuffix("/64")
+    return "" if place == "unknown" else place

@@ -158,6 +158,17 @@ def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch)
     assert elsewhere.post(LOGIN, form(stranger), REMOTE_ADDR="203.0.113.9").status_code == 302
 
 
+def test_where_both_protocols_are_served_each_address_counts_apart(stranger, pskov, monkeypatch):
+    """The server then writes 198.51.100.7 as ::ffff:198.51.100.7: all of IPv4 is one /64."""
+    monkeypatch.setattr(throttle._place, "item", RateLimitItemPerHour(1))
+    thief = browser()
+    thief.post(LOGIN, form(stranger, "не тот"), REMOTE_ADDR="::ffff:198.51.100.7")
+    answer = thief.post(LOGIN, form(stranger), REMOTE_ADDR="::ffff:198.51.100.7")
+    assert "Слишком много" in text_of(answer)
+    answer = browser().post(LOGIN, form(stranger), REMOTE_ADDR="::ffff:203.0.113.9")
+    assert answer.status_code == 302
+
+
 def test_with_valkey_down_people_log_in(guest, owner, pskov, monkeypatch):
     def down(*_):
         raise CountersDown
