@@ -6,6 +6,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from cms_pages.models.service_centres import District
+from cms_pages.moments import check_moment
 
 
 class UrgentNotice(ClusterableModel):
@@ -46,6 +47,10 @@ class UrgentNotice(ClusterableModel):
 
     def clean(self) -> None:
         super().clean()
+        try:
+            check_moment(self.starts_at)
+        except ValidationError as error:
+            raise ValidationError({"starts_at": error}) from error
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError(
                 {"ends_at": _("Объявление заканчивается раньше, чем начинается.")}

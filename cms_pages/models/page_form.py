@@ -1,5 +1,6 @@
 """The address of a page is in Latin letters: one in Russian turns to %D0%BD where it is copied."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.widgets.slug import SlugInput
 
+from cms_pages.moments import check_moment
 from cms_pages.slugs import LETTERS, slug_of
 
 
@@ -38,6 +40,11 @@ class SitePageForm(WagtailAdminPageForm):
         """An address that is in use stays: somebody links to it."""
         slug: str = self.cleaned_data["slug"]
         return slug if self.instance.pk and slug == self.instance.slug else latin_slug(slug)
+
+    def clean_go_live_at(self) -> datetime.datetime | None:
+        moment: datetime.datetime | None = self.cleaned_data["go_live_at"]
+        check_moment(moment)
+        return moment
 
 
 class SiteCopyForm(CopyForm):

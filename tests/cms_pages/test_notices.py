@@ -133,3 +133,11 @@ def test_a_district_in_use_stays(editor_client, centres_page):
     answer = editor_client.post(f"/admin/cms_pages/district/delete/{centre.district_id}/")
     assert answer.status_code == 200
     assert District.objects.filter(pk=centre.district_id).exists()
+
+
+def test_a_moment_that_nobody_could_read_again_is_refused(guest, editor_client):
+    """The first of January of year 1 in Moscow is BC in the database: every page would fail from then on."""
+    form = {"severity": "info", "title": "Ой", "starts_at": "01.01.0001 00:00", "ends_at": ""}
+    assert "Проверьте год" in text_of(editor_client.post(f"{ADMIN}create/", form))
+    assert not UrgentNotice.objects.exists()
+    assert guest.get("/").status_code == 200
