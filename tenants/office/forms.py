@@ -23,7 +23,10 @@ from tenants.services import domain_check
 def clean_host(typed: str) -> str:
     """A host in normal form, also out of a pasted address. Raises ValidationError."""
     typed = typed.strip()
-    host = normalise_host(urlsplit(typed).netloc if "://" in typed else typed)
+    try:
+        host = normalise_host(urlsplit(typed).netloc if "://" in typed else typed)
+    except ValueError:  # `http://[x`: not even an address
+        host = typed
     try:
         domain_check(Domain(domain=host))
     except ValidationError as error:

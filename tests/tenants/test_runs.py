@@ -104,6 +104,7 @@ def test_existing_and_new_regions(office, pskov):
         ("domains", "http://pskov.gas.localhost/admin/", "уже занят другой компанией"),
         ("domains", "gas.localhost", "занят порталом"),
         ("domains", "не адрес", "не похоже на адрес"),
+        ("domains", "http://[pskov", "не похоже на адрес"),
         ("domains", "новый.рф\nНОВЫЙ.рф.:80", "введён дважды"),
         ("new_regions", "", "Отметьте регион"),
         ("administrator", "не почта", "электронной почты"),
