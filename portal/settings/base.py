@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "portal.staff.middleware.SecondFactorMiddleware",
     "portal.staff.middleware.SettingsLiveHereMiddleware",
+    "portal.staff.middleware.OddAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cabinet.subscribers.middleware.SubscriberMiddleware",

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -64,3 +65,28 @@ class SettingsLiveHereMiddleware:
         is_setting = match is not None and match.namespace == "wagtailsettings"
         if is_setting and not app_lives_here(kwargs.get("app_name", "")):
             raise Http404
+
+
+class OddAddressMiddleware:
+    """Addresses of the admin that no page of it makes: modeladmin takes them at their word and fails."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Raises Http404 for what is no number of a row, and for a NUL, which PostgreSQL refuses."""
+        if not request.path_info.startswith("/admin/"):
+            return
+        typed = [request.path_info, *(one for _name, many in request.GET.lists() for one in many)]
+        is_number = str(kwargs.get("instance_pk", "0")).isdecimal()
+        if not is_number or any("\0" in one for one in typed):
+            raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The whole list for a filter that cannot be, as Django's own admin answers it."""
+        if isinstance(exception, IncorrectLookupParameters):
+            return HttpResponseRedirect(request.path)
+        return None

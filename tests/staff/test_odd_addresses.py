@@ -1,0 +1,34 @@
+"""Addresses of the admin that no page of it makes: answered, never an error of ours."""
+
+import pytest
+
+from tests.factories import BASE_HOST, staff_client
+
+ODD_NUMBERS = ["abc", "-1", "9" * 40, "11111111-1111-1111-1111-111111111111"]
+
+
+@pytest.mark.parametrize("number", ODD_NUMBERS)
+@pytest.mark.parametrize("list_", ["audit/auditentry/inspect", "cms_pages/district/edit"])
+def test_what_is_no_number_of_a_row_is_not_found(company_administrator, list_, number):
+    boss = staff_client(company_administrator)
+    assert boss.get(f"/admin/{list_}/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ODD_NUMBERS)
+@pytest.mark.parametrize("list_", ["gascompany/inspect", "legalrecord/edit"])
+def test_nor_in_the_central_office(central_admin, list_, number):
+    office = staff_client(central_admin, BASE_HOST)
+    assert office.get(f"/admin/tenants/{list_}/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?action=a%00b", "?p=%00"])
+def test_a_nul_is_in_no_address(company_administrator, query):
+    boss = staff_client(company_administrator)
+    assert boss.get(f"/admin/audit/auditentry/{query}").status_code == 404
+
+
+def test_a_filter_that_cannot_be_leads_to_the_whole_list(company_administrator):
+    boss = staff_client(company_administrator)
+    answer = boss.get("/admin/audit/auditentry/?at__gte=abc", follow=True)
+    assert answer.redirect_chain == [("/admin/audit/auditentry/", 302)]
+    assert answer.status_code == 200
