@@ -35,6 +35,11 @@ _REFUSALS = {
     "newer": _("За этот же день позже передали другое показание. Проверьте, какое из них верное."),
     "lower": _("За это время пришло другое показание, больше вашего. Откройте страницу заново."),
 }
+_GONE = _(
+    "Одного из счётчиков, для которых введены показания, здесь больше нет: его сняли или заменили. Ничего не "
+    "передано. Проверьте показания и отправьте ещё раз."
+)
+_NO_METERS = _("Показания не переданы: по этому лицевому счёту их больше не принимают.")
 _CHANGED = _(
     "Данные счётчика только что изменились, показание не принято. Откройте страницу заново."
 )
@@ -114,11 +119,22 @@ class ReadingsForm(forms.Form):
                 continue
             if value is not None:
                 self._take(meter, value, self.cleaned_data.get(f"lower_{meter.pk}", ""))
-        if not self.readings and not self.errors and self.meters:
+        if not self.meters:
+            self.add_error(None, _NO_METERS)
+        elif self._names_others():
+            self.add_error(None, _GONE)
+        elif not self.readings and not self.errors:
             self.add_error(
                 f"value_{self.meters[0].pk}", _("Введите показание хотя бы одного счётчика.")
             )
         return self.cleaned_data
+
+    def _names_others(self) -> bool:
+        """Whether a value came for a meter that is not among these (any more): who typed it must hear so."""
+        return any(
+            name.startswith("value_") and name not in self.fields and str(value).strip()
+            for name, value in self.data.items()
+        )
 
     def _value(self, meter: Meter) -> int | None:
         value = reading_value(self.cleaned_data.get(f"value_{meter.pk}", ""), meter.digits)

@@ -53,14 +53,15 @@ def readings_submit(
     values is there once and gets the same receipt. `typed_at` of a telephone that sends by itself: what
     arrived for the day after that moment is not corrected by it.
 
-    Raises ReadingRefused for a meter that is not the account's or is out of use, a value with more digits
-    than the dial, a lower one without a reason, one that billing has taken, a day to come or long ago, one
-    higher than that of a later day, and one that would correct what was said later.
+    Raises ReadingRefused for no reading at all, a meter that is not the account's or is out of use, a value
+    with more digits than the dial, a lower one without a reason, one that billing has taken, a day to come
+    or long ago, one higher than that of a later day, and one that would correct what was said later.
     """
     day, now = taken_on or today(), timezone.now()
-    first_pk = readings[0].meter_pk if readings else 0
+    if not readings:
+        raise ReadingRefused(0, "meter")
     if not today() - LATEST <= day <= today():
-        raise ReadingRefused(first_pk, "day")
+        raise ReadingRefused(readings[0].meter_pk, "day")
     submission, is_new = submission_open(
         account_pk=account_pk,
         values={new.meter_pk: new.value for new in readings},

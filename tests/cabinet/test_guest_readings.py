@@ -8,7 +8,7 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from cabinet.accounts import lookup
-from cabinet.meters.models import Reading
+from cabinet.meters.models import Reading, Submission
 from tenants.models import GasCompany, Region
 from tests.factories import (
     NOVGOROD_HOST,
@@ -231,6 +231,18 @@ def test_a_closed_account_is_told(guest, account):
 def test_an_account_without_meters_is_told(guest, pskov):
     make_account("42")
     assert "нет приборов учёта" in find(guest, account_number="42")
+
+
+@pytest.mark.parametrize("what", ["closed", "removed"])
+def test_what_ended_while_the_page_was_open_takes_none(guest, account, what):
+    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    meter = account.meters.get()
+    ended = account if what == "closed" else meter
+    type(ended).objects.update(**{f"{what}_on": datetime.date(2026, 2, 1)})
+    send = {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"}
+    page = text_of(guest.post(PATH, send, follow=True))
+    assert "Показания не переданы" in page and "успешно" not in page
+    assert not Submission.objects.exists()
 
 
 @pytest.mark.parametrize("token", ["", "forged", "eyJhIjoxfQ:1abc:xyz"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cabinet.meters.consumption import consumption
 from cabinet.meters.history import reading_history
-from cabinet.meters.models import Reading
+from cabinet.meters.models import Reading, Submission
 from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
 from cabinet.meters.typed import reading_value
 from tests.factories import make_account, make_meter, make_reading, make_tariff, text_of
@@ -123,13 +123,25 @@ def test_one_bad_of_two_sends_none_and_keeps_both(owner_client, path, account, m
 def test_somebody_elses_meter_is_no_field(owner_client, path, meter):
     foreign = make_meter(make_account("900"), "m-9", serial_number="9")
     page = text_of(owner_client.post(path, {"shown": "yes", f"value_{foreign.pk}": "7"}))
-    assert "хотя бы одного" in page
+    assert "здесь больше нет" in page
     assert portal_readings() == []
+
+
+def test_a_meter_that_went_while_the_page_was_open_is_told(owner_client, path, account, meter):
+    """The other one's reading alone would get a receipt, and the person would think that both arrived."""
+    second = make_meter(account, "m-2", serial_number="555", removed_on=datetime.date(2026, 1, 31))
+    data = {"shown": "yes", f"value_{meter.pk}": "1905", f"value_{second.pk}": "7"}
+    page = text_of(owner_client.post(path, data))
+    assert "здесь больше нет" in page and 'value="1905"' in page
+    assert not Submission.objects.exists()
+    owner_client.post(path, data | {f"value_{second.pk}": " "})
+    assert portal_readings() == [1905]
 
 
 @pytest.mark.parametrize(
     ("readings", "reason"),
     [
+        ([], "meter"),
         ([NewReading(0, 1)], "meter"),
         ([NewReading(-1, 100_000)], "digits"),
         ([NewReading(-1, -1)], "digits"),
@@ -156,8 +168,10 @@ def test_a_closed_account_and_a_removed_meter_take_none(owner_client, path, acco
     else:
         meter.removed_on = day
         meter.save()
-    owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
-    assert portal_readings() == []
+    for shown in ("yes", ""):
+        answer = owner_client.post(path, {"shown": shown, f"value_{meter.pk}": "1905"})
+        assert "не переданы" in text_of(answer)
+    assert portal_readings() == [] and not Submission.objects.exists()
     with pytest.raises(ReadingRefused):
         readings_submit(
             account_pk=account.pk, readings=[NewReading(meter.pk, 1905)], channel="cabinet"
