@@ -5,12 +5,23 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 80_000_000
 LONGEST_SIDE = 1600  # enough to read a dial
 _FORMATS = ("JPEG", "PNG", "WEBP")
+# By EXIF's orientation, what makes a picture upright. Pillow's own way also writes the EXIF anew, and
+# fails where that is damaged.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def dial_picture(file: BinaryIO, size: int) -> bytes:
@@ -29,7 +40,8 @@ def dial_picture(file: BinaryIO, size: int) -> bytes:
             picture.draft(
                 "RGB", (LONGEST_SIDE, LONGEST_SIDE)
             )  # a JPEG is read no larger than needed
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+            upright = (picture if turn is None else picture.transpose(turn)).convert("RGB")
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     except Image.DecompressionBombError as error:
         raise _too_many_points() from error

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cabinet.meters.group_services import FEWEST, group_consumption_count
-from cabinet.meters.models import GroupConsumption, Reading
+from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.past import shared_evenly
 from cabinet.meters.rules import month_after, months_between, period_of
 from tests.factories import (
@@ -109,6 +109,14 @@ def test_the_xlsx_has_dates_numbers_and_texts(owner_client, path, second):
         "обход",
     ]
     assert rows[1][1].data_type == "s" and rows[1][0].number_format == "DD.MM.YYYY"
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "\uffff"])
+def test_what_no_xml_can_hold_is_a_space_in_the_xlsx(owner_client, path, second, sign):
+    Meter.objects.filter(pk=second.pk).update(model=f"Гр{sign}анд")
+    answer = owner_client.get(f"{path}history.xlsx", {"meter": second.pk})
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert {row[1] for row in sheet.values} == {"Счётчик", "Гр анд"}
 
 
 def test_files_are_the_owners(owner_client, path, second, stranger, pskov):

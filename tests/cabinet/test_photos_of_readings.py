@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,19 @@ def test_a_big_picture_is_made_small(owner_client, path, meter, tmp_path):
     owner_client.post(path, sent(meter, **{f"photo_{meter.pk}": big}))
     with Image.open(files(tmp_path)[0]) as image:
         assert max(image.size) == 1600
+
+
+def test_a_damaged_exif_is_no_reason_to_refuse(owner_client, path, meter, tmp_path):
+    orientation = struct.pack(">HHII", 0x0112, 3, 1, 6 << 16)
+    resolution_in_letters = struct.pack(">HHI4s", 0x011A, 2, 4, b"abc\0")
+    head = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2)
+    out = io.BytesIO()
+    exif = head + orientation + resolution_in_letters + bytes(4)
+    Image.new("RGB", (400, 300)).save(out, "JPEG", exif=exif)
+    photo = SimpleUploadedFile("dial.jpg", out.getvalue())
+    owner_client.post(path, sent(meter, **{f"photo_{meter.pk}": photo}))
+    with Image.open(files(tmp_path)[0]) as image:
+        assert image.size == (300, 400)
 
 
 def huge():
