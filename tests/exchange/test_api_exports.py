@@ -12,7 +12,7 @@ from cabinet.exchange.exports import assigning, giving
 from cabinet.exchange.exports.models import ExportPending, ExportRow
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
-from tests.exchange.api import Billing, make_token
+from tests.exchange.api import API, Billing, make_token
 from tests.factories import NOVGOROD_HOST, make_account, make_meter, text_of
 
 
@@ -175,6 +175,12 @@ def test_all_or_nothing_is_acknowledged(billing, meter):
     assert len(billing.rows()) == 1
     assert billing.acknowledge(letters=1).status_code == 422
     assert billing.acknowledge(readings=-1).status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b'{"readings": ' + b"9" * 5000 + b"}"])
+def test_an_acknowledgement_that_is_no_json(billing, body):
+    answer = billing.client.post(f"{API}/acknowledgements", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) in [(400, "body"), (422, "parameters")]
 
 
 @pytest.mark.parametrize("kind", ["payments", "appeals", "applications"])

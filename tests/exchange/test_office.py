@@ -137,6 +137,15 @@ def test_rejected_rows(operator, pskov, tmp_path):
     assert text.startswith("\ufefffile;") and "20Z1" in text
 
 
+@pytest.mark.parametrize("line", ["Ж".encode("cp1251") * 60_000, b"\0" * 60_000, b"one\rtwo"])
+def test_rejected_rows_that_are_no_text(operator, pskov, tmp_path, line):
+    whole = accounts(OSIPOVA)["accounts.csv"].encode() + line + b"\n"
+    upload(operator, make_zip(tmp_path, {"accounts.csv": whole}), rejects="on")
+    work(pskov)
+    answer = operator.get(f"{DESK}packages/{Package.objects.get().pk}/")
+    assert answer.status_code == 200 and "accounts.csv" in text_of(answer)
+
+
 def test_files_go_after_a_time(operator, pskov, tmp_path, settings):
     upload(operator, make_zip(tmp_path))
     work(pskov)

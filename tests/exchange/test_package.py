@@ -128,6 +128,27 @@ def test_a_broken_zip(keep: float, folder: Path, pskov: GasCompany) -> None:
     assert "это не zip-архив или он повреждён" in reasons(pskov, path)
 
 
+def test_a_table_of_contents_that_leads_before_the_file(folder: Path, pskov: GasCompany) -> None:
+    path = folder.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w") as opened:
+        opened.write(folder / "manifest.json", "manifest.json")
+    content = bytearray(path.read_bytes())
+    start = content.rindex(b"PK\x05\x06") + 16
+    (offset,) = struct.unpack_from("<I", content, start)
+    struct.pack_into("<I", content, start, offset + 9)
+    path.write_bytes(content)
+    assert "архив повреждён" in reasons(pskov, path)
+
+
+def test_an_entry_without_a_name(folder: Path, pskov: GasCompany) -> None:
+    path = with_entry(zipped(folder), "x")
+    content = bytearray(path.read_bytes())
+    lengths = content.rindex(b"PK\x01\x02") + 28
+    struct.pack_into("<HH", content, lengths, 0, 1)  # the name is now said to be something else
+    path.write_bytes(content)
+    assert "архив повреждён" in reasons(pskov, path)
+
+
 def test_a_zip_with_one_bad_byte(folder: Path, pskov: GasCompany) -> None:
     """Wherever it is: told, or of no account. Never a crash or half an import."""
     content = zipped(folder).read_bytes()

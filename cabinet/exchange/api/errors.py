@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 
 class ApiError(Exception):
@@ -49,6 +49,11 @@ def errors_answer(api: NinjaAPI) -> None:
     @api.exception_handler(AuthenticationError)
     def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return told(request, unauthorized())
+
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        """What ninja itself says of a body that is no JSON."""
+        return told(request, ApiError(error.status_code, "body", "Тело запроса — не JSON."))
 
     @api.exception_handler(ValidationError)
     def wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -65,7 +65,7 @@ for _kind in KINDS.values():
 @router.post(
     "/acknowledgements",
     auth=Key(ACKNOWLEDGEMENTS_WRITE),
-    response={200: dict[str, int], 422: ErrorOut, **_ERRORS},
+    response={200: dict[str, int], frozenset({400, 422}): ErrorOut, **_ERRORS},
     summary="Подтвердить получение",
     description="По каждому виду — курсор, по который всё получено. Меньший прежнего ничего не меняет.",
 )

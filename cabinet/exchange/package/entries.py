@@ -32,6 +32,8 @@ def _path_of(entry: zipfile.ZipInfo) -> str:
 
 def _danger(entry: zipfile.ZipInfo, path: str) -> str:
     kind = stat.S_IFMT(entry.external_attr >> 16)
+    if not path or entry.header_offset < 0:
+        return "архив повреждён: передайте пакет ещё раз"
     if path.startswith("/") or path[1:2] == ":":
         return "абсолютное имя: в пакете допускаются только имена внутри него"
     if ".." in path.split("/"):

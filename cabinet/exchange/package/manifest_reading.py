@@ -24,10 +24,13 @@ _FILE_KEYS = ("rows", "sha256", "sum")
 _PACKAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,10})?")
+# Years as in the files, offsets as on Earth: Python knows others, which PostgreSQL cannot keep.
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+    r"(Z|[+-](?:0[0-9]|1[0-4]):[0-9]{2})?"
 )
+# Lines are numbered by PostgreSQL's integer.
+_MOST_ROWS = 2**31 - 1
 
 
 def manifest_read(content: bytes, *, tenant: str, known: Mapping[str, FileDeclaration]) -> Manifest:
@@ -123,7 +126,7 @@ class _Reader:
             return ManifestFile(0, "", {})
         self.keys(content, _FILE_KEYS, ("rows", "sha256"), at)
         rows, sha256 = content.get("rows"), content.get("sha256")
-        is_count = isinstance(rows, int) and not isinstance(rows, bool) and rows >= 0
+        is_count = isinstance(rows, int) and not isinstance(rows, bool) and 0 <= rows < _MOST_ROWS
         self.demand(is_count, f"{at}rows: нужно число строк без заголовка")
         is_hash = isinstance(sha256, str) and bool(_SHA256.fullmatch(sha256))
         self.demand(is_hash, f"{at}sha256: нужны 64 шестнадцатеричные цифры")

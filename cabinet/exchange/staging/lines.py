@@ -8,7 +8,7 @@ from typing import Protocol
 
 CHUNK_BYTES = 256 * 1024
 MAX_LINE_BYTES = 64 * 1024
-SHOWN_BYTES = 1000
+SHOWN_SIGNS = 1000
 _BOM = b"\xef\xbb\xbf"
 _FIELD = re.compile(r'"([^"]*(?:""[^"]*)*)"|([^";]*)')
 
@@ -82,8 +82,10 @@ def read_raw_lines(stream: Readable) -> Iterator[tuple[int, str]]:
     for first, whole in whole_lines(stream, CHUNK_BYTES):
         for number, raw in enumerate(whole.split(b"\n")[:-1], first):
             line = raw.removesuffix(b"\r")
-            cut = line[:SHOWN_BYTES] + "…".encode() if len(line) > MAX_LINE_BYTES else line
-            yield number, cut.decode(errors="backslashreplace").replace("\0", "\\x00")
+            # Spelled out, a byte is four signs; more of them than readers of CSV take for a field.
+            text = line.decode(errors="backslashreplace").replace("\0", "\\x00")
+            is_long = max(len(line), len(text)) > MAX_LINE_BYTES
+            yield number, text[:SHOWN_SIGNS] + "…" if is_long else text
 
 
 def whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
