@@ -199,6 +199,12 @@ def test_what_a_key_needs(boss):
     assert not ExchangeKey.objects.exists()
 
 
+def test_a_key_until_the_end_of_time(boss):
+    fields = {"name": "1С", "scopes": ["readings:read"], "expires_on": "9999-12-31"}
+    boss.post(f"{DESK}keys/add/", fields)
+    assert ExchangeKey.objects.get().expires_at is None
+
+
 # --- who may ------------------------------------------------------------------------------------------
 
 

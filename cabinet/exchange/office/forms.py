@@ -66,9 +66,11 @@ class KeyForm(forms.Form):
 
     @property
     def expires_at(self) -> datetime.datetime | None:
-        """The end of the last day, in the company's time."""
+        """The end of the last day, in the company's time. None for never, and for the last day of time,
+        which people type to mean that.
+        """
         day = self.cleaned_data["expires_on"]
-        if day is None:
+        if day is None or day == datetime.date.max:
             return None
         midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time())
         return timezone.make_aware(midnight)

@@ -12,7 +12,8 @@ export function consumption(meter) {
 
   const show = () => {
     const typed = input.value.replace(/\s/g, "");
-    const rolledOver = Boolean(meter.querySelector("input[value=rolled_over]:checked"));
+    // As the server: what was answered about a lower number says nothing of a corrected one.
+    const rolledOver = Number(typed) < Number(last) && Boolean(meter.querySelector("input[value=rolled_over]:checked"));
     output.textContent = "";
     if (!WHOLE.test(typed) || typed.replace(/^0+/, "").length > Number(digits)) return;
     const volume = consumptionOf(last, typed, Number(digits), rolledOver);
