@@ -72,6 +72,15 @@ def test_the_account(owner_client, path, account):
     assert "Осипова" not in page
 
 
+def test_an_overpayment_beside_penalty_is_no_part_of_the_sum(owner_client, path, account):
+    make_charge(account, MAY, accrued="50.00", paid="100.00")
+    make_charge(account, MAY, kind="penalty", accrued="80.00")
+    page = page_text(owner_client, path)
+    assert "пени 80,00 ₽ за вычетом переплаты 50,00 ₽" in page and "в том числе" not in page
+    make_charge(account, MAY, service="cook", accrued="60.00")
+    assert "в том числе пени 80,00 ₽" in page_text(owner_client, path)
+
+
 def test_the_balance_is_figure_28(owner_client, path, may):
     loaded("charges.csv")
     page = page_text(owner_client, path)
