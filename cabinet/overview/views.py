@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cabinet.accounts.access import access_account, link_touch
 from cabinet.accounts.writing import way_to_write
+from cabinet.billing.snapshot import billing_snapshot
 from cabinet.mailings.selectors import receipts_offered
 from cabinet.overview.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -16,12 +17,14 @@ from cms_pages.selectors import service_centres_address
 @subscriber_required
 def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """The account at a glance: what is owed and why, what is installed, whom to ask."""
-    access = access_account(request, link_id)
+    # The account, the sum in the frame and the blocks are of one state, whatever an import does meanwhile.
+    with billing_snapshot():
+        access = access_account(request, link_id)
+        shown = {**access.context(request), "information": information_of(access.account)}
     link_touch(access.link)
     payment = f"/cabinet/{link_id}/payment/"
     context = {
-        **access.context(request),
-        "information": information_of(access.account),
+        **shown,
         "today": timezone.localdate(),
         "centres_address": service_centres_address(request),
         "payment_address": payment if address_exists(payment) else "",
