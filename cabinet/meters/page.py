@@ -1,4 +1,4 @@
-"""What the section «Показания» shows besides its form."""
+"""What the section «Показания» shows."""
 
 from typing import Any
 
@@ -29,6 +29,7 @@ def readings_context(
     number = request.GET.get("sent") or request.GET.get("number") or ""
     receipt = receipt_find(account, number, masked=False) if number else None
     return {
+        **access.context(request),
         "form": form,
         "meter_cards": form.cards(),
         "period": facts.period,

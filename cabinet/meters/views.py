@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, access_account
+from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.meters.facts import meter_facts
 from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.kept.days import day_typed
@@ -23,6 +24,25 @@ _CARRIED = ("value_", "lower_", "asked_", "digits_", "sending_id", "typed_on")
 @subscriber_required
 def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Send readings of all meters of the account, see what arrived, look back."""
+    if request.method == "POST":
+        access, form = _opened(request, link_id)
+        is_valid = form.is_valid()
+        _keep_photos(form, request.subscriber.pk)
+        if is_valid and request.POST.get("action") != "edit":
+            if not form.cleaned_data["shown"]:
+                return _check(request, access, form)
+            if response := _send(request, access, form):
+                return response
+        context = readings_context(request, access, form)
+    else:
+        with billing_snapshot():
+            access, form = _opened(request, link_id)
+            context = readings_context(request, access, form)
+    return render(request, "cabinet/meters/readings.html", context)
+
+
+def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, ReadingsForm]:
+    """The account and its form, of today or of the day of a reading that a telephone has kept."""
     access = access_account(request, link_id)
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
@@ -35,19 +55,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         norm_volume=account.norm_volume,
         initial={"sending_id": uuid4(), **kept_initial(request)},
     )
-    if request.method == "POST":
-        is_valid = form.is_valid()
-        _keep_photos(form, request.subscriber.pk)
-        if is_valid and request.POST.get("action") != "edit":
-            if not form.cleaned_data["shown"]:
-                return _check(request, access, form)
-            if response := _send(request, access, form):
-                return response
-    return render(
-        request,
-        "cabinet/meters/readings.html",
-        {**access.context(request), **readings_context(request, access, form)},
-    )
+    return access, form
 
 
 def _keep_photos(form: ReadingsForm, subscriber_id: UUID) -> None:

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cabinet.accounts.access import access_account, link_touch
+from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.accounts.writing import way_to_write
-from cabinet.billing.snapshot import billing_snapshot
 from cabinet.mailings.selectors import receipts_offered
 from cabinet.overview.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required

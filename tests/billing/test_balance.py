@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.billing import parts
 from cabinet.billing.models import Charge
 from cabinet.billing.parts import NotYetIncluded
@@ -21,7 +22,6 @@ from cabinet.billing.selectors import (
     account_periods,
     balance_block,
 )
-from cabinet.billing.snapshot import billing_snapshot
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company

@@ -2,11 +2,15 @@
 
 import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.test import Client
 
-from cabinet.overview import views
+from cabinet.meters.page import readings_context
+from cabinet.overview.selectors import information_of
+from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.factories import (
@@ -33,25 +37,62 @@ def commit_elsewhere(*statements: str) -> None:
         other.close()
 
 
-def test_the_information_page(own_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def client(own_db: str) -> Client:
+    """The owner of 805107, who owes 1.11 ₽ and whose meter stood at 1900."""
     company, owner = GasCompany.objects.get(schema_name="pskov"), make_subscriber("owner@mail.ru")
     with in_company(company):
         account = make_account()
         make_charge(account, MAY, opening="1.11")
-        path = f"/cabinet/{make_link(owner, company, account).pk}/"
-    client, read = logged_in(owner, PSKOV_HOST), views.information_of
+        make_link(owner, company, account)
+    return logged_in(owner, PSKOV_HOST)
 
+
+@pytest.fixture
+def path(client: Client) -> str:
+    return f"/cabinet/{AccountLink.objects.get().pk}/"
+
+
+def test_the_information_page(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_late(*args: Any) -> Any:
         """The account and the sum in the frame have been read; an import commits."""
         commit_elsewhere(
             "UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22",
             "UPDATE accounts_personalaccount SET area_m2 = 77.70",
         )
-        return read(*args)
+        return information_of(*args)
 
-    monkeypatch.setattr(views, "information_of", read_late)
+    monkeypatch.setattr("cabinet.overview.views.information_of", read_late)
     page = text_of(client.get(path))
     assert "1,11 ₽" in page and "2,22 ₽" not in page and "77,70" not in page
     monkeypatch.undo()
     page = text_of(client.get(path))
     assert "1,11 ₽" not in page and "2,22 ₽" in page and "77,70" in page
+
+
+def test_the_page_of_readings(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_late(*args: Any) -> Any:
+        """The meters and their last readings have been read; an import commits."""
+        commit_elsewhere(
+            "UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22",
+            "UPDATE meters_reading SET value = 1950",
+        )
+        return readings_context(*args)
+
+    monkeypatch.setattr("cabinet.meters.views.readings_context", read_late)
+    page = text_of(client.get(f"{path}readings/"))
+    assert "1900" in page and "1950" not in page and "2,22 ₽" not in page
+    monkeypatch.undo()
+    page = text_of(client.get(f"{path}readings/"))
+    assert "1900" not in page and "1950" in page and "2,22 ₽" in page
+
+
+@pytest.mark.parametrize("page", ["", "readings/"])
+def test_a_page_that_asks_for_a_proof_instead(client: Client, path: str, page: str) -> None:
+    """What is raised while the state is held ends it, and the page that follows finds its company."""
+    commit_elsewhere(
+        "INSERT INTO accounts_surnamechange (account_number, changed_at) VALUES ('805107', now())"
+    )
+    answer = client.get(path + page, follow=True)
+    assert answer.redirect_chain == [(f"{path}confirm/", 302)] and answer.status_code == 200
+    assert client.get(f"/cabinet/{uuid4()}/{page}").status_code == 404

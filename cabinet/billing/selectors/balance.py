@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.billing.models import Charge
 from cabinet.billing.parts import NotYetIncluded, charges_as_of, not_yet_included
 from cabinet.billing.selectors.lines import ZERO, newest_charges
-from cabinet.billing.snapshot import billing_snapshot
 
 
 @dataclass(frozen=True)
