@@ -4,6 +4,7 @@ import io
 import os
 import stat
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -190,6 +191,19 @@ def test_too_many_files(folder: Path, pskov: GasCompany) -> None:
         for number in range(1001):
             opened.writestr(f"{number}.txt", "")
     assert "в архиве больше 1000 файлов" in reasons(pskov, path)
+
+
+def test_a_table_of_contents_that_fills_the_memory(tmp_path: Path, pskov: GasCompany) -> None:
+    """Half a gigabyte of it would be four in memory."""
+    entry = b"PK\x01\x02" + struct.pack("<4B4HL2L5H2L", *[0] * 11, 1, *[0] * 6) + b"x"
+    table = entry * 60_000
+    path = tmp_path / "package.zip"
+    path.write_bytes(table + b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, len(table), 0, 0))
+    tracemalloc.start()
+    told, (_, peak) = reasons(pskov, path), tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "слишком много файлов" in told
+    assert peak < 10 * 1024 * 1024
 
 
 def bomb(folder: Path) -> Path:

@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,6 +17,9 @@ from cabinet.exchange.package.entries import entries_beside, entry_problems
 MAX_RATIO = 200
 SMALL_BYTES = 64 * 1024 * 1024
 MAX_BYTES = 16 * 1024 * 1024 * 1024
+# The table of contents is read at once, and an entry of 50 bytes there is one of 350 in memory. A package
+# has a thousandth of that, and nothing else is read in such pieces.
+MAX_TABLE_BYTES = 2 * 1024 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError)
 
 
@@ -75,16 +78,26 @@ class CountedFile(io.RawIOBase):
         super().close()
 
 
+class SippedFile(io.BufferedReader):
+    """A file that is not read in large pieces: Python's zipfile would hold any table of contents."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_TABLE_BYTES:
+            raise PackageRefused([Problem(Path(self.name).name, "в архиве слишком много файлов")])
+        return super().read(size)
+
+
 @contextmanager
 def zip_open(path: Path, manifest: str) -> Iterator[ZipPackage]:
     """The zip at `path`, every entry of it checked. Raises PackageRefused."""
     if not zipfile.is_zipfile(path):
         raise PackageRefused([Problem(path.name, "это не zip-архив или он повреждён")])
-    try:
-        opened = zipfile.ZipFile(path)
-    except _BROKEN as error:
-        raise _broken(path.name) from error
-    with opened:
+    with ExitStack() as stack:
+        file = stack.enter_context(SippedFile(io.FileIO(path)))
+        try:
+            opened = stack.enter_context(zipfile.ZipFile(file))
+        except _BROKEN as error:
+            raise _broken(path.name) from error
         problems = entry_problems(opened.infolist(), path.name)
         if problems:
             raise PackageRefused(problems)
