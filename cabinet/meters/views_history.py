@@ -2,6 +2,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.writing import way_to_write
@@ -63,5 +64,6 @@ def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpRe
     chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
     answer = HttpResponse(write(chosen.rows(access.account)), content_type=content_type)
     name = f"pokazaniya-{access.account.account_number}.{form}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    # A number of an account may have any letters.
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer

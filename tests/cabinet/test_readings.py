@@ -264,3 +264,10 @@ def test_a_meter_removed_between_page_and_answer_is_told(owner_client, path, met
     monkeypatch.setattr(views, "readings_submit", changed)
     page = text_of(owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"}))
     assert "показание не принято" in page and 'value="1905"' in page
+
+
+def test_a_number_of_an_account_with_letters_names_its_file(owner_client, path, account, link):
+    for one in (account, link):
+        type(one).objects.filter(pk=one.pk).update(account_number="ЛС-1")
+    header = owner_client.get(f"{path}history.csv").headers["Content-Disposition"]
+    assert header == "attachment; filename*=utf-8''pokazaniya-%D0%9B%D0%A1-1.csv"
