@@ -7,13 +7,14 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.staff.start import start_offers_add
-        from tenants import admin_address, content_types
+        from tenants import admin_address, admin_time, content_types
         from tenants.office.connected import connect
         from tenants.office.offers import office_offers
         from tenants.steps import tenant_step
 
-        content_types.install()
         admin_address.install()
+        admin_time.install()
+        content_types.install()
         start_offers_add(office_offers)
         tenant_step(roles_of_company)
         _counters_register()

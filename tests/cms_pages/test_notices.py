@@ -7,6 +7,7 @@ from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tenants.utils import schema_context
 
 from cms_pages.models import District, UrgentNotice
 from portal.connection import connection
@@ -126,6 +127,21 @@ def test_an_editor_announces(editor_client, guest, pskov):
     assert UrgentNotice.objects.count() == 1
     # The list, too, with its filter.
     assert "Плановые работы" in text_of(editor_client.get(f"{ADMIN}?severity__exact=warning"))
+
+
+def test_its_hours_are_the_companys(editor_client, pskov):
+    pskov.time_zone = "Asia/Kamchatka"
+    with schema_context("public"):
+        pskov.save()
+    form = {"severity": "info", "title": "Работы", "text": "", "ends_at": ""}
+    answer = editor_client.post(f"{ADMIN}create/", {**form, "starts_at": "2026-05-01 09:00"})
+    assert answer.status_code == 302
+    connection.set_tenant(pskov)
+    notice = UrgentNotice.objects.get()
+    assert notice.starts_at == datetime.datetime(2026, 4, 30, 21, tzinfo=datetime.UTC)
+    assert "01.05.2026 09:00" in text_of(editor_client.get(f"{ADMIN}edit/{notice.pk}/"))
+    # Nor has a person a zone of their own.
+    assert "Africa/Abidjan" not in text_of(editor_client.get("/admin/account/"))
 
 
 def test_a_district_in_use_stays(editor_client, centres_page):
