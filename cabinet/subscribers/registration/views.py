@@ -86,10 +86,10 @@ def _sent_again(phone: str) -> str:
 
 
 @never_cache
-@require_POST
 def confirm_code(request: CabinetRequest) -> HttpResponse:
     pending, form = pending_of(request), CodeForm(request.POST)
-    if pending is None:
+    # A telephone that has forgotten the page of a wrong code asks for its address.
+    if pending is None or request.method != "POST":
         return redirect("subscribers:entry")
     if form.is_valid():
         try:

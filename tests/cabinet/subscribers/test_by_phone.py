@@ -54,6 +54,11 @@ def test_the_code_with_or_without_spaces(registered, code, shape):
     assert Subscriber.objects.get().phone == PHONE
 
 
+def test_the_address_of_a_wrong_code_leads_back(registered, code):
+    assert registered.post(CODE, {"code": wrong(code)}).status_code == 200
+    assert "Подтвердите телефон" in text_of(registered.get(CODE, follow=True))
+
+
 def test_it_is_an_sms_and_its_code_is_wiped(registered, code):
     from portal.messaging.services import message_deliver
 
