@@ -33,7 +33,8 @@ def test_the_entry_page(page: Page, pskov_site: str) -> None:
     expect(page.get_by_role("link", name="Вход", exact=True)).to_have_attribute(
         "aria-current", "page"
     )
-    expect(page.get_by_label("Email")).to_be_visible()
+    page.get_by_label("Email").focus()
+    expect(page.get_by_label("Email")).to_have_css("outline-style", "solid")
     expect(page.get_by_role("heading", name="Без регистрации")).to_be_visible()
     expect(page.get_by_role("link", name="Передать показания")).to_be_visible()
     for document in ("Согласие на обработку персональных данных", "Политика в отношении"):
