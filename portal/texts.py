@@ -4,7 +4,7 @@ import re
 
 # What neither XML nor a spreadsheet may hold. PostgreSQL takes them all but NUL, and so do forms.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def without_control(text: str) -> str:
