@@ -204,3 +204,13 @@ def test_a_guest_is_remembered_on_this_telephone(page: Page, section: str, pskov
     dial(page, "ВК Арзамас G4T").fill("2005")
     dial(page, "ВК Арзамас G4T").press("Enter")
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+
+
+def test_in_the_largest_letters(page: Page, section: str, pskov_site: str) -> None:
+    """Of the version for weak sight: nothing of a person's pages is wider than the screen."""
+    enter(page, section)
+    for choice in ("size=largest", "spacing=widest", "colours=dark"):
+        page.goto(f"{pskov_site}/sight/?{choice}&next=/")
+    for address in (section, f"{section}../", f"{pskov_site}/cabinet/settings/subscriptions/"):
+        page.goto(address)
+        assert_accessible(page)
