@@ -65,7 +65,7 @@ def test_a_receipt_of_another_account_is_not_shown(guest, meter):
     )
     ask = {"action": "receipt", "lookup": token(find(guest)), "number": theirs.number}
     page = text_of(guest.post(PATH, ask))
-    assert "с таким номером нет" in page and "777" not in page
+    assert "с таким номером нет" in page and "777 м³" not in page
 
 
 def test_an_unlikely_one_is_asked_about_here_too(guest, meter):
