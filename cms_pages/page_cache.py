@@ -1,13 +1,15 @@
 """Whole pages for people who are not logged in, kept for each company until its editors change something.
 
 One look-up in Valkey answers a page: the page and the company's generation come together, and a page of
-an older generation counts as absent. Whatever could show in a page (pages, settings, snippets, images)
-starts a new generation when it is saved or deleted; what changes by the clock is a minute late at most.
+an older generation counts as absent; so does one of another address that has taken its place. Whatever
+could show in a page (pages, settings, snippets, images) starts a new generation when it is saved or
+deleted; what changes by the clock is a minute late at most.
 """
 
 import datetime
 import hashlib
 import secrets
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +24,8 @@ from portal.connection import connection
 from tenants.models import GasCompany
 
 SECONDS = 60
+# Of one page, whatever queries and ports somebody makes up: they must not fill Valkey's memory.
+VERSIONS = 64
 _GENERATION = "pages:generation"
 _FIRST = "0"
 _APART = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
@@ -71,12 +75,13 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        generation, kept = _look_up(key)
+        address = _address(request)
+        generation, kept = _look_up(key, address)
         if kept is not None:
             return HttpResponse(kept["body"], headers=kept["headers"])
         response = self.get_response(request)
         if _may_be_kept(response):
-            _keep(key, generation, response)
+            _keep(key, address, generation, response)
         return response
 
 
@@ -89,16 +94,22 @@ def _key(request: HttpRequest) -> str | None:
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
         return None
     sight = sight_of(request)
-    page = f"{request.get_host()} {request.get_full_path()} {sight.cookie if sight else ''}"
+    version = zlib.crc32(_address(request).encode()) % VERSIONS
+    page = f"{request.path} {version} {sight.cookie if sight else ''}"
     return f"pages:{hashlib.sha256(page.encode()).hexdigest()}"  # an address may be of any length
 
 
-def _look_up(key: str) -> tuple[str, dict[str, Any] | None]:
+def _address(request: HttpRequest) -> str:
+    return f"{request.get_host()} {request.get_full_path()}"
+
+
+def _look_up(key: str, address: str) -> tuple[str, dict[str, Any] | None]:
     """The generation, and the page of that generation."""
     found = caches["default"].get_many([_GENERATION, key])
     generation, kept = found.get(_GENERATION, _FIRST), found.get(key)
-    fresh = kept and kept["generation"] == generation and timezone.now() < kept["until"]
-    return generation, kept if fresh else None
+    if kept is None or (kept["address"], kept["generation"]) != (address, generation):
+        return generation, None
+    return generation, kept if timezone.now() < kept["until"] else None
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
@@ -111,10 +122,11 @@ def _may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: str, generation: str, response: HttpResponse) -> None:
+def _keep(key: str, address: str, generation: str, response: HttpResponse) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     until = timezone.now() + datetime.timedelta(seconds=SECONDS)
     page = {
+        "address": address,
         "generation": generation,
         "until": min(until, notices_change_at() or until),
         "body": response.content,

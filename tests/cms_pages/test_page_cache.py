@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms_pages import page_cache
 from cms_pages.models import HomePage
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
 
@@ -92,6 +93,28 @@ def test_a_made_up_version_is_the_usual_one(kept):
     curious = browser()
     curious.cookies["sight"] = "x" * 50
     assert page(curious) == kept
+
+
+@pytest.fixture
+def few(monkeypatch) -> int:
+    """Versions of a page that are kept at most."""
+    monkeypatch.setattr(page_cache, "VERSIONS", 3)
+    return 3
+
+
+def test_made_up_queries_do_not_fill_the_memory(kept, few):
+    paths = [f"/?made-up={number}" for number in range(10)]
+    for path in paths:
+        page(path=path)
+    HomePage.objects.update(intro="<p>снова мимо редактора</p>")
+    latest_first = reversed(paths)  # what is made afresh takes an older one's place
+    remembered = [path for path in latest_first if "снова мимо редактора" not in page(path=path)]
+    assert 1 <= len(remembered) <= few
+
+
+def test_a_query_gets_its_own_page(pskov, few):
+    for number in range(10):
+        assert f'value="слово {number}"' in page(path=f"/search/?q=слово {number}")
 
 
 def test_an_unknown_cookie_is_taken_for_somebody(kept):
