@@ -146,12 +146,14 @@ def test_a_program_that_dies_is_started_again(supervise: Supervise, tmp_path: Pa
     process = supervise(f'supervisor.add(lambda: program("one", "{PARENT}"))\nsupervisor.watch()')
     child, main = pids(tmp_path, 2)
     os.kill(main, signal.SIGKILL)
+    assert process.stdout is not None
+    first_line, second_line = process.stdout.readline(), process.stdout.readline()
+    assert first_line.startswith("one: процесс завершился (сигнал 9), перезапуск через 0 с")
+    assert second_line == "one: запущен снова.\n"
     again = pids(tmp_path, 4)[2:]
     wait_until_gone([child, main])  # the orphan of the dead one, too
     process.terminate()
-    output = process.communicate(timeout=60)[0]
-    assert "one: процесс завершился (сигнал 9), перезапуск через 0 с" in output
-    assert "one: запущен снова." in output
+    process.communicate(timeout=60)
     wait_until_gone(again)
 
 
