@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import Reading, Submission
@@ -10,11 +9,6 @@ from cabinet.meters.services import NewReading, readings_submit
 from portal.messaging.models import Message
 from tests.cabinet.test_guest_readings import PATH, RIGHT, find
 from tests.factories import make_account, make_meter, make_reading, text_of
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
 
 
 def token(page: str) -> str:

@@ -31,16 +31,6 @@ from tests.factories import (
 
 
 @pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
-@pytest.fixture
 def second(account, meter):
     """A meter of 2025, removed since; the first one has gone on to 1950."""
     removed = make_meter(

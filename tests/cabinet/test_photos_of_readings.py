@@ -30,16 +30,6 @@ def _own_files(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
 
 
-@pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
 def picture(kind: str = "JPEG", size: tuple[int, int] = (400, 300), name: str = "dial.jpg"):
     exif = Image.Exif()
     exif[0x010E] = "г. Псков, Рижский пр."

@@ -17,16 +17,6 @@ from cabinet.meters.typed import reading_value
 from tests.factories import make_account, make_meter, make_reading, make_tariff, text_of
 
 
-@pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
 def portal_readings():
     return list(Reading.objects.filter(origin="portal").values_list("value", flat=True))
 

@@ -24,16 +24,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
 def at(monkeypatch, moment: str) -> None:
     """Moscow time."""
     now = datetime.datetime.fromisoformat(f"{moment}+03:00")

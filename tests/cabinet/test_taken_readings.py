@@ -13,16 +13,6 @@ from tests.factories import make_reading, text_of
 
 
 @pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
-@pytest.fixture
 def billing_takes_all(monkeypatch):
     monkeypatch.setattr(taking, "_checks", [lambda readings: {r.pk for r in readings}])
 

@@ -11,16 +11,6 @@ HOUR, DAY = 3600, 86_400
 
 
 @pytest.fixture
-def path(link):
-    return f"/cabinet/{link.pk}/readings/"
-
-
-@pytest.fixture
-def meter(account):
-    return account.meters.get()
-
-
-@pytest.fixture
 def now(monkeypatch):
     """Moves the clock to a moment of Moscow."""
 
