@@ -25,13 +25,13 @@ help:
 	@sed -n '1,5s/^# //p' Makefile
 
 demo: .venv/.ready libraries assets messages
-	@exec $(RUN) portal.demo --port $(PORT) --end-with-parent
+	@exec $(RUN) devtools.demo --port $(PORT) --end-with-parent
 
 assets: $(DIST)/.ready
 messages: $(CATALOGUES)
 
 libraries: .venv/.ready
-	@$(BIN)/python portal/demo/libraries.py
+	@$(BIN)/python devtools/demo/libraries.py
 
 # --- installing --------------------------------------------------------------------------------------
 
@@ -105,11 +105,11 @@ BENCH := .local/bench
 bench: .venv/.ready
 	@$(RUN) pytest tests/benchmarks -s -o faulthandler_timeout=0 \
 	    -o python_files='bench_*.py' -o python_functions='bench_*'
-	@trap '$(RUN) portal.embedded remove $(BENCH); rm -rf $(BENCH)' EXIT; \
-	export $$($(RUN) portal.embedded start $(BENCH)) DJANGO_SETTINGS_MODULE=portal.settings.dev; \
+	@trap '$(RUN) devtools.embedded remove $(BENCH); rm -rf $(BENCH)' EXIT; \
+	export $$($(RUN) devtools.embedded start $(BENCH)) DJANGO_SETTINGS_MODULE=portal.settings.dev; \
 	$(BIN)/python manage.py tenants_migrate >/dev/null && $(RUN) tests.benchmarks.bench_import
 
 clean:
-	@test ! -x $(BIN)/python || $(RUN) portal.embedded remove
+	@test ! -x $(BIN)/python || $(RUN) devtools.embedded remove
 	@rm -rf .local node_modules $(DIST) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -print0 | xargs -0 rm -rf

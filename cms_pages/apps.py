@@ -7,23 +7,23 @@ class CmsPagesConfig(AppConfig):
     verbose_name = "Сайт компании"
 
     def ready(self) -> None:
+        from cms_pages.admin_home import site_home_items
         from cms_pages.models import District, UrgentNotice
         from cms_pages.notices import notices_changed
-        from cms_pages.offers import site_offers
         from cms_pages.page_cache import content_changed
         from cms_pages.selectors import schedule_missed
         from cms_pages.services import home_page_create
+        from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
             COMPANY_ADMINISTRATORS,
             EDITORS,
             MODERATORS,
             role_permissions_add,
         )
-        from portal.staff.start import start_offers_add
         from tenants.fleet import Counter, counter_register
         from tenants.steps import tenant_step
 
-        start_offers_add(site_offers)
+        admin_home_items_add(site_home_items)
         counter_register(
             Counter(
                 code="schedule_missed",

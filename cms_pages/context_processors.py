@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from cms_pages.low_vision import low_vision_of, low_vision_options
 from cms_pages.models import BrandSettings, CompanyRequisites
 from cms_pages.notices import notices_now
 from cms_pages.selectors import brand_version
-from cms_pages.sight import sight_of, sight_options
 from tenants.models import GasCompany
 
 
@@ -31,14 +31,14 @@ def company(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def sight(request: HttpRequest) -> dict[str, Any]:
-    """`sight`: how this browser wants pages, or None for the usual version; `sight_panel`: its choices.
+def low_vision(request: HttpRequest) -> dict[str, Any]:
+    """Return `low_vision`, the chosen version (None for the usual one), and `low_vision_panel`, its choices.
 
-    `sight_next`: the page to come back to. A page that came of a POST is asked for anew.
+    `low_vision_next`: the page to come back to. A page that came of a POST is asked for anew.
     """
-    chosen = sight_of(request)
+    chosen = low_vision_of(request)
     return {
-        "sight": chosen,
-        "sight_panel": sight_options(chosen) if chosen else [],
-        "sight_next": request.get_full_path(),
+        "low_vision": chosen,
+        "low_vision_panel": low_vision_options(chosen) if chosen else [],
+        "low_vision_next": request.get_full_path(),
     }

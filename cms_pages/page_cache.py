@@ -18,8 +18,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cms_pages.low_vision import low_vision_of
 from cms_pages.notices import notices_change_at
-from cms_pages.sight import sight_of
 from portal.connection import connection
 from tenants.models import GasCompany
 
@@ -93,9 +93,9 @@ def _key(request: HttpRequest) -> str | None:
         return None
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
         return None
-    sight = sight_of(request)
+    low_vision = low_vision_of(request)
     version = zlib.crc32(_address(request).encode()) % VERSIONS
-    page = f"{request.path} {version} {sight.cookie if sight else ''}"
+    page = f"{request.path} {version} {low_vision.cookie if low_vision else ''}"
     return f"pages:{hashlib.sha256(page.encode()).hexdigest()}"  # an address may be of any length
 
 

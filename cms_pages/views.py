@@ -4,8 +4,8 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
 from cms_pages.models import BrandSettings
-from cms_pages.sight import sight_asked, sight_of, sight_remember
 
 A_YEAR = "public, max-age=31536000"
 
@@ -32,7 +32,7 @@ def brand_logo(request: HttpRequest) -> FileResponse:
     return response
 
 
-def sight(request: HttpRequest) -> HttpResponse:
+def low_vision(request: HttpRequest) -> HttpResponse:
     """Switch the version for weak sight on, change it, or off (`?off`), and back to the page.
 
     By GET: a form with a token would need a cookie on pages that are the same for all, and what
@@ -42,6 +42,8 @@ def sight(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(wanted if safe and wanted.startswith("/") else "/")
     off = "off" in request.GET
-    sight_remember(response, None if off else sight_asked(request.GET, sight_of(request)))
+    low_vision_remember(
+        response, None if off else low_vision_asked(request.GET, low_vision_of(request))
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

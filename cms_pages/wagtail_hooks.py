@@ -30,5 +30,5 @@ hooks.register("after_edit_page", page_edited)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
-def offers_panel(request: Any, panels: list[Any]) -> None:
+def admin_home_panel(request: Any, panels: list[Any]) -> None:
     panels.append(OffersPanel())

@@ -33,7 +33,7 @@ def _limiter(url: str) -> FixedWindowRateLimiter:
     )
 
 
-class Budget:
+class RateLimit:
     """So many failures in so long for one key. Raises CountersDown from each method."""
 
     def __init__(self, name: str, item: RateLimitItem) -> None:
@@ -57,7 +57,7 @@ class Budget:
         return max(1, round(reset - time.time()))
 
 
-class Strikes:
+class LockoutCounter:
     """`limit` failures in a row block a key for `block_seconds`; a success forgets them."""
 
     def __init__(self, name: str, *, limit: int, block_seconds: int) -> None:

@@ -11,11 +11,11 @@ from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 from portal.connection import current_schema
+from tenants.central_admin import companies, runs
+from tenants.central_admin.urls import company_urls, run_urls
 from tenants.legal import RULES
 from tenants.legal_seed import is_seeded
 from tenants.models import Domain, GasCompany, LegalRecord, ProvisioningRun
-from tenants.office import companies, runs
-from tenants.office.urls import company_urls, run_urls
 
 
 def central_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,16 +6,16 @@ class TenantsConfig(AppConfig):
     verbose_name = "Компании"
 
     def ready(self) -> None:
-        from portal.staff.start import start_offers_add
+        from portal.staff.admin_home_items import admin_home_items_add
         from tenants import admin_address, admin_time, content_types
-        from tenants.office.connected import connect
-        from tenants.office.offers import office_offers
+        from tenants.central_admin.admin_home import office_home_items
+        from tenants.central_admin.connected import connect
         from tenants.steps import tenant_step
 
         admin_address.install()
         admin_time.install()
         content_types.install()
-        start_offers_add(office_offers)
+        admin_home_items_add(office_home_items)
         tenant_step(roles_of_company)
         _counters_register()
         connect()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.office import entering
+from tenants.central_admin import entering
 
 app_name = "entering"
 urlpatterns = [

@@ -15,8 +15,8 @@ from hypothesis import settings as hypothesis_settings
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
+from devtools.embedded import throwaway_servers
 from portal.connection import connection
-from portal.embedded import throwaway_servers
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.models import GasCompany

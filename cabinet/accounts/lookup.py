@@ -10,14 +10,14 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import careful_check
 from cabinet.accounts.typed import initials_of
 from portal.addresses import address_group, client_address
-from portal.limits import Budget, Strikes
+from portal.limits import LockoutCounter, RateLimit
 from tenants.models import GasCompany
 
 BLOCK_SECONDS = 15 * 60
 # Three wrong ones in a row block the visitor; a household, village or office shares an address.
-visitor_strikes = Strikes("lookup", limit=3, block_seconds=BLOCK_SECONDS)
-address_budget = Budget("lookup-address", RateLimitItemPerHour(60))
-account_budget = Budget("lookup-account", RateLimitItemPerHour(10))
+visitor_strikes = LockoutCounter("lookup", limit=3, block_seconds=BLOCK_SECONDS)
+address_budget = RateLimit("lookup-address", RateLimitItemPerHour(60))
+account_budget = RateLimit("lookup-account", RateLimitItemPerHour(10))
 
 
 class AccountNotFound(Exception):

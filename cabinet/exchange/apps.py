@@ -8,9 +8,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.billing.parts import as_of_register
+        from cabinet.exchange.desk.admin_home import exchange_home_items
         from cabinet.exchange.exports.assigning import export_note
         from cabinet.exchange.exports.taken import readings_acknowledged
-        from cabinet.exchange.office.offers import exchange_offers
         from cabinet.exchange.selectors import (
             charges_as_of,
             last_package_at,
@@ -19,8 +19,8 @@ class ExchangeConfig(AppConfig):
         from cabinet.meters.taking import taken_check_register
         from cabinet.outgoing import outgoing_listen
         from portal.audit.actions import action_titles_add
+        from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
-        from portal.staff.start import start_offers_add
         from tenants.fleet import Counter, counter_register
 
         counter_register(Counter("package", "Последний пакет", last_package_at, order=60))
@@ -37,7 +37,7 @@ class ExchangeConfig(AppConfig):
         as_of_register(charges_as_of)
         taken_check_register(readings_acknowledged)
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
-        start_offers_add(exchange_offers)
+        admin_home_items_add(exchange_home_items)
         role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")
         action_titles_add(
             {

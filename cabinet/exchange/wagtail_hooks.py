@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cabinet.exchange.office import exports, keys, packages
-from cabinet.exchange.office.access import SEE
-from cabinet.exchange.office.panels import ExchangePanel
+from cabinet.exchange.desk import exports, keys, packages
+from cabinet.exchange.desk.access import SEE
+from cabinet.exchange.desk.panels import ExchangePanel
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

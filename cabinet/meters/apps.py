@@ -8,7 +8,7 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
-        from cabinet.meters.offers import reading_offers
+        from cabinet.meters.admin_home import reading_home_items
         from cabinet.meters.personal_data import meter_parts_register
         from cabinet.meters.selectors import (
             has_serial_number,
@@ -16,13 +16,13 @@ class MetersConfig(AppConfig):
             readings_this_month,
         )
         from cabinet.navigation import Section, section_register
+        from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import OPERATORS, role_permissions_add
-        from portal.staff.start import start_offers_add
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
 
         role_permissions_add(OPERATORS, "meters.view_submission")
-        start_offers_add(reading_offers)
+        admin_home_items_add(reading_home_items)
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Показания")), "meter", "meters:readings", gas, order=20))
         proof_register(

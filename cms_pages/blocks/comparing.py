@@ -44,7 +44,7 @@ def parts_diff(compared: Iterable[BlockComparison]) -> SafeString:
         html.append(format_html('<div class="comparison__child-object{}">{}</div>', kind, said))
     if same:
         words = ngettext("Ещё %(n)d часть без изменений.", "Ещё %(n)d частей без изменений.", same)
-        html.append(format_html('<p class="office-muted">{}</p>', words % {"n": same}))
+        html.append(format_html('<p class="desk-muted">{}</p>', words % {"n": same}))
     return SafeString("\n".join(html))
 
 

@@ -31,9 +31,9 @@ class OffersPanel(Component):
 
 def region_urls() -> list[URLPattern]:
     return [
-        path("office-texts/<int:copy_id>/", company_only(region.show), name="shared_copy"),
+        path("desk-texts/<int:copy_id>/", company_only(region.show), name="shared_copy"),
         path(
-            "office-texts/<int:copy_id>/decide/",
+            "desk-texts/<int:copy_id>/decide/",
             company_only(region.decide),
             name="shared_copy_decide",
         ),

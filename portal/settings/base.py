@@ -67,7 +67,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cms_pages.context_processors.company",
-                "cms_pages.context_processors.sight",
+                "cms_pages.context_processors.low_vision",
                 "cabinet.subscribers.context_processors.subscriber",
             ],
             "libraries": {"money": "cabinet.money", "months": "cabinet.months"},
@@ -139,8 +139,8 @@ BROWSER_COOKIE = "browser"
 KEPT_FORM_COOKIE = "kept"
 VISITOR_COOKIE = "visitor"
 # Cookies with which a page is the same for everybody, or made once a version for weak sight.
-PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "sight"]
-SIGHT_COOKIE = "sight"
+PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "low_vision"]
+LOW_VISION_COOKIE = "low_vision"
 ENTRY_COOKIE = "entry"
 HANDOFF_COOKIE = "handoff"
 TEMPORARY_PASSWORD_MINUTES = 60

@@ -1,13 +1,15 @@
 """Development and the demo. Uses the demo's running servers unless the environment names others."""
 
-from portal.embedded import find_running
+from devtools.embedded import find_running
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, MESSAGE_SENDERS, caches, database, env
+from portal.settings.base import BASE_DIR, INSTALLED_APPS, MESSAGE_SENDERS, caches, database, env
 
 _running = find_running(BASE_DIR / ".local")
 _database_url = env("DATABASE_URL", default=_running.database_url if _running else "")
 _redis_url = env("REDIS_URL", default=_running.redis_url if _running else "")
 _broker_url = env("BROKER_URL", default=_running.broker_url if _running else "")
+
+INSTALLED_APPS = ["devtools", *INSTALLED_APPS]
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=True)

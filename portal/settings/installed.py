@@ -55,7 +55,7 @@ TENANT_APPS = [*EVERY_SCHEMA_APPS, *TENANT_ONLY_APPS]
 # Highest first: templates and commands of a higher app override those of a lower one.
 INSTALLED_APPS = [
     "portal",
-    "cabinet.overview",
+    "cabinet.layout",
     *reversed(TENANT_ONLY_APPS),
     "cabinet.subscribers",
     "tenants",

@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
-from portal.embedded import addresses
+from devtools.embedded import addresses
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, MESSAGE_SENDERS, STORAGES, caches, database, env
+from portal.settings.base import (
+    BASE_DIR,
+    INSTALLED_APPS,
+    MESSAGE_SENDERS,
+    STORAGES,
+    caches,
+    database,
+    env,
+)
 
 # Two sessions at once in one folder need two of these.
 LOCAL_DIR = Path(env("TEST_LOCAL_DIR", default=str(BASE_DIR / ".local")))
@@ -13,6 +21,7 @@ _servers = addresses(LOCAL_DIR, throwaway=True)
 _worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
 _redis_url = _servers.redis_url.replace("db=1", f"db={_worker + 1}")
 
+INSTALLED_APPS = ["devtools", *INSTALLED_APPS]
 DEMO = True
 SECRET_KEY = "tests-only"  # noqa: S105
 SALT_KEY = "tests-only"

@@ -8,10 +8,10 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
-        from portal.staff.offers import staff_offers
-        from portal.staff.start import start_offers_add
+        from portal.staff.admin_home import staff_home_items
+        from portal.staff.admin_home_items import admin_home_items_add
 
-        start_offers_add(staff_offers)
+        admin_home_items_add(staff_home_items)
 
         action_titles_add(
             {

@@ -9,8 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.connection import current_schema
+from portal.staff.admin_home_items import StartPanel
 from portal.staff.rules import may_manage
-from portal.staff.start import StartPanel
 from portal.staff.views import second_factor, staff
 
 

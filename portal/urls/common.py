@@ -7,12 +7,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views import account
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms_pages.views import sight
+from cms_pages.views import low_vision
 from portal.staff.tokens import schema_token_generator
 from portal.staff.views.invitation import invitation
 
 urlpatterns = [
-    path("sight/", sight, name="sight"),
+    path("low-vision/", low_vision, name="low_vision"),
     # Browsers ask for it whatever the page says.
     path("favicon.ico", lambda request: redirect(static("img/favicon.ico"))),
     path("staff/invitation/<str:secret>/", invitation, name="staff_invitation"),

@@ -4,5 +4,5 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = (
-    [path("demo/", include("portal.demo.urls"))] if settings.DEMO else []
+    [path("demo/", include("devtools.demo.urls"))] if settings.DEMO else []
 )

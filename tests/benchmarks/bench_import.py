@@ -83,7 +83,7 @@ def say(text: str) -> None:
 
 
 def sample(folder: Path, accounts: int, months: int) -> Path:
-    from cabinet.exchange.sample.services import sample_write
+    from devtools.sample.services import sample_write
 
     sample_write(
         path=folder,

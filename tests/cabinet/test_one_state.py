@@ -8,8 +8,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from cabinet.layout.selectors import information_of
 from cabinet.meters.page import readings_context
-from cabinet.overview.selectors import information_of
 from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -62,7 +62,7 @@ def test_the_information_page(client: Client, path: str, monkeypatch: pytest.Mon
         )
         return information_of(*args)
 
-    monkeypatch.setattr("cabinet.overview.views.information_of", read_late)
+    monkeypatch.setattr("cabinet.layout.views.information_of", read_late)
     page = text_of(client.get(path))
     assert "1,11 ₽" in page and "2,22 ₽" not in page and "77,70" not in page
     monkeypatch.undo()

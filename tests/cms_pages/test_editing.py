@@ -5,8 +5,8 @@ from django.apps import apps
 from wagtail.models import Page
 
 from cms_pages.models import HomePage
-from portal.demo.companies import COMPANIES
-from portal.demo.site.load import site_sample_load
+from devtools.demo.companies import COMPANIES
+from devtools.demo.site.load import site_sample_load
 
 TYPES = [
     model for model in apps.get_app_config("cms_pages").get_models() if issubclass(model, Page)

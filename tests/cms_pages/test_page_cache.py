@@ -83,15 +83,15 @@ def test_companies_do_not_share(kept, novgorod):
 
 def test_versions_for_weak_sight_do_not_share(kept):
     large = browser()
-    large.cookies["sight"] = "largest.dark.wide.off"
+    large.cookies["low_vision"] = "largest.dark.wide.off"
     assert "мимо редактора" in page(large)
-    assert "sight--colours-dark" in page(large)
+    assert "low-vision--colours-dark" in page(large)
     assert page() == kept
 
 
 def test_a_made_up_version_is_the_usual_one(kept):
     curious = browser()
-    curious.cookies["sight"] = "x" * 50
+    curious.cookies["low_vision"] = "x" * 50
     assert page(curious) == kept
 
 

@@ -6,9 +6,9 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cms_pages.models import CompanyRequisites, ServiceCentre, ServiceCentreIndexPage
-from portal.demo.centres import CENTRES, centres_create
-from portal.demo.places import SAMPLES
-from portal.demo.requisites import REQUISITES, requisites_create
+from devtools.demo.centres import CENTRES, centres_create
+from devtools.demo.places import SAMPLES
+from devtools.demo.requisites import REQUISITES, requisites_create
 
 
 @pytest.mark.parametrize("schema", CENTRES)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.demo.mailbox import letter_read, letters
+from devtools.demo.mailbox import letter_read, letters
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def port(tmp_path: Path) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-m", "portal.demo.mail", str(number), str(tmp_path)],
+            [sys.executable, "-m", "devtools.demo.mail", str(number), str(tmp_path)],
             pass_fds=(number,),
         )
         yield listening.getsockname()[1]

@@ -6,8 +6,8 @@ import pytest
 
 from cms_pages.shared import delivering
 from cms_pages.shared.delivering import shared_deliver
+from devtools.demo.site import shared
 from portal.connection import current_schema
-from portal.demo.site import shared
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery

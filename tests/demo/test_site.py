@@ -7,8 +7,8 @@ from django.test import Client
 from wagtail.models import Page, Revision
 
 from cms_pages.models import FormPage, LegalVersionPage, NewsPage, StandardPage
-from portal.demo.companies import COMPANIES
-from portal.demo.site.load import site_sample_load
+from devtools.demo.companies import COMPANIES
+from devtools.demo.site.load import site_sample_load
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
 BY_SCHEMA = {company.schema: company for company in COMPANIES}

@@ -14,8 +14,8 @@ import pytest
 SUPERVISOR = """
     import signal, sys, time
     from pathlib import Path
-    from portal.demo.processes import Stopped, Supervisor
-    from portal.embedded.program import Program
+    from devtools.demo.processes import Stopped, Supervisor
+    from devtools.embedded.program import Program
 
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may be run by nohup
@@ -130,7 +130,7 @@ def test_a_killed_supervisor_takes_the_programs_along(supervise: Supervise, tmp_
 
 def test_a_program_that_ignores_the_signal_is_killed(supervise: Supervise, tmp_path: Path) -> None:
     process = supervise(
-        "import portal.demo.processes as processes\n"
+        "import devtools.demo.processes as processes\n"
         "processes.PATIENCE = {{False: 0.5, True: 0.5}}\n"
         "supervisor.add(lambda: program('one', 'trap \"\" TERM; echo $$ > {folder}/pids;"
         " while true; do sleep 0.1; done'))\n"

@@ -210,7 +210,7 @@ def test_in_the_largest_letters(page: Page, section: str, pskov_site: str) -> No
     """Of the version for weak sight: nothing of a person's pages is wider than the screen."""
     enter(page, section)
     for choice in ("size=largest", "spacing=widest", "colours=dark"):
-        page.goto(f"{pskov_site}/sight/?{choice}&next=/")
+        page.goto(f"{pskov_site}/low-vision/?{choice}&next=/")
     for address in (section, f"{section}../", f"{pskov_site}/cabinet/settings/subscriptions/"):
         page.goto(address)
         assert_accessible(page)

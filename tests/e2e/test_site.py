@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.demo.companies import COMPANIES
-from portal.demo.site.load import site_sample_load
+from devtools.demo.companies import COMPANIES
+from devtools.demo.site.load import site_sample_load
 from tests.e2e.conftest import assert_accessible
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import embedded
+from devtools import embedded
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import environ
 import psycopg
 import redis
 
-from portal.embedded import Servers
+from devtools.embedded import Servers
 
 
 def connect(servers: Servers) -> "psycopg.Connection[tuple[object, ...]]":

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import embedded
-from portal.embedded.account import Account
+from devtools import embedded
+from devtools.embedded.account import Account
 from tests.embedded.conftest import as_root
 from tests.embedded.helpers import processes, read, sockets, write
 

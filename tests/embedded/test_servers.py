@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import embedded
+from devtools import embedded
 from tests.embedded.helpers import connect, postmaster, processes, read, sockets, write
 
 
@@ -79,7 +79,7 @@ def test_sockets_swept_away_by_a_cleaner_of_tmp_come_back(folder: Path) -> None:
 
 def test_two_starters_make_one_server(folder: Path) -> None:
     command = (
-        "import sys, pathlib; from portal import embedded;"
+        "import sys, pathlib; from devtools import embedded;"
         " embedded.start(pathlib.Path(sys.argv[1]))"
     )
 

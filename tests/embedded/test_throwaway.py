@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import embedded
+from devtools import embedded
 from tests.embedded.helpers import connect, read, sockets, write
 
 

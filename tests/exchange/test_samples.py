@@ -17,8 +17,8 @@ from cabinet.exchange.services import package_apply
 from cabinet.houses.models import House
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.selectors import last_readings, meters_in_use, tariffs_in_force
+from devtools.demo.companies import COMPANIES, DemoCompany
 from portal.connection import connection
-from portal.demo.companies import COMPANIES, DemoCompany
 from tenants.models import GasCompany
 
 SAMPLES = Path(settings.BASE_DIR) / "samples"

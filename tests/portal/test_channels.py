@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.demo.mailbox import letters
+from devtools.demo.mailbox import letters
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available, sender_for
 from portal.messaging.services import message_deliver, message_send
@@ -37,7 +37,7 @@ def catcher(tmp_path, settings) -> Iterator[Path]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-m", "portal.demo.mail", str(number), str(tmp_path)],
+            [sys.executable, "-m", "devtools.demo.mail", str(number), str(tmp_path)],
             pass_fds=(number,),
         )
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

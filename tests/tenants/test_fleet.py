@@ -14,6 +14,7 @@ from cms_pages.models import HomePage
 from cms_pages.tasks import publish_scheduled
 from portal.connection import connection
 from tenants import fleet, tasks
+from tenants.central_admin.fleet import CHART_COMPANIES
 from tenants.fleet import Counter, fleet_count
 from tenants.models import (
     CompanyArchive,
@@ -22,7 +23,6 @@ from tenants.models import (
     GasCompany,
     ProvisioningRun,
 )
-from tenants.office.fleet import CHART_COMPANIES
 from tests.factories import make_account, make_reading, text_of
 
 PAGE = "/admin/tenants/fleet/"
@@ -75,7 +75,7 @@ def test_each_company_its_own(office, pskov, novgorod, account):
     assert "Псков" in page and "Великий Новгород" in page and "Лицевых счетов: всего 1" in page
     assert (
         "<svg" in page
-        and "<script>" not in page.split('class="nice-padding office"')[1].split("</main>")[0]
+        and "<script>" not in page.split('class="nice-padding desk"')[1].split("</main>")[0]
     )
 
 
@@ -116,7 +116,7 @@ def test_bad_news_is_marked(office, pskov):
         counted_at=timezone.now(),
     )
     page = office.get(PAGE).content.decode()
-    assert '<span class="office-alarm">4</span>' in page.replace("\n", "")
+    assert '<span class="desk-alarm">4</span>' in page.replace("\n", "")
     assert "назад" in page
 
 

@@ -13,12 +13,12 @@ from cabinet.exchange.keys.services import secret_digest
 from portal.addresses import address_group
 from portal.audit.services import valid_address
 from portal.connection import current_schema
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 
 log = structlog.get_logger(__name__)
 
 # A secret cannot be guessed; this spares the database and the log. A good key is never held up by it.
-_failures = Budget("exchange key", RateLimitItemPerMinute(20))
+_failures = RateLimit("exchange key", RateLimitItemPerMinute(20))
 _USE_NOTED_EVERY = datetime.timedelta(minutes=1)
 _NOBODY = secret_digest("")
 

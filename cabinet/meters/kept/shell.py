@@ -92,7 +92,7 @@ def _offline_page(request: HttpRequest) -> HttpResponse:
         "subscriber": None,
         "urgent_notices": [],
         "messages": [],
-        "sight": None,
-        "sight_next": "",
+        "low_vision": None,
+        "low_vision_next": "",
     }
     return render(request, "cabinet/meters/kept/offline.html", nobody)

@@ -17,13 +17,13 @@ from cabinet.subscribers.models import ContactChange
 from cabinet.subscribers.settings.confirming import ConfirmedForm
 from cabinet.subscribers.settings.forms import CodeForm, EmailChangeForm, PhoneChangeForm
 from cabinet.subscribers.settings.views import settings_page
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 from portal.messaging.registry import channel_available
 
 Kind = ContactChange.Kind
 # Letters and SMS go to addresses that may be anybody's.
-_by_person = Budget("contact-change", RateLimitItemPerHour(6))
-_by_target = Budget("contact-change-target", RateLimitItemPerHour(4))
+_by_person = RateLimit("contact-change", RateLimitItemPerHour(6))
+_by_target = RateLimit("contact-change-target", RateLimitItemPerHour(4))
 
 
 @subscriber_required

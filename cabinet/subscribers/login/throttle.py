@@ -13,14 +13,14 @@ from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.login.browser import Browser, browser_of, person_key
 from cabinet.subscribers.models import Subscriber
 from portal.addresses import address_group, client_address
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 
 MINUTES = 15
-_browser = Budget("login:browser", RateLimitItemPerMinute(20, MINUTES))
-_account = Budget("login:account", RateLimitItemPerMinute(10, MINUTES))
+_browser = RateLimit("login:browser", RateLimitItemPerMinute(20, MINUTES))
+_account = RateLimit("login:account", RateLimitItemPerMinute(10, MINUTES))
 # Wide, because a village or an office may share one address.
-_place = Budget("login:place", RateLimitItemPerMinute(50, MINUTES))
-_told = Budget("login:told", RateLimitItemPerHour(1, 6))
+_place = RateLimit("login:place", RateLimitItemPerMinute(50, MINUTES))
+_told = RateLimit("login:told", RateLimitItemPerHour(1, 6))
 
 
 @dataclass(frozen=True)

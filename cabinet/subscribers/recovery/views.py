@@ -12,12 +12,12 @@ from cabinet.subscribers.http import CabinetRequest
 from cabinet.subscribers.recovery.forms import RecoveryByAccountForm, RecoveryForm
 from cabinet.subscribers.recovery.services import recovery_ask
 from portal.addresses import address_group, client_address
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
 # By place: wide, because a village may share one address. Of one person the pauses of the letters see to it.
-_asked = Budget("recovery", RateLimitItemPerHour(30))
+_asked = RateLimit("recovery", RateLimitItemPerHour(30))
 
 
 @never_cache

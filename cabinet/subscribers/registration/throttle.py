@@ -5,14 +5,14 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from cabinet.subscribers.contacts import Contact
 from portal.addresses import address_group, client_address
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 
 # Wide, because a village or an office may share one address.
-_by_place = Budget("registration", RateLimitItemPerHour(30))
+_by_place = RateLimit("registration", RateLimitItemPerHour(30))
 # An SMS costs money, and nobody shall be flooded with letters that they did not ask for.
 _by_contact = (
-    Budget("registration:contact", RateLimitItemPerHour(5)),
-    Budget("registration:contact", RateLimitItemPerDay(10)),
+    RateLimit("registration:contact", RateLimitItemPerHour(5)),
+    RateLimit("registration:contact", RateLimitItemPerDay(10)),
 )
 
 
@@ -29,7 +29,7 @@ def contact_blocked(contact: Contact) -> bool:
     return not all(_taken(budget, contact.key) for budget in _by_contact)
 
 
-def _taken(budget: Budget, key: str) -> bool:
+def _taken(budget: RateLimit, key: str) -> bool:
     try:
         return budget.spend(key)
     except CountersDown:

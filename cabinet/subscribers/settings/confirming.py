@@ -10,9 +10,9 @@ from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.passwords import LONGEST
-from portal.limits import Budget, CountersDown
+from portal.limits import CountersDown, RateLimit
 
-_wrong = Budget("settings-password", RateLimitItemPerHour(10))
+_wrong = RateLimit("settings-password", RateLimitItemPerHour(10))
 
 
 class CurrentPasswordField(forms.CharField):

@@ -174,7 +174,7 @@ def test_with_valkey_down_people_log_in(guest, owner, pskov, monkeypatch):
         raise CountersDown
 
     for method in ("seconds_left", "spend"):
-        monkeypatch.setattr(throttle.Budget, method, down)
+        monkeypatch.setattr(throttle.RateLimit, method, down)
     assert "Ошибка авторизации." in text_of(guest.post(LOGIN, form(owner, "не тот")))
     assert guest.post(LOGIN, form(owner)).status_code == 302
 

@@ -16,12 +16,12 @@ from portal.addresses import address_group, current_address
 from portal.captcha.base import CaptchaFailed, CaptchaProvider
 from portal.captcha.contrib.altcha import question
 from portal.captcha.contrib.smartcaptcha.client import SmartCaptchaDown, token_is_good
-from portal.limits import Budget
+from portal.limits import RateLimit
 
 log = structlog.get_logger(__name__)
 
-_unchecked = Budget("captcha:unchecked", RateLimitItemPerMinute(5, 10))
-_unchecked_in_all = Budget("captcha:unchecked:all", RateLimitItemPerMinute(300, 10))
+_unchecked = RateLimit("captcha:unchecked", RateLimitItemPerMinute(5, 10))
+_unchecked_in_all = RateLimit("captcha:unchecked:all", RateLimitItemPerMinute(300, 10))
 
 
 class SmartCaptchaProvider(CaptchaProvider):

@@ -1,0 +1,116 @@
+"""Who can log in to the demo. It refuses to start with production settings."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devtools.demo.companies import COMPANIES
+
+if TYPE_CHECKING:
+    from cabinet.subscribers.models import Subscriber
+
+PASSWORD = "demo-portal"  # noqa: S105 - shown to everybody who starts the demo
+SUBSCRIBER = "abonent@example.ru"
+SUBSCRIBER_PHONE = "+79110000000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoLogin:
+    schema: str
+    username: str
+    title: str
+    groups: tuple[str, ...] = ()
+    superuser: bool = False
+
+
+LOGINS = (
+    DemoLogin(schema="public", username="admin", title="центральный администратор", superuser=True),
+    *(
+        DemoLogin(schema=company.schema, username=username, title=title, groups=(group,))
+        for company in COMPANIES
+        for username, title, group in (
+            ("editor", "редактор", "Editors"),
+            ("moderator", "модератор", "Moderators"),
+            ("operator", "оператор", "Operators"),
+            ("director", "администратор компании", "Company administrators"),
+        )
+    ),
+)
+
+
+def staff_logins_create() -> None:
+    """In every schema its own. Those that exist stay as they are."""
+    from django_tenants.utils import schema_context
+
+    from portal.staff.models import StaffUser
+    from portal.staff.services import staff_create
+
+    for login in LOGINS:
+        with schema_context(login.schema):
+            if not StaffUser.objects.filter(username=login.username).exists():
+                staff_create(
+                    username=login.username,
+                    password=PASSWORD,
+                    groups=login.groups,
+                    superuser=login.superuser,
+                )
+
+
+def subscriber_logins_create() -> None:
+    """One by e-mail with accounts of every company, as far as they are loaded; one by phone.
+
+    The fund's are linked here alone: there is no proof for them yet.
+    """
+    from django.contrib.auth.hashers import make_password
+
+    from cabinet.subscribers.models import Subscriber
+
+    for contact in ({"email": SUBSCRIBER}, {"phone": SUBSCRIBER_PHONE}):
+        subscriber, is_new = Subscriber.objects.get_or_create(
+            **contact, defaults={"password": make_password(PASSWORD)}
+        )
+        if is_new:
+            _consent(subscriber)
+            _link(subscriber, everywhere="email" in contact)
+
+
+def _consent(subscriber: "Subscriber") -> None:
+    """To the first company, as if registered there."""
+    from cabinet.subscribers.consents.documents import documents_to_accept
+    from cabinet.subscribers.consents.services import consents_give
+    from tenants.models import GasCompany
+    from tenants.schemas import in_company
+
+    company = GasCompany.objects.get(schema_name=COMPANIES[0].schema)
+    with in_company(company):
+        consents_give(
+            subscriber=subscriber,
+            documents=documents_to_accept(company),
+            company=company,
+            host=COMPANIES[0].host,
+            address="127.0.0.1",
+        )
+
+
+def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
+    from django_tenants.utils import schema_context
+
+    from cabinet.accounts.models import PersonalAccount
+    from cabinet.subscribers.models import AccountLink
+    from tenants.models import GasCompany
+
+    for company in COMPANIES if everywhere else COMPANIES[:1]:
+        wanted = (company.account, *company.more_accounts)
+        with schema_context(company.schema):
+            loaded = list(
+                PersonalAccount.objects.filter(account_number__in=wanted)
+                .order_by("account_number")
+                .values_list("account_number", flat=True)
+            )
+        for number in loaded:
+            AccountLink.objects.create(
+                subscriber=subscriber,
+                company=GasCompany.objects.get(schema_name=company.schema),
+                region=company.region,
+                account_number=number,
+                proof="meter",
+            )

@@ -1,0 +1,63 @@
+"""What the demo asks of the machine: a port, a folder to itself, somebody who watches."""
+
+import errno
+import fcntl
+import select
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from devtools.demo.places import LOCAL
+
+
+class DemoError(Exception):
+    """The demo cannot run; the text is for the person at the console."""
+
+
+def terminal_is_gone() -> bool:
+    """Over `ssh -t host make demo` only make hears of it, and make waits for us."""
+    console = select.poll()
+    console.register(1, 0)
+    return any(event & select.POLLHUP for _, event in console.poll(0))
+
+
+def check_port(port: int) -> None:
+    """The parts of a demo that was killed a moment ago may still be closing."""
+    for _ in range(20):
+        if _is_free(port):
+            return
+        time.sleep(0.2)
+    free = next((each for each in range(port + 1, 65536) if _is_free(each)), 8000)
+    raise DemoError(f"Порт {port} занят другой программой. Выберите другой: make demo PORT={free}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise DemoError(f"Порт — число от 1 до 65535, а не {port}.") from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise DemoError(f"Порт {port} не открыть: {error.strerror}.") from error
+    return True
+
+
+@contextmanager
+def claimed(port: int) -> Iterator[None]:
+    """One demo in a folder."""
+    with (LOCAL / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DemoError(
+                f"Демонстрация в этой папке уже запущена: http://gas.localhost:{lock.read()}/"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(port))
+        lock.flush()
+        yield

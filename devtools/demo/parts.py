@@ -1,0 +1,72 @@
+"""The programs that the demo consists of, besides the servers."""
+
+import os
+import socket
+import sys
+
+from devtools.demo.places import LOCAL, LOG, MAIL, ROOT
+from devtools.embedded import Servers
+from devtools.embedded.program import Program
+
+
+def environment(*, servers: Servers, port: int, mail_port: int) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "BROKER_URL": servers.broker_url,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "portal.settings.dev"),
+        "DEMO": "1",
+        "PUBLIC_PORT": str(port),
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mail_port),
+        "PYTHONUNBUFFERED": "1",
+        "CELERY_SKIP_CHECKS": "1",  # a second of the start; the preparation has checked
+    }
+
+
+def prepare(env: dict[str, str]) -> Program:
+    argv = (sys.executable, "-m", "devtools.demo.prepare")
+    return Program(name="Данные", argv=argv, env=env, cwd=ROOT, log=LOG / "prepare.log", talks=True)
+
+
+def collect_static(env: dict[str, str]) -> Program:
+    argv = (sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
+    return Program(name="Статика", argv=argv, env=env, cwd=ROOT, log=LOG / "static.log")
+
+
+def mail(listening: socket.socket) -> Program:
+    MAIL.mkdir(parents=True, exist_ok=True)
+    number = listening.fileno()
+    return Program(
+        name="Почта",
+        argv=(sys.executable, "-m", "devtools.demo.mail", str(number), str(MAIL)),
+        env=dict(os.environ),
+        cwd=ROOT,
+        log=LOG / "mail.log",
+        pass_fds=(number,),
+    )
+
+
+def web(env: dict[str, str], *, port: int) -> Program:
+    argv = (
+        *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--timeout", "120"),
+        *("--preload", "--no-control-socket", "--graceful-timeout", "5"),
+    )
+    return Program(name="Сайт", argv=argv, env=env, cwd=ROOT, log=LOG / "web.log")
+
+
+def worker(env: dict[str, str]) -> Program:
+    argv = (
+        *(sys.executable, "-m", "celery", "-A", "portal", "worker", "--concurrency", "2"),
+        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+    )
+    return Program(name="Задачи (worker)", argv=argv, env=env, cwd=ROOT, log=LOG / "worker.log")
+
+
+def beat(env: dict[str, str]) -> Program:
+    argv = (
+        *(sys.executable, "-m", "celery", "-A", "portal", "beat"),
+        *("--loglevel", "INFO", "--pidfile=", "--schedule", str(LOCAL / "beat-schedule")),
+    )
+    return Program(name="Расписание (beat)", argv=argv, env=env, cwd=ROOT, log=LOG / "beat.log")

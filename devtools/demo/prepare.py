@@ -1,0 +1,107 @@
+"""Fills the demo's database: `python -m devtools.demo.prepare`. Doing it again changes nothing.
+
+A process of its own, because the supervisor must be able to start before there is a database.
+"""
+
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from devtools.demo.accounts import accounts_load
+from devtools.demo.centres import centres_create
+from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.exchange import exchange_keys_create
+from devtools.demo.logins import staff_logins_create, subscriber_logins_create
+from devtools.demo.requisites import APPS, requisites_create
+
+
+def prepare() -> None:
+    """Raises CommandError."""
+    _say("миграции")
+    call_command("tenants_migrate")
+    for company in COMPANIES:
+        _say(f"компания {company.host}")
+        _provision(company)
+        _paint(company)
+        requisites_create(company.schema)
+        centres_create(company.schema)
+        _write(company)
+        accounts_load(company)
+    _say("сотрудники и абоненты")
+    call_command("staff_roles")
+    staff_logins_create()
+    subscriber_logins_create()
+    _share()
+    exchange_keys_create()
+    _count_the_fleet()
+
+
+def _count_the_fleet() -> None:
+    """Beat does it every five minutes; the first look should not be at an empty page."""
+    from tenants.fleet import fleet_count
+    from tenants.models import GasCompany
+    from tenants.schemas import in_company
+
+    for company in GasCompany.objects.filter(status=GasCompany.Status.ACTIVE):
+        with in_company(company):
+            fleet_count(company)
+
+
+def _provision(company: DemoCompany) -> None:
+    options = {
+        "--name": company.name,
+        "--region": company.region,
+        "--domain": company.host,
+        "--kind": company.kind,
+        "--time-zone": company.time_zone,
+    }
+    call_command("tenant_provision", company.schema, *[word for o in options.items() for word in o])
+
+
+def _paint(company: DemoCompany) -> None:
+    from django_tenants.utils import schema_context
+    from wagtail.models import Site
+
+    from cms_pages.models import BrandSettings
+
+    brand, accent = company.colours
+    with schema_context(company.schema):
+        BrandSettings.objects.get_or_create(
+            site=Site.objects.get(is_default_site=True),
+            defaults={
+                "brand_colour": brand,
+                "accent_colour": accent,
+                "phone": company.phone,
+                **(APPS if company.kind == "gas" else {}),
+            },
+        )
+
+
+def _write(company: DemoCompany) -> None:
+    from devtools.demo.site.load import site_sample_load
+
+    site_sample_load(company)
+
+
+def _share() -> None:
+    from devtools.demo.site.shared import shared_sample_load
+
+    shared_sample_load()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"  · {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    django.setup()
+    if not settings.DEMO:
+        sys.exit("Демонстрационные данные не создаются с рабочими настройками.")
+    try:
+        prepare()
+    except CommandError as error:
+        _say(f"ошибка: {error}")
+        sys.exit(1)

@@ -1,0 +1,118 @@
+"""The demo from the first step to the last."""
+
+import http.client
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import redis
+
+from devtools.demo import parts, report, static
+from devtools.demo.machine import DemoError, check_port, claimed, terminal_is_gone
+from devtools.demo.places import LOCAL, LOG
+from devtools.demo.processes import Stopped, Supervisor
+from devtools.embedded import Server, addresses, embedded_servers
+from devtools.embedded.program import Program
+
+_PATIENCE = 120  # seconds
+_PREPARED = LOCAL / "prepared"
+
+
+def run(*, port: int, say: Callable[[str], None]) -> None:
+    """Runs the demo until a signal comes. Raises DemoError or EmbeddedServerError."""
+    started = time.monotonic()
+    LOG.mkdir(parents=True, exist_ok=True)
+    supervisor = Supervisor(say)
+    mail_socket = socket.create_server(("127.0.0.1", 0))
+    with mail_socket, claimed(port), suppress(Stopped), supervisor.running():
+        check_port(port)
+        try:
+            _start(supervisor, port=port, mail_socket=mail_socket, say=say)
+            say(report.table(port=port, seconds=time.monotonic() - started))
+            supervisor.watch(terminal_is_gone)
+        except Stopped:
+            say("\nОстанавливаю…")
+            raise
+    say("Демонстрация остановлена.")
+
+
+def _start(
+    supervisor: Supervisor, *, port: int, mail_socket: socket.socket, say: Callable[[str], None]
+) -> None:
+    say("1/4 Серверы: PostgreSQL и Valkey")
+    _start_servers(supervisor, say)
+    servers = addresses(LOCAL)
+    _forget_heartbeats(servers.redis_url)
+    env = parts.environment(servers=servers, port=port, mail_port=mail_socket.getsockname()[1])
+    say("2/4 Почта")
+    supervisor.add(lambda: parts.mail(mail_socket))
+    say("3/4 Данные: таблицы, компании, показания")
+    if not static.is_collected():
+        say("  · стили и скрипты")
+        if supervisor.run_once(parts.collect_static(env)):
+            raise DemoError(f"Стили и скрипты не собраны. Подробности: {LOG / 'static.log'}")
+        static.remember()
+    # Two cores need seconds to load each part, so a second start does not wait for the data; a
+    # company that lacks a migration answers 503 until it is there.
+    was_prepared = _PREPARED.exists()
+    if was_prepared:
+        _add_services(supervisor, env, port=port)
+    if supervisor.run_once(parts.prepare(env)):
+        raise DemoError(f"Данные не загружены. Подробности: {LOG / 'prepare.log'}")
+    _PREPARED.touch()
+    say("4/4 Сайт, задачи и расписание")
+    if not was_prepared:
+        _add_services(supervisor, env, port=port)
+    if not _wait(supervisor, lambda: not _parts_down(port), tick=0.3):
+        raise DemoError(f"Не отвечают: {_parts_down(port)}. Журналы: {LOG}")
+
+
+def _add_services(supervisor: Supervisor, env: dict[str, str], *, port: int) -> None:
+    supervisor.add(lambda: parts.worker(env))
+    supervisor.add(lambda: parts.beat(env))
+    supervisor.add(lambda: parts.web(env, port=port))
+
+
+def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    for variable in ("DATABASE_URL", "REDIS_URL"):
+        if os.environ.get(variable):
+            say(f"  · задана {variable}: работаю с тем сервером, своего не запускаю")
+    for server in embedded_servers(LOCAL):
+        server.stop()  # started by hand, or left by a demo that was killed a moment ago
+
+        def make(server: Server = server) -> Program:
+            server.prepare(lambda step: say(f"  · {step}"))
+            return server.program()
+
+        supervisor.add(make, is_server=True)
+        if not _wait(supervisor, server.ready, tick=0.02):
+            raise DemoError(f"{server.name} не отвечает. Журналы: {LOG}")
+
+
+def _forget_heartbeats(redis_url: str) -> None:
+    """Those of a demo that ended seconds ago: /healthz would take them for this one's."""
+    with redis.Redis.from_url(redis_url) as client:
+        for key in client.scan_iter("*:health:*"):
+            client.delete(key)
+
+
+def _wait(supervisor: Supervisor, ready: Callable[[], bool], *, tick: float) -> bool:
+    end = time.monotonic() + _PATIENCE
+    supervisor.watch(lambda: ready() or time.monotonic() > end, tick=tick)
+    return time.monotonic() <= end
+
+
+def _parts_down(port: int) -> str:
+    """By /healthz: the names of the parts that are down, `site` if it does not answer at all."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "gas.localhost"})
+        state = json.loads(connection.getresponse().read())
+        return ", ".join(name for name, value in state.items() if value != "ok")
+    except (OSError, ValueError, http.client.HTTPException):
+        return "site"
+    finally:
+        connection.close()

@@ -1,0 +1,70 @@
+"""The capital-repair fund: its front page and what it says of itself."""
+
+from devtools.demo.companies import COMPANIES
+from devtools.demo.site.build import (
+    Block,
+    contact,
+    link,
+    notice,
+    text,
+)
+
+COMPANY = next(company for company in COMPANIES if company.schema == "yugra")
+EMAIL = "info@fond.example.ru"
+
+ABOUT = (
+    text(
+        "<p>Фонд — региональный оператор капитального ремонта в Ханты-Мансийском автономном округе — Югре. "
+        "Мы собираем взносы собственников, заказываем работы, следим за их качеством и отвечаем за "
+        "результат перед жителями.</p><h2>Чем мы занимаемся</h2><ul><li>ведём счета домов, которые "
+        "копят на ремонт в общем котле;</li><li>выбираем проектировщиков и подрядчиков на открытых "
+        "торгах;</li><li>принимаем работы вместе с представителем дома;</li><li>пять лет отвечаем за "
+        "гарантию.</li></ul>"
+    ),
+    notice(
+        "info",
+        "Кто нас проверяет",
+        "<p>Жилищный надзор, счётная палата округа и ежегодный аудит. Отчёты публикуются до 1 июля.</p>",
+    ),
+)
+
+
+def figures() -> list[Block]:
+    day = "2026-10-01"
+    rows = (
+        ("6 148", "домов", "в программе капитального ремонта"),
+        ("412", "домов", "отремонтировано в этом году"),
+        ("96,4", "%", "собираемость взносов"),
+    )
+    return [
+        {"type": "figure", "value": {"value": value, "unit": unit, "what": what, "day": day}}
+        for value, unit, what in rows
+    ]
+
+
+def quick_links() -> list[Block]:
+    return [
+        link("О фонде", "/o-fonde/", "about", "Чем занимаемся и кто проверяет"),
+        link("Взнос на капремонт", "/vznosy/", "charges", "Сколько и почему"),
+        link("Как оплатить", "/oplata/", "payment", "Способы и комиссия"),
+        link("Как идёт ремонт", "/kak-idet-remont/", "works", "От очереди до приёмки"),
+        link("Новости", "/novosti/", "info", "Взносы, работы, отчёты"),
+        link("Документы", "/dokumenty/", "receipts", "Согласие и политика"),
+    ]
+
+
+def contacts() -> list[Block]:
+    return [
+        contact(
+            "Горячая линия фонда",
+            role="Звонок по России бесплатный",
+            phones=((COMPANY.phone, ""),),
+            email=EMAIL,
+            hours="Понедельник–пятница: 9:00–18:00",
+        ),
+        contact(
+            "Приёмная",
+            address="628011, г. Ханты-Мансийск, ул. Студенческая, д. 29",
+            hours="Вторник и четверг: 10:00–16:00, обед 13:00–14:00",
+        ),
+    ]

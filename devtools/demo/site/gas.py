@@ -1,0 +1,44 @@
+"""The two gas companies: what differs between their sites."""
+
+from dataclasses import dataclass
+
+from devtools.demo.companies import COMPANIES, DemoCompany
+
+
+@dataclass(frozen=True, kw_only=True)
+class GasWords:
+    company: DemoCompany
+    region: str  # «по Псковской области»
+    city: str  # «в Пскове»
+    address: str
+    email: str
+    cook: str  # ₽ за м³
+    heat: str
+    five: str  # what 5 m³ for heating cost, ₽
+    works: str  # where pipes are being renewed
+
+
+_BY_SCHEMA = {company.schema: company for company in COMPANIES}
+
+PSKOV = GasWords(
+    company=_BY_SCHEMA["pskov"],
+    region="Псковской области",
+    city="Пскове",
+    address="180004, г. Псков, ул. Рабочая, д. 5",
+    email="info@pskov.example.ru",
+    cook="10,821482",
+    heat="9,934255",
+    five="49,67",
+    works="на улицах Советской и Некрасова",
+)
+NOVGOROD = GasWords(
+    company=_BY_SCHEMA["novgorod"],
+    region="Новгородской области",
+    city="Великом Новгороде",
+    address="173021, г. Великий Новгород, ул. Нехинская, д. 59а",
+    email="info@novgorod.example.ru",
+    cook="11,587723",
+    heat="10,229997",
+    five="51,15",
+    works="на улицах Большой Московской и Псковской",
+)

@@ -1,0 +1,81 @@
+"""Pages that every demo company has: guide, contacts with a form, documents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wagtail.models import Page
+
+from cms_pages import models
+from devtools.demo.site import legal
+from devtools.demo.site.build import Block
+from devtools.demo.site.wording import as_json, tidy
+
+
+def add_page(parent: Page, page: Page) -> Any:
+    """The page of that slug: the one that is there, or this one, published."""
+    if there := parent.get_children().filter(slug=page.slug).first():
+        return there.specific
+    added = parent.add_child(instance=page)
+    added.save_revision().publish()
+    parent.refresh_from_db()
+    return added
+
+
+def add_guide(home: Page, sections: Sequence[tuple[str, tuple[Block, ...]]]) -> None:
+    value = [{"type": "section", "value": {"title": t, "body": list(body)}} for t, body in sections]
+    page = models.GuidePage(
+        title="Руководство пользователя",
+        slug="rukovodstvo",
+        lead="Как завести кабинет, привязать лицевой счёт и пользоваться им.",
+        sections=as_json(value),
+    )
+    add_page(home, page)
+
+
+def add_contacts(home: Page, contacts: list[Block]) -> None:
+    page = models.ContactPage(
+        title="Контакты",
+        slug="kontakty",
+        lead="Телефоны, адрес и часы работы.",
+        show_in_menus=True,
+        contacts=as_json(contacts),
+    )
+    page = add_page(home, page)
+    form = models.FormPage(
+        title="Написать нам",
+        slug="napisat",
+        lead="Для вопросов о сайте и услугах. О запахе газа не пишите — звоните 104.",
+        thanks="<p>Ответим на вашу почту в течение трёх рабочих дней.</p>",
+    )
+    form.form_fields = [
+        models.FormField(sort_order=1, label="Как к вам обращаться", field_type="singleline"),
+        models.FormField(sort_order=2, label="Электронная почта", field_type="email"),
+        models.FormField(sort_order=3, label="Ваш вопрос", field_type="multiline"),
+    ]
+    form = add_page(page, form)
+    if page.form_page_id is None:
+        page.form_page = form
+        page.save_revision().publish()
+
+
+def add_documents(home: Page, name: str) -> None:
+    index = models.DocumentIndexPage(
+        title="Документы",
+        slug="dokumenty",
+        lead="Согласия и политики: что действует сейчас и что действовало раньше.",
+    )
+    index = add_page(home, index)
+    for one in legal.documents(name):
+        document = models.LegalDocumentPage(
+            title=tidy(one.title), slug=one.slug, kind=one.kind, lead=tidy(one.lead)
+        )
+        document = add_page(index, document)
+        for version in one.versions:
+            page = models.LegalVersionPage(
+                title=f"{one.title}, редакция {version.number}",
+                slug=f"redaktsiya-{version.number}",
+                number=version.number,
+                effective_from=version.day,
+                text=tidy(version.text),
+            )
+            add_page(document, page)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from devtools.demo import views
+
+app_name = "demo"
+urlpatterns = [
+    path("mail/", views.mail_list, name="mail_list"),
+    path("mail/<str:name>/", views.mail_letter, name="mail_letter"),
+]

@@ -1,9 +1,0 @@
-from django.urls import path
-
-from portal.demo import views
-
-app_name = "demo"
-urlpatterns = [
-    path("mail/", views.mail_list, name="mail_list"),
-    path("mail/<str:name>/", views.mail_letter, name="mail_letter"),
-]

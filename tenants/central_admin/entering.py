@@ -1,0 +1,89 @@
+"""The base host's half of entering a company, and the company's half."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from portal.addresses import client_address
+from tenants import entering, handoff
+from tenants.central_admin.access import CentralRequest, may
+from tenants.http import TenantRequest
+from tenants.models import GasCompany, site_url
+
+_INTENT = "entering"
+
+
+def _company(company_id: int) -> GasCompany:
+    return get_object_or_404(GasCompany, pk=company_id, status=GasCompany.Status.ACTIVE)
+
+
+@require_GET
+@may("change_gascompany")
+def start(request: CentralRequest, company_id: int) -> HttpResponse:
+    """1. The button. A link, not a form: the policy stops a form that is redirected to another host."""
+    company = _company(company_id)
+    key = request.GET.get("key", "")
+    if not entering.is_intended(key, request.session.session_key or "", company.pk):
+        raise PermissionDenied
+    request.session[_INTENT] = [company.pk, timezone.now().timestamp()]
+    return HttpResponseRedirect(
+        company.url + reverse("entering:start", urlconf=settings.ROOT_URLCONF)
+    )
+
+
+@require_GET
+def nonce(request: TenantRequest) -> HttpResponse:
+    """2. The company's host marks the browser."""
+    secret = handoff.nonce_new()
+    address = site_url(settings.BASE_HOST) + reverse(
+        "company_enter_finish", args=[request.tenant.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF
+    )
+    query = urlencode({"nonce": handoff.secret_hash(secret)})
+    response = HttpResponseRedirect(f"{address}?{query}")
+    handoff.nonce_set(response, settings.ENTRY_COOKIE, secret)
+    return response
+
+
+@require_GET
+@may("change_gascompany")
+def issue(request: CentralRequest, company_id: int) -> HttpResponse:
+    """3. The base host writes a token, if this session pressed the button within the minute."""
+    company = _company(company_id)
+    wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))
+    age = timezone.now().timestamp() - pressed_at
+    nonce_hash = request.GET.get("nonce", "")
+    too_late = age > handoff.LIFETIME.total_seconds()
+    if wanted != company.pk or too_late or not handoff.is_nonce_hash(nonce_hash):
+        raise PermissionDenied
+    token = entering.token_issue(
+        company=company, nonce_hash=nonce_hash, actor=request.user.get_username()
+    )
+    address = company.url + reverse("entering:finish", urlconf=settings.ROOT_URLCONF)
+    return HttpResponseRedirect(f"{address}?{urlencode({'token': token})}")
+
+
+@require_GET
+def finish(request: TenantRequest) -> HttpResponse:
+    """4. The company's host takes the token and logs in. Another host or browser, or twice: 403."""
+    secret = handoff.nonce_of(request, settings.ENTRY_COOKIE)
+    user = secret and entering.token_redeem(
+        company=request.tenant,
+        token=request.GET.get("token", ""),
+        nonce=secret,
+        address=client_address(request),
+    )
+    if not user:
+        raise PermissionDenied
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["central_entry"] = user.username
+    request.session.set_expiry(entering.SESSION_SECONDS)
+    response = HttpResponseRedirect(reverse("wagtailadmin_home"))
+    handoff.nonce_set(response, settings.ENTRY_COOKIE, "")
+    return response

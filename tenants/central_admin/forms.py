@@ -1,0 +1,171 @@
+"""What a central admin types: checked here field by field, and again by the services."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_tenants.utils import schema_exists
+
+from tenants.central_admin.zones import ZONES
+from tenants.models import (
+    Domain,
+    GasCompany,
+    ProvisioningRun,
+    Region,
+    normalise_host,
+    validate_schema_name,
+)
+from tenants.services import domain_check
+
+
+def clean_host(typed: str) -> str:
+    """A host in normal form, also out of a pasted address. Raises ValidationError."""
+    typed = typed.strip()
+    try:
+        host = normalise_host(urlsplit(typed).netloc if "://" in typed else typed)
+    except ValueError:  # `http://[x`: not even an address
+        host = typed
+    try:
+        domain_check(Domain(domain=host))
+    except ValidationError as error:
+        raise ValidationError([f"{typed}: {message}" for message in error.messages]) from error
+    return host
+
+
+class CompanyForm(forms.Form):
+    """A new company, all on one page."""
+
+    name = forms.CharField(
+        label=_("Название"),
+        max_length=200,
+        help_text=_("Полностью, как его увидят абоненты: ООО «Газпром межрегионгаз Псков»."),
+    )
+    regions = forms.ModelMultipleChoiceField(
+        label=_("Регионы"),
+        queryset=Region.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    new_regions = forms.CharField(
+        label=_("Новые регионы"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Если нужных регионов нет в списке. По одному в строке."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Вид"),
+        choices=GasCompany.Kind.choices,
+        initial=GasCompany.Kind.GAS,
+        widget=forms.RadioSelect,
+    )
+    time_zone = forms.ChoiceField(label=_("Часовой пояс"), choices=ZONES, initial="Europe/Moscow")
+    schema_name = forms.CharField(
+        label=_("Имя схемы"),
+        max_length=100,
+        help_text=_(
+            "Латинские строчные буквы, цифры и подчёркивание, например pskov. Изменить его потом нельзя."
+        ),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    domains = forms.CharField(
+        label=_("Адреса сайта"),
+        widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("По одному в строке, первый — основной. Можно по-русски: псков.газ.рф."),
+    )
+    administrator = forms.EmailField(
+        label=_("Почта первого администратора"),
+        help_text=_("Когда компания будет готова, на этот адрес уйдёт приглашение."),
+    )
+
+    def clean_new_regions(self) -> list[str]:
+        names = [" ".join(line.split()) for line in self.cleaned_data["new_regions"].splitlines()]
+        if any(len(name) > 100 for name in names):
+            raise ValidationError(_("Название региона не длиннее 100 знаков."))
+        return [name for name in names if name]
+
+    def clean_schema_name(self) -> str:
+        name: str = self.cleaned_data["schema_name"].strip()
+        validate_schema_name(name)
+        moving = ProvisioningRun.objects.filter(
+            schema_name=name,
+            state__in=[ProvisioningRun.State.QUEUED, ProvisioningRun.State.RUNNING],
+        )
+        if GasCompany.objects.filter(schema_name=name).exists() or moving.exists():
+            raise ValidationError(_("Компания с таким именем схемы уже есть."))
+        if schema_exists(name, case_sensitive=False):
+            raise ValidationError(_("В базе уже есть схема с таким именем. Выберите другое."))
+        return name
+
+    def clean_domains(self) -> list[str]:
+        typed = [line for line in self.cleaned_data["domains"].splitlines() if line.strip()]
+        hosts, errors = [], []
+        for line in typed:
+            try:
+                hosts.append(clean_host(line))
+            except ValidationError as error:
+                errors.extend(error.messages)
+        if errors:
+            raise ValidationError(errors)
+        if len(set(hosts)) < len(hosts):
+            raise ValidationError(_("Один и тот же адрес введён дважды."))
+        if not hosts:
+            raise ValidationError(_("Введите хотя бы один адрес."))
+        return hosts
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_named = data.get("regions") or data.get("new_regions")
+        if not is_named and "regions" not in self.errors and "new_regions" not in self.errors:
+            self.add_error("regions", _("Отметьте регион или впишите новый."))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        """For `company_provision`, as plain JSON."""
+        data = self.cleaned_data
+        names = [region.name for region in data["regions"]] + data["new_regions"]
+        return {
+            "schema_name": data["schema_name"],
+            "name": " ".join(data["name"].split()),
+            "regions": list(dict.fromkeys(names)),
+            "domain": data["domains"][0],
+            "other_domains": data["domains"][1:],
+            "kind": data["kind"],
+            "time_zone": data["time_zone"],
+            "administrator": data["administrator"],
+        }
+
+
+def initial_of(run: ProvisioningRun) -> dict[str, Any]:
+    """The form of a failed run again, to mend what was wrong."""
+    said = run.arguments
+    known = Region.objects.filter(name__in=said["regions"])
+    return {
+        **said,
+        "regions": known,
+        "new_regions": "\n".join(
+            name for name in said["regions"] if name not in {region.name for region in known}
+        ),
+        "domains": "\n".join([said["domain"], *said.get("other_domains", [])]),
+    }
+
+
+class DomainForm(forms.Form):
+    domain = forms.CharField(
+        label=_("Новый адрес"),
+        max_length=253,
+        help_text=_("Без «http://», например lk.pskov.ru или псков.газ.рф."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_domain(self) -> str:
+        return clean_host(self.cleaned_data["domain"])
+
+
+class DeleteForm(forms.Form):
+    typed_name = forms.CharField(
+        label=_("Название компании"),
+        help_text=_("Введите его точно так, как оно написано выше."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,48 @@
+"""Addresses of the central office besides modeladmin's own. Every one is made `central_only`."""
+
+from django.urls import URLPattern, path
+
+from tenants.central_admin import archives, companies, entering, fleet, runs
+
+_ONE = "tenants/gascompany/<int:company_id>"
+
+
+def company_urls() -> tuple[URLPattern, ...]:
+    """Fresh each time: who registers them wraps their views."""
+    return (
+        path("tenants/fleet/", fleet.fleet, name="fleet"),
+        path("tenants/archives/", archives.archives, name="company_archives"),
+        path(
+            "tenants/archives/<int:archive_id>/",
+            archives.archive_download,
+            name="company_archive_download",
+        ),
+        path(f"{_ONE}/suspend/", companies.suspend, name="company_suspend"),
+        path(f"{_ONE}/resume/", companies.resume, name="company_resume"),
+        path(f"{_ONE}/archive/", companies.archive, name="company_archive"),
+        path(f"{_ONE}/archive/again/", companies.archive_again, name="company_archive_again"),
+        path(f"{_ONE}/remove/", companies.delete, name="company_delete"),
+        path(f"{_ONE}/domains/", companies.add_domain, name="company_domain_add"),
+        path(
+            f"{_ONE}/domains/<int:domain_id>/primary/",
+            companies.primary_domain,
+            name="company_domain_primary",
+        ),
+        path(
+            f"{_ONE}/domains/<int:domain_id>/remove/",
+            companies.remove_domain,
+            name="company_domain_remove",
+        ),
+        path(f"{_ONE}/enter/", entering.start, name="company_enter"),
+        path(f"{_ONE}/enter/finish/", entering.issue, name="company_enter_finish"),
+    )
+
+
+def run_urls() -> tuple[URLPattern, ...]:
+    return (
+        path(
+            "tenants/provisioningrun/<int:run_id>/retry/",
+            runs.run_again,
+            name="provisioning_retry",
+        ),
+    )
