@@ -8,9 +8,9 @@ from django_tenants.utils import get_public_schema_name
 from tenant_schemas_celery.app import get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask as BaseTenantTask
 
-from portal.connection import connection, current_schema
-from tenants.models import GasCompany
+from portal.connection import current_schema
 from tenants.routing import is_behind
+from tenants.selectors import current_company
 
 
 class WrongSchema(Exception):
@@ -36,7 +36,7 @@ class TenantTask(BaseTenantTask):
             return super().__call__(*args, **kwargs)
         if is_behind(wanted):
             raise self.retry(exc=TenantWaits(wanted), countdown=60, max_retries=None)
-        tenant = connection.tenant
-        name = tenant.time_zone if isinstance(tenant, GasCompany) else "Europe/Moscow"
+        company = current_company()
+        name = company.time_zone if company else "Europe/Moscow"
         with timezone.override(zoneinfo.ZoneInfo(name)):
             return super().__call__(*args, **kwargs)

@@ -15,6 +15,7 @@ from portal.connection import connection
 from portal.errors import unavailable
 from tenants.models import GasCompany, normalise_host
 from tenants.routing import route
+from tenants.selectors import current_company
 
 # With the port, as logins and consents keep it. Django takes a port of any length.
 LONGEST_HOST = 253
@@ -27,9 +28,10 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if getattr(request, "is_dummy", False) and isinstance(connection.tenant, GasCompany):
+        company = current_company()
+        if company and getattr(request, "is_dummy", False):
             # Wagtail's preview runs the middleware again with a made-up host: stay where we are.
-            return self._serve(request, connection.tenant, settings.ROOT_URLCONF)
+            return self._serve(request, company, settings.ROOT_URLCONF)
         before = connection.tenant
         connection.set_schema_to_public()
         try:

@@ -2,11 +2,11 @@
 
 from celery import current_app, shared_task
 
-from portal.connection import connection, current_schema
 from tenants import fleet
 from tenants.archives import services as archives
 from tenants.models import GasCompany
 from tenants.runs import services as runs
+from tenants.selectors import current_company
 
 SERVED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
 
@@ -38,6 +38,7 @@ def runs_sweep() -> None:
 
 @shared_task
 def fleet_count() -> None:
-    """In the schema of one company. The fan-out asks public too, which has nothing to count."""
-    if current_schema() != "public" and isinstance(connection.tenant, GasCompany):
-        fleet.fleet_count(connection.tenant)
+    """Count the fleet figures of the current company; public has none."""
+    company = current_company()
+    if company is not None:
+        fleet.fleet_count(company)

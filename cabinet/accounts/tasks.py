@@ -1,11 +1,12 @@
 from celery import shared_task
 
 from cabinet.accounts import unconfirmed
+from tenants.selectors import current_company
 
 
 @shared_task
 def surname_changes_handle() -> None:
-    """In the schema of one company. The fan-out asks public too, which has no accounts."""
-    company = unconfirmed.current_company()
+    """Handle the surname changes of the current company; in public there is nothing to do."""
+    company = current_company()
     if company is not None:
         unconfirmed.surname_changes_handle(company)

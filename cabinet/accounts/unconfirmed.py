@@ -8,7 +8,6 @@ from django.utils import timezone
 from cabinet.accounts.models import SurnameChange
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.telling import subscriber_tell
-from portal.connection import connection
 from tenants.models import GasCompany
 
 BATCH = 200
@@ -68,9 +67,3 @@ def _unconfirm(link: AccountLink, company: GasCompany) -> None:
             "url": f"{company.url}/cabinet/{link.pk}/confirm/",
         },
     )
-
-
-def current_company() -> GasCompany | None:
-    """The company whose schema is entered; None in public."""
-    tenant = connection.tenant
-    return tenant if isinstance(tenant, GasCompany) else None

@@ -1,19 +1,19 @@
 from celery import shared_task
 
 from cabinet.exchange.receiving import cleaning, queue
-from portal.connection import connection
-from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 
 @shared_task
 def queue_drain() -> None:
-    """In the schema of one company. The fan-out asks public too, which has no packages."""
-    if isinstance(connection.tenant, GasCompany):
-        queue.queue_drain(connection.tenant)
+    """Process the waiting packages of the current company; public has none."""
+    company = current_company()
+    if company is not None:
+        queue.queue_drain(company)
 
 
 @shared_task
 def exchange_clean() -> None:
-    if isinstance(connection.tenant, GasCompany):
+    if current_company() is not None:
         cleaning.uploads_clean()
         cleaning.given_rows_clean()

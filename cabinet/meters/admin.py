@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
-from cabinet.meters.rules import current_company
 from cabinet.meters.templatetags.readings_tags import month_of
 from cabinet.meters.views_history import photo_answer
 from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
 from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 VIEW = "meters.view_submission"
 

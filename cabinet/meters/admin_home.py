@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.meters.rules import current_company
 from portal.staff.admin_home_items import Action
 from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 
 def reading_home_items(request: HttpRequest) -> Iterator[Action]:

@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from cabinet.meters.models import GroupConsumption
-from cabinet.meters.rules import current_company, meter_rules
+from cabinet.meters.rules import meter_rules
 from cabinet.meters.selectors import today
 from portal.connection import connection
+from tenants.selectors import current_company
 
 # Under this many meters the group tells about neighbours more than about what is usual.
 FEWEST = 20

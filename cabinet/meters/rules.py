@@ -5,9 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.connection import connection
 from tenants.legal import legal_numbers
-from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 _CODES = (
     "readings_until_day",
@@ -41,12 +40,6 @@ class Period:
     @property
     def next_month(self) -> datetime.date:
         return month_after(self.month)
-
-
-def current_company() -> GasCompany | None:
-    """The company whose schema is entered, if it was entered as one."""
-    tenant = connection.tenant
-    return tenant if isinstance(tenant, GasCompany) else None
 
 
 def meter_rules(day: datetime.date) -> MeterRules:

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from cabinet.meters.models import Reading, Submission, SubmissionLine
 from cabinet.meters.receipts import receipt_of
-from cabinet.meters.rules import current_company
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.telling import subscriber_tell
+from tenants.selectors import current_company
 
 
 def submission_open(

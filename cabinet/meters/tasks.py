@@ -2,7 +2,7 @@ from celery import shared_task
 
 from cabinet.meters.group_services import group_consumption_count
 from cabinet.meters.photo_services import photos_forget
-from cabinet.meters.rules import current_company
+from tenants.selectors import current_company
 
 
 @shared_task

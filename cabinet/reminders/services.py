@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.meters.rules import Period, current_company, meter_rules, period_of
+from cabinet.meters.rules import Period, meter_rules, period_of
 from cabinet.meters.selectors import today
 from cabinet.reminders.calendar import counted_since, run_day
 from cabinet.reminders.models import ReadingReminder, days_of
@@ -20,6 +20,7 @@ from cabinet.reminders.tokens import off_token
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 log = structlog.get_logger(__name__)
 

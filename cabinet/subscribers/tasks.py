@@ -8,8 +8,8 @@ from cabinet.subscribers.login import passes
 from cabinet.subscribers.personal_data import export, jobs
 from cabinet.subscribers.recovery import services as recovery
 from cabinet.subscribers.registration import services
-from portal.connection import connection, current_schema
-from tenants.models import GasCompany
+from portal.connection import current_schema
+from tenants.selectors import current_company
 
 
 @shared_task
@@ -39,9 +39,10 @@ def recovery_answer(request_id: int) -> None:
 
 @shared_task
 def recoveries_sweep() -> None:
-    """In the schema of one company. The fan-out asks public too, where nobody recovers anything."""
-    if isinstance(connection.tenant, GasCompany):
-        for request_id in recovery.recoveries_waiting(connection.tenant):
+    """Answer the waiting recovery requests of the current company; public has none."""
+    company = current_company()
+    if company is not None:
+        for request_id in recovery.recoveries_waiting(company):
             recovery.recovery_answer(request_id=request_id)
 
 

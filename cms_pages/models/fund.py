@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
@@ -8,8 +6,8 @@ from wagtail.search import index
 from cms_pages.blocks import BodyBlock, FiguresBlock
 from cms_pages.fields import BodyField
 from cms_pages.models.base import SitePage
-from portal.connection import connection
 from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 
 class FundPage(SitePage):
@@ -33,5 +31,6 @@ class FundPage(SitePage):
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
-        kind: Any = getattr(connection.tenant, "kind", None)
-        return kind == GasCompany.Kind.CAPITAL_REPAIR and bool(super().can_create_at(parent))
+        company = current_company()
+        is_fund = company is not None and company.kind == GasCompany.Kind.CAPITAL_REPAIR
+        return is_fund and bool(super().can_create_at(parent))
