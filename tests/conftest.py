@@ -29,6 +29,7 @@ from tests.factories import (
     make_link,
     make_subscriber,
 )
+from tests.support.clock import clock as clock
 
 # The same examples at every run, however busy the machine: what turns red is what was changed.
 # To look for new ones: `pytest --hypothesis-profile default`.

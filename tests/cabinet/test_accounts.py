@@ -9,7 +9,6 @@ from django_tenants.utils import schema_context
 
 from cabinet.subscribers.models import AccountLink, Consent
 from portal.messaging.models import Message
-from tests.cabinet.subscribers.test_consents import publish
 from tests.factories import (
     PSKOV_HOST,
     agree,
@@ -19,14 +18,10 @@ from tests.factories import (
     make_meter,
     text_of,
 )
+from tests.support.documents import publish
+from tests.support.linking import RIGHT
 
 PATH = "/cabinet/accounts/"
-RIGHT = {
-    "region": "Псковская область",
-    "account_number": "805107",
-    "initials": "ОЕГ",
-    "serial_number": "07416852",
-}
 
 
 @pytest.fixture(autouse=True)

@@ -7,20 +7,20 @@ from django.test import Client
 
 from cabinet.meters.models import Reading
 from tenants.models import GasCompany
-from tests.cabinet.test_guest_readings import PATH, find
 from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.guest_readings import PATH, find
 
 # 23:30 on 31 October in Kaliningrad, 00:30 on 1 November in Moscow, 09:30 in Kamchatka.
 MONTHS_END = datetime.datetime(2026, 10, 31, 21, 30, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(params=[("Europe/Kaliningrad", "31 октября"), ("Asia/Kamchatka", "1 ноября")])
-def place(request, pskov, monkeypatch) -> tuple[datetime.date, str]:
+def place(request, pskov, clock) -> tuple[datetime.date, str]:
     zone, day = request.param
     pskov.time_zone = zone
     pskov.save()
     GasCompany.objects.filter(schema_name="novgorod").update(time_zone="Europe/Moscow")
-    monkeypatch.setattr("django.utils.timezone.now", lambda: MONTHS_END)
+    clock.at(MONTHS_END)
     return datetime.date(2026, 10, 31) if day.startswith("31") else datetime.date(2026, 11, 1), day
 
 

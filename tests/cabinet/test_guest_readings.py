@@ -18,23 +18,13 @@ from tests.factories import (
     make_reading,
     text_of,
 )
+from tests.support.guest_readings import PATH, RIGHT, find
 
-PATH = "/guest/readings/"
-RIGHT = {
-    "action": "find",
-    "region": "Псковская область",
-    "account_number": "805107",
-    "initials": "ОЕГ",
-}
 WRONG = {**RIGHT, "initials": "АБВ"}
 
 
 def browser(host: str = PSKOV_HOST) -> Client:
     return Client(headers={"host": host})
-
-
-def find(client: Client, **changed: str) -> str:
-    return text_of(client.post(PATH, {**RIGHT, **changed}))
 
 
 def test_the_hosts_region_is_preselected(guest, account):

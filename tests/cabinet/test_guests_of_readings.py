@@ -7,8 +7,8 @@ from django_tenants.utils import schema_context
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.services import NewReading, readings_submit
 from portal.messaging.models import Message
-from tests.cabinet.test_guest_readings import PATH, RIGHT, find
 from tests.factories import make_account, make_meter, make_reading, text_of
+from tests.support.guest_readings import PATH, RIGHT, find
 
 
 def token(page: str) -> str:

@@ -42,11 +42,6 @@ def second(account, meter):
     return removed
 
 
-def moment(monkeypatch, day: str) -> None:
-    now = datetime.datetime.fromisoformat(f"{day}T12:00+03:00")
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-
-
 def rows_of(page: str) -> list[str]:
     table = page.partition('id="history"')[2].partition("</section>")[0]
     return re.findall(r'data-label="Дата">([\d.]+)<', table)
@@ -116,8 +111,8 @@ def test_files_are_the_owners(owner_client, path, second, stranger, pskov):
     assert owner_client.get(f"{path}history.exe").status_code == 404
 
 
-def test_the_bars_are_months_with_last_year_beside_them(owner_client, path, meter, monkeypatch):
-    moment(monkeypatch, "2026-11-10")
+def test_the_bars_are_months_with_last_year_beside_them(owner_client, path, meter, clock):
+    clock.at("2026-11-10T12:00")
     for day, value in (
         ("2025-09-24", 2000),
         ("2025-10-24", 2040),
@@ -177,9 +172,9 @@ def test_a_page_costs_the_same_with_many_meters_and_months(owner_client, path, a
     ],
 )
 def test_what_is_charged_is_said_before_it_happens(
-    owner_client, path, account, meter, monkeypatch, last, expected
+    owner_client, path, account, meter, clock, last, expected
 ):
-    moment(monkeypatch, "2026-11-10")
+    clock.at("2026-11-10T12:00")
     make_tariff(price="10")
     account.norm_volume = Decimal("26.5")
     account.save()
@@ -203,8 +198,8 @@ def test_a_meter_without_any_reading_and_an_account_without_a_norm(owner_client,
     assert "Показаний ещё не было: газ считают по нормативу" in page
 
 
-def test_two_tariffs_make_a_range(owner_client, path, account, meter, monkeypatch):
-    moment(monkeypatch, "2026-11-10")
+def test_two_tariffs_make_a_range(owner_client, path, account, meter, clock):
+    clock.at("2026-11-10T12:00")
     make_tariff(price="10")
     make_tariff("cook", price="12")
     make_meter(account, "m-2", serial_number="2", tariff_code="cook")
@@ -228,10 +223,8 @@ def test_two_tariffs_make_a_range(owner_client, path, account, meter, monkeypatc
         ("2026-11-09", "danger", "Срок поверки прошёл 9 ноября 2026 г."),
     ],
 )
-def test_the_countdown_of_verification(
-    owner_client, path, account, meter, monkeypatch, due, kind, text
-):
-    moment(monkeypatch, "2026-11-10")
+def test_the_countdown_of_verification(owner_client, path, account, meter, clock, due, kind, text):
+    clock.at("2026-11-10T12:00")
     make_tariff(price="10")
     account.norm_volume = Decimal("26.5")
     account.save()

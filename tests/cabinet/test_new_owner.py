@@ -11,7 +11,6 @@ from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
-from tests.cabinet.test_accounts import RIGHT
 from tests.exchange.builder import OSIPOVA, accounts
 from tests.exchange.conftest import load  # noqa: F401 — a fixture
 from tests.factories import (
@@ -22,6 +21,7 @@ from tests.factories import (
     make_reading,
     text_of,
 )
+from tests.support.linking import RIGHT
 
 NEW_OWNER = OSIPOVA.replace("Осипова;Елена;Григорьевна", "Бобров;Евгений;Глебович")
 ANSWERS = {"initials": "БЕГ", "serial_number": "07416852"}

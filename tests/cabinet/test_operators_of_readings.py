@@ -4,8 +4,8 @@ import pytest
 
 from cabinet.meters.models import DialPhoto, Submission
 from portal.staff.services import staff_create
-from tests.cabinet.test_photos_of_readings import picture, sent
 from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, staff_client, text_of
+from tests.support.readings import picture, sent
 
 
 @pytest.fixture(autouse=True)

@@ -23,24 +23,12 @@ from tests.factories import (
     make_meter,
     text_of,
 )
+from tests.support.readings import picture, sent
 
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
-
-
-def picture(kind: str = "JPEG", size: tuple[int, int] = (400, 300), name: str = "dial.jpg"):
-    exif = Image.Exif()
-    exif[0x010E] = "г. Псков, Рижский пр."
-    exif[0x0112] = 6  # lies on its side
-    out = io.BytesIO()
-    Image.new("RGB", size, "red").save(out, kind, exif=exif)
-    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
-
-
-def sent(meter, value="1905", **more):
-    return {"shown": "yes", f"value_{meter.pk}": value, **more}
 
 
 def files(root) -> list[Path]:

@@ -22,21 +22,7 @@ from tests.factories import (
     make_tariff,
     text_of,
 )
-
-
-def at(monkeypatch, moment: str) -> None:
-    """Moscow time."""
-    now = datetime.datetime.fromisoformat(f"{moment}+03:00")
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
-
-
-def sent(meter, value: object, **more: str) -> dict[str, str]:
-    return {"shown": "yes", f"value_{meter.pk}": str(value), **more}
-
-
-def portal_values() -> list[int]:
-    return [int(r.value) for r in Reading.objects.filter(origin="portal")]
-
+from tests.support.readings import portal_values, sent
 
 # --- before sending ---------------------------------------------------------------------------------
 
@@ -73,16 +59,16 @@ def test_over_the_zero_the_sums_are_those_of_the_vector(owner_client, path, mete
     ],
 )
 def test_the_page_says_which_month_it_counts_for(
-    owner_client, path, meter, monkeypatch, moment, month, other
+    owner_client, path, meter, clock, moment, month, other
 ):
-    at(monkeypatch, moment)
+    clock.at(moment)
     page = text_of(owner_client.get(path))
     assert month in page and other in page
     owner_client.post(path, sent(meter, 1905))
     assert text_of(owner_client.get(f"{path}sent/{Submission.objects.get().number}/")).count(month)
 
 
-def test_until_which_day_is_a_legal_record_of_the_company(owner_client, path, pskov, monkeypatch):
+def test_until_which_day_is_a_legal_record_of_the_company(owner_client, path, pskov, clock):
     from tenants.models import LegalRecord
 
     LegalRecord.objects.create(
@@ -92,7 +78,7 @@ def test_until_which_day_is_a_legal_record_of_the_company(owner_client, path, ps
         number=31,
         source="решение компании",
     )
-    at(monkeypatch, "2026-11-28T12:00")
+    clock.at("2026-11-28T12:00")
     page = text_of(owner_client.get(path))
     assert "ноябрь 2026 г." in page and "30 ноября" in page
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from cabinet.meters import taking
 from cabinet.meters.models import Submission
 from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
-from tests.cabinet.test_sending_readings import portal_values, sent
 from tests.factories import make_reading, text_of
+from tests.support.readings import portal_values, sent
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from portal.captcha.contrib.altcha import provider, question
 from portal.captcha.registry import current_provider
 from tests.cabinet.subscribers.registering import by_email
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
+from tests.support.captcha import answer_of, registered
 
 ADDRESS = "/cabinet/register/"
-SUMS = {word: number for number, word in enumerate(question.WORDS, start=1)}
 
 
 @pytest.fixture(autouse=True)
@@ -35,16 +35,6 @@ def proof_of(page: str) -> str:
     found = re.search(r'data-parameters="([^"]+)"', page)[1].replace("&quot;", '"')
     challenge = Challenge.from_dict(json.loads(found))
     return Payload(challenge, solve_challenge(challenge)).to_base64()
-
-
-def answer_of(page: str) -> dict[str, str]:
-    first, second = re.search(r"Сколько будет (\w+) плюс (\w+)\?", page).groups()
-    token = re.search(r'name="captcha_question" value="([^"]+)"', page)[1]
-    return {"captcha": str(SUMS[first] + SUMS[second]), "captcha_question": token}
-
-
-def registered() -> bool:
-    return PendingRegistration.objects.exists()
 
 
 def test_a_solved_challenge_lets_in(guest, page):

@@ -13,8 +13,8 @@ from cabinet.subscribers.models import PendingRegistration
 from portal.captcha.contrib.smartcaptcha import client
 from portal.settings.captcha import with_captcha_sources
 from tests.cabinet.subscribers.registering import REGISTER, browser, by_email
-from tests.captcha.test_captcha import answer_of
 from tests.factories import text_of
+from tests.support.captcha import answer_of
 
 
 class Yandex(ThreadingHTTPServer):

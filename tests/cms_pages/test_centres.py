@@ -18,9 +18,8 @@ ADMIN = "/admin/cms_pages/servicecentre/"
 
 
 @pytest.fixture
-def friday_evening(monkeypatch):
-    moment = datetime.datetime(2026, 5, 29, 17, 30, tzinfo=datetime.UTC)  # 20:30 in Pskov
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+def friday_evening(clock):
+    clock.at(datetime.datetime(2026, 5, 29, 17, 30, tzinfo=datetime.UTC))  # 20:30 in Pskov
 
 
 def test_the_list_says_what_figure_32_says(guest, centres_page, friday_evening):

@@ -17,14 +17,9 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
-def later(monkeypatch):
-    """The clock goes on by so much."""
-
-    def go(by: datetime.timedelta) -> None:
-        moment = timezone.now() + by
-        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-    return go
+def later(clock):
+    """Set the time forward."""
+    return clock.forward
 
 
 def test_the_version_of_the_day(consent, novgorod):

@@ -47,13 +47,12 @@ def test_not_on_other_hosts(guest, novgorod):
     assert "Авария" in text_of(guest.get("/"))
 
 
-def test_from_and_to_without_anybody_touching_it(guest, monkeypatch):
+def test_from_and_to_without_anybody_touching_it(guest, clock):
     now = timezone.now()
     make_notice(starts_at=now + HOUR, ends_at=now + 2 * HOUR)
     assert "Авария" not in text_of(guest.get("/"))
     for hours, shown in ((1, True), (1.9, True), (2, False)):
-        moment = now + hours * HOUR
-        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        clock.at(now + hours * HOUR)
         assert ("Авария" in text_of(guest.get("/"))) is shown, hours
 
 

@@ -11,24 +11,19 @@ from tests.factories import text_of
 HOUR = datetime.timedelta(hours=1)
 
 
-def later(monkeypatch, hours: int) -> None:
-    moment = timezone.now() + hours * HOUR
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-
-def test_a_page_goes_live_and_off(guest, home, monkeypatch):
+def test_a_page_goes_live_and_off(guest, home, clock):
     page = make_page(home, "Ремонт на Советской", live=False, slug="remont")
     page.go_live_at = timezone.now() + HOUR
     page.expire_at = timezone.now() + 3 * HOUR
     page.save_revision().publish()
     publish_scheduled.apply(headers={"_schema_name": "pskov"}).get()
     assert guest.get("/remont/").status_code == 404
-    later(monkeypatch, 2)
+    clock.forward(2 * HOUR)
     publish_scheduled.apply(headers={"_schema_name": "novgorod"}).get()
     assert guest.get("/remont/").status_code == 404
     publish_scheduled.apply(headers={"_schema_name": "pskov"}).get()
     assert "Ремонт на Советской" in text_of(guest.get("/remont/"))
-    later(monkeypatch, 2)
+    clock.forward(2 * HOUR)
     publish_scheduled.apply(headers={"_schema_name": "pskov"}).get()
     assert guest.get("/remont/").status_code == 404
 

@@ -19,7 +19,7 @@ from cabinet.subscribers.recovery.passwords import temporary_password_make, temp
 from cabinet.subscribers.recovery.services import recovery_answer, recovery_ask
 from portal.messaging.models import Message
 from tests.factories import PASSWORD, make_subscriber
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 
 def test_the_same_confirmation_twice(owner, pskov):

@@ -35,7 +35,7 @@ from tests.factories import (
     make_link,
     make_subscriber,
 )
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 NEW = "новый-огонь-горит-2"
 

@@ -15,7 +15,7 @@ from cabinet.meters import services
 from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.services import NewReading, readings_submit
 from tests.factories import make_account, make_link, make_meter, make_subscriber
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 
 @pytest.fixture

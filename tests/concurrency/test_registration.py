@@ -19,7 +19,7 @@ from tests.cabinet.subscribers.registering import (
     link_of,
 )
 from tests.factories import PSKOV_HOST, text_of
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 
 def browser(address: str = "127.0.0.1") -> Client:

@@ -18,9 +18,9 @@ from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery
 from tenants.schemas import in_company
 from tests.cms_pages.shared.conftest import picture, rewrite, send, write
-from tests.exchange.test_killed import die_before, forked
 from tests.factories import PASSWORD
-from tests.tenancy.test_traps import in_threads
+from tests.support.processes import die_before, forked
+from tests.support.threads import in_threads
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from portal.staff.managing import staff_set_active
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tests.factories import PASSWORD
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 ADMINISTRATORS = ["Company administrators"]
 

@@ -13,7 +13,7 @@ from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery
 from tenants.schemas import in_company
 from tests.factories import PASSWORD
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,9 @@ from cabinet.subscribers.recovery.services import recovery_answer
 from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.cabinet.subscribers.test_consents import publish
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible
 from tests.factories import NOVGOROD_HOST, PASSWORD, agree, make_account, make_link, make_subscriber
+from tests.support.documents import publish
 
 NEW = "новый-огонь-горит-2"
 

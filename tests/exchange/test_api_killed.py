@@ -28,9 +28,10 @@ from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.exchange.api import make_zip
 from tests.exchange.builder import KIM, accounts
-from tests.exchange.test_killed import die_before, forked, state
+from tests.exchange.state import state
 from tests.factories import make_account, make_meter
-from tests.tenancy.test_traps import in_threads
+from tests.support.processes import die_before, forked
+from tests.support.threads import in_threads
 
 SENDER = Sender("1С", "127.0.0.1", "api")
 

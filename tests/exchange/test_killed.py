@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,9 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from cabinet.accounts.models import Contract, Equipment, PersonalAccount, SurnameChange
-from cabinet.billing.models import BillingPayment, Charge
 from cabinet.exchange.models import Package
 from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import package_apply
-from cabinet.houses.models import House, RepairWork
-from cabinet.meters.models import Meter, Reading
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -46,7 +41,8 @@ from tests.exchange.builder import (
     works,
     write_package,
 )
-from tests.exchange.test_merge import staging_tables
+from tests.exchange.state import staging_tables, state
+from tests.support.processes import die_before, forked, is_waiting, wait_for
 
 KNOWN_CHARGES = [
     charge(f"2024-{month}", "0.00", "1.00", "0.00", "1.00", "0.00") for month in ("02", "03")
@@ -92,53 +88,6 @@ def onlooker(own_db: str) -> Iterator[psycopg.Connection[Any]]:
         yield found
 
 
-def state(company: GasCompany) -> dict[str, Any]:
-    with in_company(company):
-        return {
-            "accounts": sorted(PersonalAccount.objects.values_list("account_number", "area_m2")),
-            "meters": list(Meter.objects.values_list("meter_id", "state", "removed_on")),
-            "readings": list(Reading.objects.values_list("taken_on", "value")),
-            "charges": list(Charge.objects.order_by("period").values_list("period", "paid")),
-            "payments": sorted(BillingPayment.objects.values_list("payment_id", "amount")),
-            "equipment": sorted(Equipment.objects.values_list("equipment_id", "name")),
-            "contracts": list(Contract.objects.values_list("number", "ends_on")),
-            "houses": list(House.objects.values_list("house_code", "built_year")),
-            "works": sorted(RepairWork.objects.values_list("number", "planned_year")),
-            "new owners": list(SurnameChange.objects.values_list("account_number", flat=True)),
-            "applied": sorted(
-                Package.objects.filter(state="applied").values_list("package_id", flat=True)
-            ),
-        }
-
-
-def forked(work: Callable[[], object]) -> int:
-    """The number of a process that does this. It shares no connection with us."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            assert not any(one.connection for one in connections.all(initialized_only=True))
-            work()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    return child
-
-
-def die_before(number: int) -> Callable[..., Any]:
-    """For Django's connection: no statement after so many others."""
-    count = 0
-
-    def execute(run: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == number:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return run(*arguments)
-
-    return execute
-
-
 def test_before_any_statement(company: GasCompany, tmp_path: Path) -> None:
     package_apply(company=company, path=write_package(tmp_path / "old", OLD))
     before = state(company)
@@ -171,14 +120,6 @@ def test_before_any_statement(company: GasCompany, tmp_path: Path) -> None:
     with in_company(company):
         assert staging_tables() == []
         assert not Package.objects.filter(state="running").exists()
-
-
-def wait_for(found: Callable[[], object]) -> None:
-    """A busy machine is slow, not wrong: a minute is for what never comes."""
-    end = time.monotonic() + 60
-    while not found():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.005)
 
 
 def test_the_command_while_it_reads(
@@ -237,16 +178,6 @@ def test_while_it_waits_for_a_row_in_the_merge(
     assert state(company) == before
     assert not package_apply(company=company, path=path).already_applied
     assert len(state(company)["accounts"]) == 3
-
-
-def is_waiting(onlooker: psycopg.Connection[Any]) -> bool:
-    """Whether anybody in this database waits for a row."""
-    found = onlooker.execute(
-        "SELECT FROM pg_locks waits JOIN pg_locks other USING (pid)"
-        " JOIN pg_database ON pg_database.oid = other.database"
-        " WHERE NOT waits.granted AND datname = current_database()"
-    )
-    return found.fetchone() is not None
 
 
 def test_when_the_database_drops_the_connection(

@@ -36,7 +36,7 @@ from tests.exchange.builder import (
     readings,
     write_package,
 )
-from tests.exchange.test_killed import is_waiting, wait_for
+from tests.support.processes import is_waiting, wait_for
 
 
 @pytest.fixture

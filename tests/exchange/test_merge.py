@@ -27,6 +27,7 @@ from tests.exchange.builder import (
     tariffs,
 )
 from tests.exchange.conftest import Load
+from tests.exchange.state import staging_tables
 from tests.factories import make_reading
 
 
@@ -199,15 +200,6 @@ def test_a_package_without_files_moves_the_date_of_the_data(load: Load) -> None:
 
 def test_no_staging_table_is_left(loaded: Load) -> None:
     assert staging_tables() == []
-
-
-def staging_tables() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT schemaname || '.' || tablename FROM pg_tables"
-            " WHERE starts_with(tablename, 'exchange_staging')"
-        )
-        return [name for (name,) in cursor.fetchall()]
 
 
 def test_the_neighbour_has_nothing(loaded: Load, novgorod: GasCompany) -> None:

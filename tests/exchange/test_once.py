@@ -13,7 +13,7 @@ from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts
 from tests.exchange.conftest import Load
-from tests.exchange.test_merge import staging_tables
+from tests.exchange.state import staging_tables
 
 
 def test_the_second_time_is_a_success_that_changes_nothing(load: Load) -> None:

@@ -28,7 +28,7 @@ from tests.exchange.builder import (
     write_package,
 )
 from tests.exchange.conftest import Load, Problems
-from tests.exchange.test_merge import staging_tables
+from tests.exchange.state import staging_tables
 
 DOUBLED = "запись с этим ключом есть в файле не один раз: строки"
 

@@ -16,7 +16,7 @@ from devtools.demo.mailbox import letters
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available, sender_for
 from portal.messaging.services import message_deliver, message_send
-from tests.portal.test_messaging import CONTEXT, Inbox
+from tests.support.inbox import CONTEXT, Inbox
 
 PHONE = "+79111234567"
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "sms"

@@ -1,8 +1,6 @@
 """The row is the outbox: a letter survives a lost broker, a killed worker, a server that is down."""
 
 import datetime
-import email
-import email.policy
 import socket
 from collections.abc import Iterator
 
@@ -15,20 +13,7 @@ from portal.messaging import services
 from portal.messaging.models import Message
 from portal.messaging.services import LEASE, message_claim, message_deliver, message_send
 from portal.messaging.tasks import messages_sweep
-
-CONTEXT = {"company_name": "Газ", "url": "http://x/секрет-123", "hours": 24}
-
-
-class Inbox:
-    def __init__(self) -> None:
-        self.letters: list[email.message.EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 — aiosmtpd's name
-        if self.answer.startswith("250"):
-            parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            self.letters.append(parsed)
-        return self.answer
+from tests.support.inbox import CONTEXT, Inbox
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What goes wrong with schemas, each with a test that fails without its cure (docs/architecture.md)."""
 
 import ast
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import ProgrammingError, connections, transaction
+from django.db import ProgrammingError, transaction
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
@@ -23,30 +22,9 @@ from tenants import tasks
 from tenants.celery import WrongSchema
 from tenants.models import GasCompany
 from tests.factories import make_account
+from tests.support.threads import in_threads
 
 ROOT = Path(settings.BASE_DIR)
-
-
-def in_threads(*works: Callable[[], None]) -> list[BaseException]:
-    """Run at once, each on a connection of its own; what they raised."""
-    errors: list[BaseException] = []
-    start = threading.Barrier(len(works))
-
-    def run(work: Callable[[], None]) -> None:
-        try:
-            start.wait()
-            work()
-        except BaseException as error:  # noqa: BLE001 — handed to the test
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 class TestATenantDoesNotSeePublic:

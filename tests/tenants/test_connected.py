@@ -11,8 +11,7 @@ from portal.staff.models import StaffUser
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
 from tests.factories import PASSWORD, PSKOV_HOST
-from tests.tenants.test_entering import at, path_of, token_address
-from tests.tenants.test_runs import CREATE, FORM
+from tests.support.central_admin import CREATE, FORM, at, path_of, token_address
 
 
 def test_the_first_administrator_comes_in_by_the_letter(office):

@@ -1,42 +1,17 @@
 """A central admin goes into a company; nobody else does by the same road."""
 
 import datetime
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from portal.connection import connection, current_schema
 from portal.staff.models import StaffUser
 from tenants import entering
 from tenants.models import EntryToken, GasCompany
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
-
-
-def at(host: str) -> Client:
-    return Client(headers={"host": host})
-
-
-def press(office: Client, company: GasCompany) -> str:
-    """The button on the company's page: where it leads."""
-    page = office.get(f"/admin/tenants/gascompany/inspect/{company.pk}/").content.decode()
-    href = re.search(r'href="([^"]+/enter/\?key=[^"]+)"', page)[1].replace("&amp;", "&")
-    return office.get(href).headers["Location"]
-
-
-def path_of(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-def token_address(office: Client, company: GasCompany, browser: Client) -> str:
-    """The road up to its last step, which is returned."""
-    marked = browser.get(path_of(press(office, company)))
-    assert urlsplit(marked.headers["Location"]).hostname == BASE_HOST
-    issued = office.get(path_of(marked.headers["Location"]))
-    return issued.headers["Location"]
+from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+from tests.support.central_admin import at, path_of, press, token_address
 
 
 @pytest.fixture

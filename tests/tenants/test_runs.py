@@ -17,17 +17,8 @@ from portal.staff.models import StaffUser
 from tenants import invitations, steps
 from tenants.models import GasCompany, ProvisioningRun, Region
 from tenants.runs.services import run_execute, run_request, runs_sweep
+from tests.support.central_admin import CREATE, FORM
 
-FORM = {
-    "name": "ООО «Газпром межрегионгаз Тверь»",
-    "regions": [],
-    "new_regions": "Тверская область",
-    "kind": "gas",
-    "time_zone": "Europe/Moscow",
-    "schema_name": "tver",
-    "domains": "Tver.gas.localhost:8000\nТверь.газ.рф.",
-    "administrator": "boss@tver.ru",
-}
 ARGUMENTS = {
     "schema_name": "tver",
     "name": "Тверь",
@@ -35,7 +26,6 @@ ARGUMENTS = {
     "domain": "tver.gas.localhost",
     "administrator": "boss@tver.ru",
 }
-CREATE = "/admin/tenants/gascompany/create/"
 
 
 @pytest.fixture

@@ -11,15 +11,11 @@ HOUR, DAY = 3600, 86_400
 
 
 @pytest.fixture
-def now(monkeypatch):
+def now(clock):
     """Moves the clock to a moment of Moscow."""
 
-    def set_to(moment: str) -> None:
-        time = datetime.datetime.fromisoformat(f"{moment}+03:00")
-        monkeypatch.setattr("django.utils.timezone.now", lambda: time)
-
-    set_to("2026-11-20T12:00:00")
-    return set_to
+    clock.at("2026-11-20T12:00:00")
+    return clock.at
 
 
 def who(client) -> dict[str, str]:

@@ -20,8 +20,8 @@ from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.export import exports_forget
 from portal.messaging.models import Message
 from tests.cabinet.personal_data.conftest import DATA, PATH, now_due, work
-from tests.cabinet.test_photos_of_readings import picture
 from tests.factories import PASSWORD, PSKOV_HOST, logged_in, make_account, make_link, text_of
+from tests.support.readings import picture
 
 
 class TestCopy:

@@ -13,7 +13,7 @@ from cabinet.reminders.services import reminder_switch_on, reminders_send
 from cabinet.subscribers.models import AccountLink
 from portal.connection import connection
 from tenants.models import GasCompany
-from tests.cabinet.reminders.conftest import at, letters
+from tests.cabinet.reminders.conftest import letters
 from tests.factories import (
     make_account,
     make_link,
@@ -23,97 +23,97 @@ from tests.factories import (
     staff_client,
     text_of,
 )
-from tests.tenancy.test_traps import in_threads
+from tests.support.threads import in_threads
 
 
-def test_whoever_has_only_a_telephone_is_told_by_sms(owner, link, account, monkeypatch):
+def test_whoever_has_only_a_telephone_is_told_by_sms(owner, link, account, clock):
     owner.phone, owner.email = "+79111234567", None
     owner.save()
-    at(monkeypatch, "2026-11-02T12:00")
+    clock.at("2026-11-02T12:00")
     reminder_switch_on(subscriber=owner, account=account)
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 1
     (message,) = letters()
     assert (message.channel, message.recipient) == ("sms", "+79111234567")
     assert "до 25 ноября" in message.text
 
 
-def test_on_its_day_once_and_the_letter_leads_to_the_page(reminder, link, monkeypatch):
-    at(monkeypatch, "2026-11-17T12:00")
+def test_on_its_day_once_and_the_letter_leads_to_the_page(reminder, link, clock):
+    clock.at("2026-11-17T12:00")
     assert reminders_send() == 0
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert [reminders_send() for _ in range(3)] == [1, 0, 0]
     (letter,) = letters()
     for text in ("805107", "ноябрь 2026 г.", "до 25 ноября", f"/cabinet/{link.pk}/readings/"):
         assert text in letter.text.replace("\xa0", " "), text
-    at(monkeypatch, "2026-11-22T12:00")
+    clock.at("2026-11-22T12:00")
     assert reminders_send() == 0
-    at(monkeypatch, "2026-11-23T12:00")
+    clock.at("2026-11-23T12:00")
     assert reminders_send() == 1
 
 
-def test_a_day_on_which_nothing_ran_is_made_up_for(reminder, monkeypatch):
-    at(monkeypatch, "2026-11-20T12:00")
+def test_a_day_on_which_nothing_ran_is_made_up_for(reminder, clock):
+    clock.at("2026-11-20T12:00")
     assert reminders_send() == 1
 
 
-def test_after_the_last_day_nobody_is_reminded_of_the_next_month(reminder, account, monkeypatch):
-    at(monkeypatch, "2026-11-10T12:00")
+def test_after_the_last_day_nobody_is_reminded_of_the_next_month(reminder, account, clock):
+    clock.at("2026-11-10T12:00")
     meter = account.meters.get()
     readings_submit(account_pk=account.pk, readings=[NewReading(meter.pk, 1905)], channel="guest")
     for day in ("2026-11-18", "2026-11-23", "2026-11-26", "2026-11-30", "2026-12-17"):
-        at(monkeypatch, f"{day}T12:00")
+        clock.at(f"{day}T12:00")
         assert reminders_send() == 0, day
-    at(monkeypatch, "2026-12-18T12:00")
+    clock.at("2026-12-18T12:00")
     assert reminders_send() == 1
 
 
-def test_one_sent_after_last_months_last_day_counts_for_this_one(reminder, account, monkeypatch):
+def test_one_sent_after_last_months_last_day_counts_for_this_one(reminder, account, clock):
     make_reading(account.meters.get(), 1905, datetime.date(2026, 10, 26))
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 0
 
 
-def test_one_of_last_month_does_not(reminder, account, monkeypatch):
+def test_one_of_last_month_does_not(reminder, account, clock):
     make_reading(account.meters.get(), 1905, datetime.date(2026, 10, 25))
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 1
 
 
-def test_who_asks_in_between_is_not_reminded_at_once(owner, link, account, monkeypatch):
-    at(monkeypatch, "2026-11-19T12:00")
+def test_who_asks_in_between_is_not_reminded_at_once(owner, link, account, clock):
+    clock.at("2026-11-19T12:00")
     reminder_switch_on(subscriber=owner, account=account)
     assert reminders_send() == 0
 
 
 @pytest.mark.parametrize("what", ["closed", "removed", "without meters"])
-def test_nobody_is_reminded_of_what_takes_no_reading(reminder, account, monkeypatch, what):
+def test_nobody_is_reminded_of_what_takes_no_reading(reminder, account, clock, what):
     if what == "closed":
         account.closed_on = datetime.date(2026, 11, 1)
         account.save()
     else:
         account.meters.update(removed_on=datetime.date(2026, 11, 1))
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 0
 
 
-def test_who_has_unlinked_the_account_is_forgotten(reminder, monkeypatch):
+def test_who_has_unlinked_the_account_is_forgotten(reminder, clock):
     AccountLink.objects.all().delete()
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 0 and not ReadingReminder.objects.exists()
 
 
-def test_a_changed_address_is_the_one_written_to(reminder, owner, monkeypatch):
+def test_a_changed_address_is_the_one_written_to(reminder, owner, clock):
     owner.email = "new@mail.ru"
     owner.save()
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 1
     assert (letters()[0].recipient, letters()[0].person) == ("new@mail.ru", owner.pk)
 
 
 @pytest.mark.parametrize("why", ["unconfirmed", "surname", "leaving"])
 def test_nothing_goes_out_while_it_is_not_known_whose_it_is(
-    reminder, link, owner, account, monkeypatch, why
+    reminder, link, owner, account, clock, why
 ):
     if why == "unconfirmed":
         AccountLink.objects.update(unconfirmed_since="2026-11-10T12:00+03:00")
@@ -124,7 +124,7 @@ def test_nothing_goes_out_while_it_is_not_known_whose_it_is(
     else:
         owner.deletion_due_at = "2026-12-10T12:00+03:00"
         owner.save()
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     assert reminders_send() == 0
     assert ReadingReminder.objects.exists()  # the wish stays
 
@@ -139,18 +139,18 @@ def test_nothing_goes_out_while_it_is_not_known_whose_it_is(
         ("Europe/Kaliningrad", "2026-11-18T07:00", 1),
     ],
 )
-def test_hours_are_the_companys(reminder, pskov, monkeypatch, zone, moment, sent):
+def test_hours_are_the_companys(reminder, pskov, clock, zone, moment, sent):
     import zoneinfo
 
     from django.utils import timezone
 
-    at(monkeypatch, moment, "+00:00")
+    clock.at(moment, "+00:00")
     with timezone.override(zoneinfo.ZoneInfo(zone)):
         assert reminders_send() == sent
 
 
 def test_days_and_hours_are_set_by_the_companys_administrator(
-    reminder, pskov, company_administrator, editor, monkeypatch
+    reminder, pskov, company_administrator, editor, monkeypatch, clock
 ):
     monkeypatch.undo()
     page = "/admin/settings/reminders/remindersettings/"
@@ -168,15 +168,15 @@ def test_days_and_hours_are_set_by_the_companys_administrator(
         ("2026-12-05T12:00", 0),
         ("2026-12-05T11:59", 1),
     ):
-        at(monkeypatch, moment)
+        clock.at(moment)
         assert reminders_send() == sent, moment
 
 
-def test_the_31st_of_a_short_month_is_its_last_day(reminder, monkeypatch, pskov):
+def test_the_31st_of_a_short_month_is_its_last_day(reminder, clock, pskov):
     from wagtail.models import Site
 
     ReminderSettings.objects.create(site=Site.objects.get(), days="31")
-    at(monkeypatch, "2026-11-30T12:00")
+    clock.at("2026-11-30T12:00")
     assert reminders_send() == 1
 
 
@@ -198,11 +198,11 @@ def recipients() -> list[str]:
     return sorted(letter.recipient for letter in letters())
 
 
-def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch):
-    at(monkeypatch, "2026-11-02T12:00")
+def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch, clock):
+    clock.at("2026-11-02T12:00")
     many(12)
     monkeypatch.setattr(services, "BATCH", 5)
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     real, calls = services.subscriber_tell, []
 
     def killed(**kwargs):
@@ -220,12 +220,12 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch)
     assert recipients() == sorted(f"n{number}@mail.ru" for number in range(12))
 
 
-def test_four_workers_at_once_write_each_letter_once(own_db, monkeypatch):
+def test_four_workers_at_once_write_each_letter_once(own_db, monkeypatch, clock):
     with schema_context("pskov"):
-        at(monkeypatch, "2026-11-02T12:00")
+        clock.at("2026-11-02T12:00")
         many(24)
     monkeypatch.setattr(services, "BATCH", 3)
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
 
     def work() -> None:
         connection.set_tenant(GasCompany.objects.get(schema_name="pskov"))
@@ -236,8 +236,8 @@ def test_four_workers_at_once_write_each_letter_once(own_db, monkeypatch):
         assert recipients() == sorted(f"n{number}@mail.ru" for number in range(24))
 
 
-def test_a_company_that_is_suspended_or_a_fund_reminds_nobody(reminder, pskov, monkeypatch):
-    at(monkeypatch, "2026-11-18T12:00")
+def test_a_company_that_is_suspended_or_a_fund_reminds_nobody(reminder, pskov, clock):
+    clock.at("2026-11-18T12:00")
     for name, value in (("status", "suspended"), ("kind", "capital_repair")):
         before = getattr(pskov, name)
         setattr(pskov, name, value)
@@ -247,8 +247,8 @@ def test_a_company_that_is_suspended_or_a_fund_reminds_nobody(reminder, pskov, m
 
 
 def test_a_batch_costs_so_many_queries_whatever_is_in_the_company(
-    reminder, monkeypatch, django_assert_max_num_queries
+    reminder, clock, django_assert_max_num_queries
 ):
-    at(monkeypatch, "2026-11-18T12:00")
+    clock.at("2026-11-18T12:00")
     with django_assert_max_num_queries(14):
         assert reminders_send() == 1

@@ -8,7 +8,7 @@ from django_tenants.utils import schema_context
 from cabinet.reminders.models import ReadingReminder
 from cabinet.reminders.services import reminders_send
 from cabinet.subscribers.personal_data.registry import account_unlinked
-from tests.cabinet.reminders.conftest import at, letters
+from tests.cabinet.reminders.conftest import letters
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, make_account, make_link, text_of
 
 
@@ -73,8 +73,8 @@ def test_an_unlinked_account_takes_its_reminder_along(reminder, link, stranger, 
     assert not ReadingReminder.objects.exists()
 
 
-def test_the_link_in_the_letter_asks_and_then_switches_off(reminder, guest, monkeypatch):
-    at(monkeypatch, "2026-11-18T12:00")
+def test_the_link_in_the_letter_asks_and_then_switches_off(reminder, guest, clock):
+    clock.at("2026-11-18T12:00")
     reminders_send()
     path = re.search(r"http://pskov\.gas\.localhost(/reminders/off/\S+/)", letters()[0].text)[1]
     assert "Не напоминать больше" in text_of(guest.get(path))

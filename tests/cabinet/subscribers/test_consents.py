@@ -1,17 +1,13 @@
 """What people have agreed to, kept as it was shown to them."""
 
-import datetime
-
 import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
-from wagtail.models import Site
 
 from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.consents.selectors import consents_of
 from cabinet.subscribers.consents.services import consent_withdraw
 from cabinet.subscribers.models import Consent, ConsentText, PendingRegistration, Subscriber
-from cms_pages.models import DocumentIndexPage, LegalDocumentPage, LegalVersionPage
 from tests.cabinet.subscribers.registering import (
     REGISTER,
     browser,
@@ -20,25 +16,7 @@ from tests.cabinet.subscribers.registering import (
     link_of,
 )
 from tests.factories import NOVGOROD_HOST, PASSWORD, agree, text_of
-
-
-def publish(kind: str, text: str, number: str = "1") -> LegalVersionPage:
-    home = Site.objects.get(is_default_site=True).root_page
-    index = DocumentIndexPage.objects.first() or home.add_child(
-        instance=DocumentIndexPage(title="Документы", slug="documents")
-    )
-    document = LegalDocumentPage.objects.filter(kind=kind).first() or index.add_child(
-        instance=LegalDocumentPage(title=f"Документ {kind}", slug=kind, kind=kind)
-    )
-    return document.add_child(
-        instance=LegalVersionPage(
-            title=f"Редакция {number}",
-            slug=f"r{number}",
-            number=number,
-            effective_from=datetime.date(2026, 1, int(number)),
-            text=text,
-        )
-    )
+from tests.support.documents import publish
 
 
 def test_a_row_a_document_with_when_where_and_what(guest, pskov):

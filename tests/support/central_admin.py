@@ -1,0 +1,48 @@
+"""Steps of a central admin on the base host."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.test import Client
+
+from tenants.models import GasCompany
+from tests.factories import BASE_HOST
+
+
+def at(host: str) -> Client:
+    return Client(headers={"host": host})
+
+
+def press(office: Client, company: GasCompany) -> str:
+    """The button on the company's page: where it leads."""
+    page = office.get(f"/admin/tenants/gascompany/inspect/{company.pk}/").content.decode()
+    href = re.search(r'href="([^"]+/enter/\?key=[^"]+)"', page)[1].replace("&amp;", "&")
+    return office.get(href).headers["Location"]
+
+
+def path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def token_address(office: Client, company: GasCompany, browser: Client) -> str:
+    """The road up to its last step, which is returned."""
+    marked = browser.get(path_of(press(office, company)))
+    assert urlsplit(marked.headers["Location"]).hostname == BASE_HOST
+    issued = office.get(path_of(marked.headers["Location"]))
+    return issued.headers["Location"]
+
+
+FORM = {
+    "name": "ООО «Газпром межрегионгаз Тверь»",
+    "regions": [],
+    "new_regions": "Тверская область",
+    "kind": "gas",
+    "time_zone": "Europe/Moscow",
+    "schema_name": "tver",
+    "domains": "Tver.gas.localhost:8000\nТверь.газ.рф.",
+    "administrator": "boss@tver.ru",
+}
+
+
+CREATE = "/admin/tenants/gascompany/create/"
