@@ -18,24 +18,29 @@ class ProgramRefused(Exception):
 
 
 def pg_dump(*, schema: str, file: Path) -> None:
-    """One schema in PostgreSQL's custom format. Raises ProgramRefused."""
+    """Dump one schema to a file of PostgreSQL's custom format. Raises ProgramRefused."""
     program = _program()
     _run([program, "--format=custom", f"--schema={schema}", f"--file={file}", *_OWN])
 
 
 def pg_restore(*, file: Path) -> None:
-    """The schema of the dump, whole or not at all. Raises ProgramRefused."""
+    """Restore the schema of a dump in one transaction. Raises ProgramRefused.
+
+    Citus cannot restore identity columns into a distributed schema, so the restored one is local.
+    Plain PostgreSQL accepts the setting, because its name has a prefix.
+    """
     program = Path(_program()).with_name("pg_restore")
     database = _parameters()["dbname"]
     flags = ["--single-transaction", "--exit-on-error", f"--dbname={database}"]
-    _run([str(program), *flags, *_OWN, str(file)])
+    _run([str(program), *flags, *_OWN, str(file)], PGOPTIONS=f"-c {_LOCAL_SCHEMA}")
 
 
 _OWN = ["--no-owner", "--no-privileges"]
+_LOCAL_SCHEMA = "citus.enable_schema_based_sharding=off"
 
 
 def _program() -> str:
-    """The one of the settings; else the first that is new enough. Raises ProgramRefused."""
+    """Return the pg_dump of the settings, else the first new enough. Raises ProgramRefused."""
     server = connection.pg_version // 10_000
     seen = []
     for candidate in _candidates():
@@ -61,7 +66,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _version(program: str) -> int:
-    """The major one; 0 when it does not say."""
+    """Return the program's major version; 0 if it prints none."""
     try:
         said = subprocess.run(  # noqa: S603
             [program, "--version"], capture_output=True, text=True, check=False, timeout=10
@@ -80,15 +85,18 @@ def _parameters() -> dict[str, str]:
     }
 
 
-def _run(command: list[str]) -> None:
-    """The password goes by the environment: a command line can be read by everybody on the machine."""
+def _run(command: list[str], **more: str) -> None:
+    """Run a program with the database's parameters and `more` in its environment.
+
+    Not on its command line: every user of the machine can read that, and the password is among them.
+    """
     names = {"dbname": "PGDATABASE"}
     environment = {
         names.get(key, f"PG{key.upper()}"): value for key, value in _parameters().items()
     }
     done = subprocess.run(  # noqa: S603
         command,
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, **more},
         capture_output=True,
         text=True,
         check=False,

@@ -8,6 +8,8 @@ that live only in public name it: `db_table = '"public"."tenants_domain"'`.
 from collections.abc import Callable
 from typing import Any
 
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgreSQLSchemaEditor
+from django.db.models import Field, Model
 from django_tenants.postgresql_backend import base
 from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 from django_tenants.utils import get_public_schema_name
@@ -34,7 +36,29 @@ class DatabaseIntrospection(DatabaseSchemaIntrospection):
         return super().get_constraints(cursor, bare_table_name(table_name))
 
 
+class DatabaseSchemaEditor(PostgreSQLSchemaEditor):
+    def add_field(self, model: type[Model], field: "Field[Any, Any]") -> None:
+        """Add a column, then its CHECK by a statement of its own.
+
+        Citus refuses ADD COLUMN with a CHECK on a table of a distributed schema.
+        """
+        check = field.db_parameters(connection=self.connection)["check"]
+        if not check:
+            super().add_field(model, field)
+            return
+        self.sql_check_constraint = ""  # hides the class's for this one column
+        try:
+            super().add_field(model, field)
+        finally:
+            del self.sql_check_constraint
+        table = model._meta.db_table  # noqa: SLF001 — Django's documented API
+        name = self._create_index_name(table, [field.column], suffix="_check")
+        self.execute(self._create_check_sql(model, name, check))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = DatabaseSchemaEditor
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.introspection = DatabaseIntrospection(self)

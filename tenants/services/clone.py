@@ -101,7 +101,7 @@ ORDER BY relname
 
 
 def schema_copy(*, source: str, copy: str) -> None:
-    """Make schema `copy` with the tables, data, sequences' places, constraints and indexes of `source`.
+    """Make schema `copy` with the tables, data, sequence values, constraints, indexes of `source`.
 
     Belongs in the caller's transaction: a failure leaves nothing. Raises NotCopyable.
     """
@@ -109,7 +109,8 @@ def schema_copy(*, source: str, copy: str) -> None:
         statements = [*_describe(source, copy)]
     with schema_context(copy), connection.cursor() as cursor:
         cursor.execute(_text(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(copy))))
-        cursor.execute(";\n".join(statements))
+        for statement in statements:  # one a call: Citus prepares what it sends to workers
+            cursor.execute(statement)
 
 
 def _describe(source: str, copy: str) -> Iterator[str]:
