@@ -102,7 +102,7 @@ CENTRES: dict[str, list[dict[str, Any]]] = {
 
 
 def centres_create(schema: str) -> None:
-    """Those of the company. What editors have changed stays."""
+    """Create the company's service centres; those that exist stay as they are."""
     from django.db import transaction
     from django_tenants.utils import schema_context
 

@@ -38,7 +38,7 @@ LOGINS = (
 
 
 def staff_logins_create() -> None:
-    """In every schema its own. Those that exist stay as they are."""
+    """Create the staff of every schema; logins that exist stay as they are."""
     from django_tenants.utils import schema_context
 
     from portal.staff.models import StaffUser
@@ -56,9 +56,10 @@ def staff_logins_create() -> None:
 
 
 def subscriber_logins_create() -> None:
-    """One by e-mail with accounts of every company, as far as they are loaded; one by phone.
+    """Create a subscriber by e-mail with accounts of every company, and one by phone.
 
-    The fund's are linked here alone: there is no proof for them yet.
+    Accounts that are not loaded are left out. Accounts of the fund are linked here alone: there is
+    no proof for them yet.
     """
     from django.contrib.auth.hashers import make_password
 
@@ -74,7 +75,7 @@ def subscriber_logins_create() -> None:
 
 
 def _consent(subscriber: "Subscriber") -> None:
-    """To the first company, as if registered there."""
+    """Give the consents of the first company, as a registration there does."""
     from cabinet.subscribers.consents.documents import documents_to_accept
     from cabinet.subscribers.consents.services import consents_give
     from tenants.models import GasCompany
@@ -113,4 +114,33 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
                 region=company.region,
                 account_number=number,
                 proof="meter",
+            )
+
+
+_PUBLIC_ID, _SECRET = "demo", "demo-portal"
+NAME = "Биллинг (демонстрация)"
+
+
+def exchange_token(schema: str) -> str:
+    return f"{schema}.{_PUBLIC_ID}.{_SECRET}"
+
+
+def exchange_keys_create() -> None:
+    """Create a key with all rights in every company; those that exist stay as they are."""
+    from django_tenants.utils import schema_context
+
+    from cabinet.exchange.keys.models import ExchangeKey
+    from cabinet.exchange.keys.scopes import SCOPES
+    from cabinet.exchange.keys.services import secret_digest
+
+    for company in COMPANIES:
+        with schema_context(company.schema):
+            ExchangeKey.objects.get_or_create(
+                public_id=_PUBLIC_ID,
+                defaults={
+                    "name": NAME,
+                    "digest": secret_digest(_SECRET),
+                    "scopes": list(SCOPES),
+                    "created_by": "director",
+                },
             )

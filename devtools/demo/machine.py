@@ -1,4 +1,4 @@
-"""What the demo asks of the machine: a port, a folder to itself, somebody who watches."""
+"""The demo's folders, its port and its lock on this machine."""
 
 import errno
 import fcntl
@@ -7,8 +7,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from devtools.demo.places import LOCAL
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = ROOT / ".local"
+LOG = LOCAL / "log"
+MAIL = LOCAL / "mail"
+SAMPLES = ROOT / "samples"
 
 
 class DemoError(Exception):
@@ -16,14 +21,20 @@ class DemoError(Exception):
 
 
 def terminal_is_gone() -> bool:
-    """Over `ssh -t host make demo` only make hears of it, and make waits for us."""
+    """Return whether the terminal was closed.
+
+    Over `ssh -t host make demo` only make gets the signal, and make waits for this process.
+    """
     console = select.poll()
     console.register(1, 0)
     return any(event & select.POLLHUP for _, event in console.poll(0))
 
 
 def check_port(port: int) -> None:
-    """The parts of a demo that was killed a moment ago may still be closing."""
+    """Raise DemoError if the port is taken.
+
+    Parts of a demo that was killed a moment ago may still be closing, so it is tried for a while.
+    """
     for _ in range(20):
         if _is_free(port):
             return
@@ -48,7 +59,7 @@ def _is_free(port: int) -> bool:
 
 @contextmanager
 def claimed(port: int) -> Iterator[None]:
-    """One demo in a folder."""
+    """Hold the lock of the folder: one demo at a time."""
     with (LOCAL / "demo.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

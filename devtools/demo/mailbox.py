@@ -26,13 +26,13 @@ class Letter:
 
 
 def letters(folder: Path) -> list[Letter]:
-    """The newest first, as many as a page can show."""
+    """Return the newest letters, as many as a page can show."""
     names = sorted((path.stem for path in folder.glob("*.eml")), reverse=True)
     return [letter for name in names[:SHOWN] if (letter := letter_read(folder, name))]
 
 
 def letter_read(folder: Path, name: str) -> Letter | None:
-    """None if there is no such letter."""
+    """Return a letter, or None if there is none of this name."""
     path = folder / f"{name}.eml"
     if not _NAME.fullmatch(name) or not path.is_file():
         return None

@@ -1,10 +1,11 @@
 """The programs that the demo consists of, besides the servers."""
 
+import hashlib
 import os
 import socket
 import sys
 
-from devtools.demo.places import LOCAL, LOG, MAIL, ROOT
+from devtools.demo.machine import LOCAL, LOG, MAIL, ROOT
 from devtools.embedded import Servers
 from devtools.embedded.program import Program
 
@@ -70,3 +71,29 @@ def beat(env: dict[str, str]) -> Program:
         *("--loglevel", "INFO", "--pidfile=", "--schedule", str(LOCAL / "beat-schedule")),
     )
     return Program(name="Расписание (beat)", argv=argv, env=env, cwd=ROOT, log=LOG / "beat.log")
+
+
+_STAMP = LOCAL / "static-of"
+_APPS = ("portal", "tenants", "cms_pages", "cabinet")
+
+
+def _static_fingerprint() -> str:
+    """Return a hash of our own files, built and plain, and of the lock file for the packages."""
+    digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
+    plain = (path for app in _APPS for path in (ROOT / app).glob("**/static/**/*"))
+    for path in sorted((*(ROOT / "portal/assets/dist").rglob("*"), *plain)):
+        if path.is_file():
+            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def static_is_collected() -> bool:
+    return (
+        _STAMP.exists()
+        and _STAMP.read_text() == _static_fingerprint()
+        and (LOCAL / "static").is_dir()
+    )
+
+
+def static_remember() -> None:
+    _STAMP.write_text(_static_fingerprint())

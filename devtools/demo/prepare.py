@@ -4,21 +4,25 @@ A process of its own, because the supervisor must be able to start before there 
 """
 
 import sys
+import tempfile
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from devtools.demo.accounts import accounts_load
 from devtools.demo.centres import centres_create
-from devtools.demo.companies import COMPANIES, DemoCompany
-from devtools.demo.exchange import exchange_keys_create
-from devtools.demo.logins import staff_logins_create, subscriber_logins_create
-from devtools.demo.requisites import APPS, requisites_create
+from devtools.demo.companies import APPS, COMPANIES, DemoCompany, requisites_create
+from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
+from devtools.demo.machine import SAMPLES
+
+# Enough for lists to have pages, and loaded in a second or two.
+_ACCOUNTS, _MONTHS, _SEED = 300, 24, 2026
+_LAST_MONTH, _AS_OF = "2026-10", "2026-11-05T06:00:00+03:00"
 
 
 def prepare() -> None:
-    """Raises CommandError."""
+    """Fill the database. Raises CommandError."""
     _say("миграции")
     call_command("tenants_migrate")
     for company in COMPANIES:
@@ -39,7 +43,7 @@ def prepare() -> None:
 
 
 def _count_the_fleet() -> None:
-    """Beat does it every five minutes; the first look should not be at an empty page."""
+    """Count the fleet now: beat would leave the page empty for five minutes."""
     from tenants.fleet import fleet_count
     from tenants.models import GasCompany
     from tenants.schemas import in_company
@@ -94,6 +98,37 @@ def _share() -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"  · {text}\n")
     sys.stdout.flush()
+
+
+def accounts_load(company: DemoCompany) -> None:
+    """Load the samples of a company and made-up accounts beside them, once.
+
+    Raises CommandError.
+    """
+    if (samples := SAMPLES / company.schema).exists():
+        call_command("billing_import", company.schema, str(samples))
+    if not _has_neighbours(company):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "neighbours"
+            call_command(
+                "billing_sample",
+                company.schema,
+                str(path),
+                *("--accounts", str(_ACCOUNTS), "--months", str(_MONTHS), "--seed", str(_SEED)),
+                *("--last-month", _LAST_MONTH, "--as-of", _AS_OF),
+            )
+            call_command("billing_import", company.schema, str(path))
+
+
+def _has_neighbours(company: DemoCompany) -> bool:
+    """Return whether the made-up accounts are loaded: a refused package would stop the demo."""
+    from django_tenants.utils import schema_context
+
+    from cabinet.exchange.models import Package
+
+    with schema_context(company.schema):
+        made_up = Package.objects.filter(package_id__startswith=f"{company.schema}-sample-")
+        return made_up.filter(state=Package.State.APPLIED).exists()
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Supervisor:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Whatever ends the block, the parts end too. A signal ends it with Stopped."""
+        """Stop all parts at the end of the block, however it ends. A signal ends it with Stopped."""
         before = {each: signal.getsignal(each) for each in _SIGNALS}
         for each in _SIGNALS:
             if each != signal.SIGHUP or before[each] != signal.SIG_IGN:  # nohup
@@ -68,9 +68,10 @@ class Supervisor:
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
-        """A signal waits until the started program is on the list: one off it would be left behind.
+        """Delay signals until the started program is on the list.
 
-        A program cannot simply inherit blocked signals, it would never hear them.
+        A signal in between would leave the program behind. Blocking signals instead would not do: the
+        program would inherit that and never receive them.
         """
         self._is_starting = True
         try:
@@ -86,13 +87,13 @@ class Supervisor:
             signal.signal(each, signal.SIG_IGN)
 
     def add(self, make: Callable[[], Program], *, is_server: bool = False) -> None:
-        """Starts a part. The servers stop last."""
+        """Start a part. The servers stop last."""
         with self._starting():
             program = make()
             self._parts.append(_Part(make, is_server, program, program.spawn(tied=True)))
 
     def run_once(self, program: Program) -> int:
-        """Runs a program to its end and returns its exit status; the parts are looked after."""
+        """Run a program to its end and return its exit status; parts that end are restarted meanwhile."""
         with self._starting():
             process = program.spawn(tied=True)
             self._parts.append(part := _Part(lambda: program, False, program, process))
@@ -150,7 +151,10 @@ class Supervisor:
 
 
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
-    """Without taking its exit status: until then its number belongs to nobody else."""
+    """Return whether the process has ended, without taking its exit status.
+
+    Until the status is taken, the number of the process cannot go to another one.
+    """
     if process.returncode is not None:
         return True
     if not hasattr(os, "waitid"):  # macOS before Python 3.13
@@ -159,7 +163,7 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _bury(process: "subprocess.Popen[bytes]") -> int:
-    """Kills what is left of it and its own children, and returns its exit status."""
+    """Kill what is left of a process and its children, and return its exit status."""
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -10,9 +10,10 @@ from contextlib import suppress
 
 import redis
 
-from devtools.demo import parts, report, static
-from devtools.demo.machine import DemoError, check_port, claimed, terminal_is_gone
-from devtools.demo.places import LOCAL, LOG
+from devtools.demo import parts
+from devtools.demo.companies import COMPANIES
+from devtools.demo.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE, exchange_token
+from devtools.demo.machine import LOCAL, LOG, DemoError, check_port, claimed, terminal_is_gone
 from devtools.demo.processes import Stopped, Supervisor
 from devtools.embedded import Server, addresses, embedded_servers
 from devtools.embedded.program import Program
@@ -22,7 +23,7 @@ _PREPARED = LOCAL / "prepared"
 
 
 def run(*, port: int, say: Callable[[str], None]) -> None:
-    """Runs the demo until a signal comes. Raises DemoError or EmbeddedServerError."""
+    """Run the demo until a signal comes. Raises DemoError or EmbeddedServerError."""
     started = time.monotonic()
     LOG.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
@@ -31,7 +32,7 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
         check_port(port)
         try:
             _start(supervisor, port=port, mail_socket=mail_socket, say=say)
-            say(report.table(port=port, seconds=time.monotonic() - started))
+            say(_table(port=port, seconds=time.monotonic() - started))
             supervisor.watch(terminal_is_gone)
         except Stopped:
             say("\nОстанавливаю…")
@@ -50,11 +51,11 @@ def _start(
     say("2/4 Почта")
     supervisor.add(lambda: parts.mail(mail_socket))
     say("3/4 Данные: таблицы, компании, показания")
-    if not static.is_collected():
+    if not parts.static_is_collected():
         say("  · стили и скрипты")
         if supervisor.run_once(parts.collect_static(env)):
             raise DemoError(f"Стили и скрипты не собраны. Подробности: {LOG / 'static.log'}")
-        static.remember()
+        parts.static_remember()
     # Two cores need seconds to load each part, so a second start does not wait for the data; a
     # company that lacks a migration answers 503 until it is there.
     was_prepared = _PREPARED.exists()
@@ -93,7 +94,7 @@ def _start_servers(supervisor: Supervisor, say: Callable[[str], None]) -> None:
 
 
 def _forget_heartbeats(redis_url: str) -> None:
-    """Those of a demo that ended seconds ago: /healthz would take them for this one's."""
+    """Delete the heartbeats of a demo that ended seconds ago: /healthz would report them."""
     with redis.Redis.from_url(redis_url) as client:
         for key in client.scan_iter("*:health:*"):
             client.delete(key)
@@ -106,7 +107,7 @@ def _wait(supervisor: Supervisor, ready: Callable[[], bool], *, tick: float) -> 
 
 
 def _parts_down(port: int) -> str:
-    """By /healthz: the names of the parts that are down, `site` if it does not answer at all."""
+    """Return the names of the parts that /healthz reports down, `site` if it does not answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": "gas.localhost"})
@@ -116,3 +117,34 @@ def _parts_down(port: int) -> str:
         return "site"
     finally:
         connection.close()
+
+
+def _table(*, port: int, seconds: float) -> str:
+    base = f"http://gas.localhost:{port}"
+    lines = [
+        "",
+        f"Портал работает (запуск занял {seconds:.0f} с). Остановить: Ctrl-C.",
+        "",
+        f"  {base}/   выбор региона",
+    ]
+    for company in COMPANIES:
+        lines.append(f"  http://{company.host}:{port}/   {company.name}")
+        if company.example:
+            lines.append(f"      показания без регистрации: /guest/readings/ ({company.example})")
+    lines += [
+        f"  {base}/demo/mail/   письма и СМС портала",
+        f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
+        f"{exchange_token(COMPANIES[0].schema)}",
+        f"  {base}/healthz   состояние частей",
+        "",
+        f"Пароль у всех — {PASSWORD}. Абоненты входят в кабинет любой компании:",
+        f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
+        f"  {'':<44} {SUBSCRIBER_PHONE} (вход по номеру телефона)",
+        "Сотрудники (администраторы при первом входе настраивают второй фактор: нужно приложение",
+        "для кодов, например Яндекс Ключ или FreeOTP):",
+    ]
+    hosts = {company.schema: company.host for company in COMPANIES} | {"public": "gas.localhost"}
+    for login in LOGINS:
+        address = f"http://{hosts[login.schema]}:{port}/admin/"
+        lines.append(f"  {address:<44} {login.username:<10} {login.title}")
+    return "\n".join(lines)

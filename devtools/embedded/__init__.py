@@ -4,7 +4,7 @@ Where the environment names other servers (DATABASE_URL, REDIS_URL), those are u
 started here. Nothing in this package imports Django: settings ask it where the servers are.
 """
 
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import EmbeddedServerError
 from devtools.embedded.servers import (
     Server,
     Servers,
@@ -14,8 +14,8 @@ from devtools.embedded.servers import (
     remove,
     start,
     stop,
+    throwaway_servers,
 )
-from devtools.embedded.testing import throwaway_servers
 
 __all__ = [
     "EmbeddedServerError",

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from devtools.embedded.errors import EmbeddedServerError
-
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -17,7 +15,7 @@ class Account:
     gid: int
 
     def can_use(self, path: Path) -> bool:
-        """Asked of the kernel, as that account: a closed parent counts, and so do ACLs."""
+        """Ask the kernel, as that account, so that closed parent folders and ACLs count."""
         command = ["test", "-r", str(path), "-a", "-x", str(path)]
         asked = subprocess.run(  # noqa: S603
             command, user=self.uid, group=self.gid, extra_groups=[], cwd="/", check=False
@@ -26,7 +24,7 @@ class Account:
 
 
 def server_account() -> Account | None:
-    """The account to change to, or None: the servers run as whoever starts them.
+    """Return the account to run servers as, or None for the current one.
 
     Raises EmbeddedServerError when this is root and the machine has no other account.
     """
@@ -42,9 +40,9 @@ def server_account() -> Account | None:
 
 
 def private_folder(path: Path, account: Account | None) -> Path:
-    """A folder that only the servers' account may enter, made if it is missing.
+    """Return a folder that only the servers' account may enter; make it if it is missing.
 
-    It may lie in /tmp, where anybody can be first to make it: a stranger's folder is refused with
+    It may lie in /tmp, where another user can be first to make it: such a folder is refused with
     EmbeddedServerError, never used.
     """
     owner = account.uid if account else os.geteuid()
@@ -59,3 +57,7 @@ def private_folder(path: Path, account: Account | None) -> Path:
             "Уберите её и повторите запуск."
         )
     return path
+
+
+class EmbeddedServerError(Exception):
+    """An embedded server cannot start or stop; the text is for the person at the console."""

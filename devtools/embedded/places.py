@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from devtools.embedded.account import Account, private_folder, server_account
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import Account, EmbeddedServerError, private_folder, server_account
 
 # Other people can write there too, hence private_folder(). Short on every system, TMPDIR is not.
 _SOCKETS = Path("/tmp")  # noqa: S108
@@ -32,8 +31,10 @@ class Place:
 
     @cached_property
     def key(self) -> str:
-        """Of this copy of the folder, not of its path alone: a new clone in the place of a deleted
-        one must not meet the old one's data."""
+        """Return a hash of the folder's path and identity.
+
+        With the path alone a new clone in the place of a deleted one would meet the old data.
+        """
         identity = _identity(self.folder)
         return hashlib.sha256(f"{self.folder}\0{identity}".encode()).hexdigest()[:12]
 
@@ -54,7 +55,7 @@ class Place:
 
     @cached_property
     def data(self) -> Path:
-        """In the folder itself if the servers' account can enter it, else where it can."""
+        """Return the data folder: in the folder itself if the servers' account can enter it."""
         if self.throwaway and _has_room(_MEMORY):
             _forget_deleted_folders()
             memory = private_folder(_MEMORY / f"gas-portal-{self.key}", self.account)
@@ -71,7 +72,7 @@ class Place:
         return [base / f"gas-portal-{self.key}" for base in _ELSEWHERE]
 
     def elsewhere(self) -> Path:
-        """A folder of this one's own where the servers' account can enter and run programs.
+        """Return a folder outside this one that the servers' account can enter and run programs in.
 
         Raises EmbeddedServerError when there is no such folder.
         """
@@ -85,7 +86,7 @@ class Place:
         )
 
     def remove_data(self) -> None:
-        """Everything the servers keep, here and elsewhere. They must be down."""
+        """Delete everything the servers keep, here and elsewhere. They must be down."""
         here = (self.folder / "servers", self.folder / "test-servers")
         sockets = (_SOCKETS / f"gas-portal-{self.key}", _SOCKETS / f"gas-portal-{self.key}-test")
         memory = _MEMORY / f"gas-portal-{self.key}"
@@ -94,7 +95,7 @@ class Place:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One starter or stopper at a time; the others wait for it."""
+        """Hold the lock for starting and stopping; others wait for it."""
         self.log.mkdir(parents=True, exist_ok=True)
         with (self.folder / "servers.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -106,12 +107,12 @@ def place_of(folder: Path, *, throwaway: bool = False) -> Place:
 
 
 def was_used(folder: Path) -> bool:
-    """Whether servers were ever started for this folder; asking must leave no trace."""
+    """Return whether servers were ever started for this folder, without leaving a trace."""
     return (folder / "identity").exists()
 
 
 def _identity(folder: Path) -> str:
-    """A random word kept in the folder, written once whatever number of processes come first."""
+    """Return a random word kept in the folder, written once by whichever process is first."""
     path = folder / "identity"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +125,7 @@ def _identity(folder: Path) -> str:
 
 
 def _forget_deleted_folders() -> None:
-    """Nobody else frees the memory that the tests of a deleted checkout have left."""
+    """Free the memory that the tests of deleted checkouts have left."""
     for memory in _MEMORY.glob("gas-portal-*"):
         with suppress(OSError):  # another user's
             folder = Path((memory / "of").read_text())

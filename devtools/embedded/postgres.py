@@ -14,7 +14,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import EmbeddedServerError
 from devtools.embedded.places import Place
 from devtools.embedded.program import Program
 from devtools.embedded.wheels import postgres_programs
@@ -49,7 +49,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """In the form that django-environ knows for sockets: the folder, then the database."""
+        """Return the address in the form that django-environ knows for sockets."""
         return f"postgresql://portal@/{self.place.sockets}/portal"
 
     @cached_property
@@ -61,7 +61,7 @@ class Postgres:
         return self.place.data / "postgres"
 
     def prepare(self, report: Callable[[str], None]) -> None:
-        """Makes the cluster and its empty database. Raises EmbeddedServerError."""
+        """Make the cluster and its empty database. Raises EmbeddedServerError."""
         self.place.make_sockets()
         if (self._data / "PG_VERSION").exists():
             self._check_version()
@@ -122,7 +122,7 @@ class Postgres:
         )
 
     def accepts(self) -> bool:
-        """Cheap: somebody listens. A client may still be told that the server is starting up."""
+        """Return whether the socket is listened on; the server may still be starting up."""
         with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
             client.settimeout(1)
             client.connect(str(self.place.sockets / ".s.PGSQL.5432"))
@@ -142,7 +142,10 @@ class Postgres:
         return []
 
     def _pid(self) -> int | None:
-        """The live server's process: after `kill -9` the file may name a stranger's by now."""
+        """Return the live server's process.
+
+        After `kill -9` the file may name a process of another program.
+        """
         if not (lines := self._pid_file()):
             return None
         if not Path("/proc/self").exists():  # not Linux
@@ -153,7 +156,7 @@ class Postgres:
         return None
 
     def _clear_the_way(self) -> None:
-        """For a start where nobody listens."""
+        """Remove the traces of a killed server before a start."""
         if self._pid():
             self.stop()  # it runs, but its socket was swept out of /tmp
             return
@@ -165,7 +168,7 @@ class Postgres:
                 file.write_text("\n".join([str(_NO_PROCESS), *rest]))
 
     def stop(self) -> None:
-        """Raises EmbeddedServerError when it does not stop."""
+        """Stop the server. Raises EmbeddedServerError when it does not stop."""
         if (pid := self._pid()) is None:
             return
         for how, patience in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):

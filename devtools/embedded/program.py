@@ -17,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork: a child sho
 
 
 def end_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
-    """Asks the kernel for that signal when the parent dies, even by `kill -9`. Linux only."""
+    """Ask the kernel for that signal when the parent dies, even by `kill -9`. Linux only."""
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, int(how))
 
@@ -35,9 +35,9 @@ class Program:
     talks: bool = False  # its standard output is for people, only errors go to the log
 
     def spawn(self, *, tied: bool) -> "subprocess.Popen[bytes]":
-        """Starts it in a session of its own: Ctrl-C in the terminal is for the caller alone.
+        """Start the program in a session of its own: Ctrl-C in the terminal is for the caller alone.
 
-        Tied: the kernel stops it when the caller dies, even by `kill -9` (Linux only). The output
+        With `tied` the kernel stops it when the caller dies, even by `kill -9` (Linux only). The output
         goes to a file, never to a pipe: a server outlives the reader of a pipe and then blocks.
         """
         parent = os.getpid()

@@ -1,14 +1,16 @@
 """Starting, finding and stopping the servers of a folder."""
 
+import fcntl
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import EmbeddedServerError
 from devtools.embedded.places import Place, place_of, was_used
 from devtools.embedded.postgres import Postgres
 from devtools.embedded.program import Program
@@ -46,7 +48,7 @@ class Server(Protocol):
 
 
 def embedded_servers(folder: Path, *, throwaway: bool = False) -> list[Server]:
-    """Those that the environment leaves to us: without DATABASE_URL and REDIS_URL both."""
+    """Return the servers that DATABASE_URL and REDIS_URL do not name: those to start."""
     return _left_to_us(place_of(folder, throwaway=throwaway))
 
 
@@ -59,7 +61,7 @@ def _both(place: Place) -> list[Server]:
 
 
 def addresses(folder: Path, *, throwaway: bool = False) -> Servers:
-    """Where `start` will put the servers; nothing is started or asked."""
+    """Return where `start` puts the servers; nothing is started or asked."""
     place = place_of(folder, throwaway=throwaway)
     valkey = Valkey(place)
     redis_url = os.environ.get("REDIS_URL")
@@ -71,7 +73,7 @@ def addresses(folder: Path, *, throwaway: bool = False) -> Servers:
 
 
 def find_running(folder: Path, *, throwaway: bool = False) -> Servers | None:
-    """The servers if all of them accept connections now. Costs two connects, changes nothing."""
+    """Return the servers if all of them accept connections now. Costs two connects."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return addresses(folder)
     if not was_used(folder):
@@ -84,10 +86,10 @@ def find_running(folder: Path, *, throwaway: bool = False) -> Servers | None:
 def start(
     folder: Path, *, throwaway: bool = False, report: Callable[[str], None] = lambda _: None
 ) -> Servers:
-    """Starts what does not run yet and waits until it answers. The servers outlive the caller.
+    """Start what does not run yet and wait until it answers. The servers outlive the caller.
 
-    `throwaway` is for tests: servers of their own, in memory and without fsync. `report` hears of
-    the slow steps. Raises EmbeddedServerError, with the end of the server's log.
+    `throwaway` is for tests: servers of their own, in memory and without fsync. `report` is called
+    with the slow steps. Raises EmbeddedServerError with the end of the server's log.
     """
     place = place_of(folder, throwaway=throwaway)
     servers = _left_to_us(place)
@@ -124,7 +126,7 @@ def _end_of_log(server: Server) -> str:
 
 
 def stop(folder: Path, *, throwaway: bool = False) -> None:
-    """Stops those that run. Raises EmbeddedServerError when one does not stop."""
+    """Stop the servers that run. Raises EmbeddedServerError when one does not stop."""
     if not was_used(folder):
         return
     place = place_of(folder, throwaway=throwaway)
@@ -139,8 +141,31 @@ def _reap() -> None:
 
 
 def remove(folder: Path) -> None:
-    """Stops the servers and deletes their data, tests' data included."""
+    """Stop the servers and delete their data, the tests' data included."""
     stop(folder)
     stop(folder, throwaway=True)
     if was_used(folder):
         place_of(folder).remove_data()
+
+
+@contextmanager
+def throwaway_servers(folder: Path) -> Iterator[Servers]:
+    """Run the servers of tests; the last of the sessions that use them at once stops them.
+
+    Data of earlier sessions is still there. Raises EmbeddedServerError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "test-servers.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        yield_servers = start(folder, throwaway=True)
+        try:
+            yield yield_servers
+        finally:
+            try:
+                # Giving up the shared lock first lets one of two that end together be the last.
+                fcntl.flock(users, fcntl.LOCK_UN)
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # another session still tests
+            else:
+                stop(folder, throwaway=True)

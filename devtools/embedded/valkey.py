@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from devtools.embedded.account import private_folder
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import EmbeddedServerError, private_folder
 from devtools.embedded.places import Place
 from devtools.embedded.program import Program
 from devtools.embedded.wheels import valkey_server
@@ -28,7 +27,7 @@ class Valkey:
 
     @property
     def url(self) -> str:
-        """Database 1: clearing the cache empties its whole database, and 0 holds the tasks."""
+        """Return the address of database 1: clearing the cache empties it, and 0 holds tasks."""
         return f"unix://{self._socket}?db=1"
 
     @property
@@ -40,7 +39,7 @@ class Valkey:
         return valkey_server(self.place)
 
     def prepare(self, report: Callable[[str], None]) -> None:
-        """Raises EmbeddedServerError."""
+        """Make the folders. Raises EmbeddedServerError."""
         self.place.make_sockets()
         private_folder(self.place.data / "valkey", self.place.account)
 
@@ -74,11 +73,11 @@ class Valkey:
         return self._ask(b"PING") is not None
 
     def ready(self) -> bool:
-        """Not while it reads its file: then it answers -LOADING."""
+        """Return whether commands are answered: while its file is read, the answer is -LOADING."""
         return (self._ask(b"PING") or b"").startswith(b"+PONG")
 
     def stop(self) -> None:
-        """Raises EmbeddedServerError when it does not stop."""
+        """Stop the server. Raises EmbeddedServerError when it does not stop."""
         end = time.monotonic() + 15
         while self.accepts():
             if time.monotonic() > end:

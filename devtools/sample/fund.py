@@ -23,7 +23,7 @@ _WORKS = (
 def write_house(
     package: SamplePackage, index: int, flats: int, months: list[datetime.date], seed: int
 ) -> None:
-    """The house, its works and so many accounts; the house's sums are those of its accounts."""
+    """Write a house, its works and so many accounts; its sums are those of the accounts."""
     chance = random.Random(f"{seed}:{index}")  # noqa: S311 — figures, not secrets
     code = f"h-{index + 1}"
     address = f"{chance.choice(_CITIES)}, {street(chance)}, д. {chance.randint(1, 120)}"

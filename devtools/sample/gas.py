@@ -28,7 +28,7 @@ def write_tariffs(package: SamplePackage) -> None:
 
 
 def price(code: str, month: datetime.date) -> int:
-    """Kopecks for a cubic metre."""
+    """Return kopecks for a cubic metre."""
     _, prices = _TARIFFS[code]
     return [kopecks for day, kopecks in prices if day <= month.isoformat()][-1]
 

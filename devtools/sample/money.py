@@ -67,7 +67,7 @@ class Payer:
         self._paid_count = 0
 
     def live(self, line: Line, month: Month) -> int:
-        """The month of a line; what was paid in it."""
+        """Compute the month of a line and return what was paid in it."""
         opening, recalculated, reason, by_act = line.owed, 0, "", False
         if month.accrued and self._chance.random() < 0.03:
             reason, by_act = self._chance.choice(line.reasons)
@@ -100,7 +100,10 @@ class Payer:
         return owed // 2 // 100 * 100 if chance < 0.05 else 0
 
     def _penalty(self, line: Line, month: Month, unpaid: int) -> int:
-        """From the third month of a debt on; `unpaid`: of what was owed when the month began."""
+        """Return the penalty from the third month of a debt on.
+
+        `unpaid` is what was owed when the month began.
+        """
         line.before = [*line.before[-2:], unpaid]
         overdue = min(line.before) if len(line.before) == 3 else 0
         accrued = overdue * _MONTH_OF_PENALTY // 100_000 if overdue > 0 else 0

@@ -40,7 +40,7 @@ class Person:
 
 
 def person(chance: random.Random) -> Person:
-    """One in fifty has no patronymic."""
+    """Return a made-up person; one in fifty has no patronymic."""
     surname, is_woman = chance.choice(_SURNAMES), chance.random() < 0.6
     father = chance.choice(_FATHERS)
     stem = _PATRONYMICS.get(father, father)

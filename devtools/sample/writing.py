@@ -32,7 +32,7 @@ class SampleFile:
         self._lines = [";".join(column.name for column in FILES_BY_NAME[name].columns)]
 
     def write(self, *fields: object, total: int = 0) -> None:
-        """In the order of the declaration; no field has a quote or a semicolon."""
+        """Write a row in the order of the declaration; no field has a quote or a semicolon."""
         self.rows += 1
         self.total += total
         self._lines.append(";".join(["" if field is None else str(field) for field in fields]))
@@ -85,7 +85,10 @@ class SamplePackage:
 
 @contextmanager
 def sample_package(path: Path, only: frozenset[str]) -> Iterator[SamplePackage]:
-    """A folder, or a zip if the name says so; a zip is there when all of it is."""
+    """Open a package for writing: a folder, or a zip if the name says so.
+
+    A zip appears when all of it is written.
+    """
     with ExitStack() as stack:
         if path.suffix != ".zip":
             path.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def folds(*items: tuple[str, str]) -> Block:
 
 
 def table(caption: str, columns: list[str], *rows: tuple[str, ...], numbers: int = 1) -> Block:
-    """The last `numbers` columns hold numbers."""
+    """Return a table block whose last `numbers` columns hold numbers."""
     words = len(columns) - numbers
     kinds = ["text"] * words + ["number"] * numbers
     heads = [{"type": kind, "heading": head} for kind, head in zip(kinds, columns, strict=True)]

@@ -12,7 +12,7 @@ from devtools.demo.site.build import (
 )
 from devtools.demo.site.gas import GasWords
 from devtools.demo.site.gas_safety import connection, safety
-from devtools.demo.site.wording import tel
+from devtools.demo.site.parts import tel
 
 
 def pages(words: GasWords) -> list[SamplePage]:

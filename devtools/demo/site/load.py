@@ -13,15 +13,13 @@ from devtools.demo.site import (
     fund_news,
     fund_pages,
     gas,
-    gas_home,
     gas_news,
     gas_pages,
     guide,
 )
 from devtools.demo.site.build import Block, SampleNews, SamplePage
-from devtools.demo.site.parts import add_contacts, add_documents, add_guide, add_page
+from devtools.demo.site.parts import add_contacts, add_documents, add_guide, add_page, as_json, tidy
 from devtools.demo.site.pictures import town_picture
-from devtools.demo.site.wording import as_json, tidy
 from portal.connection import connection
 from tenants.models import GasCompany
 
@@ -29,7 +27,7 @@ WITH_PICTURE = 3  # the newest: those on the home page
 
 
 def site_sample_load(company: DemoCompany) -> None:
-    """Doing it again changes nothing, and an editor's changes stay."""
+    """Load the sample site once; an editor's changes stay."""
     with schema_context(company.schema):
         connection.set_tenant(GasCompany.objects.get(schema_name=company.schema))
         home = Site.objects.get(is_default_site=True).root_page.specific
@@ -41,11 +39,11 @@ def site_sample_load(company: DemoCompany) -> None:
 
 
 def _gas(home: models.HomePage, words: gas.GasWords) -> None:
-    contacts = gas_home.contacts(words)
+    contacts = gas.contacts(words)
     intro = (
         "<p>Передавайте показания, следите за расходом газа и платите — без очередей и звонков.</p>"
     )
-    _fill_home(home, intro=intro, links=gas_home.quick_links(), contacts=contacts)
+    _fill_home(home, intro=intro, links=gas.quick_links(), contacts=contacts)
     _pages(home, gas_pages.pages(words))
     _news(home, gas_news.news(words), words.company)
     add_guide(home, guide.GAS)

@@ -1,5 +1,7 @@
 """Pages that every demo company has: guide, contacts with a form, documents."""
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,11 +10,10 @@ from wagtail.models import Page
 from cms_pages import models
 from devtools.demo.site import legal
 from devtools.demo.site.build import Block
-from devtools.demo.site.wording import as_json, tidy
 
 
 def add_page(parent: Page, page: Page) -> Any:
-    """The page of that slug: the one that is there, or this one, published."""
+    """Return the page of that slug: the existing one, or this one, published."""
     if there := parent.get_children().filter(slug=page.slug).first():
         return there.specific
     added = parent.add_child(instance=page)
@@ -79,3 +80,23 @@ def add_documents(home: Page, name: str) -> None:
                 text=tidy(version.text),
             )
             add_page(document, page)
+
+
+MONTHS = "января|июня|июля|сентября|октября|ноября|декабря"
+
+
+def tidy(words: str) -> str:
+    """Put non-breaking spaces where a line must not end, and keep ranges of numbers together."""
+    words = re.sub(r"(\d) (?=%|₽|м[²³]|г\.|кв\.)", "\\1\u00a0", words)
+    words = re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", words)
+    words = re.sub(rf"(\d) (?={MONTHS})", "\\1\u00a0", words)
+    return re.sub(r"(?<![\w-])([аивкосуАИВКОСУ]|на|не|до|за|из|по|от) (?=\w)", "\\1\u00a0", words)
+
+
+def tel(number: str) -> str:
+    """Return a telephone link that stays on one line."""
+    return f'<a href="tel:{re.sub(r"[^+0-9]", "", number)}">{number}</a>'
+
+
+def as_json(value: Any) -> str:
+    return tidy(json.dumps(value, ensure_ascii=False))

@@ -15,7 +15,7 @@ Colour = tuple[int, int, int]
 
 
 def town_picture(*, title: str, name: str, brand: str, accent: str) -> Image:
-    """A wide drawing; the same name gives the same town."""
+    """Draw a wide town; the same name gives the same drawing."""
     out = io.BytesIO()
     _town(random.Random(name), _rgb(brand), _rgb(accent)).save(out, "JPEG", quality=88)  # noqa: S311
     return Image.objects.create(title=title, file=ImageFile(out, name=f"{name}.jpg"))
@@ -55,7 +55,7 @@ def _row(
     *,
     base: float,
 ) -> None:
-    """A row of houses standing on `base`, down to the picture's lower edge."""
+    """Draw a row of houses from `base` down to the picture's lower edge."""
     width, height = (side * SCALE for side in SIZE)
     x = -chance.uniform(0, 0.1) * width
     while x < width:

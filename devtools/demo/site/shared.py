@@ -9,8 +9,8 @@ from cms_pages.shared.delivering import shared_deliver
 from cms_pages.shared.sending import shared_send
 from devtools.demo.companies import COMPANIES
 from devtools.demo.site.build import Block, notice, steps, text
+from devtools.demo.site.parts import as_json
 from devtools.demo.site.pictures import town_picture
-from devtools.demo.site.wording import as_json
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
@@ -28,7 +28,7 @@ OURS = "В Пскове тягу бесплатно проверит масте�
 
 
 def shared_sample_load() -> None:
-    """Doing it again changes nothing; what was interrupted is finished."""
+    """Load the shared texts once; an interrupted run is continued."""
     if SharedVersion.objects.filter(number=2).exists():
         return
     with schema_context("public"):
@@ -62,7 +62,7 @@ def _write() -> SharedItem:
 
 
 def _body(rules: tuple[tuple[str, str], ...], before: SharedItem | None = None) -> list[Block]:
-    """With the keys of the blocks that were there before, so that versions can be compared."""
+    """Return the body with the keys of the earlier blocks, so that versions can be compared."""
     intro = (
         "<p>Угарный газ не видно и не слышно. Он появляется, когда котлу или колонке не хватает "
         "воздуха: тяги нет, а пламя горит.</p>"
@@ -99,7 +99,7 @@ def _send(item: SharedItem, note: str) -> None:
 
 
 def _adapt() -> None:
-    """As an editor of Pskov would."""
+    """Change the copy as an editor of Pskov would."""
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         copy = SharedCopy.objects.get()
         page = Page.objects.get(pk=copy.page_id).specific.get_latest_revision_as_object()

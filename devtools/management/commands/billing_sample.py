@@ -69,7 +69,7 @@ def _positive(text: str) -> int:
 
 
 def _month(text: str | None, today: datetime.date) -> datetime.date:
-    """Raises CommandError."""
+    """Return the first day of a month. Raises CommandError."""
     if text is None:
         return month_back(today, 1)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from devtools import embedded
-from tests.embedded.helpers import connect, postmaster, processes, read, sockets, write
+from tests.devtools.embedded.helpers import connect, postmaster, processes, read, sockets, write
 
 
 def test_data_survives_a_stop(folder: Path) -> None:

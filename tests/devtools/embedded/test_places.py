@@ -9,8 +9,8 @@ import pytest
 
 from devtools import embedded
 from devtools.embedded.account import Account
-from tests.embedded.conftest import as_root
-from tests.embedded.helpers import processes, read, sockets, write
+from tests.devtools.embedded.conftest import as_root
+from tests.devtools.embedded.helpers import processes, read, sockets, write
 
 
 def survives_a_restart(folder: Path) -> bool:

@@ -7,8 +7,8 @@ from django_tenants.utils import schema_context
 
 from cms_pages.models import CompanyRequisites, ServiceCentre, ServiceCentreIndexPage
 from devtools.demo.centres import CENTRES, centres_create
-from devtools.demo.places import SAMPLES
-from devtools.demo.requisites import REQUISITES, requisites_create
+from devtools.demo.companies import REQUISITES, requisites_create
+from devtools.demo.machine import SAMPLES
 
 
 @pytest.mark.parametrize("schema", CENTRES)

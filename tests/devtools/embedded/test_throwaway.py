@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from devtools import embedded
-from tests.embedded.helpers import connect, read, sockets, write
+from tests.devtools.embedded.helpers import connect, read, sockets, write
 
 
 def test_the_last_session_stops_them_and_the_data_stays(folder: Path) -> None:

@@ -1,2 +1,0 @@
-class EmbeddedServerError(Exception):
-    """An embedded server cannot start or stop; the text is for the person at the console."""
