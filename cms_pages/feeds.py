@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from portal.texts import without_control
+from portal.formats.tables import without_control
 
 if TYPE_CHECKING:
     from cms_pages.models import NewsIndexPage, NewsPage

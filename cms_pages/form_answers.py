@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.contrib.forms.views import SubmissionsListView
 
-from portal.texts import harmless_cell, without_control
+from portal.formats.tables import harmless_cell, without_control
 
 
 class AnswersListView(SubmissionsListView):

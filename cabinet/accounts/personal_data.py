@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.proofs import proof_label
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.registry import Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
+from portal.formats.dates import short_moment
 
 
 def _links(person: UUID) -> list[Row]:
@@ -19,7 +19,7 @@ def _links(person: UUID) -> list[Row]:
             "region": link.region,
             "label": link.label,
             "proof": proof_label(link.proof),
-            "created_at": moment(link.created_at),
+            "created_at": short_moment(link.created_at),
         }
         for link in links.order_by("created_at")
     ]

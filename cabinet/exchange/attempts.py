@@ -1,13 +1,11 @@
 """The rows of `Package`: what was loaded before, and how this attempt ends."""
 
-import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
 from django.db import Error
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cabinet.exchange.exceptions import (
     MassCloseRefused,
@@ -18,6 +16,7 @@ from cabinet.exchange.exceptions import (
 from cabinet.exchange.loading.importing import Result
 from cabinet.exchange.models import Package
 from cabinet.exchange.package.manifest import Manifest
+from portal.formats.dates import long_moment
 
 MAX_ATTEMPTS = 3
 
@@ -38,14 +37,10 @@ def package_applied_before(manifest: Manifest) -> Package | None:
     newest = applied.order_by("-as_of").first()
     if newest and newest.as_of and manifest.as_of < newest.as_of:
         raise PackageConflict(
-            f"Данные пакета — на {_moment(manifest.as_of)}, а уже загружены более новые: "
-            f"на {_moment(newest.as_of)}, пакет {newest.package_id}."
+            f"Данные пакета — на {long_moment(manifest.as_of)}, а уже загружены более новые: "
+            f"на {long_moment(newest.as_of)}, пакет {newest.package_id}."
         )
     return None
-
-
-def _moment(moment: datetime.datetime) -> str:
-    return date_format(timezone.localtime(moment), "j E Y г., H:i")
 
 
 @contextmanager

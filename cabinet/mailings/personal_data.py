@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from cabinet.mailings.models import ReceiptSubscription
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.registry import Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
+from portal.formats.dates import short_moment
 
 
 def _wishes(person: UUID) -> list[Row]:
     wishes = ReceiptSubscription.objects.filter(subscriber_id=person).select_related("account")
     return [
-        {"account_number": wish.account.account_number, "created_at": moment(wish.created_at)}
+        {"account_number": wish.account.account_number, "created_at": short_moment(wish.created_at)}
         for wish in wishes.order_by("created_at")
     ]
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
-from cabinet.meters.templatetags.readings_tags import month_of
 from cabinet.meters.views_history import photo_answer
 from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
+from portal.formats.dates import month_name
+from portal.formats.numbers import cubic_metres
 from tenants.models import GasCompany
 from tenants.selectors import current_company
 
@@ -22,8 +23,8 @@ VIEW = "meters.view_submission"
 
 def _readings(submission: Submission) -> str:
     lines = submission.lines.select_related("meter").order_by("pk")
-    told = ((str(line.meter), f"{line.value.normalize():f}") for line in lines)
-    return format_html_join("\n", "<div>{}: {} м³</div>", told)
+    shown = ((str(line.meter), cubic_metres(line.value)) for line in lines)
+    return format_html_join("\n", "<div>{}: {}</div>", shown)
 
 
 def _photos(submission: Submission) -> str:
@@ -33,7 +34,7 @@ def _photos(submission: Submission) -> str:
 
 
 def _month(submission: Submission) -> str:
-    return month_of(submission.counts_for)
+    return month_name(submission.counts_for)
 
 
 _EXTRA = {

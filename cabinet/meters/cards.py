@@ -9,6 +9,7 @@ from django import forms
 
 from cabinet.meters.models import Tariff
 from cabinet.meters.verification import VerificationNotice
+from portal.formats.numbers import plain_decimal
 
 
 @dataclass
@@ -56,5 +57,4 @@ class Line:
 def tariff_text(tariff: Tariff | None) -> str:
     if tariff is None:
         return ""
-    price = f"{tariff.price.normalize():f}".replace(".", ",")
-    return f"{tariff.name}, {price}\u00a0₽ за\u00a0{tariff.unit}"
+    return f"{tariff.name}, {plain_decimal(tariff.price)}\u00a0₽ за\u00a0{tariff.unit}"

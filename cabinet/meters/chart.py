@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cabinet.meters.past import Past
-from cabinet.meters.rules import month_after
+from portal.formats.dates import month_after, months_until
 
 MONTHS = 12
 
@@ -30,7 +30,7 @@ def consumption_bars(pasts: Iterable[Past], last_month: datetime.date) -> list[B
             total[month] = total.get(month, Decimal()) + used
     while total.get(last_month) is None and last_month > min(total, default=last_month):
         last_month = month_after(last_month, -1)
-    months = [month_after(last_month, -back) for back in range(MONTHS - 1, -1, -1)]
+    months = months_until(last_month, MONTHS)
     pairs = [(month, total.get(month), total.get(month_after(month, -12))) for month in months]
     longest = max((used for pair in pairs for used in pair[1:] if used), default=None)
     if longest is None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from cabinet.meters.models import GroupConsumption, Meter, Reading, Tariff
 from cabinet.meters.past import Past, pasts_of
-from cabinet.meters.rules import MeterRules, Period, meter_rules, months_between, period_of
+from cabinet.meters.rules import MeterRules, Period, meter_rules, period_of
 from cabinet.meters.selectors import last_readings, tariffs_in_force, today
 from cabinet.meters.taking import readings_taken
+from portal.formats.dates import months_between
 
 # Two years for the chart, and one more month to tell the first of them from.
 PAST = datetime.timedelta(days=800)

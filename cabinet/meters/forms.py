@@ -16,10 +16,12 @@ from cabinet.meters.facts import MeterFacts
 from cabinet.meters.likelihood import highest_likely
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.pictures import dial_picture
-from cabinet.meters.rules import months_between, period_of
+from cabinet.meters.rules import period_of
 from cabinet.meters.services import NewReading
 from cabinet.meters.typed import reading_value
 from cabinet.meters.verification import verification_notice
+from portal.formats.dates import months_between
+from portal.formats.numbers import plain_decimal
 
 MISTAKE = "mistake"
 _REFUSALS = {
@@ -172,7 +174,7 @@ class ReadingsForm(forms.Form):
             self.add_error(
                 f"lower_{meter.pk}",
                 _("Показание меньше прошлого (%(last)s м³). Отметьте, что произошло.")
-                % {"last": f"{last.value.normalize():f}"},
+                % {"last": plain_decimal(last.value)},
             )
 
     def _is_believed(self, meter: Meter, value: int, used: Decimal | None) -> bool:
@@ -194,7 +196,7 @@ class ReadingsForm(forms.Form):
                 "Получается расход %(used)s\u00a0м³ — это намного больше обычного. "
                 "Проверьте цифры на счётчике. Если всё верно, отправьте ещё раз."
             )
-            % {"used": f"{used.normalize():f}".replace(".", ",")},
+            % {"used": plain_decimal(used)},
         )
         return False
 

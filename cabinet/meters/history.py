@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.past import used_between
-from cabinet.meters.rules import month_after
+from portal.formats.dates import month_after
+from portal.formats.tables import spreadsheet_csv, spreadsheet_xlsx
 
 
 @dataclass
@@ -24,6 +25,10 @@ class HistoryRow:
     value: Decimal
     source_label: str
     consumption: Decimal | None = None
+
+
+HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Откуда")
+WIDTHS = (12, 24, 20, 16, 14, 24)
 
 
 class MonthField(forms.CharField):
@@ -108,3 +113,24 @@ def reading_history(
         if (since is None or since <= row.taken_on) and (before is None or row.taken_on < before):
             rows.append(row)
     return sorted(rows, key=lambda row: row.taken_on, reverse=True)
+
+
+def history_content(rows: list[HistoryRow], ending: str) -> bytes:
+    """Return the history as a file for a spreadsheet; `ending`: csv or xlsx."""
+    table = [
+        HEADINGS,
+        *(
+            (
+                row.taken_on,
+                row.meter.model,
+                row.meter.serial_number,
+                row.value,
+                row.consumption,
+                row.source_label,
+            )
+            for row in rows
+        ),
+    ]
+    if ending == "csv":
+        return spreadsheet_csv(table)
+    return spreadsheet_xlsx("Показания", table, WIDTHS)

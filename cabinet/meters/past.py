@@ -7,7 +7,8 @@ from decimal import ROUND_DOWN, Decimal
 
 from cabinet.meters.consumption import consumption_or_none
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.rules import month_after, months_between, period_of
+from cabinet.meters.rules import period_of
+from portal.formats.dates import month_after, months_between, months_until
 
 _LITRE = Decimal("0.001")
 
@@ -35,7 +36,7 @@ class Past:
     def _recent(self, count: int) -> list[Decimal]:
         if self.last_month is None:
             return []
-        months = (month_after(self.last_month, -back) for back in range(count))
+        months = months_until(self.last_month, count)
         return [self.months[month] for month in months if month in self.months]
 
 

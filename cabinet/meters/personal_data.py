@@ -1,17 +1,16 @@
 """Readings that a person sent, and photos of dials. They stay as the account's, without the person."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
 from cabinet.meters.photo_services import photo_read
 from cabinet.subscribers.personal_data.registry import File, Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
+from portal.formats.dates import short_day, short_moment
+from portal.formats.numbers import cubic_metres
 
 
 def _readings(person: UUID) -> list[Row]:
@@ -20,16 +19,12 @@ def _readings(person: UUID) -> list[Row]:
         {
             "account_number": reading.meter.account.account_number,
             "meter": f"{reading.meter.model} № {reading.meter.serial_number}",
-            "taken_on": date_format(reading.taken_on, "d.m.Y"),
-            "value": _cubic_metres(reading.value),
-            "received_at": moment(reading.received_at),
+            "taken_on": short_day(reading.taken_on),
+            "value": cubic_metres(reading.value),
+            "received_at": short_moment(reading.received_at),
         }
         for reading in readings.order_by("received_at")
     ]
-
-
-def _cubic_metres(value: Decimal) -> str:
-    return f"{number_format(value.normalize().__format__('f'))} м³"
 
 
 def _submissions(person: UUID) -> list[Row]:
@@ -38,12 +33,12 @@ def _submissions(person: UUID) -> list[Row]:
         {
             "number": submission.spoken_number,
             "account_number": submission.account.account_number,
-            "taken_on": date_format(submission.taken_on, "d.m.Y"),
+            "taken_on": short_day(submission.taken_on),
             "readings": "; ".join(
-                f"{line.meter.model} № {line.meter.serial_number}: {_cubic_metres(line.value)}"
+                f"{line.meter.model} № {line.meter.serial_number}: {cubic_metres(line.value)}"
                 for line in submission.lines.all()
             ),
-            "received_at": moment(submission.received_at),
+            "received_at": short_moment(submission.received_at),
         }
         for submission in submissions.prefetch_related("lines__meter").order_by("received_at")
     ]
@@ -59,7 +54,7 @@ def _photos(person: UUID) -> list[Row]:
         {
             "account_number": photo.meter.account.account_number,
             "meter": f"{photo.meter.model} № {photo.meter.serial_number}",
-            "created_at": moment(photo.created_at),
+            "created_at": short_moment(photo.created_at),
             "file": _name_in_copy(photo),
         }
         for photo in _photos_of(person)

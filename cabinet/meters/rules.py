@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.formats.dates import month_after
 from tenants.legal import legal_numbers
 from tenants.selectors import current_company
 
@@ -63,16 +64,6 @@ def period_of(day: datetime.date, until_day: int) -> Period:
         return Period(first, until)
     first = month_after(first)
     return Period(first, _until(first, until_day))
-
-
-def month_after(month: datetime.date, count: int = 1) -> datetime.date:
-    """The first day of the month `count` months later; earlier, where it is negative."""
-    number = month.year * 12 + month.month - 1 + count
-    return datetime.date(number // 12, number % 12 + 1, 1)
-
-
-def months_between(earlier: datetime.date, later: datetime.date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def _until(first: datetime.date, until_day: int) -> datetime.date:

@@ -6,7 +6,6 @@ from uuid import uuid4
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -36,6 +35,7 @@ from cabinet.meters.receipts import (
 )
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.services import ReadingRefused, readings_submit
+from portal.formats.dates import long_day
 from portal.limits import CountersDown
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
@@ -127,7 +127,7 @@ def _find(form: LookupForm, visitor: Visitor, context: dict[str, Any]) -> None:
             form.add_error(
                 "account_number",
                 _("Этот лицевой счёт закрыт %(date)s, показания по нему не принимаются.")
-                % {"date": date_format(account.closed_on)},
+                % {"date": long_day(account.closed_on)},
             )
             return
         found = FoundAccount(

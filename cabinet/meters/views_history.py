@@ -2,18 +2,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.writing import way_to_write
-from cabinet.meters.history import HistoryFilter
-from cabinet.meters.history_files import CSV_TYPE, XLSX_TYPE, history_csv, history_xlsx
+from cabinet.meters.history import HistoryFilter, history_content
 from cabinet.meters.models import DialPhoto
 from cabinet.meters.photo_services import photo_read
 from cabinet.meters.receipts import receipt_find
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-
-_FILES = {"csv": (CSV_TYPE, history_csv), "xlsx": (XLSX_TYPE, history_xlsx)}
+from portal.formats.tables import file_response
 
 
 @subscriber_required
@@ -58,12 +55,8 @@ def photo_answer(found: DialPhoto | None) -> HttpResponse:
 def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpResponse:
     """The history by the filter of the page, as `csv` or `xlsx`."""
     access = access_account(request, link_id)
-    if form not in _FILES:
+    if form not in ("csv", "xlsx"):
         raise Http404
-    content_type, write = _FILES[form]
     chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
-    answer = HttpResponse(write(chosen.rows(access.account)), content_type=content_type)
-    name = f"pokazaniya-{access.account.account_number}.{form}"
-    # A number of an account may have any letters.
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer
+    content = history_content(chosen.rows(access.account), form)
+    return file_response(content, f"pokazaniya-{access.account.account_number}.{form}")

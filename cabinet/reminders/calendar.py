@@ -3,7 +3,8 @@
 import datetime
 from calendar import monthrange
 
-from cabinet.meters.rules import month_after, period_of
+from cabinet.meters.rules import period_of
+from portal.formats.dates import month_after
 
 
 def run_day(day: datetime.date, days: list[int], since: datetime.date) -> datetime.date | None:

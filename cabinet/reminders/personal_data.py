@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cabinet.reminders.models import ReadingReminder
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.registry import Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
+from portal.formats.dates import short_moment
 
 
 def _reminders(person: UUID) -> list[Row]:
@@ -15,7 +15,7 @@ def _reminders(person: UUID) -> list[Row]:
     return [
         {
             "account_number": reminder.account.account_number,
-            "created_at": moment(reminder.created_at),
+            "created_at": short_moment(reminder.created_at),
         }
         for reminder in reminders.order_by("created_at")
     ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from cms_pages.models import NewsPage
 from cms_pages.shared.files import file_found
 from cms_pages.shared.references import body_raw, body_replaced
 from cms_pages.shared.versions import SharedPage
+from portal.formats.dates import long_day
 from tenants.models import SharedVersion
 
 _body = BodyBlock()
@@ -108,4 +108,4 @@ def _number(files: dict[str, Any], key: str) -> int | None:
 
 
 def _day(iso: str) -> str:
-    return str(date_format(datetime.date.fromisoformat(iso), "j E Y г."))
+    return long_day(datetime.date.fromisoformat(iso))

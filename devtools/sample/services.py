@@ -3,8 +3,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from devtools.sample import fund, gas
-from devtools.sample.months import months_until
 from devtools.sample.writing import SamplePackage, sample_package
+from portal.formats.dates import months_until
 
 
 def sample_write(

@@ -70,7 +70,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "cms_pages.context_processors.low_vision",
                 "cabinet.subscribers.context_processors.subscriber",
             ],
-            "libraries": {"money": "cabinet.money", "months": "cabinet.months"},
+            "libraries": {"formats": "portal.formats.filters"},
         },
     },
 ]

@@ -4,8 +4,10 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+
+from portal.formats.dates import long_day
 
 LegalValue = Decimal | datetime.date | str
 
@@ -96,4 +98,4 @@ class LegalRecord(models.Model):
             unit = RULES[self.code].unit if self.code in RULES else ""
             number = number_format(f"{value.normalize():f}", force_grouping=True)
             return f"{number}{unit}" if unit.startswith("-") else f"{number} {unit}".strip()
-        return date_format(value, "j E Y г.") if isinstance(value, datetime.date) else value
+        return long_day(value) if isinstance(value, datetime.date) else value

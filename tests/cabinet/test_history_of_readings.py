@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from cabinet.meters.group_services import FEWEST, group_consumption_count
 from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.past import shared_evenly
-from cabinet.meters.rules import month_after, months_between, period_of
+from cabinet.meters.rules import period_of
+from portal.formats.dates import month_after, months_between
 from tests.factories import (
     PSKOV_HOST,
     logged_in,

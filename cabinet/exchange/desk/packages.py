@@ -28,6 +28,7 @@ from cabinet.exchange.receiving.services import (
 )
 from cabinet.exchange.selectors import rejects_path, rejects_read
 from portal.addresses import client_address
+from portal.formats.tables import CSV_TYPE
 
 _PER_PAGE = 50
 _REJECTS_SHOWN = 100
@@ -80,7 +81,7 @@ def package_rejects(request: DeskRequest, pk: int) -> StreamingHttpResponse:
     name = f"{package.package_id}-rejects.csv"
     return StreamingHttpResponse(
         _for_excel(path),
-        content_type="text/csv; charset=utf-8",
+        content_type=CSV_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -1,11 +1,10 @@
 """Rows of an export as NDJSON or CSV, a part at a time."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 
 from cabinet.exchange.exports.giving import Page
+from portal.formats.tables import exchange_csv
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 
@@ -22,18 +21,12 @@ def as_csv(page: Page) -> Iterator[str]:
     A line break inside of a text becomes a space: a record is a line.
     """
     columns = ("cursor", *page.kind.columns)
-    yield _csv([columns])
+    yield exchange_csv([columns])
     for part in page.parts():
-        yield _csv([[_field(row[name]) for name in columns] for row in part])
+        yield exchange_csv([[_field(row[name]) for name in columns] for row in part])
 
 
 RENDERERS: dict[str, Callable[[Page], Iterator[str]]] = {NDJSON: as_ndjson, CSV: as_csv}
-
-
-def _csv(rows: list[list[str]] | list[tuple[str, ...]]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
-    return text.getvalue()
 
 
 def _field(value: object) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.db import Error
 from django.utils import timezone
-from django.utils.formats import date_format
 from psycopg.sql import SQL
 
 from cabinet.exchange.declaration import FileDeclaration, Prune
@@ -31,6 +30,7 @@ from cabinet.exchange.sql.run import bulk_transaction, execute
 from cabinet.exchange.sql.staged import Staged
 from cabinet.exchange.sql.stored import table
 from cabinet.exchange.staging.tables import stage_again, stage_file, staging_drop, staging_prepare
+from portal.formats.dates import long_moment
 
 MASS_CLOSE_PART = 10
 CLOCKS_DIFFER = datetime.timedelta(days=1)
@@ -84,7 +84,7 @@ class Import:
 
     def _note_the_future(self, result: Result) -> None:
         if self.manifest.as_of > timezone.now() + CLOCKS_DIFFER:
-            moment = date_format(timezone.localtime(self.manifest.as_of), "j E Y г., H:i")
+            moment = long_moment(self.manifest.as_of)
             result.notes.append(
                 f"Данные пакета — на {moment}, а это время ещё не наступило. Пакеты с более ранним as_of "
                 "портал теперь не примет."

@@ -1,6 +1,5 @@
 """The file of rejected rows: `file;line;column;reason;row`, one line for each."""
 
-import csv
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from cabinet.exchange.package.opening import PackageSource
 from cabinet.exchange.sql.run import fetch_rows
 from cabinet.exchange.sql.staged import PROBLEMS, Staged
 from cabinet.exchange.staging.lines import read_raw_lines
+from portal.formats.tables import exchange_csv
 
 HEADER = ("file", "line", "column", "reason", "row")
 
@@ -32,12 +32,11 @@ class RejectFile:
         if not staged.rejected:
             return
         name = staged.declaration.name
-        writer = csv.writer(self.stream, delimiter=";", lineterminator="\n")
         with source.open(name) as stream:
             raw = read_raw_lines(stream)
             for line, column, reason in _rejected(name):
                 text = next(text for number, text in raw if number == line)
-                writer.writerow((name, line, column, reason, text))
+                self.stream.write(exchange_csv([(name, line, column, reason, text)]))
 
     def publish(self) -> None:
         """Raises RejectsNotWritten."""
@@ -64,7 +63,7 @@ def reject_file(path: Path) -> Iterator[RejectFile]:
         raise _not_written(path) from error
     try:
         with stream:
-            csv.writer(stream, delimiter=";", lineterminator="\n").writerow(HEADER)
+            stream.write(exchange_csv([HEADER]))
             yield RejectFile(path, unfinished, stream)
     finally:
         with suppress(OSError):

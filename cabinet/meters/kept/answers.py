@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.models import Submission
 from cabinet.meters.receipts import receipt_of
-from cabinet.meters.templatetags.readings_tags import cubic, month_of
+from portal.formats.dates import long_day, month_name
+from portal.formats.numbers import cubic_metres
 
 Answer = dict[str, Any]
 
@@ -19,17 +19,17 @@ Answer = dict[str, Any]
 def accepted(submission: Submission, link_id: UUID) -> Answer:
     """The receipt, with as much of the meters as a telephone may keep."""
     receipt = receipt_of(submission, masked=True)
-    day = date_format(receipt.taken_on, "j E Y г.")
+    day = long_day(receipt.taken_on)
     return {
         "status": "accepted",
         "number": receipt.spoken_number,
         "lines": [
             _("%(model)s, счётчик № %(number)s: %(value)s")
-            % {"model": line.model, "number": line.number, "value": cubic(line.value)}
+            % {"model": line.model, "number": line.number, "value": cubic_metres(line.value)}
             for line in receipt.readings
         ],
         "when": _("Показание на %(day)s, за %(month)s Принято %(received)s")
-        % {"day": day, "month": month_of(receipt.counts_for), "received": receipt.received},
+        % {"day": day, "month": month_name(receipt.counts_for), "received": receipt.received},
         "url": reverse("meters:sent", args=[link_id, submission.number]),
     }
 

@@ -8,11 +8,11 @@ import json
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.meters.facts import MeterFacts
+from portal.formats.dates import short_day
 
 
 def phone_marker(subscriber_id: UUID) -> str:
@@ -52,4 +52,4 @@ def _last(facts: MeterFacts, meter_pk: int) -> dict[str, str]:
     if last is None:
         return {"last": "", "lastOn": ""}
     value = f"{last.value.normalize():f}"
-    return {"last": value, "lastOn": date_format(last.taken_on, "d.m.Y")}
+    return {"last": value, "lastOn": short_day(last.taken_on)}

@@ -5,14 +5,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.personal_data.registry import Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
+from portal.formats.dates import short_moment
 from portal.messaging.models import Message
 
 
 def _messages(person: UUID) -> list[Row]:
     return [
         {
-            "created_at": moment(one.created_at),
+            "created_at": short_moment(one.created_at),
             "channel": str(Message.Channel(one.channel).label),
             "recipient": one.recipient,
             "subject": one.subject or "",

@@ -6,13 +6,17 @@ from django.utils.translation import gettext as _
 
 from cabinet.subscribers.models import Consent, PersonJob, Subscriber, SubscriberSession
 from cabinet.subscribers.personal_data.registry import Part, Row, part_register
-from cabinet.subscribers.personal_data.words import moment
 from cabinet.subscribers.sessions.devices import device_in_words
+from portal.formats.dates import short_moment
 
 
 def _profile(person: UUID) -> list[Row]:
     return [
-        {"email": one.email or "", "phone": one.phone or "", "created_at": moment(one.created_at)}
+        {
+            "email": one.email or "",
+            "phone": one.phone or "",
+            "created_at": short_moment(one.created_at),
+        }
         for one in Subscriber.objects.filter(pk=person)
     ]
 
@@ -23,8 +27,8 @@ def _sessions(person: UUID) -> list[Row]:
             "host": one.host,
             "device": device_in_words(one.device),
             "address": one.address,
-            "created_at": moment(one.created_at),
-            "last_seen_at": moment(one.last_seen_at),
+            "created_at": short_moment(one.created_at),
+            "last_seen_at": short_moment(one.last_seen_at),
         }
         for one in SubscriberSession.objects.filter(subscriber=person).order_by("created_at")
     ]
@@ -38,8 +42,8 @@ def _consents(person: UUID) -> list[Row]:
             "company": one.company_name,
             "host": one.host,
             "address": one.address,
-            "given_at": moment(one.given_at),
-            "withdrawn_at": moment(one.withdrawn_at),
+            "given_at": short_moment(one.given_at),
+            "withdrawn_at": short_moment(one.withdrawn_at),
         }
         for one in Consent.objects.filter(subscriber=person).select_related("text")
     ]

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cabinet.exchange.files import FILES_BY_NAME
-from devtools.sample.months import month_back
 from devtools.sample.services import sample_write
+from portal.formats.dates import month_after
 from tenants.models import GasCompany
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         zone = ZoneInfo(company.time_zone)
         last_month = _month(options["last_month"], timezone.localdate(timezone=zone))
         as_of = options["as_of"] or datetime.datetime.combine(
-            month_back(last_month, -1), datetime.time(6)
+            month_after(last_month), datetime.time(6)
         )
         package_id = sample_write(
             path=options["path"],
@@ -71,7 +71,7 @@ def _positive(text: str) -> int:
 def _month(text: str | None, today: datetime.date) -> datetime.date:
     """Return the first day of a month. Raises CommandError."""
     if text is None:
-        return month_back(today, 1)
+        return month_after(today, -1)
     try:
         return datetime.datetime.strptime(text, "%Y-%m").date()
     except ValueError as error:

@@ -6,12 +6,11 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from cabinet.exchange.exceptions import ExchangeError, PackageRefused
 from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import Outcome, package_apply
+from portal.formats.dates import long_moment
 from tenants.models import GasCompany
 
 # Whether a COMMIT that got no answer was carried out, only the database knows.
@@ -99,7 +98,7 @@ class Command(BaseCommand):
         if outcome.already_applied:
             self.stdout.write(f"Пакет {outcome.package_id} уже загружен, ничего не изменено.")
             return
-        moment = date_format(timezone.localtime(outcome.as_of), "j E Y г., H:i")
+        moment = long_moment(outcome.as_of)
         self.stdout.write(
             self.style.SUCCESS(f"Пакет {outcome.package_id} загружен, данные на {moment}.")
         )

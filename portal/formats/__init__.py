@@ -1,0 +1,1 @@
+"""How figures, dates and tables are written, one function a format."""

@@ -1,0 +1,67 @@
+"""Days, moments and months: their wording and their arithmetic. A month is its first day."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+_MONTHS_IN = (
+    _("январе"),
+    _("феврале"),
+    _("марте"),
+    _("апреле"),
+    _("мае"),
+    _("июне"),
+    _("июле"),
+    _("августе"),
+    _("сентябре"),
+    _("октябре"),
+    _("ноябре"),
+    _("декабре"),
+)
+
+
+def month_after(month: datetime.date, count: int = 1) -> datetime.date:
+    """Return the first day of the month `count` months later; earlier for a negative count."""
+    number = month.year * 12 + month.month - 1 + count
+    return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+def months_between(earlier: datetime.date, later: datetime.date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def months_until(last: datetime.date, count: int) -> list[datetime.date]:
+    """Return the `count` months up to that of `last`, oldest first."""
+    return [month_after(last, -back) for back in range(count - 1, -1, -1)]
+
+
+def month_name(month: datetime.date) -> str:
+    """Format a month as a noun: `ноябрь 2026 г.`."""
+    return f"{date_format(month, 'F').lower()}\u00a0{month.year}\u00a0г."
+
+
+def month_in(month: datetime.date) -> str:
+    """Format a month to stand after «в»: `мае 2026 г.` Django's month names have no such case."""
+    return f"{_MONTHS_IN[month.month - 1]} {month.year}\u00a0г."
+
+
+def long_day(day: datetime.date) -> str:
+    """Format a day in words: `5 мая 2026 г.`."""
+    return str(date_format(day, "j E Y г."))
+
+
+def long_moment(moment: datetime.datetime) -> str:
+    """Format a moment in the current time zone: `5 мая 2026 г., 14:05`."""
+    return str(date_format(timezone.localtime(moment), "j E Y г., H:i"))
+
+
+def short_day(day: datetime.date) -> str:
+    """Format a day in digits: `05.05.2026`."""
+    return f"{day:%d.%m.%Y}"
+
+
+def short_moment(moment: datetime.datetime | None) -> str:
+    """Format a moment in the current time zone: `05.05.2026 14:05`; empty for None."""
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}" if moment else ""

@@ -1,0 +1,110 @@
+"""Tables as CSV and XLSX, in which nothing that people typed becomes a formula."""
+
+import codecs
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from portal.formats.dates import short_day
+from portal.formats.numbers import plain_decimal
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Cell = str | int | Decimal | datetime.date | datetime.datetime | None
+Row = Sequence[Cell]
+
+# What neither XML nor a spreadsheet may hold. PostgreSQL takes them all but NUL, and so do forms.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def spreadsheet_csv(rows: Iterable[Row]) -> bytes:
+    """Return rows as CSV that spreadsheets with Russian settings open by a double click.
+
+    UTF-8 with a byte order mark, `;` between fields, CRLF, decimal commas, `05.05.2026`; texts are made
+    harmless.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def spreadsheet_xlsx(title: str, rows: Iterable[Row], widths: Sequence[int] = ()) -> bytes:
+    """Return a workbook of one sheet: dates and numbers as such, all else text, never a formula.
+
+    `widths`: of the columns, in characters.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for column, width in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", widths, strict=False):
+        sheet.column_dimensions[column].width = width
+    for row in rows:
+        sheet.append([_xlsx_cell(sheet, cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def exchange_csv(rows: Iterable[Sequence[object]]) -> str:
+    r"""Return rows as programs exchange them: `;` between fields, `\n`, no mark, texts as they are."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def file_response(content: bytes, filename: str) -> HttpResponse:
+    """Return a CSV or XLSX file, by the ending of its name, as a download."""
+    content_type = XLSX_TYPE if filename.endswith(".xlsx") else CSV_TYPE
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename) or ""
+    return response
+
+
+def without_control(text: str) -> str:
+    """Replace control characters, which people paste along from other programs, by spaces."""
+    return _CONTROL.sub(" ", text)
+
+
+def harmless_cell(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula, such as `=cmd|…`."""
+    clean = without_control(text)
+    return f"'{clean}" if clean.startswith(_FORMULA) and clean != "-" else clean
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return plain_decimal(cell)
+    if isinstance(cell, datetime.datetime):
+        return f"{timezone.localtime(cell):%d.%m.%Y %H:%M:%S}"
+    if isinstance(cell, datetime.date):
+        return short_day(cell)
+    return harmless_cell(cell) if isinstance(cell, str) else str(cell)
+
+
+def _xlsx_cell(sheet: object, cell: Cell) -> object:
+    if isinstance(cell, str):
+        made = WriteOnlyCell(sheet, value=without_control(cell))
+        made.data_type = "s"
+        return made
+    if isinstance(cell, datetime.datetime):
+        made = WriteOnlyCell(sheet, value=timezone.make_naive(cell))
+        made.number_format = "DD.MM.YYYY HH:MM:SS"
+        return made
+    if isinstance(cell, datetime.date):
+        made = WriteOnlyCell(sheet, value=cell)
+        made.number_format = "DD.MM.YYYY"
+        return made
+    return cell
