@@ -9,18 +9,19 @@ from portal.connection import current_schema
 
 
 def media_folder(schema: str) -> Path:
-    """Of a company: what its site serves."""
+    """Return the folder of the files that a company's site serves."""
     return Path(settings.MEDIA_ROOT) / schema
 
 
 def private_folder(schema: str) -> Path:
-    """Of a company: what a view alone hands out."""
+    """Return the folder of the files that only views of a company serve."""
     return Path(settings.PRIVATE_ROOT) / "companies" / schema
 
 
 class TenantMediaStorage(FileSystemStorage):
-    """`base_location` asks for the schema each time; django-tenants' own ignores the tenant when it is
-    given a location.
+    """Files that a company's site serves, in a folder for each company.
+
+    django-tenants' own storage ignores the tenant when it is given a location.
     """
 
     @property
@@ -33,7 +34,7 @@ class TenantMediaStorage(FileSystemStorage):
 
 
 class TenantPrivateStorage(TenantMediaStorage):
-    """Files that no address serves: a view asks who is there, and reads them."""
+    """Files that no address serves: a view checks permissions and reads them."""
 
     @property
     def base_location(self) -> str:

@@ -1,63 +1,58 @@
-"""A logo as it is kept: checked by content, never by name; a picture is drawn anew."""
+"""The company's logo: an SVG of shapes alone, or a picture that is drawn anew."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import struct
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from wagtail.admin.forms import WagtailAdminModelForm
 
-from cms_pages.brand.svg import UnsafeSvg, check_svg
+from portal.uploads.pictures import PictureRules, picture_redraw
+from portal.uploads.svg import UnsafeSvg, check_svg
 
-MAX_BYTES = 1_000_000
-MAX_PIXELS = 4_000_000
-KEPT_SIDE = 800  # pixels: sharp on any screen at the size of a header
-FORMATS = ("PNG", "JPEG", "WEBP")
-# What the decoders raise on a file that is not what its head says.
-BROKEN = (
-    *(UnidentifiedImageError, Image.DecompressionBombError, struct.error),
-    *(OSError, SyntaxError, ValueError, EOFError, IndexError),
+RULES = PictureRules(
+    max_bytes=1_000_000,
+    max_pixels=4_000_000,
+    longest_side=800,  # sharp on any screen at the size of a header
+    save_as="PNG",
+    messages={
+        "too_large": _("Файл больше 1 МБ. Сохраните логотип меньшего размера."),
+        "too_many_pixels": _(
+            "Картинка слишком большая: %(width)s × %(height)s. Хватит 800 × 800."
+        ),
+        "not_a_picture": _("Это не картинка. Подойдёт SVG, PNG, JPEG или WebP."),
+    },
 )
 
 
+class BrandSettingsForm(WagtailAdminModelForm):
+    def clean_logo(self) -> Any:
+        """Prepare a new logo; an old one, and «очистить», pass through."""
+        logo = self.cleaned_data["logo"]
+        return logo_prepare(logo.read()) if isinstance(logo, UploadedFile) else logo
+
+
 def logo_prepare(content: bytes) -> File[bytes]:
-    """The file to keep, named by its content. Raises ValidationError with what to do instead.
+    """Return the file to store, named by its content.
 
-    A picture is re-encoded, so that nothing of the sender's file but its pixels remains.
+    Raises ValidationError with what to do instead.
     """
-    if len(content) > MAX_BYTES:
-        raise ValidationError(_("Файл больше 1 МБ. Сохраните логотип меньшего размера."))
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        try:
-            check_svg(content)
-        except UnsafeSvg as error:
-            raise ValidationError(
-                _("Этот SVG не подходит. В файле %(what)s"), params={"what": error}
-            ) from error
-        return _named(content, "svg")
-    return _named(_redrawn(content), "png")
-
-
-def _redrawn(content: bytes) -> bytes:
+    if len(content) > RULES.max_bytes:
+        raise RULES.refusal("too_large")
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+        return _named(picture_redraw(io.BytesIO(content), len(content), RULES), "png")
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            # The size stands in the head of the file: a bomb is refused before it is unpacked.
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("Картинка слишком большая: %(width)s × %(height)s. Хватит 800 × 800."),
-                    params={"width": picture.width, "height": picture.height},
-                )
-            drawn = ImageOps.exif_transpose(picture).convert("RGBA")
-    except BROKEN as error:
-        raise ValidationError(_("Это не картинка. Подойдёт SVG, PNG, JPEG или WebP.")) from error
-    drawn.thumbnail((KEPT_SIDE, KEPT_SIDE))
-    result = io.BytesIO()
-    drawn.save(result, "PNG", optimize=True)
-    return result.getvalue()
+        check_svg(content)
+    except UnsafeSvg as error:
+        raise ValidationError(
+            _("Этот SVG не подходит. В файле %(what)s"), params={"what": error}
+        ) from error
+    return _named(content, "svg")
 
 
 def _named(content: bytes, extension: str) -> File[bytes]:

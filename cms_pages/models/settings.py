@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms_pages.brand.colours import validate_readable
-from cms_pages.brand.forms import BrandSettingsForm
+from cms_pages.brand.logo import BrandSettingsForm
 from cms_pages.phones import phone_href
 
 colour_format = RegexValidator(

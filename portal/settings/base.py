@@ -202,6 +202,7 @@ PRIVATE_ROOT = (
 PG_DUMP = env("PG_DUMP", default="")  # the program, if it is not the one of PATH
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantMediaStorage"},
+    "private": {"BACKEND": "tenants.storage.TenantPrivateStorage"},  # for portal.uploads
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -1,32 +1,19 @@
 """Files that editors upload, through the admin."""
 
-import io
-import zipfile
-
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from tests.factories import NOVGOROD_HOST, text_of
-
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
-EXE = b"MZ\x90\x00" + b"\0" * 200
+from tests.support.files import EXE, PDF, archive, picture
 
 
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def archive(member: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr(member, "<x/>")
-    return out.getvalue()
 
 
 def upload(client: Client, name: str, content: bytes):
@@ -41,8 +28,8 @@ def upload(client: Client, name: str, content: bytes):
     [
         ("договор.pdf", PDF),
         ("Договор.PDF", PDF),
-        ("договор.docx", archive("word/document.xml")),
-        ("тарифы.xlsx", archive("xl/workbook.xml")),
+        ("договор.docx", archive("[Content_Types].xml", "word/document.xml")),
+        ("тарифы.xlsx", archive("[Content_Types].xml", "xl/workbook.xml")),
         ("тарифы.csv", "код;цена\n".encode("cp1251")),
     ],
 )
@@ -59,7 +46,7 @@ def test_an_honest_document_is_taken(editor_client, name, content):
         ("договор", PDF, "нет расширения"),
         ("договор.pdf", EXE, "Внутри файла не то"),
         ("договор.pdf", EXE + PDF, "Внутри файла не то"),
-        ("договор.docx", archive("xl/workbook.xml"), "Внутри файла не то"),
+        ("договор.docx", archive("[Content_Types].xml", "xl/workbook.xml"), "Внутри файла не то"),
         ("договор.docx", b"PK\x03\x04nonsense", "Внутри файла не то"),
         ("тарифы.csv", EXE, "Внутри файла не то"),
     ],
@@ -69,19 +56,13 @@ def test_a_dishonest_one_is_refused(editor_client, name, content, message):
     assert not Document.objects.exists()
 
 
-def picture(width: int, height: int) -> bytes:
-    out = io.BytesIO()
-    Picture.new("1", (width, height)).save(out, "PNG")
-    return out.getvalue()
-
-
 def upload_image(client: Client, name: str, content: bytes):
     file = SimpleUploadedFile(name, content)
     return client.post("/admin/images/add/", {"title": "Снимок", "file": file, "collection": "1"})
 
 
 def test_forty_megapixels_are_told_clearly(editor_client):
-    answer = upload_image(editor_client, "a.png", picture(8000, 5000))
+    answer = upload_image(editor_client, "a.png", picture((8000, 5000)))
     assert "больше 30 мегапикселей" in text_of(answer)
     assert not Image.objects.exists()
 
@@ -94,7 +75,7 @@ def test_an_svg_is_no_picture(editor_client, name):
 
 
 def test_a_picture_is_shown_on_its_own_host_alone(editor_client, guest, novgorod):
-    assert upload_image(editor_client, "a.png", picture(20, 10)).status_code == 302
+    assert upload_image(editor_client, "a.png", picture((20, 10))).status_code == 302
     image = Image.objects.get()
     address = image.get_rendition("width-10").url
     answer = guest.get(address)
@@ -107,7 +88,7 @@ def test_a_picture_is_shown_on_its_own_host_alone(editor_client, guest, novgorod
 @pytest.mark.parametrize("up", ["../{}", "%2e%2e/{}", "..%2f{}", "./../{}", "x/../../{}"])
 def test_pictures_are_no_way_to_files_that_are_there(editor_client, guest, up):
     """An original, and what else lies beside the folder, such as a document for staff alone."""
-    upload_image(editor_client, "a.png", picture(20, 10))
+    upload_image(editor_client, "a.png", picture((20, 10)))
     original = Image.objects.get().file.name
     assert default_storage.exists(original)
     assert guest.get(f"/media/images/{up.format(original)}").status_code == 404

@@ -1,4 +1,4 @@
-"""An SVG may be a program. A logo is shapes only; anything else is refused, not cleaned.
+"""SVG drawings, accepted as shapes only: anything else may be a program, and is refused, not cleaned.
 
 Read by expat itself: a parser that builds a tree would already have followed entities.
 """
@@ -43,11 +43,11 @@ OUTSIDE = re.compile(
 
 
 class UnsafeSvg(Exception):
-    """What is wrong with it, in Russian, after «В файле»."""
+    """The fault of a drawing, in Russian, to follow «В файле»."""
 
 
 def check_svg(content: bytes) -> None:
-    """Raises UnsafeSvg unless the file is an SVG of shapes that ask for nothing outside it."""
+    """Raise UnsafeSvg unless the file is an SVG of shapes that refer to nothing outside it."""
     parser = expat.ParserCreate(namespace_separator=" ")
     elements: list[str] = []
     texts: list[str] = []

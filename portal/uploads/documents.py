@@ -1,0 +1,170 @@
+"""Documents from people: the content is checked to be what the extension of the name says."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.uploads.pictures import PictureRules, picture_redraw
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "rtf": "application/rtf",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+# Members that an office file of this kind must have.
+_MEMBERS = {
+    "docx": ("[Content_Types].xml", "word/document.xml"),
+    "xlsx": ("[Content_Types].xml", "xl/workbook.xml"),
+    "odt": ("content.xml",),
+    "ods": ("content.xml",),
+}
+_MACROS = ("vbaproject.bin", "basic/", "scripts/")  # of Microsoft's formats, of OpenDocument
+_MAX_DIRECTORY_BYTES = 1024 * 1024  # of a zip's table of contents: about ten thousand members
+_MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+# By code of the ValidationError.
+_MESSAGES: dict[str, str | Promise] = {
+    "extension": _("Файлы «.%(extension)s» не принимаются. Подойдут: %(allowed)s."),
+    "no_extension": _("У файла нет расширения. Подойдут: %(allowed)s."),
+    "too_large": _("Файл больше %(megabytes)s МБ. Сожмите его или разделите на части."),
+    "content": _(
+        "Внутри файла не то, что обещает его имя: это не «.%(extension)s». "
+        "Сохраните документ заново в нужном формате."
+    ),
+    "macros": _("В файле есть макросы. Сохраните документ без них."),
+    "bomb": _("Файл распаковывается в слишком большой. Сохраните документ заново."),
+}
+
+
+@dataclass(frozen=True)
+class UploadRules:
+    """What is accepted as a document; with rules of pictures, what is accepted as an attachment."""
+
+    extensions: Collection[str]  # keys of CONTENT_TYPES, without jpg and png
+    max_bytes: int = 25 * 1024 * 1024
+    pictures: PictureRules | None = None
+    # Replace the default messages, by code.
+    messages: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    def refusal(self, code: str, extension: str = "") -> ValidationError:
+        allowed = [*self.extensions, *(["jpg", "png", "webp"] if self.pictures else [])]
+        params = {
+            "allowed": ", ".join(allowed),
+            "extension": extension,
+            "megabytes": round(self.max_bytes / 1024**2),
+        }
+        return ValidationError(self.messages.get(code) or _MESSAGES[code], code=code, params=params)
+
+
+@dataclass(frozen=True)
+class CheckedUpload:
+    """A file that has passed its checks, as it is to be stored."""
+
+    content: File[bytes]
+    extension: str  # a key of CONTENT_TYPES
+
+
+def upload_check(file: File[bytes], rules: UploadRules) -> CheckedUpload:
+    """Return a document as it is and a picture drawn anew, whatever the name of the picture.
+
+    Raises ValidationError with a code of `picture_redraw` or `document_check`.
+    """
+    file.seek(0)
+    if rules.pictures and file.read(8).startswith(_PICTURES):
+        file.seek(0)
+        drawn = picture_redraw(file.file or file, file.size, rules.pictures)
+        return CheckedUpload(ContentFile(drawn), rules.pictures.extension)
+    return CheckedUpload(file, document_check(file, rules))
+
+
+def document_check(file: File[bytes], rules: UploadRules) -> str:
+    """Return the extension of a document whose content is what its name says.
+
+    Raises ValidationError with the code `extension`, `no_extension`, `too_large`, `content`, `macros`
+    or `bomb`. The file is left at its beginning.
+    """
+    extension = PurePath(file.name or "").suffix.lower().lstrip(".")
+    if extension not in rules.extensions:
+        raise rules.refusal("extension" if extension else "no_extension", extension)
+    if file.size > rules.max_bytes:
+        raise rules.refusal("too_large", extension)
+    file.seek(0)
+    try:
+        if code := _fault(extension, file):
+            raise rules.refusal(code, extension)
+    finally:
+        file.seek(0)
+    return extension
+
+
+def _fault(extension: str, file: File[bytes]) -> str:
+    """Return the code of the refusal, or an empty string."""
+    head = file.read(1024)
+    if head.startswith(_PROGRAMS):
+        return "content"
+    if extension in _MEMBERS:
+        return _fault_of_office_file(extension, file)
+    if extension == "pdf":
+        # The standard allows other bytes before the mark, and many scanners write some.
+        return "" if b"%PDF-" in head else "content"
+    if extension == "rtf":
+        return "" if head.startswith(b"{\\rtf") else "content"
+    return "" if _is_text(head + file.read()) else "content"
+
+
+def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
+    if _directory_bytes(file) > _MAX_DIRECTORY_BYTES:
+        return "bomb"
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "content"
+    names = {member.filename for member in members}
+    if not names.issuperset(_MEMBERS[extension]):
+        return "content"
+    if any(name.lower().startswith(_MACROS) or name.lower().endswith(_MACROS) for name in names):
+        return "macros"
+    return "bomb" if sum(one.file_size for one in members) > _MAX_UNPACKED_BYTES else ""
+
+
+def _directory_bytes(file: File[bytes]) -> int:
+    """Return the size of a zip's table of contents, which zipfile would read whole; 0 without one.
+
+    The end record (at most 64 kB with its comment) has it at offset 12; a zip64 file has the largest
+    number there.
+    """
+    file.seek(max(0, file.size - 65_557))
+    tail = file.read()
+    file.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+
+
+def _is_text(content: bytes) -> bool:
+    """Return whether it decodes as UTF-8 or cp1251 without control characters."""
+    if content.startswith((b"%PDF-", b"PK", b"{\\rtf")):
+        return False
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return not any(sign < " " and sign not in "\t\n\r\f" for sign in set(text))
+    return False
