@@ -22,9 +22,7 @@ RULES = PictureRules(
     save_as="PNG",
     messages={
         "too_large": _("Файл больше 1 МБ. Сохраните логотип меньшего размера."),
-        "too_many_pixels": _(
-            "Картинка слишком большая: %(width)s × %(height)s. Хватит 800 × 800."
-        ),
+        "too_many_pixels": _("Картинка слишком большая: %(width)s × %(height)s. Хватит 800 × 800."),
         "not_a_picture": _("Это не картинка. Подойдёт SVG, PNG, JPEG или WebP."),
     },
 )

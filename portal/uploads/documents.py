@@ -6,10 +6,10 @@ import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.uploads.pictures import PictureRules, picture_redraw
@@ -39,7 +39,7 @@ _MACROS = ("vbaproject.bin", "basic/", "scripts/")  # of Microsoft's formats, of
 _MAX_DIRECTORY_BYTES = 1024 * 1024  # of a zip's table of contents: about ten thousand members
 _MAX_UNPACKED_BYTES = 150 * 1024 * 1024
 # By code of the ValidationError.
-_MESSAGES: dict[str, str | Promise] = {
+_MESSAGES: dict[str, Any] = {
     "extension": _("Файлы «.%(extension)s» не принимаются. Подойдут: %(allowed)s."),
     "no_extension": _("У файла нет расширения. Подойдут: %(allowed)s."),
     "too_large": _("Файл больше %(megabytes)s МБ. Сожмите его или разделите на части."),
@@ -60,7 +60,7 @@ class UploadRules:
     max_bytes: int = 25 * 1024 * 1024
     pictures: PictureRules | None = None
     # Replace the default messages, by code.
-    messages: Mapping[str, str | Promise] = field(default_factory=dict)
+    messages: Mapping[str, Any] = field(default_factory=dict)
 
     def refusal(self, code: str, extension: str = "") -> ValidationError:
         allowed = [*self.extensions, *(["jpg", "png", "webp"] if self.pictures else [])]

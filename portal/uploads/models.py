@@ -1,7 +1,7 @@
 """The row of a stored upload."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,8 @@ class StoredUpload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     extension = models.CharField(_("вид файла"), max_length=5)
     created_at = models.DateTimeField(_("получено"), auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True

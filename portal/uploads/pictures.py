@@ -4,10 +4,9 @@ import io
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Literal
+from typing import IO, Any, Literal
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, UnidentifiedImageError
 
@@ -29,7 +28,7 @@ _DAMAGED = (
     *(ValueError, EOFError, IndexError, TypeError, OverflowError),
 )
 # By code of the ValidationError.
-_MESSAGES: dict[str, str | Promise] = {
+_MESSAGES: dict[str, Any] = {
     "too_large": _("Файл больше %(megabytes)s МБ. Сохраните снимок меньшего размера."),
     "too_many_pixels": _("В снимке слишком много точек: %(width)s × %(height)s. Уменьшите его."),
     "not_a_picture": _("Это не снимок. Подойдёт файл JPEG, PNG или WebP."),
@@ -45,7 +44,7 @@ class PictureRules:
     longest_side: int = 1600  # of the stored picture
     save_as: Literal["JPEG", "PNG"] = "JPEG"
     # Replace the default messages, by code.
-    messages: Mapping[str, str | Promise] = field(default_factory=dict)
+    messages: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def extension(self) -> str:
@@ -57,7 +56,7 @@ class PictureRules:
         return ValidationError(message, code=code, params=params)
 
 
-def picture_redraw(file: BinaryIO, size: int, rules: PictureRules) -> bytes:
+def picture_redraw(file: IO[bytes], size: int, rules: PictureRules) -> bytes:
     """Return the picture upright, at most as large as the rules say, without EXIF.
 
     Only pixels of the sender's file remain: no place, device, time or appended bytes. Raises

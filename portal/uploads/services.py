@@ -61,17 +61,15 @@ def uploads_delete(uploads: models.QuerySet[StoredUpload]) -> None:
     What a killed process leaves is without an owner: `uploads_forget` deletes it.
     """
     model, ids = uploads.model, list(uploads.values_list("pk", flat=True))
-    model._default_manager.filter(pk__in=ids).update(**{model.owner_field: None})
+    model.objects.filter(pk__in=ids).update(**{model.owner_field: None})
     transaction.on_commit(lambda: _delete_unowned(model, ids))
 
 
 def uploads_forget(
     model: type[StoredUpload], *, after: datetime.timedelta = UNOWNED_FOR, limit: int = 1000
 ) -> int:
-    """Delete uploads that have had no owner since a day, oldest first; return their number."""
-    old = model._default_manager.filter(
-        created_at__lt=timezone.now() - after, **{model.owner_field: None}
-    )
+    """Delete uploads that have had no owner for a day, oldest first; return their number."""
+    old = model.objects.filter(created_at__lt=timezone.now() - after, **{model.owner_field: None})
     return _delete_unowned(model, old.order_by("created_at").values_list("pk", flat=True)[:limit])
 
 
@@ -80,7 +78,7 @@ def _delete_unowned(model: type[StoredUpload], ids: Iterable[UUID]) -> int:
     for pk in ids:
         # The lock holds back an `uploads_attach` until the row is gone.
         with transaction.atomic():
-            unowned = model._default_manager.filter(pk=pk, **{model.owner_field: None})
+            unowned = model.objects.filter(pk=pk, **{model.owner_field: None})
             upload = unowned.select_for_update(skip_locked=True).first()
             if upload is not None:
                 private_storage().delete(upload.file_name)
