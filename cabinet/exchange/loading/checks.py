@@ -96,18 +96,19 @@ def _names_known(staged: Staged) -> bool:
 
 
 def _add(staged: Staged, column: str, reason: str, *, where: Composable) -> None:
-    """A problem for each staged row `s` that `where` picks.
+    """Add a problem for each staged row `s` that `where` picks.
 
-    Mostly there is none, and that is found by several processes, where a statement that writes has one.
+    Mostly there is none, and counting may use several processes where a statement that writes has one.
+    WITH: concat_ws is STABLE, and Citus deparses an INSERT … SELECT with such a function wrongly.
     """
     picked = SQL("SELECT count(*) FROM {} s WHERE {}").format(staging(staged.declaration), where)
     if fetch_row(picked) == (0,):
         return
     execute(
         SQL(
-            "INSERT INTO {problems} (file, line, position, column_name, reason, key)"
-            " SELECT {file}, s.line, {position}, {column}, {reason}, {key}"
-            " FROM {staging} s WHERE {where}"
+            "WITH found AS (SELECT s.line, {key} AS key FROM {staging} s WHERE {where})"
+            " INSERT INTO {problems} (file, line, position, column_name, reason, key)"
+            " SELECT {file}, line, {position}, {column}, {reason}, key FROM found"
         ).format(
             problems=PROBLEMS,
             file=Literal(staged.declaration.name),

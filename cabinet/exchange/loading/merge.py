@@ -19,7 +19,8 @@ from cabinet.exchange.sql.stored import is_same_row, of_t, table, value_columns,
 from portal.connection import connection
 from portal.outbox import enqueue_on_commit
 
-NEWS = Identifier(f"{STAGING_PREFIX}news")
+CHANGED_ROWS = Identifier(f"{STAGING_PREFIX}changed")
+WRITTEN_BY = Identifier("written_by")
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ class FileCounts:
 def merge_file(staged: Staged, *, prune_day: datetime.date | None) -> FileCounts:
     """Update and insert; with `prune_day`, prune what the file does not name, as of that day."""
     if _is_empty(staged.declaration):
-        updated, inserted = 0, _insert(staged, values(staged))
+        every_row = SQL("(SELECT v.*{} FROM {} v)").format(_written_by(staged), values(staged))
+        updated, inserted = 0, _insert(staged, every_row)
     else:
-        _find_news(staged)
+        _find_changed_rows(staged)
         for watch in staged.declaration.watches:
             _note_changes(staged, watch)
         updated = _update(staged)
-        news = SQL("(SELECT * FROM {} WHERE stored_pk IS NULL)").format(NEWS)
-        inserted = _insert(staged, news)
-        execute(SQL("DROP TABLE {}").format(NEWS))
+        new_rows = SQL("(SELECT * FROM {} WHERE stored_pk IS NULL)").format(CHANGED_ROWS)
+        inserted = _insert(staged, new_rows)
+        execute(SQL("DROP TABLE {}").format(CHANGED_ROWS))
     return FileCounts(
         inserted=inserted,
         updated=updated,
@@ -59,7 +61,7 @@ def _is_empty(declaration: FileDeclaration) -> bool:
     )
 
 
-def _find_news(staged: Staged) -> None:
+def _find_changed_rows(staged: Staged) -> None:
     """The rows that are not stored as they are, in a table: one pass over both sides for two writes,
     and by CREATE TABLE AS, which may use several processes where a write may not.
     """
@@ -70,12 +72,13 @@ def _find_news(staged: Staged) -> None:
     )
     execute(
         SQL(
-            "CREATE UNLOGGED TABLE {news} WITH (autovacuum_enabled = false) AS"
-            " SELECT v.*, t.{pk} AS stored_pk FROM {values} v LEFT JOIN {table} t ON {same}"
+            "CREATE UNLOGGED TABLE {changed} WITH (autovacuum_enabled = false) AS"
+            " SELECT v.*, t.{pk} AS stored_pk{written_by} FROM {values} v LEFT JOIN {table} t ON {same}"
             " WHERE t.{pk} IS NULL OR {differs}"
         ).format(
-            news=NEWS,
+            changed=CHANGED_ROWS,
             pk=Identifier(declaration.primary_key),
+            written_by=_written_by(staged),
             values=values(staged),
             table=table(declaration),
             same=is_same_row(declaration),
@@ -83,7 +86,7 @@ def _find_news(staged: Staged) -> None:
         )
     )
     # How many rows there are, and how many of them are new, is all that its readers plan by.
-    execute(SQL("ANALYZE {} (stored_pk)").format(NEWS))
+    execute(SQL("ANALYZE {} (stored_pk)").format(CHANGED_ROWS))
 
 
 def _changing(staged: Staged) -> list[str]:
@@ -98,7 +101,10 @@ def _of_v(stored_column: str) -> Composable:
 
 
 def _note_changes(staged: Staged, watch: Watch) -> None:
-    """Into the outbox, and a task for it when the package is committed."""
+    """Write changed values into the outbox, and send its task when the package is committed.
+
+    WITH: Citus refuses an INSERT … SELECT with a join into a table with an identity.
+    """
     if watch.column not in staged.names:
         return
     declaration = staged.declaration
@@ -107,13 +113,14 @@ def _note_changes(staged: Staged, watch: Watch) -> None:
     compared = SQL(watch.as_compared)
     changes = execute(
         SQL(
-            "INSERT INTO {outbox} ({key}, changed_at)"
-            " SELECT t.{key}, now() FROM {news} v JOIN {table} t ON t.{pk} = v.stored_pk"
+            "WITH changed AS ("
+            "SELECT t.{key}, now() AS changed_at FROM {changed} v JOIN {table} t ON t.{pk} = v.stored_pk"
             " WHERE {before} IS DISTINCT FROM {after}"
+            ") INSERT INTO {outbox} ({key}, changed_at) SELECT {key}, changed_at FROM changed"
         ).format(
             outbox=Identifier(outbox.db_table),
             key=Identifier(declaration.stored_column(declaration.key[0])),
-            news=NEWS,
+            changed=CHANGED_ROWS,
             table=table(declaration),
             pk=Identifier(declaration.primary_key),
             before=compared.format(of_t(stored)),
@@ -134,7 +141,7 @@ def _update(staged: Staged) -> int:
         SQL("UPDATE {} t SET {} FROM {} v WHERE t.{} = v.stored_pk").format(
             table(declaration),
             comma(SQL("{} = {}").format(Identifier(name), value) for name, value in new.items()),
-            NEWS,
+            CHANGED_ROWS,
             Identifier(declaration.primary_key),
         )
     )
@@ -148,13 +155,26 @@ def _always_new(declaration: FileDeclaration) -> dict[str, Composable]:
     mark = declaration.mark
     if mark:
         new[declaration.stored_field(mark.hash_field)] = SQL("v.{}").format(LINE_HASH)
-        # As the row's own xmin will be, unless this is a part of a larger transaction.
-        written_by = SQL("pg_current_xact_id()::xid")
-        new[declaration.stored_field(mark.transaction_field)] = written_by
+        new[declaration.stored_field(mark.transaction_field)] = SQL("v.{}").format(WRITTEN_BY)
     return new
 
 
+def _written_by(staged: Staged) -> Composable:
+    """Select the number that `xmin` of the written row will have, if the file has a mark.
+
+    Right unless this is a part of a larger transaction. Selected with the rows, not computed by the
+    UPDATE: there Citus would give the number of its coordinator's transaction.
+    """
+    if not staged.declaration.mark:
+        return SQL("")
+    return SQL(", pg_current_xact_id()::xid AS {}").format(WRITTEN_BY)
+
+
 def _insert(staged: Staged, source: Composable) -> int:
+    """Insert the rows of `source`, a subquery in the shape of the stored table.
+
+    WITH, for Citus: the rows come with joins, and the time of import is a STABLE function.
+    """
     declaration = staged.declaration
     given: dict[str, Composable] = {name: _of_v(name) for name in value_columns(staged)}
     for name, value in declaration.billing_only.items():
@@ -163,8 +183,8 @@ def _insert(staged: Staged, source: Composable) -> int:
     for name, value in _defaults(declaration).items():
         given.setdefault(name, Literal(value))
     return execute(
-        SQL("INSERT INTO {} ({}) SELECT {} FROM {} v").format(
-            table(declaration), comma(map(Identifier, given)), comma(given.values()), source
+        SQL("WITH v AS {} INSERT INTO {} ({}) SELECT {} FROM v").format(
+            source, table(declaration), comma(map(Identifier, given)), comma(given.values())
         )
     )
 

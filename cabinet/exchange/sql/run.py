@@ -12,13 +12,15 @@ from portal.connection import connection
 
 @contextmanager
 def bulk_transaction() -> Iterator[None]:
-    """For statements over whole tables. Without the check, PostgreSQL would finish a long statement
-    of a killed process before it lets go of its locks.
+    """Open a transaction for statements over whole tables.
+
+    Without the check of the connection, PostgreSQL would finish a long statement of a killed process
+    before it releases its locks.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL work_mem = '32MB'; SET LOCAL jit = off;"
-            " SET LOCAL client_connection_check_interval = '1s'"
+            "SELECT set_config('work_mem', '32MB', true), set_config('jit', 'off', true),"
+            " set_config('client_connection_check_interval', '1s', true)"
         )
         yield
 
