@@ -55,7 +55,7 @@ def new_generation() -> None:
 
 def content_changed(sender: Any, **_: Any) -> None:
     """Receiver of every save and delete: those of the site's content start a new generation."""
-    if sender._meta.app_label in _CONTENT_APPS and sender.__name__ not in _NOT_SHOWN:  # noqa: SLF001
+    if sender._meta.app_label in _CONTENT_APPS and sender.__name__ not in _NOT_SHOWN:
         new_generation()
 
 

@@ -42,7 +42,7 @@ def install() -> None:
     """Give the one cache to every manager of `ContentType`. Called once, in `AppConfig.ready`."""
     for manager in (
         ContentType.objects,
-        ContentType._default_manager,  # noqa: SLF001
+        ContentType._default_manager,
         ContentType._base_manager,  # noqa: SLF001
     ):
         if hasattr(manager, "_cache"):

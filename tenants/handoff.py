@@ -49,7 +49,7 @@ def nonce_set(response: HttpResponse, cookie: str, nonce: str) -> None:
 def token_write(model: type[HandOffToken], *, nonce_hash: str, **bound_to: Any) -> str:
     """A secret for one use within LIFETIME by the browser that has the nonce. Old ones are dropped."""
     now = timezone.now()
-    rows = model._default_manager  # noqa: SLF001 — a model is a class of its own here
+    rows = model._default_manager
     rows.filter(expires_at__lt=now).delete()
     token = secrets.token_urlsafe(32)
     rows.create(

@@ -129,7 +129,7 @@ class FileDeclaration:
 
     @property
     def meta(self) -> "Options[Model]":
-        return self.model._meta  # noqa: SLF001 — documented, for all its underscore
+        return self.model._meta
 
     @property
     def table(self) -> str:

@@ -1,20 +1,20 @@
-"""What a sender of messages must do."""
+"""The interface of a sender of messages."""
 
 from abc import ABC, abstractmethod
 
+from portal.jobs import JobFailed
 from portal.messaging.models import Message
 
 
-class SendingFailed(Exception):
-    """It did not go out; the outbox tries again later. `reason` is short and free of personal data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class SendingFailed(JobFailed):
+    """The message did not go out and is tried again later. `reason` is free of personal data."""
 
 
 class RecipientRefused(SendingFailed):
-    """It never will: the address or number does not exist, or takes no messages."""
+    """The address or number does not exist or takes no messages: the message is given up."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, for_good=True)
 
 
 class Sender(ABC):
@@ -28,4 +28,4 @@ class Sender(ABC):
 
     @abstractmethod
     def send(self, message: Message) -> None:
-        """Over the network, outside any transaction. Raises SendingFailed or RecipientRefused."""
+        """Send over the network, outside any transaction. Raises SendingFailed or RecipientRefused."""

@@ -2,7 +2,9 @@ import uuid
 
 from celery import shared_task
 
+from portal.jobs import jobs_sweep
 from portal.messaging import services
+from portal.messaging.models import Message
 
 
 @shared_task
@@ -12,12 +14,11 @@ def message_deliver(message_id: str) -> None:
 
 @shared_task
 def messages_sweep() -> None:
-    """Every half minute in every schema: send what the broker lost."""
-    for message_id in services.messages_due():
-        services.message_deliver(message_id)
+    """Enqueue in this schema what a lost broker or a killed worker left."""
+    jobs_sweep(Message.objects.defer("subject", "text", "html", "context"))
 
 
 @shared_task
 def messages_forget() -> None:
-    """Every night in every schema."""
+    """Run every night in every schema."""
     services.messages_forget()

@@ -5,9 +5,9 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from kombu import Queue
 
 from portal.logs import logging_config
+from portal.settings import queues
 from portal.settings.beat import BEAT_SCHEDULE
 from portal.settings.captcha import with_captcha_sources
 from portal.settings.installed import *  # noqa: F403
@@ -244,7 +244,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks for permissions; a plain address
 
 # --- tasks -------------------------------------------------------------------------------------------
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default")]
+CELERY_TASK_QUEUES = queues.QUEUES
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -268,6 +268,7 @@ EMAIL_TIMEOUT = 10
 MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
 # Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
 MESSAGE_SENDERS = {"email": "smtp", "sms": ""}
+MESSAGE_QUEUES = queues.MESSAGE_QUEUES
 
 LOGGING = logging_config(json=True)
 LOGGING_CONFIG = "logging.config.dictConfig"

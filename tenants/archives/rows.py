@@ -22,7 +22,7 @@ def rows_export(company: GasCompany) -> dict[str, Any]:
         "rows": [
             row
             for model, field in _referring()
-            for row in _plain(model._default_manager.filter(**{field: company}))  # noqa: SLF001
+            for row in _plain(model._default_manager.filter(**{field: company}))
         ],
     }
 
@@ -53,22 +53,20 @@ def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
 
 def _referring() -> Iterator[tuple[type[models.Model], str]]:
     for model in apps.get_models():
-        for field in model._meta.concrete_fields:  # noqa: SLF001
+        for field in model._meta.concrete_fields:
             if field.related_model is GasCompany and model not in _LEFT_OUT:
                 yield model, field.name
 
 
 def _field_names() -> Iterator[tuple[str, str]]:
     for model, field in _referring():
-        yield model._meta.label_lower, field  # noqa: SLF001
+        yield model._meta.label_lower, field
 
 
 def _refers_to_what_is_here(row: models.Model) -> bool:
     return all(
-        field.related_model._default_manager.filter(  # noqa: SLF001
-            pk=getattr(row, field.attname)
-        ).exists()
-        for field in row._meta.concrete_fields  # noqa: SLF001
+        field.related_model._default_manager.filter(pk=getattr(row, field.attname)).exists()
+        for field in row._meta.concrete_fields
         if field.related_model and getattr(row, field.attname) is not None
     )
 

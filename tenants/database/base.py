@@ -51,7 +51,7 @@ class DatabaseSchemaEditor(PostgreSQLSchemaEditor):
             super().add_field(model, field)
         finally:
             del self.sql_check_constraint
-        table = model._meta.db_table  # noqa: SLF001 — Django's documented API
+        table = model._meta.db_table
         name = self._create_index_name(table, [field.column], suffix="_check")
         self.execute(self._create_check_sql(model, name, check))
 

@@ -86,7 +86,7 @@ def test_the_demos_sender_refuses_to_work_elsewhere(pskov, catcher, settings):
     message = sms()
     assert not message_deliver(message.pk) and letters(catcher) == []
     message.refresh_from_db()
-    assert message.state == "pending" and message.last_error == "no sender"
+    assert message.state == "pending" and message.error == "no sender"
 
 
 def test_a_channel_without_a_sender(settings):
@@ -131,4 +131,4 @@ def test_a_server_without_such_addresses_is_not_asked_for_ever(pskov, settings):
     assert not message_deliver(message.pk)
     old.stop()
     message.refresh_from_db()
-    assert message.state == "failed" and message.last_error == "SMTPNotSupportedError"
+    assert message.state == "failed" and message.error == "SMTPNotSupportedError"

@@ -9,11 +9,12 @@ from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.messaging import services
+from portal.jobs import job_claim
 from portal.messaging.models import Message
-from portal.messaging.services import LEASE, message_claim, message_deliver, message_send
+from portal.messaging.services import message_deliver, message_send
 from portal.messaging.tasks import messages_sweep
 from tests.support.inbox import CONTEXT, Inbox
+from tests.support.jobs import swept
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def message(pskov) -> Message:
 
 
 def later(message: Message, by: datetime.timedelta) -> None:
-    Message.objects.filter(pk=message.pk).update(not_before=timezone.now() - by)
+    Message.objects.filter(pk=message.pk).update(due_at=timezone.now() - by)
 
 
 def test_a_letter_goes_out_and_its_text_is_wiped(message, smtp):
@@ -53,20 +54,20 @@ def test_a_letter_goes_out_and_its_text_is_wiped(message, smtp):
 def test_it_goes_out_once(message, smtp):
     message_deliver(message.pk)
     assert not message_deliver(message.pk)
-    messages_sweep()
+    swept(messages_sweep)
     assert len(smtp.letters) == 1
 
 
 def test_a_claimed_one_is_left_alone_until_its_lease_ends(message, smtp):
     """A worker was killed between claiming and sending."""
-    assert message_claim(message.pk)
-    messages_sweep()
+    assert job_claim(Message.objects.all(), message.pk)
+    swept(messages_sweep)
     assert smtp.letters == []
-    later(message, -LEASE + datetime.timedelta(seconds=1))
-    messages_sweep()
+    later(message, -Message.LEASE + datetime.timedelta(seconds=1))
+    swept(messages_sweep)
     assert smtp.letters == []
     later(message, datetime.timedelta(0))
-    messages_sweep()
+    swept(messages_sweep)
     assert len(smtp.letters) == 1
 
 
@@ -75,13 +76,13 @@ def test_a_server_that_is_down_is_tried_again(message, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert not message_deliver(message.pk)
     message.refresh_from_db()
-    assert message.state == "pending" and message.text and message.not_before > timezone.now()
-    assert message.last_error == "ConnectionRefusedError"
+    assert message.state == "pending" and message.text and message.due_at > timezone.now()
+    assert message.error == "ConnectionRefusedError"
 
 
 def test_a_refusal_is_tried_again_and_given_up_in_the_end(message, smtp):
     smtp.answer = "451 later"
-    for _ in range(len(services.RETRY_AFTER) + 1):
+    for _ in range(len(Message.RETRY_AFTER) + 1):
         later(message, datetime.timedelta(0))
         message_deliver(message.pk)
     message.refresh_from_db()
@@ -106,12 +107,12 @@ def test_no_row_without_the_change_that_it_tells_of(pskov):
 def test_a_lost_broker_fails_nothing(pskov, monkeypatch, django_capture_on_commit_callbacks):
     from kombu.exceptions import OperationalError
 
-    from portal import outbox
+    from portal import jobs
 
     def lost(*_, **__):
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(outbox.current_app, "send_task", lost)
+    monkeypatch.setattr(jobs.current_app, "send_task", lost)
     with django_capture_on_commit_callbacks(execute=True):
         message_send(kind="confirm_registration", recipient="a@b.ru", context=CONTEXT)
     assert Message.objects.get().state == "pending"
@@ -133,9 +134,7 @@ def test_what_was_written_long_ago_is_forgotten(db):
 
     now = timezone.now()
     for state, days in (("sent", 91), ("failed", 91), ("pending", 91), ("sent", 89)):
-        message = Message.objects.create(
-            kind="x", recipient="a@mail.ru", state=state, not_before=now
-        )
+        message = Message.objects.create(kind="x", recipient="a@mail.ru", state=state, due_at=now)
         Message.objects.filter(pk=message.pk).update(created_at=now - datetime.timedelta(days=days))
     assert messages_forget() == 2
     assert sorted(Message.objects.values_list("state", flat=True)) == ["pending", "sent"]

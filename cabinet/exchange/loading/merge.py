@@ -109,7 +109,7 @@ def _note_changes(staged: Staged, watch: Watch) -> None:
         return
     declaration = staged.declaration
     stored = declaration.stored_column(watch.column)
-    outbox = watch.outbox._meta  # noqa: SLF001 — documented, for all its underscore
+    outbox = watch.outbox._meta
     compared = SQL(watch.as_compared)
     changes = execute(
         SQL(
