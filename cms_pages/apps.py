@@ -10,7 +10,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.admin_home import site_home_items
         from cms_pages.models import District, UrgentNotice
         from cms_pages.notices import notices_changed
-        from cms_pages.page_cache import content_changed
+        from cms_pages.page_cache import companies_changed, content_changed
         from cms_pages.selectors import schedule_missed
         from cms_pages.services import home_page_create
         from portal.staff.admin_home_items import admin_home_items_add
@@ -21,6 +21,7 @@ class CmsPagesConfig(AppConfig):
             role_permissions_add,
         )
         from tenants.fleet import Counter, counter_register
+        from tenants.models import GasCompany
         from tenants.steps import tenant_step
 
         admin_home_items_add(site_home_items)
@@ -54,6 +55,7 @@ class CmsPagesConfig(AppConfig):
             post_delete.connect(notices_changed, sender=sender)
         for receiver in (notices_changed, content_changed):
             m2m_changed.connect(receiver, sender=UrgentNotice.districts.through)
+        m2m_changed.connect(companies_changed, sender=GasCompany.regions.through)
         _shared_content()
 
 

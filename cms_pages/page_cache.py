@@ -1,15 +1,15 @@
-"""Whole pages for people who are not logged in, kept for each company until its editors change something.
+"""Whole pages for visitors without a cookie that identifies them, stored for each host.
 
-One look-up in Valkey answers a page: the page and the company's generation come together, and a page of
-an older generation counts as absent; so does one of another address that has taken its place. Whatever
-could show in a page (pages, settings, snippets, images) starts a new generation when it is saved or
-deleted; what changes by the clock is a minute late at most.
+One look-up in Valkey answers a page: the page and the generation of its schema come together, and a page
+of an older generation counts as absent. Content that is saved or deleted (pages, settings, snippets,
+images) starts a new generation of its company; a company that is opened, renamed or suspended starts one
+everywhere, because the base host and the guest pages list the companies. What changes by the clock is a
+minute late at most. Only addresses without a query are stored: made-up ones would fill the memory.
 """
 
 import datetime
 import hashlib
 import secrets
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,56 +17,34 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_tenants.utils import get_public_schema_name, schema_context
 
 from cms_pages.low_vision import low_vision_of
 from cms_pages.notices import notices_change_at
-from portal.connection import connection
+from portal.connection import connection, current_schema
 from tenants.models import GasCompany
 
 SECONDS = 60
-# Of one page, whatever queries and ports somebody makes up: they must not fill Valkey's memory.
-VERSIONS = 64
 _GENERATION = "pages:generation"
 _FIRST = "0"
-_APART = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
-# What the middleware further in has set; the outer ones set theirs on a kept page too.
-_KEPT_HEADERS = (
+_EXCLUDED = ("/admin/", "/cabinet/", "/demo/", "/documents/", "/brand.css")
+# Set by the middleware further in; the outer ones set theirs on a stored page too.
+_STORED_HEADERS = (
     "Content-Type",
     "Content-Language",
     "Content-Security-Policy",
     "Vary",
     "X-Frame-Options",
 )
-
-
-def new_generation() -> None:
-    """Drop the current schema's pages: now, and again when this transaction is committed.
-
-    Only the second drops what somebody else was shown, and kept, in between.
-    """
-
-    def drop() -> None:
-        # Random, not counted: a counter that Valkey lost would come back to pages of old.
-        caches["default"].set(_GENERATION, secrets.token_hex(8), None)
-
-    drop()
-    connection.on_commit(drop)
-
-
-def content_changed(sender: Any, **_: Any) -> None:
-    """Receiver of every save and delete: those of the site's content start a new generation."""
-    if sender._meta.app_label in _CONTENT_APPS and sender.__name__ not in _NOT_SHOWN:
-        new_generation()
-
-
 _CONTENT_APPS = frozenset({"cms_pages", "wagtailcore", "wagtailimages", "wagtaildocs"})
 _NOT_SHOWN = frozenset(
     {"Revision", "PageLogEntry", "ModelLogEntry", "ReferenceIndex", "TaskState", "Rendition"}
 )
+_COMPANY_LIST = frozenset({"GasCompany", "Region", "Domain"})
 
 
 class PageCacheMiddleware:
-    """After the tenant's middleware and before sessions: a kept page costs neither of them."""
+    """Answers with stored pages, after the tenant's middleware and before sessions."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -75,44 +53,79 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        address = _address(request)
-        generation, kept = _look_up(key, address)
-        if kept is not None:
-            return HttpResponse(kept["body"], headers=kept["headers"])
+        address = request.get_host() + request.path
+        generation, page = _look_up(key, address)
+        if page is not None:
+            return HttpResponse(page["body"], headers=page["headers"])
         response = self.get_response(request)
-        if _may_be_kept(response):
-            _keep(key, address, generation, response)
+        if _is_same_for_all(response):
+            _store(key, address, generation, response)
         return response
 
 
+def content_changed(sender: Any, **_: Any) -> None:
+    """Start a new generation when what a page could show is saved or deleted (a signal's receiver)."""
+    app, name = sender._meta.app_label, sender.__name__  # noqa: SLF001
+    if app in _CONTENT_APPS and name not in _NOT_SHOWN:
+        new_generation()
+    elif app == "tenants" and name in _COMPANY_LIST:
+        companies_changed()
+
+
+def companies_changed(**_: Any) -> None:
+    """Start a new generation on every host (a signal's receiver)."""
+    companies = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE)
+    new_generation(get_public_schema_name(), *companies.values_list("schema_name", flat=True))
+
+
+def new_generation(*schemas: str) -> None:
+    """Drop the pages of these schemas, by default the current: now, and when the transaction commits.
+
+    Only the second drops pages that were made of the old rows, and stored, in between.
+    """
+    schemas = schemas or (current_schema(),)
+
+    def drop() -> None:
+        for schema in schemas:
+            with schema_context(schema):
+                # Random, not counted: a counter that Valkey lost would come back to old pages.
+                caches["default"].set(_GENERATION, secrets.token_hex(8), None)
+
+    drop()
+    connection.on_commit(drop)
+
+
 def _key(request: HttpRequest) -> str | None:
-    """None for whoever may be somebody: any cookie that is not known to change nothing."""
-    if request.method != "GET" or not isinstance(getattr(request, "tenant", None), GasCompany):
+    """Return the key of a page that may be stored; None with any cookie that is not known as neutral."""
+    if (
+        request.method != "GET"
+        or request.META.get("QUERY_STRING")
+        or not hasattr(request, "tenant")
+    ):
         return None
-    if getattr(request, "is_dummy", False) or request.path_info.startswith(_APART):
+    if getattr(request, "is_dummy", False) or request.path_info.startswith(_EXCLUDED):
         return None
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):
         return None
     low_vision = low_vision_of(request)
-    version = zlib.crc32(_address(request).encode()) % VERSIONS
-    page = f"{request.path} {version} {low_vision.cookie if low_vision else ''}"
-    return f"pages:{hashlib.sha256(page.encode()).hexdigest()}"  # an address may be of any length
-
-
-def _address(request: HttpRequest) -> str:
-    return f"{request.get_host()} {request.get_full_path()}"
+    page = f"{request.path} {low_vision.cookie if low_vision else ''}"
+    return f"pages:{hashlib.sha256(page.encode()).hexdigest()}"  # a path may be of any length
 
 
 def _look_up(key: str, address: str) -> tuple[str, dict[str, Any] | None]:
-    """The generation, and the page of that generation."""
+    """Return the generation, and the page of that generation.
+
+    The address is compared because a made-up port is part of a page's links, and not of its key.
+    """
     found = caches["default"].get_many([_GENERATION, key])
-    generation, kept = found.get(_GENERATION, _FIRST), found.get(key)
-    if kept is None or (kept["address"], kept["generation"]) != (address, generation):
+    generation, page = found.get(_GENERATION, _FIRST), found.get(key)
+    if page is None or (page["address"], page["generation"]) != (address, generation):
         return generation, None
-    return generation, kept if timezone.now() < kept["until"] else None
+    return generation, page if timezone.now() < page["until"] else None
 
 
-def _may_be_kept(response: HttpResponse) -> bool:
+def _is_same_for_all(response: HttpResponse) -> bool:
+    """Return whether a page has neither a cookie, such as one with a form's token, nor Cache-Control."""
     return (
         response.status_code == 200
         and not response.streaming
@@ -122,14 +135,15 @@ def _may_be_kept(response: HttpResponse) -> bool:
     )
 
 
-def _keep(key: str, address: str, generation: str, response: HttpResponse) -> None:
-    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+def _store(key: str, address: str, generation: str, response: HttpResponse) -> None:
+    """Store a page for a minute, or until the next notice begins or ends."""
     until = timezone.now() + datetime.timedelta(seconds=SECONDS)
+    headers = response.headers
     page = {
         "address": address,
         "generation": generation,
         "until": min(until, notices_change_at() or until),
         "body": response.content,
-        "headers": headers,
+        "headers": {name: headers[name] for name in _STORED_HEADERS if name in headers},
     }
     caches["default"].set(key, page, SECONDS)

@@ -1,14 +1,15 @@
-"""Pages are kept for strangers, dropped when an editor publishes, and never anybody else's."""
+"""Pages are stored for strangers, dropped when an editor publishes, and never anybody else's."""
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_tenants.utils import schema_context
 
-from cms_pages import page_cache
 from cms_pages.models import HomePage
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
+from tenants.models import Region
+from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
 
 
 def browser(host: str = PSKOV_HOST) -> Client:
@@ -95,26 +96,59 @@ def test_a_made_up_version_is_the_usual_one(kept):
     assert page(curious) == kept
 
 
-@pytest.fixture
-def few(monkeypatch) -> int:
-    """Versions of a page that are kept at most."""
-    monkeypatch.setattr(page_cache, "VERSIONS", 3)
-    return 3
-
-
-def test_made_up_queries_do_not_fill_the_memory(kept, few):
-    paths = [f"/?made-up={number}" for number in range(10)]
-    for path in paths:
-        page(path=path)
+def test_addresses_with_a_query_are_not_stored(kept):
+    assert "мимо редактора" in page(path="/?made-up=1")
     HomePage.objects.update(intro="<p>снова мимо редактора</p>")
-    latest_first = reversed(paths)  # what is made afresh takes an older one's place
-    remembered = [path for path in latest_first if "снова мимо редактора" not in page(path=path)]
-    assert 1 <= len(remembered) <= few
+    assert "снова мимо редактора" in page(path="/?made-up=1")
+    assert page() == kept
 
 
-def test_a_query_gets_its_own_page(pskov, few):
-    for number in range(10):
-        assert f'value="слово {number}"' in page(path=f"/search/?q=слово {number}")
+def test_a_made_up_port_gets_links_of_its_own(kept):
+    assert "мимо редактора" in page(browser(f"{PSKOV_HOST}:1"))
+
+
+@pytest.fixture
+def choice(pskov) -> str:
+    """The choice of regions, as it is stored now."""
+    return page(browser(BASE_HOST))
+
+
+def test_the_choice_of_regions_is_stored(choice):
+    with CaptureQueriesContext(connection) as captured:
+        assert page(browser(BASE_HOST)) == choice
+    assert not captured.captured_queries
+
+
+@pytest.mark.parametrize("field", ["name", "status"])
+def test_a_company_that_changes_drops_it_and_the_pages_of_all(kept, choice, novgorod, field):
+    with schema_context("public"):
+        setattr(novgorod, field, {"name": "Новгородский газ", "status": "suspended"}[field])
+        novgorod.save(update_fields=[field])
+    assert page(browser(BASE_HOST)) != choice
+    assert "мимо редактора" in page()
+
+
+def test_a_region_of_a_company_drops_the_choice(choice, novgorod):
+    with schema_context("public"):
+        novgorod.regions.add(Region.objects.create(name="Тверская область"))
+    assert "Тверская область" in page(browser(BASE_HOST))
+
+
+def test_a_new_generation_is_of_the_schema_that_was_changed(
+    kept, novgorod, django_capture_on_commit_callbacks
+):
+    page(browser(NOVGOROD_HOST))  # makes the rows of its settings
+    theirs = page(browser(NOVGOROD_HOST))
+    with django_capture_on_commit_callbacks() as callbacks:
+        HomePage.objects.get().save()
+    page()
+    HomePage.objects.update(intro="<p>снова мимо редактора</p>")
+    with schema_context("novgorod"):  # where the transaction happens to end
+        HomePage.objects.update(intro="<p>мимо Новгорода</p>")
+        for callback in callbacks:
+            callback()
+    assert page(browser(NOVGOROD_HOST)) == theirs
+    assert "снова мимо редактора" in page()
 
 
 def test_an_unknown_cookie_is_taken_for_somebody(kept):
