@@ -65,7 +65,7 @@ class PageCacheMiddleware:
 
 def content_changed(sender: Any, **_: Any) -> None:
     """Start a new generation when what a page could show is saved or deleted (a signal's receiver)."""
-    app, name = sender._meta.app_label, sender.__name__  # noqa: SLF001
+    app, name = sender._meta.app_label, sender.__name__
     if app in _CONTENT_APPS and name not in _NOT_SHOWN:
         new_generation()
     elif app == "tenants" and name in _COMPANY_LIST:
