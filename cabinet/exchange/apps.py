@@ -16,7 +16,7 @@ class ExchangeConfig(AppConfig):
             last_package_at,
             packages_failed_lately,
         )
-        from cabinet.meters.taking import taken_check_register
+        from cabinet.meters.acknowledged import acknowledged_check_register
         from cabinet.outgoing import outgoing_listen
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
@@ -35,7 +35,7 @@ class ExchangeConfig(AppConfig):
         )
         outgoing_listen(export_note)
         as_of_register(charges_as_of)
-        taken_check_register(readings_acknowledged)
+        acknowledged_check_register(readings_acknowledged)
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
         admin_home_items_add(exchange_home_items)
         role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")

@@ -1,5 +1,6 @@
-"""The operators' look at what was sent, by its number or the account, photos too. Nothing is changed."""
+"""The operators' read-only list of submissions, by number or account, with photos."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
-from cabinet.meters.views_history import photo_answer
+from cabinet.meters.readings.photos import photo_answer
 from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
 from portal.formats.dates import month_name
 from portal.formats.numbers import cubic_metres
+from portal.staff.admin_home_items import Action
 from tenants.models import GasCompany
 from tenants.selectors import current_company
 
@@ -85,8 +87,18 @@ class SubmissionAdmin(CompanyAdmin):
 
 @company_only
 def dial_photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    """A photo, to whoever may see submissions. Raises PermissionDenied for others."""
+    """Serve a photo to staff who may see submissions. Raises PermissionDenied for others."""
     user: Any = request.user
     if not user.has_perm(VIEW):
         raise PermissionDenied
     return photo_answer(DialPhoto.objects.filter(pk=photo_id).first())
+
+
+def reading_home_items(request: HttpRequest) -> Iterator[Action]:
+    """Offer the submitted readings on the admin's first page, where there are meters to read."""
+    company = current_company()
+    if company is None or company.kind != GasCompany.Kind.GAS:
+        return
+    if request.user.has_perm(VIEW):
+        url = reverse("meters_submission_modeladmin_index")
+        yield Action(title=_("Показания абонентов"), url=url, icon="order")

@@ -8,7 +8,7 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
-        from cabinet.meters.admin_home import reading_home_items
+        from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import meter_parts_register
         from cabinet.meters.selectors import (
             has_serial_number,

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.forms import AccountForm, TypedField
-from cabinet.meters.typed import SPACES
+from cabinet.meters.readings.rules import SPACES
 
 
 class LookupForm(AccountForm):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
-from cabinet.meters.photo_services import photo_read
+from cabinet.meters.readings.photos import photo_read
 from cabinet.subscribers.personal_data.registry import File, Part, Row, part_register
 from portal.formats.dates import short_day, short_moment
 from portal.formats.numbers import cubic_metres

@@ -9,14 +9,14 @@ from tenants.models import GasCompany
 
 
 def meters_in_use(account: PersonalAccount) -> list[Meter]:
-    """Not removed ones, always in the same order."""
+    """Return the meters that are not removed, always in the same order."""
     return list(account.meters.filter(removed_on=None).order_by("model", "serial_number", "pk"))
 
 
 def last_readings(
     meters: list[Meter], *, before: datetime.date | None = None
 ) -> dict[int, Reading]:
-    """By meter, the newest reading (billing's goes before the portal's of the same day).
+    """Return each meter's newest reading by its key, billing's before the portal's of the same day.
 
     `before`: only what counts as earlier than a new reading of that day: the portal's own of the day
     would be corrected by it, billing's of the day stands.
@@ -31,39 +31,39 @@ def last_readings(
 
 
 def next_readings(meters: list[Meter], *, after: datetime.date) -> dict[int, Reading]:
-    """By meter, the first reading of a later day."""
+    """Return each meter's first reading of a later day, by its key."""
     readings = Reading.objects.filter(meter__in=meters, taken_on__gt=after)
     first = readings.order_by("meter_id", "taken_on", "origin").distinct("meter_id")
     return {reading.meter_id: reading for reading in first}
 
 
 def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
-    """By code, the tariff valid on the day."""
+    """Return the tariff valid on the day, by its code."""
     found = Tariff.objects.filter(tariff_code__in=codes, valid_from__lte=day)
     newest = found.order_by("tariff_code", "-valid_from").distinct("tariff_code")
     return {tariff.tariff_code: tariff for tariff in newest}
 
 
 def has_serial_number(account: PersonalAccount, answer: str) -> bool:
-    """Whether a meter of the account bears this number, as a person may type it."""
+    """Tell whether a meter of the account bears this number, as a person may type it."""
     typed = serial_number(answer)
     numbers = {serial_number(meter.serial_number) for meter in meters_in_use(account)}
     return bool(typed) and typed in numbers
 
 
 def has_serial_number_ending(account: PersonalAccount, answer: str) -> bool:
-    """Whether a meter's number ends in the four signs typed; the whole number is welcome too."""
+    """Tell whether a meter's number ends in the four signs typed; the whole number will do, too."""
     endings = {serial_number_ending(meter.serial_number) for meter in meters_in_use(account)}
     return serial_number_ending(answer) in endings
 
 
 def today() -> datetime.date:
-    """The day at the company, whose time zone is active."""
+    """Return the day at the company, whose time zone is active."""
     return timezone.localdate()
 
 
 def readings_this_month(company: GasCompany) -> int | None:
-    """How many readings the portal took for the company's own month; None where nobody sends any."""
+    """Count the portal's readings of the company's own month; None where there are no meters."""
     if not company.is_gas:
         return None
     today = timezone.localdate()

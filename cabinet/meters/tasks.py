@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from cabinet.meters.group_services import group_consumption_count
-from cabinet.meters.photo_services import photos_forget
+from cabinet.meters.history.groups import group_consumption_count
+from cabinet.meters.readings.photos import photos_forget
 from tenants.selectors import current_company
 
 

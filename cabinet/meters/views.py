@@ -1,24 +1,41 @@
+"""The section «Показания» of the cabinet: sending, acknowledgement, photos, history."""
+
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, access_account
 from cabinet.accounts.snapshot import billing_snapshot
-from cabinet.meters.facts import meter_facts
-from cabinet.meters.forms import ReadingsForm
-from cabinet.meters.kept.days import day_typed
-from cabinet.meters.models import Reading
-from cabinet.meters.page import readings_context
-from cabinet.meters.photo_services import photo_keep, photos_kept
+from cabinet.accounts.writing import way_to_write
+from cabinet.meters.history.months import (
+    HISTORY_SPAN,
+    Bar,
+    consumption_bars,
+    consumption_history_of,
+)
+from cabinet.meters.history.table import HistoryFilter, history_content
+from cabinet.meters.models import DialPhoto, Reading
+from cabinet.meters.offline.device import device_form
+from cabinet.meters.offline.drafts import day_typed
+from cabinet.meters.page_parts import page_parts
+from cabinet.meters.readings.acknowledgement import acknowledgement_find
+from cabinet.meters.readings.forms import ReadingsForm
+from cabinet.meters.readings.notices import no_reading
+from cabinet.meters.readings.photos import pending_photos, photo_answer, photo_store
+from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use
-from cabinet.meters.services import ReadingRefused, readings_submit
+from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
+from portal.formats.tables import file_response
+
+HISTORY_PAGE = 12  # a year of one meter
 
 # What the page in between carries on to the sending.
-_CARRIED = ("value_", "lower_", "asked_", "digits_", "sending_id", "typed_on")
+_CARRIED = ("value_", "lower_", "asked_", "digits_", "idempotency_key", "typed_on")
 
 
 @subscriber_required
@@ -27,7 +44,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     if request.method == "POST":
         access, form = _opened(request, link_id)
         is_valid = form.is_valid()
-        _keep_photos(form, request.subscriber.pk)
+        _store_photos(form, request.subscriber.pk)
         if is_valid and request.POST.get("action") != "edit":
             if not form.cleaned_data["shown"]:
                 return _check(request, access, form)
@@ -41,8 +58,78 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     return render(request, "cabinet/meters/readings.html", context)
 
 
+@subscriber_required
+def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse:
+    """Show the acknowledgement of one submission of the account, to be printed."""
+    access = access_account(request, link_id)
+    found = acknowledgement_find(access.account, number, masked=False)
+    if found is None:
+        raise Http404
+    photos = DialPhoto.objects.filter(
+        submission__number=found.number,
+        submission__account=access.account,
+        subscriber_id=request.subscriber.pk,
+    ).select_related("meter")
+    context = {
+        **access.context(request),
+        "acknowledgement": found,
+        "photos": photos,
+        "way_to_write": way_to_write(request, access.link),
+    }
+    return render(request, "cabinet/meters/acknowledgement.html", context)
+
+
+@subscriber_required
+def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> HttpResponse:
+    """Serve a photo of this account's meter to its sender; a later owner is not shown it."""
+    access = access_account(request, link_id)
+    found = DialPhoto.objects.filter(
+        pk=photo_id, meter__account=access.account, subscriber_id=request.subscriber.pk
+    ).first()
+    return photo_answer(found)
+
+
+@subscriber_required
+def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpResponse:
+    """Serve the history by the filter of the page, as `csv` or `xlsx`."""
+    access = access_account(request, link_id)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
+    content = history_content(chosen.rows(access.account), form)
+    return file_response(content, f"pokazaniya-{access.account.account_number}.{form}")
+
+
+def readings_context(
+    request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
+) -> dict[str, Any]:
+    """Read what the section shows."""
+    account, snapshot = access.account, form.snapshot
+    all_meters = list(account.meters.order_by("model", "serial_number", "pk"))
+    history = HistoryFilter(request.GET, meters=all_meters)
+    number = request.GET.get("sent") or request.GET.get("number") or ""
+    found = acknowledgement_find(account, number, masked=False) if number else None
+    return {
+        **access.context(request),
+        "form": form,
+        "meter_cards": form.cards(),
+        "period": snapshot.period,
+        "days_left": (snapshot.period.until - snapshot.day).days,
+        "no_reading": None if account.closed_on else no_reading(snapshot, account.norm_volume),
+        "acknowledgement": found,
+        "device_form": device_form(access, snapshot),
+        "is_just_sent": bool(found and request.GET.get("sent")),
+        "wanted_number": request.GET.get("number", ""),
+        "history_filter": history,
+        "history": Paginator(history.rows(account), HISTORY_PAGE).get_page(request.GET.get("page")),
+        "bars": _bars(snapshot),
+        "way_to_write": way_to_write(request, access.link),
+        "parts": page_parts(request, access),
+    }
+
+
 def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, ReadingsForm]:
-    """The account and its form, of today or of the day of a reading that a telephone has kept."""
+    """Return the account and its form, of today or of the day of an offline draft."""
     access = access_account(request, link_id)
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
@@ -50,49 +137,59 @@ def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, R
     form = ReadingsForm(
         request.POST or None,
         request.FILES or None,
-        facts=meter_facts(meters, day),
+        snapshot=meter_snapshot(meters, day),
         masked=False,
         norm_volume=account.norm_volume,
-        initial={"sending_id": uuid4(), **kept_initial(request)},
+        initial={"idempotency_key": uuid4(), **kept_initial(request)},
     )
     return access, form
 
 
-def _keep_photos(form: ReadingsForm, subscriber_id: UUID) -> None:
-    """Whatever else is wrong with the form, a photo that has arrived need not be sent again."""
+def _store_photos(form: ReadingsForm, subscriber_id: UUID) -> None:
+    """Store photos that have arrived, so that none is sent again for another field's sake."""
     by_pk = {meter.pk: meter for meter in form.meters}
-    wanted = {pk: photo_id for pk in by_pk if (photo_id := form.kept_photo(pk))}
-    form.photo_ids = photos_kept(wanted=wanted, subscriber_id=subscriber_id)
+    wanted = {pk: photo_id for pk in by_pk if (photo_id := form.pending_photo(pk))}
+    form.photo_ids = pending_photos(wanted=wanted, subscriber_id=subscriber_id)
     for pk, picture in form.new_photos.items():
-        photo = photo_keep(meter=by_pk[pk], picture=picture, subscriber_id=subscriber_id)
-        form.photo_ids[pk] = photo.pk
+        stored = photo_store(meter=by_pk[pk], picture=picture, subscriber_id=subscriber_id)
+        form.photo_ids[pk] = stored.pk
 
 
 def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm) -> HttpResponse:
-    """Consumption and cost before sending, for browsers that did not compute them."""
+    """Show consumption and cost before sending, for browsers that did not compute them."""
     carried: dict[str, Any] = {
         name: value for name, value in request.POST.items() if name.startswith(_CARRIED)
     }
-    carried |= {f"kept_photo_{pk}": photo_id for pk, photo_id in form.photo_ids.items()}
-    context = {"lines": form.lines(), "carried": carried, "period": form.facts.period}
+    carried |= {f"pending_photo_{pk}": photo_id for pk, photo_id in form.photo_ids.items()}
+    context = {"lines": form.lines(), "carried": carried, "period": form.snapshot.period}
     return render(request, "cabinet/meters/check.html", {**access.context(request), **context})
 
 
 def _send(
     request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
 ) -> HttpResponse | None:
-    """Redirect to the receipt; None when the page is to be shown again."""
+    """Redirect to the acknowledgement; None when the page is to be shown again."""
     try:
         submission = readings_submit(
             account_pk=access.account.pk,
             readings=form.readings,
             channel=Reading.Channel.CABINET,
             subscriber_id=request.subscriber.pk,
-            sending_id=form.cleaned_data["sending_id"],
-            taken_on=form.facts.day,
+            idempotency_key=form.cleaned_data["idempotency_key"],
+            taken_on=form.snapshot.day,
             photo_ids=list(form.photo_ids.values()),
         )
     except ReadingRefused as refusal:
         form.refuse(refusal)
         return None
     return HttpResponseRedirect(f"{request.path}?sent={submission.number}")
+
+
+def _bars(snapshot: MeterSnapshot) -> list[Bar]:
+    histories = consumption_history_of(
+        snapshot.meters,
+        since=snapshot.day - HISTORY_SPAN,
+        before=snapshot.day.max,
+        until_day=snapshot.rules.until_day,
+    )
+    return consumption_bars(histories.values(), snapshot.period.month)

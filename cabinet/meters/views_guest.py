@@ -21,20 +21,20 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.visitor import remember_visitor, visitor_of
 from cabinet.accounts.wording import NOT_FOUND, Block
 from cabinet.meters import guest_memory
-from cabinet.meters.facts import meter_facts
-from cabinet.meters.forms import ReadingsForm
 from cabinet.meters.guest_account import FoundAccount, found_account
 from cabinet.meters.lookup_form import LookupForm
 from cabinet.meters.models import Reading
-from cabinet.meters.receipts import (
-    Receipt,
-    receipt_find,
-    receipt_read,
-    receipt_schema,
-    receipt_token,
+from cabinet.meters.readings.acknowledgement import (
+    Acknowledgement,
+    acknowledgement_find,
+    acknowledgement_read,
+    acknowledgement_schema,
+    acknowledgement_token,
 )
+from cabinet.meters.readings.forms import ReadingsForm
+from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use
-from cabinet.meters.services import ReadingRefused, readings_submit
+from cabinet.meters.snapshot import meter_snapshot
 from portal.formats.dates import long_day
 from portal.limits import CountersDown
 from tenants.http import TenantRequest
@@ -97,10 +97,10 @@ def _look_up(
         context["form"] = LookupForm(
             request.POST, companies=companies, here=request.tenant, careful=True
         )
-    receipt = _receipt(request.GET.get("receipt", ""), companies)
-    if request.method == "GET" and receipt:
-        context.update(receipt=receipt, is_just_sent=True)
-        form.initial["account_number"] = receipt.account_number
+    acknowledgement = _acknowledgement(request.GET.get("receipt", ""), companies)
+    if request.method == "GET" and acknowledgement:
+        context.update(acknowledgement=acknowledgement, is_just_sent=True)
+        form.initial["account_number"] = acknowledgement.account_number
     return 200
 
 
@@ -164,8 +164,12 @@ def _of_found(
         account = PersonalAccount.objects.get(pk=found.account_pk)
         if request.POST["action"] == "receipt":
             number = request.POST.get("number", "")
-            receipt = receipt_find(account, number, masked=True)
-            context.update(receipt=receipt, wanted_number=number, is_not_found=receipt is None)
+            acknowledgement = acknowledgement_find(account, number, masked=True)
+            context.update(
+                acknowledgement=acknowledgement,
+                wanted_number=number,
+                is_not_found=acknowledgement is None,
+            )
             _show(found, _form(account), context)
             return None
         return _send(request, account, found, context)
@@ -174,7 +178,7 @@ def _of_found(
 def _send(
     request: TenantRequest, account: PersonalAccount, found: FoundAccount, context: dict[str, Any]
 ) -> HttpResponse | None:
-    """Redirect to the receipt; None when the page is to be shown again."""
+    """Redirect to the acknowledgement; None when the page is to be shown again."""
     sent = _form(account, request.POST)
     if sent.is_valid():
         try:
@@ -182,13 +186,13 @@ def _send(
                 account_pk=account.pk,
                 readings=sent.readings,
                 channel=Reading.Channel.GUEST,
-                sending_id=sent.cleaned_data["sending_id"],
+                idempotency_key=sent.cleaned_data["idempotency_key"],
             )
         except ReadingRefused as refusal:
             sent.refuse(refusal)
         else:
             address = reverse("meters:guest_readings")
-            return HttpResponseRedirect(f"{address}?receipt={receipt_token(submission)}")
+            return HttpResponseRedirect(f"{address}?receipt={acknowledgement_token(submission)}")
     _show(found, sent, context)
     return None
 
@@ -196,24 +200,24 @@ def _send(
 def _form(account: PersonalAccount, data: Any = None) -> ReadingsForm:
     meters = [] if account.closed_on else meters_in_use(account)
     return ReadingsForm(
-        data, facts=meter_facts(meters), masked=True, initial={"sending_id": uuid4()}
+        data, snapshot=meter_snapshot(meters), masked=True, initial={"idempotency_key": uuid4()}
     )
 
 
 def _show(found: FoundAccount, form: ReadingsForm, context: dict[str, Any]) -> None:
-    facts = form.facts
+    snapshot = form.snapshot
     context.update(
         lookup=found,
         readings_form=form,
         meter_cards=form.cards(),
-        period=facts.period,
-        days_left=(facts.period.until - facts.day).days,
+        period=snapshot.period,
+        days_left=(snapshot.period.until - snapshot.day).days,
     )
 
 
-def _receipt(token: str, companies: list[GasCompany]) -> Receipt | None:
-    company = next((c for c in companies if c.schema_name == receipt_schema(token)), None)
+def _acknowledgement(token: str, companies: list[GasCompany]) -> Acknowledgement | None:
+    company = next((c for c in companies if c.schema_name == acknowledgement_schema(token)), None)
     if company is None:
         return None
     with in_company(company):
-        return receipt_read(token)
+        return acknowledgement_read(token)

@@ -3,7 +3,7 @@
 import datetime
 from calendar import monthrange
 
-from cabinet.meters.rules import period_of
+from cabinet.meters.periods import period_of
 from portal.formats.dates import month_after
 
 

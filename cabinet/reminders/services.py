@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.meters.rules import Period, meter_rules, period_of
+from cabinet.meters.periods import Period, meter_rules, period_of
 from cabinet.meters.selectors import today
 from cabinet.reminders.calendar import counted_since, run_day
 from cabinet.reminders.models import ReadingReminder, days_of

@@ -8,9 +8,9 @@ import * as sass from "sass";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-// Old telephones are common among subscribers. Chrome 64 is the first with everything the portal relies on.
+// Old phones are common among subscribers. Chrome 64 is the first with everything the portal relies on.
 const target = { css: ["chrome64", "firefox67", "safari12"], js: "es2018" };
-const budget = { "css/portal.css": 25_000, "js/portal.js": 10_000, "js/kept.js": 6_000, "js/sw.js": 2_000 };
+const budget = { "css/portal.css": 25_000, "js/portal.js": 10_000, "js/offline.js": 6_000, "js/sw.js": 2_000 };
 
 async function styles() {
   const { css } = sass.compile(path("scss/portal.scss"), {
@@ -40,7 +40,7 @@ async function script(name) {
 const files = {
   "css/portal.css": await styles(),
   "js/portal.js": await script("portal.js"),
-  "js/kept.js": await script("kept.js"), // the cabinet's pages alone
+  "js/offline.js": await script("offline.js"), // the cabinet's pages alone
   "js/sw.js": await script("sw.js"), // the service worker of /cabinet/
 };
 

@@ -20,7 +20,7 @@ from cabinet.exchange.exports.kinds import READINGS
 from cabinet.exchange.exports.models import ExportState
 from cabinet.exchange.exports.rendering import as_ndjson
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings.services import NewReading, readings_submit
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.factories import make_account, make_meter

@@ -5,7 +5,7 @@ import re
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import Reading, Submission
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.messaging.models import Message
 from tests.factories import make_account, make_meter, make_reading, text_of
 from tests.support.guest_readings import PATH, RIGHT, find
@@ -17,8 +17,8 @@ def token(page: str) -> str:
 
 def send(client, meter, value, **more):
     page = find(client)
-    sending = re.search(r'name="sending_id" value="([^"]+)"', page)[1]
-    data = {"action": "send", "lookup": token(page), "sending_id": sending} | more
+    sending = re.search(r'name="idempotency_key" value="([^"]+)"', page)[1]
+    data = {"action": "send", "lookup": token(page), "idempotency_key": sending} | more
     return client.post(PATH, data | {f"value_{meter.pk}": str(value)}, follow=True)
 
 

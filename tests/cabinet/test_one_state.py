@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 
 from cabinet.layout.selectors import information_of
-from cabinet.meters.page import readings_context
+from cabinet.meters.views import readings_context
 from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.meters import services
 from cabinet.meters.models import Meter, Reading, Submission
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings import services
+from cabinet.meters.readings.services import NewReading, readings_submit
 from tests.factories import make_account, make_link, make_meter, make_subscriber
 from tests.support.threads import in_threads
 
@@ -82,7 +82,7 @@ def test_different_values_at_once_leave_one(account):
 
 
 def test_one_page_sent_by_eight_at_once_is_one_submission(account):
-    sending_id = uuid4()
+    idempotency_key = uuid4()
 
     def work() -> None:
         with schema_context("pskov"):
@@ -91,7 +91,7 @@ def test_one_page_sent_by_eight_at_once_is_one_submission(account):
                 account_pk=account.pk,
                 readings=[NewReading(meter.pk, 1905)],
                 channel="cabinet",
-                sending_id=sending_id,
+                idempotency_key=idempotency_key,
             )
 
     assert in_threads(*[work] * 8) == []
@@ -150,7 +150,7 @@ def test_a_kept_reading_from_two_tabs_at_once_has_one_receipt(account):
                 account_pk=account.pk,
                 readings=[NewReading(meter.pk, 1905)],
                 channel="cabinet",
-                sending_id=one,
+                idempotency_key=one,
                 taken_on=timezone.localdate(typed_at),
                 typed_at=typed_at,
             )

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cabinet.exchange.exports import assigning, giving
 from cabinet.exchange.exports.models import ExportPending, ExportRow
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.services import NewReading, ReadingRefused, readings_submit
+from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
 from tests.exchange.api import API, Billing, make_token
 from tests.factories import NOVGOROD_HOST, make_account, make_meter, text_of
 
@@ -51,7 +51,7 @@ def test_what_billing_has_acknowledged_is_not_corrected(billing, meter):
     billing.acknowledge(readings=billing.rows()[-1]["cursor"])
     with pytest.raises(ReadingRefused) as refused:
         submit(meter, 1907)
-    assert refused.value.reason == "taken"
+    assert refused.value.reason == "acknowledged"
 
 
 def test_from_the_cabinet_to_billing_and_no_further(billing, owner_client, link, meter):
@@ -200,7 +200,7 @@ def test_each_company_gives_its_own(billing, novgorod, meter):
 
 
 def test_a_refused_reading_is_not_noted(billing, meter):
-    from cabinet.meters.services import ReadingRefused
+    from cabinet.meters.readings.services import ReadingRefused
 
     with pytest.raises(ReadingRefused):
         submit(meter, 10**6)

@@ -22,7 +22,7 @@ from cabinet.exchange.models import Package
 from cabinet.exchange.receiving.queue import queue_drain
 from cabinet.exchange.receiving.services import Sender, Wishes, package_receive
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company

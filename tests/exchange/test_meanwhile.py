@@ -18,7 +18,7 @@ from cabinet.exchange.loading import lock
 from cabinet.exchange.progress import Progress, Step
 from cabinet.exchange.services import package_apply
 from cabinet.meters.models import Meter, Reading
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company

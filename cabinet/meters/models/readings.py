@@ -53,7 +53,11 @@ class Reading(models.Model):
                 fields=["subscriber_id"],
                 name="reading_of_person",
                 condition=Q(subscriber_id__isnull=False),
-            )
+            ),
+            # The fleet page counts a month of them.
+            models.Index(
+                fields=["taken_on"], name="reading_of_portal", condition=Q(origin="portal")
+            ),
         ]
 
     def __str__(self) -> str:

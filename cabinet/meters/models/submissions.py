@@ -10,14 +10,15 @@ from cabinet.meters.models.readings import Reading
 
 
 class Submission(models.Model):
-    """передача: the readings that somebody sent at once, as they arrived; its number is the receipt.
+    """передача: the readings that were sent at once, as they arrived; its number names the
+    acknowledgement.
 
     A reading is corrected within its day, a submission never changes.
     """
 
     number = models.CharField(_("номер"), max_length=9, unique=True)
     # Made by the page that sends: the same page sent twice, from wherever, is one submission.
-    sending_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(
         PersonalAccount,
         on_delete=models.PROTECT,
@@ -35,13 +36,14 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("передача показаний")
         verbose_name_plural = _("передачи показаний")
-        ordering = ["-received_at"]
+        ordering = ["-received_at", "-id"]
         indexes = [
+            models.Index(fields=["-received_at", "-id"], name="submission_newest_first"),
             models.Index(
                 fields=["subscriber_id"],
                 name="submission_of_person",
                 condition=models.Q(subscriber_id__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +52,7 @@ class Submission(models.Model):
     @property
     @display(description=_("номер"), ordering="number")
     def spoken_number(self) -> str:
-        """As it is said on the telephone: 482 913 075, with non-breaking spaces."""
+        """Return the number as it is read aloud: 482 913 075, with non-breaking spaces."""
         return "\u00a0".join(self.number[start : start + 3] for start in (0, 3, 6))
 
 

@@ -1,7 +1,9 @@
 from django import template
 from django.utils.translation import ngettext
 
-from cabinet.meters.missing import Forecast
+from cabinet.meters.offline import device
+from cabinet.meters.readings.notices import Forecast
+from cabinet.subscribers.models import Subscriber
 from portal.formats.numbers import cubic_metres, rubles
 
 register = template.Library()
@@ -14,7 +16,7 @@ def days_left(days: int) -> str:
 
 @register.filter
 def forecast_text(forecast: Forecast) -> str:
-    """`43,5 м³, примерно 389,76 ₽`; a range where meters have different tariffs."""
+    """Format `43,5 м³, примерно 389,76 ₽`; a range where meters have different tariffs."""
     text = cubic_metres(round(forecast.volume, 1))
     if forecast.cost_from is None or forecast.cost_to is None:
         return text
@@ -28,3 +30,9 @@ def forecast_text(forecast: Forecast) -> str:
 @register.filter
 def months_long(months: int) -> str:
     return ngettext("%(n)d месяц", "%(n)d месяцев", months) % {"n": months}
+
+
+@register.filter
+def device_marker(subscriber: Subscriber | None) -> str:
+    """Return the mark of the person whose drafts this page may show and send; empty for nobody."""
+    return device.device_marker(subscriber.pk) if subscriber else ""

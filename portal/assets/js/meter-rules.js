@@ -1,5 +1,5 @@
-// What a reading means in m³ and roubles: the rules of cabinet/meters/consumption.py, checked against the same
-// table (tests/cabinet/consumption_vectors.json). Whole numbers throughout: 7.39123 × 24 must not depend on
+// What a reading means in m³ and roubles: the rules of cabinet/meters/history/consumption.py, checked against the same
+// table (tests/cabinet/meters/consumption_vectors.json). Whole numbers throughout: 7.39123 × 24 must not depend on
 // binary fractions.
 
 const LITRES = 1000; // thousandths of a m³: billing's readings may have three decimals

@@ -1,7 +1,7 @@
 // The service worker of /cabinet/: without signal it shows a page that is nobody's. The network always goes first,
-// so an old version of anything cannot hold on; pages of people and answers to forms are never kept.
+// so an old version of anything cannot hold on; pages of people and answers to forms are never cached.
 
-import { sendKept } from "./kept/sending.js";
+import { sendDrafts } from "./offline/sending.js";
 
 const { version, page, files, who } = self.SHELL;
 const CACHE = `shell-${version}`;
@@ -23,8 +23,8 @@ async function orElse(request, preloaded, spare) {
   try {
     return (await preloaded) || (await fetch(request));
   } catch (error) {
-    const kept = await caches.match(spare, { ignoreVary: true });
-    if (kept) return kept;
+    const cached = await caches.match(spare, { ignoreVary: true });
+    if (cached) return cached;
     throw error;
   }
 }
@@ -39,5 +39,5 @@ self.addEventListener("fetch", (event) => {
   else if (files.includes(pathname + search)) event.respondWith(orElse(request, null, pathname + search));
 });
 self.addEventListener("sync", (event) => {
-  if (event.tag === "readings") event.waitUntil(sendKept(who));
+  if (event.tag === "readings") event.waitUntil(sendDrafts(who));
 });

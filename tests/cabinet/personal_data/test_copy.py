@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import DialPhoto
-from cabinet.meters.photo_services import photo_read
+from cabinet.meters.readings.photos import photo_read
 from cabinet.reminders.models import ReadingReminder
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.export import exports_forget

@@ -6,7 +6,7 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import SurnameChange
-from cabinet.meters.services import NewReading, readings_submit
+from cabinet.meters.readings.services import NewReading, readings_submit
 from cabinet.reminders import services
 from cabinet.reminders.models import ReadingReminder, ReminderSettings
 from cabinet.reminders.services import reminder_switch_on, reminders_send

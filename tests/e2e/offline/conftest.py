@@ -50,7 +50,7 @@ def enter(page: Page, address: str, email: str = "nina@mail.ru") -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Личный кабинет")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_load_state()
-    if page.locator("[data-kept-form]").count():
+    if page.locator("[data-offline-form]").count():
         # From then on the form is the script's, and not sent by the browser itself.
         wait_until(page, lambda: remembered(page, "forms"))
 

@@ -1,0 +1,135 @@
+"""The history of readings: rows, the filter of the page, files for a spreadsheet."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.meters.history.consumption import used_between
+from cabinet.meters.models import Meter, Reading
+from portal.formats.dates import month_after
+from portal.formats.tables import spreadsheet_csv, spreadsheet_xlsx
+
+HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Откуда")
+WIDTHS = (12, 24, 20, 16, 14, 24)
+
+
+@dataclass
+class HistoryRow:
+    """A day's reading as shown; `consumption` in m³ since the one before, None where unknown."""
+
+    meter: Meter
+    taken_on: datetime.date
+    value: Decimal
+    source_label: str
+    consumption: Decimal | None = None
+
+
+class MonthField(forms.CharField):
+    """A month by the browser's own control, or typed as `2026-05` or `05.2026`; its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-05"})
+        super().__init__(required=False, max_length=10, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> datetime.date | None:
+        typed = str(super().clean(value)).strip()
+        for pattern in ("%Y-%m", "%m.%Y"):
+            try:
+                return datetime.datetime.strptime(typed, pattern).date()
+            except ValueError:
+                continue
+        if typed:
+            raise ValidationError(_("Укажите месяц и год, например 05.2026."))
+        return None
+
+
+class HistoryFilter(forms.Form):
+    """`meters`: all of the account's, removed ones too."""
+
+    meter = forms.ChoiceField(label=_("Счётчик"), required=False)
+    since = MonthField(label=_("С месяца"))
+    until = MonthField(label=_("По месяц"))
+
+    def __init__(self, *args: Any, meters: list[Meter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(m.pk), f"{m.model} №\u00a0{m.serial_number}") for m in meters]
+        field = self.fields["meter"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — tells mypy the class
+        field.choices = [("", _("Все счётчики")), *choices]
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def rows(self, account: PersonalAccount) -> list[HistoryRow]:
+        """Return every row where nothing is chosen, none where the choice makes no sense."""
+        if not self.is_used:
+            return reading_history(account)
+        if not self.is_valid():
+            return []
+        chosen = self.cleaned_data
+        until = chosen["until"]
+        # The last month of time has no first day after it.
+        before = month_after(until) if until and until < datetime.date(9999, 12, 1) else None
+        return reading_history(
+            account,
+            meter_pk=int(chosen["meter"]) if chosen["meter"] else None,
+            since=chosen["since"],
+            before=before,
+        )
+
+
+def reading_history(
+    account: PersonalAccount,
+    *,
+    meter_pk: int | None = None,
+    since: datetime.date | None = None,
+    before: datetime.date | None = None,
+) -> list[HistoryRow]:
+    """Return days of all meters, removed ones too, newest first, with what was used since the last."""
+    shown = Reading.objects.filter(meter__account=account)
+    if meter_pk is not None:
+        shown = shown.filter(meter=meter_pk)
+    shown = (
+        shown.select_related("meter")
+        .order_by("meter_id", "taken_on", "origin")
+        .distinct("meter_id", "taken_on")
+    )
+    rows: list[HistoryRow] = []
+    last: Reading | None = None
+    for reading in shown:
+        row = HistoryRow(reading.meter, reading.taken_on, reading.value, reading.source_label)
+        if last is not None and last.meter_id == reading.meter_id:
+            row.consumption = used_between(last, reading, reading.meter.digits)
+        last = reading
+        # Cut here and not in the query: the first row of a period needs the one before it.
+        if (since is None or since <= row.taken_on) and (before is None or row.taken_on < before):
+            rows.append(row)
+    return sorted(rows, key=lambda row: row.taken_on, reverse=True)
+
+
+def history_content(rows: list[HistoryRow], ending: str) -> bytes:
+    """Return the history as a file for a spreadsheet; `ending`: csv or xlsx."""
+    table = [
+        HEADINGS,
+        *(
+            (
+                row.taken_on,
+                row.meter.model,
+                row.meter.serial_number,
+                row.value,
+                row.consumption,
+                row.source_label,
+            )
+            for row in rows
+        ),
+    ]
+    if ending == "csv":
+        return spreadsheet_csv(table)
+    return spreadsheet_xlsx("Показания", table, WIDTHS)

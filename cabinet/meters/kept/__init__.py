@@ -1,1 +1,0 @@
-"""Readings that a telephone keeps while it has no signal, and the app that it installs (decision 22)."""

@@ -1,0 +1,324 @@
+"""One form for all meters of an account: a number each, and a question where it is unlike the past."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.meters.history.consumption import cost
+from cabinet.meters.models import Meter, Reading, Tariff
+from cabinet.meters.readings.notices import VerificationNotice, verification_notice
+from cabinet.meters.readings.photos import dial_picture
+from cabinet.meters.readings.rules import (
+    NewReading,
+    ReadingRefused,
+    Refusal,
+    consumption_of,
+    implausible_consumption,
+    is_lower,
+    reading_refusal,
+    reading_value,
+)
+from cabinet.meters.snapshot import MeterSnapshot
+from portal.formats.numbers import plain_decimal
+
+MISTAKE = "mistake"
+_REFUSALS = {
+    Refusal.ACKNOWLEDGED: _(
+        "Сегодняшнее показание уже ушло в расчёт, исправить его на портале нельзя. Передайте новое завтра "
+        "или напишите в газовую компанию."
+    ),
+    Refusal.DIGITS: _("Слишком много цифр для этого счётчика. Проверьте показание."),
+    Refusal.DAY: _("Показание набрано больше месяца назад. Передайте сегодняшнее."),
+    Refusal.LATER: _(
+        "За более поздний день уже есть показание меньше этого. Проверьте число или передайте сегодняшнее."
+    ),
+    Refusal.NEWER: _(
+        "За этот же день позже передали другое показание. Проверьте, какое из них верное."
+    ),
+    Refusal.LOWER: _(
+        "За это время пришло другое показание, больше вашего. Откройте страницу заново."
+    ),
+}
+_GONE = _(
+    "Одного из счётчиков, для которых введены показания, здесь больше нет: его сняли или заменили. Ничего не "
+    "передано. Проверьте показания и отправьте ещё раз."
+)
+_NO_METERS = _("Показания не переданы: по этому лицевому счёту их больше не принимают.")
+_CHANGED = _(
+    "Данные счётчика только что изменились, показание не принято. Откройте страницу заново."
+)
+
+
+@dataclass
+class MeterCard:
+    """What a page shows of a meter, with its fields. Values in m³, `price` in ₽ for one m³.
+
+    `counted_from`: what a reading of today is compared with; `last_value` may be today's own. `sent_today`
+    will be corrected by the next one, unless it `is_acknowledged`. `asked`: a value that was asked about and
+    is accepted when it comes again.
+    """
+
+    pk: int
+    model: str
+    number: str
+    digits: int
+    last_value: Decimal | None
+    last_taken_on: datetime.date | None
+    verification_due_on: datetime.date | None
+    verification: VerificationNotice | None
+    tariff_text: str
+    price: Decimal | None
+    counted_from: Decimal | None
+    sent_today: bool
+    is_acknowledged: bool
+    asked: int | None
+    field: forms.BoundField
+    lower_field: forms.BoundField | None
+    photo_field: forms.BoundField | None
+    photo_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A reading before it is sent: what it means in m³ and ₽, where that is known."""
+
+    pk: int
+    model: str
+    number: str
+    value: int
+    last_value: Decimal | None
+    consumption: Decimal | None
+    cost: Decimal | None
+
+
+class ReadingsForm(forms.Form):
+    """Names of the fields carry the meters' keys; a key of somebody else's meter is not a field.
+
+    `masked`: the guest's, without prices, dates of verification and photos.
+    """
+
+    idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    # Set by the script that shows consumption and cost as one types; without it they are shown in between.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The day of an offline draft; empty for today.
+    typed_on = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        snapshot: MeterSnapshot,
+        masked: bool,
+        norm_volume: Decimal | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.snapshot, self.masked, self.norm_volume = snapshot, masked, norm_volume
+        self.meters = snapshot.meters
+        self.new_photos: dict[int, bytes] = {}
+        self.photo_ids: dict[int, UUID] = {}
+        self._asked_lower: set[int] = set()
+        self._asked_about: dict[int, int] = {}
+        for meter in self.meters:
+            self._add_fields(meter)
+
+    def _add_fields(self, meter: Meter) -> None:
+        self.fields[f"value_{meter.pk}"] = forms.CharField(
+            label=_("Показание счётчика %(meter)s, м³") % {"meter": meter.model},
+            required=False,
+            max_length=50,
+            widget=forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "placeholder": "0" * meter.digits,
+                }
+            ),
+        )
+        # Always a field, so that an answer is read; shown only where it is asked.
+        self.fields[f"lower_{meter.pk}"] = forms.ChoiceField(
+            label=_("Показание меньше прошлого. Что произошло?"),
+            required=False,
+            choices=[
+                (Reading.LowerReason.ROLLED_OVER, _("Счётчик перешёл через ноль")),
+                (Reading.LowerReason.REPLACED, _("Счётчик заменили")),
+                (MISTAKE, _("Это опечатка, исправлю число")),
+            ],
+            widget=forms.RadioSelect,
+        )
+        if not self.masked:
+            self.fields[f"photo_{meter.pk}"] = forms.FileField(
+                label=_("Фото счётчика"),
+                required=False,
+                allow_empty_file=True,
+                max_length=None,
+                widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        self.readings: list[NewReading] = []
+        for meter in self.meters:
+            self._read_photo(meter)
+            try:
+                value = self._value(meter)
+            except ValidationError as error:
+                self.add_error(f"value_{meter.pk}", error)
+                continue
+            if value is not None:
+                self._accept(meter, value, self.cleaned_data.get(f"lower_{meter.pk}", ""))
+        if not self.meters:
+            self.add_error(None, _NO_METERS)
+        elif self._names_others():
+            self.add_error(None, _GONE)
+        elif not self.readings and not self.errors:
+            self.add_error(
+                f"value_{self.meters[0].pk}", _("Введите показание хотя бы одного счётчика.")
+            )
+        return self.cleaned_data
+
+    def _names_others(self) -> bool:
+        """Tell whether a value came for a meter that is not among these, or not any more."""
+        return any(
+            name.startswith("value_") and name not in self.fields and str(value).strip()
+            for name, value in self.data.items()
+        )
+
+    def _value(self, meter: Meter) -> int | None:
+        value = reading_value(self.cleaned_data.get(f"value_{meter.pk}", ""), meter.digits)
+        seen = self.data.get(f"digits_{meter.pk}", "")
+        if value is not None and seen and seen != str(meter.digits):
+            raise ValidationError(
+                _(
+                    "Газовая компания только что изменила данные счётчика: теперь у него цифр: %(digits)d. "
+                    "Проверьте показание и отправьте ещё раз."
+                ),
+                params={"digits": meter.digits},
+            )
+        return value
+
+    def _accept(self, meter: Meter, value: int, answer: str) -> None:
+        last = self.snapshot.earlier.get(meter.pk)
+        if not is_lower(value, last):
+            answer = ""
+        elif answer == MISTAKE:
+            self._asked_lower.add(meter.pk)
+            self.add_error(f"value_{meter.pk}", _("Исправьте показание и отправьте ещё раз."))
+            return
+        else:
+            self._asked_lower.add(meter.pk)
+        new = NewReading(meter.pk, value, answer)
+        if last and reading_refusal(new, meter, last=last) == Refusal.LOWER:
+            self.add_error(
+                f"lower_{meter.pk}",
+                _("Показание меньше прошлого (%(last)s м³). Отметьте, что произошло.")
+                % {"last": plain_decimal(last.value)},
+            )
+        elif self._is_confirmed(meter, new):
+            self.readings.append(new)
+
+    def _is_confirmed(self, meter: Meter, new: NewReading) -> bool:
+        """Ask about an implausible value once; the same one again is accepted."""
+        used = implausible_consumption(new, meter, self.snapshot)
+        if used is None:
+            return True
+        self._asked_about[meter.pk] = new.value
+        if self.data.get(f"asked_{meter.pk}") == str(new.value):
+            return True
+        self.add_error(
+            f"value_{meter.pk}",
+            _t(
+                "Получается расход %(used)s\u00a0м³ — это намного больше обычного. "
+                "Проверьте цифры на счётчике. Если всё верно, отправьте ещё раз."
+            )
+            % {"used": plain_decimal(used)},
+        )
+        return False
+
+    def _read_photo(self, meter: Meter) -> None:
+        file = self.cleaned_data.get(f"photo_{meter.pk}")
+        if file is None:
+            return
+        try:
+            self.new_photos[meter.pk] = dial_picture(file, file.size)
+        except ValidationError as error:
+            self.add_error(f"photo_{meter.pk}", error)
+
+    def pending_photo(self, meter_pk: int) -> UUID | None:
+        """Return the pending photo that the page names for the meter; its owner is not checked yet."""
+        try:
+            return UUID(str(self.data.get(f"pending_photo_{meter_pk}", "")))
+        except ValueError:
+            return None
+
+    def refuse(self, refusal: ReadingRefused) -> None:
+        """Show why the service refused what the form let through: something changed in between."""
+        text = _REFUSALS.get(refusal.reason, _CHANGED)
+        name = f"value_{refusal.meter_pk}"
+        self.add_error(name if name in self.fields else None, text)
+
+    def lines(self) -> list[Line]:
+        """Return what is about to be sent, of a valid form."""
+        by_pk = {meter.pk: meter for meter in self.meters}
+        return [self._line(by_pk[new.meter_pk], new) for new in self.readings]
+
+    def _line(self, meter: Meter, new: NewReading) -> Line:
+        last, tariff = self.snapshot.earlier.get(meter.pk), self.snapshot.tariff(meter)
+        used = consumption_of(new, meter, last)
+        return Line(
+            pk=meter.pk,
+            model=meter.model,
+            number=meter.serial_number,
+            value=new.value,
+            last_value=last.value if last else None,
+            consumption=used,
+            cost=cost(used, tariff.price) if used is not None and tariff else None,
+        )
+
+    def cards(self) -> list[MeterCard]:
+        """Return the meters in order; prices and dates of verification for the cabinet only."""
+        return [self._card(meter) for meter in self.meters]
+
+    def _card(self, meter: Meter) -> MeterCard:
+        snapshot, pk = self.snapshot, meter.pk
+        last, earlier = snapshot.newest.get(pk), snapshot.earlier.get(pk)
+        tariff = None if self.masked else snapshot.tariff(meter)
+        return MeterCard(
+            pk=pk,
+            model=meter.model,
+            number=meter.masked_number if self.masked else meter.serial_number,
+            digits=meter.digits,
+            last_value=last.value if last else None,
+            last_taken_on=last.taken_on if last else None,
+            verification_due_on=None if self.masked else meter.verification_due_on,
+            verification=None
+            if self.masked
+            else verification_notice(
+                meter,
+                day=snapshot.day,
+                rules=snapshot.rules,
+                norm_volume=self.norm_volume,
+                tariff=tariff,
+            ),
+            tariff_text=_tariff_text(tariff),
+            price=tariff.price if tariff else None,
+            counted_from=earlier.value if earlier else None,
+            sent_today=pk in snapshot.sent_today,
+            is_acknowledged=pk in snapshot.acknowledged,
+            asked=self._asked_about.get(pk),
+            field=self[f"value_{pk}"],
+            lower_field=self[f"lower_{pk}"] if pk in self._asked_lower else None,
+            photo_field=None if self.masked else self[f"photo_{pk}"],
+            photo_id=self.photo_ids.get(pk),
+        )
+
+
+def _tariff_text(tariff: Tariff | None) -> str:
+    if tariff is None:
+        return ""
+    return f"{tariff.name}, {plain_decimal(tariff.price)}\u00a0₽ за\u00a0{tariff.unit}"

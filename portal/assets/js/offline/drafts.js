@@ -1,0 +1,98 @@
+// Readings that this device keeps until there is signal (docs/decisions/0022).
+
+import { all, remove } from "./store.js";
+import { askBeforeLeaving } from "./leaving.js";
+import { draftForm } from "./form.js";
+import { notice, show } from "./notices.js";
+import { offlinePage, signalIsBack } from "./offline-page.js";
+import { sendDrafts, identity } from "./sending.js";
+
+const MONTH = 31 * 24 * 3600 * 1000;
+
+async function tidy(who) {
+  const now = Date.now();
+  for (const one of await all("forms")) {
+    if ((who && one.who !== who) || now - one.savedAt > 2 * MONTH) await remove("forms", one.link);
+  }
+  for (const one of await all("readings")) {
+    const arrived = document.querySelector(`[data-offline-arrived="${one.id}"]`);
+    if (one.seen || arrived || now - one.typedAt > 3 * MONTH) await remove("readings", one.id);
+  }
+}
+
+async function lastWho() {
+  const forms = (await all("forms")).sort((one, other) => other.savedAt - one.savedAt);
+  return forms.length ? forms[0].who : "";
+}
+
+export async function offlineDrafts(place) {
+  if (!window.indexedDB) return;
+  const { address, worker } = place.dataset;
+  const isOffline = "offline" in place.dataset;
+  const drafts = { address, who: place.dataset.who || "" };
+  try {
+    await tidy(drafts.who);
+    if (isOffline) drafts.who = await lastWho();
+  } catch {
+    return; // a browser without a memory of its own, or with one that is switched off
+  }
+
+  async function render(toLogin) {
+    const readings = await all("readings");
+    const mine = readings.filter((one) => one.who === drafts.who).sort((one, other) => other.typedAt - one.typedAt);
+    if (drafts.who) show(place, mine, { again: () => render(toLogin), toLogin });
+    else if (readings.some((one) => one.state === "waiting")) {
+      place.textContent = "";
+      notice(place, {
+        kind: "warning",
+        icon: "alert",
+        title: "На\u00a0этом телефоне есть неотправленное показание",
+        lines: ["Войдите в\u00a0кабинет, и\u00a0оно уйдёт само."],
+      });
+    }
+  }
+
+  async function send() {
+    let toLogin = false;
+    try {
+      await sendDrafts(address);
+      if (isOffline) {
+        toLogin = (await identity(address)).who !== drafts.who;
+        signalIsBack();
+      }
+    } catch {
+      // No signal yet: it waits.
+    }
+    await render(toLogin);
+  }
+
+  drafts.show = async ({ focus, withPhoto, send: now }) => {
+    await render(false);
+    if (withPhoto) {
+      notice(place, { kind: "info", icon: "info", lines: ["Фото на\u00a0телефоне не\u00a0сохраняется: приложите его, когда появится связь."] });
+    }
+    if (now && navigator.onLine !== false) await send();
+    if (focus && place.firstChild) {
+      place.firstChild.focus();
+      place.scrollIntoView({ block: "center" });
+    }
+  };
+
+  if (drafts.who && !isOffline) askBeforeLeaving(drafts.who);
+  if (worker && "serviceWorker" in navigator) {
+    navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
+  }
+  const form = document.querySelector("[data-offline-form]");
+  if (form && drafts.who) await draftForm(form, drafts);
+  if (isOffline) {
+    const forms = (await all("forms")).filter((one) => one.who === drafts.who);
+    if (forms.length) document.documentElement.className = forms[0].look;
+    offlinePage(document.querySelector("[data-offline-page]"), forms, drafts);
+  }
+  await render(false);
+  if (navigator.onLine !== false) await send();
+  window.addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && navigator.onLine !== false) send();
+  });
+}

@@ -1,0 +1,31 @@
+// Logging out deletes this person's forms and drafts from the device; unsent drafts not without asking.
+
+import { all, remove } from "./store.js";
+
+const QUESTION = "На\u00a0телефоне есть неотправленное показание. Если выйти, оно будет удалено и\u00a0в\u00a0газовую компанию не\u00a0попадёт. Выйти?";
+
+export async function forget(who) {
+  for (const store of ["readings", "forms"]) {
+    const key = store === "forms" ? "link" : "id";
+    for (const one of await all(store)) if (one.who === who) await remove(store, one[key]);
+  }
+}
+
+export function askBeforeLeaving(who) {
+  // Before other listeners: a person who stays has sent nothing.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!/\/logout\/$/.test(form.getAttribute("action") || "") || form.dataset.passed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    try {
+      const unsent = (await all("readings")).some((one) => one.who === who && one.state !== "accepted");
+      if (unsent && !window.confirm(QUESTION)) return;
+      await forget(who);
+    } catch {
+      // Nothing to delete where there is no IndexedDB.
+    }
+    form.dataset.passed = "yes";
+    form.submit();
+  }, true);
+}

@@ -1,0 +1,97 @@
+// A reading as it was typed into a form: checked as far as a device can, and stored as a draft.
+
+import { all, get, put, remove } from "./store.js";
+
+const WHOLE = /^\d+$/;
+const plain = (text) => text.replace(/\s/g, "");
+
+export const inputOf = (form, meter) => form.querySelector(`[name="value_${meter.id}"]`);
+
+export function typedIn(form, about) {
+  return about.meters
+    .map((meter) => ({ meter, value: plain((inputOf(form, meter) || { value: "" }).value) }))
+    .filter(({ value }) => value);
+}
+
+// What is wrong with it, in words, and where; nothing when it may be drafts. A low one is asked about once, while
+// the dial is still at hand.
+export function wrongWith(form, about) {
+  const typed = typedIn(form, about);
+  if (!typed.length) return { meter: about.meters[0], text: "Введите показание хотя бы одного счётчика." };
+  for (const { meter, value } of typed) {
+    if (!WHOLE.test(value)) return { meter, text: "Введите показание цифрами, как на\u00a0счётчике, без цифр после запятой." };
+    if (value.replace(/^0+/, "").length > meter.digits) {
+      return { meter, text: `Слишком много цифр: у\u00a0этого счётчика их\u00a0${meter.digits}.` };
+    }
+    const input = inputOf(form, meter);
+    if (meter.last && Number(value) < Number(meter.last) && input.dataset.asked !== value) {
+      input.dataset.asked = value;
+      return { meter, text: `Это меньше прошлого показания (${meter.last}\u00a0м³). Проверьте цифры. Если всё верно, нажмите ещё раз.` };
+    }
+  }
+  return null;
+}
+
+const pad = (number) => String(number).padStart(2, "0");
+const dayOf = (time) => {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+};
+
+// By meter, its fields and how they are told. The answers to questions go along: the server asked them of these values.
+function metersOf(form, typed) {
+  const meters = {};
+  typed.forEach(({ meter, value }) => {
+    const fields = { [`value_${meter.id}`]: value, [`digits_${meter.id}`]: String(meter.digits) };
+    const asked = form.querySelector(`[name="asked_${meter.id}"]`);
+    const lower = form.querySelector(`[name="lower_${meter.id}"]:checked`);
+    if (asked) fields[asked.name] = asked.value;
+    if (lower) fields[lower.name] = lower.value;
+    const shown = value.replace(/^0+(?=\d)/, "");
+    meters[meter.id] = { fields, line: `${meter.model}, счётчик №\u00a0${meter.number}: ${shown}\u00a0м³` };
+  });
+  return meters;
+}
+
+export async function draftPut(form, about, who, id) {
+  const typed = typedIn(form, about);
+  const before = await get("readings", id);
+  const typedAt = before ? before.typedAt : Date.now();
+  const reading = {
+    id,
+    who,
+    link: about.link,
+    url: about.url,
+    page: about.page,
+    label: about.label,
+    meters: metersOf(form, typed),
+    typedAt,
+    day: dayOf(typedAt),
+    state: "waiting",
+    answer: before && before.answer,
+  };
+  await put("readings", reading);
+  return reading;
+}
+
+// Typed again on the same day before it was sent: the later number counts, other meters' stay.
+export async function replaceEarlier(reading) {
+  const earlier = (await all("readings")).filter((one) => (
+    one.id !== reading.id && one.who === reading.who && one.link === reading.link && one.day === reading.day
+    && one.state !== "accepted" && one.typedAt <= reading.typedAt
+  ));
+  if (!earlier.length) return;
+  earlier.sort((one, other) => one.typedAt - other.typedAt);
+  Object.assign(reading, { meters: Object.assign({}, ...earlier.map((one) => one.meters), reading.meters) });
+  await put("readings", reading);
+  for (const old of earlier) await remove("readings", old.id);
+}
+
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID(); // only where the connection is secure, and in newer browsers
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
