@@ -1,11 +1,6 @@
 """What editors keep besides pages. On companies' hosts only: the central office has no centres."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -15,43 +10,9 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin
 
 from cms_pages.models import District, NewsCategory, ServiceCentre, UrgentNotice
-from portal.connection import current_schema
-
-
-def company_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """404 on the base host, whatever the permissions: addresses of the admin are global."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if current_schema() == "public":
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
-class CompanyPermissions(PermissionHelper):
-    def user_has_any_permissions(self, user: Any) -> bool:
-        """Without the list of the database, which the helper would remember over all schemas."""
-        actions = ("add", "change", "delete", "view")
-        return current_schema() != "public" and any(
-            self.user_has_specific_permission(user, self.get_perm_codename(action))
-            for action in actions
-        )
-
-
-class CompanyAdmin(ModelAdmin):
-    permission_helper_class = CompanyPermissions
-
-    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
-        patterns = tuple(super().get_admin_urls_for_registration())
-        for pattern in patterns:
-            pattern.callback = company_only(pattern.callback)
-        return patterns
+from portal.desk.modeladmin import CompanyAdmin
 
 
 def _clock(name: str) -> FieldPanel:

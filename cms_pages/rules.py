@@ -4,34 +4,28 @@ docs/decisions/0010 says why a company does not write them.
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
 
-from cms_pages.admin import company_only
 from portal.connection import current_schema
+from portal.desk.access import company_only, desk_view
+from portal.desk.pages import desk_page
 from tenants.legal import rules_in_force
 
 PERMISSION = "cms_pages.view_legal_rules"
 
 
+@desk_view(PERMISSION, hidden=False)
 def rules(request: Any) -> HttpResponse:
-    """Those of the company of this host, and of no other."""
-    if not request.user.has_perm(PERMISSION):
-        raise PermissionDenied
+    """Show the rules in force for the company of this host."""
     today = timezone.localdate()
-    context = {
-        "page_title": _("Правовые нормы"),
-        "header_icon": "doc-full",
-        "today": today,
-        "rules": rules_in_force(today, request.tenant),
-    }
-    return render(request, "cms_pages/rules.html", context)
+    context = {"today": today, "rules": rules_in_force(today, request.tenant)}
+    title = _("Правовые нормы")
+    return desk_page(request, "cms_pages/rules.html", context, title=title, icon="doc-full")
 
 
 def rules_urls() -> list[URLPattern]:

@@ -1,16 +1,13 @@
 """The central office, on the base host only."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.helpers import PermissionHelper
 
-from portal.connection import current_schema
+from portal.desk.modeladmin import CentralAdmin, ReadOnly
 from tenants.central_admin import companies, runs
 from tenants.central_admin.urls import company_urls, run_urls
 from tenants.legal import RULES
@@ -18,59 +15,8 @@ from tenants.legal_seed import is_seeded
 from tenants.models import Domain, GasCompany, LegalRecord, ProvisioningRun
 
 
-def central_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """404 on a company's host, whatever the permissions: addresses of the admin are global."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if current_schema() != "public":
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
-class Buttons(ButtonHelper):
-    """modeladmin puts a name into its sentence in the nominative: «Добавить компания»."""
-
-    def add_button(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().add_button(*args, **kwargs), "label": _("Добавить"), "title": ""}
-
-
-class CentralAdmin(ModelAdmin):
-    """For what lives in public. Every address of a subclass is wrapped in `central_only`."""
-
-    button_helper_class = Buttons
-
-    # Wagtail's history reads log entries that these views do not write.
-    history_view_enabled = False
-
-    def more_urls(self) -> tuple[URLPattern, ...]:
-        """Pages besides modeladmin's own, in the place of their more general addresses."""
-        return ()
-
-    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
-        patterns = (*self.more_urls(), *super().get_admin_urls_for_registration())
-        for pattern in patterns:
-            pattern.callback = central_only(pattern.callback)
-        return patterns
-
-
-class ReadOnly(PermissionHelper):
-    """Made and changed by named services alone; a form that saves the row would not do."""
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-
 class OpenOnly(ReadOnly):
-    """A form of our own opens a company, in the background."""
+    """Only creation is allowed: a form of our own opens a company, in the background."""
 
     def user_can_create(self, user: Any) -> bool:
         return bool(user.has_perm("tenants.add_gascompany"))
@@ -97,10 +43,10 @@ class GasCompanyAdmin(CentralAdmin):
     def more_urls(self) -> tuple[URLPattern, ...]:
         return company_urls()
 
-    def create_view(self, request: HttpRequest) -> HttpResponse:
+    def create_view(self, request: HttpRequest) -> HttpResponseBase:
         return runs.company_create(request)
 
-    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         return companies.company_show(request, int(instance_pk))
 
 
@@ -118,7 +64,7 @@ class ProvisioningRunAdmin(CentralAdmin):
     def more_urls(self) -> tuple[URLPattern, ...]:
         return run_urls()
 
-    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponseBase:
         return runs.run_show(request, int(instance_pk))
 
 

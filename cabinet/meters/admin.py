@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -13,7 +12,8 @@ from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
 from cabinet.meters.readings.photos import photo_answer
-from cms_pages.admin import CompanyAdmin, CompanyPermissions, company_only
+from portal.desk.access import company_only, desk_view
+from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
 from portal.formats.dates import month_name
 from portal.formats.numbers import cubic_metres
 from portal.staff.admin_home_items import Action
@@ -86,11 +86,9 @@ class SubmissionAdmin(CompanyAdmin):
 
 
 @company_only
+@desk_view(VIEW, hidden=False)
 def dial_photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
-    """Serve a photo to staff who may see submissions. Raises PermissionDenied for others."""
-    user: Any = request.user
-    if not user.has_perm(VIEW):
-        raise PermissionDenied
+    """Serve a photo to staff who may see submissions."""
     return photo_answer(DialPhoto.objects.filter(pk=photo_id).first())
 
 

@@ -9,10 +9,10 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from cms_pages.admin import company_only
 from cms_pages.models import SharedCopy
 from cms_pages.shared import region
 from portal.connection import current_schema
+from portal.desk.access import company_only
 from tenants.models import SharedDelivery
 
 

@@ -1,14 +1,11 @@
 """The central office's pages of one text: where it is, sending, taking it off. Base host only."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +16,8 @@ from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.forms import SendForm
 from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
 from cms_pages.shared.versions import content_of
+from portal.desk.access import desk_view
+from portal.desk.pages import desk_page
 from tenants.models import SharedDelivery, SharedVersion
 
 REFRESH_SECONDS = 3
@@ -28,17 +27,10 @@ def send_address(item_id: UUID) -> str:
     return reverse("shared:send", args=[item_id])
 
 
-def _may_send(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("cms_pages.change_shareditem"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapper
+may_send = desk_view("cms_pages.change_shareditem", hidden=False)
 
 
-@_may_send
+@may_send
 def send(request: Any, pk: UUID) -> HttpResponse:
     """What has become of the text, and the form that sends it as it is now."""
     item = get_object_or_404(SharedItem, pk=pk)
@@ -71,21 +63,23 @@ def _page(request: Any, item: SharedItem, form: SendForm) -> HttpResponse:
     )
     versions = list(SharedVersion.objects.filter(item=item.pk).order_by("-number"))
     context = {
-        "page_title": item.title,
-        "header_icon": "mail",
         "object": item,
         "form": form,
         "deliveries": deliveries,
         "versions": versions,
         "has_news": _has_news(item, versions),
         "can_withdraw": any(one.wish != one.Wish.WITHDRAW for one in deliveries),
-        "refresh_seconds": REFRESH_SECONDS,
     }
-    response = render(request, "cms_pages/shared/send.html", context)
     moving = [one for one in deliveries if one.state == SharedDelivery.State.WAITING]
-    if request.method == "GET" and any(one.company.status == "active" for one in moving):
-        response.headers["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    comes_again = request.method == "GET" and any(one.company.status == "active" for one in moving)
+    return desk_page(
+        request,
+        "cms_pages/shared/send.html",
+        context,
+        title=item.title,
+        icon="mail",
+        refresh=REFRESH_SECONDS if comes_again else None,
+    )
 
 
 def _has_news(item: SharedItem, versions: list[SharedVersion]) -> bool:
@@ -110,7 +104,7 @@ def _initial(item: SharedItem) -> dict[str, Any]:
 
 
 @require_POST
-@_may_send
+@may_send
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
     """From all companies that have it, or from those that are ticked."""
     item = get_object_or_404(SharedItem, pk=pk)
@@ -129,7 +123,7 @@ def withdraw(request: Any, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@_may_send
+@may_send
 def retry(request: Any, pk: UUID, delivery_id: int) -> HttpResponse:
     get_object_or_404(SharedDelivery, pk=delivery_id, item=pk)
     shared_retry(item_id=pk, delivery_id=delivery_id)

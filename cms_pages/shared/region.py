@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from cms_pages.shared.comparison import changes
 from cms_pages.shared.copies import latest_of
 from cms_pages.shared.deciding import shared_keep, shared_take
 from cms_pages.shared.exceptions import DecisionOutdated, SharedRefused
+from portal.desk.pages import desk_page
 from tenants.models import SharedDelivery, SharedVersion
 
 
@@ -57,8 +58,6 @@ def show(request: Any, copy_id: int) -> HttpResponse:
     rights = _page_of(copy).permissions_for_user(request.user)
     is_withdrawal = copy.offered_wish == SharedDelivery.Wish.WITHDRAW
     context = {
-        "page_title": _("Материал центрального офиса"),
-        "header_icon": "mail",
         "copy": copy,
         "page": page,
         "old": old,
@@ -68,7 +67,8 @@ def show(request: Any, copy_id: int) -> HttpResponse:
         "can_publish": rights.can_publish(),
         "can_take": rights.can_unpublish() if is_withdrawal else not page.locked,
     }
-    return render(request, "cms_pages/shared/offer.html", context)
+    title = _("Материал центрального офиса")
+    return desk_page(request, "cms_pages/shared/offer.html", context, title=title, icon="mail")
 
 
 @require_POST

@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from cms_pages.models import SharedItem
 from cms_pages.shared import office
 from portal.connection import current_schema
-from tenants.admin import central_only
+from portal.desk.access import central_only
 from tenants.models import SharedDelivery
 
 

@@ -41,6 +41,7 @@ TABLELESS_APPS = [
     "modelcluster",
     "wagtail_modeladmin",
     "portal.captcha",
+    "portal.desk",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.sitemaps",

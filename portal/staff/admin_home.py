@@ -1,21 +1,18 @@
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.connection import current_schema
+from portal.desk.access import DeskRequest
 from portal.staff.admin_home_items import Action, Task
 from portal.staff.models import CENTRAL_PREFIX, StaffUser
 from portal.staff.rules import may_manage
 from portal.staff.second_factor import second_factor_of
 
-if TYPE_CHECKING:
-    from portal.staff.views.staff import StaffRequest
 
-
-def staff_home_items(request: "StaffRequest") -> Iterator[Action | Task]:
-    """Colleagues for whoever may invite them, the second factor for everybody else."""
+def staff_home_items(request: DeskRequest) -> Iterator[Action | Task]:
+    """Offer managers to invite colleagues, and other staff to set up a second factor."""
     if may_manage(request.user):
         yield Action(title=_("Пригласить сотрудника"), url=reverse("staff_invite"), icon="group")
         if current_schema() != "public":

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -50,8 +49,8 @@ class SecondFactorMiddleware:
         return "staff_second_factor_enrol" if second_factor_needed(user) else ""
 
 
-class SettingsLiveHereMiddleware:
-    """Wagtail's pages of settings are on every host, and to a superuser it opens those that have no table."""
+class AdminAddressMiddleware:
+    """Answers 404 to addresses of the admin that no page of it makes, where Wagtail would fail."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -60,33 +59,16 @@ class SettingsLiveHereMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Raises Http404 for a setting of an app that does not live in this schema."""
-        match = request.resolver_match
-        is_setting = match is not None and match.namespace == "wagtailsettings"
-        if is_setting and not app_lives_here(kwargs.get("app_name", "")):
-            raise Http404
+        """Raise Http404 for a NUL, which PostgreSQL refuses, and for settings of other schemas.
 
-
-class OddAddressMiddleware:
-    """Addresses of the admin that no page of it makes: modeladmin takes them at their word and fails."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Raises Http404 for what is no number of a row, and for a NUL, which PostgreSQL refuses."""
+        Wagtail's pages of settings are on every host, and to a superuser it opens those without a table.
+        """
         if not request.path_info.startswith("/admin/"):
             return
         typed = [request.path_info, *(one for _name, many in request.GET.lists() for one in many)]
-        is_number = str(kwargs.get("instance_pk", "0")).isdecimal()
-        if not is_number or any("\0" in one for one in typed):
+        match = request.resolver_match
+        is_setting = match is not None and match.namespace == "wagtailsettings"
+        if any("\0" in one for one in typed) or (
+            is_setting and not app_lives_here(kwargs.get("app_name", ""))
+        ):
             raise Http404
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The whole list for a filter that cannot be, as Django's own admin answers it."""
-        if isinstance(exception, IncorrectLookupParameters):
-            return HttpResponseRedirect(request.path)
-        return None

@@ -2,31 +2,28 @@
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portal.addresses import client_address
 from portal.audit.services import audit_write
+from portal.desk.access import DeskRequest, desk_action, desk_view
+from portal.desk.pages import desk_page
 from tenants.archives.services import archive_file
-from tenants.central_admin.access import CentralRequest, may
 from tenants.models import CompanyArchive
 
 
-@may("delete_gascompany")
-def archives(request: CentralRequest) -> HttpResponse:
-    context = {
-        "page_title": _("Архивы компаний"),
-        "header_icon": "download",
-        "archives": CompanyArchive.objects.select_related("company"),
-    }
-    return render(request, "tenants/central_admin/archives.html", context)
+@desk_view("tenants.delete_gascompany", hidden=False)
+def archives(request: DeskRequest) -> HttpResponse:
+    """List the files of archived companies, newest first."""
+    context = {"archives": CompanyArchive.objects.select_related("company")}
+    template = "tenants/central_admin/archives.html"
+    return desk_page(request, template, context, title=_("Архивы компаний"), icon="download")
 
 
-@require_POST
-@may("delete_gascompany")
-def archive_download(request: CentralRequest, archive_id: int) -> HttpResponseBase:
-    """All that a company has leaves the portal: for whoever may delete one, and it is logged."""
+@desk_action("tenants.delete_gascompany", hidden=False)
+def archive_download(request: DeskRequest, archive_id: int) -> HttpResponseBase:
+    """Send the file of an archive and log it: all that the company has leaves the portal."""
     archive = get_object_or_404(CompanyArchive, pk=archive_id)
     try:
         file = archive_file(archive)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from portal.addresses import client_address
+from portal.desk.access import DeskRequest, desk_view
 from tenants import entering, handoff
-from tenants.central_admin.access import CentralRequest, may
 from tenants.http import TenantRequest
 from tenants.models import GasCompany, site_url
 
@@ -25,8 +25,8 @@ def _company(company_id: int) -> GasCompany:
 
 
 @require_GET
-@may("change_gascompany")
-def start(request: CentralRequest, company_id: int) -> HttpResponse:
+@desk_view("tenants.change_gascompany", hidden=False)
+def start(request: DeskRequest, company_id: int) -> HttpResponse:
     """1. The button. A link, not a form: the policy stops a form that is redirected to another host."""
     company = _company(company_id)
     key = request.GET.get("key", "")
@@ -52,8 +52,8 @@ def nonce(request: TenantRequest) -> HttpResponse:
 
 
 @require_GET
-@may("change_gascompany")
-def issue(request: CentralRequest, company_id: int) -> HttpResponse:
+@desk_view("tenants.change_gascompany", hidden=False)
+def issue(request: DeskRequest, company_id: int) -> HttpResponse:
     """3. The base host writes a token, if this session pressed the button within the minute."""
     company = _company(company_id)
     wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))

@@ -1,12 +1,12 @@
-"""All companies at a glance. Reads what tasks have counted: four queries, for 2 companies or 200."""
+"""All companies at a glance, from what tasks have counted: four queries for 2 companies or 200."""
 
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tenants.central_admin.access import CentralRequest, may
+from portal.desk.access import DeskRequest, desk_view
+from portal.desk.pages import desk_page
 from tenants.central_admin.figures import Cell, figure_cells
 from tenants.fleet import Counter, counters
 from tenants.models import FleetSnapshot, GasCompany, ProvisioningRun
@@ -23,7 +23,7 @@ class Row:
 
     @property
     def is_calm(self) -> bool:
-        """Counted, and nothing has failed; not even the counting of failures."""
+        """Tell whether the failures were counted and there are none."""
         failures = [cell for cell in self.cells if cell.counts_failures]
         return self.snapshot is not None and not any(
             cell.is_alarm or cell.has_failed for cell in failures
@@ -51,8 +51,9 @@ class Chart:
         return len(self.bars) * 2 * BAR_HEIGHT
 
 
-@may("view_gascompany")
-def fleet(request: CentralRequest) -> HttpResponse:
+@desk_view("tenants.view_gascompany", hidden=False)
+def fleet(request: DeskRequest) -> HttpResponse:
+    """Show the figures of every company, and the runs that failed."""
     companies = list(
         GasCompany.objects.select_related("fleet_snapshot").prefetch_related("domains")
     )
@@ -62,19 +63,18 @@ def fleet(request: CentralRequest) -> HttpResponse:
         for snapshot in [getattr(company, "fleet_snapshot", None)]
     ]
     context = {
-        "page_title": _("Все компании"),
-        "header_icon": "table",
         "rows": rows,
         "counters": counters(),
         "charts": [_chart(counter, companies) for counter in counters() if counter.chart],
         "limit": CHART_COMPANIES,
         "not_opened": list(ProvisioningRun.objects.filter(state=ProvisioningRun.State.FAILED)),
     }
-    return render(request, "tenants/central_admin/fleet.html", context)
+    template = "tenants/central_admin/fleet.html"
+    return desk_page(request, template, context, title=_("Все компании"), icon="table")
 
 
 def _chart(counter: Counter, companies: list[GasCompany]) -> Chart:
-    """The largest few; the table has the rest."""
+    """Return the companies with the largest figures; the table has the rest."""
     values = []
     for company in companies:
         snapshot = getattr(company, "fleet_snapshot", None)

@@ -52,8 +52,8 @@ class DatabaseSchemaEditor(PostgreSQLSchemaEditor):
         finally:
             del self.sql_check_constraint
         table = model._meta.db_table
-        name = self._create_index_name(table, [field.column], suffix="_check")
-        self.execute(self._create_check_sql(model, name, check))
+        name = self._create_index_name(table, [field.column], suffix="_check")  # type: ignore[attr-defined]
+        self.execute(self._create_check_sql(model, name, check))  # type: ignore[attr-defined]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
-from tenants.admin import CentralAdmin
+from portal.desk.modeladmin import CentralAdmin
 from tests.factories import (
     BASE_HOST,
     NOVGOROD_HOST,

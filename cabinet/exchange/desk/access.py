@@ -1,39 +1,18 @@
-from collections.abc import Callable
-from functools import wraps
+"""Rights of the exchange's desk and its pages."""
+
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 
-from portal.staff.models import StaffUser
+from portal.desk.access import DeskRequest
+from portal.desk.pages import desk_page
 
 SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
 
 
-class DeskRequest(HttpRequest):
-    """A request of a member of staff of this company."""
-
-    user: StaffUser
-
-
-def may(permission: str) -> Callable[..., Callable[..., HttpResponse]]:
-    """404 for everybody else: they need not know that the page is there."""
-
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def wrapper(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_perm(permission):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return wrapper
-
-    return decorate
-
-
 def page(
-    request: HttpRequest, name: str, title: str, context: dict[str, Any], status: int = 200
+    request: DeskRequest, name: str, title: str, context: dict[str, Any], refresh: int | None = None
 ) -> HttpResponse:
-    """A page of the desk, below its own three headings."""
-    content = {"page_title": title, "header_icon": "upload", **context}
-    return render(request, f"exchange/desk/{name}.html", content, status=status)
+    """Render a page of the desk, below its own three headings."""
+    template = f"exchange/desk/{name}.html"
+    return desk_page(request, template, context, title=title, icon="upload", refresh=refresh)

@@ -1,11 +1,12 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from cabinet.exchange.desk.access import SEE, DeskRequest, may, page
+from cabinet.exchange.desk.access import SEE, page
 from cabinet.exchange.exports.overview import exports_overview
+from portal.desk.access import DeskRequest, desk_view
 
 
-@may(SEE)
+@desk_view(SEE)
 def export_list(request: DeskRequest) -> HttpResponse:
     context = {"exports": exports_overview(), "tab": "exports"}
     return page(request, "exports", _("Обмен с биллингом"), context)

@@ -6,15 +6,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from cabinet.exchange.desk.access import KEYS, DeskRequest, may, page
+from cabinet.exchange.desk.access import KEYS, page
 from cabinet.exchange.desk.forms import KeyForm
 from cabinet.exchange.keys.models import ExchangeKey
 from cabinet.exchange.keys.services import key_create, key_revoke
+from portal.desk.access import DeskRequest, desk_action, desk_view
 
 
-@may(KEYS)
+@desk_view(KEYS)
 def key_list(request: DeskRequest) -> HttpResponse:
     keys = ExchangeKey.objects.order_by("revoked_at", "-pk")
     context = {"keys": sorted(keys, key=lambda key: not key.is_good), "tab": "keys"}
@@ -22,7 +22,7 @@ def key_list(request: DeskRequest) -> HttpResponse:
 
 
 @never_cache
-@may(KEYS)
+@desk_view(KEYS)
 def key_add(request: DeskRequest) -> HttpResponse:
     """The form; then the key itself, on a page that nothing keeps."""
     form = KeyForm(request.POST or None)
@@ -38,8 +38,7 @@ def key_add(request: DeskRequest) -> HttpResponse:
     return page(request, "key_add", _("Новый ключ"), {"form": form})
 
 
-@require_POST
-@may(KEYS)
+@desk_action(KEYS)
 def key_end(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         key = key_revoke(key_id=pk, actor=request.user)

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
-from cabinet.exchange.desk.access import SEE, SEND, DeskRequest, may, page
+from cabinet.exchange.desk.access import SEE, SEND, page
 from cabinet.exchange.desk.forms import UploadForm
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.models import Package
@@ -28,33 +27,53 @@ from cabinet.exchange.receiving.services import (
 )
 from cabinet.exchange.selectors import rejects_path, rejects_read
 from portal.addresses import client_address
+from portal.desk.access import DeskRequest, desk_action, desk_view
+from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.formats.tables import CSV_TYPE
 
-_PER_PAGE = 50
 _REJECTS_SHOWN = 100
 _REFRESH_SECONDS = 3
 
 
-@may(SEE)
+def _only_failed(packages: Rows, value: str) -> Rows:
+    return packages.filter(state__in=Package.FAILED)
+
+
+_COLUMNS = [
+    Column(label=label)
+    for label in (
+        gettext_lazy("Пакет"),
+        gettext_lazy("Состояние"),
+        gettext_lazy("Получен"),
+        gettext_lazy("Кто передал"),
+        gettext_lazy("Данные на"),
+    )
+]
+_FAILED = Filter(
+    name="show", label="", choices=[("failed", gettext_lazy("с ошибками"))], narrow=_only_failed
+)
+
+
+@desk_view(SEE)
 def package_list(request: DeskRequest) -> HttpResponse:
-    """Comes again by itself while a package is on its way: a header, so that no script is needed."""
-    packages = Package.objects.order_by("-pk")
-    only_failed = request.GET.get("show") == "failed"
-    if only_failed:
-        packages = packages.filter(state__in=Package.FAILED)
-    shown = Paginator(packages, _PER_PAGE).get_page(request.GET.get("p"))
+    """List the packages, newest first; the page refreshes itself while one is being loaded."""
+    shown = DeskList(
+        request, Package.objects.order_by("-pk"), columns=_COLUMNS, filters=[_FAILED], per_page=50
+    )
+    for one in shown.page:
+        one.progress = _progress(one)
     context = {
-        "packages": [(one, _progress(one)) for one in shown],
-        "shown": shown,
-        "only_failed": only_failed,
+        "list": shown,
         "may_send": request.user.has_perm(SEND),
         "tab": "packages",
+        "list_label": _("Пакеты"),
     }
-    response = page(request, "packages", _("Обмен с биллингом"), context)
-    return _refreshed(response, any(one.is_moving for one in shown))
+    moving = any(one.is_moving for one in shown.page)
+    refresh = _REFRESH_SECONDS if moving else None
+    return page(request, "packages", _("Обмен с биллингом"), context, refresh)
 
 
-@may(SEE)
+@desk_view(SEE)
 def package_show(request: DeskRequest, pk: int) -> HttpResponse:
     package = get_object_or_404(Package, pk=pk)
     rejects = rejects_path(package)
@@ -66,13 +85,12 @@ def package_show(request: DeskRequest, pk: int) -> HttpResponse:
         else [],
         "has_rejects": rejects is not None,
         "may_retry": bool(package.file and package.package_id) and request.user.has_perm(SEND),
-        "refresh_seconds": _REFRESH_SECONDS,
     }
-    response = page(request, "package", _("Пакет %s") % package, context)
-    return _refreshed(response, package.is_moving)
+    refresh = _REFRESH_SECONDS if package.is_moving else None
+    return page(request, "package", _("Пакет %s") % package, context, refresh)
 
 
-@may(SEE)
+@desk_view(SEE)
 def package_rejects(request: DeskRequest, pk: int) -> StreamingHttpResponse:
     package = get_object_or_404(Package, pk=pk)
     path = rejects_path(package)
@@ -93,7 +111,7 @@ def _for_excel(path: Path) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(1 << 16), b"")
 
 
-@may(SEND)
+@desk_view(SEND)
 def package_upload(request: DeskRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
@@ -111,8 +129,7 @@ def package_upload(request: DeskRequest) -> HttpResponse:
     return page(request, "upload", _("Загрузить пакет"), {"form": form})
 
 
-@require_POST
-@may(SEND)
+@desk_action(SEND)
 def package_again(request: DeskRequest, pk: int) -> HttpResponse:
     """A failed one once more; with `allow_mass_close` it may close what it names no longer."""
     package = get_object_or_404(Package, pk=pk)
@@ -136,9 +153,3 @@ def _progress(package: Package) -> dict[str, Any] | None:
     if known and known["seconds_left"] is not None:
         known["minutes_left"] = math.ceil(known["seconds_left"] / 60)
     return known
-
-
-def _refreshed(response: HttpResponse, is_moving: bool) -> HttpResponse:
-    if is_moving:
-        response.headers["Refresh"] = str(_REFRESH_SECONDS)
-    return response

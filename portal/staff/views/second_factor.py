@@ -1,7 +1,7 @@
 """A person's own second factor. `portal.staff.middleware` sends those here who must pass it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import zxingcpp
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,19 +11,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from portal.desk.access import DeskRequest
 from portal.staff import second_factor
 from portal.staff.exceptions import TooManyCodes, WrongCode
 from portal.staff.forms import CodeForm
 from portal.staff.selectors import seed_in_groups
 
-if TYPE_CHECKING:
-    from portal.staff.views.staff import StaffRequest
-
 Result = TypeVar("Result")
 
 
 @never_cache
-def overview(request: "StaffRequest") -> HttpResponse:
+def overview(request: DeskRequest) -> HttpResponse:
     context = {
         "device": second_factor.second_factor_of(request.user),
         "needed": second_factor.second_factor_needed(request.user),
@@ -33,7 +31,7 @@ def overview(request: "StaffRequest") -> HttpResponse:
 
 
 @never_cache
-def enrol(request: "StaffRequest") -> HttpResponse:
+def enrol(request: DeskRequest) -> HttpResponse:
     """Scan, type the code, see the recovery codes once. A second time replaces the telephone."""
     if _must_verify_first(request):
         return redirect("staff_second_factor_verify")
@@ -57,7 +55,7 @@ def enrol(request: "StaffRequest") -> HttpResponse:
 
 
 @never_cache
-def qr(request: "StaffRequest") -> HttpResponse:
+def qr(request: DeskRequest) -> HttpResponse:
     """The QR code of the device that waits for its first code; a confirmed one is never shown again."""
     if _must_verify_first(request):
         raise Http404
@@ -67,7 +65,7 @@ def qr(request: "StaffRequest") -> HttpResponse:
 
 
 @never_cache
-def verify(request: "StaffRequest") -> HttpResponse:
+def verify(request: DeskRequest) -> HttpResponse:
     if not second_factor.second_factor_of(request.user):
         return redirect("staff_second_factor_enrol")
     form = CodeForm(request.POST or None)
@@ -83,7 +81,7 @@ def verify(request: "StaffRequest") -> HttpResponse:
 
 @require_POST
 @never_cache
-def renew_codes(request: "StaffRequest") -> HttpResponse:
+def renew_codes(request: DeskRequest) -> HttpResponse:
     if not second_factor.session_is_verified(request):
         return redirect("staff_second_factor_verify")
     return _codes(request, second_factor.recovery_codes_renew(user=request.user))
@@ -106,7 +104,7 @@ def _try(form: CodeForm, work: Callable[[str], Result]) -> Result | None:
     return None
 
 
-def _must_verify_first(request: "StaffRequest") -> bool:
+def _must_verify_first(request: DeskRequest) -> bool:
     """Whoever knows the password alone must not swap the telephone."""
     has_one = second_factor.second_factor_of(request.user) is not None
     return has_one and not second_factor.session_is_verified(request)

@@ -1,17 +1,16 @@
 """Staff of a company, or of the central office, in the admin of their host."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
+from portal.desk.access import DeskRequest, desk_action, desk_view
+from portal.desk.pages import desk_act
 from portal.staff import invitations, managing
 from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.forms import InviteForm, RolesForm
@@ -19,30 +18,12 @@ from portal.staff.models import StaffInvitation, StaffUser
 from portal.staff.rules import grantable_roles, may_manage
 from portal.staff.selectors import staff_listed
 
-
-class StaffRequest(HttpRequest):
-    """A request of a member of staff who may manage others."""
-
-    user: StaffUser
-
-
-View = Callable[..., HttpResponse]
-
-
-def for_managers(view: View) -> View:
-    """404 for everybody else: they need not know that the page is there."""
-
-    @wraps(view)
-    def wrapper(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_manage(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return wrapper
+for_managers = desk_view(may_manage)
+by_managers = desk_action(may_manage)
 
 
 @for_managers
-def staff_list(request: StaffRequest) -> HttpResponse:
+def staff_list(request: DeskRequest) -> HttpResponse:
     context = {
         "people": staff_listed(viewer=request.user),
         "invitations": StaffInvitation.objects.filter(
@@ -53,7 +34,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
 
 
 @for_managers
-def invite(request: StaffRequest) -> HttpResponse:
+def invite(request: DeskRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, grantable=grantable_roles(request.user))
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +56,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 
 
 @for_managers
-def roles(request: StaffRequest, pk: int) -> HttpResponse:
+def roles(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
     grantable = grantable_roles(request.user)
     if not grantable:
@@ -84,46 +65,39 @@ def roles(request: StaffRequest, pk: int) -> HttpResponse:
     form = RolesForm(request.POST or None, grantable=grantable, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["roles"]
-        return _done(
+        return _act(
             request, lambda: managing.staff_set_roles(actor=request.user, user=person, roles=chosen)
         )
     return render(request, "staff/roles.html", {"form": form, "person": person})
 
 
-@require_POST
-@for_managers
-def active(request: StaffRequest, pk: int) -> HttpResponse:
+@by_managers
+def active(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
     wanted = request.POST.get("active") == "yes"
-    return _done(
+    return _act(
         request, lambda: managing.staff_set_active(actor=request.user, user=person, active=wanted)
     )
 
 
-@require_POST
-@for_managers
-def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+@by_managers
+def reset_second_factor(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
-    return _done(
+    return _act(
         request, lambda: managing.staff_reset_second_factor(actor=request.user, user=person)
     )
 
 
-@require_POST
-@for_managers
-def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+@by_managers
+def withdraw(request: DeskRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(StaffInvitation, pk=pk)
-    return _done(
+    return _act(
         request,
         lambda: invitations.invitation_withdraw(actor=request.user, invitation=invitation),
     )
 
 
-def _done(request: HttpRequest, change: Callable[[], None]) -> HttpResponse:
-    try:
-        change()
-    except StaffRuleBroken as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Сделано.")
-    return redirect("staff_list")
+def _act(request: DeskRequest, change: Callable[[], None]) -> HttpResponse:
+    """Make a change, whose service writes the audit row, and go back to the list."""
+    back = reverse("staff_list")
+    return desk_act(request, change, done="Сделано.", refused=StaffRuleBroken, back=back)

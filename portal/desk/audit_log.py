@@ -7,25 +7,13 @@ from django.contrib.admin import SimpleListFilter
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from portal.audit.actions import action_title
 from portal.audit.models import AuditEntry, AuditQuerySet
 from portal.audit.services import audit_write
+from portal.desk.modeladmin import DeskAdmin, ReadOnly
 from portal.formats.tables import file_response, spreadsheet_csv, spreadsheet_xlsx
-
-
-class ViewOnly(PermissionHelper):
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
 
 
 class ActionFilter(SimpleListFilter):
@@ -96,14 +84,14 @@ class AuditInspectView(InspectView):
         return super().get_field_display_value(field_name, field)
 
 
-class AuditEntryAdmin(ModelAdmin):
+class AuditEntryAdmin(DeskAdmin):
     model = AuditEntry
     menu_label = _("Журнал действий")
     menu_icon = "history"
     menu_order = 910
     add_to_settings_menu = True
     index_view_class = AuditIndexView
-    permission_helper_class = ViewOnly
+    permission_helper_class = ReadOnly
     inspect_view_enabled = True
     inspect_view_class = AuditInspectView
     export_filename = "audit"

@@ -1,5 +1,5 @@
 from wagtail_modeladmin.options import modeladmin_register
 
-from portal.audit.admin import AuditEntryAdmin
+from portal.desk.audit_log import AuditEntryAdmin
 
 modeladmin_register(AuditEntryAdmin)

@@ -1,0 +1,1 @@
+"""The base of staff desks: rights, hosts, lists, object pages and actions inside Wagtail's admin."""

@@ -1,0 +1,100 @@
+"""wagtail-modeladmin for the desks whose list and form need nothing of their own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+
+from portal.connection import current_schema
+from portal.desk.access import View, central_only, company_only
+
+
+class Buttons(ButtonHelper):
+    """«Добавить» without the model's name, which modeladmin would put in the nominative."""
+
+    def add_button(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().add_button(*args, **kwargs), "label": _("Добавить"), "title": ""}
+
+
+class ReadOnly(PermissionHelper):
+    """No form of modeladmin: the rows are only read, or named services change them."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class CompanyPermissions(PermissionHelper):
+    def user_has_any_permissions(self, user: Any) -> bool:
+        """Tell whether the user has a permission of the model, in a company only.
+
+        modeladmin's own reads a list of permissions that it remembers over all schemas.
+        """
+        actions = ("add", "change", "delete", "view")
+        return current_schema() != "public" and any(
+            self.user_has_specific_permission(user, self.get_perm_codename(action))
+            for action in actions
+        )
+
+
+class DeskAdmin(ModelAdmin):
+    """A model's pages on every host. Odd addresses get an answer where modeladmin would fail."""
+
+    guards: tuple[Callable[[View], View], ...] = ()
+
+    def more_urls(self) -> tuple[URLPattern, ...]:
+        """Return pages besides modeladmin's own, before its more general addresses."""
+        return ()
+
+    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
+        patterns = (*self.more_urls(), *super().get_admin_urls_for_registration())
+        for pattern in patterns:
+            for guard in (_answers_odd_addresses, *self.guards):
+                pattern.callback = guard(pattern.callback)
+        return patterns
+
+
+class CentralAdmin(DeskAdmin):
+    """For what lives in public: 404 on companies' hosts."""
+
+    guards = (central_only,)
+    button_helper_class = Buttons
+
+    # Wagtail's history reads log entries that these views do not write.
+    history_view_enabled = False
+
+
+class CompanyAdmin(DeskAdmin):
+    """For what lives in a company: 404 on the base host."""
+
+    guards = (company_only,)
+    permission_helper_class = CompanyPermissions
+
+
+def _answers_odd_addresses(view: View) -> View:
+    """Answer 404 for a row's number that is none, and the whole list for an impossible filter.
+
+    Django's own admin answers the same.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not str(kwargs.get("instance_pk", "0")).isdecimal():
+            raise Http404
+        try:
+            return view(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(request.path)
+
+    return wrapper
