@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Submission
-from cabinet.meters.readings.photos import photo_answer
 from portal.desk.access import company_only, desk_view
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
 from portal.formats.dates import month_name
 from portal.formats.numbers import cubic_metres
 from portal.staff.admin_home_items import Action
+from portal.uploads.services import upload_response
 from tenants.models import GasCompany
 from tenants.selectors import current_company
 
@@ -87,9 +87,10 @@ class SubmissionAdmin(CompanyAdmin):
 
 @company_only
 @desk_view(VIEW, hidden=False)
-def dial_photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+def dial_photo(request: HttpRequest, photo_id: UUID) -> FileResponse:
     """Serve a photo to staff who may see submissions."""
-    return photo_answer(DialPhoto.objects.filter(pk=photo_id).first())
+    photo = DialPhoto.objects.filter(pk=photo_id).first()
+    return upload_response(photo, name="dial.jpg")
 
 
 def reading_home_items(request: HttpRequest) -> Iterator[Action]:

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
-from cabinet.meters.readings.photos import photo_read
 from cabinet.subscribers.personal_data.registry import File, Part, Row, part_register
 from portal.formats.dates import short_day, short_moment
 from portal.formats.numbers import cubic_metres
+from portal.uploads.services import upload_read
 
 
 def _readings(person: UUID) -> list[Row]:
@@ -63,7 +63,7 @@ def _photos(person: UUID) -> list[Row]:
 
 def _photo_files(person: UUID) -> Iterator[File]:
     for photo in _photos_of(person):
-        if picture := photo_read(photo):
+        if picture := upload_read(photo):
             yield _name_in_copy(photo), picture
 
 
@@ -80,7 +80,7 @@ def _forget_sender_of_submissions(person: UUID) -> None:
 
 
 def _forget_sender_of_photos(person: UUID) -> None:
-    """What was sent with no reading goes soon anyway: `photos_forget`."""
+    """What was sent with no reading goes soon anyway: `uploads_forget`."""
     DialPhoto.objects.filter(subscriber_id=person).update(subscriber_id=None)
 
 

@@ -1,7 +1,8 @@
 from celery import shared_task
 
 from cabinet.meters.history.groups import group_consumption_count
-from cabinet.meters.readings.photos import photos_forget
+from cabinet.meters.models import DialPhoto
+from portal.uploads.services import uploads_forget
 from tenants.selectors import current_company
 
 
@@ -10,4 +11,4 @@ def meters_daily() -> None:
     """In the schema of one company. The fan-out asks public too, which has no meters."""
     if current_company() is not None:
         group_consumption_count()
-        photos_forget()
+        uploads_forget(DialPhoto)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, access_account
@@ -24,13 +24,14 @@ from cabinet.meters.page_parts import page_parts
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.notices import no_reading
-from cabinet.meters.readings.photos import pending_photos, photo_answer, photo_store
+from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
 from portal.formats.tables import file_response
+from portal.uploads.services import upload_response
 
 HISTORY_PAGE = 12  # a year of one meter
 
@@ -80,13 +81,13 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
 
 
 @subscriber_required
-def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> HttpResponse:
+def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> FileResponse:
     """Serve a photo of this account's meter to its sender; a later owner is not shown it."""
     access = access_account(request, link_id)
     found = DialPhoto.objects.filter(
         pk=photo_id, meter__account=access.account, subscriber_id=request.subscriber.pk
     ).first()
-    return photo_answer(found)
+    return upload_response(found, name="dial.jpg")
 
 
 @subscriber_required

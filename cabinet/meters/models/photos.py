@@ -1,26 +1,26 @@
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.models.meters import Meter
 from cabinet.meters.models.submissions import Submission
+from portal.uploads.models import StoredUpload
 
 
-class DialPhoto(models.Model):
-    """A picture of a dial, sent as evidence with a reading. The file is private to its sender and operators.
+class DialPhoto(StoredUpload):
+    """A picture of a dial, evidence of a reading; private to its sender and operators.
 
-    Kept from the moment that it arrives, so that a page that is asked again does not lose it; without a
-    submission for a day, it goes.
+    Stored as soon as it arrives, so that a page that is shown again does not lose it; deleted when no
+    submission has taken it within a day.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    folder = "dials"
+    owner_field = "submission"
+
     meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="photos")
     submission = models.ForeignKey(
-        Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="photos"
+        Submission, null=True, blank=True, on_delete=models.SET_NULL, related_name="photos"
     )
     subscriber_id = models.UUIDField(_("абонент"), null=True)  # none once the person is deleted
-    created_at = models.DateTimeField(_("получено"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("фото счётчика")
@@ -28,7 +28,7 @@ class DialPhoto(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"],
-                name="photo_unused",
+                name="photo_pending",
                 condition=models.Q(submission=None),
             ),
             models.Index(
@@ -37,11 +37,3 @@ class DialPhoto(models.Model):
                 condition=models.Q(subscriber_id__isnull=False),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    @property
-    def file_name(self) -> str:
-        """In the private storage of the company."""
-        return f"dials/{self.created_at:%Y/%m}/{self.pk}.jpg"

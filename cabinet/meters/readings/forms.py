@@ -245,7 +245,7 @@ class ReadingsForm(forms.Form):
         if file is None:
             return
         try:
-            self.new_photos[meter.pk] = dial_picture(file, file.size)
+            self.new_photos[meter.pk] = dial_picture(file)
         except ValidationError as error:
             self.add_error(f"photo_{meter.pk}", error)
 

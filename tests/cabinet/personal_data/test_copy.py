@@ -14,11 +14,11 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import DialPhoto
-from cabinet.meters.readings.photos import photo_read
 from cabinet.reminders.models import ReadingReminder
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.export import exports_forget
 from portal.messaging.models import Message
+from portal.uploads.services import upload_read
 from tests.cabinet.personal_data.conftest import DATA, PATH, now_due, work
 from tests.factories import PASSWORD, PSKOV_HOST, logged_in, make_account, make_link, text_of
 from tests.support.readings import picture
@@ -113,14 +113,14 @@ class TestReadingsOfAPerson:
         assert "1905\u00a0м³" in pskov["submissions"][0]["readings"]
         assert pskov["reading_reminders"][0]["account_number"] == "805107"
         name = f"pskov/{pskov['photos'][0]['file']}"
-        assert packed.read(name) == photo_read(photo)
+        assert packed.read(name) == upload_read(photo)
 
     def test_stay_without_the_person(self, photo, owner, owner_client):
         owner_client.post(PATH, {"current_password": PASSWORD})
         work(now_due(PersonJob.objects.get()))
         photo.refresh_from_db()
         assert photo.subscriber_id is None and photo.submission.subscriber_id is None
-        assert photo_read(photo)
+        assert upload_read(photo)
         assert not ReadingReminder.objects.exists()
 
     def test_no_table_of_a_company_knows_the_person_any_more(
