@@ -15,6 +15,21 @@ def money(label: Any, **kwargs: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(label, max_digits=12, decimal_places=2, **kwargs)
 
 
+class FileAsOf(models.Model):
+    """The moment for which the stored rows of a file of the exchange hold."""
+
+    file = models.CharField(_("файл"), max_length=40, primary_key=True)
+    as_of = models.DateTimeField(_("данные на"))
+
+    class Meta:
+        verbose_name = _("срок данных")
+        verbose_name_plural = _("сроки данных")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.file
+
+
 class Charge(models.Model):
     """начисление: a month of one service of an account, as billing closed it.
 

@@ -18,10 +18,8 @@ class NotYetIncluded:
 
 
 Payments = Callable[[PersonalAccount], list[NotYetIncluded]]
-AsOf = Callable[[], datetime.datetime | None]
 
 _payments: list[Payments] = []
-_as_of: list[AsOf] = []
 
 
 def balance_part_register(payments: Payments) -> None:
@@ -32,17 +30,7 @@ def balance_part_register(payments: Payments) -> None:
         _payments.append(payments)
 
 
-def as_of_register(as_of: AsOf) -> None:
-    """Where the moment comes from for which billing's last charges hold."""
-    _as_of[:] = [as_of]
-
-
 def not_yet_included(account: PersonalAccount) -> list[NotYetIncluded]:
     """Oldest first."""
     found = [payment for payments in _payments for payment in payments(account)]
     return sorted(found, key=lambda payment: payment.paid_on)
-
-
-def charges_as_of() -> datetime.datetime | None:
-    """None as long as no package has brought charges."""
-    return _as_of[0]() if _as_of else None

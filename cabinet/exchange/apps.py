@@ -7,17 +7,11 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Обмен с биллингом"
 
     def ready(self) -> None:
-        from cabinet.billing.parts import as_of_register
         from cabinet.exchange.desk.admin_home import exchange_home_items
-        from cabinet.exchange.exports.assigning import export_note
-        from cabinet.exchange.exports.taken import readings_acknowledged
         from cabinet.exchange.selectors import (
-            charges_as_of,
             last_package_at,
             packages_failed_lately,
         )
-        from cabinet.meters.acknowledged import acknowledged_check_register
-        from cabinet.outgoing import outgoing_listen
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
@@ -33,9 +27,6 @@ class ExchangeConfig(AppConfig):
                 alarm=True,
             )
         )
-        outgoing_listen(export_note)
-        as_of_register(charges_as_of)
-        acknowledged_check_register(readings_acknowledged)
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
         admin_home_items_add(exchange_home_items)
         role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")

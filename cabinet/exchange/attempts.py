@@ -1,4 +1,4 @@
-"""The rows of `Package`: what was loaded before, and how this attempt ends."""
+"""Rows of `Package`: what was applied before, and how an attempt ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,23 +7,28 @@ from dataclasses import asdict
 from django.db import Error
 from django.utils import timezone
 
+from cabinet.billing.as_of import files_as_of_note
 from cabinet.exchange.exceptions import (
     MassCloseRefused,
     PackageConflict,
     PackageRefused,
     PackageTooLarge,
+    Problem,
 )
-from cabinet.exchange.loading.importing import Result
 from cabinet.exchange.models import Package
+from cabinet.exchange.package.archive import MANIFEST
+from cabinet.exchange.package.importing import Result
 from cabinet.exchange.package.manifest import Manifest
+from cabinet.exchange.uploaded_files import upload_remove
 from portal.formats.dates import long_moment
 
 MAX_ATTEMPTS = 3
 
 
 def package_applied_before(manifest: Manifest) -> Package | None:
-    """The same package, if it was applied. Raises PackageConflict when its id was applied with another
-    manifest, or newer data was.
+    """Return the same package, if it was applied.
+
+    Raises PackageConflict when its id was applied with another manifest, or newer data was.
     """
     applied = Package.objects.filter(state=Package.State.APPLIED)
     same = applied.filter(package_id=manifest.package_id).first()
@@ -43,33 +48,36 @@ def package_applied_before(manifest: Manifest) -> Package | None:
     return None
 
 
-@contextmanager
-def package_attempt(
-    manifest: Manifest, source: str, queued: Package | None = None
-) -> Iterator[Package]:
-    """A row for this attempt, which says how it ended: a new one, or that of a queued package."""
-    packages_mark_interrupted()
-    package = queued or Package(source=source)
+def package_describe(package: Package, manifest: Manifest) -> None:
+    """Write into the row what the manifest says, without saving it."""
     package.package_id = manifest.package_id
     package.manifest_sha256 = manifest.sha256
     package.as_of = manifest.as_of
     package.mode = manifest.mode
+
+
+@contextmanager
+def package_attempt(manifest: Manifest, package: Package) -> Iterator[None]:
+    """Save the row as running, and note how the block ended."""
+    packages_mark_interrupted()
+    package_describe(package, manifest)
     package.state = Package.State.RUNNING
     package.save()
     try:
-        yield package
+        yield
     except PackageRefused as refused:
         package_mark_refused(package, refused)
         raise
     except BaseException:
-        with suppress(Error):  # the connection is gone: the next import says so of this one
+        with suppress(Error):  # the connection is gone: the next import marks this one
             packages_mark_interrupted()  # but not what was applied before the error came
         raise
 
 
 def packages_mark_interrupted() -> None:
-    """The lock is held: whatever is said to be running was killed. What was uploaded waits again,
-    unless it has been tried too often: it may be what kills.
+    """Mark what is still running under the lock of imports, which the caller holds: it was killed.
+
+    An uploaded package waits again, unless it has been tried MAX_ATTEMPTS times: it may be what kills.
     """
     killed = Package.objects.filter(state=Package.State.RUNNING)
     again = killed.exclude(file="").filter(attempts__lt=MAX_ATTEMPTS)
@@ -90,10 +98,25 @@ def package_mark_refused(package: Package, refused: PackageRefused, refusal: str
     package.save()
 
 
-def package_mark_applied(package: Package, result: Result) -> None:
+def package_mark_applied(package: Package, manifest: Manifest, result: Result) -> None:
     package.state = Package.State.APPLIED
     package.applied_at = timezone.now()
     package.counts = {name: asdict(counts) for name, counts in result.counts.items()}
     package.rejected_rows = result.rejected_rows
     package.details |= {"notes": result.notes}
     package.save()
+    files_as_of_note(result.counts, manifest.as_of)
+
+
+def package_mark_conflict(package: Package, conflict: PackageConflict) -> None:
+    refused = PackageRefused([Problem(MANIFEST, str(conflict))])
+    package_mark_refused(package, refused, Package.Refusal.CONFLICT)
+
+
+def package_mark_repeated(package: Package, applied: Package) -> None:
+    """Mark a package that was applied before as `applied`; its file is not needed twice."""
+    file, package.file = package.file, ""
+    package.state = Package.State.REPEATED
+    package.counts, package.rejected_rows = applied.counts, applied.rejected_rows
+    package.save()
+    upload_remove(file)

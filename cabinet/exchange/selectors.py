@@ -3,11 +3,11 @@ import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cabinet.exchange.models import Package
-from cabinet.exchange.receiving.files import upload_path
+from cabinet.exchange.uploaded_files import upload_path
 from tenants.models import GasCompany
 
 FAILED_COUNTED_DAYS = 7
@@ -47,21 +47,3 @@ def packages_failed_lately(company: GasCompany) -> int:
     """How many failed in the last week and were not sent again. The company's schema is entered."""
     since = timezone.now() - datetime.timedelta(days=FAILED_COUNTED_DAYS)
     return packages_failed(since).count()
-
-
-def charges_as_of() -> datetime.datetime | None:
-    """The moment for which the charges hold that were applied last: `as_of` of their package."""
-    with_charges = Package.objects.filter(
-        state=Package.State.APPLIED, counts__has_key="charges.csv"
-    )
-    moment: datetime.datetime | None = with_charges.aggregate(last=Max("as_of"))["last"]
-    return moment
-
-
-def files_as_of() -> dict[str, datetime.datetime]:
-    """By file of the exchange, the moment for which its rows hold: `as_of` of the last package that
-    brought it. One query.
-    """
-    applied = Package.objects.filter(state=Package.State.APPLIED)
-    rows = applied.annotate(named=Func(F("counts"), function="jsonb_object_keys")).values("named")
-    return dict(rows.annotate(last=Max("as_of")).values_list("named", "last"))

@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from cabinet.exchange.receiving import cleaning, queue
+from cabinet.exchange import queue
+from cabinet.exchange import uploaded_files as cleaning
 from tenants.selectors import current_company
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cabinet.accounts.models import Contract, PersonalAccount
 from cabinet.accounts.snapshot import billing_snapshot
+from cabinet.billing.as_of import files_as_of
 from cabinet.billing.selectors import Balance, BalanceBlock, account_balance, balance_block
-from cabinet.exchange.selectors import files_as_of
 from cabinet.meters.selectors import meters_in_use
 from cms_pages.models import ServiceCentre
 from cms_pages.selectors import service_centre_of

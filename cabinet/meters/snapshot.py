@@ -3,11 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from cabinet.meters.acknowledged import readings_acknowledged
 from cabinet.meters.history.months import HISTORY_SPAN, ConsumptionHistory, consumption_history_of
 from cabinet.meters.models import GroupConsumption, Meter, Reading, Tariff
 from cabinet.meters.periods import MeterRules, Period, meter_rules, period_of
 from cabinet.meters.selectors import last_readings, tariffs_in_force, today
+from cabinet.outgoing.models import Kind
+from cabinet.outgoing.selectors import acknowledged_ids
 from portal.formats.dates import months_between
 
 
@@ -59,7 +60,7 @@ def meter_snapshot(meters: list[Meter], day: datetime.date | None = None) -> Met
             meter__in=meters, taken_on=day, origin=Reading.Origin.PORTAL
         )
     }
-    acknowledged = readings_acknowledged(list(sent_today.values()))
+    acknowledged = acknowledged_ids(Kind.READINGS, [one.pk for one in sent_today.values()])
     return MeterSnapshot(
         day=day,
         rules=rules,

@@ -129,9 +129,8 @@ def exchange_keys_create() -> None:
     """Create a key with all rights in every company; those that exist stay as they are."""
     from django_tenants.utils import schema_context
 
-    from cabinet.exchange.keys.models import ExchangeKey
-    from cabinet.exchange.keys.scopes import SCOPES
-    from cabinet.exchange.keys.services import secret_digest
+    from cabinet.exchange.keys import secret_digest
+    from cabinet.exchange.models import ExchangeKey, Scope
 
     for company in COMPANIES:
         with schema_context(company.schema):
@@ -140,7 +139,7 @@ def exchange_keys_create() -> None:
                 defaults={
                     "name": NAME,
                     "digest": secret_digest(_SECRET),
-                    "scopes": list(SCOPES),
+                    "scopes": Scope.values,
                     "created_by": "director",
                 },
             )

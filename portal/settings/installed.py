@@ -28,6 +28,7 @@ EVERY_SCHEMA_APPS = [
 ]
 PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
 TENANT_ONLY_APPS = [
+    "cabinet.outgoing",
     "cabinet.accounts",
     "cabinet.mailings",
     "cabinet.meters",

@@ -13,14 +13,12 @@ import time
 from django.db import connections
 from django.utils import timezone
 
-from cabinet import outgoing
-from cabinet.exchange.exports.assigning import export_note
-from cabinet.exchange.exports.giving import MAX_LIMIT, export_page
-from cabinet.exchange.exports.kinds import READINGS
-from cabinet.exchange.exports.models import ExportState
-from cabinet.exchange.exports.rendering import as_ndjson
+from cabinet.exchange.export_kinds import READINGS
+from cabinet.exchange.exports import MAX_LIMIT, as_ndjson, export_page
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, readings_submit
+from cabinet.outgoing.models import ExportState, Kind
+from cabinet.outgoing.services import outgoing_note
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.factories import make_account, make_meter
@@ -59,10 +57,10 @@ def bench_submitting_and_giving(own_db: str, monkeypatch) -> None:
         thread = threading.Thread(target=giving)
         thread.start()
         times: dict[bool, list[float]] = {True: [], False: []}
-        listeners = list(outgoing._listeners)
         for number, meter in enumerate(meters):
             noted = number % 2 == 0
-            monkeypatch.setattr(outgoing, "_listeners", listeners if noted else [])
+            note = outgoing_note if noted else lambda *_: None
+            monkeypatch.setattr("cabinet.meters.readings.services.outgoing_note", note)
             times[noted].append(submit(meter))
         done.set()
         thread.join()
@@ -92,7 +90,7 @@ def _giving(meters: list[Meter]) -> None:
         ],
         batch_size=5000,
     )
-    export_note("readings", [reading.pk for reading in readings])
+    outgoing_note(Kind.READINGS, [reading.pk for reading in readings])
     after = ExportState.objects.get(kind="readings").assigned
     started = time.perf_counter()
     rows = 0

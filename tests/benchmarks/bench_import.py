@@ -223,7 +223,7 @@ def import_alone(path: Path) -> tuple[float, float]:
     import django
 
     django.setup()
-    from cabinet.exchange.services import package_apply
+    from cabinet.exchange.package.apply import package_apply
     from tenants.models import GasCompany
     from tenants.routing import is_behind
 

@@ -5,11 +5,10 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from cabinet.accounts import writing
 from cabinet.accounts.models import Contract, Equipment
-from cabinet.exchange.models import Package
+from cabinet.billing.as_of import files_as_of_note
 from cms_pages.models import (
     CentrePhone,
     ContactPage,
@@ -36,17 +35,8 @@ def may(account):
 
 
 def loaded(*files, as_of=datetime.datetime(2026, 11, 5, 6, tzinfo=datetime.UTC)):
-    """A package of these files has been applied."""
-    return Package.objects.create(
-        package_id=f"p-{Package.objects.count()}",
-        manifest_sha256="0" * 64,
-        as_of=as_of,
-        mode="delta",
-        state="applied",
-        counts={name: {} for name in files},
-        source="command",
-        applied_at=timezone.now(),
-    )
+    """Note that a package of these files has been applied."""
+    files_as_of_note(files, as_of)
 
 
 def page_text(client, path):

@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
-from cabinet.exchange.receiving.queue import queue_drain
+from cabinet.exchange.queue import queue_drain
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company

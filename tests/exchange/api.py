@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from cabinet.exchange.keys.scopes import SCOPES
-from cabinet.exchange.keys.services import key_create
-from cabinet.exchange.receiving.queue import queue_drain
+from cabinet.exchange.keys import key_create
+from cabinet.exchange.models import Scope
+from cabinet.exchange.queue import queue_drain
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -23,7 +23,12 @@ def make_token(company: GasCompany, *scopes: str, **fields: Any) -> str:
     with in_company(company):
         actor, _ = StaffUser.objects.get_or_create(username="key-maker")
         return key_create(
-            **{"name": "1С:Расчёты", "scopes": scopes or tuple(SCOPES), "actor": actor, **fields}
+            **{
+                "name": "1С:Расчёты",
+                "scopes": scopes or tuple(Scope.values),
+                "actor": actor,
+                **fields,
+            }
         ).token
 
 

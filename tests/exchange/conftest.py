@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cabinet.exchange.exceptions import PackageRefused
-from cabinet.exchange.services import Outcome, package_apply
+from cabinet.exchange.package.apply import Outcome, package_apply
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, write_package
 

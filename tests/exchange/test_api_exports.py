@@ -8,10 +8,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cabinet.exchange.exports import assigning, giving
-from cabinet.exchange.exports.models import ExportPending, ExportRow
+from cabinet.exchange import exports as assigning
+from cabinet.exchange import exports as giving
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
+from cabinet.outgoing.models import ExportPending, ExportRow
 from tests.exchange.api import API, Billing, make_token
 from tests.factories import NOVGOROD_HOST, make_account, make_meter, text_of
 
@@ -215,7 +216,7 @@ def test_a_row_that_is_gone_stops_nothing(billing, meter):
 
 
 def test_old_rows_that_billing_has_are_forgotten(billing, pskov, settings):
-    from cabinet.exchange.receiving.cleaning import given_rows_clean
+    from cabinet.exchange.uploaded_files import given_rows_clean
 
     submit_many(3)
     billing.rows()
@@ -251,17 +252,5 @@ def test_a_submission_costs_one_statement_more(meter, django_assert_max_num_quer
 
     with CaptureQueriesContext(connection) as queries:
         submit(meter, 1905)
-    notes = [one["sql"] for one in queries if "exchange_" in one["sql"]]
+    notes = [one["sql"] for one in queries if "outgoing_" in one["sql"]]
     assert len(notes) == 1 and notes[0].startswith("INSERT")
-
-
-def test_readings_from_before_there_was_an_export(billing, meter):
-    import importlib
-
-    from django.apps import apps
-
-    submit(meter, 1905)
-    ExportPending.objects.all().delete()
-    migration = importlib.import_module("cabinet.exchange.migrations.0002_the_transport")
-    migration.note_readings(apps, None)
-    assert [row["value"] for row in billing.rows()] == ["1905"]  # not billing's own of 1900

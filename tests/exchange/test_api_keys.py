@@ -7,8 +7,8 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cabinet.exchange.keys.models import ExchangeKey
-from cabinet.exchange.keys.services import key_revoke
+from cabinet.exchange.keys import key_revoke
+from cabinet.exchange.models import ExchangeKey
 from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.staff.models import StaffUser

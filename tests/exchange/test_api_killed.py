@@ -13,16 +13,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections, transaction
 
+from cabinet.exchange import exports as assigning
 from cabinet.exchange.attempts import MAX_ATTEMPTS
-from cabinet.exchange.exports import assigning
-from cabinet.exchange.exports.giving import export_acknowledge, export_page
-from cabinet.exchange.exports.kinds import READINGS
-from cabinet.exchange.exports.models import ExportPending
+from cabinet.exchange.export_kinds import READINGS
+from cabinet.exchange.exports import export_acknowledge, export_page
 from cabinet.exchange.models import Package
-from cabinet.exchange.receiving.queue import queue_drain
-from cabinet.exchange.receiving.services import Sender, Wishes, package_receive
+from cabinet.exchange.queue import queue_drain
+from cabinet.exchange.upload import Sender, Wishes, package_receive
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, readings_submit
+from cabinet.outgoing.models import ExportPending
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company

@@ -9,8 +9,8 @@ from django.conf import settings as django_settings
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.models import Package
-from cabinet.exchange.receiving.files import uploads_folder
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
+from cabinet.exchange.uploaded_files import uploads_folder
 from tenants.models import GasCompany
 from tests.exchange.api import API, Billing, make_token, make_zip, work
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts, write_package, zipped
@@ -50,9 +50,9 @@ def test_taken_then_applied(billing, pskov, tmp_path):
 
 
 def test_a_top_folder_and_the_waiting_answer(billing, pskov, tmp_path, monkeypatch):
-    from cabinet.exchange.receiving import waiting
+    from cabinet.exchange import queue
 
-    monkeypatch.setattr(waiting.time, "sleep", lambda _: work(pskov))
+    monkeypatch.setattr(queue.time, "sleep", lambda _: work(pskov))
     path = zipped(write_package(tmp_path / "p-1", COMPANY), top="выгрузка")
     answer = billing.send(path, prefer="respond-async, wait=60")
     assert (answer.status_code, answer.json()["state"]) == (200, "applied")
@@ -161,12 +161,12 @@ def test_too_large(billing, tmp_path, settings):
 
 
 def test_no_room(billing, tmp_path, monkeypatch):
-    from cabinet.exchange.receiving import files
+    from cabinet.exchange import uploaded_files
 
     def full(_: int) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(uploaded_files.os, "fsync", full)
     answer = billing.send(make_zip(tmp_path))
     assert (answer.status_code, answer.json()["error"]) == (507, "no_room")
     assert list(uploads_folder().iterdir()) == [] and not Package.objects.exists()
@@ -202,7 +202,7 @@ def test_a_company_behind_its_migrations(billing, pskov, tmp_path, django_db_blo
     from portal.connection import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name LIKE '0003%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name LIKE '0001%'")
     for status in ("active", "suspended"):
         GasCompany.objects.update(status=status)
         answer = billing.send(make_zip(tmp_path))
@@ -243,13 +243,13 @@ def test_one_waits_the_others_hear_at_once(billing, pskov, tmp_path):
     """A waiting request holds a web process."""
     import psycopg
 
-    from cabinet.exchange.loading.lock import lock_numbers
-    from cabinet.exchange.receiving import waiting
+    from cabinet.exchange import queue
+    from cabinet.exchange.package.apply import lock_numbers
     from portal.connection import connection
 
     known = connection.get_connection_params()
     params = {name: known[name] for name in ("host", "port", "user", "dbname") if name in known}
     with psycopg.connect(**params) as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [waiting._WAITING, lock_numbers()[1]])
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [queue._WAITING, lock_numbers()[1]])
         answer = billing.send(make_zip(tmp_path), prefer="wait=60")
     assert answer.status_code == 202 and "Preference-Applied" not in answer.headers

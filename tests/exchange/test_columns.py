@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cabinet.exchange import columns
-from cabinet.exchange.columns import Kind
-from cabinet.exchange.files import FILES
+from cabinet.exchange.files import FILES, columns
+from cabinet.exchange.files.columns import Kind
 from portal.connection import connection
 from tenants.models import GasCompany
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from cabinet.exchange import services
-from cabinet.exchange.columns import code, month, price, text
-from cabinet.exchange.declaration import Column, FileDeclaration, Prune, RowCheck
 from cabinet.exchange.exceptions import PackageRefused
 from cabinet.exchange.files import FILES
+from cabinet.exchange.files.columns import code, month, price, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, RowCheck
 from cabinet.exchange.files.tariffs import TARIFFS
-from cabinet.exchange.loading import importing
+from cabinet.exchange.package import opening
 from cabinet.meters.models import Tariff
 from tests.exchange.builder import table
 from tests.exchange.conftest import Load
@@ -88,8 +87,7 @@ HEADER = "tariff_code;valid_from;unit;name;price"
 @pytest.fixture
 def declare(load: Load, monkeypatch: pytest.MonkeyPatch) -> Callable[[FileDeclaration], Load]:
     def declare(declaration: FileDeclaration) -> Load:
-        monkeypatch.setattr(importing, "FILES", (declaration,))
-        monkeypatch.setattr(services, "FILES_BY_NAME", {declaration.name: declaration})
+        monkeypatch.setattr(opening, "FILES", (declaration,))
         return load
 
     return declare

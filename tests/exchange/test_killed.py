@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from cabinet.exchange.models import Package
-from cabinet.exchange.progress import Progress, Step
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
+from cabinet.exchange.package.progress import Progress, Step
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company

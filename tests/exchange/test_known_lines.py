@@ -13,11 +13,11 @@ import pytest
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import Charge
 from cabinet.exchange.exceptions import PackageRefused
-from cabinet.exchange.loading import importing, merge
-from cabinet.exchange.loading.checks import DOUBLED
-from cabinet.exchange.loading.merge import FileCounts
-from cabinet.exchange.services import Outcome, package_apply
-from cabinet.exchange.sql.staged import Staged
+from cabinet.exchange.package import importing, merge
+from cabinet.exchange.package.apply import Outcome, package_apply
+from cabinet.exchange.package.checks import DOUBLED
+from cabinet.exchange.package.merge import FileCounts
+from cabinet.exchange.package.sql import Staged
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cabinet.exchange.staging import lines
-from cabinet.exchange.staging.lines import BadLine, LineError, read_blocks, split_fields
+from cabinet.exchange.package import lines
+from cabinet.exchange.package.lines import BadLine, LineError, read_blocks, split_fields
 
 ANYTHING = st.lists(
     st.sampled_from(

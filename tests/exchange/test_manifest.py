@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from cabinet.exchange.exceptions import PackageRefused
 from cabinet.exchange.files import FILES_BY_NAME
-from cabinet.exchange.package.manifest import Manifest
-from cabinet.exchange.package.manifest_reading import manifest_read
+from cabinet.exchange.package.manifest import Manifest, manifest_read
 
 SHA = "0" * 64
 GOOD: dict[str, Any] = {

@@ -14,9 +14,9 @@ from django.db import connections
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import account_balance
 from cabinet.exchange.exceptions import PackageBusy
-from cabinet.exchange.loading import lock
-from cabinet.exchange.progress import Progress, Step
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package import apply as lock
+from cabinet.exchange.package.apply import package_apply
+from cabinet.exchange.package.progress import Progress, Step
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.connection import connection

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.exchange.loading.merge import FileCounts
 from cabinet.exchange.models import Package
+from cabinet.exchange.package.merge import FileCounts
 from cabinet.meters.models import Meter, Reading, Tariff
 from portal.connection import connection
 from tenants.models import GasCompany

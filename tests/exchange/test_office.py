@@ -7,12 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.exchange.keys.models import ExchangeKey
-from cabinet.exchange.models import Package
-from cabinet.exchange.progress import Progress, Step
-from cabinet.exchange.receiving.cleaning import uploads_clean
-from cabinet.exchange.receiving.files import uploads_folder
-from cabinet.exchange.receiving.progress import progress_writer
+from cabinet.exchange.models import ExchangeKey, Package
+from cabinet.exchange.package.progress import Progress, Step, progress_writer
+from cabinet.exchange.uploaded_files import uploads_clean, uploads_folder
 from portal.audit.models import AuditEntry
 from portal.staff import roles
 from portal.staff.services import staff_create
@@ -270,7 +267,7 @@ def test_the_work_is_in_front_of_her(operator, pskov, tmp_path):
 
 
 def test_what_billing_does_not_take(operator, pskov, account):
-    from cabinet.exchange.exports.models import ExportPending
+    from cabinet.outgoing.models import ExportPending
 
     ExportPending.objects.create(kind="readings", object_id=1)
     assert "Биллинг не забирает" not in text_of(operator.get("/admin/"))

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
-from cabinet.exchange.loading.importing import Import
 from cabinet.exchange.models import Package
+from cabinet.exchange.package.importing import Import
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts

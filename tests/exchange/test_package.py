@@ -15,7 +15,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import PackageNotFound, PackageRefused, PackageTooLarge
 from cabinet.exchange.models import Package
 from cabinet.exchange.package import archive
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, accounts, write_package, zipped
 

@@ -5,9 +5,9 @@ from django.core.cache import cache
 from redis.exceptions import TimeoutError as NoAnswer
 
 from cabinet.exchange.models import Package
-from cabinet.exchange.progress import Progress, Step
-from cabinet.exchange.receiving import progress
-from cabinet.exchange.receiving.files import upload_path
+from cabinet.exchange.package import progress
+from cabinet.exchange.package.progress import Progress, Step
+from cabinet.exchange.uploaded_files import upload_path
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany

@@ -8,8 +8,8 @@ import pytest
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import PackageRefused
 from cabinet.exchange.models import Package
-from cabinet.exchange.services import package_apply
-from cabinet.exchange.staging import lines
+from cabinet.exchange.package import lines
+from cabinet.exchange.package.apply import package_apply
 from cabinet.meters.models import Meter, Tariff
 from tenants.models import GasCompany
 from tests.exchange.builder import (

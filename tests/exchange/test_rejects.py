@@ -8,7 +8,7 @@ import pytest
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import ExchangeError, PackageRefused
 from cabinet.exchange.models import Package
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from cabinet.meters.models import Meter, Reading, Tariff
 from tenants.models import GasCompany
 from tests.exchange.builder import (

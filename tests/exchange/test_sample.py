@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors import account_balance
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from cabinet.houses.models import House
 from tenants.models import GasCompany
 

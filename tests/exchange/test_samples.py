@@ -13,7 +13,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import initials_of
 from cabinet.billing.selectors import account_balance, account_bills, account_months
 from cabinet.exchange.files import FILES_BY_NAME
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from cabinet.houses.models import House
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.selectors import last_readings, meters_in_use, tariffs_in_force

@@ -12,7 +12,7 @@ from django.db import connection as default_connection
 from django.test.utils import CaptureQueriesContext
 
 from cabinet.exchange.files import FILES
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import (

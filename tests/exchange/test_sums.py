@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import account_balance, account_months
-from cabinet.exchange.services import package_apply
+from cabinet.exchange.package.apply import package_apply
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import zipped

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.snapshot import billing_snapshot
+from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.models import Charge
-from cabinet.billing.parts import NotYetIncluded, charges_as_of, not_yet_included
+from cabinet.billing.parts import NotYetIncluded, not_yet_included
 from cabinet.billing.selectors.lines import ZERO, newest_charges
 
 

@@ -5,14 +5,19 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from ninja import Body, Query, Router
 
-from cabinet.exchange.api.auth import Key
-from cabinet.exchange.api.errors import ApiError, json_answer
+from cabinet.exchange.api.errors import ApiError, Key, json_answer
 from cabinet.exchange.api.packages import KeyRequest
 from cabinet.exchange.api.schemas import AcknowledgementsIn, ErrorOut, ExportQuery
-from cabinet.exchange.exports.giving import NotGiven, export_acknowledge, export_page
-from cabinet.exchange.exports.kinds import KINDS, ExportKind
-from cabinet.exchange.exports.rendering import CSV, NDJSON, RENDERERS
-from cabinet.exchange.keys.scopes import ACKNOWLEDGEMENTS_WRITE
+from cabinet.exchange.export_kinds import KINDS, ExportKind
+from cabinet.exchange.exports import (
+    CSV,
+    NDJSON,
+    RENDERERS,
+    NotGiven,
+    export_acknowledge,
+    export_page,
+)
+from cabinet.exchange.models import Scope
 
 router = Router(tags=["Выгрузка"])
 
@@ -64,7 +69,7 @@ for _kind in KINDS.values():
 
 @router.post(
     "/acknowledgements",
-    auth=Key(ACKNOWLEDGEMENTS_WRITE),
+    auth=Key(Scope.ACKNOWLEDGEMENTS_WRITE),
     response={200: dict[str, int], frozenset({400, 422}): ErrorOut, **_ERRORS},
     summary="Подтвердить получение",
     description="По каждому виду — курсор, по который всё получено. Меньший прежнего ничего не меняет.",

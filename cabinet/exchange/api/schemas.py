@@ -5,7 +5,7 @@ import datetime
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
-from cabinet.exchange.exports.giving import DEFAULT_LIMIT, MAX_LIMIT
+from cabinet.exchange.exports import DEFAULT_LIMIT, MAX_LIMIT
 
 
 class ErrorOut(Schema):

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from cabinet.exchange.desk.access import SEE, page
-from cabinet.exchange.exports.overview import exports_overview
+from cabinet.exchange.exports import exports_overview
 from portal.desk.access import DeskRequest, desk_view
 
 

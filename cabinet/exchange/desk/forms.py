@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.exchange.keys.scopes import SCOPES
+from cabinet.exchange.models import Scope
 
 
 class UploadForm(forms.Form):
@@ -47,7 +47,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("Что можно с этим ключом"),
-        choices=[(scope, title) for scope, title in SCOPES.items()],
+        choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Отметьте хотя бы одно право.")},
     )

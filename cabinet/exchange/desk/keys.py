@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 
 from cabinet.exchange.desk.access import KEYS, page
 from cabinet.exchange.desk.forms import KeyForm
-from cabinet.exchange.keys.models import ExchangeKey
-from cabinet.exchange.keys.services import key_create, key_revoke
+from cabinet.exchange.keys import key_create, key_revoke
+from cabinet.exchange.models import ExchangeKey
 from portal.desk.access import DeskRequest, desk_action, desk_view
 
 

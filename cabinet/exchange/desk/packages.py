@@ -17,15 +17,15 @@ from cabinet.exchange.desk.access import SEE, SEND, page
 from cabinet.exchange.desk.forms import UploadForm
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.models import Package
-from cabinet.exchange.receiving.progress import progress_of
-from cabinet.exchange.receiving.services import (
+from cabinet.exchange.package.progress import progress_of
+from cabinet.exchange.selectors import rejects_path, rejects_read
+from cabinet.exchange.upload import (
     NotRetried,
     Sender,
     Wishes,
     package_receive,
     package_retry,
 )
-from cabinet.exchange.selectors import rejects_path, rejects_read
 from portal.addresses import client_address
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from cabinet.exchange.exports.overview import exports_overview
+from cabinet.exchange.exports import exports_overview
 from cabinet.exchange.models import Package
 from cabinet.exchange.selectors import packages_failed
 

@@ -1,9 +1,9 @@
 """The files of the format that the portal takes, each after those that it refers to."""
 
-from cabinet.exchange.declaration import FileDeclaration
 from cabinet.exchange.files.accounts import ACCOUNTS
 from cabinet.exchange.files.charges import CHARGES
 from cabinet.exchange.files.contracts import CONTRACTS
+from cabinet.exchange.files.declaration import FileDeclaration
 from cabinet.exchange.files.equipment import EQUIPMENT
 from cabinet.exchange.files.houses import HOUSES
 from cabinet.exchange.files.meters import METERS

@@ -1,6 +1,6 @@
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.exchange.columns import area, code, date, integer, text, volume
-from cabinet.exchange.declaration import Column, FileDeclaration, Prune, Reference, Watch
+from cabinet.exchange.files.columns import area, code, date, integer, text, volume
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, Reference, Watch
 from cabinet.exchange.files.houses import HOUSES
 
 ACCOUNTS = FileDeclaration(

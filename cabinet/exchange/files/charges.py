@@ -1,7 +1,7 @@
 from cabinet.billing.models import COMMON_BILL, Charge
-from cabinet.exchange.columns import code, money, month, one_of, price, signed_volume, text
-from cabinet.exchange.declaration import Column, FileDeclaration, LineMark, RowCheck
 from cabinet.exchange.files.accounts import ACCOUNT
+from cabinet.exchange.files.columns import code, money, month, one_of, price, signed_volume, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration, LineMark, RowCheck
 
 CHARGES = FileDeclaration(
     name="charges.csv",

@@ -1,7 +1,7 @@
 from cabinet.accounts.models import Equipment
-from cabinet.exchange.columns import code, date, text
-from cabinet.exchange.declaration import Column, FileDeclaration, Prune
 from cabinet.exchange.files.accounts import ACCOUNT
+from cabinet.exchange.files.columns import code, date, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune
 
 EQUIPMENT = FileDeclaration(
     name="equipment.csv",

@@ -1,5 +1,5 @@
-from cabinet.exchange.columns import area, code, money, price, text, year
-from cabinet.exchange.declaration import Column, FileDeclaration
+from cabinet.exchange.files.columns import area, code, money, price, text, year
+from cabinet.exchange.files.declaration import Column, FileDeclaration
 from cabinet.houses.models import House
 
 HOUSES = FileDeclaration(

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from cabinet.exchange.columns import code, date, one_to_nine, text
-from cabinet.exchange.declaration import Column, FileDeclaration, Prune, Reference
 from cabinet.exchange.files.accounts import ACCOUNT
+from cabinet.exchange.files.columns import code, date, one_to_nine, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, Reference
 from cabinet.exchange.files.tariffs import TARIFFS
 from cabinet.meters.models import Meter
 

@@ -1,7 +1,7 @@
 from cabinet.billing.models import BillingPayment
-from cabinet.exchange.columns import code, date, money, text
-from cabinet.exchange.declaration import Column, FileDeclaration
 from cabinet.exchange.files.accounts import ACCOUNT
+from cabinet.exchange.files.columns import code, date, money, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration
 
 PAYMENTS = FileDeclaration(
     name="payments.csv",

@@ -1,5 +1,5 @@
-from cabinet.exchange.columns import code, date, text, volume
-from cabinet.exchange.declaration import Column, FileDeclaration, Reference
+from cabinet.exchange.files.columns import code, date, text, volume
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Reference
 from cabinet.exchange.files.meters import METERS
 from cabinet.meters.models import Reading
 

@@ -1,5 +1,5 @@
-from cabinet.exchange.columns import code, date, price, text
-from cabinet.exchange.declaration import Column, FileDeclaration
+from cabinet.exchange.files.columns import code, date, price, text
+from cabinet.exchange.files.declaration import Column, FileDeclaration
 from cabinet.meters.models import Tariff
 
 TARIFFS = FileDeclaration(

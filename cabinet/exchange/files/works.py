@@ -1,5 +1,5 @@
-from cabinet.exchange.columns import code, money, text, year
-from cabinet.exchange.declaration import Column, FileDeclaration, Reference
+from cabinet.exchange.files.columns import code, money, text, year
+from cabinet.exchange.files.declaration import Column, FileDeclaration, Reference
 from cabinet.exchange.files.houses import HOUSES
 from cabinet.houses.models import RepairWork
 

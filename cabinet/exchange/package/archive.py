@@ -1,17 +1,79 @@
-"""A zip from outside: nothing is unpacked to disk, and nothing that it says of itself is believed."""
+"""Open a package, a folder or a zip: nothing that a zip says of itself is believed."""
 
 import io
+import os
+import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
-from cabinet.exchange.exceptions import PackageRefused, PackageTooLarge, Problem
-from cabinet.exchange.package.entries import entries_beside, entry_problems
+from cabinet.exchange.exceptions import (
+    PackageNotFound,
+    PackageRefused,
+    PackageTooLarge,
+    Problem,
+    shown,
+)
+
+MANIFEST = "manifest.json"
+
+
+class PackageSource(Protocol):
+    """The files that lie beside the manifest."""
+
+    def names(self) -> list[str]: ...
+    def open(self, name: str) -> BinaryIO:
+        """Raises PackageRefused when it cannot be read; so does reading."""
+        ...
+
+
+class FolderPackage:
+    """A folder; nothing in it may lead out of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        return sorted(entry.name for entry in self.folder.iterdir())
+
+    def open(self, name: str) -> BinaryIO:
+        """Raises PackageRefused."""
+        try:
+            # Without O_NONBLOCK a FIFO of that name would hold us up for ever.
+            handle = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError as error:
+            reason = "файл не читается: его нет, нет прав, или это символическая ссылка"
+            raise PackageRefused([Problem(name, reason)]) from error
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise PackageRefused([Problem(name, "это не обычный файл")])
+        return os.fdopen(handle, "rb")
+
+
+@contextmanager
+def source_open(path: Path) -> Iterator[PackageSource]:
+    """Open the folder or zip at `path`. Raises PackageNotFound, or PackageRefused for what is no package."""
+    with ExitStack() as stack:
+        try:
+            package: PackageSource
+            if path.is_dir():
+                package = FolderPackage(path)
+                if MANIFEST not in package.names():
+                    reason = f"в папке «{shown(path.name)}» нет этого файла"
+                    raise PackageRefused([Problem(MANIFEST, reason)])
+            elif path.is_file():
+                package = stack.enter_context(zip_open(path, MANIFEST))
+            else:
+                raise PackageNotFound(f"Нет ни папки, ни файла «{path}»: проверьте путь к пакету.")
+        except OSError as error:
+            raise PackageNotFound(f"Пакет «{path}» не открыть: {error.strerror}.") from error
+        yield package
+
 
 # CSV of billing shrinks 5–40 times; a bomb a thousand times and more.
 MAX_RATIO = 200
@@ -107,3 +169,75 @@ def zip_open(path: Path, manifest: str) -> Iterator[ZipPackage]:
 
 def _broken(name: str) -> PackageRefused:
     return PackageRefused([Problem(name, "архив повреждён: передайте пакет ещё раз")])
+
+
+MAX_ENTRIES = 1000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def entry_problems(entries: Sequence[zipfile.ZipInfo], archive: str) -> list[Problem]:
+    """What is wrong with names, kinds and packing of the entries; their sizes are counted later."""
+    if len(entries) > MAX_ENTRIES:
+        return [Problem(archive, f"в архиве больше {MAX_ENTRIES} файлов")]
+    seen: set[str] = set()
+    problems = []
+    for entry in entries:
+        path = _path_of(entry)
+        reason = _danger(entry, path) or ("имя есть в архиве дважды" if path in seen else "")
+        if reason:
+            problems.append(Problem(shown(path), reason))
+        seen.add(path)
+    return problems
+
+
+def _path_of(entry: zipfile.ZipInfo) -> str:
+    """With slashes, whatever the archiver used."""
+    return entry.filename.replace("\\", "/")
+
+
+def _danger(entry: zipfile.ZipInfo, path: str) -> str:
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if not path or entry.header_offset < 0:
+        return "архив повреждён: передайте пакет ещё раз"
+    if path.startswith("/") or path[1:2] == ":":
+        return "абсолютное имя: в пакете допускаются только имена внутри него"
+    if ".." in path.split("/"):
+        return "имя ведёт за пределы архива"
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "символическая ссылка или особый файл"
+    if entry.flag_bits & 0x1:
+        return "файл зашифрован: передайте архив без пароля"
+    if entry.compress_type not in _METHODS:
+        return "способ сжатия не поддерживается: нужен обычный zip (deflate)"
+    return ""
+
+
+def entries_beside(entries: Sequence[zipfile.ZipInfo], manifest: str) -> dict[str, zipfile.ZipInfo]:
+    """By bare name, the files beside the manifest, which lies in the root or in a top folder.
+
+    Raises PackageRefused, also for a CSV elsewhere: it would be lost in silence.
+    """
+    files = {
+        _path_of(entry): entry
+        for entry in entries
+        # macOS adds such a folder, full of `._accounts.csv`, to every archive.
+        if not entry.is_dir() and not _path_of(entry).startswith("__MACOSX/")
+    }
+    folders = {path.rpartition("/")[0] for path in files if path.rpartition("/")[2] == manifest}
+    shallow = sorted(folder for folder in folders if "/" not in folder)
+    if not shallow or (shallow[0] and len(shallow) > 1):
+        reason = "в архиве нет этого файла ни в корне, ни в единственной папке верхнего уровня"
+        raise PackageRefused([Problem(manifest, reason)])
+    prefix = f"{shallow[0]}/" if shallow[0] else ""
+    beside = {
+        path.removeprefix(prefix): entry
+        for path, entry in files.items()
+        if path.startswith(prefix) and "/" not in path.removeprefix(prefix)
+    }
+    taken = {prefix + name for name in beside}
+    lost = [path for path in files if path.lower().endswith(".csv") and path not in taken]
+    if lost:
+        raise PackageRefused(
+            [Problem(shown(path), "CSV лежит не рядом с манифестом") for path in sorted(lost)]
+        )
+    return beside

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.meters.acknowledged import readings_acknowledged
 from cabinet.meters.models import Meter, Reading, Submission, SubmissionLine
 from cabinet.meters.periods import meter_rules, period_of
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
@@ -24,7 +23,9 @@ from cabinet.meters.readings.rules import (
     reading_refusal,
 )
 from cabinet.meters.selectors import last_readings, next_readings, today
-from cabinet.outgoing import outgoing_note
+from cabinet.outgoing.models import Kind
+from cabinet.outgoing.selectors import acknowledged_ids
+from cabinet.outgoing.services import outgoing_note
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.telling import subscriber_tell
 from tenants.selectors import current_company
@@ -71,7 +72,7 @@ def readings_submit(
     if not is_new:
         return submission
     accepted = _readings_write(submission, readings, typed_at)
-    outgoing_note("readings", [reading.pk for reading in accepted])
+    outgoing_note(Kind.READINGS, [reading.pk for reading in accepted])
     photos_attach(submission=submission, photo_ids=photo_ids)
     _lines_write(submission, accepted)
     _sender_notify(submission)
@@ -161,7 +162,7 @@ def _meters_acknowledged(meter_pks: list[int], day: datetime.date) -> set[int]:
         meter__in=meter_pks, taken_on=day, origin=Reading.Origin.PORTAL
     )
     readings = list(sent.order_by("meter_id"))
-    acknowledged = readings_acknowledged(readings)
+    acknowledged = acknowledged_ids(Kind.READINGS, [reading.pk for reading in readings])
     return {reading.meter_id for reading in readings if reading.pk in acknowledged}
 
 

@@ -5,24 +5,17 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from cabinet.meters import acknowledged
 from cabinet.meters.models import Submission
 from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
 from tests.factories import make_reading, text_of
+from tests.support.billing import readings_acknowledge
 from tests.support.readings import portal_values, sent
 
 
-@pytest.fixture
-def billing_acknowledges_all(monkeypatch):
-    monkeypatch.setattr(acknowledged, "_checks", [lambda readings: {r.pk for r in readings}])
-
-
-def test_until_billing_takes_it_it_is_corrected_and_then_not(
-    owner_client, path, account, meter, monkeypatch
-):
+def test_until_billing_takes_it_it_is_corrected_and_then_not(owner_client, path, account, meter):
     owner_client.post(path, sent(meter, 1905))
     assert "оно заменит прежнее" in text_of(owner_client.get(path))
-    monkeypatch.setattr(acknowledged, "_checks", [lambda readings: {r.pk for r in readings}])
+    readings_acknowledge()
     assert "уже ушло в расчёт" in text_of(owner_client.get(path))
     page = text_of(owner_client.post(path, sent(meter, 1906)))
     assert "исправить его на портале нельзя" in page and 'value="1906"' in page
@@ -34,11 +27,9 @@ def test_until_billing_takes_it_it_is_corrected_and_then_not(
     assert refused.value.reason == "acknowledged"
 
 
-def test_what_billing_took_yesterday_stops_nobody_today(
-    owner_client, path, meter, billing_acknowledges_all
-):
+def test_what_billing_took_yesterday_stops_nobody_today(owner_client, path, meter):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    make_reading(meter, 1901, yesterday, origin="portal", source="cabinet")
+    readings_acknowledge(make_reading(meter, 1901, yesterday, origin="portal", source="cabinet"))
     owner_client.post(path, sent(meter, 1905))
     assert sorted(portal_values()) == [1901, 1905]
 

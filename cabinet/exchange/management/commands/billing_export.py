@@ -2,9 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cabinet.exchange.exports.giving import DEFAULT_LIMIT, MAX_LIMIT, export_page
-from cabinet.exchange.exports.kinds import KINDS
-from cabinet.exchange.exports.rendering import as_csv, as_ndjson
+from cabinet.exchange.export_kinds import KINDS
+from cabinet.exchange.exports import DEFAULT_LIMIT, MAX_LIMIT, as_csv, as_ndjson, export_page
 from tenants.models import GasCompany
 from tenants.routing import is_behind
 from tenants.schemas import in_company

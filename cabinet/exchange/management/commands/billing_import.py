@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 
 from cabinet.exchange.exceptions import ExchangeError, PackageRefused
-from cabinet.exchange.progress import Progress, Step
-from cabinet.exchange.services import Outcome, package_apply
+from cabinet.exchange.package.apply import Outcome, package_apply
+from cabinet.exchange.package.progress import Progress, Step
 from portal.formats.dates import long_moment
 from tenants.models import GasCompany
 

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
-from cabinet.meters import acknowledged
 from cabinet.meters.models import Submission
 from portal.messaging.models import Message
 from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, portal, who
@@ -20,6 +19,7 @@ from tests.factories import (
     make_reading,
     text_of,
 )
+from tests.support.billing import readings_acknowledge
 
 
 def test_it_arrives_for_the_day_it_was_typed_on(now, owner_client, path, meter, owner):
@@ -59,12 +59,12 @@ def test_a_clock_that_runs_ahead_of_itself_is_now(now, owner_client, path, meter
 
 
 def test_an_answer_that_was_not_heard_is_given_again_whatever_has_happened_since(
-    now, owner, owner_client, path, meter, monkeypatch
+    now, owner, owner_client, path, meter
 ):
     one = uuid4()
     first = bring(owner_client, path, meter, 1905, idempotency_key=one).json()
     make_reading(meter, 1899, datetime.date(2026, 11, 25))
-    monkeypatch.setattr(acknowledged, "_checks", [lambda readings: {each.pk for each in readings}])
+    readings_acknowledge()
     now("2027-01-20T12:00:00")
     meter.removed_on = datetime.date(2026, 12, 1)
     meter.save()

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from cabinet.accounts.models import SurnameChange
-from cabinet.meters import acknowledged
 from cabinet.meters.models import Submission
 from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, portal
 from tests.factories import make_account, make_meter, make_reading, text_of
+from tests.support.billing import readings_acknowledge
 
 
 def test_a_later_word_of_the_same_day_is_not_overwritten(now, owner_client, path, meter):
@@ -128,9 +128,9 @@ def test_too_old_closed_removed_changed_taken(now, owner_client, path, meter, ac
     assert "закрыт" in asked(bring(owner_client, path, meter, 1905))
 
 
-def test_one_that_billing_has_taken(now, owner_client, path, meter, monkeypatch):
+def test_one_that_billing_has_taken(now, owner_client, path, meter):
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
-    monkeypatch.setattr(acknowledged, "_checks", [lambda readings: {each.pk for each in readings}])
+    readings_acknowledge()
     now("2026-11-20T15:00:00")
     answer = bring(owner_client, path, meter, 1906, age=60).json()
     assert answer["status"] == "asks" and "уже ушло в расчёт" in answer["text"]

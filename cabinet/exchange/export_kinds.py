@@ -1,0 +1,98 @@
+"""The kinds of rows that billing gets: one declaration each, with the columns of the contract."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from cabinet.exchange.models import Scope
+from cabinet.meters.models import Reading
+from cabinet.outgoing.models import Kind
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """A kind and the `scope` of a key that may read it.
+
+    `rows` turns primary keys into rows without their cursor. None as long as the portal has nothing of
+    the kind: then its address answers with an empty list.
+    """
+
+    code: Kind
+    scope: Scope
+    columns: tuple[str, ...]
+    rows: Callable[[Sequence[int]], dict[int, Row]] | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.code.label)
+
+    @property
+    def is_built(self) -> bool:
+        return self.rows is not None
+
+
+def number_text(value: Decimal | None) -> str | None:
+    """Return a number as the contract has it: text, without an exponent or idle zeros."""
+    if value is None:
+        return None
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def moment_text(moment: datetime.datetime) -> str:
+    """Return the moment in the company's time, with its offset."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def reading_rows(ids: Sequence[int]) -> dict[int, Row]:
+    found = Reading.objects.filter(pk__in=ids).select_related("meter__account")
+    return {
+        reading.pk: {
+            "reading_id": str(reading.pk),
+            "account_number": reading.meter.account.account_number,
+            "meter_id": reading.meter.meter_id,
+            "serial_number": reading.meter.serial_number,
+            "taken_on": reading.taken_on.isoformat(),
+            "value": number_text(reading.value),
+            "previous_value": number_text(reading.previous_value),
+            "source": reading.source,
+            "received_at": moment_text(reading.received_at),
+        }
+        for reading in found
+    }
+
+
+READINGS = ExportKind(
+    Kind.READINGS,
+    Scope.READINGS_READ,
+    (
+        *("reading_id", "account_number", "meter_id", "serial_number", "taken_on", "value"),
+        *("previous_value", "source", "received_at"),
+    ),
+    reading_rows,
+)
+PAYMENTS = ExportKind(
+    Kind.PAYMENTS,
+    Scope.PAYMENTS_READ,
+    (
+        *("payment_id", "account_number", "paid_at", "principal", "penalty", "commission"),
+        *("method", "provider_payment_id", "status"),
+    ),
+)
+APPEALS = ExportKind(
+    Kind.APPEALS,
+    Scope.APPEALS_READ,
+    ("appeal_id", "account_number", "kind", "question", "text", "status", "created_at"),
+)
+APPLICATIONS = ExportKind(
+    Kind.APPLICATIONS,
+    Scope.APPLICATIONS_READ,
+    ("application_id", "account_number", "state", "submitted_at"),
+)
+KINDS = {str(kind.code): kind for kind in (READINGS, PAYMENTS, APPEALS, APPLICATIONS)}

@@ -1,0 +1,170 @@
+"""The steps of one import: stage, check, set rejected rows aside, merge."""
+
+import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.db import Error
+from django.utils import timezone
+from psycopg.sql import SQL
+
+from cabinet.exchange.exceptions import (
+    MassCloseRefused,
+    PackageRefused,
+    PackageTooLarge,
+    Problem,
+)
+from cabinet.exchange.files.accounts import ACCOUNTS
+from cabinet.exchange.files.declaration import Prune
+from cabinet.exchange.package.checks import check_file, needs_all_lines
+from cabinet.exchange.package.merge import FileCounts, merge_file, prune_preview
+from cabinet.exchange.package.opening import OpenPackage
+from cabinet.exchange.package.progress import ProgressMeter, Step
+from cabinet.exchange.package.rejects import RejectFile, package_refused
+from cabinet.exchange.package.sql import Staged, bulk_transaction, execute, table
+from cabinet.exchange.package.staging import stage_again, stage_file, staging_drop, staging_prepare
+from portal.formats.dates import long_moment
+
+MASS_CLOSE_PART = 10
+CLOCKS_DIFFER = datetime.timedelta(days=1)
+# From so many changed rows on, pages and the next import would plan for a table that is no more.
+MANY_ROWS = 10_000
+
+
+@dataclass
+class Result:
+    """The result of an import: rows by file, rows rejected, and notes in Russian."""
+
+    rejected_rows: int = 0
+    counts: dict[str, FileCounts] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import of one package into the company whose schema is entered.
+
+    `rejects`: where bad rows go; without it they refuse the package.
+    """
+
+    opened: OpenPackage
+    rejects: RejectFile | None
+    allow_mass_close: bool
+    meter: ProgressMeter
+
+    def run(self, applied: Callable[[Result], None]) -> Result:
+        """Stage, check and merge; `applied` is called in the transaction that merges, before its commit.
+
+        Raises PackageRefused; then, as after any other error, nothing is changed.
+        """
+        try:
+            staging_prepare()
+            package = self._staged()
+            self._check(package)
+            result = Result(rejected_rows=sum(staged.rejected for staged in package))
+            self._note_the_future(result)
+            self._set_aside(package)
+            with bulk_transaction():
+                self._merge(package, result)
+                applied(result)
+                if self.rejects:
+                    self.rejects.publish()
+            self._refresh_statistics(result)
+            return result
+        finally:
+            with suppress(Error):  # the connection is gone: the next import clears up
+                staging_drop()
+
+    def _note_the_future(self, result: Result) -> None:
+        if self.opened.manifest.as_of > timezone.now() + CLOCKS_DIFFER:
+            moment = long_moment(self.opened.manifest.as_of)
+            result.notes.append(
+                f"Данные пакета — на {moment}, а это время ещё не наступило. Пакеты с более ранним as_of "
+                "портал теперь не примет."
+            )
+
+    def _staged(self) -> list[Staged]:
+        staged, problems = [], []
+        for declaration in self.opened.declarations:
+            name = declaration.name
+            with self.meter.step(Step.READING, name) as report:
+                try:
+                    staged.append(stage_file(self.opened, declaration, report))
+                except PackageTooLarge:
+                    raise
+                except PackageRefused as refused:
+                    problems += refused.problems
+        if problems:
+            raise package_refused(problems)
+        return staged
+
+    def _check(self, package: list[Staged]) -> None:
+        for index, staged in enumerate(package):
+            with self.meter.step(Step.CHECKING, staged.declaration.name) as report:
+                if self._is_checked(staged, package):
+                    continue
+                package[index] = stage_again(self.opened, staged.declaration, report)
+                self._is_checked(package[index], package)
+        if not self.rejects and any(staged.rejected for staged in package):
+            raise package_refused([])
+        if not self.allow_mass_close:
+            self._assert_no_mass_close(package)
+
+    def _is_checked(self, staged: Staged, package: list[Staged]) -> bool:
+        """Check a file; False where all its lines have to be staged to judge it."""
+        reject = self.rejects is not None
+        with bulk_transaction():
+            check_file(staged, package, reject=reject)
+            return not needs_all_lines(staged, reject=reject)
+
+    def _assert_no_mass_close(self, package: list[Staged]) -> None:
+        """Raise MassCloseRefused where too many accounts are left out, maybe by a mistake of the export."""
+        for staged in package:
+            if staged.declaration is not ACCOUNTS or not self._prunes(staged):
+                continue
+            with bulk_transaction():
+                open_accounts, unnamed = prune_preview(staged)
+            if unnamed * MASS_CLOSE_PART > open_accounts:
+                reason = (
+                    f"закрылось бы счетов: {unnamed} из {open_accounts} открытых, это больше десятой "
+                    "части. Если так и нужно, разрешите: --allow-mass-close, по HTTP — ?allow_mass_close=1"
+                )
+                raise MassCloseRefused(
+                    Problem(ACCOUNTS.name, reason), closing=unnamed, open_accounts=open_accounts
+                )
+
+    def _prunes(self, staged: Staged) -> bool:
+        """Tell whether stored rows that the file does not name are pruned.
+
+        Not with a nameless row in it, which may be any of those that the file seems to leave out.
+        """
+        declared = staged.declaration.prune is not Prune.NOTHING
+        return self.opened.manifest.is_full and declared and not staged.nameless
+
+    def _set_aside(self, package: list[Staged]) -> None:
+        if self.rejects:
+            for staged in package:
+                self.rejects.write(self.opened, staged)
+
+    def _merge(self, package: list[Staged], result: Result) -> None:
+        day = timezone.localdate(self.opened.manifest.as_of)
+        for staged in package:
+            name = staged.declaration.name
+            with self.meter.step(Step.APPLYING, name):
+                prunes = self._prunes(staged)
+                result.counts[name] = merge_file(staged, prune_day=day if prunes else None)
+            if self.opened.manifest.is_full and staged.nameless and not prunes:
+                result.notes.append(
+                    f"{name}: не названное в файле осталось как было, потому что строк, которые "
+                    f"нельзя прочитать: {staged.nameless}"
+                )
+
+    def _refresh_statistics(self, result: Result) -> None:
+        """Analyze the tables where much is new; autovacuum would come once a minute."""
+        for declaration in self.opened.declarations:
+            counts = result.counts[declaration.name]
+            changed = counts.inserted + counts.updated
+            if changed >= MANY_ROWS and changed * 10 >= counts.unchanged:
+                with suppress(Error):  # the package is applied all the same
+                    execute(SQL("ANALYZE {}").format(table(declaration)))

@@ -1,0 +1,235 @@
+"""Lines to records: the header, what each field may hold, good lines to COPY and bad ones to the problems."""
+
+import json
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from psycopg.sql import SQL
+
+from cabinet.exchange.exceptions import Problem, shown
+from cabinet.exchange.files.columns import Kind
+from cabinet.exchange.files.declaration import Column, FileDeclaration
+from cabinet.exchange.package.lines import BadLine, Block, LineError, LineHasher, split_fields
+from cabinet.exchange.package.sql import KEY_SEPARATOR, PROBLEMS
+from portal.connection import connection
+
+EMPTY_LINE = "пустая строка: каждая строка — запись"
+MUST_BE_FILLED = "поле должно быть заполнено"
+
+
+def header_problems(declaration: FileDeclaration, names: Sequence[str]) -> list[Problem]:
+    """What keeps a header from being read: unknown and doubled columns, a key that is not there."""
+    found = []
+    for name, times in Counter(names).items():
+        if name not in declaration.by_name:
+            found.append((name, "неизвестный столбец"))
+        elif times > 1:
+            found.append((name, "столбец указан дважды"))
+    found += [
+        (name, "нет столбца, по которому узнаётся запись")
+        for name in declaration.key
+        if name not in names and declaration.by_name[name].required
+    ]
+    return [Problem(declaration.name, reason, line=1, column=shown(name)) for name, reason in found]
+
+
+@dataclass(frozen=True)
+class BadField:
+    """A field of a record that may not be stored; `position` from 1, 0 for the record as a whole."""
+
+    position: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A line that was looked at field by field. `key` is None where it cannot be read."""
+
+    problems: list[BadField]
+    key: str | None
+    fields: list[str]
+
+
+class RecordReader:
+    """Reads the lines of one file, whose columns stand in the order of its header."""
+
+    def __init__(self, declaration: FileDeclaration, columns: Sequence[Column]) -> None:
+        self.columns = columns
+        names = [column.name for column in columns]
+        self._key = [
+            (names.index(name) if name in names else None, declaration.by_name[name])
+            for name in declaration.key
+        ]
+        # Most lines have no quotes and nothing wrong: one match, and the line goes to COPY as it is.
+        plain = ";".join(map(_bare, columns))
+        self.is_plain = re.compile(plain).fullmatch
+        self._plain_lines = re.compile(f"(?:{plain}\n)*+").match
+
+    @cached_property
+    def _fields(self) -> "list[re.Pattern[str]]":
+        return [re.compile(column.kind.pattern) for column in self.columns]
+
+    def are_plain(self, text: str) -> bool:
+        """Whether all lines are, by one match for a quarter less time than one by one."""
+        found = self._plain_lines(text)
+        return found is not None and found.end() == len(text)
+
+    def read(self, line: str) -> Record:
+        """Field by field, for a line that is not plain: quotes, or something is wrong."""
+        if not line:
+            return Record([BadField(0, "", EMPTY_LINE)], None, [])
+        try:
+            fields = split_fields(line)
+        except LineError as error:
+            return Record([BadField(0, "", str(error))], None, [])
+        if len(fields) != len(self.columns):
+            reason = f"полей {len(fields)}, а столбцов {len(self.columns)}"
+            return Record([BadField(0, "", reason)], None, [])
+        problems = []
+        for position, (column, pattern, field) in enumerate(
+            zip(self.columns, self._fields, fields, strict=True), start=1
+        ):
+            reason = _reason(column, pattern, field)
+            if reason:
+                problems.append(BadField(position, column.name, reason))
+        return Record(problems, self._key_of(fields), fields)
+
+    def _key_of(self, fields: list[str]) -> str | None:
+        key = [
+            (fields[index] if index is not None else "") or column.empty or ""
+            for index, column in self._key
+        ]
+        if not all(
+            part or not column.required for part, (_, column) in zip(key, self._key, strict=True)
+        ):
+            return None
+        return KEY_SEPARATOR.join(key)
+
+
+def _reason(column: Column, pattern: "re.Pattern[str]", field: str) -> str:
+    if not field:
+        return MUST_BE_FILLED if column.required else ""
+    return "" if pattern.fullmatch(field) else column.kind.reason
+
+
+def _bare(column: Column) -> str:
+    """Atomic: what a field may hold ends at the separator, so a shorter match is never the right one,
+    and a third of the time goes into remembering that there might be one.
+    """
+    kind: Kind = column.kind
+    return f"(?>{kind.bare_pattern})" if column.required else f"(?>(?:{kind.bare_pattern})?)"
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,10})?")
+_SPOOL_BYTES = 4 * 1024 * 1024
+
+
+class Intake:
+    """`rows` counts every line after the header, `bad` those held back, `nameless` those without a key.
+
+    `bad_sums` has, for each column with numbers, what the bad rows add to its sum; None once one of
+    them cannot be added. Bad rows wait on disk: COPY has the connection, and there may be millions.
+    """
+
+    def __init__(self, declaration: FileDeclaration, columns: Sequence[Column]) -> None:
+        self.declaration, self.columns = declaration, columns
+        self.rows = self.bad = self.nameless = 0
+        self.bad_sums: dict[str, Decimal | None] = {
+            column.name: Decimal(0) for column in columns if column.kind.is_number
+        }
+        self._reader = RecordReader(declaration, columns)
+        names = [column.name for column in columns]
+        self._hasher = LineHasher(declaration, names) if declaration.mark else None
+        self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115 — closed by __exit__
+            _SPOOL_BYTES, "w+", encoding="utf-8"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._spool.close()
+
+    def good_lines(
+        self, blocks: Iterable[Block | BadLine], report: Callable[[int], None]
+    ) -> Iterator[str]:
+        """The lines as COPY takes them, numbered, with their hashes if the file has a mark, many in one
+        text.
+        """
+        is_plain = self._reader.is_plain
+        for block in blocks:
+            if isinstance(block, BadLine):
+                self.rows += 1
+                self._hold(block.number, Record([BadField(0, "", block.reason)], None, []))
+                continue
+            are_plain = self._reader.are_plain(block.text)
+            good = [
+                f"{start};{line}\n"
+                for number, start, line in zip(
+                    block.numbers, self._starts(block), block.lines, strict=True
+                )
+                if are_plain or is_plain(line) or self._is_good(number, line)
+            ]
+            self.rows += len(block.lines)
+            yield "".join(good)
+            report(self.rows)
+
+    def _starts(self, block: Block) -> Sequence[object]:
+        if not self._hasher:
+            return block.numbers
+        hashes = self._hasher.of(block.raw)
+        return [
+            f"{number};{found.hexdigest()}"
+            for number, found in zip(block.numbers, hashes, strict=True)
+        ]
+
+    def _is_good(self, number: int, line: str) -> bool:
+        record = self._reader.read(line)
+        if record.problems:
+            self._hold(number, record)
+        return not record.problems
+
+    def _hold(self, number: int, record: Record) -> None:
+        self.bad += 1
+        self.nameless += record.key is None
+        self._add_up(record.fields)
+        for bad in record.problems:
+            row = [number, bad.position, bad.column, bad.reason, record.key]
+            self._spool.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def _add_up(self, fields: list[str]) -> None:
+        for index, column in enumerate(self.columns):
+            sum_so_far = self.bad_sums.get(column.name)
+            if sum_so_far is None:
+                continue
+            field = fields[index] if fields else None
+            if field:
+                readable = _NUMBER.fullmatch(field)
+                self.bad_sums[column.name] = sum_so_far + Decimal(field) if readable else None
+            elif field is None:
+                self.bad_sums[column.name] = None
+
+    def write_problems(self) -> None:
+        """Once COPY has let go of the connection."""
+        if not self.bad:
+            return
+        self._spool.seek(0)
+        statement = SQL(
+            "COPY {} (file, line, position, column_name, reason, key) FROM STDIN"
+        ).format(PROBLEMS)
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in self._spool:
+                copy.write_row((self.declaration.name, *json.loads(row)))

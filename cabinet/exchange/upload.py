@@ -1,0 +1,203 @@
+"""Receive a package: on the disk, checked, and a committed row for the queue."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, UnreadablePostError
+
+from cabinet.exchange.attempts import (
+    package_applied_before,
+    package_describe,
+    package_mark_conflict,
+    package_mark_refused,
+    package_mark_repeated,
+)
+from cabinet.exchange.exceptions import ExchangeError, PackageConflict, PackageRefused, Problem
+from cabinet.exchange.models import Package
+from cabinet.exchange.package.manifest import Manifest
+from cabinet.exchange.package.opening import package_open
+from cabinet.exchange.uploaded_files import (
+    UploadTooLarge,
+    upload_copy,
+    upload_path,
+    upload_remove,
+    upload_store,
+)
+from portal.audit.services import audit_write, valid_address
+from portal.connection import current_schema
+from portal.outbox import enqueue_on_commit
+from portal.staff.models import StaffUser
+
+DRAIN = "cabinet.exchange.tasks.queue_drain"
+
+
+class NotRetried(Exception):
+    """Its file is gone, or it has not failed; the reason is in Russian."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a package: a key's name or a login, from which address, how."""
+
+    name: str
+    address: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`rejects`: apply the good rows and set the bad ones aside."""
+
+    rejects: bool = False
+    allow_mass_close: bool = False
+
+
+def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -> Package:
+    """Take the parts of a zip, check it, and leave it to the worker.
+
+    The row of a package that was applied before says so; one that cannot be applied has a row that says
+    why: who sends it looks at `state` and `refusal`. Raises ExchangeError when there is nothing to keep:
+    too large, cut short, no room.
+    """
+    file, size = upload_store(parts)
+    package = Package(
+        file=file,
+        size=size,
+        source=sender.source,
+        sent_by=sender.name,
+        sent_from=valid_address(sender.address),
+        wants_rejects=wishes.rejects,
+        allow_mass_close=wishes.allow_mass_close,
+        state=Package.State.QUEUED,
+    )
+    try:
+        _enter(package)
+    except BaseException:
+        if package.pk is None:
+            upload_remove(file)
+        raise
+    return package
+
+
+def _enter(package: Package) -> None:
+    """Save the row in the state that the checks of the upload give it."""
+    try:
+        manifest = upload_check(package)
+    except PackageRefused as refused:
+        package_mark_refused(package, _named(refused, package.file))
+        return
+    try:
+        applied = package_applied_before(manifest)
+    except PackageConflict as conflict:
+        package_mark_conflict(package, conflict)
+        return
+    if applied:
+        package_mark_repeated(package, applied)
+        return
+    with transaction.atomic():
+        package.save()
+        enqueue_on_commit(DRAIN)
+
+
+def upload_check(package: Package) -> Manifest:
+    """Check of an uploaded zip what needs no rows of the database: manifest, names and hashes.
+
+    Nothing is unpacked to disk, and of each file a part is in memory. The row, not saved, is described
+    as soon as the manifest is read. Raises PackageRefused.
+    """
+    with package_open(upload_path(package.file), tenant=current_schema()) as opened:
+        package_describe(package, opened.manifest)
+        opened.assert_complete()
+        opened.assert_intact()
+    return opened.manifest
+
+
+def _named(refused: PackageRefused, file: str) -> PackageRefused:
+    """The sender does not know the name under which the portal keeps the zip."""
+    problems = [
+        Problem("zip", one.reason, one.line, one.column) if one.file == file else one
+        for one in refused.problems
+    ]
+    return type(refused)(problems, refused.total)
+
+
+@transaction.atomic
+def package_retry(
+    *, package: Package, actor: StaffUser, address: str, allow_mass_close: bool = False
+) -> Package:
+    """Send a failed package again as a new attempt, as it came, but for what is allowed now.
+
+    Raises NotRetried; DiskFull.
+    """
+    if not package.has_failed or not package.package_id:
+        raise NotRetried("Повторить можно только пакет, который не загрузился.")
+    if not package.file or not upload_path(package.file).exists():
+        raise NotRetried("Файл пакета уже удалён с портала: передайте пакет ещё раз.")
+    again = Package.objects.create(
+        package_id=package.package_id,
+        manifest_sha256=package.manifest_sha256,
+        as_of=package.as_of,
+        mode=package.mode,
+        file=upload_copy(package.file),
+        size=package.size,
+        source=Package.Source.OFFICE,
+        sent_by=actor.get_username(),
+        sent_from=valid_address(address),
+        wants_rejects=package.wants_rejects,
+        allow_mass_close=package.allow_mass_close or allow_mass_close,
+        state=Package.State.QUEUED,
+    )
+    audit_write(
+        actor=actor,
+        action="exchange.package_mass_close" if allow_mass_close else "exchange.package_retry",
+        subject=again,
+        address=address,
+    )
+    enqueue_on_commit(DRAIN)
+    return again
+
+
+_PART_BYTES = 64 * 1024
+
+
+class LengthRequired(ExchangeError):
+    """Neither Content-Length nor chunks that the server can tell the end of."""
+
+
+class BodyCutShort(ExchangeError):
+    """The connection broke before all of the body was there."""
+
+    def __init__(self) -> None:
+        super().__init__("Передача оборвалась: пришли не все байты. Передайте пакет ещё раз.")
+
+
+def body_parts(request: HttpRequest) -> Iterator[bytes]:
+    """The body in parts. Raises UploadTooLarge before the first one when the length says so, BodyCutShort,
+    LengthRequired. Django's own `request.body` must not have been read.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length:
+        if not request.META.get("wsgi.input_terminated"):
+            raise LengthRequired("Укажите длину пакета в заголовке Content-Length.")
+        yield from _read(request.META["wsgi.input"])
+        return
+    expected = int(length) if length.isdecimal() else 0
+    if expected > settings.EXCHANGE_MAX_BYTES:
+        raise UploadTooLarge
+    got = 0
+    for part in _read(request):
+        got += len(part)
+        yield part
+    if got < expected:
+        raise BodyCutShort
+
+
+def _read(stream: Any) -> Iterator[bytes]:
+    try:
+        while part := stream.read(_PART_BYTES):
+            yield part
+    except (UnreadablePostError, OSError) as error:
+        raise BodyCutShort from error

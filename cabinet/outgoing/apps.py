@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OutgoingConfig(AppConfig):
+    name = "cabinet.outgoing"
+    verbose_name = "Данные для биллинга"
