@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cabinet.accounts.access import access_account, link_touch
+from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.accounts.writing import way_to_write
 from cabinet.layout.selectors import information_of
-from cabinet.mailings.selectors import receipts_offered
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscriptions.models import Subscription
+from cabinet.subscriptions.selectors import is_subscribed
 from cms_pages.addresses import address_exists
 from cms_pages.selectors import service_centres_address
 
@@ -29,6 +31,13 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "centres_address": service_centres_address(request),
         "payment_address": payment if address_exists(payment) else "",
         "way_to_write": way_to_write(request, access.link),
-        "receipts_offered": receipts_offered(request.subscriber.pk, access.account),
+        "bills_offered": _bills_offered(request.subscriber.pk, access.account),
     }
     return render(request, "cabinet/layout/information.html", context)
+
+
+def _bills_offered(subscriber_id: UUID, account: PersonalAccount) -> bool:
+    """Return whether to offer bills by e-mail: to a person without them, for an open account."""
+    return account.closed_on is None and not is_subscribed(
+        subscriber_id, account, Subscription.Kind.BILL
+    )

@@ -20,7 +20,6 @@ from cabinet.meters.history.table import HistoryFilter, history_content
 from cabinet.meters.models import DialPhoto, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
-from cabinet.meters.page_parts import page_parts
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.notices import no_reading
@@ -125,7 +124,6 @@ def readings_context(
         "history": Paginator(history.rows(account), HISTORY_PAGE).get_page(request.GET.get("page")),
         "bars": _bars(snapshot),
         "way_to_write": way_to_write(request, access.link),
-        "parts": page_parts(request, access),
     }
 
 

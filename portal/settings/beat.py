@@ -16,7 +16,7 @@ _IN_EACH_COMPANY: dict[str, tuple[str, float | crontab]] = {
         "cabinet.subscribers.tasks.login_passes_sweep",
         60.0,
     ),
-    "remind of readings": ("cabinet.reminders.tasks.reminders_send", 900.0),
+    "remind of readings": ("cabinet.subscriptions.tasks.reminders_send", 900.0),
     "what is usual among meters, photos that nobody sent": (
         "cabinet.meters.tasks.meters_daily",
         crontab(hour=0, minute=20),

@@ -30,9 +30,8 @@ PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
 TENANT_ONLY_APPS = [
     "cabinet.outgoing",
     "cabinet.accounts",
-    "cabinet.mailings",
     "cabinet.meters",
-    "cabinet.reminders",
+    "cabinet.subscriptions",
     "cabinet.billing",
     "cabinet.houses",
     "cabinet.exchange",

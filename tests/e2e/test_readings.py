@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from cabinet.meters.models import DialPhoto, Meter, Reading
-from cabinet.reminders.models import ReadingReminder
+from cabinet.subscriptions.models import Subscription
 from tenants.models import GasCompany
 from tests.e2e.conftest import assert_accessible
 from tests.factories import (
@@ -166,7 +166,7 @@ def test_history_filter_and_reminder(page: Page, section: str) -> None:
     expect(page.get_by_text("Будем напоминать о показаниях")).to_be_visible()
     assert_accessible(page)
     with schema_context("pskov"):
-        assert ReadingReminder.objects.get().account.account_number == "805107"
+        assert Subscription.objects.get().account.account_number == "805107"
 
 
 def test_without_javascript_the_sums_come_before_the_sending(chromium, section: str) -> None:

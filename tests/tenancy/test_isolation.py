@@ -80,7 +80,7 @@ def person_addresses() -> list[str]:
     """Every page of the cabinet that belongs to a person, not to one account.
 
     Those with `wanted` name an account of any host: the road there, which is open, has tests in
-    tests/cabinet/test_handoff.py, its reminders in tests/cabinet/reminders/.
+    tests/cabinet/test_handoff.py, its reminders in tests/cabinet/subscriptions/.
     """
     paths = {
         "/" + re.sub(r"<(\w+):[^>]+>", lambda found: _SAMPLES[found[1]], route)
@@ -190,7 +190,7 @@ def test_every_list_of_the_office_opens(central_admin, pskov):
 def test_settings_of_the_companies_apps_are_404_in_the_office(central_admin, pskov):
     client = staff_client(central_admin, BASE_HOST)
     for path in ("remindersettings/", "remindersettings/1/"):
-        answer = client.get(f"/admin/settings/reminders/{path}")
+        answer = client.get(f"/admin/settings/subscriptions/{path}")
         assert answer.status_code == 404, path
 
 

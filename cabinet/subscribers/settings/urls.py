@@ -9,7 +9,6 @@ from cabinet.subscribers.settings import consents, views
 
 urlpatterns = [
     path("settings/", views.account, name="settings"),
-    path("settings/subscriptions/", views.subscriptions, name="subscriptions"),
     path("settings/password/", views.password, name="password"),
     path("settings/new-password/", views.new_password, name="new_password"),
     path("settings/email/", changes.email, name="email"),

@@ -16,7 +16,6 @@ from cabinet.subscribers.password_change import password_change
 from cabinet.subscribers.recovery.forms import NewPasswordForm
 from cabinet.subscribers.sessions import session_start
 from cabinet.subscribers.settings.forms import EmailChangeForm, PasswordForm
-from cabinet.subscribers.settings.subscription_parts import subscription_parts
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
@@ -40,18 +39,6 @@ def settings_page(request: SubscriberRequest, **forms: Any) -> HttpResponse:
 @subscriber_required
 def account(request: SubscriberRequest) -> HttpResponse:
     return settings_page(request)
-
-
-@subscriber_required
-def subscriptions(request: SubscriberRequest) -> HttpResponse:
-    person = request.subscriber
-    context = {
-        **frame_of(request),
-        "tab": "subscriptions",
-        "phone": Contact("phone", person.phone) if person.phone else None,
-        "parts": subscription_parts(request),
-    }
-    return render(request, "cabinet/subscribers/settings/subscriptions.html", context)
 
 
 @subscriber_required

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import DialPhoto
-from cabinet.reminders.models import ReadingReminder
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.export import exports_forget
+from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from portal.uploads.services import upload_read
 from tests.cabinet.personal_data.conftest import DATA, PATH, now_due, work
@@ -111,7 +111,7 @@ class TestReadingsOfAPerson:
         pskov = json.loads(packed.read("data.json"))["parts"][1]
         assert pskov["submissions"][0]["number"] == photo.submission.spoken_number
         assert "1905\u00a0м³" in pskov["submissions"][0]["readings"]
-        assert pskov["reading_reminders"][0]["account_number"] == "805107"
+        assert pskov["subscriptions"][0]["account_number"] == "805107"
         name = f"pskov/{pskov['photos'][0]['file']}"
         assert packed.read(name) == upload_read(photo)
 
@@ -121,7 +121,7 @@ class TestReadingsOfAPerson:
         photo.refresh_from_db()
         assert photo.subscriber_id is None and photo.submission.subscriber_id is None
         assert upload_read(photo)
-        assert not ReadingReminder.objects.exists()
+        assert not Subscription.objects.exists()
 
     def test_no_table_of_a_company_knows_the_person_any_more(
         self, photo, owner, owner_client, link

@@ -1,0 +1,126 @@
+"""Reminding of readings: which reminder day it is, and its work."""
+
+import datetime
+from calendar import monthrange
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from cabinet.accounts.models import SurnameChange
+from cabinet.meters.periods import Period, meter_rules, period_of
+from cabinet.meters.selectors import today
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.telling import subscriber_tell
+from cabinet.subscriptions.models import Subscription, days_of
+from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
+from cabinet.subscriptions.services import off_path
+from portal.formats.dates import month_after
+from tenants.models import GasCompany
+from tenants.selectors import current_company
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+
+
+def reminders_send() -> int:
+    """Do the work of the newest reminder day, as far as the hour allows; return the messages written.
+
+    A batch is one transaction: its messages and the notes that they were written, so that a kill leaves
+    neither, and another worker at the same moment takes other rows.
+    """
+    company = current_company()
+    if company is None or not company.is_gas or company.status != GasCompany.Status.ACTIVE:
+        return 0
+    settings = reminder_settings()
+    day = today()
+    until_day = meter_rules(day).until_day
+    since, period = _counted_since(day, until_day), period_of(day, until_day)
+    wanted = _run_day(day, days_of(settings.days), since)
+    if wanted is None:
+        return 0
+    sent = 0
+    # Else every batch would begin by going through all who have sent.
+    reminders_needless(wanted, since).update(reminded_on=wanted)
+    while settings.from_hour <= timezone.localtime().hour < settings.until_hour:
+        taken, written = _batch(company, wanted, since, period)
+        sent += written
+        if not taken:
+            break
+    if sent:
+        log.info("readings reminded of", messages=sent, day=wanted.isoformat())
+    return sent
+
+
+@transaction.atomic
+def _batch(
+    company: GasCompany, wanted: datetime.date, since: datetime.date, period: Period
+) -> tuple[int, int]:
+    """Work off a batch of reminders; return how many were taken, and how many messages written."""
+    waiting = SurnameChange.objects.filter(account_number=OuterRef("account__account_number"))
+    due = reminders_due(wanted, since).select_related("account")
+    due = due.annotate(has_new_owner=Exists(waiting))
+    reminders = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    if not reminders:
+        return 0, 0
+    Subscription.objects.filter(pk__in=[one.pk for one in reminders]).update(reminded_on=wanted)
+    links = _links(company, reminders)
+    written = 0
+    for reminder in reminders:
+        link = links.get((reminder.subscriber_id, reminder.account.account_number))
+        if link is None:  # unlinked, or the person is gone: nothing to remind of
+            reminder.delete()
+            continue
+        if link.unconfirmed_since or reminder.has_new_owner or link.subscriber.deletion_due_at:
+            continue  # the account's owner is not known, or the subscriber is leaving
+        _write(company, reminder, link, period)
+        written += 1
+    return len(reminders), written
+
+
+def _links(
+    company: GasCompany, reminders: Sequence[Subscription]
+) -> dict[tuple[UUID, str], AccountLink]:
+    """Return the links of a batch by person and account number: one query, in public."""
+    found = AccountLink.objects.filter(
+        company=company, subscriber__in={reminder.subscriber_id for reminder in reminders}
+    ).select_related("subscriber")
+    return {(link.subscriber_id, link.account_number): link for link in found}
+
+
+def _write(company: GasCompany, reminder: Subscription, link: AccountLink, period: Period) -> None:
+    subscriber_tell(
+        subscriber=link.subscriber,
+        kind="readings_reminder",
+        context={
+            "company_name": company.name,
+            "account_number": reminder.account.account_number,
+            "label": link.label,
+            "period": period,
+            "url": f"{company.url}{reverse('meters:readings', args=[link.pk])}",
+            "off_url": f"{company.url}{off_path(reminder)}",
+        },
+    )
+
+
+def _run_day(day: datetime.date, days: list[int], since: datetime.date) -> datetime.date | None:
+    """Return the newest reminder day of this month up to `day`: a missed one is made up for.
+
+    The 31st is the last day of a shorter month. None before the first one, and for one before `since`, the
+    day from which readings count for another month than those that it reminded of.
+    """
+    last = monthrange(day.year, day.month)[1]
+    past = [min(one, last) for one in days if min(one, last) <= day.day]
+    newest = day.replace(day=max(past)) if past else None
+    return newest if newest and newest >= since else None
+
+
+def _counted_since(day: datetime.date, until_day: int) -> datetime.date:
+    """Return the first day whose readings count for the same month as those of `day`."""
+    before = period_of(month_after(period_of(day, until_day).month, -1), until_day)
+    return before.until + datetime.timedelta(days=1)

@@ -1,0 +1,138 @@
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from cabinet.accounts.access import access_account
+from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.frame import frame_of
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscriptions.models import Subscription
+from cabinet.subscriptions.page import subscriptions_context
+from cabinet.subscriptions.services import (
+    AddressMissing,
+    NothingMoreToSend,
+    off_token_read,
+    subscription_add,
+    subscription_cancel,
+    subscription_remove,
+)
+from tenants.http import TenantRequest
+from tenants.schemas import in_company
+from tenants.selectors import company_can_serve
+
+Kind = Subscription.Kind
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said of a kind when it is switched; `%(number)s` is the account's."""
+
+    on: str
+    off: str
+    closed: str
+
+
+_WORDING = {
+    Kind.BILL: Wording(
+        gettext_lazy(
+            "Подписка на квитанции по счёту %(number)s оформлена. Присылать их начнём, когда "
+            "заработает рассылка."
+        ),
+        gettext_lazy("Подписка на квитанции по счёту %(number)s отменена."),
+        gettext_lazy("Лицевой счёт закрыт: квитанций по нему больше не будет."),
+    ),
+    Kind.READING_REMINDER: Wording(
+        gettext_lazy("Будем напоминать о показаниях счёта %(number)s."),
+        gettext_lazy("Больше не будем напоминать о показаниях счёта %(number)s."),
+        gettext_lazy("Лицевой счёт закрыт: показания по нему не принимаются."),
+    ),
+}
+
+
+@subscriber_required
+def page(request: SubscriberRequest) -> HttpResponse:
+    context = {**frame_of(request), **subscriptions_context(request.subscriber)}
+    return render(request, "cabinet/subscriptions/page.html", context)
+
+
+@subscriber_required
+def switch(request: SubscriberRequest, link_id: UUID, kind: str) -> HttpResponse:
+    """Subscribe or cancel for an account of any company: POST `on` is yes or no.
+
+    A GET, after a login, changes nothing. Raises Http404 for a link of another person and for one that
+    waits for a proof.
+    """
+    if request.method != "POST":
+        return redirect("subscriptions:page")
+    links = request.subscriber.account_links.select_related("company")
+    link = get_object_or_404(links, pk=link_id, unconfirmed_since=None)
+    if not company_can_serve(link.company):
+        messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
+        return redirect("subscriptions:page")
+    wording = _WORDING[Kind(kind)]
+    with in_company(link.company):
+        account = get_object_or_404(PersonalAccount, account_number=link.account_number)
+        try:
+            is_on = _switch(request, account, kind)
+        except AddressMissing:
+            messages.warning(request, _("Сначала укажите адрес электронной почты."))
+            return redirect("subscribers:settings")
+        except NothingMoreToSend:
+            messages.warning(request, wording.closed)
+            return redirect("subscriptions:page")
+    said = wording.on if is_on else wording.off
+    messages.success(request, said % {"number": link.account_number})
+    return redirect("subscriptions:page")
+
+
+@subscriber_required
+def reminder_switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """Switch reminders from the page of readings: POST `on` is yes or no."""
+    access = access_account(request, link_id)
+    if request.method == "POST":
+        try:
+            is_on = _switch(request, access.account, Kind.READING_REMINDER)
+        except NothingMoreToSend:
+            messages.warning(request, _WORDING[Kind.READING_REMINDER].closed)
+        else:
+            text = (
+                _("Будем напоминать о показаниях.")
+                if is_on
+                else _("Больше не будем напоминать о показаниях.")
+            )
+            messages.success(request, text)
+    return redirect("meters:readings", link_id)
+
+
+@never_cache
+@csrf_exempt
+def off(request: TenantRequest, token: str) -> HttpResponse:
+    """Cancel by the link in a message, without a login. A GET only asks: mail programs open links.
+
+    The signed token is the right to do so. A mail program's one-click POST (RFC 8058) has neither a cookie
+    nor a token against forged requests.
+    """
+    content = off_token_read(token)
+    if content is None:
+        raise Http404
+    kind, subscription_id = content
+    is_off = request.method == "POST"
+    if is_off:
+        subscription_cancel(subscription_id)
+    return render(request, "cabinet/subscriptions/off.html", {"is_off": is_off, "kind": kind})
+
+
+def _switch(request: SubscriberRequest, account: PersonalAccount, kind: str) -> bool:
+    """Do what POST says, and return whether the person is subscribed now."""
+    if request.POST.get("on") == "yes":
+        subscription_add(subscriber=request.subscriber, account=account, kind=kind)
+        return True
+    subscription_remove(subscriber_id=request.subscriber.pk, account=account, kind=kind)
+    return False
