@@ -9,13 +9,13 @@ app_name = "subscriptions"
 urlpatterns = [
     path("cabinet/settings/subscriptions/", views.page, name="page"),
     path(
-        "cabinet/settings/subscriptions/receipts/<uuid:link_id>/",
+        "cabinet/settings/subscriptions/receipts/<uuid:any_link_id>/",
         views.switch,
         {"kind": Kind.BILL},
         name="bills",
     ),
     path(
-        "cabinet/settings/subscriptions/reminders/<uuid:link_id>/",
+        "cabinet/settings/subscriptions/reminders/<uuid:any_link_id>/",
         views.switch,
         {"kind": Kind.READING_REMINDER},
         name="reminders",

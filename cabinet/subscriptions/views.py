@@ -63,7 +63,7 @@ def page(request: SubscriberRequest) -> HttpResponse:
 
 
 @subscriber_required
-def switch(request: SubscriberRequest, link_id: UUID, kind: str) -> HttpResponse:
+def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResponse:
     """Subscribe or cancel for an account of any company: POST `on` is yes or no.
 
     A GET, after a login, changes nothing. Raises Http404 for a link of another person and for one that
@@ -72,7 +72,7 @@ def switch(request: SubscriberRequest, link_id: UUID, kind: str) -> HttpResponse
     if request.method != "POST":
         return redirect("subscriptions:page")
     links = request.subscriber.account_links.select_related("company")
-    link = get_object_or_404(links, pk=link_id, unconfirmed_since=None)
+    link = get_object_or_404(links, pk=any_link_id, unconfirmed_since=None)
     if not company_can_serve(link.company):
         messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
         return redirect("subscriptions:page")
