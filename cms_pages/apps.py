@@ -20,9 +20,9 @@ class CmsPagesConfig(AppConfig):
             MODERATORS,
             role_permissions_add,
         )
+        from tenants.events import tenant_step
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
-        from tenants.steps import tenant_step
 
         admin_home_items_add(site_home_items)
         counter_register(
@@ -67,7 +67,7 @@ def _shared_content() -> None:
     from cms_pages.shared.sending import shared_for_new_company
     from cms_pages.shared.watching import page_changed, revision_saved
     from portal.audit.actions import action_titles_add
-    from tenants.steps import tenant_step
+    from tenants.events import tenant_step
 
     tenant_step(shared_for_new_company)
     post_save.connect(revision_saved, sender=Revision)

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from portal.connection import current_schema
 from portal.desk.access import company_only, desk_view
 from portal.desk.pages import desk_page
-from tenants.legal import rules_in_force
+from tenants.legal.selectors import rules_in_force
 
 PERMISSION = "cms_pages.view_legal_rules"
 

@@ -6,23 +6,21 @@ class TenantsConfig(AppConfig):
     verbose_name = "Компании"
 
     def ready(self) -> None:
+        from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
-        from tenants import admin_address, admin_time, content_types
-        from tenants.central_admin.admin_home import office_home_items
-        from tenants.central_admin.connected import connect
-        from tenants.steps import tenant_step
+        from tenants import patches
+        from tenants.central_admin.admin import central_home_items
+        from tenants.events import EVENT_TITLES, tenant_step
 
-        admin_address.install()
-        admin_time.install()
-        content_types.install()
-        admin_home_items_add(office_home_items)
+        patches.install()
+        admin_home_items_add(central_home_items)
         tenant_step(roles_of_company)
         _counters_register()
-        connect()
+        action_titles_add(EVENT_TITLES)
 
 
 def roles_of_company(company: object) -> None:
-    """A new company's groups. Here, because `portal.staff` knows no companies."""
+    """Make the groups of a new company. Here, because `portal.staff` knows no companies."""
     from portal.staff.role_services import roles_create
 
     roles_create()
@@ -30,16 +28,15 @@ def roles_of_company(company: object) -> None:
 
 def _counters_register() -> None:
     from portal.messaging.selectors import messages_failed
-    from tenants import failures
     from tenants.archives.selectors import exports_failed
-    from tenants.fleet import Counter, counter_register
+    from tenants.fleet import Counter, counter_register, failures_connect, tasks_failed
 
-    failures.connect()
+    failures_connect()
     counter_register(
         Counter(
             code="tasks_failed",
             label="Сбоев задач за 2 дня",
-            count=failures.tasks_failed,
+            count=tasks_failed,
             order=75,
             alarm=True,
         )

@@ -1,24 +1,57 @@
-"""Who wants to know what the central office does to a company: the audit log, apps above.
-
-A watcher is called inside the transaction that makes the change, with public entered.
-"""
+"""What apps above do for a new company, and what they learn of later changes."""
 
 from collections.abc import Callable
 
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_write
+from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
-# (event, company, actor's login, address). Events: created, suspended, resumed, archived, restored,
-# deleted, domain_added, domain_primary, domain_removed.
-Watcher = Callable[[str, GasCompany, str, str], None]
-_watchers: list[Watcher] = []
+# Keyword arguments: event (below, without "company."), company. Sent in the transaction of the change,
+# with public entered; a receiver that raises undoes the change.
+company_changed = Signal()
+
+EVENT_TITLES = {
+    "company.created": _("создал компанию"),
+    "company.suspended": _("приостановил компанию"),
+    "company.resumed": _("возобновил компанию"),
+    "company.archived": _("отправил компанию в архив"),
+    "company.restored": _("восстановил компанию из архива"),
+    "company.archive_downloaded": _("скачал архив компании"),
+    "company.deleted": _("удалил компанию"),
+    "company.domain_added": _("добавил адрес сайта"),
+    "company.domain_primary": _("сменил основной адрес сайта"),
+    "company.domain_removed": _("удалил адрес сайта"),
+    "company.entered": _("вошёл в компанию из центрального офиса"),
+}
+
+Step = Callable[[GasCompany], None]
+_steps: list[Step] = []
 
 
-def company_watch(watcher: Watcher) -> Watcher:
-    if watcher not in _watchers:
-        _watchers.append(watcher)
-    return watcher
+def tenant_step(step: Step) -> Step:
+    """Register a step of provisioning, which gives a new company something besides its tables.
+
+    Called in `AppConfig.ready`. The step runs in the new company's schema, inside the transaction.
+    """
+    if step not in _steps:
+        _steps.append(step)
+    return step
+
+
+def run_steps(company: GasCompany) -> None:
+    """Run every registered step for a new company."""
+    for step in _steps:
+        step(company)
 
 
 def company_event(event: str, company: GasCompany, actor: str, address: str) -> None:
-    for watcher in _watchers:
-        watcher(event, company, actor, address)
+    """Log a change of a company in the central audit log and send `company_changed`.
+
+    `actor` is a central admin's login, or the name of a command; `address` an IP address or empty.
+    """
+    admin = StaffUser.objects.filter(username=actor).first()
+    audit_write(actor=admin, action=f"company.{event}", subject=company, address=address)
+    company_changed.send(sender=GasCompany, event=event, company=company)

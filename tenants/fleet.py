@@ -3,13 +3,20 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
+from celery.signals import task_failure
+from django.core.cache import caches
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from portal.connection import current_schema
+from tenants.celery import WrongSchema
 from tenants.models import FleetSnapshot, GasCompany
+
+_FAILURES_KEPT = 3 * 24 * 3600  # seconds
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +50,7 @@ def counters() -> list[Counter]:
 
 
 def fleet_count(company: GasCompany) -> FleetSnapshot:
-    """Count everything of one company, whose schema is entered. A counter's failure is its own."""
+    """Count the figures of the company whose schema is entered; a failed counter spoils no other."""
     figures: dict[str, int | str | None] = {}
     failed = []
     for counter in counters():
@@ -62,3 +69,36 @@ def fleet_count(company: GasCompany) -> FleetSnapshot:
         defaults={"figures": figures, "failed": failed, "counted_at": timezone.now()},
     )
     return snapshot
+
+
+def failures_connect() -> None:
+    """Count failed tasks from now on. Called once, in `AppConfig.ready`."""
+    task_failure.connect(_count_failure, dispatch_uid="failures of tasks", weak=False)
+
+
+def tasks_failed(company: GasCompany) -> int:
+    """Return how many tasks of a company failed today and yesterday.
+
+    Counted in Valkey: rows know only of their own failures. Raises RedisError, OSError.
+    """
+    today = timezone.now().date()
+    days = [
+        _failures_key(company.schema_name, today - datetime.timedelta(days=back)) for back in (0, 1)
+    ]
+    return sum(caches["shared"].get_many(days).values())
+
+
+def _count_failure(exception: Any = None, **_: Any) -> None:
+    schema = current_schema()
+    if schema == "public" or isinstance(exception, WrongSchema):
+        return
+    key = _failures_key(schema, timezone.now().date())
+    try:
+        caches["shared"].add(key, 0, _FAILURES_KEPT)
+        caches["shared"].incr(key)
+    except (RedisError, OSError, ValueError):
+        pass  # the failure itself is in the log
+
+
+def _failures_key(schema: str, day: datetime.date) -> str:
+    return f"tasks_failed:{schema}:{day}"

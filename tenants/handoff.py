@@ -1,4 +1,4 @@
-"""From one host to another, whose cookies it cannot see: what staff and subscribers do alike.
+"""The hand-off of a login from one host to another, for staff and subscribers alike.
 
 The target host marks the browser with a nonce → the host where the person is known writes a token for
 this nonce → the target takes the token. A link that is mailed or planted has no nonce in the victim's
@@ -6,26 +6,15 @@ browser.
 """
 
 import datetime
-import hashlib
-import secrets
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from portal.secrets import new_secret, secret_cookie_delete, secret_cookie_set, secret_hash
 from tenants.models.handoff import HandOffToken
 
 LIFETIME = datetime.timedelta(seconds=60)
-
-
-def secret_hash(secret: str) -> str:
-    """Fit for a look-up: the secret has 256 bits of its own, so a plain hash gives nothing away."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def nonce_new() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def is_nonce_hash(text: str) -> bool:
@@ -33,25 +22,23 @@ def is_nonce_hash(text: str) -> bool:
 
 
 def nonce_set(response: HttpResponse, cookie: str, nonce: str) -> None:
-    """Mark the browser. An empty nonce takes the mark away."""
-    response.set_cookie(
-        cookie,
-        nonce,
-        max_age=int(LIFETIME.total_seconds()) if nonce else 0,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    """Mark the browser with a nonce; an empty one takes the mark away."""
+    if nonce:
+        secret_cookie_set(response, cookie, nonce, LIFETIME)
+    else:
+        secret_cookie_delete(response, cookie)
     response.headers["Cache-Control"] = "no-store"
 
 
 def token_write(model: type[HandOffToken], *, nonce_hash: str, **bound_to: Any) -> str:
-    """A secret for one use within LIFETIME by the browser that has the nonce. Old ones are dropped."""
+    """Return a secret for one use within LIFETIME by the browser that has the nonce.
+
+    Expired rows are deleted.
+    """
     now = timezone.now()
     rows = model._default_manager
     rows.filter(expires_at__lt=now).delete()
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     rows.create(
         token_hash=secret_hash(token), nonce_hash=nonce_hash, expires_at=now + LIFETIME, **bound_to
     )
@@ -59,7 +46,7 @@ def token_write(model: type[HandOffToken], *, nonce_hash: str, **bound_to: Any) 
 
 
 def token_condition(*, token: str, nonce: str) -> dict[str, Any]:
-    """Which row a token of this browser is; it has expired otherwise, or was never written."""
+    """Return the look-ups of a token's row: of this browser, and not expired."""
     return {
         "token_hash": secret_hash(token),
         "nonce_hash": secret_hash(nonce),

@@ -7,7 +7,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from tenants.admin import DomainAdmin, GasCompanyAdmin, LegalRecordAdmin, ProvisioningRunAdmin
+from tenants.central_admin.admin import (
+    DomainAdmin,
+    GasCompanyAdmin,
+    LegalRecordAdmin,
+    ProvisioningRunAdmin,
+)
 
 for admin in (GasCompanyAdmin, ProvisioningRunAdmin, DomainAdmin, LegalRecordAdmin):
     modeladmin_register(admin)

@@ -92,10 +92,11 @@ def own_db(
 @pytest.fixture(autouse=True)
 def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     """Process-wide memories, and counters in Valkey, of one test are not the next one's."""
-    from tenants import content_types, routing
+    from tenants import routing
+    from tenants.patches import content_types
 
     routing.forget_routes()
-    content_types.cache.clear_all()
+    content_types.clear_all()
     if {"db", "own_db"} & set(request.fixturenames):
         caches["shared"].clear()
     yield

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.formats.dates import month_after
-from tenants.legal import legal_numbers
+from tenants.legal.selectors import legal_numbers
 from tenants.selectors import current_company
 
 _CODES = (
@@ -21,7 +21,7 @@ _CODES = (
 
 @dataclass(frozen=True)
 class MeterRules:
-    """`until_day`: day of the month until which readings are asked for. The rest: `tenants.legal.RULES`."""
+    """`until_day`: day of the month until which readings are asked for. The rest: `tenants.legal.rules`."""
 
     until_day: int
     average_limit: int

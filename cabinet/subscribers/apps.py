@@ -11,12 +11,12 @@ class SubscribersConfig(AppConfig):
         from cabinet.subscribers.personal_data.messages import message_parts_register
         from cabinet.subscribers.personal_data.own_parts import own_parts_register
         from cabinet.subscribers.selectors import subscribers_linked
-        from tenants.events import company_watch
+        from tenants.events import company_changed
         from tenants.fleet import Counter, counter_register
 
         counter_register(
             Counter("subscribers", "Абонентов в кабинете", subscribers_linked, order=20, chart=True)
         )
-        company_watch(job_steps_again)
+        company_changed.connect(job_steps_again, dispatch_uid="job steps of a restored company")
         own_parts_register()
         message_parts_register()

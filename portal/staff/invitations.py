@@ -1,8 +1,6 @@
-"""From an administrator's «Пригласить» to a new member of staff, by a secret link of this host."""
+"""Invitations of staff by a secret link: sent, withdrawn, accepted."""
 
 import datetime
-import hashlib
-import secrets
 from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import Group
@@ -13,6 +11,7 @@ from django.utils import timezone
 from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.messaging.services import message_send
+from portal.secrets import new_secret, secret_hash
 from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
 from portal.staff.managing import roles_checked, titles
 from portal.staff.models import StaffInvitation, StaffUser
@@ -30,7 +29,7 @@ def invitation_send(
     company_name: str,
     link_address: Callable[[str], str],
 ) -> StaffInvitation:
-    """Invite to the current schema, by mail; an earlier invitation of this address ends.
+    """Invite somebody to the current schema by mail; an earlier invitation of the address ends.
 
     `roles` are names of groups; in public there are none, and the invited becomes a central admin.
     `invited_by` None is the portal itself, for a new company's first administrator. `link_address`
@@ -41,7 +40,7 @@ def invitation_send(
     if StaffUser.objects.filter(Q(username__iexact=email) | Q(email__iexact=email)).exists():
         raise StaffRuleBroken("Сотрудник с таким адресом уже есть.")
     StaffInvitation.objects.filter(email=email).delete()
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     invitation = StaffInvitation.objects.create(
         email=email,
         token_hash=_hash(secret),
@@ -66,7 +65,7 @@ def invitation_send(
 
 @transaction.atomic
 def invitation_withdraw(*, actor: StaffUser, invitation: StaffInvitation) -> None:
-    """Raises StaffRuleBroken."""
+    """Delete an invitation. Raises StaffRuleBroken."""
     if not may_manage(actor):
         raise StaffRuleBroken("На это у вас нет прав.")
     invitation.delete()
@@ -74,13 +73,13 @@ def invitation_withdraw(*, actor: StaffUser, invitation: StaffInvitation) -> Non
 
 
 def invitation_find(*, secret: str) -> StaffInvitation:
-    """The invitation of this link, to show. Raises InvitationExpired."""
+    """Return the invitation of a link. Raises InvitationExpired."""
     return _valid(StaffInvitation.objects.all(), secret)
 
 
 @transaction.atomic
 def invitation_accept(*, secret: str, first_name: str, last_name: str, password: str) -> StaffUser:
-    """Make the member of staff; the login is the address. Works once; raises InvitationExpired."""
+    """Make the member of staff, whose login is the address. Works once; raises InvitationExpired."""
     invitation = _valid(StaffInvitation.objects.select_for_update(of=["self"]), secret)
     central = current_schema() == "public"
     user = StaffUser(
@@ -125,5 +124,4 @@ def _valid(invitations: QuerySet[StaffInvitation], secret: str) -> StaffInvitati
 
 
 def _hash(secret: str) -> str:
-    """The secret has 256 bits of its own. With the schema: a copied row opens nothing elsewhere."""
-    return hashlib.sha256(f"{current_schema()}:{secret}".encode()).hexdigest()
+    return secret_hash(secret, schema=current_schema())

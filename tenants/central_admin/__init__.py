@@ -1,1 +1,1 @@
-"""Pages of the central office. Registered in tenants.admin, which makes each 404 on a company's host."""
+"""Pages of the central office; `admin.py` makes each of them 404 on companies' hosts."""

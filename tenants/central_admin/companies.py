@@ -19,10 +19,9 @@ from portal.addresses import client_address
 from portal.desk.access import DeskRequest, View, desk_action, desk_view
 from portal.desk.pages import Button, desk_act, desk_page
 from tenants.archives.services import archive_request
-from tenants.central_admin.figures import figure_cells
-from tenants.central_admin.forms import DeleteForm, DomainForm
-from tenants.central_admin.zones import ZONES
-from tenants.entering import intent_key
+from tenants.central_admin.entry import intent_key
+from tenants.central_admin.fleet import figure_cells
+from tenants.central_admin.forms import ZONES, DeleteForm, DomainForm
 from tenants.models import Domain, GasCompany
 from tenants.services import (
     StatusRefused,

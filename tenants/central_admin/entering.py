@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 
 from portal.addresses import client_address
 from portal.desk.access import DeskRequest, desk_view
-from tenants import entering, handoff
+from portal.secrets import new_secret, secret_hash
+from tenants import handoff
+from tenants.central_admin import entry
 from tenants.http import TenantRequest
 from tenants.models import GasCompany, site_url
 
@@ -30,7 +32,7 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
     """1. The button. A link, not a form: the policy stops a form that is redirected to another host."""
     company = _company(company_id)
     key = request.GET.get("key", "")
-    if not entering.is_intended(key, request.session.session_key or "", company.pk):
+    if not entry.is_intended(key, request.session.session_key or "", company.pk):
         raise PermissionDenied
     request.session[_INTENT] = [company.pk, timezone.now().timestamp()]
     return HttpResponseRedirect(
@@ -41,11 +43,11 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
 @require_GET
 def nonce(request: TenantRequest) -> HttpResponse:
     """2. The company's host marks the browser."""
-    secret = handoff.nonce_new()
+    secret = new_secret()
     address = site_url(settings.BASE_HOST) + reverse(
         "company_enter_finish", args=[request.tenant.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF
     )
-    query = urlencode({"nonce": handoff.secret_hash(secret)})
+    query = urlencode({"nonce": secret_hash(secret)})
     response = HttpResponseRedirect(f"{address}?{query}")
     handoff.nonce_set(response, settings.ENTRY_COOKIE, secret)
     return response
@@ -62,7 +64,7 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
     too_late = age > handoff.LIFETIME.total_seconds()
     if wanted != company.pk or too_late or not handoff.is_nonce_hash(nonce_hash):
         raise PermissionDenied
-    token = entering.token_issue(
+    token = entry.token_issue(
         company=company, nonce_hash=nonce_hash, actor=request.user.get_username()
     )
     address = company.url + reverse("entering:finish", urlconf=settings.ROOT_URLCONF)
@@ -73,7 +75,7 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
 def finish(request: TenantRequest) -> HttpResponse:
     """4. The company's host takes the token and logs in. Another host or browser, or twice: 403."""
     secret = handoff.nonce_of(request, settings.ENTRY_COOKIE)
-    user = secret and entering.token_redeem(
+    user = secret and entry.token_redeem(
         company=request.tenant,
         token=request.GET.get("token", ""),
         nonce=secret,
@@ -83,7 +85,7 @@ def finish(request: TenantRequest) -> HttpResponse:
         raise PermissionDenied
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session["central_entry"] = user.username
-    request.session.set_expiry(entering.SESSION_SECONDS)
+    request.session.set_expiry(entry.SESSION_SECONDS)
     response = HttpResponseRedirect(reverse("wagtailadmin_home"))
     handoff.nonce_set(response, settings.ENTRY_COOKIE, "")
     return response

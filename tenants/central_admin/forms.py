@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_exists
 
-from tenants.central_admin.zones import ZONES
 from tenants.models import (
     Domain,
     GasCompany,
@@ -19,9 +18,24 @@ from tenants.models import (
 )
 from tenants.services import domain_check
 
+# Time zones of Russia, as people name them.
+ZONES = (
+    ("Europe/Kaliningrad", "Калининград, МСК−1"),
+    ("Europe/Moscow", "Москва, МСК"),
+    ("Europe/Samara", "Самара, МСК+1"),
+    ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
+    ("Asia/Omsk", "Омск, МСК+3"),
+    ("Asia/Krasnoyarsk", "Красноярск, МСК+4"),
+    ("Asia/Irkutsk", "Иркутск, МСК+5"),
+    ("Asia/Yakutsk", "Якутск, МСК+6"),
+    ("Asia/Vladivostok", "Владивосток, МСК+7"),
+    ("Asia/Magadan", "Магадан, МСК+8"),
+    ("Asia/Kamchatka", "Камчатка, МСК+9"),
+)
+
 
 def clean_host(typed: str) -> str:
-    """A host in normal form, also out of a pasted address. Raises ValidationError."""
+    """Return a host in normal form, also out of a pasted address. Raises ValidationError."""
     typed = typed.strip()
     try:
         host = normalise_host(urlsplit(typed).netloc if "://" in typed else typed)
@@ -122,7 +136,7 @@ class CompanyForm(forms.Form):
         return data
 
     def arguments(self) -> dict[str, Any]:
-        """For `company_provision`, as plain JSON."""
+        """Return the arguments of `company_provision`, as plain JSON."""
         data = self.cleaned_data
         names = [region.name for region in data["regions"]] + data["new_regions"]
         return {
@@ -138,7 +152,7 @@ class CompanyForm(forms.Form):
 
 
 def initial_of(run: ProvisioningRun) -> dict[str, Any]:
-    """The form of a failed run again, to mend what was wrong."""
+    """Return the initial values of the form from a failed run, to correct what was wrong."""
     said = run.arguments
     known = Region.objects.filter(name__in=said["regions"])
     return {

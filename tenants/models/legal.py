@@ -8,19 +8,18 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.formats.dates import long_day
+from tenants.legal.rules import RULES
 
 LegalValue = Decimal | datetime.date | str
 
 
 def rule_choices() -> list[tuple[str, str]]:
-    """A function, so that a new rule needs no migration."""
-    from tenants.legal import RULES
-
+    """Return the rules for the form. A function, so that a new rule needs no migration."""
     return [(code, rule.label) for code, rule in RULES.items()]
 
 
 class LegalRecord(models.Model):
-    """A rate, a date or a rule of law from a day on. Read by `tenants.legal.legal_value` alone.
+    """A rate, a date or a rule of law from a day on. Read by `tenants.legal.selectors` alone.
 
     Without a value the rule ends on that day; a company's own record without a value means that the
     company goes by the common rule again.
@@ -65,15 +64,11 @@ class LegalRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        from tenants.legal import RULES
-
         label = RULES[self.code].label if self.code in RULES else self.code
         return f"{label} с {self.valid_from:%d.%m.%Y}"
 
     def clean(self) -> None:
-        """Raises ValidationError for a code that the portal does not know, or a value of another kind."""
-        from tenants.legal import RULES
-
+        """Raise ValidationError for an unknown code or a value of another kind."""
         rule = RULES.get(self.code)
         if rule is None:
             raise ValidationError({"code": _("Такого правила портал не знает.")})
@@ -88,9 +83,7 @@ class LegalRecord(models.Model):
 
     @property
     def shown_value(self) -> str:
-        """With its unit, as people write it."""
-        from tenants.legal import RULES
-
+        """Return the value with its unit, as people write it."""
         value = self.value
         if value is None:
             return str(_("общее правило") if self.company_id else _("не действует"))

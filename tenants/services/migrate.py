@@ -11,7 +11,7 @@ from django.db import connection
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.children import in_children
-from tenants.legal_seed import legal_seed
+from tenants.legal.seed import legal_seed
 from tenants.models import GasCompany
 from tenants.schemas import pending_migrations, schema_changes_locked
 

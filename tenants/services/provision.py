@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.connection import connection
-from tenants.invitations import administrator_invite
+from portal.staff.invitations import invitation_send
+from portal.staff.roles import COMPANY_ADMINISTRATORS
+from tenants.events import run_steps
 from tenants.models import Domain, GasCompany, Region, normalise_host, validate_schema_name
 from tenants.routing import forget_routes
 from tenants.schemas import lock_schema_changes, pending_migrations
 from tenants.services.clone import schema_copy
 from tenants.services.domains import domain_check
-from tenants.steps import run_steps
 
 
 class ProvisioningError(Exception):
@@ -96,6 +98,25 @@ def company_provision(
             on_made(company)
         transaction.on_commit(forget_routes)
     return company
+
+
+def administrator_invite(company: GasCompany, email: str) -> None:
+    """Invite the first administrator of the company whose schema is entered.
+
+    The letter is a row of the outbox and leaves when the company is committed.
+    """
+
+    def address(secret: str) -> str:
+        path = reverse("staff_invitation", args=[secret], urlconf="portal.urls.tenant")
+        return f"{company.url}{path}"
+
+    invitation_send(
+        invited_by=None,
+        email=email,
+        roles=[COMPANY_ADMINISTRATORS],
+        company_name=company.name,
+        link_address=address,
+    )
 
 
 def _check(company: GasCompany, hosts: list[Domain]) -> None:

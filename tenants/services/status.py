@@ -14,9 +14,9 @@ from django_tenants.utils import schema_exists
 from psycopg import sql
 
 from portal.connection import connection
-from tenants.content_types import cache
 from tenants.events import company_event
 from tenants.models import GasCompany
+from tenants.patches import content_types
 from tenants.routing import forget_routes, is_behind
 from tenants.schemas import lock_schema_changes
 from tenants.storage import media_folder, private_folder
@@ -112,7 +112,7 @@ def _set(company: GasCompany, status: Status, event: str, actor: str, address: s
 
 def _forget(schema: str) -> None:
     forget_routes()
-    cache.clear_all()
+    content_types.clear_all()
     shutil.rmtree(media_folder(schema), ignore_errors=True)
     shutil.rmtree(private_folder(schema), ignore_errors=True)
     shutil.rmtree(Path(settings.PRIVATE_ROOT) / "exchange" / schema, ignore_errors=True)

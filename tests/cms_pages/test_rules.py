@@ -7,7 +7,7 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from portal.staff.services import staff_create
-from tenants.legal import rules_in_force
+from tenants.legal.selectors import rules_in_force
 from tenants.models import LegalRecord
 from tests.factories import BASE_HOST, PASSWORD, staff_client, text_of
 
@@ -52,7 +52,7 @@ def test_what_ends_and_what_comes(pskov):
 
 def test_it_says_what_the_portal_reckons_by(pskov):
     """The page and `legal_value` never differ."""
-    from tenants.legal import legal_value
+    from tenants.legal.selectors import legal_value
 
     own(pskov, "penalty_free_days", "2020-01-01", 45)
     own(pskov, "key_rate", "2027-05-01", 9)

@@ -24,7 +24,7 @@ from cabinet.subscribers.personal_data.deletion import (
     deletion_cancel,
 )
 from portal.messaging.models import Message
-from tenants.handoff import secret_hash
+from portal.secrets import secret_hash
 from tenants.models import GasCompany
 from tests.factories import (
     NOVGOROD_HOST,

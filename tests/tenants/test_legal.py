@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.connection import connection
-from tenants.legal import RULES, LegalValueMissing, legal_number, legal_value
-from tenants.legal_seed import SEEDS, legal_seed
+from tenants.legal.penalty import penalty_of
+from tenants.legal.rules import RULES
+from tenants.legal.seed import SEEDS, legal_seed
+from tenants.legal.selectors import LegalValueMissing, legal_number, legal_value
 from tenants.models import GasCompany, LegalRecord
-from tenants.penalty import penalty_of
 
 DAY = datetime.date
 AUTUMN = DAY(2026, 11, 22)

@@ -9,7 +9,7 @@ from django.test import Client
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.connection import connection
-from tenants import steps
+from tenants import events
 from tenants.models import Domain, GasCompany, Region
 from tenants.services import CompanyExists, ProvisioningError, TemplateStale, company_provision
 from tenants.services.migrate import migrate_schema
@@ -136,7 +136,7 @@ def test_a_failure_half_way_leaves_nothing(db, monkeypatch):
     def fail(company: GasCompany) -> None:
         raise RuntimeError("the last step")
 
-    monkeypatch.setattr(steps, "_steps", [*steps._steps, fail])
+    monkeypatch.setattr(events, "_steps", [*events._steps, fail])
     with pytest.raises(RuntimeError):
         company_provision(**TVER)
     assert not schema_exists("tver")

@@ -12,9 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context, schema_exists
 
-from portal.messaging.services import message_send
 from portal.staff.models import StaffUser
-from tenants import invitations, steps
+from tenants import events
 from tenants.models import GasCompany, ProvisioningRun, Region
 from tenants.runs.services import run_execute, run_request, runs_sweep
 from tests.support.central_admin import CREATE, FORM
@@ -28,21 +27,7 @@ ARGUMENTS = {
 }
 
 
-@pytest.fixture
-def inviter():
-    """A stand-in for the app that knows invitations."""
-
-    def invite(company: GasCompany, email: str) -> None:
-        context = {"url": "https://x/", "hours": 72, "company_name": company.name}
-        message_send(kind="confirm_registration", recipient=email, context=context)
-
-    before = invitations._inviter
-    invitations.inviter_register(invite)
-    yield
-    invitations.inviter_register(before)
-
-
-def test_from_the_form_to_a_live_site(office, inviter):
+def test_from_the_form_to_a_live_site(office):
     answer = office.post(CREATE, FORM)
     run = ProvisioningRun.objects.get()
     assert answer.status_code == 302
@@ -128,7 +113,7 @@ def test_an_error_is_shown_and_retried(office, monkeypatch):
     def fail(company: GasCompany) -> None:
         raise RuntimeError("no space left")
 
-    monkeypatch.setattr(steps, "_steps", [*steps._steps, fail])
+    monkeypatch.setattr(events, "_steps", [*events._steps, fail])
     run = run_request(arguments=ARGUMENTS, actor="central")
     run_execute(run_id=run.pk)
     assert not schema_exists("tver")
@@ -168,7 +153,7 @@ def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
         inside.set()
         assert leave.wait(60)
 
-    monkeypatch.setattr(steps, "_steps", [*steps._steps, wait])
+    monkeypatch.setattr(events, "_steps", [*events._steps, wait])
     run = run_request(arguments=ARGUMENTS, actor="central")
 
     def work() -> None:
@@ -201,9 +186,9 @@ import django, os, signal
 django.setup()
 from tests import databases
 databases.point_at({database!r})
-from tenants import steps
+from tenants.events import tenant_step
 from tenants.runs.services import run_execute
-steps.tenant_step(lambda company: os.kill(os.getpid(), signal.SIGKILL))
+tenant_step(lambda company: os.kill(os.getpid(), signal.SIGKILL))
 run_execute(run_id={run})
 """
 

@@ -1,5 +1,7 @@
 """Closing a company, opening it again, deleting it, changing its hosts."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,8 +10,10 @@ from django_tenants.utils import schema_context, schema_exists
 from wagtail.models import Site
 
 from cabinet.subscribers.models import AccountLink
+from portal.audit.models import AuditEntry
 from portal.connection import connection
 from tenants import events
+from tenants.events import company_changed
 from tenants.models import Domain, GasCompany, LegalRecord
 from tenants.services import (
     StatusRefused,
@@ -37,15 +41,23 @@ def do(office: Client, company: GasCompany, action: str, **data: str):
 
 
 @pytest.fixture
-def heard(monkeypatch) -> list[tuple[str, str, str, str]]:
-    """What the watchers were told."""
-    told: list[tuple[str, str, str, str]] = []
+def heard() -> Iterator[list[tuple[str, str]]]:
+    """Events and companies of which the apps above have heard."""
+    events: list[tuple[str, str]] = []
 
-    def watch(event: str, company: GasCompany, actor: str, address: str) -> None:
-        told.append((event, company.schema_name, actor, address))
+    def receive(event: str, company: GasCompany, **_: object) -> None:
+        events.append((event, company.schema_name))
 
-    monkeypatch.setattr(events, "_watchers", [watch])
-    return told
+    company_changed.connect(receive)
+    yield events
+    company_changed.disconnect(receive)
+
+
+def entries() -> list[tuple[str, str, str | None]]:
+    """Actions on companies in the central audit log, in their order."""
+    with schema_context("public"):
+        found = AuditEntry.objects.filter(action__startswith="company.").order_by("pk")
+        return list(found.values_list("action", "actor_name", "address"))
 
 
 def test_suspend_and_resume(office, pskov, heard):
@@ -56,9 +68,10 @@ def test_suspend_and_resume(office, pskov, heard):
     assert "Приостановлена" in office.get(page_of(pskov)).content.decode()
     do(office, pskov, "resume")
     assert at(PSKOV_HOST).get("/").status_code == 200
-    assert heard == [
-        ("suspended", "pskov", "central", "127.0.0.1"),
-        ("resumed", "pskov", "central", "127.0.0.1"),
+    assert heard == [("suspended", "pskov"), ("resumed", "pskov")]
+    assert entries() == [
+        ("company.suspended", "central", "127.0.0.1"),
+        ("company.resumed", "central", "127.0.0.1"),
     ]
 
 
@@ -74,10 +87,10 @@ def test_a_state_is_asked_again_under_the_lock(pskov, heard):
 
 
 def test_the_change_and_its_record_are_one(pskov, monkeypatch):
-    def refuse(*_: object) -> None:
+    def refuse(**_: object) -> None:
         raise RuntimeError("the audit log is full")
 
-    monkeypatch.setattr(events, "_watchers", [refuse])
+    monkeypatch.setattr(events, "audit_write", refuse)
     with pytest.raises(RuntimeError):
         company_suspend(company_id=pskov.pk, **WHO)
     assert GasCompany.objects.get(pk=pskov.pk).status == "active"
@@ -113,7 +126,8 @@ def test_delete_asks_for_the_name(office, pskov, novgorod, link, heard, settings
     assert not AccountLink.objects.exists()
     assert at(PSKOV_HOST).get("/").status_code == 404
     assert at(NOVGOROD_HOST).get("/").status_code == 200
-    assert heard[-1] == ("deleted", "pskov", "central", "127.0.0.1")
+    assert heard[-1] == ("deleted", "pskov")
+    assert entries()[-1] == ("company.deleted", "central", "127.0.0.1")
     assert office.get("/admin/tenants/gascompany/").status_code == 200
 
 

@@ -19,6 +19,7 @@ from cabinet.subscribers.handoff.services import HandOffRefused, handoff_issue, 
 from cabinet.subscribers.http import CabinetRequest
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.sessions import session_start
+from portal.secrets import new_secret, secret_hash
 from tenants import handoff
 from tenants.models import Domain, GasCompany, normalise_host
 from tenants.models.company import SCHEMA_NAME
@@ -37,9 +38,9 @@ def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     if request.subscriber and request.subscriber.account_links.filter(pk=wanted).exists():
         return HttpResponseRedirect(_account(wanted))
     source = _company(request.GET.get("from", ""))
-    nonce = handoff.nonce_new()
+    nonce = new_secret()
     path = reverse("subscribers:handoff_issue", args=[wanted])
-    query = urlencode({"nonce": handoff.secret_hash(nonce), "at": request.tenant.schema_name})
+    query = urlencode({"nonce": secret_hash(nonce), "at": request.tenant.schema_name})
     response = HttpResponseRedirect(f"{source.url}{path}?{query}")
     handoff.nonce_set(response, settings.HANDOFF_COOKIE, nonce)
     return response

@@ -14,7 +14,7 @@ from cabinet.subscribers.personal_data.jobs import Work, work_register
 from cabinet.subscribers.personal_data.registry import parts
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
 from cabinet.subscribers.telling import subscriber_tell
-from tenants.legal import legal_number
+from tenants.legal.selectors import legal_number
 from tenants.models import GasCompany
 
 Kind, State, Reason = PersonJob.Kind, PersonJob.State, PersonJob.Reason

@@ -6,6 +6,7 @@ Whoever is killed leaves steps that are done or not done, never half; the sweepe
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -117,8 +118,8 @@ def jobs_sweep() -> None:
         _send_step(step)
 
 
-def job_steps_again(event: str, company: GasCompany, _actor: str, _address: str) -> None:
-    """A company out of a file knows people who have been deleted since it was written."""
+def job_steps_again(event: str, company: GasCompany, **_: Any) -> None:
+    """Repeat deletions in a restored company: its file knows people deleted since it was written."""
     if event == "restored":
         kinds = [kind for kind, work in _works.items() if work.outlives_archive]
         over = PersonJob.objects.filter(kind__in=kinds, state=State.DONE)

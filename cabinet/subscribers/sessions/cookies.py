@@ -4,7 +4,7 @@ import secrets
 from django.conf import settings
 from django.http import HttpResponseBase
 
-from tenants.handoff import secret_hash
+from portal.secrets import secret_hash
 
 __all__ = ["delete_secret_cookie", "new_secret", "secret_hash", "set_secret_cookie"]
 

@@ -1,9 +1,9 @@
-"""How a penalty (пеня) comes about. The billing system's own figure stays the true one."""
+"""The penalty (пеня) for late payment. The billing system's own figure stays the true one."""
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from tenants.legal import legal_number, legal_value
+from tenants.legal.selectors import legal_number, legal_value
 from tenants.models import GasCompany
 
 _KOPECK = Decimal("0.01")
@@ -12,7 +12,7 @@ _KOPECK = Decimal("0.01")
 def penalty_of(
     *, debt: Decimal, days_late: int, paid_on: datetime.date, company: GasCompany
 ) -> Decimal:
-    """In roubles, for a debt in roubles paid `days_late` days after its due date.
+    """Return the penalty in roubles for a debt in roubles paid `days_late` days after its due day.
 
     Each step is rounded to kopecks. The rate and the steps are those in force on the day of payment.
     Raises LegalValueMissing.

@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 
+from tenants.legal.rules import RULES
 from tenants.models import LegalRecord
 
 HOUSING_CODE = "Жилищный кодекс РФ, статья 155"
@@ -87,9 +88,7 @@ SEEDS = (
 
 
 def legal_seed() -> None:
-    """Add what is missing; what a central admin has changed stays as it is."""
-    from tenants.legal import RULES
-
+    """Add the records that are missing; what a central admin has changed stays as it is."""
     for seed in SEEDS:
         LegalRecord.objects.get_or_create(
             code=seed.code,
@@ -104,7 +103,7 @@ def legal_seed() -> None:
 
 
 def is_seeded(record: LegalRecord) -> bool:
-    """A seeded record would come back with the next migration: it is corrected, not deleted."""
+    """Tell whether the next migration would bring a deleted record back; those are corrected instead."""
     return record.company_id is None and any(
         (seed.code, seed.valid_from) == (record.code, record.valid_from.isoformat())
         for seed in SEEDS

@@ -1,13 +1,12 @@
-"""A central admin goes into a company: by a hand-off, because cookies belong to one host.
+"""Tokens by which a central admin enters a company: a hand-off, because cookies belong to one host.
 
-The button's link → the road of `tenants.handoff` from the base host to the company's. A planted link has
-no nonce in the victim's browser, and no intent in the victim's session.
+The button's link starts the hand-off of `tenants.handoff` from the base host to the company's. A
+planted link has no nonce in the victim's browser, and no intent in the victim's session.
 """
 
-from collections.abc import Callable
+import datetime
 
 from django.contrib.auth.models import Group, Permission
-from django.core import signing
 from django.db import transaction
 from django_tenants.utils import schema_context
 from wagtail.models import (
@@ -17,45 +16,32 @@ from wagtail.models import (
     Site,
 )
 
+from portal.audit.services import audit_write
 from portal.connection import current_schema
+from portal.secrets import SignedToken
 from portal.staff.models import CENTRAL_PREFIX, StaffUser
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
 
-INTENT_SECONDS = 3600
+INTENT = SignedToken("tenants.entering", datetime.timedelta(hours=1))
 SESSION_SECONDS = 3600
 GROUP = "Центральный офис"
 # Of what the portal itself keeps, the central office sees in a company, but does not change, the rest.
 _MANAGED = {"cms_pages", "staff", "wagtailimages", "wagtaildocs", "wagtailcore", "wagtailredirects"}
 
-# (actor's login, company, address): called once in public and once in the company's schema.
-EntryWatcher = Callable[[str, GasCompany, str], None]
-_watchers: list[EntryWatcher] = []
-
-
-def entry_watch(watcher: EntryWatcher) -> EntryWatcher:
-    if watcher not in _watchers:
-        _watchers.append(watcher)
-    return watcher
-
 
 def intent_key(session_key: str, company_id: int) -> str:
-    """What the button's link carries: another site cannot make it up, another admin cannot use it."""
-    return signing.TimestampSigner(salt="tenants.entering").sign_object([session_key, company_id])
+    """Return what the button's link carries: others cannot make it up, another admin cannot use it."""
+    return INTENT.make([session_key, company_id])
 
 
 def is_intended(key: str, session_key: str, company_id: int) -> bool:
-    try:
-        said = signing.TimestampSigner(salt="tenants.entering").unsign_object(
-            key, max_age=INTENT_SECONDS
-        )
-    except signing.BadSignature:
-        return False
-    return bool(session_key) and said == [session_key, company_id]
+    """Tell whether the key is of a button of this session and company."""
+    return bool(session_key) and INTENT.read(key) == [session_key, company_id]
 
 
 def token_issue(*, company: GasCompany, nonce_hash: str, actor: str) -> str:
-    """A secret for one entry of `actor` within LIFETIME, by the browser that has the nonce."""
+    """Return a secret for one entry of a central admin, by the browser that has the nonce."""
     return handoff.token_write(
         EntryToken, nonce_hash=nonce_hash, schema_name=company.schema_name, actor=actor
     )
@@ -63,7 +49,7 @@ def token_issue(*, company: GasCompany, nonce_hash: str, actor: str) -> str:
 
 @transaction.atomic
 def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -> StaffUser | None:
-    """The staff row to log in, in the company's schema, which is entered; None: refused.
+    """Return the staff row to log in, in the company's schema, which is entered; None: refused.
 
     The token's row is locked until it is gone, so of several at once one succeeds.
     """
@@ -76,20 +62,15 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
     actor = taken.actor
     taken.delete()
     user = _central_staff(actor)
-    for watcher in _watchers:
-        watcher(actor, company, address)
-        with schema_context("public"):
-            watcher(actor, company, address)
+    audit_write(actor=user, action="company.entered", subject=company, address=address)
+    with schema_context("public"):
+        admin = StaffUser.objects.filter(username=actor).first()
+        audit_write(actor=admin, action="company.entered", subject=company, address=address)
     return user
 
 
-def is_central(user: StaffUser) -> bool:
-    """Whether this row of a company's staff is a central admin who came in."""
-    return user.username.startswith(CENTRAL_PREFIX)
-
-
 def _central_staff(actor: str) -> StaffUser:
-    """Without a password: it is entered by a token alone. Never a superuser."""
+    """Make the admin's staff row in the company: without a password, never a superuser."""
     user, is_new = StaffUser.objects.get_or_create(username=f"{CENTRAL_PREFIX}{actor}"[:150])
     if is_new:
         user.set_unusable_password()

@@ -1,17 +1,19 @@
 """The central office, on the base host only."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 
 from portal.desk.modeladmin import CentralAdmin, ReadOnly
+from portal.staff.admin_home_items import Action
 from tenants.central_admin import companies, runs
 from tenants.central_admin.urls import company_urls, run_urls
-from tenants.legal import RULES
-from tenants.legal_seed import is_seeded
+from tenants.legal.rules import RULES
+from tenants.legal.seed import is_seeded
 from tenants.models import Domain, GasCompany, LegalRecord, ProvisioningRun
 
 
@@ -119,3 +121,12 @@ class LegalRecordAdmin(CentralAdmin):
         return record.shown_value
 
     shown_value.short_description = _("значение")  # type: ignore[attr-defined]
+
+
+def central_home_items(request: HttpRequest) -> Iterator[Action]:
+    """Offer the central office's pages; in a company `StaffUser.has_perm` grants none of these."""
+    if request.user.has_perm("tenants.add_gascompany"):
+        url = reverse("tenants_gascompany_modeladmin_create")
+        yield Action(title=_("Открыть компанию"), url=url, icon="plus")
+    if request.user.has_perm("tenants.view_gascompany"):
+        yield Action(title=_("Все компании"), url=reverse("fleet"), icon="table")

@@ -1,0 +1,1 @@
+"""Rates, dates and rules of law: dated records with a source."""

@@ -1,0 +1,45 @@
+"""Which rules may be recorded, and of what kind their values are."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+_FIELDS: dict[type, str] = {Decimal: "number", datetime.date: "day", str: "text"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may be recorded under a code. `unit` is shown beside the number, an ending right after it."""
+
+    label: str
+    unit: str = ""
+    kind: type[Decimal] | type[datetime.date] | type[str] = Decimal
+
+    @property
+    def field(self) -> str:
+        return _FIELDS[self.kind]
+
+
+RULES: dict[str, Rule] = {
+    "payment_due_day": Rule("Оплатить до", "-е число месяца, следующего за расчётным"),
+    "bill_issued_by_day": Rule("Квитанция выставляется до", "-е число месяца"),
+    "readings_until_day": Rule("Показания просят передать до", "-е число месяца"),
+    "average_months_limit": Rule("Начисление по среднему не дольше", "мес."),
+    "average_over_months": Rule("Среднее считается за последние", "мес."),
+    "verification_notice_days": Rule("О поверке напоминать за", "дн."),
+    "verification_warning_days": Rule("О поверке предупреждать за", "дн."),
+    "verification_missed_factor": Rule("После срока поверки: норматив умножается на", ""),
+    "penalty_free_days": Rule("Дней просрочки без пени", "дн."),
+    "penalty_first_until_day": Rule("Первая ступень пени до дня просрочки", "-й день"),
+    "penalty_first_divisor": Rule("Первая ступень пени: ставка делится на", ""),
+    "penalty_second_divisor": Rule("Вторая ступень пени: ставка делится на", ""),
+    "capital_repair_penalty_divisor": Rule("Пеня по взносам на капремонт: ставка делится на", ""),
+    "penalty_rate_cap": Rule("Ставка для расчёта пени не больше", "% годовых"),
+    "key_rate": Rule("Ключевая ставка Банка России", "% годовых"),
+    "capital_repair_commission_percent": Rule("Комиссия банка за взнос на капремонт", "%"),
+    "capital_repair_commission_min": Rule("Комиссия за взнос на капремонт не меньше", "₽"),
+    "capital_repair_commission_max": Rule("Комиссия за взнос на капремонт не больше", "₽"),
+    "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", "дн."),
+    "account_deletion_days": Rule("Удаление аккаунта можно отменить", "дн."),
+    "consent_rule": Rule("Как берётся согласие на обработку данных", kind=str),
+}

@@ -1,0 +1,80 @@
+"""Wagtail and Django made to know companies: hosts, time zones and content types differ by schema."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+from wagtail.admin import localization
+from wagtail.admin.templatetags.wagtailadmin_tags import register
+
+from portal.connection import current_schema
+from tenants.models import GasCompany, site_url
+
+if TYPE_CHECKING:
+    from tenants.database.base import DatabaseWrapper
+
+
+def install() -> None:
+    """Put the functions below into the place of Wagtail's and Django's own.
+
+    Called once, in `AppConfig.ready`.
+    """
+    register.simple_tag(admin_address, name="base_url_setting")
+    localization.override_tz = _keep_time_zone
+    for manager in (
+        ContentType.objects,
+        ContentType._default_manager,
+        ContentType._base_manager,  # noqa: SLF001
+    ):
+        if hasattr(manager, "_cache"):
+            manager._cache = content_types  # noqa: SLF001
+
+
+def admin_address(default: str | None = None) -> str:
+    """Return scheme, host and port of the current schema's admin, for links in Wagtail's letters.
+
+    Wagtail knows one setting for it, `default`; here each company has a host of its own.
+    """
+    company = GasCompany.objects.filter(schema_name=current_schema()).first()
+    return company.url if company else site_url(settings.BASE_HOST)
+
+
+def _keep_time_zone(zone: Any) -> AbstractContextManager[None]:
+    """Leave the admin in the company's time zone, which the tenant's middleware has set.
+
+    Wagtail would take the zone of the person's profile or else `TIME_ZONE`, Moscow's: a notice that
+    begins at noon in Kamchatka would begin there at nine in the evening.
+    """
+    return nullcontext()
+
+
+class ContentTypesBySchema:
+    """The cache of content types that `ContentTypeManager` expects, keyed by alias and schema.
+
+    Ids differ between schemas. One cache for all gave wrong ids under threads, and django-tenants
+    clears it at every switch, while another thread reads it.
+    """
+
+    def __init__(self) -> None:
+        self._cache: dict[tuple[str, str], dict[Any, ContentType]] = {}
+
+    def __getitem__(self, using: str) -> dict[Any, ContentType]:
+        return self._cache[self._key(using)]
+
+    def setdefault(self, using: str, default: dict[Any, ContentType]) -> dict[Any, ContentType]:
+        return self._cache.setdefault(self._key(using), default)
+
+    def clear(self) -> None:
+        """Do nothing: django-tenants calls this at each switch of schemas, and each has its own."""
+
+    def clear_all(self) -> None:
+        """Forget the content types of every schema."""
+        self._cache.clear()
+
+    def _key(self, using: str) -> tuple[str, str]:
+        return using, str(cast("DatabaseWrapper", connections[using]).schema_name)
+
+
+content_types = ContentTypesBySchema()
