@@ -1,32 +1,25 @@
-"""What editors keep besides pages. On companies' hosts only: the central office has no centres."""
+"""Content besides pages in the admin of a company: categories, urgent notices, legal rules."""
 
-from django import forms
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    HelpPanel,
-    InlinePanel,
-    MultiFieldPanel,
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms_pages.models import District, NewsCategory, ServiceCentre, UrgentNotice
+from cms_pages.notices import UrgentNotice
+from cms_pages.pages.news import NewsCategory
+from portal.connection import current_schema
+from portal.desk.access import company_only, desk_view
 from portal.desk.modeladmin import CompanyAdmin
-
-
-def _clock(name: str) -> FieldPanel:
-    """Typed: Wagtail's pop-up covers the next field on a phone and closes late, and the browser's own
-    field has AM and PM wherever its language has.
-    """
-    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "09:00", "autocomplete": "off"})
-    return FieldPanel(name, widget=widget)
-
-
-SHIFT = [
-    FieldRowPanel([_clock("opens"), _clock("closes")]),
-    FieldRowPanel([_clock("break_from"), _clock("break_to")]),
-]
+from portal.desk.pages import desk_page
+from tenants.legal.selectors import rules_in_force
 
 
 class NewsCategoryViewSet(SnippetViewSet):
@@ -38,72 +31,6 @@ class NewsCategoryViewSet(SnippetViewSet):
     menu_name = "news-categories"
     menu_order = 220
     add_to_admin_menu = True
-
-
-class ServiceCentreAdmin(CompanyAdmin):
-    model = ServiceCentre
-    menu_label = _("Центры")
-    menu_icon = "home"
-    menu_order = 210
-    list_display = ("name", "code", "district", "address")
-    list_select_related = ("district",)
-    search_fields = ("name", "code", "address")
-    panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
-        MultiFieldPanel(
-            [
-                FieldPanel(
-                    "district", help_text=_("Нет нужного — сначала добавьте его в меню «Районы».")
-                ),
-                FieldPanel("address", help_text=_("Город, улица, дом.")),
-                FieldPanel("note"),
-                HelpPanel(
-                    _(
-                        "Координаты — для ссылки на карту: щёлкните по зданию на Яндекс Картах и "
-                        "перепишите два числа, например 57.8129 и 28.3076. Можно оставить пустыми."
-                    )
-                ),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
-            ],
-            _("Где"),
-        ),
-        InlinePanel("phones", heading=_("Телефоны"), label=_("телефон")),
-        FieldPanel("email"),
-        InlinePanel(
-            "hours",
-            [
-                FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
-                FieldPanel("occurrence"),
-                *SHIFT,
-            ],
-            heading=_("Часы работы"),
-            label=_("время"),
-            help_text=_(
-                "Нижняя строка важнее верхней: «понедельник–пятница», а под ней «среда» с другим "
-                "временем. Без времени — выходной."
-            ),
-        ),
-        InlinePanel(
-            "closures",
-            [
-                FieldRowPanel([FieldPanel("first_date"), FieldPanel("last_date")]),
-                FieldPanel("reason"),
-                *SHIFT,
-            ],
-            heading=_("Праздники и исключения"),
-            label=_("исключение"),
-            help_text=_("Важнее расписания. Без времени — закрыто."),
-        ),
-        FieldPanel("serves"),
-        FieldPanel("services"),
-    ]
-
-
-class DistrictAdmin(CompanyAdmin):
-    model = District
-    menu_icon = "site"
-    menu_order = 215
-    search_fields = ("name",)
 
 
 class UrgentNoticeAdmin(CompanyAdmin):
@@ -121,3 +48,34 @@ class UrgentNoticeAdmin(CompanyAdmin):
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("districts"),
     ]
+
+
+PERMISSION = "cms_pages.view_legal_rules"
+
+
+@desk_view(PERMISSION, hidden=False)
+def rules(request: Any) -> HttpResponse:
+    """Show the rules in force for the company of this host."""
+    today = timezone.localdate()
+    context = {"today": today, "rules": rules_in_force(today, request.tenant)}
+    title = str(_("Правовые нормы"))
+    return desk_page(request, "cms_pages/rules.html", context, title=title, icon="doc-full")
+
+
+def rules_urls() -> list[URLPattern]:
+    return [path("rules/", company_only(rules), name="legal_rules")]
+
+
+class RulesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return current_schema() != "public" and request.user.has_perm(PERMISSION)
+
+
+def rules_menu_item() -> MenuItem:
+    return RulesMenuItem(
+        _("Правовые нормы"),
+        reverse_lazy("legal_rules"),
+        name="legal-rules",
+        icon_name="doc-full",
+        order=905,
+    )

@@ -9,17 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Page, Site
 
-from cms_pages.models import (
-    BrandSettings,
-    CompanyRequisites,
-    DocumentIndexPage,
-    HomePage,
-    LegalDocumentPage,
-    NewsIndexPage,
-    NewsPage,
-    ServiceCentre,
-)
-from cms_pages.selectors import document_in_force
+from cms_pages.brand.models import BrandSettings
+from cms_pages.brand.requisites import CompanyRequisites
+from cms_pages.centres.models import ServiceCentre
+from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage, document_in_force
+from cms_pages.pages.home import HomePage
+from cms_pages.pages.news import NewsIndexPage, NewsPage
 from portal.connection import current_schema
 from portal.staff.admin_home_items import Action, Task
 from tenants.models import GasCompany

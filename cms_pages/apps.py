@@ -8,11 +8,11 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages.admin_home import site_home_items
-        from cms_pages.models import District, UrgentNotice
-        from cms_pages.notices import notices_changed
+        from cms_pages.centres.models import District
+        from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.page_cache import companies_changed, content_changed
+        from cms_pages.pages.home import home_page_create
         from cms_pages.selectors import schedule_missed
-        from cms_pages.services import home_page_create
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
             COMPANY_ADMINISTRATORS,
@@ -64,8 +64,8 @@ def _shared_content() -> None:
     from wagtail.models import Page, Revision
     from wagtail.signals import page_published, page_unpublished
 
+    from cms_pages.shared.copies import page_changed, revision_saved
     from cms_pages.shared.sending import shared_for_new_company
-    from cms_pages.shared.watching import page_changed, revision_saved
     from portal.audit.actions import action_titles_add
     from tenants.events import tenant_step
 

@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from cms_pages.brand.models import BrandSettings, brand_version
+from cms_pages.brand.requisites import CompanyRequisites
 from cms_pages.low_vision import low_vision_of, low_vision_options
-from cms_pages.models import BrandSettings, CompanyRequisites
 from cms_pages.notices import notices_now
-from cms_pages.selectors import brand_version
 from tenants.models import GasCompany
 
 

@@ -1,12 +1,17 @@
-"""Fields that keep the editors' building blocks out of migrations."""
+"""Fields, rich-text features and validators that several types of content share."""
 
+import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail import fields
 
 # What an editor may do in a text. Whatever else is pasted, from Word or a site, falls away on saving.
 INLINE_FEATURES = ["bold", "italic", "link"]
+
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
 TEXT_FEATURES = ["h2", "h3", *SHORT_FEATURES]
 
 
@@ -24,3 +29,14 @@ class BodyField(fields.StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
+
+
+# Long before the first site, and late enough to be told in any time zone: the first night of year 1 in
+# Moscow is BC in the database, which keeps it and can then be read by nobody.
+EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+
+def check_moment(moment: datetime.datetime | None) -> None:
+    """Raises ValidationError, in Russian, for a slip of the year."""
+    if moment is not None and moment < EARLIEST:
+        raise ValidationError(_("Проверьте год: он меньше 2000."))

@@ -1,30 +1,14 @@
+"""Addresses and states of a site's content, for other apps."""
+
 import datetime
-import hashlib
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms_pages.models import (
-    BrandSettings,
-    ContactPage,
-    LegalDocumentPage,
-    LegalVersionPage,
-    ServiceCentre,
-    ServiceCentreIndexPage,
-)
-
-
-def brand_version(brand: BrandSettings) -> str:
-    """Changes with the colours, so that the style sheet may be kept for a year."""
-    text = f"{brand.brand_colour}{brand.accent_colour}"
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def document_in_force(kind: str, day: datetime.date) -> LegalVersionPage | None:
-    """The published wording of this kind of document (`LegalDocumentPage.Kind`) in force on `day`."""
-    document = LegalDocumentPage.objects.live().filter(kind=kind).order_by("pk").first()
-    return document.versions().filter(effective_from__lte=day).first() if document else None
+from cms_pages.centres.page import ServiceCentreIndexPage
+from cms_pages.pages.text import ContactPage
 
 
 def schedule_missed() -> int:
@@ -33,15 +17,6 @@ def schedule_missed() -> int:
     waiting = Revision.page_revisions.filter(approved_go_live_at__lt=due)
     overstaying = Page.objects.live().filter(expire_at__lt=due)
     return int(waiting.count() + overstaying.count())
-
-
-def service_centre_of(code: str) -> ServiceCentre | None:
-    """The centre that billing names by this code; None until the editors have entered it."""
-    if not code:
-        return None
-    centres = ServiceCentre.objects.prefetch_related("phones", "hours", "closures")
-    centre: ServiceCentre | None = centres.filter(code=code).first()
-    return centre
 
 
 def page_address(model: type[Page], request: HttpRequest | None = None) -> str:
@@ -65,3 +40,12 @@ def contact_addresses(request: HttpRequest) -> tuple[str, str]:
         return "", ""
     form = page.form_page
     return page.get_url(request) or "", form.get_url(request) or "" if form and form.live else ""
+
+
+def address_exists(path: str) -> bool:
+    """Whether an app answers here; Wagtail's catch-all, which takes any address, does not count."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name != "wagtail_serve"

@@ -3,11 +3,11 @@
 from django.urls import path
 from wagtail.contrib.sitemaps.views import sitemap
 
-from cms_pages import views_site
+from cms_pages import views
 
 urlpatterns = [
-    path("search/", views_site.search, name="site_search"),
+    path("search/", views.search, name="site_search"),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("robots.txt", views_site.robots, name="robots"),
-    path("media/images/<path:name>", views_site.image, name="image"),
+    path("robots.txt", views.robots, name="robots"),
+    path("media/images/<path:name>", views.image, name="image"),
 ]

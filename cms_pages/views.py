@@ -1,11 +1,23 @@
+"""Views of a site beside its pages: brand, low vision, search, robots.txt, pictures."""
+
 import mimetypes
+import re
+from collections.abc import Sequence
+from typing import Any
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
+from django.core.files.utils import validate_file_name
+from django.core.paginator import Page as ListPage
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.models import Page, Site
 
+from cms_pages.brand.models import BrandSettings
 from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
-from cms_pages.models import BrandSettings
 
 A_YEAR = "public, max-age=31536000"
 
@@ -47,3 +59,76 @@ def low_vision(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+# The cabinet holds personal data, and a list of findings is no page to be found.
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /cabinet/
+Disallow: /search/
+
+Sitemap: {sitemap}
+"""
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Anyone may search; only what everyone may read is found."""
+    query = typed_query(request.GET.get("q", ""))
+    site = Site.find_for_request(request)
+    found = (
+        pages_found(site=site, query=query, page_number=request.GET.get("page")) if site else None
+    )
+    return render(request, "cms_pages/search.html", {"query": query, "found": found})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def image(request: HttpRequest, name: str) -> FileResponse:
+    """A picture in one of the sizes that pages ask for. Originals and documents are not served here.
+
+    Its name changes with its content, so that it may be kept for a year. The storage itself would let
+    `../` lead into another folder of the company. ValueError: a name with a NUL.
+    """
+    path = f"images/{name}"
+    try:
+        validate_file_name(path, allow_relative_path=True)
+        file = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+MAX_QUERY = 100  # characters
+
+PAGE_SIZE = 10
+
+
+def typed_query(text: str) -> str:
+    """What was typed, without control characters (PostgreSQL refuses a NUL) and not too long."""
+    return re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()[:MAX_QUERY]
+
+
+def pages_found(*, site: Site, query: str, page_number: str | None) -> ListPage[Any] | None:
+    """Published pages of this site, best first; None when there is nothing to look for.
+
+    All words must occur; if no page has them all, any of them will do.
+    """
+    if not any(sign.isalnum() for sign in query):
+        return None
+    pages = Page.objects.descendant_of(site.root_page, inclusive=True).live().public()
+    results: Sequence[Page] = pages.search(query)
+    if not len(results):
+        results = pages.search(query, operator="or")
+    found: ListPage[Any] = Paginator(results, PAGE_SIZE).get_page(page_number)
+    found.object_list = _specific(list(found.object_list))
+    return found
+
+
+def _specific(pages: list[Page]) -> list[Page]:
+    """The pages with their summaries, in a query for each type."""
+    numbers = [page.pk for page in pages]
+    by_number = {page.pk: page for page in Page.objects.filter(pk__in=numbers).specific()}
+    return [by_number[number] for number in numbers if number in by_number]

@@ -4,16 +4,11 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_pages.admin import (
-    DistrictAdmin,
-    NewsCategoryViewSet,
-    ServiceCentreAdmin,
-    UrgentNoticeAdmin,
-)
-from cms_pages.rules import rules_menu_item, rules_urls
-from cms_pages.shared.hooks import OffersPanel, region_urls, tell_in_editor
-from cms_pages.shared.viewset import SharedItemViewSet, sending_button
-from cms_pages.shared.watching import page_edited
+from cms_pages.admin import NewsCategoryViewSet, UrgentNoticeAdmin, rules_menu_item, rules_urls
+from cms_pages.centres.admin import DistrictAdmin, ServiceCentreAdmin
+from cms_pages.shared.central_desk import SharedItemViewSet, sending_button
+from cms_pages.shared.company_desk import OffersPanel, company_desk_urls, offer_in_editor
+from cms_pages.shared.copies import page_edited
 
 modeladmin_register(UrgentNoticeAdmin)
 modeladmin_register(ServiceCentreAdmin)
@@ -23,9 +18,9 @@ register_snippet(SharedItemViewSet)
 
 hooks.register("register_admin_urls", rules_urls)
 hooks.register("register_admin_menu_item", rules_menu_item)
-hooks.register("register_admin_urls", region_urls)
+hooks.register("register_admin_urls", company_desk_urls)
 hooks.register("register_snippet_listing_buttons", sending_button)
-hooks.register("before_edit_page", tell_in_editor)
+hooks.register("before_edit_page", offer_in_editor)
 hooks.register("after_edit_page", page_edited)
 
 

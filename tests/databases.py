@@ -90,7 +90,7 @@ def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
 
 def _fingerprint() -> str:
     """Of every migration and of what a new company gets."""
-    import cms_pages.services
+    import cms_pages.pages.home
     import portal.staff.role_services
     import portal.staff.roles
     import tenants.services.clone
@@ -98,7 +98,7 @@ def _fingerprint() -> str:
 
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for module in (
-        cms_pages.services,
+        cms_pages.pages.home,
         portal.staff.role_services,
         portal.staff.roles,
         tenants.services.clone,

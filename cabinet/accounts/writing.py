@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.models import AccountLink
-from cms_pages.addresses import address_exists
-from cms_pages.selectors import contact_addresses
+from cms_pages.selectors import address_exists, contact_addresses
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from cabinet.accounts.snapshot import billing_snapshot
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.selectors import Balance, BalanceBlock, account_balance, balance_block
 from cabinet.meters.selectors import meters_in_use
+from cms_pages.centres.page import service_centre_of
 from cms_pages.models import ServiceCentre
-from cms_pages.selectors import service_centre_of
 
 
 @dataclass(frozen=True)

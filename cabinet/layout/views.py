@@ -12,8 +12,7 @@ from cabinet.layout.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.selectors import is_subscribed
-from cms_pages.addresses import address_exists
-from cms_pages.selectors import service_centres_address
+from cms_pages.selectors import address_exists, service_centres_address
 
 
 @subscriber_required

@@ -2,7 +2,7 @@
 
 from cms_pages.blocks.body import BodyBlock, SectionBlock
 from cms_pages.blocks.contacts import ContactsBlock
-from cms_pages.blocks.facts import FiguresBlock
 from cms_pages.blocks.links import QuickLinksBlock
+from cms_pages.blocks.lists import FiguresBlock
 
 __all__ = ["BodyBlock", "ContactsBlock", "FiguresBlock", "QuickLinksBlock", "SectionBlock"]

@@ -1,4 +1,4 @@
-"""How to reach someone."""
+"""Blocks of contacts, and links that dial a number."""
 
 from typing import Any
 
@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms_pages.blocks.comparing import ItemsBlock
+
+
+def phone_href(number: str) -> str:
+    """For a `tel:` link: digits and the leading plus.
+
+    A number of ten digits, as people here write it with its town's code, gets the country's code: with
+    the digits alone a mobile telephone dials somewhere else.
+    """
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return f"+7{digits}" if len(digits) == 10 and digits.isdigit() else digits
+
 
 phone_validator = RegexValidator(
     r"^\+?[\d\s()\-]{3,25}$",

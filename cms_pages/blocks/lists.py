@@ -1,4 +1,4 @@
-"""Things that come several at a time."""
+"""Blocks that hold several things of a kind."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -79,3 +79,16 @@ class DocumentsBlock(blocks.StructBlock):
         icon = "doc-full-inverse"
         label = _("Файлы для скачивания")
         template = "cms_pages/blocks/documents.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """A number is never without its unit and date."""
+
+    value = blocks.CharBlock(label=_("число"), max_length=20)
+    unit = blocks.CharBlock(label=_("единица"), max_length=40, help_text=_("дома, ₽ за м², лет…"))
+    what = blocks.CharBlock(label=_("что это"), max_length=120)
+    day = blocks.DateBlock(label=_("на какой день"))
+
+
+class FiguresBlock(blocks.StreamBlock):
+    figure = FigureBlock(label=_("Показатель"), icon="order")

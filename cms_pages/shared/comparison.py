@@ -12,7 +12,7 @@ from wagtail.admin.compare import StreamBlockComparison, diff_text
 
 from cms_pages.blocks import BodyBlock
 from cms_pages.blocks.comparing import parts_diff, words_only
-from cms_pages.models import NewsPage
+from cms_pages.pages.news import NewsPage
 from cms_pages.shared.files import file_found
 from cms_pages.shared.references import body_raw, body_replaced
 from cms_pages.shared.versions import SharedPage

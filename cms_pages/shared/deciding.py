@@ -8,10 +8,10 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
-from cms_pages.models import SharedCopy
 from cms_pages.shared.copies import copy_write, latest_of, live_of, own_delivery, told
 from cms_pages.shared.exceptions import DecisionOutdated
 from cms_pages.shared.files import file_carried
+from cms_pages.shared.models import SharedCopy
 from cms_pages.shared.versions import SharedPage, page_filled
 from portal.audit.services import audit_write
 from portal.connection import current_schema

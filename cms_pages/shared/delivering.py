@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
-from cms_pages.models import SharedCopy
 from cms_pages.shared.copies import copy_is_free, copy_write, latest_of, live_of, told
 from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.files import file_carried
+from cms_pages.shared.models import SharedCopy
 from cms_pages.shared.placing import place_for
 from cms_pages.shared.sending import DELIVER
 from cms_pages.shared.versions import SharedPage, fields_of, page_filled

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from cms_pages.models import NewsIndexPage, NewsPage, SharedItem, StandardPage
+from cms_pages.pages.news import NewsIndexPage, NewsPage
+from cms_pages.pages.text import StandardPage
 from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.models import SharedItem
 from cms_pages.shared.versions import SharedPage
 
 NEWS_TITLE, NEWS_SLUG = "Новости", "novosti"

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from cms_pages.models import SharedItem
 from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.models import SharedItem
 from cms_pages.shared.versions import content_of
 from portal.audit.services import audit_write
 from portal.outbox import enqueue_on_commit

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cms_pages.blocks.comparing import words_only
-from cms_pages.models import NewsCategory, NewsPage, SharedItem, StandardPage
+from cms_pages.pages.news import NewsCategory, NewsPage
+from cms_pages.pages.text import StandardPage
 from cms_pages.shared.files import file_packed
+from cms_pages.shared.models import SharedItem
 from cms_pages.shared.references import body_raw, body_replaced
 from tenants.models import SharedVersion
 

@@ -7,8 +7,8 @@ from django import template
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from cms_pages.addresses import address_exists
-from cms_pages.models import LegalDocumentPage
+from cms_pages.pages.documents import LegalDocumentPage
+from cms_pages.selectors import address_exists
 from tenants.models import GasCompany
 
 register = template.Library()

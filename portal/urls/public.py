@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms_pages.views_site import image
+from cms_pages.views import image
 from portal.urls.common import handler500
 from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo

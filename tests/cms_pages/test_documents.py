@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cms_pages.models import LegalVersionPage
-from cms_pages.selectors import document_in_force
+from cms_pages.pages.documents import document_in_force
 from cms_pages.tasks import publish_scheduled
 from tests.cms_pages.conftest import make_version
 from tests.factories import text_of

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_pages.hours import Closure, Rule, Schedule, Shift, hours_lines, state_text
-from cms_pages.hours.schedule import LAST
+from cms_pages.centres.schedule import LAST, Closure, Rule, Schedule, Shift
+from cms_pages.centres.wording import hours_lines, state_text
 
 TIME = datetime.time
 FIGURE_32 = Schedule(

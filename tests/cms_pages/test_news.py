@@ -83,7 +83,7 @@ def test_subscribing_is_offered_once_there_are_settings(guest, news_index, monke
 
 
 def test_wagtails_catch_all_is_no_address(pskov):
-    from cms_pages.addresses import address_exists
+    from cms_pages.selectors import address_exists
 
     assert address_exists("/guest/readings/")
     assert not address_exists("/cabinet/nothing-here/")

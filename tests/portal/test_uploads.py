@@ -40,7 +40,7 @@ def code_of(function, *args) -> str:
     with pytest.raises(ValidationError) as refused:
         function(*args)
     assert str(refused.value)
-    return refused.value.code
+    return str(refused.value.code)
 
 
 def redraw(content: bytes, rules: PictureRules = PICTURES) -> bytes:

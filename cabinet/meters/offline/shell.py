@@ -14,8 +14,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control, never_cache
 from PIL import Image
 
+from cms_pages.brand.models import brand_version
 from cms_pages.models import BrandSettings
-from cms_pages.selectors import brand_version
 from tenants.http import TenantRequest
 
 SIZES = (192, 512)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.rich_text import expand_db_html
 
 from cms_pages.models import CompanyRequisites, LegalDocumentPage
-from cms_pages.selectors import document_in_force
+from cms_pages.pages.documents import document_in_force
 from tenants.models import GasCompany
 
 Kind = LegalDocumentPage.Kind

@@ -175,7 +175,7 @@ def test_the_sweeper_finds_what_was_forgotten(
     told = []
     monkeypatch.setattr(
         "celery.current_app.send_task",
-        lambda name, args, headers: told.append((name, args[0], headers["_schema_name"])),
+        lambda name, args, headers, queue: told.append((name, args[0], headers["_schema_name"])),
     )
     send(write(), "pskov")
     delivery = state("pskov")

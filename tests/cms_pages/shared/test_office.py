@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context
 from wagtail.rich_text import RichText
 
 from cms_pages.models import SharedItem
-from cms_pages.shared.viewset import SharedItemViewSet
+from cms_pages.shared.central_desk import SharedItemViewSet
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion

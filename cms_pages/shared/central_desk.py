@@ -1,22 +1,31 @@
-"""The central office's pages of one text: where it is, sending, taking it off. Base host only."""
+"""The central office's pages for writing and sending shared content. The base host only."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from cms_pages.models import SharedItem
 from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.forms import SendForm
+from cms_pages.shared.models import SharedItem
 from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
 from cms_pages.shared.versions import content_of
-from portal.desk.access import desk_view
+from portal.connection import current_schema
+from portal.desk.access import central_only, desk_view
 from portal.desk.pages import desk_page
 from tenants.models import SharedDelivery, SharedVersion
 
@@ -128,3 +137,96 @@ def retry(request: Any, pk: UUID, delivery_id: int) -> HttpResponse:
     get_object_or_404(SharedDelivery, pk=delivery_id, item=pk)
     shared_retry(item_id=pk, delivery_id=delivery_id)
     return redirect(send_address(pk))
+
+
+class CentralPolicy(ModelPermissionPolicy):
+    """Nobody in a company, whatever the permissions."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return current_schema() == "public" and bool(super().user_has_permission(user, action))
+
+
+State = SharedDelivery.State
+
+register_permission_policy(SharedItem, CentralPolicy(SharedItem), exact_class=True)
+
+
+class ToSending:
+    """After saving: on to the page that sends it."""
+
+    object: SharedItem
+
+    def get_success_url(self) -> str:
+        return send_address(self.object.pk)
+
+
+class SharedCreateView(ToSending, CreateView):
+    pass
+
+
+class SharedEditView(ToSending, EditView):
+    pass
+
+
+def sent_in_words(item: SharedItem) -> str:
+    states: list[str] = item.sent_states  # of the list's own queryset
+    if not states:
+        return str(_("никому"))
+    words = [str(_("компаний: %d") % len(states))]
+    for state in (State.WAITING, State.OFFERED, State.FAILED):
+        if state in states:
+            words.append(f"{state.label} — {states.count(state)}")
+    return ", ".join(words)
+
+
+def sending_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Any]:
+    """In the menu of a row of the list."""
+    if isinstance(snippet, SharedItem):
+        address = send_address(snippet.pk)
+        yield Button(_("Отправка"), address, icon_name="mail", priority=5)
+
+
+class SharedItemViewSet(SnippetViewSet):
+    model = SharedItem
+    icon = "mail"
+    menu_label = _("Общие материалы")
+    menu_order = 115
+    add_to_admin_menu = True
+    url_namespace = "shared"
+    url_prefix = "shared"
+    copy_view_enabled = False
+    add_view_class = SharedCreateView
+    edit_view_class = SharedEditView
+    list_display = [
+        "title",
+        Column("kind", label=_("Что это"), accessor=SharedItem.get_kind_display),
+        TitleColumn(
+            "sent",
+            label=_("Отправлено"),
+            accessor=sent_in_words,
+            get_url=lambda item: send_address(item.pk),
+        ),
+        UpdatedAtColumn(),
+    ]
+    search_fields = ["title", "lead"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SharedItem]:
+        deliveries = SharedDelivery.objects.filter(item=OuterRef("pk"))
+        items: QuerySet[SharedItem] = SharedItem.objects.annotate(
+            sent_states=ArraySubquery(deliveries.values("state"))
+        )
+        return items
+
+    def register_chooser_viewset(self) -> None:
+        """Nothing refers to an item, so there is nothing to choose."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns = [
+            *super().get_urlpatterns(),
+            path("send/<uuid:pk>/", send, name="send"),
+            path("send/<uuid:pk>/withdraw/", withdraw, name="withdraw"),
+            path("send/<uuid:pk>/retry/<int:delivery_id>/", retry, name="retry"),
+        ]
+        for pattern in patterns:
+            pattern.callback = central_only(pattern.callback)
+        return patterns

@@ -1,12 +1,13 @@
-"""Opening hours in Russian, as they hang on the door."""
+"""Opening hours in Russian sentences."""
 
 import datetime
 
 from django.utils import formats
 
-from cms_pages.hours.schedule import ALWAYS, LAST, Rule, Schedule, Shift, State
+from cms_pages.centres.schedule import ALWAYS, LAST, Rule, Schedule, Shift, State
 
 NBSP = "\u00a0"
+
 WEEKDAYS = (
     "понедельник",
     "вторник",
@@ -16,6 +17,7 @@ WEEKDAYS = (
     "суббота",
     "воскресенье",
 )
+
 # «откроется в среду»
 ON_WEEKDAY = (
     "в понедельник",
@@ -26,8 +28,11 @@ ON_WEEKDAY = (
     "в субботу",
     "в воскресенье",
 )
+
 GENDERS = "ммжммжс"  # of the weekdays: каждый вторник, каждая среда, каждое воскресенье
+
 EACH = {"м": "каждый", "ж": "каждая", "с": "каждое"}
+
 ORDINALS = {
     1: {"м": "первый", "ж": "первая", "с": "первое"},
     2: {"м": "второй", "ж": "вторая", "с": "второе"},

@@ -1,17 +1,38 @@
+"""The home page of a company's site, and the first content of a new company."""
+
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page, PagePermissionTester, Site
 from wagtail.search import index
 
 from cms_pages.blocks import ContactsBlock, QuickLinksBlock
+from cms_pages.centres.page import ServiceCentreIndexPage
 from cms_pages.fields import INLINE_FEATURES, BodyField
-from cms_pages.models.news import NewsPage, latest_news
-from cms_pages.permissions import HomePermissions
+from cms_pages.pages.news import NewsIndexPage, NewsPage, latest_news
+from tenants.models import GasCompany
+
+
+class HomePermissions(PagePermissionTester):
+    """Without the front page there is no site: it is changed, and stays."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
 
 NEWS_ON_HOME = 3
 
@@ -83,3 +104,37 @@ class HomePage(Page):
             "latest_news": news,
             "news_index": news[0].get_parent() if news else None,
         }
+
+
+def home_page_create(company: GasCompany) -> None:
+    """The first content of a new company: its home page and its site, in the current schema.
+
+    `Site.hostname` must be the company's domain: Wagtail's preview asks for it.
+    """
+    root = Page.get_first_root_node()
+    if root is None:
+        raise RuntimeError("the template has no root page")
+    Site.objects.all().delete()
+    for page in root.get_children():
+        page.delete()
+    root.refresh_from_db()
+    home = root.add_child(instance=HomePage(title=company.name, slug="home"))
+    # What is above the home page is nobody's: an editor's tree begins with the site.
+    GroupPagePermission.objects.filter(page=root).update(page=home)
+    Site.objects.create(
+        hostname=company.domains.get(is_primary=True).domain,
+        port=int(settings.PUBLIC_PORT or (443 if settings.PUBLIC_SCHEME == "https" else 80)),
+        site_name=company.name,
+        root_page=home,
+        is_default_site=True,
+    )
+    _sections_create(home, company)
+
+
+def _sections_create(home: HomePage, company: GasCompany) -> None:
+    """The sections that wait for an editor's first item, so that it is seen as soon as it is there."""
+    home.add_child(instance=NewsIndexPage(title="Новости", slug="novosti", show_in_menus=True))
+    if company.kind == GasCompany.Kind.GAS:
+        title = "Центры обслуживания"
+        page = ServiceCentreIndexPage(title=title, slug="service-centres", show_in_menus=True)
+        home.add_child(instance=page)

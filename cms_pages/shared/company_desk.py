@@ -1,22 +1,26 @@
-"""A company's editors see what the office offers, and decide. Companies' hosts only."""
+"""The editors' pages about shared content that is offered. Companies' hosts only."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.admin import messages as admin_messages
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from cms_pages.models import SharedCopy
 from cms_pages.shared.comparison import changes
 from cms_pages.shared.copies import latest_of
 from cms_pages.shared.deciding import shared_keep, shared_take
 from cms_pages.shared.exceptions import DecisionOutdated, SharedRefused
+from cms_pages.shared.models import SharedCopy
+from portal.connection import current_schema
+from portal.desk.access import company_only
 from portal.desk.pages import desk_page
 from tenants.models import SharedDelivery, SharedVersion
 
@@ -119,3 +123,48 @@ def _taken(is_withdrawal: bool, publish: bool) -> str:
             "Новая версия стоит черновиком: проверьте и опубликуйте. Ваш прежний текст — в истории страницы."
         )
     )
+
+
+class OffersPanel(Component):
+    """On the first page of the admin; nothing when nothing waits."""
+
+    name = "shared_offers"
+    template_name = "cms_pages/shared/home_panel.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        is_company = current_schema() != "public"
+        return {"copies": copies_offered(user) if is_company else []}
+
+
+def company_desk_urls() -> list[URLPattern]:
+    return [
+        path("desk-texts/<int:copy_id>/", company_only(show), name="shared_copy"),
+        path(
+            "desk-texts/<int:copy_id>/decide/",
+            company_only(decide),
+            name="shared_copy_decide",
+        ),
+    ]
+
+
+def offer_in_editor(request: HttpRequest, page: Page) -> None:
+    """Above the form of a page that came from the office."""
+    if request.method != "GET":
+        return
+    copy = SharedCopy.objects.filter(page_id=page.pk).first()
+    if copy is None:
+        return
+    address = reverse("shared_copy", args=[copy.pk])
+    if copy.offered is None:
+        button = admin_messages.button(address, _("Что прислано"))
+        admin_messages.info(request, _("Эту страницу прислал центральный офис."), buttons=[button])
+    elif copy.offered_wish == SharedDelivery.Wish.WITHDRAW:
+        button = admin_messages.button(address, _("Решить"))
+        said = _("Центральный офис просит снять эту страницу с публикации.")
+        admin_messages.warning(request, said, buttons=[button])
+    else:
+        button = admin_messages.button(address, _("Сравнить"))
+        said = _("Центральный офис прислал новую версию этой страницы.")
+        admin_messages.warning(request, said, buttons=[button])

@@ -1,16 +1,21 @@
+"""Settings of a company's site: logo, colours, telephones, applications, texts."""
+
+import hashlib
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from cms_pages.blocks.contacts import phone_href
 from cms_pages.brand.colours import validate_readable
 from cms_pages.brand.logo import BrandSettingsForm
-from cms_pages.phones import phone_href
 
 colour_format = RegexValidator(
     r"^#[0-9a-fA-F]{6}\Z", _("Цвет — решётка и шесть знаков, например #0057a8.")
 )
+
 phone_format = RegexValidator(
     r"^\+?[0-9][0-9 ()–-]*\Z|^\([0-9][0-9 ()–-]*\Z", _("Телефон — цифры, пробелы, скобки и дефисы.")
 )
@@ -131,3 +136,9 @@ class BrandSettings(BaseSiteSetting):
             ("RuStore", self.rustore_url),
         )
         return [{"label": label, "url": url} for label, url in shops if url]
+
+
+def brand_version(brand: BrandSettings) -> str:
+    """Changes with the colours, so that the style sheet may be kept for a year."""
+    text = f"{brand.brand_colour}{brand.accent_colour}"
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

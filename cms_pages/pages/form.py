@@ -1,22 +1,64 @@
-"""A page with a form that editors put together."""
+"""Pages with a form that editors put together, and the answers of visitors."""
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
-from wagtail.contrib.forms.models import AbstractFormField, FormMixin, validate_to_address
+from wagtail.contrib.forms.forms import FormBuilder, WagtailAdminFormPageForm
+from wagtail.contrib.forms.models import (
+    AbstractFormField,
+    FormMixin,
+    validate_to_address,
+)
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from cms_pages.fields import SHORT_FEATURES
-from cms_pages.forms import SiteFormBuilder, protection_fields
-from cms_pages.models.base import SitePage
-from cms_pages.models.page_form import SitePageForm
+from cms_pages.pages.base import SitePage, SitePageForm
+from cms_pages.pages.documents import LegalDocumentPage, document_in_force
+from portal.captcha.fields import CaptchaField
+
+
+class SiteFormBuilder(FormBuilder):
+    def create_date_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, **options)
+
+    def create_multiline_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        return forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 5}), **options)
+
+
+def protection_fields() -> dict[str, forms.Field]:
+    """What every form of the site ends with.
+
+    The consent is a separate act with a document of its own (152-ФЗ since 2025-09-01); it is asked for
+    as soon as the company has published that document.
+    """
+    fields: dict[str, forms.Field] = {}
+    if consent := _consent_field():
+        fields["consent"] = consent
+    fields["captcha"] = CaptchaField()
+    return fields
+
+
+def _consent_field() -> forms.BooleanField | None:
+    version = document_in_force(LegalDocumentPage.Kind.CONSENT, timezone.localdate())
+    if version is None:
+        return None
+    return forms.BooleanField(
+        label=format_html(
+            'Даю <a href="{}" target="_blank" rel="noopener">согласие на обработку персональных данных</a>',
+            version.url,
+        ),
+        error_messages={"required": "Без согласия мы не вправе принять ваше сообщение."},
+    )
 
 
 class FormField(AbstractFormField):
@@ -74,7 +116,7 @@ class FormPage(FormMixin, SitePage):
         return type("SiteForm", (form_class,), protection_fields())
 
     def get_submissions_list_view_class(self) -> type[Any]:
-        from cms_pages.form_answers import AnswersListView
+        from cms_pages.pages.form_answers import AnswersListView  # needs all models loaded
 
         return AnswersListView
 
@@ -92,7 +134,7 @@ class FormPage(FormMixin, SitePage):
         return self._as_response(super().render_landing_page(request, *args, **kwargs))
 
     def process_form_submission(self, form: Any) -> Any:
-        from cms_pages.services import form_submission_save
+        from cms_pages.pages.form_answers import form_submission_save
 
         return form_submission_save(page=self, form=form)
 

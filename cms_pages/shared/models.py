@@ -1,4 +1,4 @@
-"""What the central office writes once for many companies, and a company's copy of it.
+"""Shared content and a company's copy of it.
 
 Both tables are in every schema, because their rows refer to pictures and pages; items are rows of
 public's table alone, copies of the companies' alone.
@@ -20,8 +20,8 @@ from wagtail.models import PreviewableMixin, RevisionMixin
 
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
-from cms_pages.models.news import NewsCategory
-from cms_pages.slugs import slug_of
+from cms_pages.pages.base import slug_of
+from cms_pages.pages.news import NewsCategory
 
 
 class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):

@@ -1,19 +1,102 @@
-"""Legal texts. A version is a page of its own, so that what a person agreed to stays where it was."""
+"""Legal documents. Each version is a page, so that the text people agreed to stays at its address."""
 
+import datetime
+import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms_pages.fields import TEXT_FEATURES
-from cms_pages.models.base import SitePage
-from cms_pages.models.document_forms import LegalDocumentForm, LegalVersionForm
-from cms_pages.permissions import LegalPermissions, LegalVersionPermissions
+from cms_pages.pages.base import SitePage, SitePageForm
+
+
+class LegalDocumentForm(SitePageForm):
+    def clean_kind(self) -> str:
+        kind = str(self.cleaned_data["kind"])
+        model = type(self.instance)
+        same = model.objects.filter(kind=kind).exclude(pk=self.instance.pk).first()
+        if same and kind in model.ONE_OF_A_KIND:
+            raise ValidationError(
+                _("Такой документ уже есть — «%(title)s». Добавьте к нему новую редакцию."),
+                params={"title": same.title},
+            )
+        return kind
+
+
+class LegalVersionForm(SitePageForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        self._refuse_a_second_of_that_day(cleaned)
+        self._refuse_rewriting(cleaned)
+        self._refuse_taking_off(cleaned)
+        return cleaned
+
+    def _refuse_a_second_of_that_day(self, cleaned: dict[str, Any]) -> None:
+        day = cleaned.get("effective_from")
+        document = self.parent_page or self.instance.get_parent()
+        others = type(self.instance).objects.child_of(document).exclude(pk=self.instance.pk)
+        if day and others.filter(effective_from=day).exists():
+            self.add_error("effective_from", _("С этого дня уже действует другая редакция."))
+
+    def _refuse_taking_off(self, cleaned: dict[str, Any]) -> None:
+        """By the clock: until a day to come, or from a day on."""
+        go_live_at = cleaned.get("go_live_at")
+        is_put_off = go_live_at and go_live_at > timezone.now() and self.instance.as_agreed()
+        refused = {"expire_at": cleaned.get("expire_at"), "go_live_at": is_put_off}
+        for name in (name for name, wanted in refused.items() if wanted):
+            self.add_error(
+                name, _("Редакцию не снимают с сайта: её сменяет следующая редакция документа.")
+            )
+
+    def _refuse_rewriting(self, cleaned: dict[str, Any]) -> None:
+        agreed = self.instance.as_agreed()
+        if agreed is None:
+            return
+        for name in self.instance.FROZEN:
+            if name in cleaned and _plain(cleaned[name]) != _plain(getattr(agreed, name)):
+                self.add_error(
+                    name,
+                    _(
+                        "Редакция уже действует: с ней соглашались. Добавьте новую редакцию документа."
+                    ),
+                )
+
+
+def _plain(value: Any) -> Any:
+    """The editor gives paragraphs new keys each time; they are no part of the text."""
+    return re.sub(r' data-block-key="[^"]*"', "", value) if isinstance(value, str) else value
+
+
+def _agreed_to(page: Page) -> bool:
+    """Whether there is, here or below, a published wording that is or was in force."""
+
+    versions = LegalVersionPage.objects.descendant_of(page, inclusive=True).live()
+    return bool(versions.filter(effective_from__lte=timezone.localdate()).exists())
+
+
+class LegalPermissions(PagePermissionTester):
+    """Of a document, or the list of them: it cannot be deleted with the wordings in it."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return bool(super().can_delete(ignore_bulk)) and not _agreed_to(self.page)
+
+
+class LegalVersionPermissions(LegalPermissions):
+    """Of a wording: it also stays published, and where it is."""
+
+    def can_unpublish(self) -> bool:
+        return bool(super().can_unpublish()) and not _agreed_to(self.page)
+
+    def can_move(self) -> bool:
+        return bool(super().can_move()) and not _agreed_to(self.page)
 
 
 class DocumentIndexPage(SitePage):
@@ -141,3 +224,9 @@ class LegalVersionPage(SitePage):
         today = timezone.localdate()
         current = document.versions().filter(effective_from__lte=today).first()
         return {**context, "document": document, "is_current": self == current, "today": today}
+
+
+def document_in_force(kind: str, day: datetime.date) -> LegalVersionPage | None:
+    """The published wording of this kind of document (`LegalDocumentPage.Kind`) in force on `day`."""
+    document = LegalDocumentPage.objects.live().filter(kind=kind).order_by("pk").first()
+    return document.versions().filter(effective_from__lte=day).first() if document else None

@@ -1,11 +1,13 @@
-"""Opening hours as rules of days. All times are the company's local ones, as on the door."""
+"""Opening hours as rules of days, in the company's local time. No database."""
 
 import calendar
 import datetime
 from dataclasses import dataclass
 
 ALWAYS = 0  # of Rule.occurrence: each such weekday; 1–4 the first to the fourth of a month
+
 LAST = -1  # the last one of a month
+
 # Beyond the longest New Year's holidays and a closing for repairs: further away nobody plans.
 LOOK_AHEAD_DAYS = 62
 

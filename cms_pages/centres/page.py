@@ -1,3 +1,5 @@
+"""The page of all service centres, with a card of each below it."""
+
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,8 +11,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms_pages.models.page_form import SitePageForm
-from cms_pages.models.service_centres import ServiceCentre
+from cms_pages.centres.models import ServiceCentre
+from cms_pages.pages.base import SitePageForm
 
 
 class ServiceCentreIndexPage(RoutablePageMixin, Page):
@@ -68,3 +70,12 @@ def centres_to_show() -> QuerySet[ServiceCentre]:
     """With all that a list needs, in a constant number of queries."""
     centres: QuerySet[ServiceCentre] = ServiceCentre.objects.select_related("district")
     return centres.prefetch_related("phones", "hours", "closures", "serves")
+
+
+def service_centre_of(code: str) -> ServiceCentre | None:
+    """The centre that billing names by this code; None until the editors have entered it."""
+    if not code:
+        return None
+    centres = ServiceCentre.objects.prefetch_related("phones", "hours", "closures")
+    centre: ServiceCentre | None = centres.filter(code=code).first()
+    return centre

@@ -1,0 +1,44 @@
+from cms_pages.brand.models import BrandSettings
+from cms_pages.brand.requisites import CompanyRequisites
+from cms_pages.centres.models import (
+    CentreClosure,
+    CentrePhone,
+    District,
+    OpeningHours,
+    ServiceCentre,
+)
+from cms_pages.centres.page import ServiceCentreIndexPage
+from cms_pages.notices import UrgentNotice
+from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage, LegalVersionPage
+from cms_pages.pages.form import FormField, FormPage
+from cms_pages.pages.home import HomePage
+from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
+from cms_pages.pages.text import ContactPage, FundPage, GuidePage, StandardPage
+from cms_pages.shared.models import SharedCopy, SharedItem
+
+__all__ = [
+    "BrandSettings",
+    "CentreClosure",
+    "CentrePhone",
+    "CompanyRequisites",
+    "ContactPage",
+    "District",
+    "DocumentIndexPage",
+    "FormField",
+    "FormPage",
+    "FundPage",
+    "GuidePage",
+    "HomePage",
+    "LegalDocumentPage",
+    "LegalVersionPage",
+    "NewsCategory",
+    "NewsIndexPage",
+    "NewsPage",
+    "OpeningHours",
+    "ServiceCentre",
+    "ServiceCentreIndexPage",
+    "SharedCopy",
+    "SharedItem",
+    "StandardPage",
+    "UrgentNotice",
+]

@@ -1,0 +1,55 @@
+"""Answers of visitors to the forms of a site: stored, mailed, exported as tables."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from wagtail.contrib.forms.models import (
+    FormSubmission,
+)
+from wagtail.contrib.forms.views import SubmissionsListView
+
+from cms_pages.pages.form import FormPage
+from portal.formats.tables import harmless_cell, without_control
+from portal.messaging.services import message_send
+
+# Fields that are no part of the answer.
+PROTECTION = ("captcha",)
+
+
+class AnswersListView(SubmissionsListView):
+    """Anybody may have typed what is in the cells. Of XLSX Wagtail itself makes texts, not formulas."""
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        ready = super().preprocess_field_value(field, value, export_format)
+        if not isinstance(ready, str):
+            return ready
+        is_csv = export_format == self.FORMAT_CSV
+        return harmless_cell(ready) if is_csv else without_control(ready)
+
+
+@transaction.atomic
+def form_submission_save(*, page: FormPage, form: Any) -> FormSubmission:
+    """Keep the answers of a valid form and write the letters about them, in one transaction."""
+    answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
+    submission = page.get_submission_class().objects.create(form_data=answers, page=page)
+    lines = [
+        (form.fields[name].label, _as_text(value))
+        for name, value in answers.items()
+        if name != "consent"
+    ]
+    for address in filter(None, map(str.strip, page.to_address.split(","))):
+        context = {"page": page, "lines": lines, "company_name": page.get_site().site_name}
+        message_send(kind="form_submission", recipient=address, context=context)
+    return submission
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, datetime.date):
+        return str(date_format(value, "SHORT_DATE_FORMAT"))
+    return str(value)
