@@ -7,7 +7,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Обмен с биллингом"
 
     def ready(self) -> None:
-        from cabinet.exchange.desk.admin_home import exchange_home_items
+        from cabinet.exchange.desk.panels import exchange_home_items
         from cabinet.exchange.selectors import (
             last_package_at,
             packages_failed_lately,

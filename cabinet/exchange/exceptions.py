@@ -6,7 +6,7 @@ _SHOWN_SIGNS = 100
 
 
 def shown(text: str) -> str:
-    """Somebody else's text, safe and short enough for a message."""
+    """Return a sender's text, safe and short enough for a message."""
     return "".join(sign if sign.isprintable() else "?" for sign in text[:_SHOWN_SIGNS])
 
 
@@ -34,7 +34,7 @@ class PackageNotFound(ExchangeError):
 
 
 class RejectsNotWritten(ExchangeError):
-    """Rejected rows found no place."""
+    """The file of rejected rows could not be written."""
 
 
 class PackageRefused(ExchangeError):
@@ -51,7 +51,7 @@ class PackageTooLarge(PackageRefused):
 
 
 class MassCloseRefused(PackageRefused):
-    """It would close `closing` of the `open_accounts` accounts, and nobody has allowed that."""
+    """It would close `closing` of the `open_accounts` accounts, and that is not allowed."""
 
     def __init__(self, problem: Problem, *, closing: int, open_accounts: int) -> None:
         self.closing, self.open_accounts = closing, open_accounts

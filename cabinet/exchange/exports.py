@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -19,7 +20,7 @@ _PART = 500
 
 
 class NotGiven(Exception):
-    """An acknowledgement of a cursor that was never given."""
+    """An acknowledgement of a cursor that was never given to billing."""
 
     def __init__(self, kind: ExportKind, cursor: int, given: int) -> None:
         self.kind, self.cursor, self.given = kind, cursor, given
@@ -35,7 +36,7 @@ class Page:
     last: int
 
     def parts(self) -> Iterator[list[dict[str, Any]]]:
-        """The rows with their cursors, a part in memory at a time.
+        """Yield the rows with their cursors, a part in memory at a time.
 
         Each part is a query of its own, so that it does not matter how long the reader takes.
         """
@@ -56,10 +57,10 @@ class Page:
 
 
 def export_page(*, kind: ExportKind, after: int | None = None, limit: int = DEFAULT_LIMIT) -> Page:
-    """The next rows of a kind; without `after` from the first that is not acknowledged.
+    """Return the next rows of a kind; without `after` from the first that is not acknowledged.
 
-    New rows get their cursors now. What the page holds counts as given when this returns: noted before
-    the first byte, so that nothing which billing has seen can be refused as never given.
+    New rows get their cursors now. The rows of the page count as given when this returns: noted before
+    the first byte, so that an acknowledgement of a row that billing has seen is never refused.
     """
     start = _acknowledged(kind) if after is None else after
     while len(cursors := _cursors(kind, start, limit)) < limit and _waits(kind):
@@ -94,10 +95,10 @@ def _note_given(kind: ExportKind, last: int) -> None:
 
 @transaction.atomic
 def export_acknowledge(*, cursors: Mapping[str, int], actor: str) -> dict[str, int]:
-    """Billing has everything up to these cursors: all of them are noted, or none.
+    """Note that billing has everything up to these cursors: all of them, or none.
 
-    A lower one than before changes nothing. Raises NotGiven for one beyond what was given.
-    The answer: by kind, up to where it is acknowledged now.
+    A lower one than before changes nothing. Raises NotGiven for one beyond what was given. Returns, by
+    kind, the cursor up to which it is acknowledged now.
     """
     now: dict[str, int] = {}
     for code in sorted(cursors):  # always in one order: two at once must not wait for each other
@@ -118,18 +119,18 @@ BATCH = 5000
 
 
 def state_locked(kind: ExportKind) -> ExportState:
-    """The kind's row, held until the transaction ends. Two that come at once wait for each other."""
+    """Lock the kind's row until the transaction ends; a second caller waits."""
     ExportState.objects.bulk_create([ExportState(kind=kind.code)], ignore_conflicts=True)
     return ExportState.objects.select_for_update().get(kind=kind.code)
 
 
 @transaction.atomic
 def cursors_assign(kind: ExportKind) -> int:
-    """Give cursors to a batch of committed rows, and keep what billing will see. The number of cursors.
+    """Assign cursors to a batch of committed rows, store what billing will see, return the number.
 
-    Whoever else assigns waits for this transaction, and only what is committed is seen: a row whose
-    commit comes later gets a greater cursor, whatever number its note has. A row that was noted twice
-    since the last step is given once, as it is now.
+    Another caller waits for this transaction, and only what is committed is seen: a row whose commit
+    comes later gets a greater cursor, whatever number its note has. A row that was noted twice since the
+    last step gets one cursor, with its present values.
     """
     state = state_locked(kind)
     noted = list(
@@ -165,7 +166,7 @@ class ExportOverview:
 
 
 def exports_overview() -> list[ExportOverview]:
-    """In the order of the contract."""
+    """Return the state of each kind, in the order of the contract."""
     states = {state.kind: state for state in ExportState.objects.all()}
     noted = {
         kind: (count, since)
@@ -184,7 +185,7 @@ def exports_overview() -> list[ExportOverview]:
 
 
 def _first_assigned_at(state: ExportState) -> datetime.datetime | None:
-    """When the first row that is not acknowledged got its cursor; None without one."""
+    """Return when the first row that is not acknowledged got its cursor; None without one."""
     if state.assigned == state.acknowledged:
         return None
     rows = ExportRow.objects.filter(kind=state.kind, cursor__gt=state.acknowledged)
@@ -195,13 +196,13 @@ NDJSON, CSV = "application/x-ndjson", "text/csv"
 
 
 def as_ndjson(page: Page) -> Iterator[str]:
-    """An object a line."""
+    """Yield the page as JSON, an object a line."""
     for part in page.parts():
         yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in part)
 
 
 def as_csv(page: Page) -> Iterator[str]:
-    """As the portal reads it: `;` between fields, `"` around a field that needs it, a header.
+    """Yield the page as CSV of the contract: `;` between fields, `"` around one that needs it, a header.
 
     A line break inside of a text becomes a space: a record is a line.
     """
@@ -216,3 +217,14 @@ RENDERERS: dict[str, Callable[[Page], Iterator[str]]] = {NDJSON: as_ndjson, CSV:
 
 def _field(value: object) -> str:
     return "" if value is None else " ".join(str(value).splitlines())
+
+
+def given_rows_clean() -> int:
+    """Delete rows that billing acknowledged EXCHANGE_GIVEN_DAYS ago: they may hold personal data."""
+    until = timezone.now() - datetime.timedelta(days=settings.EXCHANGE_GIVEN_DAYS)
+    removed = 0
+    for state in ExportState.objects.all():
+        removed += ExportRow.objects.filter(
+            kind=state.kind, cursor__lte=state.acknowledged, assigned_at__lt=until
+        ).delete()[0]
+    return removed

@@ -23,14 +23,17 @@ from portal.staff.models import StaffUser
 
 @dataclass(frozen=True)
 class NewKey:
-    """`token` is what the billing system sends; the portal does not know it afterwards."""
+    """A key and its `token`, which the billing system sends; the portal stores a hash of it only."""
 
     key: ExchangeKey
     token: str
 
 
 def secret_digest(secret: str) -> str:
-    """Of a random secret of 256 bits: a slow hash would only slow down every request."""
+    """Return the SHA-256 of a secret.
+
+    It is random and has 256 bits: a slow hash would only slow down every request.
+    """
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -42,7 +45,7 @@ def key_create(
     actor: StaffUser,
     expires_at: datetime.datetime | None = None,
 ) -> NewKey:
-    """A key of the company whose schema is entered. The audit log has it, without the secret."""
+    """Create a key of the company whose schema is entered, with an audit row without the secret."""
     public_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = ExchangeKey.objects.create(
         name=name,
@@ -60,7 +63,7 @@ def key_create(
 
 @transaction.atomic
 def key_revoke(*, key_id: int, actor: StaffUser) -> ExchangeKey:
-    """From now on it opens nothing. Revoking again changes nothing. Raises ExchangeKey.DoesNotExist."""
+    """Revoke a key; revoking it again changes nothing. Raises ExchangeKey.DoesNotExist."""
     key = ExchangeKey.objects.select_for_update().get(pk=key_id)
     if key.revoked_at is None:
         key.revoked_at, key.revoked_by = timezone.now(), actor.get_username()
@@ -74,7 +77,7 @@ log = structlog.get_logger(__name__)
 # A secret cannot be guessed; this spares the database and the log. A good key is never held up by it.
 _failures = RateLimit("exchange key", RateLimitItemPerMinute(20))
 _USE_NOTED_EVERY = datetime.timedelta(minutes=1)
-_NOBODY = secret_digest("")
+_NO_KEY_DIGEST = secret_digest("")
 
 
 class KeyRefused(Exception):
@@ -90,7 +93,7 @@ class ScopeMissing(Exception):
 
 
 class TooManyFailures(Exception):
-    """From this address: 429. `seconds`: when to come again."""
+    """Too many wrong keys from this address: 429. `seconds`: when to come again."""
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
@@ -98,7 +101,7 @@ class TooManyFailures(Exception):
 
 
 def key_authenticate(token: str, *, scope: str, address: str) -> ExchangeKey:
-    """The key, if it is a good one of the company whose schema is entered and may do this.
+    """Return the key, if it is valid in the company whose schema is entered and has the scope.
 
     A key names its company, so that another company's is told from a wrong one without a look into
     another schema. Raises KeyRefused, KeyOfAnother, ScopeMissing, TooManyFailures.
@@ -109,8 +112,8 @@ def key_authenticate(token: str, *, scope: str, address: str) -> ExchangeKey:
         _failed(address, "another company's")
         raise KeyOfAnother
     key = ExchangeKey.objects.filter(public_id=public_id[:16]).first() if secret else None
-    # Compared in any case, and in constant time: how long it takes tells nothing.
-    matches = hmac.compare_digest(key.digest if key else _NOBODY, secret_digest(secret))
+    # Compared in any case, and in constant time: the time that it takes discloses nothing.
+    matches = hmac.compare_digest(key.digest if key else _NO_KEY_DIGEST, secret_digest(secret))
     if key is None or not matches or not key.is_good:
         _failed(address, "unknown" if key is None or not matches else "revoked or expired")
         raise KeyRefused
@@ -121,7 +124,7 @@ def key_authenticate(token: str, *, scope: str, address: str) -> ExchangeKey:
 
 
 def _failed(address: str, reason: str) -> None:
-    """Raises TooManyFailures. With Valkey down nobody counts."""
+    """Count a failure of the address. Raises TooManyFailures; with Valkey down nothing is counted."""
     try:
         seconds = _failures.seconds_left(address_group(address))
         if seconds:
@@ -133,7 +136,7 @@ def _failed(address: str, reason: str) -> None:
 
 
 def _note_use(key: ExchangeKey, address: str) -> None:
-    """Once a minute at most: a program that asks each second must not write each second."""
+    """Note the use of a key, at most once a minute: a frequent reader must not write each time."""
     now = timezone.now()
     if key.last_used_at and key.last_used_at > now - _USE_NOTED_EVERY:
         return

@@ -16,10 +16,10 @@ class Scope(models.TextChoices):
 
 
 class Package(models.Model):
-    """One attempt to load a package of the billing system: docs/exchange-format.md.
+    """An attempt to load a package of the billing system (docs/exchange-format.md).
 
     A refused package may come again under its id, so an id may have several rows; at most one of
-    them is applied. The row of an uploaded one is the outbox: a worker takes what is queued.
+    them is applied. The row of an uploaded one is the outbox: a worker applies what is queued.
     """
 
     class Mode(models.TextChoices):

@@ -27,16 +27,16 @@ from cabinet.exchange.package.apply import (
     Outcome,
     assert_takes_packages,
     import_lock,
-    lock_numbers,
     package_load,
 )
 from cabinet.exchange.package.opening import package_open
 from cabinet.exchange.package.progress import ProgressMeter, progress_writer
 from cabinet.exchange.uploaded_files import upload_path
+from portal.connection import current_schema
+from portal.jobs import session_lock
 from tenants.models import GasCompany
-from tenants.schemas import working_alone
 
-_WAITING = 7_305_005
+WAITING_LOCK = "exchange wait"
 _ASK_SECONDS = 0.3
 # The texts of these exceptions name folders of the server, for the terminal of billing_import.
 _FAILURES: dict[type[ExchangeError], str] = {
@@ -137,8 +137,7 @@ def package_wait(package: Package, seconds: float) -> bool:
     if not package.is_moving:
         return False
     end = time.monotonic() + seconds
-    _, company = lock_numbers()
-    with working_alone(_WAITING, company) as alone:
+    with session_lock(WAITING_LOCK, current_schema()) as alone:
         if not alone:
             return False
         while package.is_moving and time.monotonic() < end:

@@ -1,7 +1,6 @@
 from celery import shared_task
 
-from cabinet.exchange import queue
-from cabinet.exchange import uploaded_files as cleaning
+from cabinet.exchange import exports, queue, uploaded_files
 from tenants.selectors import current_company
 
 
@@ -16,5 +15,5 @@ def queue_drain() -> None:
 @shared_task
 def exchange_clean() -> None:
     if current_company() is not None:
-        cleaning.uploads_clean()
-        cleaning.given_rows_clean()
+        uploaded_files.uploads_clean()
+        exports.given_rows_clean()

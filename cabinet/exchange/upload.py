@@ -28,19 +28,19 @@ from cabinet.exchange.uploaded_files import (
 )
 from portal.audit.services import audit_write, valid_address
 from portal.connection import current_schema
-from portal.outbox import enqueue_on_commit
+from portal.jobs import enqueue_on_commit
 from portal.staff.models import StaffUser
 
 DRAIN = "cabinet.exchange.tasks.queue_drain"
 
 
 class NotRetried(Exception):
-    """Its file is gone, or it has not failed; the reason is in Russian."""
+    """The package has not failed, or its file is deleted; the reason is in Russian."""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends a package: a key's name or a login, from which address, how."""
+    """The sender of a package: a key's name or a login, the address, the way of sending."""
 
     name: str
     address: str
@@ -49,18 +49,18 @@ class Sender:
 
 @dataclass(frozen=True)
 class Wishes:
-    """`rejects`: apply the good rows and set the bad ones aside."""
+    """Options of the sender. `rejects`: apply the good rows and set the bad ones aside."""
 
     rejects: bool = False
     allow_mass_close: bool = False
 
 
 def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -> Package:
-    """Take the parts of a zip, check it, and leave it to the worker.
+    """Store the parts of a zip, check it, and leave it to the worker.
 
-    The row of a package that was applied before says so; one that cannot be applied has a row that says
-    why: who sends it looks at `state` and `refusal`. Raises ExchangeError when there is nothing to keep:
-    too large, cut short, no room.
+    The row of a package that was applied before says so; that of one that cannot be applied says why:
+    the caller reads `state` and `refusal`. Raises ExchangeError when there is nothing to store: too
+    large, cut short, no room.
     """
     file, size = upload_store(parts)
     package = Package(
@@ -116,7 +116,7 @@ def upload_check(package: Package) -> Manifest:
 
 
 def _named(refused: PackageRefused, file: str) -> PackageRefused:
-    """The sender does not know the name under which the portal keeps the zip."""
+    """Rename the stored zip to «zip» in the problems: the sender does not know its stored name."""
     problems = [
         Problem("zip", one.reason, one.line, one.column) if one.file == file else one
         for one in refused.problems
@@ -128,7 +128,7 @@ def _named(refused: PackageRefused, file: str) -> PackageRefused:
 def package_retry(
     *, package: Package, actor: StaffUser, address: str, allow_mass_close: bool = False
 ) -> Package:
-    """Send a failed package again as a new attempt, as it came, but for what is allowed now.
+    """Queue a failed package again as a new attempt, as it came, but for what is allowed now.
 
     Raises NotRetried; DiskFull.
     """
@@ -164,7 +164,7 @@ _PART_BYTES = 64 * 1024
 
 
 class LengthRequired(ExchangeError):
-    """Neither Content-Length nor chunks that the server can tell the end of."""
+    """The request has neither Content-Length nor chunks whose end the server can find."""
 
 
 class BodyCutShort(ExchangeError):
@@ -175,8 +175,9 @@ class BodyCutShort(ExchangeError):
 
 
 def body_parts(request: HttpRequest) -> Iterator[bytes]:
-    """The body in parts. Raises UploadTooLarge before the first one when the length says so, BodyCutShort,
-    LengthRequired. Django's own `request.body` must not have been read.
+    """Yield the body of a request in parts; Django's own `request.body` must not have been read.
+
+    Raises UploadTooLarge before the first part when the length says so, BodyCutShort, LengthRequired.
     """
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length:

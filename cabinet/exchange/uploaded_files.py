@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.models import Package
-from cabinet.outgoing.models import ExportRow, ExportState
 from portal.connection import current_schema
 
 _UNFINISHED = ".part"
@@ -34,7 +33,10 @@ class DiskFull(ExchangeError):
 
 
 def uploads_folder() -> Path:
-    """Of the company whose schema is entered; it may not be there yet. Goes when the company is deleted."""
+    """Return the folder of the company whose schema is entered; it may not exist yet.
+
+    It is deleted with the company.
+    """
     return Path(settings.PRIVATE_ROOT) / "exchange" / current_schema()
 
 
@@ -43,10 +45,10 @@ def upload_path(name: str) -> Path:
 
 
 def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
-    """Write the parts to disk as they come, one in memory at a time. The file's name, and its bytes.
+    """Write the parts to disk as they come, one in memory at a time; return the file's name and bytes.
 
-    When this returns, the bytes are on the disk and not only on their way. Raises UploadTooLarge,
-    DiskFull, and what the parts raise; then nothing is left.
+    When this returns, the bytes are synced. Raises UploadTooLarge, DiskFull, and what the parts raise;
+    then nothing is left.
     """
     folder = uploads_folder()
     name = f"{uuid.uuid4().hex}.zip"
@@ -78,7 +80,7 @@ def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
 
 @contextmanager
 def _written() -> Iterator[None]:
-    """Turns what a disk raises into DiskFull."""
+    """Turn what a disk raises into DiskFull."""
     try:
         yield
     except OSError as error:
@@ -86,7 +88,7 @@ def _written() -> Iterator[None]:
 
 
 def _sync(folder: Path) -> None:
-    """The name too must outlive a power cut."""
+    """Sync the folder: the name of a file too must outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -95,7 +97,7 @@ def _sync(folder: Path) -> None:
 
 
 def upload_copy(name: str) -> str:
-    """A second name for the same bytes, so that one may go and the other stay. Raises DiskFull."""
+    """Give the same bytes a second name, so that the first may be deleted. Raises DiskFull."""
     copy = f"{uuid.uuid4().hex}.zip"
     with _written():
         os.link(upload_path(name), upload_path(copy))
@@ -108,7 +110,7 @@ def upload_remove(name: str) -> None:
 
 
 def uploads_unnamed(named: set[str], *, older_than: float) -> Iterator[Path]:
-    """Files that no row names, last written before that time (seconds of the epoch)."""
+    """Yield files that no row names, last written before that time (seconds of the epoch)."""
     folder = uploads_folder()
     if not folder.is_dir():
         return
@@ -122,8 +124,9 @@ _UNNAMED_SECONDS = 24 * 3600
 
 
 def uploads_clean() -> int:
-    """Remove the files of packages that have been here EXCHANGE_FILES_DAYS, and what a killed upload
-    left. The rows stay. The number of files.
+    """Delete the files of packages older than EXCHANGE_FILES_DAYS, and what a killed upload left.
+
+    The rows stay. Returns the number of files.
     """
     now = timezone.now()
     until = now - datetime.timedelta(days=settings.EXCHANGE_FILES_DAYS)
@@ -144,21 +147,10 @@ def uploads_clean() -> int:
 
 
 def _remove(package: Package) -> int:
-    """The files first: a row without a file is a promise, a file without a row is found later."""
+    """Delete the files, then clear the row: after a crash the next run finds the row and repeats."""
     names = [name for name in (package.file, package.rejects_file) if name]
     for name in names:
         upload_remove(name)
     package.file = package.rejects_file = ""
     package.save(update_fields=["file", "rejects_file"])
     return len(names)
-
-
-def given_rows_clean() -> int:
-    """Forget what billing acknowledged EXCHANGE_GIVEN_DAYS ago: it may hold personal data."""
-    until = timezone.now() - datetime.timedelta(days=settings.EXCHANGE_GIVEN_DAYS)
-    removed = 0
-    for state in ExportState.objects.all():
-        removed += ExportRow.objects.filter(
-            kind=state.kind, cursor__lte=state.acknowledged, assigned_at__lt=until
-        ).delete()[0]
-    return removed

@@ -6,24 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cabinet.exchange.desk import exports, keys, packages
-from cabinet.exchange.desk.access import SEE
+from cabinet.exchange.desk import views
 from cabinet.exchange.desk.panels import ExchangePanel
+from cabinet.exchange.desk.views import SEE
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def exchange_urls() -> list[URLPattern]:
     one = "exchange/packages/<int:pk>/"
     return [
-        path("exchange/", packages.package_list, name="exchange_packages"),
-        path("exchange/packages/upload/", packages.package_upload, name="exchange_upload"),
-        path(one, packages.package_show, name="exchange_package"),
-        path(f"{one}again/", packages.package_again, name="exchange_package_again"),
-        path(f"{one}rejects/", packages.package_rejects, name="exchange_package_rejects"),
-        path("exchange/exports/", exports.export_list, name="exchange_exports"),
-        path("exchange/keys/", keys.key_list, name="exchange_keys"),
-        path("exchange/keys/add/", keys.key_add, name="exchange_key_add"),
-        path("exchange/keys/<int:pk>/revoke/", keys.key_end, name="exchange_key_revoke"),
+        path("exchange/", views.package_list, name="exchange_packages"),
+        path("exchange/packages/upload/", views.package_upload, name="exchange_upload"),
+        path(one, views.package_show, name="exchange_package"),
+        path(f"{one}again/", views.package_again, name="exchange_package_again"),
+        path(f"{one}rejects/", views.package_rejects, name="exchange_package_rejects"),
+        path("exchange/exports/", views.export_list, name="exchange_exports"),
+        path("exchange/keys/", views.key_list, name="exchange_keys"),
+        path("exchange/keys/add/", views.key_add, name="exchange_key_add"),
+        path("exchange/keys/<int:pk>/revoke/", views.key_end, name="exchange_key_revoke"),
     ]
 
 

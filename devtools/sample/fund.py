@@ -72,14 +72,14 @@ def _write_works(package: SamplePackage, chance: random.Random, code: str, built
 def _write_account(
     package: SamplePackage, number: str, chance: random.Random, address: str, area: int, house: str
 ) -> None:
-    who, people = person(chance), chance.choice((1, 2, 2, 3, 4))
+    owner, people = person(chance), chance.choice((1, 2, 2, 3, 4))
     package.file("accounts.csv").write(
         number,
         "",
         "",
-        who.last_name,
-        who.first_name,
-        who.patronymic,
+        owner.last_name,
+        owner.first_name,
+        owner.patronymic,
         address,
         f"{area // 100}.{area % 100:02}",
         people,

@@ -72,7 +72,7 @@ def write_account(
             volume = use.volume(month, chance) if use.meter_id else norm
             if use.meter_id:
                 use.dial = (use.dial + volume) % 100_000
-                # The dial is shown by a reading on the last days; now and then nobody sends one.
+                # The dial is shown by a reading on the last days; now and then there is none.
                 if chance.random() < 0.95:
                     day = month.replace(day=chance.randint(20, 25))
                     readings.write(use.meter_id, day.isoformat(), use.dial, "личный кабинет")
@@ -93,7 +93,7 @@ def _write_account(
     norm: int,
     opened: datetime.date,
 ) -> None:
-    who = person(chance)
+    owner = person(chance)
     address = f"{_CITIES.get(tenant, 'г. Газоград')}, {street(chance)}, д. {chance.randint(1, 140)}"
     if not is_house:
         address += f", кв. {chance.randint(1, 180)}"
@@ -103,9 +103,9 @@ def _write_account(
         number,
         f"99АА{int(number) % 1_000_000:06}",
         f"99АА{int(number) % 1_000_000:06}-01",
-        who.last_name,
-        who.first_name,
-        who.patronymic,
+        owner.last_name,
+        owner.first_name,
+        owner.patronymic,
         address,
         f"{area // 10}.{area % 10}0",
         people,

@@ -1,4 +1,4 @@
-"""How an account lives with its bills: who pays, who does not, and what comes of it. In kopecks."""
+"""Charges and payments of an account by its habit of paying, in kopecks."""
 
 import datetime
 import random
@@ -21,7 +21,7 @@ FUND_REASONS: Reasons = (
     ("Изменение даты права собственности", False),
 )
 _SOURCES = ("Личный кабинет", "Сбербанк Онлайн", "Почта России", "Касса компании", "Госуслуги")
-# Who pays in time, in advance, irregularly, hardly ever; of a thousand so many.
+# Accounts that are paid in time, in advance, irregularly, hardly ever; of a thousand so many.
 _HABITS = ("good", "ahead", "irregular", "debtor")
 _HABIT_WEIGHTS = (700, 120, 120, 60)
 _MONTH_OF_PENALTY = 950  # of a hundred thousand: 9.5 % / 300 for thirty days

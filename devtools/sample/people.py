@@ -1,4 +1,4 @@
-"""Names and addresses that exist, of people who do not."""
+"""Made-up people with lifelike names and addresses."""
 
 import random
 from dataclasses import dataclass

@@ -21,10 +21,10 @@ def sample_write(
     only: frozenset[str] = frozenset(),
     report: Callable[[int], None] = lambda _: None,
 ) -> str:
-    """Write a package of made-up accounts to `path`, a folder or a zip; its id.
+    """Write a package of made-up accounts to `path`, a folder or a zip; return its id.
 
     The same figures make the same bytes. Rows go to the disk as they are made, so memory does not grow
-    with the size. `report` hears how many accounts are written.
+    with the size. `report` is called with the number of accounts written.
     """
     package_id = f"{tenant}-sample-{seed}-{accounts}x{months}-{last_month:%Y-%m}"
     with sample_package(path, only) as package:

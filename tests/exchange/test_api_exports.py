@@ -216,7 +216,7 @@ def test_a_row_that_is_gone_stops_nothing(billing, meter):
 
 
 def test_old_rows_that_billing_has_are_forgotten(billing, pskov, settings):
-    from cabinet.exchange.uploaded_files import given_rows_clean
+    from cabinet.exchange.exports import given_rows_clean
 
     submit_many(3)
     billing.rows()

@@ -244,12 +244,12 @@ def test_one_waits_the_others_hear_at_once(billing, pskov, tmp_path):
     import psycopg
 
     from cabinet.exchange import queue
-    from cabinet.exchange.package.apply import lock_numbers
     from portal.connection import connection
 
     known = connection.get_connection_params()
     params = {name: known[name] for name in ("host", "port", "user", "dbname") if name in known}
     with psycopg.connect(**params) as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [queue._WAITING, lock_numbers()[1]])
+        statement = "SELECT pg_advisory_lock(hashtext(%s), hashtext('pskov'))"
+        other.execute(statement, [queue.WAITING_LOCK])
         answer = billing.send(make_zip(tmp_path), prefer="wait=60")
     assert answer.status_code == 202 and "Preference-Applied" not in answer.headers

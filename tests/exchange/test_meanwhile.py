@@ -14,8 +14,7 @@ from django.db import connections
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import account_balance
 from cabinet.exchange.exceptions import PackageBusy
-from cabinet.exchange.package import apply as lock
-from cabinet.exchange.package.apply import package_apply
+from cabinet.exchange.package.apply import IMPORT_LOCK, package_apply
 from cabinet.exchange.package.progress import Progress, Step
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, readings_submit
@@ -53,6 +52,12 @@ def other(own_db: str) -> Iterator[psycopg.Connection[Any]]:
     ) as found:
         found.execute("SET search_path = pskov")
         yield found
+
+
+def lock(other: psycopg.Connection[Any]) -> None:
+    """Hold Pskov's lock of imports."""
+    statement = "SELECT pg_advisory_lock(hashtext(%s), hashtext('pskov'))"
+    other.execute(statement, [IMPORT_LOCK])
 
 
 class Background(threading.Thread):
@@ -142,9 +147,7 @@ def test_a_second_import_waits_for_the_first(
 def test_a_third_is_told_when_it_takes_too_long(
     company: GasCompany, other: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    with in_company(company):
-        numbers = lock.lock_numbers()
-    other.execute("SELECT pg_advisory_lock(%s, %s)", numbers)
+    lock(other)
     path = write_package(tmp_path / "package", COMPANY)
     with pytest.raises(PackageBusy, match="Загружается другой пакет"):
         package_apply(company=company, path=path, patience=0)
@@ -153,9 +156,7 @@ def test_a_third_is_told_when_it_takes_too_long(
 def test_another_companys_import_does_not_wait(
     company: GasCompany, other: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    with in_company(company):
-        numbers = lock.lock_numbers()
-    other.execute("SELECT pg_advisory_lock(%s, %s)", numbers)
+    lock(other)
     novgorod = GasCompany.objects.get(schema_name="novgorod")
     path = write_package(tmp_path / "package", COMPANY, tenant="novgorod")
     assert package_apply(company=novgorod, path=path, patience=0).counts

@@ -1,4 +1,4 @@
-"""Every error of the API has one form: `{"error": code, "detail": text in Russian}`."""
+"""Keys and errors of the API; every error has one form: `{"error": code, "detail": text in Russian}`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,21 +50,21 @@ def unauthorized() -> ApiError:
 
 
 def errors_answer(api: NinjaAPI) -> None:
-    """Teach the API to answer so."""
+    """Register the handlers that answer so."""
 
     @api.exception_handler(ApiError)
-    def told(request: HttpRequest, error: ApiError) -> HttpResponse:
+    def answer(request: HttpRequest, error: ApiError) -> HttpResponse:
         content = {"error": error.error, "detail": error.detail}
         return json_answer(content, error.status, error.headers)
 
     @api.exception_handler(AuthenticationError)
-    def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return told(request, unauthorized())
+    def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return answer(request, unauthorized())
 
     @api.exception_handler(HttpError)
     def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-        """What ninja itself says of a body that is no JSON."""
-        return told(request, ApiError(error.status_code, "body", "Тело запроса — не JSON."))
+        """Answer what ninja itself refuses: a body that is no JSON."""
+        return answer(request, ApiError(error.status_code, "body", "Тело запроса — не JSON."))
 
     @api.exception_handler(ValidationError)
     def wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -73,11 +73,11 @@ def errors_answer(api: NinjaAPI) -> None:
         detail = (
             f"Неверные параметры: {', '.join(names)}. Описание — на странице /api/exchange/v1/."
         )
-        return told(request, ApiError(422, "parameters", detail))
+        return answer(request, ApiError(422, "parameters", detail))
 
 
 class Key(HttpBearer):
-    """A key of this company that may do what the operation needs; the view finds it as `request.auth`."""
+    """A valid key of this company with a scope; the view finds it as `request.auth`."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Giving back: readings and what else billing takes from the portal."""
+"""Addresses of exports and acknowledgements."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _ERRORS: dict[Any, Any] = {frozenset({401, 403, 429}): ErrorOut}
 
 
 def _export_add(kind: ExportKind) -> None:
-    """The address of one kind."""
+    """Add the address of one kind."""
     row = {
         "type": "object",
         "properties": {"cursor": {"type": "integer"}}

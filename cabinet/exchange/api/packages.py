@@ -1,4 +1,4 @@
-"""Packages over HTTP."""
+"""Addresses of packages."""
 
 import re
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ _ZIP_BODY = {
 
 
 class KeyRequest(HttpRequest):
-    """A request with a good key."""
+    """A request with a valid key."""
 
     auth: Any
 
@@ -125,7 +125,7 @@ def _package(number: int) -> Package:
 
 
 def _preferred_wait(request: HttpRequest) -> int:
-    """Seconds, by RFC 7240; no more than the portal allows."""
+    """Return the seconds to wait by RFC 7240, no more than the portal allows."""
     found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?([0-9]{1,6})", request.headers.get("Prefer", ""))
     return min(int(found[1]), settings.EXCHANGE_WAIT_SECONDS) if found else 0
 
@@ -140,7 +140,7 @@ _STATUS_OF_REFUSAL = {Package.Refusal.CONFLICT: 409, Package.Refusal.TOO_LARGE: 
 
 
 def package_content(package: Package) -> dict[str, Any]:
-    """Times in the company's zone."""
+    """Return the package as its sender sees it, with times in the company's zone."""
     content = PackageOut(
         id=package.pk,
         package_id=package.package_id,
@@ -164,13 +164,13 @@ def package_content(package: Package) -> dict[str, Any]:
 
 
 def package_answer(package: Package, headers: Mapping[str, str]) -> HttpResponse:
-    """To a POST: 200 when it is applied, 202 as long as it is not, 409, 413 or 422 when it is refused."""
+    """Answer a POST: 200 applied, 202 not yet, 409, 413 or 422 refused, 500 interrupted."""
     address = reverse("exchange_api:package", args=[package.pk])
     return json_answer(package_content(package), _status(package), {"Location": address, **headers})
 
 
 def _status(package: Package) -> int:
-    """500 for one that was interrupted too often: no fault of the package."""
+    """Return 500 for one that was interrupted too often: no fault of the package."""
     if package.state == Package.State.REFUSED:
         return _STATUS_OF_REFUSAL.get(Package.Refusal(package.refusal), 422)
     return _STATUS_OF_STATE.get(Package.State(package.state), 500)

@@ -1,4 +1,4 @@
-"""What goes over the wire, for the answers and for the OpenAPI document alike."""
+"""Requests and answers, for the API and for its OpenAPI document alike."""
 
 import datetime
 

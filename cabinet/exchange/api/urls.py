@@ -1,4 +1,4 @@
-"""`/api/exchange/v1/`: the API of docs/exchange-format.md, its OpenAPI document, and a page for people."""
+"""`/api/exchange/v1/`: the API of docs/exchange-format.md, its OpenAPI document, a page about it."""
 
 from typing import Any
 

@@ -1,14 +1,21 @@
-"""What must be in front of an operator when she comes in the morning."""
+"""The exchange on the first page of the admin."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
+from cabinet.exchange.desk.views import SEND
 from cabinet.exchange.exports import exports_overview
 from cabinet.exchange.models import Package
 from cabinet.exchange.selectors import packages_failed
+from portal.connection import current_schema
+from portal.staff.admin_home_items import Action
 
 # From Friday evening to Monday morning, and a little more.
 _DAYS = 3
@@ -40,3 +47,9 @@ class ExchangePanel(Component):
             .order_by("-applied_at")
             .first(),
         }
+
+
+def exchange_home_items(request: HttpRequest) -> Iterator[Action]:
+    if current_schema() != "public" and request.user.has_perm(SEND):
+        url = reverse("exchange_upload")
+        yield Action(title=_("Загрузить пакет биллинга"), url=url, icon="upload")

@@ -1,4 +1,4 @@
-"""What a field of a package may hold (docs/exchange-format.md): the kinds of columns.
+"""Kinds of columns: what a field of a package may hold (docs/exchange-format.md).
 
 Each line is checked against these patterns as it streams by, so that staging tables have PostgreSQL's
 own types and nothing is parsed twice. PostgreSQL's input functions alone would not do: they know
@@ -19,11 +19,12 @@ _DATE = "(?:" + "".join(f"{_COMMON_YEAR}|{_LEAP_DAY}".split()) + ")"
 
 @dataclass(frozen=True)
 class Kind:
-    """`pattern` of a filled field; `bare`, where it differs, of one that stands without quotes, and never
-    goes past the end of a line: many lines are matched at once.
+    """A kind of columns.
 
-    `reason`, in Russian, says what the field should be. `stored` is the SQL that makes the stored
-    value of the staged one; `hashed` mixes the staged value into a hash, and is immutable.
+    `pattern` of a filled field; `bare`, where it differs, of one that stands without quotes, and never
+    goes past the end of a line: many lines are matched at once. `reason`, in Russian, says what the
+    field should be. `stored` is the SQL that makes the stored value of the staged one; `hashed` mixes
+    the staged value into a hash, and is immutable.
     """
 
     pattern: str
@@ -41,7 +42,7 @@ class Kind:
 
 
 def text(length: int) -> Kind:
-    """Any text with something to see in it, up to `length` characters."""
+    """Return the kind of any text with a visible sign, up to `length` characters."""
     return Kind(
         pattern=rf"(?=\s*\S).{{1,{length}}}",
         bare=rf'(?=[^\S\n]*[^\s;"])[^;"\n]{{1,{length}}}',
@@ -51,7 +52,7 @@ def text(length: int) -> Kind:
 
 
 def code(length: int) -> Kind:
-    """A name by which rows find each other: no spaces at its ends, which nobody would see."""
+    """Return the kind of names by which rows refer to each other: no spaces at their ends."""
     return Kind(
         pattern=rf"(?=\S).{{1,{length}}}(?<!\s)",
         bare=rf'(?=\S)[^;"\n]{{1,{length}}}(?<!\s)',
@@ -61,7 +62,7 @@ def code(length: int) -> Kind:
 
 
 def integer(length: int) -> Kind:
-    """A whole number that is not negative, of up to `length` digits."""
+    """Return the kind of whole numbers from 0, of up to `length` digits."""
     return Kind(
         pattern=f"[0-9]{{1,{length}}}",
         sql_type="integer",
@@ -71,7 +72,7 @@ def integer(length: int) -> Kind:
 
 
 def decimal(*, whole: int, places: int, signed: bool = False) -> Kind:
-    """Up to `whole` digits before the point and `places` after it: more is an error, no rounding."""
+    """Return the kind of decimals: up to `whole` digits and `places` after the point, no rounding."""
     sign = "-?" if signed else ""
     example = "7." + "390000"[:places]
     return Kind(
@@ -86,7 +87,7 @@ def decimal(*, whole: int, places: int, signed: bool = False) -> Kind:
 
 
 def one_of(*words: str) -> Kind:
-    """One of these words, each of them a code."""
+    """Return the kind of a choice of words, each of them a code."""
     return Kind("|".join(words), "text", "нужно одно из: " + ", ".join(words))
 
 

@@ -1,6 +1,6 @@
-"""How a file of the format is declared: `cabinet.exchange.files` holds one declaration each.
+"""Declarations of the files of the format; `cabinet.exchange.files` holds one each.
 
-Everything else — reading, checking, merging, pruning — is the same for all files and is derived from
+Everything else (reading, checking, merging, pruning) is the same for all files and is derived from
 the declaration.
 """
 
@@ -49,8 +49,9 @@ class Reference:
 
 @dataclass(frozen=True)
 class RowCheck:
-    """What must hold of each record as it will be stored: SQL with `{name}` for a column of the file,
-    NULL counting as true.
+    """A condition of each record as it will be stored.
+
+    SQL with `{name}` for a column of the file, NULL counting as true.
     """
 
     column: str
@@ -66,11 +67,11 @@ class RowCheck:
 
 @dataclass(frozen=True)
 class Watch:
-    """A column whose changes in stored rows others must hear of: each is a row of `outbox`, written by
-    the transaction that makes it, and `task` is sent. The outbox has the file's first key and
-    `changed_at`.
+    """A column whose changes in stored rows other apps act on.
 
-    `as_compared`: SQL that makes a text of which only the subject's own changes are changes.
+    Each change is a row of `outbox`, written by the transaction that makes it, and `task` is sent. The
+    outbox has the file's first key and `changed_at`. `as_compared`: SQL that makes a text of which only
+    real changes are changes.
     """
 
     column: str
@@ -81,11 +82,12 @@ class Watch:
 
 @dataclass(frozen=True)
 class LineMark:
-    """Two fields by which a row knows the line that it was made of: `hash_field` of the line, and
-    `transaction_field` of the transaction that wrote the row. PostgreSQL keeps that in `xmin` of every
-    row: once it is another one, somebody has written the row since, and the mark says nothing.
+    """Two fields by which a row knows the line that it was made of.
 
-    For a file that prunes nothing and that no other refers to: its lines that are known are not staged.
+    `hash_field` of the line, and `transaction_field` of the transaction that wrote the row. PostgreSQL
+    keeps that in `xmin` of every row: once it is another one, the row was written since, and the mark
+    says nothing. For a file that prunes nothing and that no other refers to: its lines that are known
+    are not staged.
     """
 
     hash_field: str
@@ -151,11 +153,11 @@ class FileDeclaration:
         return found
 
     def stored_field(self, name: str) -> str:
-        """The stored column of a field of the model."""
+        """Return the stored column of a field of the model."""
         return str(self.field(name).column)
 
     def stored_column(self, column: str) -> str:
-        """The stored column of a column of the file."""
+        """Return the stored column of a column of the file."""
         reference = self.reference_of(column)
         return self.stored_field((reference and reference.foreign_key) or column)
 
@@ -168,7 +170,7 @@ class FileDeclaration:
         return next((ref for ref in self.references if ref.column == column), None)
 
     def empty_of(self, column: Column) -> str | None:
-        """What an empty field is stored as; None: NULL."""
+        """Return what an empty field is stored as; None for NULL."""
         reference = self.reference_of(column.name)
         if column.empty is not None or column.required or (reference and reference.foreign_key):
             return column.empty

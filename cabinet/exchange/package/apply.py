@@ -2,15 +2,11 @@
 
 import datetime
 import time
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-
-from django.db import Error
-from psycopg.sql import SQL, Literal
 
 from cabinet.exchange.attempts import (
     package_applied_before,
@@ -24,14 +20,14 @@ from cabinet.exchange.package.merge import FileCounts
 from cabinet.exchange.package.opening import OpenPackage, package_open
 from cabinet.exchange.package.progress import ProgressMeter, Report
 from cabinet.exchange.package.rejects import reject_file
-from cabinet.exchange.package.sql import fetch_row
 from portal.connection import current_schema
+from portal.jobs import session_lock
 from tenants.models import GasCompany
 from tenants.routing import is_behind
 from tenants.schemas import in_company
 
 WAIT_SECONDS = 3600
-_EXCHANGE = 7_305_002
+IMPORT_LOCK = "exchange import"
 _RETRY_SECONDS = 0.2
 
 
@@ -130,11 +126,6 @@ def _outcome_of(package: Package) -> Outcome:
     )
 
 
-def lock_numbers() -> tuple[int, int]:
-    """Return the two numbers of PostgreSQL's advisory lock for the company whose schema is entered."""
-    return _EXCHANGE, zlib.crc32(current_schema().encode()) - 2**31
-
-
 @contextmanager
 def import_lock(*, patience: float, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the company's lock of imports; it is the session's, so that a killed process releases it.
@@ -142,10 +133,13 @@ def import_lock(*, patience: float, waiting: Callable[[], None] = lambda: None) 
     `patience` in seconds; `waiting` is called once when another import holds the lock. Raises PackageBusy
     when patience runs out.
     """
-    numbers = SQL("({}, {})").format(*map(Literal, lock_numbers()))
     end = time.monotonic() + patience
     is_reported = False
-    while fetch_row(SQL("SELECT pg_try_advisory_lock{}").format(numbers)) == (False,):
+    while True:
+        with session_lock(IMPORT_LOCK, current_schema()) as mine:
+            if mine:
+                yield
+                return
         if time.monotonic() >= end:
             raise PackageBusy(
                 "Загружается другой пакет этой компании, и он всё не кончается. "
@@ -155,8 +149,3 @@ def import_lock(*, patience: float, waiting: Callable[[], None] = lambda: None) 
             waiting()
         is_reported = True
         time.sleep(_RETRY_SECONDS)
-    try:
-        yield
-    finally:
-        with suppress(Error):  # the connection is gone, and the lock with it
-            fetch_row(SQL("SELECT pg_advisory_unlock{}").format(numbers))

@@ -28,7 +28,7 @@ class PackageSource(Protocol):
 
     def names(self) -> list[str]: ...
     def open(self, name: str) -> BinaryIO:
-        """Raises PackageRefused when it cannot be read; so does reading."""
+        """Open a file. Raises PackageRefused when it cannot be read; so does reading."""
         ...
 
 
@@ -42,7 +42,7 @@ class FolderPackage:
         return sorted(entry.name for entry in self.folder.iterdir())
 
     def open(self, name: str) -> BinaryIO:
-        """Raises PackageRefused."""
+        """Open a file of the folder. Raises PackageRefused."""
         try:
             # Without O_NONBLOCK a FIFO of that name would hold us up for ever.
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -101,7 +101,7 @@ class ZipPackage:
         return sorted(self.entries)
 
     def open(self, name: str) -> BinaryIO:
-        """Raises PackageRefused, and so does reading."""
+        """Open an entry. Raises PackageRefused, and so does reading."""
         if name not in self.entries:
             raise PackageRefused([Problem(name, "файла нет в пакете")])
         self.bytes_left += self.given.pop(name, 0)
@@ -140,8 +140,8 @@ class CountedFile(io.RawIOBase):
         super().close()
 
 
-class SippedFile(io.BufferedReader):
-    """A file that is not read in large pieces: Python's zipfile would hold any table of contents."""
+class SmallReadsFile(io.BufferedReader):
+    """A file that refuses large reads: Python's zipfile would hold any table of contents in memory."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_TABLE_BYTES:
@@ -151,11 +151,11 @@ class SippedFile(io.BufferedReader):
 
 @contextmanager
 def zip_open(path: Path, manifest: str) -> Iterator[ZipPackage]:
-    """The zip at `path`, every entry of it checked. Raises PackageRefused."""
+    """Open the zip at `path` and check every entry. Raises PackageRefused."""
     if not zipfile.is_zipfile(path):
         raise PackageRefused([Problem(path.name, "это не zip-архив или он повреждён")])
     with ExitStack() as stack:
-        file = stack.enter_context(SippedFile(io.FileIO(path)))
+        file = stack.enter_context(SmallReadsFile(io.FileIO(path)))
         try:
             opened = stack.enter_context(zipfile.ZipFile(file))
         except _BROKEN as error:
@@ -176,7 +176,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def entry_problems(entries: Sequence[zipfile.ZipInfo], archive: str) -> list[Problem]:
-    """What is wrong with names, kinds and packing of the entries; their sizes are counted later."""
+    """Return what is wrong with the entries' names, kinds and packing; sizes are counted later."""
     if len(entries) > MAX_ENTRIES:
         return [Problem(archive, f"в архиве больше {MAX_ENTRIES} файлов")]
     seen: set[str] = set()
@@ -191,7 +191,7 @@ def entry_problems(entries: Sequence[zipfile.ZipInfo], archive: str) -> list[Pro
 
 
 def _path_of(entry: zipfile.ZipInfo) -> str:
-    """With slashes, whatever the archiver used."""
+    """Return the path with slashes, whatever the archiver used."""
     return entry.filename.replace("\\", "/")
 
 
@@ -213,7 +213,7 @@ def _danger(entry: zipfile.ZipInfo, path: str) -> str:
 
 
 def entries_beside(entries: Sequence[zipfile.ZipInfo], manifest: str) -> dict[str, zipfile.ZipInfo]:
-    """By bare name, the files beside the manifest, which lies in the root or in a top folder.
+    """Return, by bare name, the files beside the manifest, in the root or in a top folder.
 
     Raises PackageRefused, also for a CSV elsewhere: it would be lost in silence.
     """

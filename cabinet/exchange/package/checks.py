@@ -1,6 +1,6 @@
-"""What can be wrong with a row beside other rows, found by one statement a rule.
+"""Rules about a row beside other rows, each of them one statement.
 
-Each rule adds to the table of problems. When a file has been looked at, its bad rows leave the staging
+Each rule adds to the table of problems. When a file has been checked, its bad rows leave the staging
 table, so that the files after it find there what will be applied, and in the table of problems the
 names of what will not.
 """
@@ -39,7 +39,7 @@ DOUBLED = "запись с этим ключом есть в файле не о�
 
 
 def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> None:
-    """Find the wrong rows, count them in `staged.rejected` and take them out of staging.
+    """Find the wrong rows, count them in `staged.rejected` and delete them from staging.
 
     `package`: all files of it. `reject`: rows that name a rejected one are rejected with it;
     otherwise they are no problem of their own, since the package is refused anyway.
@@ -56,7 +56,7 @@ def check_file(staged: Staged, package: Sequence[Staged], *, reject: bool) -> No
 
 
 def needs_all_lines(staged: Staged, *, reject: bool) -> bool:
-    """Whether what was found is not all: known lines, which were not staged, may be wrong as well.
+    """Tell whether known lines, which were not staged, may be wrong as well.
 
     They are as they were when they were applied, but for two things: another row of the file may have
     the same key, and a row that they name may be rejected now.
@@ -71,7 +71,7 @@ def needs_all_lines(staged: Staged, *, reject: bool) -> bool:
 
 
 def _names_known(staged: Staged) -> bool:
-    """Whether a staged row is of a record that a known line names as well.
+    """Tell whether a staged row has the key of a known line.
 
     By way of a table, whose size PostgreSQL knows: where it guesses that of the join, it may read all
     lines once for each row.
@@ -145,7 +145,7 @@ FROM keys JOIN lines USING (key)
 
 
 def _doubled(staged: Staged) -> None:
-    """Every row of a key that the file has twice; bad rows count, if their key can be read."""
+    """Add a problem for every row of a key that the file has twice, bad rows with a key included."""
     declaration = staged.declaration
     if staged.bad == staged.nameless:
         # Two equal hashes are looked at below, and mostly there are none. Sorted, not grouped: numbers
@@ -167,7 +167,10 @@ def _doubled(staged: Staged) -> None:
 
 
 def _incomplete(staged: Staged) -> None:
-    """New records in a file without a column that each record needs; stored ones keep what they have."""
+    """Add a problem for new records in a file without a column that each record needs.
+
+    Stored ones keep what they have.
+    """
     declaration = staged.declaration
     absent = [
         column.name
@@ -221,7 +224,10 @@ def _unknown(reference: Reference, known: list[Composable], rejected: Composable
 def _named_rejected(
     reference: Reference, known: list[Composable], rejected: Composable
 ) -> Composable:
-    """Where several rows bear a name, as those of a tariff do, one good one is enough."""
+    """Tell whether the named row is rejected.
+
+    Where several rows bear a name, as those of a tariff do, one good one is enough.
+    """
     return rejected if len(reference.to.key) == 1 else both([rejected, *map(_no, known)])
 
 
@@ -230,7 +236,7 @@ def _no(condition: Composable) -> Composable:
 
 
 def _known(reference: Reference, package: Sequence[Staged]) -> list[Composable]:
-    """That the portal has the name; that the package has it."""
+    """Return two conditions: that the portal has the name, and that the package has it."""
     column = Identifier(reference.column)
     stored = SQL("EXISTS (SELECT FROM {} {} WHERE {} = s.{})").format(
         table(reference.to), alias(reference), its_name(reference), column
@@ -252,7 +258,7 @@ def _is_rejected(reference: Reference) -> Composable:
 
 
 def _moved(declaration: FileDeclaration, reference: Reference) -> Composable:
-    """That the stored row of the key named another one."""
+    """Compose the condition that the stored row of the key named another one."""
     same = [
         SQL("{} = s.{}").format(of_t(declaration.stored_column(name)), Identifier(name))
         for name in declaration.key

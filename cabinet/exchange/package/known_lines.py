@@ -1,8 +1,7 @@
-"""Lines that the portal has applied already, and whose rows nobody has changed since: applied again
-they would change nothing, so they are neither read field by field nor staged.
+"""Lines that are applied already and whose rows were not written since: they are not staged again.
 
-How a row knows its line: `declaration.LineMark`. Whatever is unusual, a line that is there twice for
-instance, is left to staging the whole file.
+How a row knows its line: `LineMark` of the declaration. Whatever is unusual, a line that is there
+twice for instance, is left to staging the whole file.
 """
 
 from array import array
@@ -52,7 +51,7 @@ _COPY_END = b"\xff\xff"
 
 @dataclass(frozen=True)
 class Known:
-    """How many lines are known, what they add to control sums, and the numbers of all others."""
+    """The number of known lines, what they add to control sums, and the numbers of all others."""
 
     rows: int
     sums: dict[str, Decimal]

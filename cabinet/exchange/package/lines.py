@@ -1,4 +1,4 @@
-"""Bytes of a file to lines: a line is a record, so each is judged on its own, however broken it is."""
+"""Split the bytes of a file into lines: a line is a record, so each is judged on its own."""
 
 import re
 from bisect import bisect_left
@@ -26,19 +26,21 @@ STRAY_QUOTE = "кавычка не на месте: поле с кавычкам
 
 
 class Readable(Protocol):
-    """What can be read piece by piece."""
+    """A stream that is read piece by piece."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class LineError(ValueError):
-    """The line is no record; the text says why, in Russian."""
+    """A line that is no record; the text says why, in Russian."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of a file in its order, and their numbers. `text` is all of them, each with LF at its end;
-    `raw` as the file has them, each with LF, and perhaps CR before it.
+    """Lines of a file in its order, and their numbers.
+
+    `text` is all of them, each with LF at its end; `raw` as the file has them, each with LF, and perhaps
+    CR before it.
     """
 
     numbers: Sequence[int]
@@ -66,7 +68,7 @@ class BadLine:
 def read_blocks(
     stream: Readable, chunk_bytes: int = CHUNK_BYTES, only: Sequence[int] | None = None
 ) -> Iterator[Block | BadLine]:
-    """All lines of a file, numbered from 1, without their ends; a BOM is taken off the first.
+    """Yield all lines of a file, numbered from 1, without their ends and without a BOM.
 
     `only`: the numbers of those that are wanted, in order.
     """
@@ -81,7 +83,10 @@ def read_blocks(
 
 
 def read_raw_lines(stream: Readable) -> Iterator[tuple[int, str]]:
-    """All lines, numbered from 1, for showing: what is no text is spelled out, what is long is cut."""
+    """Yield all lines, numbered from 1, for showing.
+
+    What is no text is spelled out, what is long is cut.
+    """
     for first, whole in whole_lines(stream, CHUNK_BYTES):
         for number, raw in enumerate(whole.split(b"\n")[:-1], first):
             line = raw.removesuffix(b"\r")
@@ -92,8 +97,9 @@ def read_raw_lines(stream: Readable) -> Iterator[tuple[int, str]]:
 
 
 def whole_lines(stream: Readable, chunk_bytes: int) -> Iterator[tuple[int, bytes]]:
-    """Pieces that end with a line, and the number of their first. A line that is too long anyway comes
-    without the rest of it.
+    """Yield pieces that end with a line, each with the number of its first line.
+
+    A line that is too long comes without the rest of it.
     """
     number, tail = 1, b""
     for chunk in _chunks(stream, chunk_bytes):
@@ -152,7 +158,7 @@ def _split_carefully(whole: bytes, numbers: Sequence[int]) -> Iterator[Block | B
 
 
 def split_fields(line: str) -> list[str]:
-    """The fields of a record, by RFC 4180 with `;`. Raises LineError for a quote out of place."""
+    """Split a record by RFC 4180 with `;`. Raises LineError for a quote out of place."""
     if '"' not in line:
         return line.split(";")
     fields, start = [], 0
@@ -173,8 +179,9 @@ HASH_BYTES = 16
 
 
 class LineHasher:
-    """Of lines as the file has them. The same line under another header, or once the portal reads the
-    file in another way, has another hash.
+    """Hashes of lines as the file has them.
+
+    The same line under another header, or after a change of the file's declaration, has another hash.
     """
 
     def __init__(self, declaration: FileDeclaration, names: Sequence[str]) -> None:
@@ -182,7 +189,7 @@ class LineHasher:
         self._person = blake2b(reading, digest_size=blake2b.PERSON_SIZE).digest()
 
     def of(self, whole: bytes) -> "list[blake2b]":
-        """One a line; each line ends with LF."""
+        """Return a hash for each line; each line ends with LF."""
         person = self._person
         lines = whole.split(b"\n")
         lines.pop()

@@ -23,7 +23,6 @@ from pydantic_core import ErrorDetails
 
 from cabinet.exchange.exceptions import PackageRefused, Problem, shown
 from cabinet.exchange.files.declaration import FileDeclaration
-from cabinet.exchange.models import Package
 from cabinet.exchange.package.archive import MANIFEST
 
 # A slip in the year would keep out every later package.
@@ -146,7 +145,7 @@ class Manifest(BaseModel):
 
     @property
     def is_full(self) -> bool:
-        return self.mode == Package.Mode.FULL
+        return self.mode == "full"
 
 
 # --- what is wrong, for the sender --------------------------------------------------------------------
@@ -169,7 +168,7 @@ _FILE_REASONS = {
 
 
 def _reason(error: ErrorDetails) -> str:
-    """Say in Russian what pydantic has found, and where."""
+    """Return in Russian what pydantic has found, and where."""
     said = str(error.get("ctx", {}).get("error", ""))
     if said:
         return said

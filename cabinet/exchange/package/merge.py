@@ -1,4 +1,4 @@
-"""From staging to the portal's tables, inside the caller's transaction.
+"""Merge staged rows into the portal's tables, inside the caller's transaction.
 
 Only rows that differ are written, and nothing is locked that a reading or payment needs: the portal's
 reading points at its meter with FOR KEY SHARE, which an update that leaves the key alone does not
@@ -28,7 +28,7 @@ from cabinet.exchange.package.sql import (
     values,
 )
 from portal.connection import connection
-from portal.outbox import enqueue_on_commit
+from portal.jobs import enqueue_on_commit
 
 CHANGED_ROWS = Identifier(f"{STAGING_PREFIX}changed")
 WRITTEN_BY = Identifier("written_by")
@@ -66,15 +66,16 @@ def merge_file(staged: Staged, *, prune_day: datetime.date | None) -> FileCounts
 
 
 def _is_empty(declaration: FileDeclaration) -> bool:
-    """A first package, which is the largest, needs no comparison."""
+    """Tell whether the table is empty: a first package, the largest, needs no comparison."""
     return fetch_row(SQL("SELECT NOT EXISTS (SELECT FROM {})").format(table(declaration))) == (
         True,
     )
 
 
 def _find_changed_rows(staged: Staged) -> None:
-    """The rows that are not stored as they are, in a table: one pass over both sides for two writes,
-    and by CREATE TABLE AS, which may use several processes where a write may not.
+    """Store the rows that differ from the stored ones in a table.
+
+    One pass over both sides for two writes; CREATE TABLE AS may use several processes, a write may not.
     """
     declaration = staged.declaration
     changing = _changing(staged)
@@ -101,7 +102,7 @@ def _find_changed_rows(staged: Staged) -> None:
 
 
 def _changing(staged: Staged) -> list[str]:
-    """The stored columns that the file may change."""
+    """Return the stored columns that the file may change."""
     declaration = staged.declaration
     keys = {declaration.stored_column(name) for name in declaration.key}
     return [name for name in value_columns(staged) if name not in keys]
@@ -159,7 +160,7 @@ def _update(staged: Staged) -> int:
 
 
 def _always_new(declaration: FileDeclaration) -> dict[str, Composable]:
-    """By stored column, what a row gets whenever it is written."""
+    """Return, by stored column, what a row gets whenever it is written."""
     new: dict[str, Composable] = {
         declaration.stored_field(name): SQL("now()") for name in declaration.stamped
     }
@@ -201,7 +202,7 @@ def _insert(staged: Staged, source: Composable) -> int:
 
 
 def _defaults(declaration: FileDeclaration) -> dict[str, Any]:
-    """By stored column, for those that cannot be NULL, what Django would store."""
+    """Return Django's default, by stored column, of those that cannot be NULL."""
     return {
         str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in declaration.meta.concrete_fields
@@ -210,7 +211,7 @@ def _defaults(declaration: FileDeclaration) -> dict[str, Any]:
 
 
 def prune_preview(staged: Staged) -> tuple[int, int]:
-    """How many stored rows are in force, and how many of them pruning would take."""
+    """Count the stored rows that are in force, and those of them that pruning would end."""
     in_force = both(_in_force(staged.declaration))
     counting = SQL("SELECT count(*) FROM {} t WHERE {}")
     stored = table(staged.declaration)
@@ -221,7 +222,7 @@ def prune_preview(staged: Staged) -> tuple[int, int]:
 
 
 def prune_file(staged: Staged, day: datetime.date) -> int:
-    """How many rows were marked with the day, or deleted, as the file's declaration has it."""
+    """Mark with the day or delete, as the declaration says, what is not named; return the number."""
     declaration = staged.declaration
     where = both([*_in_force(declaration), _is_unnamed(staged)])
     if declaration.prune is Prune.DELETE:
@@ -245,7 +246,10 @@ def _in_force(declaration: FileDeclaration) -> list[Composable]:
 
 
 def _is_unnamed(staged: Staged) -> Composable:
-    """That no row of the file means `t`, rejected ones included: they name it all the same."""
+    """Compose the condition that no row of the file means `t`.
+
+    Rejected rows name it all the same.
+    """
     named = SQL("EXISTS (SELECT FROM {} v WHERE {})").format(
         values(staged), is_same_row(staged.declaration)
     )

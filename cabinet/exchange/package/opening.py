@@ -41,7 +41,10 @@ def _manifest_bytes(source: PackageSource) -> bytes:
 
 @dataclass
 class OpenPackage:
-    """`intact`: names of the files that are known to be the ones that the manifest describes."""
+    """An open package and its manifest.
+
+    `intact`: names of the files that are known to be the ones that the manifest describes.
+    """
 
     source: PackageSource
     manifest: Manifest
@@ -49,7 +52,7 @@ class OpenPackage:
 
     @property
     def declarations(self) -> list[FileDeclaration]:
-        """Those of the package's files, each after the ones that it refers to."""
+        """The declarations of the package's files, each after those that it refers to."""
         return [declaration for declaration in FILES if declaration.name in self.manifest.files]
 
     @property

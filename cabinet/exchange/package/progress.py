@@ -21,7 +21,7 @@ class Step(Enum):
 class Progress:
     """`rows` of `rows_total` of `file` are read, the file being number `file_number` of `files`.
 
-    `part` (0 to 1) and `seconds_left` are for the whole package, None as long as nobody can tell.
+    `part` (0 to 1) and `seconds_left` are for the whole package, None as long as they are unknown.
     """
 
     step: Step
@@ -42,7 +42,7 @@ _REPORT_SECONDS = 0.1
 
 
 class ProgressMeter:
-    """Turns steps and rows into reports, a few a second."""
+    """A counter that turns steps and rows into reports, a few a second."""
 
     def __init__(self, rows_by_file: dict[str, int], report: Report | None) -> None:
         self._rows_by_file = rows_by_file
@@ -56,22 +56,22 @@ class ProgressMeter:
         self._report(Progress(Step.WAITING))
 
     def start(self) -> None:
-        """The clock runs from here."""
+        """Start the clock."""
         self._started = time.monotonic()
 
     @contextmanager
     def step(self, step: Step, file: str) -> Iterator[Callable[[int], None]]:
-        """A step of a file, begun and ended; what it gives hears how many rows are through."""
+        """Report a step of a file; the yielded function takes the number of rows that have passed."""
 
         def rows(count: int) -> None:
             if time.monotonic() - self._reported >= _REPORT_SECONDS:
-                self._tell(step, file, count)
+                self._send(step, file, count)
 
-        self._tell(step, file, 0)
+        self._send(step, file, 0)
         yield rows
         self._done += self._rows_by_file[file] * _SHARES[step]
 
-    def _tell(self, step: Step, file: str, rows: int) -> None:
+    def _send(self, step: Step, file: str, rows: int) -> None:
         self._reported = time.monotonic()
         names = list(self._rows_by_file)
         part = (self._done + rows * _SHARES[step]) / self._all
@@ -90,14 +90,17 @@ class ProgressMeter:
         )
 
 
-_SECONDS_KEPT = 600
+_CACHED_SECONDS = 600
 _EVERY_SECONDS = 1
 # A cache that does not answer costs its timeout each time: then it is asked less often.
 _SLOW_SECONDS, _PAUSE_SECONDS = 0.5, 60
 
 
 def progress_writer(package_id: int) -> Report:
-    """What writes the progress of a package, once a second at most, and never holds it up for long."""
+    """Return a function that writes the progress of a package to the cache.
+
+    Once a second at most, and less often while the cache is slow.
+    """
     next_at = 0.0
 
     def write(progress: Progress) -> None:
@@ -117,7 +120,7 @@ def progress_writer(package_id: int) -> Report:
             "percent": None if progress.part is None else round(100 * progress.part),
             "seconds_left": None if left is None else round(left),
         }
-        cache.set(_key(package_id), content, _SECONDS_KEPT)
+        cache.set(_key(package_id), content, _CACHED_SECONDS)
         is_slow = time.monotonic() - started > _SLOW_SECONDS
         next_at = time.monotonic() + (_PAUSE_SECONDS if is_slow else _EVERY_SECONDS)
 
@@ -125,7 +128,7 @@ def progress_writer(package_id: int) -> Report:
 
 
 def progress_of(package_id: int) -> dict[str, Any] | None:
-    """As it was written; None when nothing is known. Times in seconds."""
+    """Return the progress as it was written; None when nothing is known. Times in seconds."""
     found: dict[str, Any] | None = cache.get(_key(package_id))
     return found
 

@@ -1,4 +1,4 @@
-"""Lines to records: the header, what each field may hold, good lines to COPY and bad ones to the problems."""
+"""Check lines against the declaration: good ones go to COPY, bad ones to the table of problems."""
 
 import json
 import re
@@ -25,7 +25,7 @@ MUST_BE_FILLED = "поле должно быть заполнено"
 
 
 def header_problems(declaration: FileDeclaration, names: Sequence[str]) -> list[Problem]:
-    """What keeps a header from being read: unknown and doubled columns, a key that is not there."""
+    """Return what is wrong with a header: unknown and doubled columns, no column of the key."""
     found = []
     for name, times in Counter(names).items():
         if name not in declaration.by_name:
@@ -51,7 +51,7 @@ class BadField:
 
 @dataclass(frozen=True)
 class Record:
-    """A line that was looked at field by field. `key` is None where it cannot be read."""
+    """A line that was checked field by field. `key` is None where it cannot be read."""
 
     problems: list[BadField]
     key: str | None
@@ -59,7 +59,7 @@ class Record:
 
 
 class RecordReader:
-    """Reads the lines of one file, whose columns stand in the order of its header."""
+    """A reader of one file, whose columns stand in the order of its header."""
 
     def __init__(self, declaration: FileDeclaration, columns: Sequence[Column]) -> None:
         self.columns = columns
@@ -78,12 +78,12 @@ class RecordReader:
         return [re.compile(column.kind.pattern) for column in self.columns]
 
     def are_plain(self, text: str) -> bool:
-        """Whether all lines are, by one match for a quarter less time than one by one."""
+        """Tell whether all lines are plain, in a quarter less time than one by one."""
         found = self._plain_lines(text)
         return found is not None and found.end() == len(text)
 
     def read(self, line: str) -> Record:
-        """Field by field, for a line that is not plain: quotes, or something is wrong."""
+        """Check a line that is not plain (quotes, or something is wrong) field by field."""
         if not line:
             return Record([BadField(0, "", EMPTY_LINE)], None, [])
         try:
@@ -121,8 +121,10 @@ def _reason(column: Column, pattern: "re.Pattern[str]", field: str) -> str:
 
 
 def _bare(column: Column) -> str:
-    """Atomic: what a field may hold ends at the separator, so a shorter match is never the right one,
-    and a third of the time goes into remembering that there might be one.
+    """Return the pattern of a field without quotes.
+
+    Atomic: a field ends at the separator, so a shorter match is never the right one, and remembering
+    that there might be one takes a third of the time.
     """
     kind: Kind = column.kind
     return f"(?>{kind.bare_pattern})" if column.required else f"(?>(?:{kind.bare_pattern})?)"
@@ -133,8 +135,9 @@ _SPOOL_BYTES = 4 * 1024 * 1024
 
 
 class Intake:
-    """`rows` counts every line after the header, `bad` those held back, `nameless` those without a key.
+    """The rows of one file on their way into staging.
 
+    `rows` counts every line after the header, `bad` those held back, `nameless` those without a key.
     `bad_sums` has, for each column with numbers, what the bad rows add to its sum; None once one of
     them cannot be added. Bad rows wait on disk: COPY has the connection, and there may be millions.
     """
@@ -166,8 +169,9 @@ class Intake:
     def good_lines(
         self, blocks: Iterable[Block | BadLine], report: Callable[[int], None]
     ) -> Iterator[str]:
-        """The lines as COPY takes them, numbered, with their hashes if the file has a mark, many in one
-        text.
+        """Yield the lines as COPY takes them, many in one text.
+
+        They are numbered, and have their hashes if the file has a mark.
         """
         is_plain = self._reader.is_plain
         for block in blocks:
@@ -223,7 +227,7 @@ class Intake:
                 self.bad_sums[column.name] = None
 
     def write_problems(self) -> None:
-        """Once COPY has let go of the connection."""
+        """Copy the bad rows into the table of problems, once the first COPY has ended."""
         if not self.bad:
             return
         self._spool.seek(0)

@@ -1,4 +1,4 @@
-"""The problems of a package: the first for an answer, all of them in the file of rejected rows."""
+"""The problems of a package: the first hundred for an answer, all in the file of rejected rows."""
 
 import os
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ HEADER = ("file", "line", "column", "reason", "row")
 
 @dataclass
 class RejectFile:
-    """Written beside its final place; `publish` puts it there, for good and all at once."""
+    """A file written beside its final place; `publish` moves it there at once."""
 
     path: Path
     unfinished: Path
     stream: IO[str]
 
     def write(self, opened: OpenPackage, staged: Staged) -> None:
-        """The rejected rows of one file, in its order, each as it stands in the package."""
+        """Write the rejected rows of one file, in its order, each as it stands in the package."""
         if not staged.rejected:
             return
         name = staged.declaration.name
@@ -39,7 +39,7 @@ class RejectFile:
                 self.stream.write(exchange_csv([(name, line, column, reason, text)]))
 
     def publish(self) -> None:
-        """Raises RejectsNotWritten."""
+        """Move the file to its place. Raises RejectsNotWritten."""
         try:
             self.stream.flush()
             os.fsync(self.stream.fileno())
@@ -50,7 +50,7 @@ class RejectFile:
 
 @contextmanager
 def reject_file(path: Path) -> Iterator[RejectFile]:
-    """Opened before anything else is done: rejected rows must have a place to go.
+    """Open the file of rejected rows before anything else is done: they must have a place.
 
     Raises RejectsNotWritten. Without `publish` nothing is left.
     """
@@ -78,7 +78,10 @@ def _not_written(path: Path) -> RejectsNotWritten:
 
 
 def _rejected(name: str) -> Iterator[tuple[int, str, str]]:
-    """Line, columns and reasons of each rejected row. A column with two reasons is named once."""
+    """Yield line, columns and reasons of each rejected row.
+
+    A column with two reasons is named once.
+    """
     query = SQL(
         "SELECT line, string_agg(column_name, ',' ORDER BY position),"
         " string_agg(reason, '; ' ORDER BY position)"
@@ -89,13 +92,13 @@ def _rejected(name: str) -> Iterator[tuple[int, str, str]]:
 
 
 def package_refused(more: list[Problem]) -> PackageRefused:
-    """With what was found so far in rows; `more`, about whole files, comes first."""
+    """Return the refusal: `more`, about whole files, and then what was found in rows so far."""
     (count,) = fetch_row(SQL("SELECT count(*) FROM {}").format(PROBLEMS))
     return PackageRefused([*more, *_first_problems()], total=len(more) + count)
 
 
 def _first_problems() -> list[Problem]:
-    """In the order of files, lines and columns."""
+    """Return the first problems, in the order of files, lines and columns."""
     query = SQL(
         "SELECT file, reason, line, column_name FROM {}"
         " ORDER BY array_position({}, file), line, position, reason LIMIT {}"

@@ -30,14 +30,14 @@ def bulk_transaction() -> Iterator[None]:
 
 
 def execute(statement: Composable) -> int:
-    """The number of rows that it touched."""
+    """Run a statement and return the number of rows that it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return int(cursor.rowcount)
 
 
 def fetch_row(query: Composable) -> tuple[Any, ...]:
-    """The one row of a query that always has one."""
+    """Return the one row of a query that always has one."""
     with connection.cursor() as cursor:
         cursor.execute(query)
         row: tuple[Any, ...] = cursor.fetchone()
@@ -45,7 +45,7 @@ def fetch_row(query: Composable) -> tuple[Any, ...]:
 
 
 def fetch_rows(query: Composable) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query, however many, a thousand at a time in memory."""
+    """Yield the rows of a query, a thousand at a time in memory."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(1000):
@@ -64,9 +64,9 @@ FRESH_LINES = Identifier(f"{STAGING_PREFIX}fresh")
 class Staged:
     """A file in its staging table. `columns` in the order of the header; `rows` counts bad ones too.
 
-    `bad` rows were found wrong while reading and never got there; `nameless` are those of them of
-    which nobody can tell which record they meant. `rejected`: all that are wrong, once checked.
-    `known` lines would change nothing and are not in the table (staging.known).
+    `bad` rows were found wrong while reading and never got there; `nameless` are those of them whose key
+    cannot be read. `rejected`: all that are wrong, once checked. `known` lines would change nothing and
+    are not in the table (known_lines).
     """
 
     declaration: FileDeclaration
@@ -90,7 +90,7 @@ class Staged:
         return [ref for ref in self.declaration.references if ref.column in self.names]
 
     def position(self, column: str) -> int:
-        """From 1, in the header; 0 for a column that the file does not have."""
+        """Return the place in the header, from 1; 0 for a column that the file does not have."""
         return self.names.index(column) + 1 if column in self.names else 0
 
 
@@ -99,7 +99,7 @@ def staging(declaration: FileDeclaration) -> Identifier:
 
 
 def known_lines(declaration: FileDeclaration) -> Identifier:
-    """Number and hash of each line of a file that has a mark, known ones and others."""
+    """Return the table with number and hash of each line of a file that has a mark."""
     return Identifier(f"{declaration.staging_table}_lines")
 
 
@@ -116,7 +116,7 @@ def both(parts: Iterable[Composable]) -> Composable:
 
 
 def staged_value(declaration: FileDeclaration, column: Column) -> Composable:
-    """What the staged field is stored as, foreign keys apart."""
+    """Return the value that the staged field is stored as, foreign keys apart."""
     value = SQL(column.kind.stored).format(SQL("s.{}").format(Identifier(column.name)))
     empty = declaration.empty_of(column)
     if empty is None or column.required:
@@ -125,7 +125,10 @@ def staged_value(declaration: FileDeclaration, column: Column) -> Composable:
 
 
 def key_hash(declaration: FileDeclaration) -> Composable:
-    """The key of a row of the staging table in eight bytes: equal for equal keys, and hardly ever else."""
+    """Compose a hash of the key of a row of the staging table, in eight bytes.
+
+    Equal for equal keys, and hardly ever else.
+    """
     mixed: Composable = Literal(0)
     for name in declaration.key:
         column = declaration.by_name[name]
@@ -137,7 +140,7 @@ def key_hash(declaration: FileDeclaration) -> Composable:
 
 
 def staged_key(declaration: FileDeclaration) -> Composable:
-    """The key of a staged row in one text, as `staging.records.Record.key` has it."""
+    """Compose the key of a staged row in one text, like `Record.key`."""
     parts = []
     for name in declaration.key:
         column = declaration.by_name[name]
@@ -156,7 +159,7 @@ def of_t(stored_column: str) -> Composable:
 
 
 def alias(reference: Reference) -> Identifier:
-    """The row that a reference names."""
+    """Return the alias of the row that a reference names."""
     return Identifier(f"to_{reference.column}")
 
 
@@ -165,13 +168,13 @@ def its_key(reference: Reference) -> Composable:
 
 
 def its_name(reference: Reference) -> Composable:
-    """The stored column that holds the name: the first one of its key."""
+    """Return the stored column that holds the name: the first one of its key."""
     name = reference.to.stored_column(reference.to.key[0])
     return SQL("{}.{}").format(alias(reference), Identifier(name))
 
 
 def reference_joins(references: Iterable[Reference]) -> Composable:
-    """Joins that find the rows which a staged one's foreign keys name.
+    """Compose the joins that find the rows which a staged one's foreign keys name.
 
     LEFT: a name that slipped through the checks ends the import at NOT NULL, and not in silence.
     """
@@ -185,7 +188,7 @@ def reference_joins(references: Iterable[Reference]) -> Composable:
 
 
 def stored_expression(declaration: FileDeclaration, column: Column) -> Composable:
-    """The value for the stored column, with the joins of `reference_joins` in place."""
+    """Compose the value for the stored column, with the joins of `reference_joins` in place."""
     reference = declaration.reference_of(column.name)
     if reference and reference.foreign_key:
         return its_key(reference)
@@ -193,7 +196,7 @@ def stored_expression(declaration: FileDeclaration, column: Column) -> Composabl
 
 
 def values(staged: Staged) -> Composable:
-    """The staged rows in the shape of the stored table."""
+    """Compose the staged rows in the shape of the stored table, as a subquery."""
     declaration = staged.declaration
     parts = [
         SQL("{} AS {}").format(
@@ -214,13 +217,13 @@ def values(staged: Staged) -> Composable:
 
 
 def mark_of_t(declaration: FileDeclaration) -> Composable:
-    """The hash of the line that `t` was made of, NULL once somebody has written it since."""
+    """Compose the hash of the line that `t` was made of; NULL once it was written since."""
     line_hash, transaction = _mark(declaration)
     return SQL("CASE WHEN t.xmin = {} THEN {} END").format(transaction, line_hash)
 
 
 def knows_line(declaration: FileDeclaration) -> Composable:
-    """That `t` was made of the line `l`, and was not written since."""
+    """Compose the condition that `t` was made of the line `l`, and was not written since."""
     line_hash, transaction = _mark(declaration)
     # COALESCE: PostgreSQL would take a bare comparison for one that hardly any row meets.
     return SQL("{} = l.{} AND COALESCE(t.xmin = {}, FALSE)").format(
@@ -238,27 +241,28 @@ def _mark(declaration: FileDeclaration) -> tuple[Composable, Composable]:
 
 
 def value_columns(staged: Staged) -> list[str]:
-    """The stored columns of `values`."""
+    """Return the stored columns of `values`."""
     declaration = staged.declaration
     named = [declaration.stored_column(name) for name in staged.names]
     return [*named, *(declaration.stored_field(name) for name in declaration.always)]
 
 
 def is_same_row(declaration: FileDeclaration) -> Composable:
-    """That `t` is the stored row of `v`."""
+    """Compose the condition that `t` is the stored row of `v`."""
     keys = [declaration.stored_column(name) for name in declaration.key]
     same = [SQL("t.{0} = v.{0}").format(Identifier(key)) for key in keys]
     return both([*same, *billing_only(declaration)])
 
 
 def is_stored(declaration: FileDeclaration) -> Composable:
-    """That the portal has the record of the staged row `s`."""
+    """Compose the condition that the portal has the record of the staged row `s`."""
     return SQL("EXISTS (SELECT {})").format(_from_stored(declaration))
 
 
 def to_be_stored(staged: Staged, name: str) -> Composable:
-    """The value that the record of the staged row `s` will have: a column that the file lacks keeps
-    what is stored, and in a new record is empty.
+    """Compose the value that the record of the staged row `s` will have.
+
+    A column that the file lacks keeps what is stored, and in a new record is empty.
     """
     declaration = staged.declaration
     column = declaration.by_name[name]
@@ -272,7 +276,7 @@ def to_be_stored(staged: Staged, name: str) -> Composable:
 
 
 def _from_stored(declaration: FileDeclaration) -> Composable:
-    """FROM and WHERE that find the stored row `t` of the staged row `s`."""
+    """Compose FROM and WHERE that find the stored row `t` of the staged row `s`."""
     same = [
         SQL("{} = {}").format(
             of_t(declaration.stored_column(name)),
@@ -288,7 +292,7 @@ def _from_stored(declaration: FileDeclaration) -> Composable:
 
 
 def billing_only(declaration: FileDeclaration) -> list[Composable]:
-    """What tells billing's rows from the portal's own in `t`."""
+    """Compose the conditions that tell billing's rows from the portal's own in `t`."""
     return [
         SQL("{} = {}").format(of_t(declaration.stored_field(name)), Literal(value))
         for name, value in declaration.billing_only.items()
@@ -296,7 +300,7 @@ def billing_only(declaration: FileDeclaration) -> list[Composable]:
 
 
 def key_is_rejected(declaration: FileDeclaration) -> Composable:
-    """That a rejected row of the file meant the stored row `t`."""
+    """Compose the condition that a rejected row of the file meant the stored row `t`."""
     parts = []
     for name in declaration.key:
         field = of_t(declaration.stored_column(name))

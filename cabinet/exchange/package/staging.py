@@ -179,8 +179,8 @@ def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[i
     declaration = intake.declaration
     columns = comma(Identifier(column.name) for column in intake.columns)
     line = comma([Identifier("line"), *([LINE_HASH] if declaration.mark else [])])
-    # FORCE_NULL: an empty field is not known, with quotes around it or without. FREEZE, since nobody else
-    # sees the table: the first who reads it need not write to every page that its rows are committed.
+    # FORCE_NULL: an empty field is not known, with quotes around it or without. FREEZE, since no other
+    # transaction sees the table: its first reader need not write to every page that the rows are committed.
     statement = SQL(
         "COPY {table} ({line}, {columns}) FROM STDIN"
         " WITH (FORMAT csv, FREEZE, DELIMITER ';', FORCE_NULL ({columns}))"

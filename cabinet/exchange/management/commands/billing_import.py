@@ -13,7 +13,7 @@ from cabinet.exchange.package.progress import Progress, Step
 from portal.formats.dates import long_moment
 from tenants.models import GasCompany
 
-# Whether a COMMIT that got no answer was carried out, only the database knows.
+# A COMMIT that got no answer may have been carried out.
 AGAIN = "Повторите команду: если пакет всё же успел загрузиться, она так и скажет."
 
 
@@ -114,16 +114,16 @@ class Command(BaseCommand):
 
 
 class Terminal:
-    """One line on standard error that is written over; nothing where nobody looks at it."""
+    """A line of progress on standard error, overwritten in place; nothing where that is no terminal."""
 
     def __init__(self, command: Command) -> None:
         self._stream = command.stderr
-        self._is_seen = self._stream.isatty()
+        self._is_terminal = self._stream.isatty()
         self._width = 0
 
     def show(self, progress: Progress) -> None:
         text = _in_words(progress)
-        if self._is_seen:
+        if self._is_terminal:
             self._write("\r" + text.ljust(self._width))
             self._width = len(text)
 

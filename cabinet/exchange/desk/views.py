@@ -1,4 +1,4 @@
-"""Packages at the operators' desk: what came, what became of it, what to do next."""
+"""The desk of the exchange in the admin: packages, exports and keys of a company."""
 
 import codecs
 import itertools
@@ -10,27 +10,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
-from cabinet.exchange.desk.access import SEE, SEND, page
-from cabinet.exchange.desk.forms import UploadForm
+from cabinet.exchange.desk.forms import KeyForm, UploadForm
 from cabinet.exchange.exceptions import ExchangeError
-from cabinet.exchange.models import Package
+from cabinet.exchange.exports import exports_overview
+from cabinet.exchange.keys import key_create, key_revoke
+from cabinet.exchange.models import ExchangeKey, Package
 from cabinet.exchange.package.progress import progress_of
 from cabinet.exchange.selectors import rejects_path, rejects_read
-from cabinet.exchange.upload import (
-    NotRetried,
-    Sender,
-    Wishes,
-    package_receive,
-    package_retry,
-)
+from cabinet.exchange.upload import NotRetried, Sender, Wishes, package_receive, package_retry
 from portal.addresses import client_address
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.pages import desk_page
 from portal.formats.tables import CSV_TYPE
 
+SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
 _REJECTS_SHOWN = 100
 _REFRESH_SECONDS = 3
 
@@ -70,7 +69,7 @@ def package_list(request: DeskRequest) -> HttpResponse:
     }
     moving = any(one.is_moving for one in shown.page)
     refresh = _REFRESH_SECONDS if moving else None
-    return page(request, "packages", _("Обмен с биллингом"), context, refresh)
+    return _page(request, "packages", _("Обмен с биллингом"), context, refresh)
 
 
 @desk_view(SEE)
@@ -87,7 +86,7 @@ def package_show(request: DeskRequest, pk: int) -> HttpResponse:
         "may_retry": bool(package.file and package.package_id) and request.user.has_perm(SEND),
     }
     refresh = _REFRESH_SECONDS if package.is_moving else None
-    return page(request, "package", _("Пакет %s") % package, context, refresh)
+    return _page(request, "package", _("Пакет %s") % package, context, refresh)
 
 
 @desk_view(SEE)
@@ -105,7 +104,7 @@ def package_rejects(request: DeskRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _for_excel(path: Path) -> Iterator[bytes]:
-    """With a mark of UTF-8: people open it in Excel. The file itself is as the format has it."""
+    """Yield the file with a mark of UTF-8 before it, for Excel; the file itself is as the contract has it."""
     yield codecs.BOM_UTF8
     with path.open("rb") as stream:
         yield from iter(lambda: stream.read(1 << 16), b"")
@@ -126,12 +125,12 @@ def package_upload(request: DeskRequest) -> HttpResponse:
             form.add_error("package", str(error))
         else:
             return redirect("exchange_package", package.pk)
-    return page(request, "upload", _("Загрузить пакет"), {"form": form})
+    return _page(request, "upload", _("Загрузить пакет"), {"form": form})
 
 
 @desk_action(SEND)
 def package_again(request: DeskRequest, pk: int) -> HttpResponse:
-    """A failed one once more; with `allow_mass_close` it may close what it names no longer."""
+    """Try a failed package again; with `allow_mass_close` it may close accounts that it does not name."""
     package = get_object_or_404(Package, pk=pk)
     allowed = request.POST.get("allow_mass_close") == "yes"
     try:
@@ -146,6 +145,54 @@ def package_again(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("exchange_package", pk)
     messages.success(request, _("Пакет поставлен в очередь ещё раз."))
     return redirect("exchange_package", again.pk)
+
+
+@desk_view(SEE)
+def export_list(request: DeskRequest) -> HttpResponse:
+    context = {"exports": exports_overview(), "tab": "exports"}
+    return _page(request, "exports", _("Обмен с биллингом"), context)
+
+
+@desk_view(KEYS)
+def key_list(request: DeskRequest) -> HttpResponse:
+    keys = ExchangeKey.objects.order_by("revoked_at", "-pk")
+    context = {"keys": sorted(keys, key=lambda key: not key.is_good), "tab": "keys"}
+    return _page(request, "keys", _("Обмен с биллингом"), context)
+
+
+@never_cache
+@desk_view(KEYS)
+def key_add(request: DeskRequest) -> HttpResponse:
+    """Show the form, then the key itself, on a page that is never stored."""
+    form = KeyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = key_create(
+            name=form.cleaned_data["name"],
+            scopes=form.cleaned_data["scopes"],
+            actor=request.user,
+            expires_at=form.expires_at,
+        )
+        api = request.build_absolute_uri(reverse("exchange_api_page"))
+        return _page(request, "key_made", _("Новый ключ"), {"made": made, "api": api})
+    return _page(request, "key_add", _("Новый ключ"), {"form": form})
+
+
+@desk_action(KEYS)
+def key_end(request: DeskRequest, pk: int) -> HttpResponse:
+    try:
+        key = key_revoke(key_id=pk, actor=request.user)
+    except ExchangeKey.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("Ключ «%s» отозван: с ним портал больше не отвечает.") % key)
+    return redirect("exchange_keys")
+
+
+def _page(
+    request: DeskRequest, name: str, title: str, context: dict[str, Any], refresh: int | None = None
+) -> HttpResponse:
+    """Render a page of the desk, below its own three headings."""
+    template = f"exchange/desk/{name}.html"
+    return desk_page(request, template, context, title=title, icon="upload", refresh=refresh)
 
 
 def _progress(package: Package) -> dict[str, Any] | None:
