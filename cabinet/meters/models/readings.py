@@ -24,7 +24,10 @@ class Reading(models.Model):
         ROLLED_OVER = "rolled_over", _("счётчик перешёл через ноль")
         REPLACED = "replaced", _("счётчик заменён")
 
-    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="readings")
+    # The unique constraint's index begins with it.
+    meter = models.ForeignKey(
+        Meter, on_delete=models.PROTECT, related_name="readings", db_index=False
+    )
     taken_on = models.DateField(_("день показания"))
     value = models.DecimalField(_("показание, м³"), max_digits=12, decimal_places=3)
     previous_value = models.DecimalField(

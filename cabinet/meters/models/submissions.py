@@ -59,7 +59,10 @@ class Submission(models.Model):
 class SubmissionLine(models.Model):
     """One meter's reading as it arrived, m³."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="lines")
+    # The unique constraint's index begins with it.
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(_("показание, м³"), max_digits=12, decimal_places=3)
     previous_value = models.DecimalField(
