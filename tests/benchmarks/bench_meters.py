@@ -1,6 +1,7 @@
-"""Whether what runs over all meters of a company stays as quick with 200 000 accounts as with 2000.
+"""Costs of what runs over all meters of a company, with 2000 and with 200 000 accounts.
 
-Seen with 200 000, without the sample and the indexes: 34 s, 107 ms and 187 ms; with them 2.6 s, 4 ms, 4 ms. The rows
+Seen with 200 000, without the sample and the indexes: 34 s, 107 ms and 187 ms; with them 2.6 s, 4 ms and
+4 ms. SQL makes the rows: 24 readings of billing and two submissions for each account.
 """
 
 import sys
@@ -88,7 +89,15 @@ def bench_meters_of_many_accounts(own_db: str) -> None:
 def _required_columns() -> dict[str, str]:
     """Return accounts' other columns that have no default, as empty texts, zeros or false."""
     empty = {"character varying": "''", "text": "''", "boolean": "false"}
-    known = "id account_number last_name first_name patronymic address opened_on".split()
+    known = [
+        "id",
+        "account_number",
+        "last_name",
+        "first_name",
+        "patronymic",
+        "address",
+        "opened_on",
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = %s"
