@@ -3,24 +3,42 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
-WORKER_KEY = "health:worker"
-BEAT_KEY = "health:beat"
 ALIVE_SECONDS = 30
+_PAUSE = 5  # seconds
 
 
-def heartbeat(key: str) -> None:
-    """Called by worker and beat every few seconds."""
-    caches["shared"].set(key, time.time(), ALIVE_SECONDS)
+class Heartbeat:
+    """The sign of life of a part, in Valkey. A Valkey that is down stops no part."""
+
+    def __init__(self, part: str) -> None:
+        self.part, self._last = part, 0.0
+
+    def beat(self) -> None:
+        """Note that the part is alive, at most every five seconds."""
+        if time.monotonic() - self._last < _PAUSE:
+            return
+        self._last = time.monotonic()
+        try:
+            caches["shared"].set(_key(self.part), time.time(), ALIVE_SECONDS)
+        except (RedisError, OSError):
+            pass
+
+
+def worker_part(queue: str) -> str:
+    """Return the name of the part that works off a queue."""
+    return f"worker-{queue}"
 
 
 def parts() -> dict[str, str]:
-    """`ok` or `down` for the database, Valkey, the worker and beat."""
-    state = dict.fromkeys(("database", "valkey", "worker", "beat"), "down")
+    """Return `ok` or `down` for the database, Valkey, beat and the worker of each queue."""
+    beating = ["beat", *(worker_part(queue.name) for queue in settings.CELERY_TASK_QUEUES)]
+    state = dict.fromkeys(("database", "valkey", *beating), "down")
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -28,12 +46,11 @@ def parts() -> dict[str, str]:
     except Error:
         connection.close()
     try:
-        beats = caches["shared"].get_many([WORKER_KEY, BEAT_KEY])
+        alive = caches["shared"].get_many([_key(part) for part in beating])
         state["valkey"] = "ok"
-        state["worker"] = "ok" if WORKER_KEY in beats else "down"
-        state["beat"] = "ok" if BEAT_KEY in beats else "down"
+        state |= {part: "ok" for part in beating if _key(part) in alive}
     except (RedisError, OSError):
-        pass  # Valkey is down, and without it nobody can tell how worker and beat are
+        pass  # without Valkey the state of workers and beat is unknown
     return state
 
 
@@ -51,3 +68,7 @@ class HealthMiddleware:
         return JsonResponse(
             state, status=200 if healthy else 503, headers={"Cache-Control": "no-store"}
         )
+
+
+def _key(part: str) -> str:
+    return f"health:{part}"

@@ -1,22 +1,49 @@
 """Beat only fans out: each company's work is its own task, so one failure stops nobody else's."""
 
+import structlog
 from celery import current_app, shared_task
+from django.conf import settings
 
+from portal.connection import current_schema
 from tenants import fleet
 from tenants.archives import services as archives
 from tenants.models import GasCompany
 from tenants.runs import services as runs
 from tenants.selectors import current_company
 
+log = structlog.get_logger(__name__)
+
 SERVED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
 
 
 @shared_task(name="tenants.tasks.fan_out")
 def fan_out(task_name: str) -> None:
-    """Send the named task to public and to every company whose work goes on (suspended ones too)."""
+    """Send the named task to public and to every company whose work goes on (suspended ones too).
+
+    A tick that no worker has begun within its minute is dropped: the next one does its work.
+    """
     schemas = GasCompany.objects.filter(status__in=SERVED).values_list("schema_name", flat=True)
+    expires = settings.TICK_SECONDS if task_name == tick.name else None
     for schema in ("public", *schemas):
-        current_app.send_task(task_name, headers={"_schema_name": schema})
+        current_app.send_task(task_name, headers={"_schema_name": schema}, expires=expires)
+
+
+@shared_task
+def tick() -> None:
+    """Run what is due each minute in the schema that is entered.
+
+    One step's failure stops no other. Raises ExceptionGroup after the last one.
+    """
+    here = settings.TICK_PUBLIC if current_schema() == "public" else settings.TICK_COMPANY
+    errors: list[Exception] = []
+    for name in (*settings.TICK_EVERYWHERE, *here):
+        try:
+            current_app.tasks[name]()
+        except Exception as error:
+            log.exception("a step of the tick failed", step=name)
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("tick", errors)
 
 
 @shared_task
@@ -31,14 +58,14 @@ def archive_make(archive_id: int) -> None:
 
 @shared_task
 def runs_sweep() -> None:
-    """Of the office's long works: what the broker lost or a killed worker left."""
+    """Find the central office's long works that the broker lost or a killed worker left."""
     runs.runs_sweep()
     archives.archives_sweep()
 
 
 @shared_task
 def fleet_count() -> None:
-    """Count the fleet figures of the current company; public has none."""
+    """Count one company's figures. The fan-out asks public too, which has nothing to count."""
     company = current_company()
     if company is not None:
         fleet.fleet_count(company)

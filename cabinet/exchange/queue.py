@@ -54,11 +54,10 @@ def queue_drain(company: GasCompany) -> int:
 
     One worker at a time: another one finds the lock held and leaves the queue to it. The lock goes with
     the session, so a killed worker releases it, and the package that it was applying is queued again.
-    Called for each package when it comes, and every half minute for what a lost broker forgot. The
+    Called for each package when it comes, and every minute for what a lost broker forgot. The
     packages of an archived company, or of one behind its migrations, wait.
     """
-    waiting = Package.objects.filter(state__in=[Package.State.QUEUED, Package.State.RUNNING])
-    if not waiting.exists():
+    if not packages_wait():
         return 0
     taken = 0
     try:
@@ -73,6 +72,12 @@ def queue_drain(company: GasCompany) -> int:
     except CompanyUnavailable as error:
         log.info("packages wait", reason=str(error))
     return taken
+
+
+def packages_wait() -> bool:
+    """Return whether a package waits or is being applied (perhaps by a killed worker)."""
+    moving = [Package.State.QUEUED, Package.State.RUNNING]
+    return Package.objects.filter(state__in=moving).exists()
 
 
 def _next() -> Package | None:

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from cabinet.exchange import exports, queue, uploaded_files
+from portal.jobs import enqueue_on_commit
 from tenants.selectors import current_company
 
 
@@ -10,6 +11,13 @@ def queue_drain() -> None:
     company = current_company()
     if company is not None:
         queue.queue_drain(company)
+
+
+@shared_task
+def packages_sweep() -> None:
+    """Enqueue the processing of packages that a lost broker or a killed worker left waiting."""
+    if queue.packages_wait():
+        enqueue_on_commit("cabinet.exchange.tasks.queue_drain")
 
 
 @shared_task

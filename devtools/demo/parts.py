@@ -57,12 +57,23 @@ def web(env: dict[str, str], *, port: int) -> Program:
     return Program(name="Сайт", argv=argv, env=env, cwd=ROOT, log=LOG / "web.log")
 
 
-def worker(env: dict[str, str]) -> Program:
+QUEUES = {
+    # In one process: short tasks.
+    "urgent": ("--pool", "solo"),
+    "default": ("--pool", "solo"),
+    # A child of its own: an import takes minutes, and the worker has to show that it is alive.
+    "bulk": ("--concurrency", "1"),
+}
+
+
+def worker(env: dict[str, str], queue: str) -> Program:
     argv = (
-        *(sys.executable, "-m", "celery", "-A", "portal", "worker", "--concurrency", "2"),
+        *(sys.executable, "-m", "celery", "-A", "portal", "worker", "--queues", queue),
+        *("--hostname", f"{queue}@%h", *QUEUES[queue]),
         *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
     )
-    return Program(name="Задачи (worker)", argv=argv, env=env, cwd=ROOT, log=LOG / "worker.log")
+    log = LOG / f"worker-{queue}.log"
+    return Program(name=f"Задачи ({queue})", argv=argv, env=env, cwd=ROOT, log=log)
 
 
 def beat(env: dict[str, str]) -> Program:

@@ -72,7 +72,8 @@ def _start(
 
 
 def _add_services(supervisor: Supervisor, env: dict[str, str], *, port: int) -> None:
-    supervisor.add(lambda: parts.worker(env))
+    for queue in parts.QUEUES:
+        supervisor.add(lambda queue=queue: parts.worker(env, queue))
     supervisor.add(lambda: parts.beat(env))
     supervisor.add(lambda: parts.web(env, port=port))
 

@@ -7,8 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from portal.logs import logging_config
-from portal.settings import queues
-from portal.settings.beat import BEAT_SCHEDULE
+from portal.settings import beat, queues
 from portal.settings.captcha import with_captcha_sources
 from portal.settings.installed import *  # noqa: F403
 
@@ -244,6 +243,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks for permissions; a plain address
 # --- tasks -------------------------------------------------------------------------------------------
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = queues.QUEUES
+CELERY_TASK_ROUTES = queues.TASK_ROUTES
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -259,7 +259,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "portal.celery:HeartbeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_TASK_TENANT_CACHE_SECONDS = 5
-CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+# Seconds for which a worker remembers that a company has all migrations.
+TASK_BEHIND_CACHE_SECONDS = 300
+CELERY_BEAT_SCHEDULE = beat.BEAT_SCHEDULE
+TICK_SECONDS = beat.TICK_SECONDS
+TICK_EVERYWHERE = beat.TICK_EVERYWHERE
+TICK_COMPANY = beat.TICK_COMPANY
+TICK_PUBLIC = beat.TICK_PUBLIC
+# Celery closes the connection round every task otherwise; portal/celery.py closes a stale one instead.
+CELERY_DB_REUSE_MAX = 1_000_000_000
 
 # --- mail --------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")

@@ -1,12 +1,25 @@
-"""The queues of Celery, and what goes into which; each has a worker process of its own.
+"""The queues of Celery, and what goes into which. Each has a worker process of its own.
 
 `urgent`: codes, links and webhooks, which a person waits for. `bulk`: what takes minutes or goes to many.
+`default`: the rest.
 """
 
 from kombu import Queue
 
 QUEUES = [Queue("urgent"), Queue("default"), Queue("bulk")]
 
+TASK_QUEUES = {
+    "cabinet.subscribers.tasks.login_pass_tell": "urgent",
+    "cabinet.subscribers.tasks.recovery_answer": "urgent",
+    "cabinet.exchange.tasks.*": "bulk",
+    "cabinet.meters.tasks.meters_daily": "bulk",
+    "cabinet.subscriptions.tasks.reminders_send": "bulk",
+    "portal.messaging.tasks.messages_forget": "bulk",
+    "tenants.tasks.archive_make": "bulk",
+}
+TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
+
+# A kind of `portal.messaging`; what is not named goes through `default`.
 MESSAGE_QUEUES = {
     "already_registered": "urgent",
     "confirm_registration": "urgent",

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.models import Package
@@ -15,6 +14,7 @@ from tenants.models import GasCompany
 from tests.exchange.api import API, Billing, make_token, make_zip, work
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts, write_package, zipped
 from tests.factories import NOVGOROD_HOST
+from tests.support.jobs import swept
 
 
 @pytest.fixture
@@ -218,16 +218,13 @@ def test_a_lost_broker_loses_nothing(billing, pskov, tmp_path, monkeypatch, sett
 
     monkeypatch.setattr(current_app, "send_task", down)
     assert billing.send(make_zip(tmp_path)).status_code == 202
-    swept = {
-        entry["args"][0]
-        for entry in django_settings.CELERY_BEAT_SCHEDULE.values()
-        if "args" in entry
-    }
-    assert "cabinet.exchange.tasks.queue_drain" in swept
     from cabinet.exchange import tasks
 
-    tasks.queue_drain.apply(headers={"_schema_name": "pskov"}).get()
+    monkeypatch.undo()
+    assert "cabinet.exchange.tasks.packages_sweep" in settings.TICK_COMPANY
+    assert swept(tasks.packages_sweep) == 1
     assert Package.objects.get().state == "applied"
+    assert swept(tasks.packages_sweep) == 0
     tasks.queue_drain.apply(headers={"_schema_name": "public"}).get()
 
 

@@ -18,6 +18,7 @@ from django_tenants.utils import schema_context
 from cabinet.accounts.models import PersonalAccount
 from cms_pages.models import HomePage
 from portal.connection import connection, current_schema
+from portal.settings import queues
 from tenants import tasks
 from tenants.celery import WrongSchema
 from tenants.models import GasCompany
@@ -179,7 +180,7 @@ class TestTasks:
         GasCompany.objects.filter(schema_name="novgorod").update(status="archived")
         sent = []
         monkeypatch.setattr(
-            tasks.current_app, "send_task", lambda name, headers: sent.append(headers)
+            tasks.current_app, "send_task", lambda name, headers, **_: sent.append(headers)
         )
         tasks.fan_out("portal.messaging.tasks.messages_sweep")
         assert [headers["_schema_name"] for headers in sent] == ["public", "pskov"]
@@ -192,6 +193,9 @@ class TestTasks:
             assert entry["task"] in app.tasks
             for name in entry.get("args", []):
                 assert name in app.tasks
+        ticked = [*settings.TICK_EVERYWHERE, *settings.TICK_COMPANY, *settings.TICK_PUBLIC]
+        for name in [*ticked, *queues.TASK_QUEUES]:
+            assert name in app.tasks or name.endswith(".*")
 
 
 class TestFiles:

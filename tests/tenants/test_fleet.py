@@ -83,7 +83,9 @@ def test_suspended_ones_are_counted_too(db, monkeypatch):
     GasCompany.objects.filter(schema_name="pskov").update(status="suspended")
     sent = []
     monkeypatch.setattr(
-        tasks.current_app, "send_task", lambda name, headers: sent.append(headers["_schema_name"])
+        tasks.current_app,
+        "send_task",
+        lambda name, headers, **_: sent.append(headers["_schema_name"]),
     )
     tasks.fan_out("tenants.tasks.fleet_count")
     assert "pskov" in sent
