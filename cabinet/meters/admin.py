@@ -58,8 +58,8 @@ class SubmissionInspectView(InspectView):
         return super().get_field_display_value(field_name, field)
 
 
-class WhereMetersAre(CompanyPermissions):
-    """A fund of capital repair has none, so no item in the menu either."""
+class SubmissionPermissions(CompanyPermissions):
+    """Only where there are meters: a fund of capital repair has no item in the menu either."""
 
     def user_can_list(self, user: Any) -> bool:
         company = current_company()
@@ -69,7 +69,7 @@ class WhereMetersAre(CompanyPermissions):
 
 class SubmissionAdmin(CompanyAdmin):
     model = Submission
-    permission_helper_class = WhereMetersAre
+    permission_helper_class = SubmissionPermissions
     menu_label = _("Показания")
     menu_icon = "order"
     menu_order = 230

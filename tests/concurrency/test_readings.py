@@ -138,12 +138,12 @@ def test_a_link_twice_at_once_is_there_once(own_db):
     connections.close_all()
 
 
-def test_a_kept_reading_from_two_tabs_at_once_has_one_receipt(account):
+def test_a_draft_from_two_tabs_at_once_has_one_acknowledgement(account):
     """Each asks again until it hears an answer; the letter is written once, too."""
     one, numbers = uuid4(), []
     typed_at = timezone.now() - datetime.timedelta(hours=1)
 
-    def send_kept() -> None:
+    def send_draft() -> None:
         with schema_context("pskov"):
             meter = Meter.objects.get(account_id=account.pk)
             submission = readings_submit(
@@ -156,12 +156,12 @@ def test_a_kept_reading_from_two_tabs_at_once_has_one_receipt(account):
             )
             numbers.append(submission.number)
 
-    assert in_threads(*[send_kept] * 8) == []
+    assert in_threads(*[send_draft] * 8) == []
     assert portal_values() == [1905] and len(numbers) == 8 and len(set(numbers)) == 1
 
 
-def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account, monkeypatch):
-    """The telephone looks, sees nothing of the day, and only then somebody's later word comes in."""
+def test_a_draft_never_overwrites_what_arrives_at_the_same_moment(account, monkeypatch):
+    """The device looks, sees nothing of the day, and only then somebody's later word comes in."""
     typed_at = timezone.now() - datetime.timedelta(seconds=30)
     seen, written = threading.Event(), threading.Event()
     original = services.last_readings
@@ -169,13 +169,13 @@ def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account
 
     def look(*args, **kwargs):
         found = original(*args, **kwargs)
-        if threading.current_thread().name == "telephone":
+        if threading.current_thread().name == "device":
             seen.set()
             written.wait(timeout=60)
         return found
 
-    def telephone() -> None:
-        threading.current_thread().name = "telephone"
+    def device() -> None:
+        threading.current_thread().name = "device"
         with schema_context("pskov"):
             meter = Meter.objects.get(account_id=account.pk)
             try:
@@ -195,5 +195,5 @@ def test_a_kept_reading_never_overwrites_what_arrives_at_the_same_moment(account
         written.set()
 
     monkeypatch.setattr(services, "last_readings", look)
-    assert in_threads(telephone, computer) == []
+    assert in_threads(device, computer) == []
     assert portal_values() == [1906] and refusals == ["newer"]

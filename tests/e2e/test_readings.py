@@ -1,4 +1,4 @@
-"""The section «Показания» in a browser: sums as one types, questions, receipt, photo, history."""
+"""The section «Показания» in a browser: sums as one types, questions, acknowledgement, photo, history."""
 
 import datetime
 import io
@@ -67,7 +67,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Передать", exact=True).click()
 
 
-def test_a_reading_with_its_sums_question_and_receipt(page: Page, section: str) -> None:
+def test_a_reading_with_its_sums_question_and_acknowledgement(page: Page, section: str) -> None:
     enter(page, section)
     assert_accessible(page)
     expect(page.get_by_text("осталось 20 дней")).to_be_visible()
@@ -115,7 +115,7 @@ def test_over_the_zero(page: Page, section: str) -> None:
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
 
 
-def test_a_photo_too_big_is_told_of_at_once_and_a_good_one_arrives(
+def test_a_photo_too_big_is_refused_at_once_and_a_good_one_arrives(
     page: Page, section: str, tmp_path: Path
 ) -> None:
     enter(page, section)
@@ -187,7 +187,7 @@ def test_without_javascript_the_sums_come_before_the_sending(chromium, section: 
     context.close()
 
 
-def test_a_guest_is_remembered_on_this_telephone(page: Page, section: str, pskov_site: str) -> None:
+def test_a_guest_is_remembered_on_this_device(page: Page, section: str, pskov_site: str) -> None:
     page.goto(f"{pskov_site}/guest/readings/")
     page.get_by_label("Номер лицевого счёта").fill("805107")
     page.get_by_label("ФИО").fill("ОЕГ")

@@ -1,8 +1,6 @@
-from cabinet.meters.models.group import GroupConsumption
-from cabinet.meters.models.meters import Meter, Tariff
-from cabinet.meters.models.photos import DialPhoto
+from cabinet.meters.models.meters import GroupConsumption, Meter, Tariff
 from cabinet.meters.models.readings import Reading
-from cabinet.meters.models.submissions import Submission, SubmissionLine
+from cabinet.meters.models.submissions import DialPhoto, Submission, SubmissionLine
 
 __all__ = [
     "DialPhoto",

@@ -7,17 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models.meters import Meter
 from cabinet.meters.models.readings import Reading
+from portal.uploads.models import StoredUpload
 
 
 class Submission(models.Model):
-    """передача: the readings that were sent at once, as they arrived; its number names the
-    acknowledgement.
+    """передача: the readings that were sent at once, as they arrived.
 
-    A reading is corrected within its day, a submission never changes.
+    Its number is that of the acknowledgement. A reading is corrected within its day, a
+    submission never changes.
     """
 
     number = models.CharField(_("номер"), max_length=9, unique=True)
-    # Made by the page that sends: the same page sent twice, from wherever, is one submission.
+    # Made by the page that sends: the same page sent twice, over whatever way, is one submission.
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(
         PersonalAccount,
@@ -81,3 +82,36 @@ class SubmissionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meter_id}: {self.value} м³"
+
+
+class DialPhoto(StoredUpload):
+    """A picture of a dial, evidence of a reading; private to its sender and operators.
+
+    Stored as soon as it arrives, so that a page that is shown again does not lose it; deleted when no
+    submission has taken it within a day.
+    """
+
+    folder = "dials"
+    owner_field = "submission"
+
+    meter = models.ForeignKey(Meter, on_delete=models.PROTECT, related_name="photos")
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.SET_NULL, related_name="photos"
+    )
+    subscriber_id = models.UUIDField(_("абонент"), null=True)  # none once the person is deleted
+
+    class Meta:
+        verbose_name = _("фото счётчика")
+        verbose_name_plural = _("фото счётчиков")
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="photo_pending",
+                condition=models.Q(submission=None),
+            ),
+            models.Index(
+                fields=["subscriber_id"],
+                name="photo_of_person",
+                condition=models.Q(subscriber_id__isnull=False),
+            ),
+        ]

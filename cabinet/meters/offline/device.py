@@ -15,7 +15,7 @@ from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.dates import short_day
 
 
-def device_marker(subscriber_id: UUID) -> str:
+def owner_marker(subscriber_id: UUID) -> str:
     """Return the mark that tells one person's drafts from another's.
 
     A hash without the secret key: a new key must not orphan drafts.

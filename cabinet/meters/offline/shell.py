@@ -82,7 +82,7 @@ def worker(request: TenantRequest) -> HttpResponse:
         static("img/icons.svg"),
         f"{reverse('brand_css')}?v={brand_version(brand)}",
     ]
-    shell = {"page": files[0], "files": files, "who": reverse("meters:offline_identity")}
+    shell = {"page": files[0], "files": files, "identity": reverse("meters:offline_identity")}
     content = _offline_page(request).content
     shell["version"] = hashlib.sha256(content + json.dumps(files).encode()).hexdigest()[:12]
     script = (

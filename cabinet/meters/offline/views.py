@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cabinet.accounts.access import LinkUnconfirmed, access_account
-from cabinet.meters.offline.device import device_marker
+from cabinet.meters.offline.device import owner_marker
 from cabinet.meters.offline.drafts import asks, draft_accept, moment_typed
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
 
@@ -23,8 +23,8 @@ def identity(request: CabinetRequest) -> JsonResponse:
 
     Devices ask it to find out whether there is signal at all, too.
     """
-    marker = device_marker(request.subscriber.pk) if request.subscriber else ""
-    return JsonResponse({"who": marker, "token": get_token(request)})
+    marker = owner_marker(request.subscriber.pk) if request.subscriber else ""
+    return JsonResponse({"owner": marker, "token": get_token(request)})
 
 
 @never_cache
@@ -35,8 +35,8 @@ def draft(request: CabinetRequest, link_id: UUID) -> HttpResponseBase:
     """
     if request.method != "POST":
         return _page(request, link_id)
-    who = request.POST.get("who")
-    if request.subscriber is None or (who and who != device_marker(request.subscriber.pk)):
+    owner = request.POST.get("owner")
+    if request.subscriber is None or (owner and owner != owner_marker(request.subscriber.pk)):
         return JsonResponse({"status": "other"}, status=401)
     try:
         access = access_account(request, link_id)  # type: ignore[arg-type]
@@ -47,7 +47,7 @@ def draft(request: CabinetRequest, link_id: UUID) -> HttpResponseBase:
         typed_at = moment_typed(request.POST.get("age", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    if not who:
+    if not owner:
         return HttpResponseBadRequest()
     return JsonResponse(
         draft_accept(

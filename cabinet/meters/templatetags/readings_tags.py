@@ -33,6 +33,6 @@ def months_long(months: int) -> str:
 
 
 @register.filter
-def device_marker(subscriber: Subscriber | None) -> str:
+def owner_marker(subscriber: Subscriber | None) -> str:
     """Return the mark of the person whose drafts this page may show and send; empty for nobody."""
-    return device.device_marker(subscriber.pk) if subscriber else ""
+    return device.owner_marker(subscriber.pk) if subscriber else ""

@@ -3,7 +3,7 @@
 
 import { sendDrafts } from "./offline/sending.js";
 
-const { version, page, files, who } = self.SHELL;
+const { version, page, files, identity } = self.SHELL;
 const CACHE = `shell-${version}`;
 
 async function install() {
@@ -39,5 +39,5 @@ self.addEventListener("fetch", (event) => {
   else if (files.includes(pathname + search)) event.respondWith(orElse(request, null, pathname + search));
 });
 self.addEventListener("sync", (event) => {
-  if (event.tag === "readings") event.waitUntil(sendDrafts(who));
+  if (event.tag === "readings") event.waitUntil(sendDrafts(identity));
 });

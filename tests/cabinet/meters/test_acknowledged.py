@@ -1,4 +1,4 @@
-"""A reading is corrected until billing has taken it; days that take none."""
+"""A reading is corrected until billing has acknowledged it; days that accept none."""
 
 import datetime
 
@@ -12,7 +12,9 @@ from tests.support.billing import readings_acknowledge
 from tests.support.readings import portal_values, sent
 
 
-def test_until_billing_takes_it_it_is_corrected_and_then_not(owner_client, path, account, meter):
+def test_until_billing_acknowledges_it_it_is_corrected_and_then_not(
+    owner_client, path, account, meter
+):
     owner_client.post(path, sent(meter, 1905))
     assert "оно заменит прежнее" in text_of(owner_client.get(path))
     readings_acknowledge()
@@ -27,7 +29,7 @@ def test_until_billing_takes_it_it_is_corrected_and_then_not(owner_client, path,
     assert refused.value.reason == "acknowledged"
 
 
-def test_what_billing_took_yesterday_stops_nobody_today(owner_client, path, meter):
+def test_what_billing_acknowledged_yesterday_stops_nobody_today(owner_client, path, meter):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     readings_acknowledge(make_reading(meter, 1901, yesterday, origin="portal", source="cabinet"))
     owner_client.post(path, sent(meter, 1905))

@@ -63,7 +63,7 @@ def test_the_filter_by_meter_and_period(owner_client, path, meter, second):
     assert shown(until="9999-12") == shown()
 
 
-def test_consumption_of_a_periods_first_row_is_told_from_the_one_before_it(
+def test_consumption_of_a_periods_first_row_is_shown_from_the_one_before_it(
     owner_client, path, second
 ):
     page = text_of(owner_client.get(path, {"meter": second.pk, "since": "2025-03"}))
@@ -126,11 +126,11 @@ def test_the_bars_are_months_with_last_year_beside_them(owner_client, path, mete
     bars = re.findall(
         r'<th scope="row">([^<]+)</th>.*?bars__number">(.*?)</td>.*?--ago">(.*?)</td>', page, re.S
     )
-    told = {month: (re.sub("<.*?>", "", now), ago) for month, now, ago in bars}
-    assert told["июл 2026"] == ("10", "—")
-    assert told["окт 2026"] == ("42,5", "40")
-    assert told["ноя 2026"] == ("42,5", "10")
-    assert len(told) == 12
+    shown = {month: (re.sub("<.*?>", "", now), ago) for month, now, ago in bars}
+    assert shown["июл 2026"] == ("10", "—")
+    assert shown["окт 2026"] == ("42,5", "40")
+    assert shown["ноя 2026"] == ("42,5", "10")
+    assert len(shown) == 12
 
 
 def test_a_page_costs_the_same_with_many_meters_and_months(owner_client, path, account, meter):
@@ -272,7 +272,7 @@ def test_the_group_is_counted_by_tariff_and_month(pskov, novgorod):
         make_reading(meter, 100, last - datetime.timedelta(days=30))
         make_reading(meter, 100 + number, last)
         make_reading(meter, 5000 + number, last, origin="portal", source="guest")
-        make_reading(meter, 90, last + datetime.timedelta(days=30))  # lower: told by nobody
+        make_reading(meter, 90, last + datetime.timedelta(days=30))  # lower: the reason is unknown
     lonely = make_meter(account, "other", serial_number="o", tariff_code="cook")
     make_reading(lonely, 1, last - datetime.timedelta(days=30))
     make_reading(lonely, 2, last)

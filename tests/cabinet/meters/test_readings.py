@@ -64,7 +64,7 @@ def test_again_on_the_same_day_corrects(owner_client, path, meter):
         ("9" * 60, "не более 50"),
     ],
 )
-def test_bad_input_is_told_beside_the_field_and_kept(owner_client, path, meter, typed, message):
+def test_bad_input_is_shown_beside_the_field_and_kept(owner_client, path, meter, typed, message):
     answer = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": typed})
     page = text_of(answer)
     assert answer.status_code == 200
@@ -117,8 +117,8 @@ def test_somebody_elses_meter_is_no_field(owner_client, path, meter):
     assert portal_readings() == []
 
 
-def test_a_meter_that_went_while_the_page_was_open_is_told(owner_client, path, account, meter):
-    """The other one's reading alone would get a receipt, and the person would think that both arrived."""
+def test_a_meter_that_went_while_the_page_was_open_is_shown(owner_client, path, account, meter):
+    """An acknowledgement of the other one alone would look as if both had arrived."""
     second = make_meter(account, "m-2", serial_number="555", removed_on=datetime.date(2026, 1, 31))
     data = {"shown": "yes", f"value_{meter.pk}": "1905", f"value_{second.pk}": "7"}
     page = text_of(owner_client.post(path, data))
@@ -205,7 +205,7 @@ def test_a_page_costs_the_same_with_many_meters(
 
 
 def test_rollover_vector():
-    """facts.md: 99 998 → 00 003 on five digits is 5 m³."""
+    """The dial of facts.md: 99 998 → 00 003 on five digits is 5 m³."""
     assert consumption(Decimal(99_998), Decimal(3), 5, rolled_over=True) == 5
 
 
@@ -234,7 +234,9 @@ def test_any_text_is_read_or_refused_in_words(text):
     assert value is None or 0 <= value < 100_000
 
 
-def test_a_receipt_is_the_accounts_own(owner_client, path, account, meter, stranger, pskov):
+def test_an_acknowledgement_is_the_accounts_own(
+    owner_client, path, account, meter, stranger, pskov
+):
     from tests.factories import PSKOV_HOST, logged_in, make_link
 
     sent = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
@@ -245,7 +247,7 @@ def test_a_receipt_is_the_accounts_own(owner_client, path, account, meter, stran
     assert "успешно" not in page and "1905" not in page
 
 
-def test_a_meter_removed_between_page_and_answer_is_told(owner_client, path, meter, monkeypatch):
+def test_a_meter_removed_between_page_and_answer_is_shown(owner_client, path, meter, monkeypatch):
     from cabinet.meters import views
 
     def changed(**_):

@@ -1,4 +1,4 @@
-"""What surrounds a reading that is sent: sums before, questions, the receipt, what billing has taken."""
+"""What surrounds a reading that is sent: sums before it, questions, the acknowledgement."""
 
 import datetime
 import re
@@ -153,10 +153,12 @@ def test_a_dial_whose_digits_changed_since_the_page_was_opened(owner_client, pat
     assert portal_values() == [1905]
 
 
-# --- the receipt ------------------------------------------------------------------------------------
+# --- the acknowledgement ------------------------------------------------------------------------------------
 
 
-def test_the_receipt_has_a_number_and_is_found_again_by_it(owner_client, path, account, meter):
+def test_the_acknowledgement_has_a_number_and_is_found_again_by_it(
+    owner_client, path, account, meter
+):
     page = text_of(owner_client.post(path, sent(meter, 1905), follow=True))
     submission = Submission.objects.get()
     assert re.fullmatch(r"[1-9][0-9]{8}", submission.number)
@@ -172,7 +174,9 @@ def test_the_receipt_has_a_number_and_is_found_again_by_it(owner_client, path, a
     assert "с таким номером нет" in text_of(owner_client.get(path, {"number": "123"}))
 
 
-def test_a_correction_is_a_receipt_of_its_own_and_the_first_stays(owner_client, path, meter):
+def test_a_correction_is_an_acknowledgement_of_its_own_and_the_first_stays(
+    owner_client, path, meter
+):
     for value in (1950, 1905):
         owner_client.post(path, sent(meter, value))
     first, second = Submission.objects.order_by("pk")
@@ -181,7 +185,7 @@ def test_a_correction_is_a_receipt_of_its_own_and_the_first_stays(owner_client, 
     assert portal_values() == [1905]
 
 
-def test_the_receipt_comes_by_mail(owner_client, owner, path, meter):
+def test_the_acknowledgement_comes_by_mail(owner_client, owner, path, meter):
     owner_client.post(path, sent(meter, 1905))
     letter = Message.objects.get(kind="readings_received")
     submission = Submission.objects.get()
@@ -220,7 +224,7 @@ def test_somebody_elses_idempotency_key_leads_to_nothing_of_theirs(owner_client,
 
 
 @pytest.mark.parametrize("page", ["sent/{number}/", "?number={number}", "?sent={number}"])
-def test_a_strangers_receipt(owner_client, path, meter, stranger, pskov, page):
+def test_a_strangers_acknowledgement(owner_client, path, meter, stranger, pskov, page):
     owner_client.post(path, sent(meter, 1905))
     number = Submission.objects.get().number
     other = make_link(stranger, pskov, make_account("900"))
@@ -230,7 +234,7 @@ def test_a_strangers_receipt(owner_client, path, meter, stranger, pskov, page):
     assert client.get(f"{path}{page.format(number=number)}").status_code == 404
 
 
-def test_the_receipt_on_another_companys_host(owner_client, owner, path, meter, novgorod):
+def test_the_acknowledgement_on_another_companys_host(owner_client, owner, path, meter, novgorod):
     owner_client.post(path, sent(meter, 1905))
     client = logged_in(owner, NOVGOROD_HOST)
     assert client.get(f"{path}sent/{Submission.objects.get().number}/").status_code == 404

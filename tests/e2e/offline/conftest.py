@@ -1,4 +1,4 @@
-"""Nina's telephone, on which the cabinet is installed; Boris may take it."""
+"""Nina's device, on which the cabinet is installed; Boris may take it."""
 
 import datetime
 import re
@@ -29,7 +29,7 @@ NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 
 @pytest.fixture
 def section(port: int, pskov_site: str) -> str:
-    """The address of Nina's readings; Boris, who has an account of his own, may take her telephone."""
+    """The address of Nina's readings; Boris, who has an account of his own, may take her device."""
     nina, boris = make_subscriber("nina@mail.ru"), make_subscriber("boris@mail.ru")
     pskov = GasCompany.objects.get(schema_name="pskov")
     with schema_context("pskov"):
@@ -56,7 +56,7 @@ def enter(page: Page, address: str, email: str = "nina@mail.ru") -> None:
 
 
 def remembered(page: Page, store: str) -> int:
-    """How many records of the telephone's memory, which the cabinet has made by now."""
+    """How many records of the device's memory, which the cabinet has made by now."""
     return page.evaluate(
         "store => new Promise(done => { indexedDB.open('cabinet').onsuccess = e => {"
         "const count = e.target.result.transaction(store).objectStore(store).count();"

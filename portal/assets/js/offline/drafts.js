@@ -9,10 +9,10 @@ import { sendDrafts, identity } from "./sending.js";
 
 const MONTH = 31 * 24 * 3600 * 1000;
 
-async function tidy(who) {
+async function tidy(owner) {
   const now = Date.now();
   for (const one of await all("forms")) {
-    if ((who && one.who !== who) || now - one.savedAt > 2 * MONTH) await remove("forms", one.link);
+    if ((owner && one.owner !== owner) || now - one.savedAt > 2 * MONTH) await remove("forms", one.link);
   }
   for (const one of await all("readings")) {
     const arrived = document.querySelector(`[data-offline-arrived="${one.id}"]`);
@@ -20,27 +20,27 @@ async function tidy(who) {
   }
 }
 
-async function lastWho() {
+async function lastOwner() {
   const forms = (await all("forms")).sort((one, other) => other.savedAt - one.savedAt);
-  return forms.length ? forms[0].who : "";
+  return forms.length ? forms[0].owner : "";
 }
 
 export async function offlineDrafts(place) {
   if (!window.indexedDB) return;
   const { address, worker } = place.dataset;
   const isOffline = "offline" in place.dataset;
-  const drafts = { address, who: place.dataset.who || "" };
+  const drafts = { address, owner: place.dataset.owner || "" };
   try {
-    await tidy(drafts.who);
-    if (isOffline) drafts.who = await lastWho();
+    await tidy(drafts.owner);
+    if (isOffline) drafts.owner = await lastOwner();
   } catch {
     return; // a browser without a memory of its own, or with one that is switched off
   }
 
   async function render(toLogin) {
     const readings = await all("readings");
-    const mine = readings.filter((one) => one.who === drafts.who).sort((one, other) => other.typedAt - one.typedAt);
-    if (drafts.who) show(place, mine, { again: () => render(toLogin), toLogin });
+    const mine = readings.filter((one) => one.owner === drafts.owner).sort((one, other) => other.typedAt - one.typedAt);
+    if (drafts.owner) show(place, mine, { again: () => render(toLogin), toLogin });
     else if (readings.some((one) => one.state === "waiting")) {
       place.textContent = "";
       notice(place, {
@@ -57,7 +57,7 @@ export async function offlineDrafts(place) {
     try {
       await sendDrafts(address);
       if (isOffline) {
-        toLogin = (await identity(address)).who !== drafts.who;
+        toLogin = (await identity(address)).owner !== drafts.owner;
         signalIsBack();
       }
     } catch {
@@ -78,14 +78,14 @@ export async function offlineDrafts(place) {
     }
   };
 
-  if (drafts.who && !isOffline) askBeforeLeaving(drafts.who);
+  if (drafts.owner && !isOffline) askBeforeLeaving(drafts.owner);
   if (worker && "serviceWorker" in navigator) {
     navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
   }
   const form = document.querySelector("[data-offline-form]");
-  if (form && drafts.who) await draftForm(form, drafts);
+  if (form && drafts.owner) await draftForm(form, drafts);
   if (isOffline) {
-    const forms = (await all("forms")).filter((one) => one.who === drafts.who);
+    const forms = (await all("forms")).filter((one) => one.owner === drafts.owner);
     if (forms.length) document.documentElement.className = forms[0].look;
     offlinePage(document.querySelector("[data-offline-page]"), forms, drafts);
   }

@@ -32,7 +32,7 @@ export async function storeDraft(form, about, drafts, id) {
     showError(form, wrong.meter, wrong.text);
     return false;
   }
-  const reading = await draftPut(form, about, drafts.who, id);
+  const reading = await draftPut(form, about, drafts.owner, id);
   await replaceEarlier(reading);
   about.meters.forEach((meter) => {
     const input = inputOf(form, meter);
@@ -73,7 +73,7 @@ async function submitted(form, about, drafts) {
   form.dataset.typed = typed;
   const isDraft = typed !== "[]";
   try {
-    if (isDraft) await draftPut(form, about, drafts.who, id.value);
+    if (isDraft) await draftPut(form, about, drafts.owner, id.value);
     if (await hasSignal(drafts.address)) {
       pass(form);
       return;
@@ -92,7 +92,7 @@ async function submitted(form, about, drafts) {
 async function fillFrom(form, about, drafts) {
   const wanted = window.location.hash.match(/^#draft=([\w-]+)$/);
   const reading = wanted && await get("readings", wanted[1]);
-  if (!reading || reading.who !== drafts.who || reading.link !== about.link || reading.state !== "asks") return;
+  if (!reading || reading.owner !== drafts.owner || reading.link !== about.link || reading.state !== "asks") return;
   form.querySelector("[name=idempotency_key]").value = reading.id;
   form.querySelector("[name=typed_on]").value = reading.answer.day;
   const filled = about.meters.map((meter) => inputOf(form, meter)).filter((input) => {
@@ -124,7 +124,7 @@ export async function draftForm(form, drafts) {
   if (answered && answered.answer) await change(answered.id, { state: "asks" });
   else if (answered) await remove("readings", answered.id);
   await put("forms", Object.assign(about, {
-    who: drafts.who, look: document.documentElement.className, savedAt: Date.now(),
+    owner: drafts.owner, look: document.documentElement.className, savedAt: Date.now(),
   }));
   await fillFrom(form, about, drafts);
   window.addEventListener("hashchange", () => fillFrom(form, about, drafts));

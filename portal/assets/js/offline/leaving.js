@@ -4,14 +4,14 @@ import { all, remove } from "./store.js";
 
 const QUESTION = "На\u00a0телефоне есть неотправленное показание. Если выйти, оно будет удалено и\u00a0в\u00a0газовую компанию не\u00a0попадёт. Выйти?";
 
-export async function forget(who) {
+export async function forget(owner) {
   for (const store of ["readings", "forms"]) {
     const key = store === "forms" ? "link" : "id";
-    for (const one of await all(store)) if (one.who === who) await remove(store, one[key]);
+    for (const one of await all(store)) if (one.owner === owner) await remove(store, one[key]);
   }
 }
 
-export function askBeforeLeaving(who) {
+export function askBeforeLeaving(owner) {
   // Before other listeners: a person who stays has sent nothing.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -19,9 +19,9 @@ export function askBeforeLeaving(who) {
     event.preventDefault();
     event.stopPropagation();
     try {
-      const unsent = (await all("readings")).some((one) => one.who === who && one.state !== "accepted");
+      const unsent = (await all("readings")).some((one) => one.owner === owner && one.state !== "accepted");
       if (unsent && !window.confirm(QUESTION)) return;
-      await forget(who);
+      await forget(owner);
     } catch {
       // Nothing to delete where there is no IndexedDB.
     }

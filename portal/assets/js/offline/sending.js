@@ -13,7 +13,7 @@ async function ask(address, options) {
   return Promise.race([request, late]);
 }
 
-// {who, token} of the person logged in; throws where there is no signal, or another site answers instead.
+// {owner, token} of the person logged in; throws where there is no signal, or another site answers instead.
 export async function identity(address) {
   const answer = await ask(address);
   if (!answer.ok) throw new Error(String(answer.status));
@@ -22,7 +22,7 @@ export async function identity(address) {
 
 async function send(reading, token) {
   const body = new URLSearchParams(Object.assign({}, ...Object.values(reading.meters).map((one) => one.fields)));
-  body.set("who", reading.who);
+  body.set("owner", reading.owner);
   body.set("idempotency_key", reading.id);
   // Not the moment: a clock that stands wrong goes as fast as a right one.
   body.set("age", String(Math.max(0, Math.round((Date.now() - reading.typedAt) / 1000))));
@@ -36,10 +36,10 @@ async function send(reading, token) {
 async function sendAll(address) {
   const waiting = (await all("readings")).filter((one) => one.state === "waiting");
   if (!waiting.length) return;
-  const { who, token } = await identity(address);
+  const { owner, token } = await identity(address);
   waiting.sort((one, other) => one.typedAt - other.typedAt);
   for (const reading of waiting) {
-    if (reading.who === who) await change(reading.id, await send(reading, token));
+    if (reading.owner === owner) await change(reading.id, await send(reading, token));
   }
 }
 

@@ -53,13 +53,13 @@ function metersOf(form, typed) {
   return meters;
 }
 
-export async function draftPut(form, about, who, id) {
+export async function draftPut(form, about, owner, id) {
   const typed = typedIn(form, about);
   const before = await get("readings", id);
   const typedAt = before ? before.typedAt : Date.now();
   const reading = {
     id,
-    who,
+    owner,
     link: about.link,
     url: about.url,
     page: about.page,
@@ -77,7 +77,7 @@ export async function draftPut(form, about, who, id) {
 // Typed again on the same day before it was sent: the later number counts, other meters' stay.
 export async function replaceEarlier(reading) {
   const earlier = (await all("readings")).filter((one) => (
-    one.id !== reading.id && one.who === reading.who && one.link === reading.link && one.day === reading.day
+    one.id !== reading.id && one.owner === reading.owner && one.link === reading.link && one.day === reading.day
     && one.state !== "accepted" && one.typedAt <= reading.typedAt
   ));
   if (!earlier.length) return;

@@ -1,4 +1,4 @@
-"""A telephone with a reading that it has kept without signal."""
+"""A device with a draft of a reading."""
 
 import datetime
 from uuid import uuid4
@@ -18,16 +18,16 @@ def now(clock):
     return clock.at
 
 
-def who(client) -> dict[str, str]:
+def identity(client) -> dict[str, str]:
     return client.get("/cabinet/kept/").json()
 
 
 def bring(client, path, meter, value: object, *, age: int = HOUR, idempotency_key=None, **more):
-    """As the telephone does."""
+    """As the device does."""
     return client.post(
         f"{path}kept/",
         {
-            "who": who(client)["who"],
+            "owner": identity(client)["owner"],
             "idempotency_key": str(idempotency_key or uuid4()),
             "age": str(age),
             f"value_{meter.pk}": str(value),

@@ -1,4 +1,4 @@
-"""What a telephone keeps of the cabinet: nothing that proves who one is, and the shell of the app."""
+"""What a device keeps of the cabinet: nothing that proves an identity, and the shell of the app."""
 
 import json
 import re
@@ -8,10 +8,10 @@ from django.test import Client
 from tests.factories import NOVGOROD_HOST, text_of
 
 
-def test_a_telephone_knows_nothing_that_proves_who_one_is(owner_client, path, account, meter):
+def test_a_device_knows_nothing_that_proves_an_identity(owner_client, path, account, meter):
     page = owner_client.get(path).content.decode()
-    kept = re.search(r'data-offline-form="([^"]+)"', page)[1].replace("&quot;", '"')
-    about = json.loads(kept)
+    form = re.search(r'data-offline-form="([^"]+)"', page)[1].replace("&quot;", '"')
+    about = json.loads(form)
     assert about["label"] == "Лицевой счёт …5107"
     assert about["meters"] == [
         {
@@ -24,13 +24,13 @@ def test_a_telephone_knows_nothing_that_proves_who_one_is(owner_client, path, ac
         }
     ]
     for secret in ("07416852", "805107", "Осипова", "Рижский", "owner@mail.ru"):
-        assert secret not in kept
+        assert secret not in form
 
 
 def test_the_page_without_signal_is_nobodys(owner_client, guest, link):
     mine, theirs = owner_client.get("/cabinet/offline/"), guest.get("/cabinet/offline/")
     assert mine.content == theirs.content
-    assert 'data-who=""' in text_of(mine) and "csrf" not in text_of(mine)
+    assert 'data-owner=""' in text_of(mine) and "csrf" not in text_of(mine)
     assert "no-store" in mine.headers["Cache-Control"]
 
 

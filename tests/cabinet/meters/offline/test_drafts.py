@@ -1,4 +1,4 @@
-"""Readings that a telephone has kept without signal: for their own day, once, from the same person."""
+"""Drafts of readings typed without signal: for their own day, once, from the same person."""
 
 import datetime
 from uuid import uuid4
@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.meters.models import Submission
 from portal.messaging.models import Message
-from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, portal, who
+from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, identity, portal
 from tests.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
@@ -74,7 +74,7 @@ def test_an_answer_that_was_not_heard_is_given_again_whatever_has_happened_since
     assert Message.objects.filter(kind="readings_received").count() == 1
 
 
-def test_the_page_and_the_telephone_send_the_same_one(now, owner_client, path, meter):
+def test_the_page_and_the_device_send_the_same_one(now, owner_client, path, meter):
     one = str(uuid4())
     page = owner_client.post(
         path, {"shown": "yes", "idempotency_key": one, f"value_{meter.pk}": "1905"}, follow=True
@@ -84,7 +84,7 @@ def test_the_page_and_the_telephone_send_the_same_one(now, owner_client, path, m
     assert answer["number"] == Submission.objects.get().spoken_number
 
 
-def test_the_same_reading_from_two_telephones(now, owner_client, path, meter):
+def test_the_same_reading_from_two_devices(now, owner_client, path, meter):
     first = bring(owner_client, path, meter, 1905, age=2 * HOUR).json()
     second = bring(owner_client, path, meter, 1905, age=HOUR).json()
     assert first["status"] == second["status"] == "accepted"
@@ -96,13 +96,21 @@ def test_the_same_reading_from_two_telephones(now, owner_client, path, meter):
 
 
 def test_it_waits_for_the_same_person(now, owner_client, path, meter, stranger, guest):
-    mine = who(owner_client)["who"]
-    fields = {"who": mine, "idempotency_key": str(uuid4()), "age": "5", f"value_{meter.pk}": "1905"}
+    mine = identity(owner_client)["owner"]
+    fields = {
+        "owner": mine,
+        "idempotency_key": str(uuid4()),
+        "age": "5",
+        f"value_{meter.pk}": "1905",
+    }
     other = logged_in(stranger, PSKOV_HOST)
-    assert who(guest)["who"] == "" and who(other)["who"] not in ("", mine)
+    assert identity(guest)["owner"] == "" and identity(other)["owner"] not in ("", mine)
     for client in (guest, other):
         assert client.post(f"{path}kept/", fields).status_code == 401
-    assert client.post(f"{path}kept/", {**fields, "who": who(other)["who"]}).status_code == 404
+    assert (
+        client.post(f"{path}kept/", {**fields, "owner": identity(other)["owner"]}).status_code
+        == 404
+    )
     assert portal() == []
     assert owner_client.post(f"{path}kept/", fields).json()["status"] == "accepted"
 
@@ -120,8 +128,8 @@ def test_a_fresh_token_is_asked_for(now, owner, path, meter):
     client = Client(enforce_csrf_checks=True, headers={"host": PSKOV_HOST})
     client.cookies.update(logged_in(owner, PSKOV_HOST).cookies)
     fields = {"idempotency_key": str(uuid4()), "age": "5", f"value_{meter.pk}": "1905"}
-    there = who(client)
-    fields["who"] = there["who"]
+    there = identity(client)
+    fields["owner"] = there["owner"]
     assert client.post(f"{path}kept/", fields).status_code == 403
     answer = client.post(f"{path}kept/", fields, headers={"X-CSRFToken": there["token"]})
     assert answer.json()["status"] == "accepted"
@@ -130,7 +138,7 @@ def test_a_fresh_token_is_asked_for(now, owner, path, meter):
 @pytest.mark.parametrize(("name", "value"), [("idempotency_key", "1"), ("age", ""), ("age", "x")])
 def test_nonsense(owner_client, path, meter, name, value):
     fields = {
-        "who": who(owner_client)["who"],
+        "owner": identity(owner_client)["owner"],
         "idempotency_key": str(uuid4()),
         "age": "5",
         name: value,

@@ -34,7 +34,7 @@ def test_a_later_word_of_the_same_day_is_not_overwritten(now, owner_client, path
     assert portal() == [(datetime.date(2026, 11, 20), 1905)]
 
 
-def test_a_later_word_of_the_telephone_corrects(now, owner_client, path, meter):
+def test_a_later_word_of_the_device_corrects(now, owner_client, path, meter):
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1906"})
     now("2026-11-20T15:00:00")
     assert bring(owner_client, path, meter, 1905, age=HOUR).json()["status"] == "accepted"
@@ -44,15 +44,15 @@ def test_a_later_word_of_the_telephone_corrects(now, owner_client, path, meter):
 @pytest.mark.parametrize(
     ("value", "status"), [(1905, "accepted"), (1910, "accepted"), (1911, "asks")]
 )
-def test_a_later_day_stays_and_the_kept_one_takes_its_place_before(
+def test_a_later_day_stays_and_the_draft_takes_its_place_before(
     now, owner_client, path, meter, value, status
 ):
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1910"})
     answer = bring(owner_client, path, meter, value, age=3 * DAY).json()
     assert answer["status"] == status
     today = (datetime.date(2026, 11, 20), 1910)
-    kept = (datetime.date(2026, 11, 17), value)
-    assert portal() == ([kept, today] if status == "accepted" else [today])
+    draft = (datetime.date(2026, 11, 17), value)
+    assert portal() == ([draft, today] if status == "accepted" else [today])
 
 
 def test_a_later_day_of_a_dial_that_went_over_its_zero(now, owner_client, path, meter):
@@ -89,7 +89,7 @@ def test_a_lower_one_is_asked_about_and_answered_for_its_day(now, owner_client, 
     )
     assert "Показание на 18 ноября 2026 г." in text_of(page)
     assert portal() == [(datetime.date(2026, 11, 18), 100)]
-    # Meanwhile the telephone sends what it still has.
+    # Meanwhile the device sends what it still has.
     answer = bring(owner_client, path, meter, 100, age=2 * DAY, idempotency_key=one).json()
     assert answer["status"] == "accepted" and Submission.objects.count() == 1
 
@@ -128,7 +128,7 @@ def test_too_old_closed_removed_changed_taken(now, owner_client, path, meter, ac
     assert "закрыт" in asked(bring(owner_client, path, meter, 1905))
 
 
-def test_one_that_billing_has_taken(now, owner_client, path, meter):
+def test_one_that_billing_has_acknowledged(now, owner_client, path, meter):
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     readings_acknowledge()
     now("2026-11-20T15:00:00")

@@ -1,4 +1,4 @@
-"""What a telephone keeps is nobody else's business: after leaving, after the session, after sending."""
+"""What a device keeps is nobody else's business: after leaving, after the session, after sending."""
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -82,7 +82,7 @@ def test_after_the_session_it_waits_for_its_owner(
     assert sent() == [1905]
 
 
-def test_with_signal_nothing_stays_on_the_telephone(page: Page, section: str) -> None:
+def test_with_signal_nothing_stays_on_the_device(page: Page, section: str) -> None:
     enter(page, section)
     dial(page).fill("1905")
     send(page)

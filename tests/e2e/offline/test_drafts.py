@@ -1,4 +1,4 @@
-"""The cabinet without signal: kept on the telephone, said so, sent once."""
+"""The cabinet without signal: kept on the device, said so, sent once."""
 
 import pytest
 from django_tenants.utils import schema_context
