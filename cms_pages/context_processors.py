@@ -1,14 +1,18 @@
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.models import Site
 
 from cms_pages.brand.models import BrandSettings, brand_version
 from cms_pages.brand.requisites import CompanyRequisites
 from cms_pages.low_vision import low_vision_of, low_vision_options
 from cms_pages.notices import notices_now
 from tenants.models import GasCompany
+
+SettingsT = TypeVar("SettingsT", bound=BaseSiteSetting)
 
 
 def company(request: HttpRequest) -> dict[str, Any]:
@@ -19,14 +23,14 @@ def company(request: HttpRequest) -> dict[str, Any]:
     tenant = getattr(request, "tenant", None)
     if not isinstance(tenant, GasCompany):
         return {"company": None, "brand": None, "brand_css_url": ""}
-    brand = SimpleLazyObject(lambda: BrandSettings.for_request(request))
+    brand = SimpleLazyObject(lambda: _settings(BrandSettings, request))
     return {
         "company": tenant,
         "brand": brand,
         "brand_css_url": SimpleLazyObject(
             lambda: f"{reverse('brand_css')}?v={brand_version(brand)}"  # type: ignore[arg-type]
         ),
-        "requisites": SimpleLazyObject(lambda: CompanyRequisites.for_request(request)),
+        "requisites": SimpleLazyObject(lambda: _settings(CompanyRequisites, request)),
         "urgent_notices": SimpleLazyObject(notices_now),
     }
 
@@ -42,3 +46,17 @@ def low_vision(request: HttpRequest) -> dict[str, Any]:
         "low_vision_panel": low_vision_options(chosen) if chosen else [],
         "low_vision_next": request.get_full_path(),
     }
+
+
+def _settings(model: type[SettingsT], request: HttpRequest) -> SettingsT:
+    """Return the company's settings of a kind, with the defaults where none are stored.
+
+    Wagtail's `for_request` would store them: a page may be rendered in a transaction that writes nothing.
+    """
+    name = model.get_cache_attr_name()
+    if not hasattr(request, name):
+        site = Site.find_for_request(request)
+        found = model.base_queryset().filter(site=site).first() or model(site=site)
+        setattr(request, name, found)
+    settings: SettingsT = getattr(request, name)
+    return settings

@@ -1,21 +1,15 @@
 """The one door to an account in the cabinet."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 
-from cabinet import navigation
-from cabinet.accounts.frame import frame_parts
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink
-from cabinet.subscribers.selectors import last_used_link
 
 
 class LinkUnconfirmed(Exception):
@@ -32,15 +26,6 @@ class AccountAccess:
 
     link: AccountLink
     account: PersonalAccount
-
-    def context(self, request: SubscriberRequest) -> dict[str, Any]:
-        """What the frame of the cabinet needs of an account's page."""
-        return {
-            **frame_context(request, self.link),
-            "account": self.account,
-            "menu": navigation.menu(self.link, request.tenant.kind, request.path),
-            **frame_parts(self.account, self.link),
-        }
 
 
 def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
@@ -74,39 +59,6 @@ def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:
     return link
 
 
-def menu_of_last(request: SubscriberRequest) -> dict[str, Any]:
-    """For pages that belong to the person: the sections of the account used last on this host."""
-    last = last_used_link(request.subscriber, request.tenant)
-    return {"menu": navigation.menu(last, request.tenant.kind)}
-
-
 def link_touch(link: AccountLink) -> None:
     """Remember that this account was opened last: `/cabinet/` leads back to it."""
     AccountLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
-
-
-def frame_context(request: SubscriberRequest, current: AccountLink | None = None) -> dict[str, Any]:
-    """The account menu: every linked account over all regions, each with its own host's address."""
-    links = request.subscriber.account_links.select_related("company").prefetch_related(
-        "company__domains"
-    )
-    return {
-        "links": [
-            {
-                "account_number": link.account_number,
-                "label": link.label,
-                "region": link.region,
-                "created_at": link.created_at,
-                "url": _address(request, link),
-                "active": current is not None and link.pk == current.pk,
-            }
-            for link in links
-        ],
-        "current_link": current,
-    }
-
-
-def _address(request: SubscriberRequest, link: AccountLink) -> str:
-    if link.company_id == request.tenant.pk:
-        return reverse("accounts:account", args=[link.pk])
-    return handoff_address(link, request.tenant)

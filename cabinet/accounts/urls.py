@@ -5,6 +5,5 @@ from cabinet.accounts import views, views_confirm
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", views.manage, name="manage"),
-    path("<uuid:link_id>/", views.account, name="account"),
     path("<uuid:link_id>/confirm/", views_confirm.confirm, name="confirm"),
 ]

@@ -1,16 +1,12 @@
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.access import frame_context, menu_of_last
 from cabinet.accounts.forms import AccountForm
-from cabinet.accounts.frame import home_view
 from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.services import (
@@ -114,7 +110,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
                 _("Лицевой счёт %(number)s привязан.") % {"number": link.account_number},
             )
             here = company == request.tenant
-            return redirect("accounts:account", link.pk) if here else redirect("accounts:manage")
+            return redirect("layout:information", link.pk) if here else redirect("accounts:manage")
     except AccountNotFound:
         form.add_error(None, NOT_FOUND)
     except AlreadyLinked:
@@ -129,15 +125,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     page = render(
         request,
         "cabinet/accounts/manage.html",
-        {**frame_context(request), **menu_of_last(request), **context},
+        context,
         status=status,
     )
     return remember_visitor(page, visitor)
-
-
-def account(request: SubscriberRequest, link_id: UUID) -> HttpResponseBase:
-    """The account's own page, which an app above draws."""
-    view = home_view()
-    if view is None:
-        raise Http404
-    return view(request, link_id)

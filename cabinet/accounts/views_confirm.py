@@ -15,7 +15,6 @@ from cabinet.accounts.access import (
     LinkUnconfirmed,
     access_account,
     access_link,
-    frame_context,
 )
 from cabinet.accounts.forms import TypedField
 from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
@@ -59,7 +58,7 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     except LinkUnconfirmed:
         pass
     else:
-        return redirect("accounts:account", link.pk)
+        return redirect("layout:information", link.pk)
     visitor = visitor_of(request)
     proof = next(iter(proofs_for(request.tenant.kind)), None)
     form = ConfirmForm(request.POST or None, proof=proof) if proof else None
@@ -79,7 +78,7 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
                 request,
                 _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number},
             )
-            return redirect("accounts:account", link.pk)
+            return redirect("layout:information", link.pk)
     except AccountNotFound:
         error = _("Ответы не подошли. Проверьте буквы и номер: всё должно быть как в квитанции.")
         form.add_error(None, error) if form else None
@@ -92,7 +91,7 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     page = render(
         request,
         "cabinet/accounts/confirm.html",
-        {**frame_context(request, link), "form": form, "link": link, **context},
+        {"form": form, "unconfirmed_link": link, **context},
         status=503 if context["counters_down"] and request.method == "POST" else 200,
     )
     return remember_visitor(page, visitor)

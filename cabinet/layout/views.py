@@ -17,22 +17,23 @@ from cms_pages.selectors import address_exists, service_centres_address
 
 @subscriber_required
 def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
-    """The account at a glance: what is owed and why, what is installed, whom to ask."""
-    # The account, the sum in the frame and the blocks are of one state, whatever an import does meanwhile.
+    """Show the account at a glance: what is owed and why, what is installed, whom to ask."""
+    payment = f"/cabinet/{link_id}/payment/"
+    # Rendered inside too: the sum due in the header is of the same state as the page's figures.
     with billing_snapshot():
         access = access_account(request, link_id)
-        shown = {**access.context(request), "information": information_of(access.account)}
+        context = {
+            "access": access,
+            "information": information_of(access.account),
+            "today": timezone.localdate(),
+            "centres_address": service_centres_address(request),
+            "payment_address": payment if address_exists(payment) else "",
+            "way_to_write": way_to_write(request, access.link),
+            "bills_offered": _bills_offered(request.subscriber.pk, access.account),
+        }
+        response = render(request, "cabinet/layout/information.html", context)
     link_touch(access.link)
-    payment = f"/cabinet/{link_id}/payment/"
-    context = {
-        **shown,
-        "today": timezone.localdate(),
-        "centres_address": service_centres_address(request),
-        "payment_address": payment if address_exists(payment) else "",
-        "way_to_write": way_to_write(request, access.link),
-        "bills_offered": _bills_offered(request.subscriber.pk, access.account),
-    }
-    return render(request, "cabinet/layout/information.html", context)
+    return response
 
 
 def _bills_offered(subscriber_id: UUID, account: PersonalAccount) -> bool:

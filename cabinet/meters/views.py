@@ -50,12 +50,9 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
                 return _check(request, access, form)
             if response := _send(request, access, form):
                 return response
-        context = readings_context(request, access, form)
-    else:
-        with billing_snapshot():
-            access, form = _opened(request, link_id)
-            context = readings_context(request, access, form)
-    return render(request, "cabinet/meters/readings.html", context)
+        return _show(request, access, form)
+    with billing_snapshot():  # for the sum due in the header too, which is read when it is rendered
+        return _show(request, *_opened(request, link_id))
 
 
 @subscriber_required
@@ -71,7 +68,7 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
         subscriber_id=request.subscriber.pk,
     ).select_related("meter")
     context = {
-        **access.context(request),
+        "access": access,
         "acknowledgement": found,
         "photos": photos,
         "way_to_write": way_to_write(request, access.link),
@@ -110,7 +107,7 @@ def readings_context(
     number = request.GET.get("sent") or request.GET.get("number") or ""
     found = acknowledgement_find(account, number, masked=False) if number else None
     return {
-        **access.context(request),
+        "access": access,
         "form": form,
         "meter_cards": form.cards(),
         "period": snapshot.period,
@@ -125,6 +122,11 @@ def readings_context(
         "bars": _bars(snapshot),
         "way_to_write": way_to_write(request, access.link),
     }
+
+
+def _show(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm) -> HttpResponse:
+    context = readings_context(request, access, form)
+    return render(request, "cabinet/meters/readings.html", context)
 
 
 def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, ReadingsForm]:
@@ -160,8 +162,13 @@ def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
         name: value for name, value in request.POST.items() if name.startswith(_CARRIED)
     }
     carried |= {f"pending_photo_{pk}": photo_id for pk, photo_id in form.photo_ids.items()}
-    context = {"lines": form.lines(), "carried": carried, "period": form.snapshot.period}
-    return render(request, "cabinet/meters/check.html", {**access.context(request), **context})
+    context = {
+        "access": access,
+        "lines": form.lines(),
+        "carried": carried,
+        "period": form.snapshot.period,
+    }
+    return render(request, "cabinet/meters/check.html", context)
 
 
 def _send(

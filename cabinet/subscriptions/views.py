@@ -11,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.page import subscriptions_context
@@ -58,7 +57,7 @@ _WORDING = {
 
 @subscriber_required
 def page(request: SubscriberRequest) -> HttpResponse:
-    context = {**frame_of(request), **subscriptions_context(request.subscriber)}
+    context = subscriptions_context(request.subscriber)
     return render(request, "cabinet/subscriptions/page.html", context)
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.subscribers.urls")),
     path("cabinet/", include("cabinet.accounts.urls")),
     path("cabinet/", include("cabinet.billing.urls")),
+    path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.subscriptions.urls")),
     path("api/exchange/v1/", include("cabinet.exchange.api.urls")),

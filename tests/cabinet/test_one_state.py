@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from cabinet.billing.selectors import account_balance
 from cabinet.layout.selectors import information_of
 from cabinet.meters.views import readings_context
 from cabinet.subscribers.models import AccountLink
@@ -55,7 +56,7 @@ def path(client: Client) -> str:
 
 def test_the_information_page(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_late(*args: Any) -> Any:
-        """The account and the sum in the frame have been read; an import commits."""
+        """The account has been read, the sum in the header has not; an import commits."""
         commit_elsewhere(
             "UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22",
             "UPDATE accounts_personalaccount SET area_m2 = 77.70",
@@ -85,6 +86,23 @@ def test_the_page_of_readings(client: Client, path: str, monkeypatch: pytest.Mon
     monkeypatch.undo()
     page = text_of(client.get(f"{path}readings/"))
     assert "1900 м³" not in page and "1950 м³" in page and "2,22 ₽" in page
+
+
+@pytest.mark.parametrize("page", ["", "readings/"])
+def test_the_sum_in_the_header(
+    client: Client, path: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read last, when the layout is rendered: an import that commits then changes nothing."""
+
+    def read_late(*args: Any) -> Any:
+        commit_elsewhere("UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22")
+        return account_balance(*args)
+
+    monkeypatch.setattr("cabinet.layout.menus.account_balance", read_late)
+    text = text_of(client.get(path + page))
+    assert "1,11 ₽" in text and "2,22 ₽" not in text
+    monkeypatch.undo()
+    assert "2,22 ₽" in text_of(client.get(path + page))
 
 
 @pytest.mark.parametrize("page", ["", "readings/"])

@@ -11,7 +11,6 @@ from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.changes import services
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import ContactChange
 from cabinet.subscribers.settings.confirming import ConfirmedForm
@@ -46,7 +45,7 @@ def email_confirm(request: SubscriberRequest, secret: str) -> HttpResponse:
     if change is None:
         raise Http404
     if request.method != "POST":
-        context = {**frame_of(request), "change": change}
+        context = {"change": change}
         return render(request, "cabinet/subscribers/settings/email_confirm.html", context)
     try:
         services.email_confirm(subscriber=request.subscriber, secret=secret)
@@ -67,7 +66,7 @@ def phone(request: SubscriberRequest) -> HttpResponse:
     form = PhoneChangeForm(request.POST or None, subscriber=request.subscriber)
     if request.method == "POST" and form.is_valid() and _started(request, form, Kind.PHONE):
         return redirect("subscribers:phone_code")
-    context = {**frame_of(request), "form": form}
+    context = {"form": form}
     return render(request, "cabinet/subscribers/settings/phone.html", context)
 
 
@@ -91,7 +90,7 @@ def phone_code(request: SubscriberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Номер телефона подтверждён."))
             return redirect("subscribers:settings")
-    context = {**frame_of(request), "form": form, "phone": Contact("phone", change.value)}
+    context = {"form": form, "phone": Contact("phone", change.value)}
     return render(request, "cabinet/subscribers/settings/phone_code.html", context)
 
 

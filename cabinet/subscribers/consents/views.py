@@ -7,7 +7,6 @@ from cabinet.subscribers.consents.documents import USUAL_TITLES, document_of
 from cabinet.subscribers.consents.forms import RenewalForm
 from cabinet.subscribers.consents.selectors import documents_renewed
 from cabinet.subscribers.consents.services import consents_give
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import (
     CabinetRequest,
     SubscriberRequest,
@@ -44,5 +43,5 @@ def renewal(request: SubscriberRequest) -> HttpResponse:
         )
         messages.success(request, _("Спасибо, записали."))
         return HttpResponseRedirect(next_address(request))
-    context = {**frame_of(request), "form": form, "next": next_address(request)}
+    context = {"form": form, "next": next_address(request)}
     return render(request, "cabinet/subscribers/consents_renewal.html", context)

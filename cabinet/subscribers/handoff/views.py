@@ -99,4 +99,4 @@ def _company(schema_name: str) -> GasCompany:
 
 
 def _account(link_id: UUID) -> str:
-    return reverse("accounts:account", args=[link_id])
+    return reverse("layout:information", args=[link_id])

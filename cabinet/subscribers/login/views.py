@@ -47,7 +47,7 @@ def entry(request: CabinetRequest) -> HttpResponse:
         pending = pending_of(request)
         return pending_page(request, pending) if pending else entry_page(request, "login")
     last = last_used_link(request.subscriber, request.tenant)
-    return redirect("accounts:account", last.pk) if last else redirect("accounts:manage")
+    return redirect("layout:information", last.pk) if last else redirect("accounts:manage")
 
 
 @never_cache

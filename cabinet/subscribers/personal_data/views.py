@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cabinet.subscribers.consents.documents import document_of
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.personal_data.deletion import (
     DeletionTooLate,
@@ -40,7 +39,7 @@ def data(request: SubscriberRequest) -> HttpResponse:
         except ExportTooSoon:
             messages.info(request, _("Копия сделана меньше часа назад. Скачайте её."))
         return redirect("subscribers:data")
-    context = {**frame_of(request), "job": export_last(request.subscriber)}
+    context = {"job": export_last(request.subscriber)}
     return render(request, "cabinet/subscribers/settings/data.html", context)
 
 
@@ -65,7 +64,6 @@ def deletion(request: SubscriberRequest) -> HttpResponse:
         asked = deletion_ask(subscriber=request.subscriber, company=request.tenant)
         return _logged_out(request, asked.due_at if asked else timezone.now())
     context = {
-        **frame_of(request),
         "form": form,
         "days": deletion_days("asked", request.tenant),
         "stays": what_stays(),

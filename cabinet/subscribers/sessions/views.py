@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import SubscriberSession
 from cabinet.subscribers.sessions.devices import device_in_words
@@ -48,7 +47,7 @@ def logins_of(request: SubscriberRequest) -> list[Login]:
 
 @subscriber_required
 def session_list(request: SubscriberRequest) -> HttpResponse:
-    context = {**frame_of(request), "logins": logins_of(request)}
+    context = {"logins": logins_of(request)}
     return render(request, "cabinet/subscribers/settings/sessions.html", context)
 
 

@@ -17,7 +17,6 @@ from cabinet.subscribers.consents.selectors import (
     documents_renewed,
 )
 from cabinet.subscribers.consents.services import consent_withdraw
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.deletion import deletion_ask, deletion_days
@@ -29,7 +28,6 @@ Reason = PersonJob.Reason
 @subscriber_required
 def consent_list(request: SubscriberRequest) -> HttpResponse:
     context = {
-        **frame_of(request),
         "consents": consents_of(request.subscriber),
         "renewed": documents_renewed(request.subscriber, request.tenant),
     }
@@ -44,7 +42,6 @@ def consent_page(request: SubscriberRequest, consent_id: UUID) -> HttpResponse:
     may_withdraw = consent.text.kind == Kind.CONSENT and consent.withdrawn_at is None and is_latest
     if request.method != "POST" or not may_withdraw:
         context = {
-            **frame_of(request),
             "consent": consent,
             "may_withdraw": may_withdraw,
             "is_latest": is_latest,

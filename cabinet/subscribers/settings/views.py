@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from cabinet.subscribers.changes.services import change_waiting
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.frame import frame_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import ContactChange
 from cabinet.subscribers.password_change import password_change
@@ -24,7 +23,6 @@ def settings_page(request: SubscriberRequest, **forms: Any) -> HttpResponse:
     """«Аккаунт», with the form that was sent, if one was."""
     person = request.subscriber
     context = {
-        **frame_of(request),
         "tab": "account",
         "phone_offered": channel_available("sms"),
         "phone": Contact("phone", person.phone) if person.phone else None,

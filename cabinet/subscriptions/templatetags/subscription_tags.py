@@ -11,14 +11,14 @@ register = template.Library()
 
 @register.inclusion_tag("cabinet/subscriptions/reminder_switch.html", takes_context=True)
 def reading_reminder_switch(context: template.RequestContext) -> dict[str, Any]:
-    """Render the switch «Напоминать о показаниях» of `account`; nothing for a closed one."""
-    account, subscriber = context["account"], context["subscriber"]
+    """Render the switch «Напоминать о показаниях» of the page's account; nothing for a closed one."""
+    account, link = context["access"].account, context["access"].link
     if account.closed_on:
         return {"is_offered": False}
     return {
         "is_offered": True,
-        "is_on": is_subscribed(subscriber.pk, account, Subscription.Kind.READING_REMINDER),
+        "is_on": is_subscribed(link.subscriber_id, account, Subscription.Kind.READING_REMINDER),
         "days": days_of(reminder_settings().days),
-        "address": Contact.of(subscriber),
-        "current_link": context["current_link"],
+        "address": Contact.of(context["subscriber"]),
+        "link": link,
     }
