@@ -43,6 +43,17 @@ _NOT_SHOWN = frozenset(
 _COMPANY_LIST = frozenset({"GasCompany", "Region", "Domain"})
 
 
+def fragment_of(name: str, make: Callable[[], str]) -> str:
+    """Return a part of the company's pages, made anew when a page of that age would be."""
+    key = f"pages:{hashlib.sha256(name.encode()).hexdigest()}"
+    generation, stored = _look_up(key, name)
+    if stored is not None:
+        return str(stored["body"])
+    text = make()
+    _store(key, name, generation, {"body": text})
+    return text
+
+
 class PageCacheMiddleware:
     """Answers with stored pages, after the tenant's middleware and before sessions."""
 
@@ -59,7 +70,10 @@ class PageCacheMiddleware:
             return HttpResponse(page["body"], headers=page["headers"])
         response = self.get_response(request)
         if _is_same_for_all(response):
-            _store(key, address, generation, response)
+            headers = {
+                name: response.headers[name] for name in _STORED_HEADERS if name in response.headers
+            }
+            _store(key, address, generation, {"body": response.content, "headers": headers})
         return response
 
 
@@ -135,15 +149,13 @@ def _is_same_for_all(response: HttpResponse) -> bool:
     )
 
 
-def _store(key: str, address: str, generation: str, response: HttpResponse) -> None:
+def _store(key: str, address: str, generation: str, content: dict[str, Any]) -> None:
     """Store a page for a minute, or until the next notice begins or ends."""
     until = timezone.now() + datetime.timedelta(seconds=SECONDS)
-    headers = response.headers
     page = {
+        **content,
         "address": address,
         "generation": generation,
         "until": min(until, notices_change_at() or until),
-        "body": response.content,
-        "headers": {name: headers[name] for name in _STORED_HEADERS if name in headers},
     }
     caches["default"].set(key, page, SECONDS)

@@ -147,7 +147,12 @@ class SignedToken:
 
 
 def secret_cookie_set(
-    response: HttpResponseBase, name: str, value: str, lifetime: datetime.timedelta
+    response: HttpResponseBase,
+    name: str,
+    value: str,
+    lifetime: datetime.timedelta,
+    *,
+    path: str = "/",
 ) -> None:
     """Set a cookie for this host alone (no Domain), hidden from scripts and from other sites' forms."""
     response.set_cookie(
@@ -157,7 +162,7 @@ def secret_cookie_set(
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
-        path="/",
+        path=path,
     )
 
 

@@ -2,8 +2,10 @@
 
 import copy
 import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
@@ -22,28 +24,36 @@ class Route:
     behind: bool
 
 
-_routes: dict[str, tuple[float, Route | None]] = {}
+_remembered: dict[Hashable, tuple[float, Any]] = {}
 
 
-def route(hostname: str) -> Route | None:
-    """The company of a normalised host, or None. Remembered for a few seconds in this process.
+def remembered(key: Hashable, make: Callable[[], Any]) -> Any:
+    """Return what `make` returns, remembered in this process for HOST_CACHE_SECONDS.
 
-    A copy is handed out: the middleware writes on the company, and threads share the memory.
+    For what is asked of companies, hosts and regions in every request. Threads share it: do not write on it.
     """
     now = time.monotonic()
-    known = _routes.get(hostname)
+    known = _remembered.get(key)
     if known is None or known[0] < now:
-        if len(_routes) > HOST_CACHE_LIMIT:
-            _routes.clear()
+        if len(_remembered) > HOST_CACHE_LIMIT:
+            _remembered.clear()
         seconds = getattr(settings, "HOST_CACHE_SECONDS", 5)
-        known = _routes[hostname] = (now + seconds, _look_up(hostname))
-    found = known[1]
-    return Route(copy.copy(found.company), found.behind) if found else None
+        known = _remembered[key] = (now + seconds, make())
+    return known[1]
 
 
 def forget_routes() -> None:
-    """After a change of companies or domains in this process."""
-    _routes.clear()
+    """Forget what is remembered, after a change of companies or domains in this process."""
+    _remembered.clear()
+
+
+def route(hostname: str) -> Route | None:
+    """Return the company of a normalised host, or None; remembered for a few seconds.
+
+    A copy is handed out: the middleware writes on the company, and threads share the memory.
+    """
+    found: Route | None = remembered(("host", hostname), lambda: _look_up(hostname))
+    return Route(copy.copy(found.company), found.behind) if found else None
 
 
 def _look_up(hostname: str) -> Route | None:

@@ -2,7 +2,7 @@ from django.db.models import QuerySet
 
 from portal.connection import connection
 from tenants.models import GasCompany
-from tenants.routing import is_behind
+from tenants.routing import is_behind, remembered
 
 
 def current_company() -> GasCompany | None:
@@ -20,6 +20,24 @@ def companies_served(kind: str = "") -> QuerySet[GasCompany]:
     if kind:
         companies = companies.filter(kind=kind)
     return companies.prefetch_related("regions", "domains")
+
+
+def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:
+    """Return the active companies of these kinds by their regions' names, in the order of names.
+
+    Remembered for a few seconds, as hosts are: pages of guests ask in each request. Not to be changed.
+    """
+
+    def make() -> dict[str, list[GasCompany]]:
+        found: dict[str, list[GasCompany]] = {}
+        for company in companies_served():
+            if company.kind in kinds:
+                for region in company.regions.all():
+                    found.setdefault(region.name, []).append(company)
+        return dict(sorted(found.items()))
+
+    by_region: dict[str, list[GasCompany]] = remembered(("regions", kinds), make)
+    return by_region
 
 
 def company_can_serve(company: GasCompany) -> bool:

@@ -1,14 +1,25 @@
-"""Naming an account: the region, its company, the number, the initials. Guest pages and linking."""
+"""Forms that name an account (region, company, number, initials) and prove that it is one's own."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts import typed
+from cabinet.accounts.proofs import Proof, proofs_for
+from cabinet.subscribers.consents.documents import Document, on_its_host
+from cabinet.subscribers.consents.forms import ConsentField
+from cabinet.subscribers.consents.selectors import consent_missing
+from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
+from tenants.schemas import in_company
+from tenants.selectors import companies_by_region, company_can_serve
 
 
 class TypedField(forms.CharField):
@@ -26,13 +37,27 @@ class TypedField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
-class AccountForm(forms.Form):
-    """`companies`: those that can be asked, with regions. `here`: the company of this host.
+class LongSelect(forms.Select):
+    """A select that writes its options without a template for each: there are up to 89 regions."""
 
-    A region with several companies asks which; until then the form is not valid.
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        chosen = mark_safe(" selected")
+        rows = ((key, chosen if key == value else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>{}</select>", attributes, options)
+
+
+class AccountForm(forms.Form):
+    """Region, company, number and initials of an account of some `kinds` of company.
+
+    `here` is the company of this host. A region with several companies asks which; until then the form is
+    not valid.
     """
 
-    region = forms.ChoiceField(label=_("Регион"))
+    region = forms.ChoiceField(label=_("Регион"), widget=LongSelect)
     company = forms.ChoiceField(
         label=_("Газовая компания"),
         widget=forms.RadioSelect,
@@ -54,26 +79,22 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    def __init__(
-        self, *args: Any, companies: list[GasCompany], here: GasCompany, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kinds: frozenset[str], here: GasCompany, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.companies = companies
-        by_region: dict[str, list[GasCompany]] = {}
-        for company in companies:
-            for region in company.regions.all():
-                by_region.setdefault(region.name, []).append(company)
-        self._by_region = dict(sorted(by_region.items()))
-        own = next((name for name, some in by_region.items() if here in some), "")
+        self._by_region = companies_by_region(kinds)
+        own = next((name for name, some in self._by_region.items() if here in some), "")
         region_field = self.fields["region"]
         assert isinstance(region_field, forms.ChoiceField)  # noqa: S101 — tells mypy the class
         region_field.choices = [(name, name) for name in self._by_region]
         region_field.initial = own
-        asked = self.data.get(self.add_prefix("region")) or self.initial.get("region")
-        self._offer_companies(asked or own, here)
+        self._asked_region = self._asked("region") or own
+        self._offer_companies(here)
 
-    def _offer_companies(self, region: str, here: GasCompany) -> None:
-        some = self._by_region.get(region, [])
+    def _asked(self, name: str) -> Any:
+        return self.data.get(self.add_prefix(name)) or self.initial.get(name)
+
+    def _offer_companies(self, here: GasCompany) -> None:
+        some = self._by_region.get(self._asked_region, [])
         if len(some) < 2:
             del self.fields["company"]
             return
@@ -85,10 +106,8 @@ class AccountForm(forms.Form):
     @property
     def asked_company(self) -> GasCompany | None:
         """The one that is meant so far, valid form or not; None while it has to be chosen."""
-        region = self.fields["region"]
-        asked = self.data.get(self.add_prefix("region")) or self.initial.get("region")
-        some = self._by_region.get(asked or region.initial, [])
-        chosen = self.data.get(self.add_prefix("company")) or self.initial.get("company")
+        some = self._by_region.get(self._asked_region, [])
+        chosen = self._asked("company")
         fitting = [one for one in some if len(some) == 1 or one.schema_name == chosen]
         return next(iter(fitting), None)
 
@@ -98,3 +117,64 @@ class AccountForm(forms.Form):
         some = self._by_region[self.cleaned_data["region"]]
         chosen = self.cleaned_data.get("company")
         return next(company for company in some if chosen in (None, company.schema_name))
+
+
+class LinkForm(AccountForm):
+    """Account and proof. The proof of the only way that there is; ACCOUNTS lets the person choose."""
+
+    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proof = proofs_for(GasCompany.Kind.GAS)[0]
+        self.fields[self.proof.field] = proof_field(self.proof, _t("Укажите номер счётчика."))
+        self._consent_name = ""
+        company = self.asked_company
+        if company and company_can_serve(company):
+            self._ask_consent(subscriber, company)
+
+    def _ask_consent(self, subscriber: Subscriber, company: GasCompany) -> None:
+        """Ask for the consent of a company that has none of this person: one is given to each company."""
+        with in_company(company):
+            document = consent_missing(subscriber, company)
+        if document is None:
+            return
+        # The name tells companies apart: the box of one is not ticked for another.
+        self._consent_name = f"consent_{company.schema_name}"
+        self.fields[self._consent_name] = ConsentField(
+            on_its_host(document, company),
+            required=_t(
+                "Этой компании вы согласия ещё не давали. Прочитайте его и отметьте, если согласны."
+            ),
+            help_text=company.name,
+        )
+
+    @property
+    def consent(self) -> Document | None:
+        """What a valid form has agreed to."""
+        return self.cleaned_data.get(self._consent_name)
+
+
+class ConfirmForm(forms.Form):
+    """Initials of the present owner, and a proof."""
+
+    initials = TypedField(
+        typed.initials,
+        label=_("ФИО владельца"),
+        help_text=_(
+            "Первые буквы фамилии, имени и отчества, как в последней квитанции: "
+            "Абрамов Борис Васильевич — АБВ."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, proof: Proof, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[proof.field] = proof_field(proof, _t("Заполните это поле."))
+
+
+def proof_field(proof: Proof, required: str) -> forms.CharField:
+    return forms.CharField(
+        label=proof.label,
+        help_text=proof.hint,
+        max_length=50,
+        error_messages={"required": required},
+    )

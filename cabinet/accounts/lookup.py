@@ -1,55 +1,89 @@
 """Finding an account by what is printed on its bill, without giving it away to those who guess."""
 
-from collections.abc import Callable
+import datetime
+import re
+import secrets
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import careful_check
+from cabinet.accounts.proofs import CarefulQuestion, Check, careful_question
 from cabinet.accounts.typed import initials_of
 from portal.addresses import address_group, client_address
 from portal.limits import LockoutCounter, RateLimit
+from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany
 
+NOT_FOUND = _(
+    "Не нашли такой лицевой счёт. Проверьте регион, номер и буквы: всё должно быть как в квитанции."
+)
 BLOCK_SECONDS = 15 * 60
-# Three wrong ones in a row block the visitor; a household, village or office shares an address.
-visitor_strikes = LockoutCounter("lookup", limit=3, block_seconds=BLOCK_SECONDS)
-address_budget = RateLimit("lookup-address", RateLimitItemPerHour(60))
-account_budget = RateLimit("lookup-account", RateLimitItemPerHour(10))
+client_lockout = LockoutCounter("lookup", limit=3, block_seconds=BLOCK_SECONDS)
+# A household, a village or an office shares an address, and a mobile network thousands of telephones.
+address_misses = RateLimit("lookup-address", RateLimitItemPerHour(60))
+account_misses = RateLimit("lookup-account", RateLimitItemPerHour(10))
+# Every look-up, also one that finds: an address cannot list a company's accounts by asking.
+address_lookups = RateLimit("lookups-address", RateLimitItemPerHour(1000))
+# The same where the number is all that is asked for, so that each guess may be a find.
+address_numbers = RateLimit("lookups-number", RateLimitItemPerHour(100))
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class AccountNotFound(Exception):
-    """No open door: unknown number, other initials, or a wrong answer to the careful question."""
+    """Unknown number, other initials, or a wrong answer to the careful question."""
 
 
 class CareNeeded(Exception):
-    """So many missed this account lately that the initials alone are not enough."""
+    """The account was missed so often lately that the initials alone are not enough."""
+
+    def __init__(self, question: CarefulQuestion) -> None:
+        super().__init__(question.field)
+        self.question = question
 
 
 class LookupBlocked(Exception):
+    """No look-up for `seconds` more."""
+
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
+    @property
+    def minutes_left(self) -> str:
+        minutes = max(1, -(-self.seconds // 60))
+        return ngettext("%(n)d минуту", "%(n)d минут", minutes) % {"n": minutes}
+
 
 @dataclass(frozen=True)
-class Visitor:
-    """Who is asking: a browser (by cookie) at an address."""
+class LookupClient:
+    """A browser (by the random key of its cookie) at an address, for counting its misses."""
 
     key: str
-    place: str
-
-    @classmethod
-    def of(cls, request: HttpRequest, key: str) -> "Visitor":
-        return cls(key, address_group(client_address(request)))
+    address: str
 
 
-def assert_may_look_up(visitor: Visitor) -> None:
-    """Raises LookupBlocked with the time left, or CountersDown when nobody can tell."""
+def lookup_client(request: HttpRequest) -> LookupClient:
+    key = request.COOKIES.get(settings.VISITOR_COOKIE, "")
+    key = key if _KEY.fullmatch(key) else secrets.token_urlsafe(16)
+    return LookupClient(key, address_group(client_address(request)))
+
+
+def client_remember(response: HttpResponse, client: LookupClient) -> HttpResponse:
+    """Set the cookie by which the next request of this browser is counted, and return the response."""
+    secret_cookie_set(response, settings.VISITOR_COOKIE, client.key, datetime.timedelta(days=1))
+    return response
+
+
+def assert_may_look_up(client: LookupClient) -> None:
+    """Raise LookupBlocked with the time left, or CountersDown when Valkey does not answer."""
     seconds = max(
-        visitor_strikes.seconds_left(visitor.key), address_budget.seconds_left(visitor.place)
+        client_lockout.seconds_left(client.key), address_misses.seconds_left(client.address)
     )
     if seconds:
         raise LookupBlocked(seconds)
@@ -59,33 +93,46 @@ def account_find(
     *,
     company: GasCompany,
     account_number: str,
-    initials: str,
-    careful_answer: str,
-    visitor: Visitor,
-    proof: Callable[[PersonalAccount], bool] | None = None,
+    initials: str | None,
+    client: LookupClient,
+    careful_answer: str = "",
+    proof: Check | None = None,
+    proof_answer: str = "",
 ) -> PersonalAccount:
-    """The account in the company's schema, which the caller has entered.
+    """Return the account of the company, whose schema the caller has entered.
 
-    Raises LookupBlocked and CountersDown before looking; CareNeeded when this account was missed
-    ten times this hour and `careful_answer` is empty; AccountNotFound, counted against visitor,
-    address and account, with one answer for all that may be wrong (`proof` too), so that nothing can be
-    guessed alone. An owner who answers is never shut out by others' guesses.
+    `initials` is None where the kind of company is asked for the number alone. A `proof` replaces the careful
+    question, which is put only to an account that has an answer to it: the others stay findable.
+
+    Raises LookupBlocked and CountersDown before looking; CareNeeded when this account was missed ten times
+    this hour and `careful_answer` is empty; AccountNotFound, counted against client, address and account,
+    with one answer for all that may be wrong, so that nothing can be guessed alone. An owner who answers is
+    never shut out by the guesses of others.
     """
-    assert_may_look_up(visitor)
+    assert_may_look_up(client)
+    lookups = address_numbers if initials is None else address_lookups
+    if not lookups.spend(client.address):
+        raise LookupBlocked(lookups.seconds_left(client.address))
     account_key = f"{company.schema_name}:{account_number}"
-    careful = account_budget.seconds_left(account_key) > 0
-    if careful and not careful_answer:
-        raise CareNeeded
     account = PersonalAccount.objects.filter(account_number=account_number).first()
+    question = None
+    if proof is None and account_misses.seconds_left(account_key):
+        question = careful_question(company.kind, account)
+    if question and not careful_answer:
+        raise CareNeeded(question)
     if (
         account is None
-        or initials != initials_of(account.last_name, account.first_name, account.patronymic)
-        or (careful and not careful_check(account, careful_answer))
-        or (proof is not None and not proof(account))
+        or initials not in (None, _initials(account))
+        or (question and not question.check(account, careful_answer))
+        or (proof and not proof(account, proof_answer))
     ):
-        account_budget.spend(account_key)
-        address_budget.spend(visitor.place)
-        visitor_strikes.strike(visitor.key)
+        account_misses.spend(account_key)
+        address_misses.spend(client.address)
+        client_lockout.strike(client.key)
         raise AccountNotFound
-    visitor_strikes.forgive(visitor.key)
+    client_lockout.forgive(client.key)
     return account
+
+
+def _initials(account: PersonalAccount) -> str:
+    return initials_of(account.last_name, account.first_name, account.patronymic)

@@ -1,4 +1,4 @@
-"""How a person shows that an account is theirs. Apps above register what they can check."""
+"""How a person shows that an account is theirs; apps above register what they can check."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,22 @@ from dataclasses import dataclass
 from cabinet.accounts.models import PersonalAccount
 
 Check = Callable[[PersonalAccount, str], bool]
+
+
+@dataclass(frozen=True)
+class CarefulQuestion:
+    """One more question of guest pages, put when an account is being guessed at.
+
+    `read` brings what was typed to its normal form, or raises ValueError in Russian. `is_for` says whether
+    the account has an answer: a question without one would shut its owner out.
+    """
+
+    field: str
+    label: str
+    hint: str
+    read: Callable[[str], str]
+    check: Check
+    is_for: Callable[[PersonalAccount], bool]
 
 
 @dataclass(frozen=True)
@@ -18,10 +34,10 @@ class Proof:
     hint: str
     kinds: frozenset[str]
     check: Check
+    careful: CarefulQuestion | None = None
 
 
 _proofs: dict[str, Proof] = {}
-_careful: list[Check] = []
 
 
 def proof_register(proof: Proof) -> None:
@@ -32,16 +48,20 @@ def proofs_for(kind: str) -> list[Proof]:
     return [proof for proof in _proofs.values() if kind in proof.kinds]
 
 
-def careful_check_register(check: Check) -> None:
-    """The extra question of guest pages, asked for an account that is being guessed at."""
-    _careful[:] = [check]
+def careful_questions(kind: str) -> list[CarefulQuestion]:
+    return [proof.careful for proof in proofs_for(kind) if proof.careful]
 
 
-def careful_check(account: PersonalAccount, answer: str) -> bool:
-    return all(check(account, answer) for check in _careful)
+def careful_question(kind: str, account: PersonalAccount | None) -> CarefulQuestion | None:
+    """Return the first question that the account has an answer to.
+
+    For an unknown number the first of its kind: a guesser is not told that there is no such account.
+    """
+    questions = careful_questions(kind)
+    return next((one for one in questions if account is None or one.is_for(account)), None)
 
 
 def proof_label(code: str) -> str:
-    """By what an account was proved, in words; the code of a proof that is no more."""
+    """Return in words by what an account was proved; the code of a proof that is no more."""
     proof = _proofs.get(code)
     return proof.label if proof else code

@@ -1,7 +1,62 @@
+"""Reads around accounts: how many, one state of billing's tables, where to write to the company."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
 from cabinet.accounts.models import PersonalAccount
+from cabinet.subscribers.models import AccountLink
+from cms_pages.selectors import address_exists, contact_addresses
+from portal.connection import connection
 from tenants.models import GasCompany
 
 
 def accounts_open(company: GasCompany) -> int:
-    """How many accounts of the company are not closed. Its schema is entered."""
+    """Return how many accounts of the company, whose schema is entered, are not closed."""
     return PersonalAccount.objects.filter(closed_on=None).count()
+
+
+@contextmanager
+def billing_snapshot() -> Iterator[None]:
+    """Read one state of the database inside: during an import the old figures or the new ones.
+
+    Nothing can be written. Inside a transaction of the caller it is that transaction, whose level cannot
+    be changed any more.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    # A cursor sets the search path: inside, it would be lost with a rolled-back transaction.
+    connection.cursor().close()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@dataclass(frozen=True)
+class WayToWrite:
+    """A link to the company; `contacts` is its page of contacts, where `address` is another one."""
+
+    address: str
+    label: str
+    contacts: str = ""
+
+
+def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
+    """Return the section of appeals; without one, the form of the company's site, or its contacts.
+
+    Only an appeal is called one: an answer to a form has neither a number nor a history here (manual 1,
+    2.2.1 and 2.2.2).
+    """
+    contacts, form = contact_addresses(request)
+    appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
+    if address_exists(appeals):
+        return WayToWrite(appeals, _("Создать обращение"), contacts)
+    if form:
+        return WayToWrite(form, _("Написать нам"), contacts)
+    return WayToWrite(contacts, _("Как с нами связаться")) if contacts else None

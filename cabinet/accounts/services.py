@@ -1,18 +1,24 @@
+"""Links of persons to accounts: made by a proof, unconfirmed when billing changes the surname."""
+
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
-from cabinet.accounts.lookup import AccountNotFound, Visitor, account_find
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.lookup import AccountNotFound, LookupClient, account_find
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.proofs import proof_label, proofs_for
-from cabinet.accounts.unconfirmed import surname_changes_handle
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.telling import subscriber_tell
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+
+# Sent with `link` for each link that becomes unconfirmed, in the same transaction.
+link_unconfirmed = Signal()
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -40,15 +46,15 @@ def account_link(
     initials: str,
     proof_code: str,
     proof_answer: str,
-    visitor: Visitor,
+    client: LookupClient,
     consent: Document | None = None,
     place: ConsentPlace | None = None,
 ) -> AccountLink:
     """Give the person this account of any company, for an answer that only its holder knows.
 
-    `consent`: the company's document that was agreed to for this, if it had to be; written down with the
-    link. Raises what `account_find` raises, AccountClosed, AlreadyLinked. The holders who are there already
-    are told of the new link.
+    `consent`: the company's document that was agreed to for this, if it had to be; stored with the link.
+    The other holders of the account get a letter. Raises what `account_find` raises, AccountClosed and
+    AlreadyLinked.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     with in_company(company):
@@ -56,9 +62,9 @@ def account_link(
             company=company,
             account_number=account_number,
             initials=initials,
-            careful_answer=proof_answer,  # a proof is more than the careful question asks for
-            visitor=visitor,
-            proof=lambda found: proof.check(found, proof_answer),
+            client=client,
+            proof=proof.check,
+            proof_answer=proof_answer,
         )
         if account.closed_on:
             raise AccountClosed
@@ -82,27 +88,27 @@ def link_confirm(
     initials: str,
     proof_code: str,
     proof_answer: str,
-    visitor: Visitor,
+    client: LookupClient,
 ) -> None:
     """Confirm a link of an account that has another surname now, for the same answers as a new one.
 
-    The company's schema is entered. Raises what `account_find` raises, AccountClosed.
+    The company's schema is entered. Raises what `account_find` raises, and AccountClosed.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     account = account_find(
         company=company,
         account_number=link.account_number,
         initials=initials,
-        careful_answer=proof_answer,
-        visitor=visitor,
-        proof=lambda found: proof.check(found, proof_answer),
+        client=client,
+        proof=proof.check,
+        proof_answer=proof_answer,
     )
     if account.closed_on:
         raise AccountClosed
     with transaction.atomic():
         surname_changes_handle(company, account_number=link.account_number)
         still = PersonalAccount.objects.get(pk=account.pk)
-        if still.last_name != account.last_name:  # changed once more while we were asking
+        if still.last_name != account.last_name:  # changed once more in between
             raise AccountNotFound
         AccountLink.objects.filter(pk=link.pk).update(
             unconfirmed_since=None, confirmed_at=timezone.now(), proof=proof_code
@@ -143,3 +149,49 @@ def _link(
             },
         )
     return link
+
+
+def surname_changes_handle(company: GasCompany, *, account_number: str = "") -> int:
+    """Mark the links of accounts whose surname billing has changed, and write to their holders.
+
+    Handles all changes that wait, or those of one account, and returns how many; the company's schema is
+    entered. Every link of the account is marked, however new, because nothing says whether it was proved
+    before the package or after it. A kill at any line leaves the row, and the next run repeats it.
+    """
+    handled = 0
+    while batch := _handle_some(company, account_number):
+        handled += batch
+    return handled
+
+
+@transaction.atomic
+def _handle_some(company: GasCompany, account_number: str) -> int:
+    waiting = SurnameChange.objects.order_by("pk")
+    if account_number:
+        # The caller needs these done: it waits for another worker that has them in hand.
+        changes = waiting.select_for_update().filter(account_number=account_number)
+    else:
+        changes = waiting.select_for_update(skip_locked=True)[:BATCH]
+    taken = {change.pk: change.account_number for change in changes}
+    links = AccountLink.objects.filter(
+        company=company, account_number__in=taken.values(), unconfirmed_since=None
+    ).prefetch_related("subscriber")
+    for link in links.select_for_update().order_by("pk"):
+        _unconfirm(link, company)
+    SurnameChange.objects.filter(pk__in=taken).delete()
+    return len(taken)
+
+
+def _unconfirm(link: AccountLink, company: GasCompany) -> None:
+    link.unconfirmed_since = timezone.now()
+    link.save(update_fields=["unconfirmed_since"])
+    link_unconfirmed.send(AccountLink, link=link)
+    subscriber_tell(
+        subscriber=link.subscriber,
+        kind="account_surname_changed",
+        context={
+            "company_name": company.name,
+            "account_number": link.account_number,
+            "url": f"{company.url}/cabinet/{link.pk}/confirm/",
+        },
+    )

@@ -7,7 +7,7 @@ _SEPARATORS = re.compile(r"[\s.\-–—_/,]+")
 
 
 def account_number(text: str) -> str:
-    """Without spaces, dashes and «№». Raises ValueError with the reason in Russian."""
+    """Return the digits without spaces, dashes and «№». Raises ValueError with the reason in Russian."""
     number = _SEPARATORS.sub("", text.strip().lstrip("№").strip())
     if not number:
         raise ValueError("Укажите номер лицевого счёта — он напечатан в квитанции.")
@@ -19,7 +19,7 @@ def account_number(text: str) -> str:
 
 
 def initials(text: str) -> str:
-    """Two or three Cyrillic capitals, Ё as Е; Latin look-alikes and lower case are understood.
+    """Return two or three Cyrillic capitals, Ё as Е, from lower case and Latin look-alikes too.
 
     Two, where the person has no patronymic. Raises ValueError with the reason in Russian.
     """
@@ -34,19 +34,27 @@ def initials(text: str) -> str:
 
 
 def initials_of(last_name: str, first_name: str, patronymic: str) -> str:
-    """The same of a person's names: Абрамов Борис Васильевич → АБВ."""
+    """Return the same form of a person's names: Абрамов Борис Васильевич → АБВ."""
     firsts = "".join(name.strip()[:1] for name in (last_name, first_name, patronymic))
     return firsts.upper().translate(_LOOK_ALIKES)
 
 
 def serial_number(text: str) -> str:
-    """A number as printed on a meter: without signs and leading zeros, look-alikes made equal."""
+    """Return a meter's number without signs and leading zeros, look-alikes made equal."""
     return _printed(text).lstrip("0")
 
 
 def serial_number_ending(text: str) -> str:
-    """Its last four signs."""
+    """Return the last four signs of a meter's number."""
     return _printed(text)[-4:]
+
+
+def four_signs(text: str) -> str:
+    """Return the end of a meter's number as typed, or all of it. Raises ValueError in Russian."""
+    typed = re.sub(r"\s+", "", text)
+    if len(typed) < 4:
+        raise ValueError("Укажите четыре последних знака номера: он на корпусе счётчика.")
+    return typed
 
 
 def _printed(text: str) -> str:

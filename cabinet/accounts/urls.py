@@ -1,9 +1,9 @@
 from django.urls import path
 
-from cabinet.accounts import views, views_confirm
+from cabinet.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", views.manage, name="manage"),
-    path("<uuid:link_id>/confirm/", views_confirm.confirm, name="confirm"),
+    path("<uuid:link_id>/confirm/", views.confirm, name="confirm"),
 ]

@@ -1,83 +1,52 @@
-from typing import Any
+"""Pages of the cabinet that link accounts and confirm them."""
 
-from django import forms
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.forms import AccountForm
-from cabinet.accounts.lookup import AccountNotFound, LookupBlocked, assert_may_look_up
+from cabinet.accounts.access import (
+    LinkUnconfirmed,
+    access_account,
+    access_link,
+)
+from cabinet.accounts.forms import ConfirmForm, LinkForm
+from cabinet.accounts.lookup import (
+    NOT_FOUND,
+    AccountNotFound,
+    LookupBlocked,
+    assert_may_look_up,
+    client_remember,
+    lookup_client,
+)
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.services import (
     AccountClosed,
     AlreadyLinked,
     ConsentPlace,
     account_link,
+    link_confirm,
 )
-from cabinet.accounts.visitor import remember_visitor, visitor_of
-from cabinet.accounts.wording import NOT_FOUND, Block
-from cabinet.subscribers.consents.documents import Document, on_its_host
-from cabinet.subscribers.consents.forms import ConsentField
-from cabinet.subscribers.consents.selectors import consent_missing
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.kept_forms import kept_initial
-from cabinet.subscribers.models import Subscriber
 from portal.addresses import client_address
 from portal.limits import CountersDown
 from tenants.models import GasCompany
-from tenants.schemas import in_company
-from tenants.selectors import companies_served, company_can_serve
-
-
-class LinkForm(AccountForm):
-    """Account and proof. The proof of the only way that there is; ACCOUNTS lets the person choose."""
-
-    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.proof = proofs_for(GasCompany.Kind.GAS)[0]
-        self.fields[self.proof.field] = forms.CharField(
-            label=self.proof.label,
-            help_text=self.proof.hint,
-            max_length=50,
-            error_messages={"required": _("Укажите номер счётчика.")},
-        )
-        self._consent_name = ""
-        company = self.asked_company
-        if company and company_can_serve(company):
-            self._ask_consent(subscriber, company)
-
-    def _ask_consent(self, subscriber: Subscriber, company: GasCompany) -> None:
-        """Of a company that the person has given none to: registering was for one company alone."""
-        with in_company(company):
-            document = consent_missing(subscriber, company)
-        if document is None:
-            return
-        # The name tells companies apart: the box of one is not ticked for another.
-        self._consent_name = f"consent_{company.schema_name}"
-        self.fields[self._consent_name] = ConsentField(
-            on_its_host(document, company),
-            required=_(
-                "Этой компании вы согласия ещё не давали. Прочитайте его и отметьте, если согласны."
-            ),
-            help_text=company.name,
-        )
-
-    @property
-    def consent(self) -> Document | None:
-        """What a valid form has agreed to."""
-        return self.cleaned_data.get(self._consent_name)
+from tenants.selectors import company_can_serve
 
 
 @subscriber_required
 def manage(request: SubscriberRequest) -> HttpResponse:
-    """Link an account of any region; what is linked already stands below, oldest first."""
-    visitor = visitor_of(request)
-    companies = [c for c in companies_served() if proofs_for(c.kind)]
+    """Link an account of any region; the linked ones are listed below, oldest first."""
+    client = lookup_client(request)
+    kinds = frozenset(str(kind) for kind in GasCompany.Kind if proofs_for(kind))
     form = LinkForm(
         request.POST or None,
         initial=kept_initial(request),
-        companies=companies,
+        kinds=kinds,
         here=request.tenant,
         subscriber=request.subscriber,
     )
@@ -85,10 +54,10 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         "form": form,
         "blocked": None,
         "counters_down": False,
-        "not_here": request.tenant not in companies,
+        "not_here": request.tenant.kind not in kinds,
     }
     try:
-        assert_may_look_up(visitor)
+        assert_may_look_up(client)
         if request.method == "POST" and form.is_valid():
             company = form.chosen_company
             if not company_can_serve(company):
@@ -101,7 +70,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
                 initials=form.cleaned_data["initials"],
                 proof_code=form.proof.code,
                 proof_answer=form.cleaned_data[form.proof.field],
-                visitor=visitor,
+                client=client,
                 consent=form.consent,
                 place=ConsentPlace(request.get_host(), client_address(request)[:45]),
             )
@@ -118,7 +87,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     except AccountClosed:
         form.add_error("account_number", _("Этот лицевой счёт закрыт, привязать его нельзя."))
     except LookupBlocked as error:
-        context["blocked"] = Block(error.seconds)
+        context["blocked"] = error
     except CountersDown:
         context["counters_down"] = True
     status = 503 if context["counters_down"] and request.method == "POST" else 200
@@ -128,4 +97,55 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         context,
         status=status,
     )
-    return remember_visitor(page, visitor)
+    return client_remember(page, client)
+
+
+@subscriber_required
+def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """Prove again that the account is one's own, after billing has changed its surname.
+
+    The page names nothing but the number of the account.
+    """
+    link = access_link(request, link_id)
+    try:
+        access_account(request, link_id)
+    except LinkUnconfirmed:
+        pass
+    else:
+        return redirect("layout:information", link.pk)
+    client = lookup_client(request)
+    proof = next(iter(proofs_for(request.tenant.kind)), None)
+    form = ConfirmForm(request.POST or None, proof=proof) if proof else None
+    context: dict[str, Any] = {"blocked": None, "counters_down": False}
+    try:
+        assert_may_look_up(client)
+        if form and proof and request.method == "POST" and form.is_valid():
+            link_confirm(
+                link=link,
+                company=request.tenant,
+                initials=form.cleaned_data["initials"],
+                proof_code=proof.code,
+                proof_answer=form.cleaned_data[proof.field],
+                client=client,
+            )
+            messages.success(
+                request,
+                _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number},
+            )
+            return redirect("layout:information", link.pk)
+    except AccountNotFound:
+        error = _("Ответы не подошли. Проверьте буквы и номер: всё должно быть как в квитанции.")
+        form.add_error(None, error) if form else None
+    except AccountClosed:
+        form.add_error(None, _("Этот лицевой счёт закрыт.")) if form else None
+    except LookupBlocked as blocked:
+        context["blocked"] = blocked
+    except CountersDown:
+        context["counters_down"] = True
+    page = render(
+        request,
+        "cabinet/accounts/confirm.html",
+        {"form": form, "unconfirmed_link": link, **context},
+        status=503 if context["counters_down"] and request.method == "POST" else 200,
+    )
+    return client_remember(page, client)

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from cabinet.accounts.models import Contract, PersonalAccount
-from cabinet.accounts.snapshot import billing_snapshot
+from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.selectors import Balance, BalanceBlock, account_balance, balance_block
 from cabinet.meters.selectors import meters_in_use

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from cabinet.accounts.access import access_account, link_touch
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.snapshot import billing_snapshot
-from cabinet.accounts.writing import way_to_write
+from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.layout.selectors import information_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription

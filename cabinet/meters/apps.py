@@ -7,12 +7,14 @@ class MetersConfig(AppConfig):
     verbose_name = "Приборы учёта"
 
     def ready(self) -> None:
-        from cabinet.accounts.proofs import Proof, careful_check_register, proof_register
+        from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
+        from cabinet.accounts.typed import four_signs
         from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import meter_parts_register
         from cabinet.meters.selectors import (
             has_serial_number,
             has_serial_number_ending,
+            meters_in_use,
             readings_this_month,
         )
         from cabinet.navigation import Section, section_register
@@ -33,9 +35,20 @@ class MetersConfig(AppConfig):
                 hint=str(_("Полностью, как на корпусе счётчика или в его паспорте.")),
                 kinds=gas,
                 check=has_serial_number,
+                careful=CarefulQuestion(
+                    field="meter_tail",
+                    label=str(_("Последние четыре знака номера счётчика")),
+                    hint=str(
+                        _(
+                            "Этот лицевой счёт недавно искали с ошибками, поэтому спрашиваем ещё и номер."
+                        )
+                    ),
+                    read=four_signs,
+                    check=has_serial_number_ending,
+                    is_for=lambda account: bool(meters_in_use(account)),
+                ),
             )
         )
-        careful_check_register(has_serial_number_ending)
         counter_register(
             Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
         )

@@ -6,7 +6,14 @@ from cabinet.meters.offline import views as offline
 
 app_name = "meters"
 urlpatterns = [
-    path("guest/readings/", views_guest.guest_readings, name="guest_readings"),
+    path("guest/readings/", views_guest.find, name="guest_readings"),
+    path("guest/readings/forget/", views_guest.forget, name="guest_forget"),
+    path("guest/readings/<slug:key>/", views_guest.send, name="guest_send"),
+    path(
+        "guest/readings/<slug:key>/acknowledgement/",
+        views_guest.acknowledgement,
+        name="guest_acknowledgement",
+    ),
     path("cabinet/<uuid:link_id>/readings/", views.readings, name="readings"),
     path("cabinet/<uuid:link_id>/readings/kept/", offline.draft, name="offline_draft"),
     path("cabinet/kept/", offline.identity, name="offline_identity"),

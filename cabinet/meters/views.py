@@ -8,8 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, access_account
-from cabinet.accounts.snapshot import billing_snapshot
-from cabinet.accounts.writing import way_to_write
+from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.meters.history.months import (
     HISTORY_SPAN,
     Bar,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.snapshot import billing_snapshot
+from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing import parts
 from cabinet.billing.models import Charge
 from cabinet.billing.parts import NotYetIncluded

@@ -18,7 +18,7 @@ from tests.factories import (
     make_reading,
     text_of,
 )
-from tests.support.guest_readings import PATH, RIGHT, find
+from tests.support.guest_readings import PATH, RIGHT, account_path, find
 
 WRONG = {**RIGHT, "initials": "АБВ"}
 
@@ -50,10 +50,7 @@ def test_another_region_is_served_in_place(guest, novgorod, pskov):
         make_reading(meter, 100, datetime.date(2026, 10, 20))
     found = {"region": "Новгородская область", "account_number": "510080", "initials": "ВАМ"}
     page = find(guest, **found)
-    token = re.search(r'name="lookup" value="([^"]+)"', page)[1]
-    answer = guest.post(
-        PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "120"}, follow=True
-    )
+    answer = guest.post(account_path(page), {f"value_{meter.pk}": "120"}, follow=True)
     assert "Показания успешно переданы" in text_of(answer)
     assert not Reading.objects.exists()
     with schema_context("novgorod"):
@@ -160,7 +157,7 @@ def test_a_right_one_forgives(guest, account):
 def test_the_address_has_a_wider_budget(account, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    monkeypatch.setattr(lookup.address_budget, "item", RateLimitItemPerHour(5))
+    monkeypatch.setattr(lookup.address_misses, "item", RateLimitItemPerHour(5))
     for _ in range(5):
         browser().post(PATH, WRONG | {"account_number": "111"})
     assert browser().post(PATH, RIGHT).status_code == 429
@@ -192,7 +189,7 @@ def test_counters_hold_over_all_hosts(account, novgorod):
 def test_a_visitor_without_cookies_is_counted_by_address(account, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    monkeypatch.setattr(lookup.address_budget, "item", RateLimitItemPerHour(3))
+    monkeypatch.setattr(lookup.address_misses, "item", RateLimitItemPerHour(3))
     for _ in range(3):
         browser().post(PATH, {**WRONG, "account_number": "1"})
     assert browser().post(PATH, RIGHT).status_code == 429
@@ -215,7 +212,7 @@ def test_a_closed_account_is_told(guest, account):
     account.closed_on = datetime.date(2026, 2, 1)
     account.save()
     page = find(guest)
-    assert "закрыт 1 февраля 2026" in page and 'name="lookup"' not in page
+    assert "закрыт 1 февраля 2026" in page and '"idempotency_key"' not in page
 
 
 def test_an_account_without_meters_is_told(guest, pskov):
@@ -225,40 +222,40 @@ def test_an_account_without_meters_is_told(guest, pskov):
 
 @pytest.mark.parametrize("what", ["closed", "removed"])
 def test_what_ended_while_the_page_was_open_takes_none(guest, account, what):
-    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    address = account_path(find(guest))
     meter = account.meters.get()
     ended = account if what == "closed" else meter
     type(ended).objects.update(**{f"{what}_on": datetime.date(2026, 2, 1)})
-    send = {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"}
-    page = text_of(guest.post(PATH, send, follow=True))
+    send = {f"value_{meter.pk}": "1905"}
+    page = text_of(guest.post(address, send, follow=True))
     assert "Показания не переданы" in page and "успешно" not in page
     assert not Submission.objects.exists()
 
 
 @pytest.mark.parametrize("token", ["", "forged", "eyJhIjoxfQ:1abc:xyz"])
-def test_a_forged_token_sends_nothing(guest, account, token):
+def test_a_forged_cookie_sends_nothing(guest, account, token):
     meter = account.meters.get()
-    answer = guest.post(PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"})
-    assert answer.status_code == 200
+    address = account_path(find(guest))
+    guest.cookies[f"guest_{address.split('/')[-2]}"] = token
+    answer = guest.post(address, {f"value_{meter.pk}": "1905"})
+    assert answer.status_code == 404 and "открыта слишком долго" in text_of(answer)
     assert not Reading.objects.filter(origin="portal").exists()
 
 
 def test_bad_readings_are_told_and_kept(guest, account):
-    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    address = account_path(find(guest))
     meter = account.meters.get()
-    send = {"action": "send", "lookup": token, f"value_{meter.pk}": "3"}
-    page = text_of(guest.post(PATH, send))
+    send = {f"value_{meter.pk}": "3"}
+    page = text_of(guest.post(address, send))
     assert "Показание меньше прошлого" in page and 'value="3"' in page and "805107" in page
-    answer = guest.post(PATH, send | {f"lower_{meter.pk}": "replaced"}, follow=True)
+    answer = guest.post(address, send | {f"lower_{meter.pk}": "replaced"}, follow=True)
     assert "успешно" in text_of(answer)
 
 
 def test_a_receipt_shows_no_more_than_the_page_did(guest, account):
-    token = re.search(r'name="lookup" value="([^"]+)"', find(guest))[1]
+    address = account_path(find(guest))
     meter = account.meters.get()
-    answer = guest.post(
-        PATH, {"action": "send", "lookup": token, f"value_{meter.pk}": "1905"}, follow=True
-    )
+    answer = guest.post(address, {f"value_{meter.pk}": "1905"}, follow=True)
     page = text_of(answer)
     assert "6852" in page and "07416852" not in page
     assert "Вернуться" in page

@@ -2,24 +2,21 @@
 
 import re
 
+from django.test import Client
 from django_tenants.utils import schema_context
 
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.messaging.models import Message
-from tests.factories import make_account, make_meter, make_reading, text_of
-from tests.support.guest_readings import PATH, RIGHT, find
-
-
-def token(page: str) -> str:
-    return re.search(r'name="lookup" value="([^"]+)"', page)[1]
+from tests.factories import PSKOV_HOST, make_account, make_meter, make_reading, text_of
+from tests.support.guest_readings import PATH, RIGHT, account_path, find
 
 
 def send(client, meter, value, **more):
     page = find(client)
     sending = re.search(r'name="idempotency_key" value="([^"]+)"', page)[1]
-    data = {"action": "send", "lookup": token(page), "idempotency_key": sending} | more
-    return client.post(PATH, data | {f"value_{meter.pk}": str(value)}, follow=True)
+    data = {"idempotency_key": sending, f"value_{meter.pk}": str(value)} | more
+    return client.post(account_path(page), data, follow=True)
 
 
 def test_a_guests_receipt_has_number_time_and_month(guest, meter):
@@ -42,13 +39,13 @@ def test_a_correction_on_the_same_day(guest, meter):
 def test_the_receipt_by_its_number_for_whoever_names_the_account(guest, account, meter):
     send(guest, meter, 1905)
     number = Submission.objects.get().number
-    lookup = token(find(guest))
-    ask = {"action": "receipt", "lookup": lookup}
-    page = text_of(guest.post(PATH, ask | {"number": f"{number[:3]} {number[3:6]} {number[6:]}"}))
+    address = account_path(find(guest)) + "acknowledgement/"
+    spoken = f"{number[:3]} {number[3:6]} {number[6:]}"
+    page = text_of(guest.get(address, {"number": spoken}))
     assert "Показания приняты" in page and "1905" in page and "07416852" not in page
-    assert "с таким номером нет" in text_of(guest.post(PATH, ask | {"number": "100000000"}))
-    forged = {"action": "receipt", "lookup": "forged", "number": number}
-    assert "1905" not in text_of(guest.post(PATH, forged))
+    assert "с таким номером нет" in text_of(guest.get(address, {"number": "100000000"}))
+    elsewhere = Client(headers={"host": PSKOV_HOST}).get(address, {"number": number})
+    assert elsewhere.status_code == 404 and "1905" not in text_of(elsewhere)
 
 
 def test_a_receipt_of_another_account_is_not_shown(guest, meter):
@@ -57,9 +54,10 @@ def test_a_receipt_of_another_account_is_not_shown(guest, meter):
     theirs = readings_submit(
         account_pk=other.pk, readings=[NewReading(foreign.pk, 777)], channel="guest"
     )
-    ask = {"action": "receipt", "lookup": token(find(guest)), "number": theirs.number}
-    page = text_of(guest.post(PATH, ask))
-    assert "с таким номером нет" in page and "777 м³" not in page
+    address = account_path(find(guest)) + "acknowledgement/"
+    for name in ("number", "sent"):
+        page = text_of(guest.get(address, {name: theirs.number}))
+        assert "с таким номером нет" in page and "777 м³" not in page
 
 
 def test_an_unlikely_one_is_asked_about_here_too(guest, meter):
@@ -88,7 +86,7 @@ def test_only_what_is_safe_is_remembered_and_only_by_choice(guest, account):
     assert 'value="805107"' in page and "мы запомнили" in page
     assert "ОЕГ" not in page and "1900" not in page
     assert re.search(r'name="remember"[^>]*checked', page)
-    guest.post(PATH, {"action": "forget"})
+    guest.post(f"{PATH}forget/")
     assert not guest.cookies["guest_account"].value
     assert 'value="805107"' not in text_of(guest.get(PATH))
 

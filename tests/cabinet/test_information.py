@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cabinet.accounts import writing
+from cabinet.accounts import selectors
 from cabinet.accounts.models import Contract, Equipment
 from cabinet.billing.as_of import files_as_of_note
 from cms_pages.models import (
@@ -219,7 +219,7 @@ def test_a_button_is_called_by_what_it_leads_to(owner_client, link, monkeypatch)
     contacts.form_page.unpublish()
     all_say("Как с нами связаться", "/kontakty/")
     appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
-    monkeypatch.setattr(writing, "address_exists", lambda path: path == appeals)
+    monkeypatch.setattr(selectors, "address_exists", lambda path: path == appeals)
     all_say("Создать обращение", appeals)
 
 

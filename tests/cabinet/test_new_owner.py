@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from cabinet.accounts import unconfirmed
 from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.services import link_unconfirmed
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
@@ -132,17 +132,17 @@ def test_a_closed_account_stays_closed_to_the_old_owner(sold, owner_client, acco
     assert "счёт закрыт" in page
 
 
-def test_a_listener_stops_what_must_not_go_on(sold, monkeypatch):
+def test_a_listener_stops_what_must_not_go_on(sold, request):
     """Such as an autopayment: in the same transaction, so that a failure of it loses nothing."""
     heard = []
 
-    def listen(link):
+    def listen(sender, link, **_):
         heard.append(link.pk)
         if len(heard) == 1:
             raise RuntimeError("killed")
 
-    monkeypatch.setattr(unconfirmed, "_listeners", [])
-    unconfirmed.unconfirmed_listener_register(listen)
+    link_unconfirmed.connect(listen)
+    request.addfinalizer(lambda: link_unconfirmed.disconnect(listen))
     with pytest.raises(RuntimeError), transaction.atomic():
         surname_changes_handle()
     assert SurnameChange.objects.count() == 1

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.snapshot import billing_snapshot
+from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.models import Charge
 from cabinet.billing.parts import NotYetIncluded, not_yet_included
