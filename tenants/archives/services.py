@@ -1,4 +1,4 @@
-"""Making the file of an archived company, and a company of a file."""
+"""Archives of companies: making the file, restoring a company from it."""
 
 import json
 import tempfile
@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
 
-from portal.outbox import enqueue_on_commit
+from portal.jobs import JobFailed, job_enqueue, job_run, jobs_sweep
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
 from tenants.events import company_event
 from tenants.models import CompanyArchive, GasCompany, validate_schema_name
 from tenants.routing import forget_routes
-from tenants.schemas import ARCHIVE_WORK, lock_schema_changes, working_alone
+from tenants.schemas import lock_schema_changes
 from tenants.storage import media_folder, private_folder
 
 log = structlog.get_logger(__name__)
@@ -33,71 +33,63 @@ class RestoreRefused(Exception):
 
 
 def archive_request(*, company: GasCompany, actor: str) -> CompanyArchive:
-    """Hand the making of the file to a worker, in the caller's transaction. Also to try again."""
+    """Ask a worker for the file of a company, in the caller's transaction; also to try again."""
     archive = CompanyArchive.objects.create(
         company=company,
         schema_name=company.schema_name,
         requested_by=actor,
-        queued_at=timezone.now(),
     )
-    enqueue_on_commit("tenants.tasks.archive_make", archive.pk)
+    job_enqueue(archive)
     return archive
 
 
 def archive_make(*, archive_id: int) -> bool:
-    """False when it is not ours to do. The end is on the row, error or not."""
-    with working_alone(ARCHIVE_WORK, archive_id) as mine:
-        waiting = CompanyArchive.objects.filter(
-            pk=archive_id, state__in=[State.QUEUED, State.MAKING]
-        )
-        if not mine or not waiting.update(state=State.MAKING):
-            return False
-        archive = CompanyArchive.objects.select_related("company").get(pk=archive_id)
-        try:
-            file = _write(archive)
-        except Exception as error:
-            log.exception("archive not made", schema=archive.schema_name)
-            is_ours = isinstance(error, ProgramRefused | OSError)
-            archive.error = str(error) if is_ours else f"{type(error).__name__}: {error}"
-            archive.state = State.FAILED
-        else:
-            archive.file_name, archive.size = file.name, file.stat().st_size
-            archive.state = State.DONE
-        archive.finished_at = timezone.now()
-        archive.save()
-    return True
+    """Make the file of an archive. Return whether it was made; the outcome is on the row."""
+    archives = CompanyArchive.objects.select_related("company")
+    return job_run(archives, archive_id, _make)
 
 
 def archives_sweep() -> None:
-    """A killed worker's row has no lock on it; what the broker lost is sent again."""
-    for archive in CompanyArchive.objects.filter(state__in=[State.QUEUED, State.MAKING]):
-        if archive.state == State.QUEUED:
-            if (timezone.now() - archive.queued_at).total_seconds() > 30:
-                enqueue_on_commit("tenants.tasks.archive_make", archive.pk)
-            continue
-        with working_alone(ARCHIVE_WORK, archive.pk) as dead:
-            if dead:
-                CompanyArchive.objects.filter(pk=archive.pk, state=State.MAKING).update(
-                    state=State.FAILED,
-                    error=_("Работу прервали на полпути. Повторите выгрузку."),
-                    finished_at=timezone.now(),
-                )
+    """Enqueue what the broker lost; give up what a killed worker left."""
+    jobs_sweep(CompanyArchive.objects.all())
+
+
+def exports_failed(company: GasCompany) -> int:
+    """Return 1 while the last attempt to make the company's file has failed, else 0."""
+    last = CompanyArchive.objects.filter(company=company).order_by("-created_at").first()
+    return int(last is not None and last.state == State.FAILED)
 
 
 def archive_folder() -> Path:
-    """Outside the media root, readable by the portal's account alone."""
+    """Return the folder of archives: outside the media root, readable by the portal's account alone."""
     folder = Path(settings.PRIVATE_ROOT) / "archives"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def archive_file(archive: CompanyArchive) -> Path:
-    """The file of a finished archive. Raises FileNotFoundError when it is not there (any more)."""
+    """Return the file of a finished archive. Raises FileNotFoundError if it is not there."""
     folder = archive_folder().resolve()
     file = (folder / archive.file_name).resolve()
     if not archive.file_name or file.parent != folder or not file.is_file():
         raise FileNotFoundError(archive.file_name)
     return file
+
+
+def _make(archive: CompanyArchive) -> dict[str, Any]:
+    try:
+        file = _write(archive)
+    except (ProgramRefused, OSError) as error:
+        raise JobFailed(str(error)) from error
+    except Exception as error:
+        log.exception("archive not made", schema=archive.schema_name)
+        raise JobFailed(f"{type(error).__name__}: {error}") from error
+    return {
+        "state": State.DONE,
+        "file_name": file.name,
+        "size": file.stat().st_size,
+        "finished_at": timezone.now(),
+    }
 
 
 def _write(archive: CompanyArchive) -> Path:
@@ -128,7 +120,7 @@ def _write(archive: CompanyArchive) -> Path:
 
 
 def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
-    """The company of an archive, suspended, and how many of its rows in public had to be left out.
+    """Restore a company, suspended; return it and how many of its rows in public were left out.
 
     Raises RestoreRefused: not an archive, the company or a host of it is there already, or PostgreSQL
     refused. The rows and the schema come together or not at all.
@@ -179,12 +171,12 @@ def _rows(said: dict[str, Any]) -> tuple[GasCompany, int]:
 
 
 def _folders(schema: str) -> dict[str, Path]:
-    """The company's files, by the folder of the archive that holds them."""
+    """Return the folders of the company's files by the folder of the archive that holds them."""
     return {"media": media_folder(schema), "private": private_folder(schema)}
 
 
 def _unpack_files(packed: zipfile.ZipFile, schema: str, folder: Path) -> None:
-    """Through a folder of our own: `extract` lets no name out of it."""
+    """Unpack the files through a folder of our own: `extract` lets no name out of it."""
     for inside, target in _folders(schema).items():
         for name in packed.namelist():
             if name.startswith(f"{inside}/"):

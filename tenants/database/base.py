@@ -5,9 +5,10 @@ schema a missing table is silently somebody else's. Here public is not in a tena
 that live only in public name it: `db_table = '"public"."tenants_domain"'`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgreSQLSchemaEditor
 from django.db.models import Field, Model
 from django_tenants.postgresql_backend import base
@@ -36,6 +37,19 @@ class DatabaseIntrospection(DatabaseSchemaIntrospection):
         return super().get_constraints(cursor, bare_table_name(table_name))
 
 
+class DatabaseOperations(PostgreSQLOperations):
+    def for_update_sql(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = (),
+        no_key: bool = False,
+    ) -> str:
+        """Name tables after OF without their schema, as PostgreSQL wants them there."""
+        bare = tuple(self.quote_name(bare_table_name(name)) for name in of)
+        return str(super().for_update_sql(nowait, skip_locked, bare, no_key))
+
+
 class DatabaseSchemaEditor(PostgreSQLSchemaEditor):
     def add_field(self, model: type[Model], field: "Field[Any, Any]") -> None:
         """Add a column, then its CHECK by a statement of its own.
@@ -58,6 +72,7 @@ class DatabaseSchemaEditor(PostgreSQLSchemaEditor):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

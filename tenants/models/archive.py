@@ -1,8 +1,13 @@
+import datetime
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.jobs import INTERRUPTED, Job
 
-class CompanyArchive(models.Model):
+
+class CompanyArchive(Job):
     """A company as one file: its schema, its rows in public, its uploads. Made by `tenants.archives`."""
 
     class State(models.TextChoices):
@@ -10,6 +15,14 @@ class CompanyArchive(models.Model):
         MAKING = "making", _("выгружается")
         DONE = "done", _("готов")
         FAILED = "failed", _("ошибка")
+
+    TASK = "tenants.tasks.archive_make"
+    SESSION_LOCK = True
+    LEASE = datetime.timedelta(hours=12)
+    # One attempt: an administrator reads what was wrong and asks for another file.
+    RETRY_AFTER = ()
+    ON_CLAIM = {"state": State.MAKING}
+    ON_GIVE_UP = {"state": State.FAILED, "finished_at": timezone.now}
 
     # NULL once the company is deleted: the file stays, and can bring it back.
     company = models.ForeignKey(
@@ -26,13 +39,11 @@ class CompanyArchive(models.Model):
     )
     file_name = models.CharField(_("файл"), max_length=200, blank=True)
     size = models.BigIntegerField(_("размер, байт"), null=True, blank=True)
-    error = models.TextField(_("ошибка"), blank=True)
     requested_by = models.CharField(_("кто"), max_length=150)
     created_at = models.DateTimeField(_("создан"), auto_now_add=True)
-    queued_at = models.DateTimeField(_("поставлен в очередь"))
     finished_at = models.DateTimeField(_("закончен"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Job.Meta):
         db_table = '"public"."tenants_companyarchive"'
         ordering = ["-created_at"]
         verbose_name = _("архив компании")
@@ -44,3 +55,9 @@ class CompanyArchive(models.Model):
     @property
     def is_moving(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.MAKING}
+
+    @property
+    def failure(self) -> str:
+        """Return why the file was not made, in Russian; empty if it was."""
+        interrupted = _("Работу прервали на полпути. Повторите выгрузку.")
+        return str(interrupted) if self.error == INTERRUPTED else self.error

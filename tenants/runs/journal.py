@@ -16,8 +16,9 @@ def _now() -> str:
 
 
 class Journal:
-    """The steps of one attempt, written through a second connection: the first one's transaction would
-    hide them until its end, and take them along if it fails.
+    """The steps of one attempt, written through a second connection.
+
+    The first one's transaction would hide them until its end, and undo them if it fails.
 
     Only the second connection writes the row until `close`, or the two would wait for each other.
     """
@@ -28,7 +29,7 @@ class Journal:
         self._connection = connection.copy()
 
     def step(self, code: str) -> None:
-        """This step begins; the one before is over."""
+        """Write down that a step begins and the one before is over."""
         self.finish()
         self.steps.append(
             {"code": code, "label": STEPS[code], "started_at": _now(), "finished_at": None}
@@ -40,7 +41,7 @@ class Journal:
             )
 
     def finish(self) -> None:
-        """The last step is over."""
+        """Note that the last step is over; the caller writes it."""
         if self.steps and self.steps[-1]["finished_at"] is None:
             self.steps[-1]["finished_at"] = _now()
 
@@ -49,7 +50,7 @@ class Journal:
 
 
 def step_seconds(step: dict[str, Any]) -> float | None:
-    """How long a finished step took, in seconds."""
+    """Return how long a finished step took, in seconds; None before its end."""
     if not step.get("finished_at"):
         return None
     begun = datetime.datetime.fromisoformat(step["started_at"])

@@ -1,27 +1,30 @@
-"""A company is asked for, opened by a worker, swept up when the worker dies, tried again."""
+"""Runs of provisioning: requested, executed by a worker, given up when it dies, retried."""
 
-import datetime
-from contextlib import suppress
 from typing import Any
 
 import structlog
 from django.db import Error, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from portal.outbox import enqueue_on_commit
+from portal.jobs import (
+    JobFailed,
+    enqueue_on_commit,
+    job_enqueue,
+    job_finish,
+    job_restart,
+    job_run,
+    jobs_sweep,
+)
 from tenants.events import company_event
 from tenants.models import GasCompany, ProvisioningRun
 from tenants.runs.journal import Journal
-from tenants.schemas import RUN_WORK, working_alone
 from tenants.services.provision import ProvisioningError, company_provision
 
 log = structlog.get_logger(__name__)
 
 State = ProvisioningRun.State
-FORGOTTEN_AFTER = datetime.timedelta(seconds=30)
 
 
 class NotRetried(Exception):
@@ -30,109 +33,75 @@ class NotRetried(Exception):
 
 @transaction.atomic
 def run_request(*, arguments: dict[str, Any], actor: str) -> ProvisioningRun:
-    """Write down the wish for a company and hand it to a worker.
+    """Ask a worker for a new company.
 
-    `arguments` are those of `company_provision`. The committed row is the outbox: a lost broker is
-    found by `runs_sweep`.
+    `arguments` are those of `company_provision`; `actor` is a central admin's login.
     """
     run = ProvisioningRun.objects.create(
         schema_name=arguments["schema_name"],
         arguments=arguments,
         requested_by=actor,
-        queued_at=timezone.now(),
     )
-    _enqueue(run)
+    job_enqueue(run)
     return run
 
 
 @transaction.atomic
 def run_retry(*, run_id: int) -> ProvisioningRun:
-    """Once more from the start: a failed attempt left nothing. Raises NotRetried."""
+    """Start a failed run anew: its attempts left nothing. Raises NotRetried."""
     run = ProvisioningRun.objects.select_for_update().get(pk=run_id)
     if run.state != State.FAILED:
         raise NotRetried
-    run.state = State.QUEUED
-    run.error = ""
-    run.queued_at = timezone.now()
-    run.finished_at = None
-    run.save()
-    _enqueue(run)
-    return run
+    run.state, run.finished_at = State.QUEUED, None
+    run.earlier_attempts = run.all_attempts
+    run.save(update_fields=["state", "finished_at", "earlier_attempts"])
+    return job_restart(run)
 
 
 def run_execute(*, run_id: int) -> bool:
-    """Open the company; False when this run is not ours to do. The end is on the run, error or not.
+    """Open the company of a run. Return whether it was opened; the outcome is on the row.
 
-    Done and the company are one commit. A killed worker leaves a running row and no lock on it.
+    The end of the run and the company are one commit.
     """
-    with working_alone(RUN_WORK, run_id) as mine:
-        if not mine:
-            return False
-        claimed = ProvisioningRun.objects.filter(
-            pk=run_id, state__in=[State.QUEUED, State.RUNNING]
-        ).update(
-            state=State.RUNNING,
-            attempts=F("attempts") + 1,
-            started_at=timezone.now(),
-            steps=[],
-        )
-        if not claimed:
-            return False
-        run = ProvisioningRun.objects.get(pk=run_id)
-        journal = Journal(run)
-        try:
-            _provision(run, journal)
-        except ProvisioningError as error:
-            _fail(run, journal, str(error))
-        except Error as error:
-            log.exception("provisioning failed", schema=run.schema_name)
-            _fail(run, journal, _("База данных не ответила: %s") % type(error).__name__)
-        except Exception as error:
-            log.exception("provisioning failed", schema=run.schema_name)
-            reason = f"{type(error).__name__}: {error}"
-            _fail(run, journal, _("Ошибка в программе, подробности в журнале сервера: %s") % reason)
-        finally:
-            journal.close()
-    return True
+    return job_run(ProvisioningRun.objects.all(), run_id, _open)
 
 
 def runs_sweep() -> None:
-    """Send again what the broker lost; let go of what a killed worker left."""
-    for run in ProvisioningRun.objects.filter(state__in=[State.QUEUED, State.RUNNING]):
-        if run.state == State.QUEUED:
-            if run.queued_at < timezone.now() - FORGOTTEN_AFTER:
-                _enqueue(run)
-            continue
-        with working_alone(RUN_WORK, run.pk) as dead:
-            if dead:
-                ProvisioningRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
-                    state=State.FAILED,
-                    finished_at=timezone.now(),
-                    error=_("Работу прервали на полпути. Ничего не осталось: можно повторить."),
-                )
+    """Enqueue what the broker lost; give up what a killed worker left."""
+    jobs_sweep(ProvisioningRun.objects.all())
+
+
+def _open(run: ProvisioningRun) -> None:
+    journal = Journal(run)
+    try:
+        _provision(run, journal)
+    except ProvisioningError as error:
+        raise JobFailed(str(error)) from error
+    except Error as error:
+        log.exception("provisioning failed", schema=run.schema_name)
+        name = type(error).__name__
+        raise JobFailed(_("База данных не ответила: %s") % name) from error
+    except Exception as error:
+        log.exception("provisioning failed", schema=run.schema_name)
+        reason = f"{type(error).__name__}: {error}"
+        text = _("Ошибка в программе, подробности в журнале сервера: %s")
+        raise JobFailed(text % reason) from error
+    finally:
+        journal.close()
 
 
 def _provision(run: ProvisioningRun, journal: Journal) -> None:
     def made(company: GasCompany) -> None:
-
         company_event("created", company, run.requested_by, "")
         with schema_context(company.schema_name):
             enqueue_on_commit("tenants.tasks.fleet_count")
         journal.finish()
-        ProvisioningRun.objects.filter(pk=run.pk).update(
-            state=State.DONE, company=company, steps=journal.steps, finished_at=timezone.now()
+        job_finish(
+            run,
+            state=State.DONE,
+            company=company,
+            steps=journal.steps,
+            finished_at=timezone.now(),
         )
 
     company_provision(**run.arguments, on_step=journal.step, on_made=made)
-
-
-def _fail(run: ProvisioningRun, journal: Journal, reason: str) -> None:
-    with suppress(Error):  # the connection is gone: the sweeper says so of this run
-        ProvisioningRun.objects.filter(pk=run.pk).update(
-            state=State.FAILED, steps=journal.steps, error=reason, finished_at=timezone.now()
-        )
-
-
-def _enqueue(run: ProvisioningRun) -> None:
-
-    enqueue_on_commit("tenants.tasks.run_execute", run.pk)

@@ -48,6 +48,10 @@ class TestATenantDoesNotSeePublic:
         for model in [*models, *through]:
             assert model._meta.db_table.startswith('"public"."'), model
 
+    def test_public_rows_are_locked_by_name(self, pskov):
+        locked = GasCompany.objects.select_for_update(of=["self"], skip_locked=True)
+        assert pskov in list(locked.filter(regions__isnull=False))
+
     def test_no_foreign_key_crosses_schemas(self):
         from django.apps import apps
 

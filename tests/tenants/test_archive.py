@@ -14,6 +14,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
 from portal.audit.models import AuditEntry
 from portal.connection import connection
+from portal.jobs import job_claim
 from portal.staff.services import staff_create
 from tenants.archives import programs
 from tenants.archives.services import archive_make, archives_sweep
@@ -172,7 +173,7 @@ def test_by_the_office(office, pskov):
     assert page.headers["Refresh"] and "в очереди" in page.content.decode()
     office.post(f"{base}/archive/again/")  # one is being made
     assert CompanyArchive.objects.count() == 1
-    CompanyArchive.objects.update(state="failed", error="диск полон")
+    CompanyArchive.objects.update(state="failed", error="диск полон", due_at=None)
     page = office.get(f"/admin/tenants/gascompany/inspect/{pskov.pk}/").content.decode()
     assert "диск полон" in page
     office.post(f"{base}/archive/again/")
@@ -186,10 +187,11 @@ def test_by_the_office(office, pskov):
 def test_a_killed_workers_archive_is_swept_up(pskov):
     company_suspend(company_id=pskov.pk, **WHO)
     company_archive(company_id=pskov.pk, **WHO)
-    CompanyArchive.objects.update(state="making")
-    archives_sweep()
     archive = CompanyArchive.objects.get()
-    assert archive.state == "failed" and "прервали" in archive.error
+    assert job_claim(CompanyArchive.objects.all(), archive.pk).state == "making"
+    archives_sweep()
+    archive.refresh_from_db()
+    assert archive.state == "failed" and "прервали" in archive.failure
 
 
 def test_the_file_is_taken_along(own_db, settings):

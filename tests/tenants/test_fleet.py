@@ -222,9 +222,7 @@ def test_what_did_not_go_live_in_time(pskov):
 
 def test_an_export_that_failed_until_one_succeeds(pskov):
     def export(state: str) -> None:
-        CompanyArchive.objects.create(
-            company=pskov, schema_name="pskov", state=state, queued_at=timezone.now()
-        )
+        CompanyArchive.objects.create(company=pskov, schema_name="pskov", state=state)
 
     export("failed")
     assert count(pskov).figures["exports_failed"] == 1
@@ -233,8 +231,6 @@ def test_an_export_that_failed_until_one_succeeds(pskov):
 
 
 def test_companies_that_could_not_be_opened(office, pskov):
-    ProvisioningRun.objects.create(
-        schema_name="tver", state="failed", error="Шаблон устарел.", queued_at=timezone.now()
-    )
+    ProvisioningRun.objects.create(schema_name="tver", state="failed", error="Шаблон устарел.")
     page = text_of(office.get(PAGE))
     assert "Не удалось открыть" in page and "tver" in page

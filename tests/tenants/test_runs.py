@@ -9,14 +9,14 @@ import time
 import pytest
 from django.db import connections
 from django.test import Client
-from django.utils import timezone
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.staff.models import StaffUser
 from tenants import events
 from tenants.models import GasCompany, ProvisioningRun, Region
-from tenants.runs.services import run_execute, run_request, runs_sweep
+from tenants.runs.services import run_execute, run_request, run_retry, runs_sweep
 from tests.support.central_admin import CREATE, FORM
+from tests.support.jobs import enqueued
 
 ARGUMENTS = {
     "schema_name": "tver",
@@ -119,8 +119,6 @@ def test_an_error_is_shown_and_retried(office, monkeypatch):
     assert not schema_exists("tver")
     page = office.get(f"/admin/tenants/provisioningrun/inspect/{run.pk}/").content.decode()
     assert "no space left" in page and "Повторить" in page
-    run.refresh_from_db()
-    assert [bool(step["finished_at"]) for step in run.steps] == [True, True, True, False]
 
     again = office.get(f"{CREATE}?run={run.pk}").content.decode()
     assert "tver.gas.localhost" in again and "boss@tver.ru" in again
@@ -131,7 +129,7 @@ def test_an_error_is_shown_and_retried(office, monkeypatch):
     assert run.state == "queued" and not run.error
     run_execute(run_id=run.pk)
     run.refresh_from_db()
-    assert (run.state, run.attempts) == ("done", 2)
+    assert (run.state, run.all_attempts) == ("done", 2)
     office.post(f"/admin/tenants/provisioningrun/{run.pk}/retry/")
     run.refresh_from_db()
     assert run.state == "done"
@@ -207,23 +205,29 @@ def test_a_killed_worker_leaves_nothing_and_the_run_can_be_retried(own_db):
         if run.state == "failed":
             break
         time.sleep(0.1)
-    assert run.state == "failed" and "прервали" in run.error
-    ProvisioningRun.objects.filter(pk=run.pk).update(state="queued")
+    assert run.state == "failed" and "прервали" in run.failure
+    assert [bool(step["finished_at"]) for step in run.steps] == [True, True, True, False]
+    run_retry(run_id=run.pk)
     assert run_execute(run_id=run.pk)
     assert Client(headers={"host": "tver.gas.localhost"}).get("/").status_code == 200
 
 
-def test_what_the_broker_lost_is_sent_again(db, monkeypatch):
-    from tenants.runs import services
-
+def test_what_the_broker_lost_is_sent_again(db):
     run = run_request(arguments=ARGUMENTS, actor="central")
-    sent = []
-    monkeypatch.setattr(services, "_enqueue", lambda one: sent.append(one.pk))
-    runs_sweep()
-    assert sent == []
-    ProvisioningRun.objects.update(queued_at=timezone.now() - services.FORGOTTEN_AFTER * 2)
-    runs_sweep()
-    assert sent == [run.pk]
+    with enqueued() as tasks:
+        runs_sweep()
+    assert [(one.name, one.args) for one in tasks] == [("tenants.tasks.run_execute", (run.pk,))]
+
+
+def test_attempts_are_counted_over_retries(db, monkeypatch):
+    run = run_request(arguments={**ARGUMENTS, "domain": "никакой адрес"}, actor="central")
+    for _ in range(2):
+        assert not run_execute(run_id=run.pk)
+        run.refresh_from_db()
+        assert run.state == "failed" and run.failure
+        run_retry(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.all_attempts, run.failure) == ("queued", 2, "")
 
 
 def test_nobody_is_staff_before_the_invitation_is_taken(db):

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('subscribers', '0003_consents'),
-        ('tenants', '0002_the_central_office'),
+        ('tenants', '0001_initial'),
     ]
 
     operations = [
