@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,23 @@ def client_address(request: HttpRequest) -> str:
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     address = forwarded[-trusted] if trusted and len(forwarded) >= trusted else ""
     return address or str(request.META.get("REMOTE_ADDR", ""))
+
+
+@dataclass(frozen=True)
+class RequestOrigin:
+    """The host that a request came to, and the visitor's IP address."""
+
+    host: str
+    ip: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "RequestOrigin":
+        return cls(request.get_host(), client_address(request)[:45])
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return what counts as one place for rate limits by network."""
+    return address_group(client_address(request))
 
 
 def address_group(address: str) -> str:

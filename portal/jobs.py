@@ -101,6 +101,9 @@ class Job(models.Model):
             ),
         ]
 
+    # The lease that the worker holds, though work that is rolled back has set `due_at`.
+    lease: datetime.datetime | None = None
+
     @property
     def queue(self) -> str | None:
         """The queue of the row's task; None for the task's own (portal/settings/queues.py)."""
@@ -154,7 +157,6 @@ def job_run(
         job = job_claim(rows, pk) if mine else None
         if job is None:
             return False
-        lease = job.due_at
         try:
             with transaction.atomic() if in_transaction else nullcontext():
                 changes = work(job)
@@ -163,11 +165,11 @@ def job_run(
         except LeaseLost:
             log.warning("job lost its lease", job=job._meta.label, pk=str(pk))
         except JobFailed as failed:
-            job.due_at = lease
+            job.due_at = job.lease
             job_fail(job, failed.reason, for_good=failed.for_good)
         except Exception as error:
             log.exception("job failed", job=job._meta.label, pk=str(pk))
-            job.due_at = lease
+            job.due_at = job.lease
             job_fail(job, type(error).__name__)
         else:
             return True
@@ -182,7 +184,7 @@ def job_claim(rows: QuerySet[J], pk: Any) -> J | None:
     """
     now = timezone.now()
     with transaction.atomic(durable=True):
-        due = rows.select_for_update(skip_locked=True, of=("self",)).filter(due_at__lte=now)
+        due = _for_update(rows).filter(due_at__lte=now)
         job = due.filter(pk=pk).first()
         if job is None:
             return None
@@ -196,6 +198,7 @@ def job_claim(rows: QuerySet[J], pk: Any) -> J | None:
             attempts=job.attempts + 1,
             **job.ON_CLAIM,
         )
+    job.lease = job.due_at
     return job
 
 
@@ -203,6 +206,7 @@ def job_renew(job: Job, **progress: Any) -> None:
     """Extend the lease, and write the fields of `progress` with it. Raises LeaseLost."""
     if not _update(job, due_at=timezone.now() + job.LEASE, **progress):
         raise LeaseLost
+    job.lease = job.due_at
 
 
 def job_finish(job: Job, **changes: Any) -> None:
@@ -272,7 +276,7 @@ def rows_work_off(rows: QuerySet[Any], work: Callable[[list[Any]], None], *, bat
     count = 0
     while True:
         with transaction.atomic():
-            taken = list(rows.select_for_update(skip_locked=True, of=("self",))[:batch])
+            taken = list(_for_update(rows)[:batch])
             if not taken:
                 return count
             work(taken)
@@ -317,6 +321,15 @@ def _session_lock_of(model: type[Job], pk: Any) -> Iterator[bool]:
         table = f"{current_schema()}.{table}"
     with session_lock(table, pk) as mine:
         yield mine
+
+
+def _for_update(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Lock the rows and skip those that others hold.
+
+    FOR UPDATE OF takes no qualified name, so `rows` of a table of public must not join.
+    """
+    is_public = rows.model._meta.db_table.startswith('"')
+    return rows.select_for_update(skip_locked=True, of=() if is_public else ("self",))
 
 
 def _held(job: Job) -> QuerySet[Any]:

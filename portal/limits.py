@@ -48,6 +48,20 @@ class RateLimit:
         with _valkey():
             return self._window.hit(self.item, self.name, key)
 
+    def try_spend(self, key: str, *, when_down: bool) -> bool:
+        """Spend, and return whether there was budget; `when_down` is the answer without Valkey."""
+        try:
+            return self.spend(key)
+        except CountersDown:
+            return when_down
+
+    def is_exhausted(self, key: str, *, when_down: bool) -> bool:
+        """Return whether no budget is left, without spending."""
+        try:
+            return self.seconds_left(key) > 0
+        except CountersDown:
+            return when_down
+
     def seconds_left(self, key: str) -> int:
         """How long until there is budget again; 0 when there is some."""
         with _valkey():

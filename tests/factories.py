@@ -19,6 +19,7 @@ from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Consent, Subscriber
 from cabinet.subscribers.sessions import session_start
+from portal.addresses import RequestOrigin
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
@@ -104,8 +105,7 @@ def agree(subscriber: Subscriber, company: GasCompany) -> list[Consent]:
         subscriber=subscriber,
         documents=documents_to_accept(company),
         company=company,
-        host=PSKOV_HOST,
-        address="203.0.113.7",
+        origin=RequestOrigin(PSKOV_HOST, "203.0.113.7"),
     )
 
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts import typed
 from cabinet.accounts.proofs import Proof, proofs_for
-from cabinet.subscribers.consents.documents import Document, on_its_host
-from cabinet.subscribers.consents.forms import ConsentField
-from cabinet.subscribers.consents.selectors import consent_missing
+from cabinet.subscribers.consents.documents import ConsentField, Document, on_its_host
+from cabinet.subscribers.consents.services import consent_missing
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company

@@ -1,7 +1,5 @@
 """Links of persons to accounts: made by a proof, unconfirmed when billing changes the surname."""
 
-from dataclasses import dataclass
-
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
@@ -12,21 +10,14 @@ from cabinet.accounts.proofs import proof_label, proofs_for
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
-from cabinet.subscribers.telling import subscriber_tell
+from cabinet.subscribers.notify import subscriber_notify
+from portal.addresses import RequestOrigin
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 
 # Sent with `link` for each link that becomes unconfirmed, in the same transaction.
 link_unconfirmed = Signal()
 BATCH = 200
-
-
-@dataclass(frozen=True)
-class ConsentPlace:
-    """Where a consent was given: on which site, from which IP address."""
-
-    host: str
-    address: str
 
 
 class AlreadyLinked(Exception):
@@ -48,7 +39,7 @@ def account_link(
     proof_answer: str,
     client: LookupClient,
     consent: Document | None = None,
-    place: ConsentPlace | None = None,
+    origin: RequestOrigin | None = None,
 ) -> AccountLink:
     """Give the person this account of any company, for an answer that only its holder knows.
 
@@ -70,13 +61,12 @@ def account_link(
             raise AccountClosed
         with transaction.atomic():
             link = _link(subscriber, company, region, account, proof_code)
-            if consent and place:
+            if consent and origin:
                 consents_give(
                     subscriber=subscriber,
                     documents=[consent],
                     company=company,
-                    host=place.host,
-                    address=place.address,
+                    origin=origin,
                 )
         return link
 
@@ -138,7 +128,7 @@ def _link(
     except IntegrityError as error:
         raise AlreadyLinked from error
     for holder in holders:
-        subscriber_tell(
+        subscriber_notify(
             subscriber=holder,
             kind="account_linked_by_other",
             context={
@@ -186,7 +176,7 @@ def _unconfirm(link: AccountLink, company: GasCompany) -> None:
     link.unconfirmed_since = timezone.now()
     link.save(update_fields=["unconfirmed_since"])
     link_unconfirmed.send(AccountLink, link=link)
-    subscriber_tell(
+    subscriber_notify(
         subscriber=link.subscriber,
         kind="account_surname_changed",
         context={

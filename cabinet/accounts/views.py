@@ -26,13 +26,12 @@ from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.services import (
     AccountClosed,
     AlreadyLinked,
-    ConsentPlace,
     account_link,
     link_confirm,
 )
+from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-from cabinet.subscribers.kept_forms import kept_initial
-from portal.addresses import client_address
+from portal.addresses import RequestOrigin
 from portal.limits import CountersDown
 from tenants.models import GasCompany
 from tenants.selectors import company_can_serve
@@ -45,7 +44,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     kinds = frozenset(str(kind) for kind in GasCompany.Kind if proofs_for(kind))
     form = LinkForm(
         request.POST or None,
-        initial=kept_initial(request),
+        initial=recovered_initial(request),
         kinds=kinds,
         here=request.tenant,
         subscriber=request.subscriber,
@@ -72,7 +71,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
                 proof_answer=form.cleaned_data[form.proof.field],
                 client=client,
                 consent=form.consent,
-                place=ConsentPlace(request.get_host(), client_address(request)[:45]),
+                origin=RequestOrigin.of(request),
             )
             messages.success(
                 request,

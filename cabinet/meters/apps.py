@@ -10,7 +10,7 @@ class MetersConfig(AppConfig):
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
         from cabinet.accounts.typed import four_signs
         from cabinet.meters.admin import reading_home_items
-        from cabinet.meters.personal_data import meter_parts_register
+        from cabinet.meters.personal_data import PARTS
         from cabinet.meters.selectors import (
             has_serial_number,
             has_serial_number_ending,
@@ -18,6 +18,7 @@ class MetersConfig(AppConfig):
             readings_this_month,
         )
         from cabinet.navigation import Section, section_register
+        from cabinet.subscribers.personal_data.parts import parts_register
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
@@ -52,4 +53,4 @@ class MetersConfig(AppConfig):
         counter_register(
             Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
         )
-        meter_parts_register()
+        parts_register(*PARTS)

@@ -26,8 +26,8 @@ from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
+from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-from cabinet.subscribers.kept_forms import kept_initial
 from portal.formats.tables import file_response
 from portal.uploads.services import upload_response
 
@@ -140,7 +140,7 @@ def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, R
         snapshot=meter_snapshot(meters, day),
         masked=False,
         norm_volume=account.norm_volume,
-        initial={"idempotency_key": uuid4(), **kept_initial(request)},
+        initial={"idempotency_key": uuid4(), **recovered_initial(request)},
     )
     return access, form
 

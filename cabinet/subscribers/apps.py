@@ -6,10 +6,9 @@ class SubscribersConfig(AppConfig):
     verbose_name = "Абоненты"
 
     def ready(self) -> None:
-        from cabinet.subscribers.personal_data import deletion, export  # noqa: F401 — they register
         from cabinet.subscribers.personal_data.jobs import job_steps_again
-        from cabinet.subscribers.personal_data.messages import message_parts_register
-        from cabinet.subscribers.personal_data.own_parts import own_parts_register
+        from cabinet.subscribers.personal_data.own_parts import PARTS
+        from cabinet.subscribers.personal_data.parts import parts_register
         from cabinet.subscribers.selectors import subscribers_linked
         from tenants.events import company_changed
         from tenants.fleet import Counter, counter_register
@@ -18,5 +17,4 @@ class SubscribersConfig(AppConfig):
             Counter("subscribers", "Абонентов в кабинете", subscribers_linked, order=20, chart=True)
         )
         company_changed.connect(job_steps_again, dispatch_uid="job steps of a restored company")
-        own_parts_register()
-        message_parts_register()
+        parts_register(*PARTS)

@@ -1,17 +1,26 @@
-"""E-mail addresses and telephones of people: how they are typed, and how they are compared."""
+"""E-mail addresses and telephones: read as people type them, compared in one form."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from django import forms
-from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
-from phonenumbers import PhoneNumberFormat, format_number, parse
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    format_number,
+    is_valid_number,
+    number_type,
+    parse,
+    region_code_for_number,
+)
 
-from cabinet.subscribers.typed_email import email_normal
-from cabinet.subscribers.typed_phone import phone_normal
-
-__all__ = ["Contact", "EmailField", "PhoneField", "email_normal", "phone_normal"]
+from portal.secrets import keyed_hash
 
 Kind = Literal["email", "phone"]
 
@@ -32,58 +41,145 @@ class Contact:
 
     @classmethod
     def of(cls, owner: HasContact) -> "Contact":
-        """The one that messages go to: the address, the telephone of who has no address."""
+        """Return the contact that messages go to: the address, or else the telephone."""
         return cls("email", owner.email) if owner.email else cls("phone", str(owner.phone))
 
     def lookup(self) -> dict[str, str]:
-        """The condition under which a subscriber, or a registration, has this contact."""
+        """Return the filter that finds rows with this contact."""
         return {self.kind: self.value}
 
     @property
     def key(self) -> str:
-        """For counters: says nothing to who reads them."""
-        return salted_hmac("cabinet.contact", f"{self.kind}:{self.value}").hexdigest()
+        """Return a key for counters that does not show the contact."""
+        return keyed_hash(f"{self.kind}:{self.value}", purpose="cabinet.contact")
 
     def __str__(self) -> str:
-        """As people write it: `+7 911 123-45-67`."""
+        """Return the contact as people write it: `+7 911 123-45-67`."""
         if self.kind == "email":
             return self.value
         return format_number(parse(self.value), PhoneNumberFormat.INTERNATIONAL)
 
 
-class EmailField(forms.CharField):
-    """An e-mail address in the form in which it is compared (`typed_email`)."""
+# Cyrillic letters that look like Latin ones: with them alone a part of an address looks Latin.
+LOOKALIKES = set("асеорхукмтвнігѕјԁԛԝһ")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
-    ignored = False  # of a form that asks for a telephone at the moment
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Электронная почта"))
-        super().__init__(
-            max_length=254,
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            error_messages={"required": _("Укажите адрес электронной почты.")},
-            **kwargs,
+def email_normal(typed: str) -> str:
+    """Return an address in the form in which it is stored and compared.
+
+    Lower case, an international domain in letters; senders write it in ASCII where the network needs
+    that. Raises ValidationError that says what is wrong.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", typed)).strip().lower()
+    text = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
+    name, at, domain = text.rpartition("@")
+    if not at:
+        raise _wrong(_("В адресе нет знака @. Адрес выглядит как name@mail.ru."))
+    found = _email_parsed(text)
+    if found is None and _email_parsed(f"a@{domain}") is None:
+        raise _wrong(_("Проверьте адрес после знака @: он выглядит как mail.ru."))
+    if found is None and _email_parsed(f"{name}@a.ru"):
+        raise _wrong(_("Адрес слишком длинный: проверьте, нет ли в нём лишнего."))
+    if found is None:
+        raise _wrong(_("Проверьте адрес до знака @: в нём лишние знаки или чего-то не хватает."))
+    _refuse_mixed_letters(found.local_part, found.domain)
+    return found.normalized
+
+
+def _email_parsed(text: str) -> ValidatedEmail | None:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True, strict=True)
+    except EmailNotValidError:
+        return None
+
+
+def _refuse_mixed_letters(name: str, domain: str) -> None:
+    """Refuse Russian letters in a Latin address: it looks right and reaches nobody."""
+    latin_end = "LATIN" in _scripts(domain.rpartition(".")[2])
+    for number, part in enumerate([name, *domain.split(".")]):
+        cyrillic = {each for each in part if _script(each) == "CYRILLIC"}
+        mixed = len(_scripts(part)) > 1
+        suspicious = latin_end and (number == 0 or cyrillic <= LOOKALIKES)
+        if cyrillic and (mixed or suspicious):
+            letters = ", ".join(f"«{letter}»" for letter in sorted(cyrillic))
+            raise _wrong(
+                _(
+                    "В адресе есть русские буквы: %(letters)s. Переключите клавиатуру на латинские и "
+                    "наберите адрес заново."
+                )
+                % {"letters": letters}
+            )
+
+
+def _scripts(text: str) -> set[str]:
+    return {_script(each) for each in text if each.isalpha()}
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+NATIONAL = 10  # digits after +7
+_NOISE = re.compile(r"[\s().\-‐‑‒–—―_/\u2212\u200b-\u200f\u2060\ufeff]+")
+_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def phone_normal(typed: str) -> str:
+    """Return `+79111234567` for `8 (911) 123-45-67`, `+7911…` or `9111234567`.
+
+    Only Russian mobile numbers: others get no SMS from us. Raises ValidationError that says what is wrong.
+    """
+    text = _NOISE.sub("", unicodedata.normalize("NFKC", typed)).removeprefix("tel:")
+    plus, digits = text.startswith("+"), text.removeprefix("+")
+    if not digits.isdecimal() or not digits.isascii():
+        raise _wrong(_("В номере должны быть только цифры. Он выглядит как +7 911 123-45-67."))
+    national = _national(digits, plus=plus)
+    if len(national) != NATIONAL:
+        raise _wrong(
+            ngettext(
+                "После +7 или 8 должно быть 10 цифр, а у вас %(count)d. Проверьте номер.",
+                "После +7 или 8 должно быть 10 цифр, а у вас %(count)d. Проверьте номер.",
+                len(national),
+            )
+            % {"count": len(national)}
         )
-
-    def clean(self, value: Any) -> str:
-        typed = "" if self.ignored else str(super().clean(value))
-        return email_normal(typed) if typed else ""
-
-
-class PhoneField(forms.CharField):
-    """A Russian mobile telephone, however it is typed, as `+79111234567` (`typed_phone`)."""
-
-    ignored = False  # of a form that asks for an address at the moment
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Номер телефона"))
-        super().__init__(
-            max_length=40,
-            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-            error_messages={"required": _("Укажите номер телефона.")},
-            **kwargs,
+    number = parse(f"+7{national}")
+    if region_code_for_number(number) == "KZ":
+        raise _foreign()
+    if not is_valid_number(number):
+        raise _wrong(_("Такого номера не бывает. Проверьте код после +7 или 8."))
+    if number_type(number) not in _MOBILE:
+        raise _wrong(
+            _("Это не мобильный номер: СМС на него не придёт. Укажите мобильный, с кодом на 9.")
         )
+    return format_number(number, PhoneNumberFormat.E164)
 
-    def clean(self, value: Any) -> str:
-        typed = "" if self.ignored else str(super().clean(value))
-        return phone_normal(typed) if typed else ""
+
+def _national(digits: str, *, plus: bool) -> str:
+    """Return what follows +7 or 8; a plus before 8 is a common slip."""
+    if plus and _is_foreign(digits):
+        raise _foreign()
+    if digits.startswith("810") and len(digits) > 11:  # the old international prefix
+        raise _foreign()
+    return digits[1:] if digits[:1] in ("7", "8") else digits  # a mobile code begins with 9
+
+
+def _is_foreign(digits: str) -> bool:
+    if digits.startswith("7") or (digits.startswith("8") and len(digits) == NATIONAL + 1):
+        return False
+    try:
+        number = parse(f"+{digits}")
+    except NumberParseException:
+        return False
+    return number.country_code != 7
+
+
+def _foreign() -> ValidationError:
+    return _wrong(
+        _("Это номер другой страны, СМС на него не придёт. Укажите российский или адрес почты.")
+    )
+
+
+def _wrong(text: str) -> ValidationError:
+    return ValidationError(text, code="invalid")

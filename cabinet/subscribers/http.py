@@ -1,4 +1,4 @@
-"""Requests of a cabinet, and who may come in."""
+"""Requests of a cabinet, and access by login."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,34 +11,34 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from cabinet.subscribers.kept_forms import form_forget, form_keep, form_take
+from cabinet.subscribers.browsers import pending_of
+from cabinet.subscribers.form_recovery import form_forget, form_save, form_take
 from cabinet.subscribers.models import Subscriber, SubscriberSession
-from cabinet.subscribers.registration.pending import pending_of
 from tenants.http import TenantRequest
 
 
 class CabinetRequest(TenantRequest):
-    """A request on a company's host by whoever is there."""
+    """A request on a company's host, with or without a login."""
 
     subscriber: Subscriber | None
     subscriber_session: SubscriberSession | None
 
 
 class SubscriberRequest(TenantRequest):
-    """A request of somebody who is logged in."""
+    """A request of a logged-in subscriber."""
 
     subscriber: Subscriber
     subscriber_session: SubscriberSession
-    # What was typed here before the session ended: `kept_forms.kept_initial` hands it to a form.
-    kept_form: QueryDict | None
+    # What was typed here before the session ended; `form_recovery.recovered_initial` hands it to a form.
+    recovered_form: QueryDict | None
 
 
 def subscriber_required(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Others are shown the login, and come back to this page after it, with what they had typed.
+    """Send a visitor without a login to the login page, and back here afterwards with what was typed.
 
-    Who has registered and not confirmed yet is led to what is left to do.
+    An unconfirmed registration leads to the page that confirms it.
     """
 
     @wraps(view)
@@ -47,9 +47,9 @@ def subscriber_required(
             return _to_login(request)
         if request.method != "GET":
             return view(request, *args, **kwargs)
-        kept = form_take(request, request.subscriber)
-        request.kept_form = kept  # type: ignore[attr-defined]
-        if kept is not None:
+        recovered = form_take(request, request.subscriber)
+        request.recovered_form = recovered  # type: ignore[attr-defined]
+        if recovered is not None:
             messages.warning(
                 request,
                 _(
@@ -57,8 +57,8 @@ def subscriber_required(
                 ),
             )
         response = view(request, *args, **kwargs)
-        if kept is not None:
-            form_forget(request, response)
+        if recovered is not None:
+            form_forget(response)
         return response
 
     return wrapper
@@ -71,7 +71,7 @@ def _to_login(request: CabinetRequest) -> HttpResponse:
     back = _page_of_form(request) if request.method == "POST" else request.get_full_path()
     query = urlencode({"next": back})
     response = HttpResponseRedirect(f"{reverse('subscribers:login')}?{query}")
-    if request.method == "POST" and form_keep(request, response, urlsplit(back).path):
+    if request.method == "POST" and form_save(request, response, urlsplit(back).path):
         messages.info(
             request,
             _("Сеанс закончился. Войдите ещё раз: то, что вы ввели, не пропало."),
@@ -80,7 +80,7 @@ def _to_login(request: CabinetRequest) -> HttpResponse:
 
 
 def _page_of_form(request: CabinetRequest) -> str:
-    """Where the form stood: an address that takes forms only cannot be come back to."""
+    """Return the page of the form: an address that takes only POST cannot be returned to."""
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         parts = urlsplit(referer)
@@ -89,7 +89,12 @@ def _page_of_form(request: CabinetRequest) -> str:
 
 
 def next_address(request: TenantRequest) -> str:
-    """Where the visitor wanted to go, if it is on this host; else the cabinet."""
+    """Return the address asked for by `next` if it is on this host, else the cabinet's."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if safe and wanted.startswith("/") else reverse("subscribers:entry")
+
+
+def absolute_url(request: TenantRequest) -> Callable[..., str]:
+    """Return a function that makes an absolute address of an app's URL name and its arguments."""
+    return lambda name, *args: request.build_absolute_uri(reverse(f"subscribers:{name}", args=args))

@@ -12,10 +12,10 @@ from tenants.models import GasCompany
 
 
 class SubscriberMiddleware:
-    """`request.subscriber`: who is logged in to the cabinet on this host, or None.
+    """Sets `request.subscriber`, the person logged in to the cabinet on this host, or None.
 
-    Who came in by a temporary password, or has asked to be deleted, is let to the page of that alone:
-    elsewhere they are nobody, and the cabinet leads them there.
+    After a login by a temporary password, or while a deletion waits, only the page about that is open:
+    the cabinet redirects there, and everywhere else `request.subscriber` is None.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,7 +49,7 @@ class SubscriberMiddleware:
 
 
 def _only_page(session: SubscriberSession | None) -> str:
-    """The address that this session is kept at; nothing when all is open."""
+    """Return the only address open to this session, or an empty string when all are open."""
     if session is None:
         return ""
     if session.must_change_password:
@@ -58,7 +58,7 @@ def _only_page(session: SubscriberSession | None) -> str:
 
 
 def _open_pages(only: str) -> tuple[str, ...]:
-    """A warning's link works for everybody; who is leaving may take their data along."""
+    """Return the beginnings of addresses that stay open beside the only page."""
     stop = reverse("subscribers:change_stop", args=["-"]).removesuffix("-/")
     documents = reverse("subscribers:document", args=["x"]).removesuffix("x/")
     leaving = [reverse("subscribers:data")] if only == reverse("subscribers:deletion") else []

@@ -1,18 +1,27 @@
-"""What a subscriber's password must be like; the page says it beforehand, the server has the last word."""
+"""Passwords of subscribers: rules, fields and forms, the check of the present one, the change."""
 
 import re
+from typing import Any
 
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.contacts import Contact, Kind
-from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.models import Subscriber, SubscriberSession
+from cabinet.subscribers.notify import subscriber_notify
+from cabinet.subscribers.sessions import SessionRefused, sessions_end, subscriber_lock
+from portal.limits import RateLimit
+from tenants.models import GasCompany
 
+_wrong = RateLimit("settings-password", RateLimitItemPerHour(10))
 LONGEST = 256  # characters; hashing more would be work for nothing
 SHORTEST_NAME = 4  # letters: a shorter piece of an address may well be in any password
 
@@ -34,7 +43,7 @@ _WRONG = {
 
 
 class NewPasswordField(forms.CharField):
-    """A password that somebody thinks up, its rules beside it."""
+    """A new password, with its rules beside it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,13 +60,13 @@ class NewPasswordField(forms.CharField):
 
 
 def rules_html() -> SafeString:
-    """A list; with scripts each rule that is kept gets its tick while the password is typed."""
+    """Return the rules as a list, in which a script ticks what the typed password fulfils."""
     items = format_html_join("", '<li data-rule="{}">{}</li>', RULES.items())
     return SafeString(f'<ul class="rules" data-password-rules>{items}</ul>')
 
 
 def password_check(password: str, contact: Contact | None) -> None:
-    """Raises ValidationError with all that is wrong; `contact` is the address or telephone it is for."""
+    """Check a new password for the owner of `contact`; ValidationError lists all that is wrong."""
     errors: list[ValidationError] = []
     try:
         validate_password(password)
@@ -77,7 +86,7 @@ def password_check(password: str, contact: Contact | None) -> None:
 
 
 def contacts_of(subscriber: Subscriber) -> list[Contact]:
-    """What the person's password must not be made of."""
+    """Return the person's contacts, which the password must not contain."""
     kinds: list[tuple[Kind, str | None]] = [
         ("email", subscriber.email),
         ("phone", subscriber.phone),
@@ -91,3 +100,112 @@ def _contains(password: str, contact: Contact) -> bool:
     name = contact.value.partition("@")[0]
     pieces = {name, *re.split(r"[\W\d_]+", name)}
     return any(piece in password.lower() for piece in pieces if len(piece) >= SHORTEST_NAME)
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice, by the rules of registration."""
+
+    new_password = NewPasswordField()
+    repeated_password = forms.CharField(
+        label=gettext_lazy("Повторите новый пароль"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": False}),
+        error_messages={
+            "required": gettext_lazy("Повторите новый пароль."),
+            "max_length": gettext_lazy(
+                "Пароль слишком длинный: больше 256 знаков мы не принимаем."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subscriber = subscriber
+        self.fields["new_password"].label = gettext_lazy("Новый пароль")
+
+    def clean_new_password(self) -> str:
+        password = str(self.cleaned_data["new_password"])
+        for contact in contacts_of(self.subscriber):
+            password_check(password, contact)
+        return password
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        password, repeated = cleaned.get("new_password"), cleaned.get("repeated_password")
+        if password and repeated and password != repeated:
+            text = _("Пароли не совпадают. Введите один и тот же пароль дважды.")
+            self.add_error("repeated_password", text)
+        return cleaned
+
+
+class CurrentPasswordField(forms.CharField):
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=LONGEST,
+            strip=False,
+            widget=forms.PasswordInput(
+                attrs={"autocomplete": "current-password", "maxlength": False}
+            ),
+            error_messages={
+                "required": gettext_lazy("Введите пароль, с которым вы входите."),
+                "max_length": gettext_lazy("Пароль длиннее 256 знаков у нас не бывает."),
+            },
+            **kwargs,
+        )
+
+
+class ConfirmedForm(forms.Form):
+    """A form that asks for the present password of `subscriber` before what a thief must not do."""
+
+    current_password = CurrentPasswordField(gettext_lazy("Пароль от личного кабинета"))
+
+    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subscriber = subscriber
+
+    def clean_current_password(self) -> str:
+        typed = str(self.cleaned_data["current_password"])
+        password_assert(self.subscriber, typed)
+        return typed
+
+
+def password_assert(subscriber: Subscriber, typed: str) -> None:
+    """Check the present password; ValidationError for a wrong one or after ten in an hour."""
+    key = str(subscriber.pk)
+    if _wrong.is_exhausted(key, when_down=False):
+        raise ValidationError(
+            _("Слишком много неверных попыток. Попробуйте через час или восстановите пароль.")
+        )
+    if not subscriber.check_password(typed):
+        _wrong.try_spend(key, when_down=False)
+        raise ValidationError(_("Пароль неверный. Проверьте язык и регистр ввода."))
+
+
+def password_change(
+    *, subscriber: Subscriber, session: SubscriberSession, new_password: str, company: GasCompany
+) -> Subscriber:
+    """Set a password and end all other logins, hand-offs and unconfirmed changes of contacts.
+
+    `subscriber` as read when the present password was checked; returned as it is now. Raises
+    SessionRefused when the password was changed, or this login ended, in the meantime.
+    """
+    hashed = make_password(new_password)  # slow, so before the lock
+    with transaction.atomic():
+        locked = subscriber_lock(subscriber.pk)
+        is_there = SubscriberSession.objects.filter(pk=session.pk).exists()
+        if locked is None or locked.password != subscriber.password or not is_there:
+            raise SessionRefused
+        locked.password = hashed
+        locked.save(update_fields=["password"])
+        sessions_end(subscriber=locked, but=session)
+        SubscriberSession.objects.filter(pk=session.pk).update(must_change_password=False)
+        locked.temporary_passwords.all().delete()
+        locked.contact_changes.filter(confirmed_at=None).delete()
+        subscriber_notify(
+            subscriber=locked,
+            kind="password_changed",
+            context={"company_name": company.name, "url": f"{company.url}/cabinet/recover/"},
+        )
+    return locked

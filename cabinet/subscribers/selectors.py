@@ -5,13 +5,13 @@ from tenants.models import GasCompany
 
 
 def last_used_link(subscriber: Subscriber, company: GasCompany) -> AccountLink | None:
-    """The account that the person opened last in this company, or the newest one."""
+    """Return the account that the person opened last in this company, or the newest one."""
     links = subscriber.account_links.filter(company=company)
     # NULLS LAST: PostgreSQL puts an account that was never opened first.
     return links.order_by(F("last_used_at").desc(nulls_last=True), "-created_at").first()
 
 
 def subscribers_linked(company: GasCompany) -> int:
-    """How many people have an account of the company in their cabinet."""
+    """Count the people who have an account of the company in their cabinet."""
     links = AccountLink.objects.filter(company=company)
     return links.values("subscriber").distinct().count()

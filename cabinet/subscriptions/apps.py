@@ -6,8 +6,9 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Подписки"
 
     def ready(self) -> None:
-        from cabinet.subscriptions.personal_data import subscription_part_register
+        from cabinet.subscribers.personal_data.parts import parts_register
+        from cabinet.subscriptions.personal_data import PARTS
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
 
-        subscription_part_register()
+        parts_register(*PARTS)
         role_permissions_add(COMPANY_ADMINISTRATORS, "subscriptions.change_remindersettings")

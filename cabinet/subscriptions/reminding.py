@@ -15,7 +15,7 @@ from cabinet.accounts.models import SurnameChange
 from cabinet.meters.periods import Period, meter_rules, period_of
 from cabinet.meters.selectors import today
 from cabinet.subscribers.models import AccountLink
-from cabinet.subscribers.telling import subscriber_tell
+from cabinet.subscribers.notify import subscriber_notify
 from cabinet.subscriptions.models import Subscription, days_of
 from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
 from cabinet.subscriptions.services import off_path
@@ -94,7 +94,7 @@ def _links(
 
 
 def _write(company: GasCompany, reminder: Subscription, link: AccountLink, period: Period) -> None:
-    subscriber_tell(
+    subscriber_notify(
         subscriber=link.subscriber,
         kind="readings_reminder",
         context={

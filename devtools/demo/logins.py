@@ -78,6 +78,7 @@ def _consent(subscriber: "Subscriber") -> None:
     """Give the consents of the first company, as a registration there does."""
     from cabinet.subscribers.consents.documents import documents_to_accept
     from cabinet.subscribers.consents.services import consents_give
+    from portal.addresses import RequestOrigin
     from tenants.models import GasCompany
     from tenants.schemas import in_company
 
@@ -87,8 +88,7 @@ def _consent(subscriber: "Subscriber") -> None:
             subscriber=subscriber,
             documents=documents_to_accept(company),
             company=company,
-            host=COMPANIES[0].host,
-            address="127.0.0.1",
+            origin=RequestOrigin(COMPANIES[0].host, "127.0.0.1"),
         )
 
 

@@ -134,7 +134,7 @@ AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_place"
 SUBSCRIBER_COOKIE = "subscriber"
 REGISTRATION_COOKIE = "registration"
 BROWSER_COOKIE = "browser"
-KEPT_FORM_COOKIE = "kept"
+FORM_RECOVERY_COOKIE = "form_recovery"
 VISITOR_COOKIE = "visitor"
 # Cookies with which a page is the same for everybody, or made once a version for weak sight.
 PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "low_vision"]

@@ -15,7 +15,7 @@ TICK_EVERYWHERE = [
 ]
 TICK_COMPANY = [
     "cabinet.subscribers.tasks.recoveries_sweep",
-    "cabinet.subscribers.tasks.login_passes_sweep",
+    "cabinet.subscribers.tasks.unlock_links_sweep",
     "cabinet.exchange.tasks.packages_sweep",
     "cabinet.accounts.tasks.surname_changes_handle",
 ]

@@ -9,8 +9,9 @@ from kombu import Queue
 QUEUES = [Queue("urgent"), Queue("default"), Queue("bulk")]
 
 TASK_QUEUES = {
-    "cabinet.subscribers.tasks.login_pass_tell": "urgent",
+    "cabinet.subscribers.tasks.unlock_link_send": "urgent",
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
+    "cabinet.subscribers.tasks.person_job_run": "bulk",
     "cabinet.exchange.tasks.*": "bulk",
     "cabinet.meters.tasks.meters_daily": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",

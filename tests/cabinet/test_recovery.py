@@ -6,8 +6,8 @@ import re
 import pytest
 from django.utils import timezone
 
+from cabinet.subscribers.entry.recovery import recovery_answer
 from cabinet.subscribers.models import RecoveryRequest, SubscriberSession, TemporaryPassword
-from cabinet.subscribers.recovery.services import recovery_answer
 from portal.messaging.models import Message
 from tests.factories import PASSWORD, logged_in, make_account, make_link, text_of
 
@@ -149,9 +149,9 @@ def test_bad_input(guest, pskov, form, told):
 def test_a_place_has_a_budget(guest, owner, pskov, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    from cabinet.subscribers.recovery import views
+    from cabinet.subscribers.entry import limits
 
-    monkeypatch.setattr(views._asked, "item", RateLimitItemPerHour(2))
+    monkeypatch.setattr(limits._recoveries, "item", RateLimitItemPerHour(2))
     form = {"email": "x@mail.ru", "captcha": "human"}
     for _ in range(2):
         guest.post(PATH, form)

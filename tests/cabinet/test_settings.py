@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cabinet.subscribers.changes.services import change_to_stop
 from cabinet.subscribers.models import ContactChange, Subscriber
+from cabinet.subscribers.settings.contact_changes import change_to_stop
 from portal.messaging.models import Message
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 

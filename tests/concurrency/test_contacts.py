@@ -7,16 +7,20 @@ from contextlib import suppress
 
 from django_tenants.utils import schema_context
 
-from cabinet.subscribers.changes import services
-from cabinet.subscribers.changes.services import (
+from cabinet.subscribers.entry.recovery import (
+    recovery_answer,
+    recovery_ask,
+    temporary_password_make,
+    temporary_password_take,
+)
+from cabinet.subscribers.models import ContactChange, Subscriber
+from cabinet.subscribers.settings import contact_changes as services
+from cabinet.subscribers.settings.contact_changes import (
     ChangeExpired,
     change_start,
     change_stop,
     email_confirm,
 )
-from cabinet.subscribers.models import ContactChange, Subscriber
-from cabinet.subscribers.recovery.passwords import temporary_password_make, temporary_password_take
-from cabinet.subscribers.recovery.services import recovery_answer, recovery_ask
 from portal.messaging.models import Message
 from tests.factories import PASSWORD, make_subscriber
 from tests.support.threads import in_threads
@@ -77,7 +81,7 @@ def test_stopped_from_the_old_address_while_it_is_confirmed(owner, pskov, monkey
 
 
 def test_two_people_confirm_the_same_address(owner, pskov):
-    from cabinet.subscribers.changes.services import ContactTaken
+    from cabinet.subscribers.settings.contact_changes import ContactTaken
 
     other = make_subscriber("other@mail.ru")
     secrets: dict[str, str] = {}

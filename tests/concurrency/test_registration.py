@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from cabinet.subscribers.entry import limits
+from cabinet.subscribers.entry import registration as services
 from cabinet.subscribers.models import Consent, ConsentText, PendingRegistration, Subscriber
-from cabinet.subscribers.registration import services, throttle
+from portal.secrets import CodeSpent, CodeWrong
 from tenants.models import GasCompany
 from tests.cabinet.subscribers.registering import (
     REGISTER,
@@ -77,7 +79,7 @@ def test_guesses_at_once_are_all_counted(form):
     def guess() -> None:
         try:
             services.registration_confirm_by_code(pending=pending, code=wrong)
-        except (services.CodeWrong, services.CodeSpent) as error:
+        except (CodeWrong, CodeSpent) as error:
             told[type(error).__name__] += 1
 
     assert in_threads(*[guess] * 8) == []
@@ -87,7 +89,7 @@ def test_guesses_at_once_are_all_counted(form):
 def test_fifty_registrations_at_once_from_one_address(form, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    monkeypatch.setattr(throttle._by_place, "item", RateLimitItemPerHour(10))
+    monkeypatch.setattr(limits._registrations, "item", RateLimitItemPerHour(10))
     pages: list[str] = []
 
     def register(number: int) -> None:

@@ -7,12 +7,11 @@ import pytest
 from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, Page, expect
 
+from cabinet.subscribers.entry.recovery import recovery_answer
 from cabinet.subscribers.models import PersonJob, RecoveryRequest, Subscriber
 from cabinet.subscribers.personal_data import jobs
-from cabinet.subscribers.recovery.services import recovery_answer
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tenants.schemas import in_company
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible
 from tests.factories import NOVGOROD_HOST, PASSWORD, agree, make_account, make_link, make_subscriber
 from tests.support.documents import publish
@@ -159,11 +158,7 @@ def test_a_copy_of_ones_data(page: Page, pskov_site: str, owner: Subscriber) -> 
     expect(page.get_by_text("Собираем копию")).to_be_visible()
     assert_accessible(page)
     job = PersonJob.objects.get()
-    jobs.job_start(job_id=job.pk)
-    for company in GasCompany.objects.filter(status="active"):
-        with in_company(company):
-            jobs.job_step(job_id=job.pk)
-    jobs.job_finish(job_id=job.pk)
+    assert jobs.person_job_run(job_id=job.pk)
     page.get_by_role("link", name="Проверить").click()
     expect(page.get_by_text("Копия готова")).to_be_visible()
     assert_accessible(page)

@@ -27,7 +27,7 @@ from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_ids
 from cabinet.outgoing.services import outgoing_note
 from cabinet.subscribers.models import AccountLink
-from cabinet.subscribers.telling import subscriber_tell
+from cabinet.subscribers.notify import subscriber_notify
 from tenants.selectors import current_company
 
 __all__ = ["NewReading", "ReadingRefused", "readings_submit", "submission_find"]
@@ -214,7 +214,7 @@ def _sender_notify(submission: Submission) -> None:
     if link is None or not link.subscriber.email:
         return  # not by SMS: the page has shown it, and each one costs
     path = reverse("meters:acknowledgement", args=[link.pk, submission.number])
-    subscriber_tell(
+    subscriber_notify(
         subscriber=link.subscriber,
         kind="readings_received",
         context={

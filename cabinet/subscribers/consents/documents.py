@@ -1,11 +1,21 @@
-"""Which documents a registration asks for: the company's own, or the usual wording in their place."""
+"""Documents that people agree to, and the boxes that ask for it.
+
+One box a document, none ticked beforehand: each consent is an act of its own (152-ФЗ, article 9).
+"""
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.rich_text import expand_db_html
 
 from cms_pages.models import CompanyRequisites, LegalDocumentPage
@@ -13,7 +23,7 @@ from cms_pages.pages.documents import document_in_force
 from tenants.models import GasCompany
 
 Kind = LegalDocumentPage.Kind
-# Without these two nobody may be registered: 152-ФЗ, articles 9 and 18.1. Terms are the company's wish.
+# Required for every registration by 152-ФЗ, articles 9 and 18.1. Terms are the company's choice.
 NEEDED = (Kind.CONSENT, Kind.POLICY)
 USUAL_NUMBER = "типовая"
 USUAL_TITLES = {
@@ -34,25 +44,25 @@ class Document:
 
     @property
     def text_hash(self) -> str:
-        """Of all that was agreed to. Parts are told apart by a sign that no text has."""
+        """Return the hash of title, number and text, separated by a sign that no text has."""
         return hashlib.sha256("\0".join((self.title, self.number, self.text)).encode()).hexdigest()
 
 
 def documents_to_accept(company: GasCompany) -> list[Document]:
-    """In the order of the page: consent, policy, and terms if the company has published some."""
+    """Return consent, policy, and terms if the company has published some, in the page's order."""
     found = [document_of(kind, company) for kind in (*NEEDED, Kind.TERMS)]
     return [document for document in found if document]
 
 
 def on_its_host(document: Document, company: GasCompany) -> Document:
-    """With an address that leads there from any other company's host too."""
+    """Return the document with an address that is right on other companies' hosts too."""
     if not document.url.startswith("/"):
         return document
     return replace(document, url=f"{company.url}{document.url}")
 
 
 def document_of(kind: str, company: GasCompany) -> Document | None:
-    """What is in force today on this company's site, the usual wording where nothing is published.
+    """Return what is in force today on the company's site, else the usual wording.
 
     None for a kind that has no usual wording. The company's schema is entered.
     """
@@ -75,3 +85,71 @@ def document_of(kind: str, company: GasCompany) -> Document | None:
         text=render_to_string(f"cabinet/subscribers/documents/{kind}.html", context),
         url=reverse("subscribers:document", args=[kind]),
     )
+
+
+_LABELS = {
+    Kind.CONSENT: gettext_lazy("Даю {}согласие на обработку персональных данных{}"),
+    Kind.POLICY: gettext_lazy("С {}политикой в отношении персональных данных{} ознакомлен(а)"),
+    Kind.TERMS: gettext_lazy("Принимаю {}условия пользования личным кабинетом{}"),
+}
+_REQUIRED = {
+    Kind.CONSENT: gettext_lazy("Без согласия мы не вправе завести личный кабинет."),
+    Kind.POLICY: gettext_lazy("Прочитайте политику и отметьте, что ознакомились."),
+    Kind.TERMS: gettext_lazy("Прочитайте условия и отметьте, что принимаете их."),
+}
+
+
+class _Box(forms.CheckboxInput):
+    """A checkbox whose value names the wording that is agreed to."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(check_test=lambda value: value == sign)
+        self.sign = sign
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return str(data.get(name, ""))
+
+    def format_value(self, value: Any) -> str:
+        return self.sign
+
+
+class ConsentField(forms.Field):
+    """The box of one document; it refuses a wording that was replaced while the page was open."""
+
+    def __init__(self, document: Document, *, required: Any = None, help_text: Any = "") -> None:
+        # A new tab: what was typed stays.
+        link = format_html('<a href="{}" target="_blank" rel="noopener">', document.url)
+        self.document = document
+        super().__init__(
+            label=format_html(str(_LABELS[Kind(document.kind)]), link, SafeString("</a>")),
+            widget=_Box(document.text_hash[:16]),
+            help_text=help_text,
+            error_messages={"required": required or _REQUIRED[Kind(document.kind)]},
+        )
+
+    def clean(self, value: Any) -> Document:
+        super().clean(value)
+        if value != self.document.text_hash[:16]:
+            raise ValidationError(
+                _("Документ только что обновился. Прочитайте новую редакцию и отметьте ещё раз."),
+                code="replaced",
+            )
+        return self.document
+
+
+class RenewalForm(forms.Form):
+    """New wordings of documents that the person has agreed to before."""
+
+    def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for document in documents:
+            text = _("Редакция %(number)s") % {"number": document.number}
+            self.fields[document.kind] = ConsentField(
+                document,
+                required=_("Прочитайте новую редакцию и отметьте или вернитесь к этому позже."),
+                help_text=text,
+            )
+
+    @property
+    def accepted(self) -> list[Document]:
+        return list(self.cleaned_data.values())

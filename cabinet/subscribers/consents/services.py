@@ -1,12 +1,20 @@
-"""Writing consents into the ledger and withdrawing them."""
+"""The ledger of consents: giving, withdrawing, and what is still to be asked."""
 
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cabinet.subscribers.consents.documents import Document
+from cabinet.subscribers.consents.documents import (
+    USUAL_NUMBER,
+    Document,
+    Kind,
+    document_of,
+    documents_to_accept,
+)
 from cabinet.subscribers.models import Consent, ConsentText, PendingRegistration, Subscriber
+from portal.addresses import RequestOrigin
 from tenants.models import GasCompany
 
 
@@ -15,15 +23,14 @@ def consents_give(
     *,
     documents: list[Document],
     company: GasCompany,
-    host: str,
-    address: str,
+    origin: RequestOrigin,
     registration: PendingRegistration | None = None,
     subscriber: Subscriber | None = None,
     given_at: datetime.datetime | None = None,
 ) -> list[Consent]:
-    """One row a document, of the registration or of the subscriber.
+    """Write one row a document, for the registration or for the subscriber.
 
-    `documents`: those whose boxes were ticked, as they were shown; `address`: the visitor's IP.
+    `documents`: those whose boxes were ticked, as they were shown.
     """
     return Consent.objects.bulk_create(
         Consent(
@@ -32,8 +39,8 @@ def consents_give(
             text=_copy_of(document),
             company=company,
             company_name=company.name,
-            host=host,
-            address=address,
+            host=origin.host,
+            address=origin.ip,
             given_at=given_at or timezone.now(),
         )
         for document in documents
@@ -42,9 +49,9 @@ def consents_give(
 
 @transaction.atomic
 def consent_withdraw(*, consent: Consent) -> Consent:
-    """Note when it was withdrawn; the first time counts. What follows of it is the caller's to start.
+    """Note the withdrawal of a consent and of its earlier wordings; the first withdrawal counts.
 
-    Earlier wordings of it that the person has agreed to end with it.
+    The caller starts what follows from it.
     """
     consent = Consent.objects.select_for_update().get(pk=consent.pk)
     same = Consent.objects.filter(
@@ -61,7 +68,7 @@ def consent_withdraw(*, consent: Consent) -> Consent:
 
 
 def _copy_of(document: Document) -> ConsentText:
-    """The wording, kept once whoever agrees to it; two at the same moment get the same row."""
+    """Return the one row of this wording; two requests at the same moment get the same row."""
     copy, _is_new = ConsentText.objects.get_or_create(
         text_hash=document.text_hash,
         defaults={
@@ -72,3 +79,56 @@ def _copy_of(document: Document) -> ConsentText:
         },
     )
     return copy
+
+
+def consents_of(subscriber: Subscriber) -> QuerySet[Consent]:
+    """Return the person's consents with their texts, withdrawn ones too, latest first."""
+    return subscriber.consents.select_related("text").order_by("-given_at", "pk")
+
+
+def consent_missing(subscriber: Subscriber, company: GasCompany) -> Document | None:
+    """Return the company's consent to processing if its present wording was not agreed to.
+
+    The company's schema is entered.
+    """
+    document = document_of(Kind.CONSENT, company)
+    if document is None:
+        return None
+    given = _in_force(subscriber, company).filter(text__text_hash=document.text_hash)
+    return None if given.exists() else document
+
+
+def documents_renewed(subscriber: Subscriber, company: GasCompany) -> list[Document]:
+    """Return documents of which the person has agreed to an earlier wording only.
+
+    Requisites that changed inside the usual wording do not count. The company's schema is entered.
+    """
+    given = _in_force(subscriber, company).values_list(
+        "text__kind", "text__text_hash", "text__number"
+    )
+    known = list(given)
+    agreed_kinds = {kind for kind, _hash, _number in known}
+    same = {text_hash for _kind, text_hash, _number in known}
+    usual = {kind for kind, _hash, number in known if number == USUAL_NUMBER}
+    return [
+        document
+        for document in (documents_to_accept(company) if known else [])
+        if document.kind in agreed_kinds
+        and document.text_hash not in same
+        and not (document.number == USUAL_NUMBER and document.kind in usual)
+    ]
+
+
+def consent_is_latest(consent: Consent) -> bool:
+    """Return whether no later act of the same person has replaced the consent."""
+    later = Consent.objects.filter(
+        subscriber=consent.subscriber_id,
+        company=consent.company_id,
+        text__kind=consent.text.kind,
+        given_at__gt=consent.given_at,
+    )
+    return not later.exists()
+
+
+def _in_force(subscriber: Subscriber, company: GasCompany) -> QuerySet[Consent]:
+    return Consent.objects.filter(subscriber=subscriber, company=company, withdrawn_at=None)

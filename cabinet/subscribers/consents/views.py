@@ -3,21 +3,19 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet.subscribers.consents.documents import USUAL_TITLES, document_of
-from cabinet.subscribers.consents.forms import RenewalForm
-from cabinet.subscribers.consents.selectors import documents_renewed
-from cabinet.subscribers.consents.services import consents_give
+from cabinet.subscribers.consents.documents import USUAL_TITLES, RenewalForm, document_of
+from cabinet.subscribers.consents.services import consents_give, documents_renewed
 from cabinet.subscribers.http import (
     CabinetRequest,
     SubscriberRequest,
     next_address,
     subscriber_required,
 )
-from portal.addresses import client_address
+from portal.addresses import RequestOrigin
 
 
 def document(request: CabinetRequest, kind: str) -> HttpResponse:
-    """The usual wording; once the company has published its own, that page."""
+    """Show the usual wording, or redirect to the company's own page."""
     found = document_of(kind, request.tenant) if kind in USUAL_TITLES else None
     if found is None:
         raise Http404
@@ -28,7 +26,7 @@ def document(request: CabinetRequest, kind: str) -> HttpResponse:
 
 @subscriber_required
 def renewal(request: SubscriberRequest) -> HttpResponse:
-    """After a login: what was agreed to has a new wording. It is asked for, and nothing is closed."""
+    """Ask after a login to agree to new wordings; nothing is closed to a person who does not."""
     documents = documents_renewed(request.subscriber, request.tenant)
     if not documents:
         return HttpResponseRedirect(next_address(request))
@@ -38,8 +36,7 @@ def renewal(request: SubscriberRequest) -> HttpResponse:
             subscriber=request.subscriber,
             documents=form.accepted,
             company=request.tenant,
-            host=request.get_host(),
-            address=client_address(request)[:45],
+            origin=RequestOrigin.of(request),
         )
         messages.success(request, _("Спасибо, записали."))
         return HttpResponseRedirect(next_address(request))

@@ -1,4 +1,4 @@
-"""From one region's account to another's, whose host does not know the browser (tenants.handoff)."""
+"""Hand-off of a login to another company's host, which does not know the browser (tenants.handoff)."""
 
 from django.db import transaction
 
@@ -8,14 +8,14 @@ from tenants import handoff
 
 
 class HandOffRefused(Exception):
-    """Used up, too late, of another browser or host, or its session has ended meanwhile."""
+    """The token is used up, too old, or of another browser or host, or its session has ended."""
 
 
 @transaction.atomic
 def handoff_issue(
     *, session: SubscriberSession, link: AccountLink, host: str, nonce_hash: str
 ) -> str:
-    """A secret for one entry at `host` (in normal form), by the browser that the host has marked.
+    """Return a token for one entry at `host` (in normal form) by the browser that the host has marked.
 
     Raises HandOffRefused when the session has just been ended.
     """
@@ -28,10 +28,10 @@ def handoff_issue(
 
 
 def handoff_take(*, token: str, nonce: str, host: str) -> SubscriberHandOff:
-    """Use the token up, in the caller's transaction, which also begins the session.
+    """Use a token up in the caller's transaction, which also begins the session.
 
-    Holds the person's lock from here on: a change of the password comes before and has ended the
-    token, or after and ends the new session. Raises HandOffRefused.
+    Takes the person's lock: a change of the password comes before and has ended the token, or after and
+    ends the new session. Raises HandOffRefused.
     """
     wanted = handoff.token_condition(token=token, nonce=nonce)
     waiting = SubscriberHandOff.objects.filter(**wanted, host=host)

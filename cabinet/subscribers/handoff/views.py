@@ -1,5 +1,6 @@
-"""The road to an account of another company. Links throughout: the policy stops a form that is
-redirected to another host.
+"""The three redirects to an account of another company.
+
+GET throughout: the content security policy stops a form that is redirected to another host.
 """
 
 from urllib.parse import urlencode
@@ -26,7 +27,7 @@ from tenants.models.company import SCHEMA_NAME
 
 
 def handoff_address(link: AccountLink, source: GasCompany) -> str:
-    """Where the menu of `source`'s site leads for an account of another company."""
+    """Return the address in the menu of `source`'s site for another company's account."""
     path = reverse("subscribers:handoff_start", args=[link.pk])
     return f"{link.company.url}{path}?{urlencode({'from': source.schema_name})}"
 
@@ -34,7 +35,7 @@ def handoff_address(link: AccountLink, source: GasCompany) -> str:
 @require_GET
 @never_cache
 def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
-    """1. At the account's company: mark the browser, unless its owner is in already."""
+    """Mark the browser at the account's company, unless its owner is logged in there (step 1)."""
     if request.subscriber and request.subscriber.account_links.filter(pk=wanted).exists():
         return HttpResponseRedirect(_account(wanted))
     source = _company(request.GET.get("from", ""))
@@ -49,9 +50,9 @@ def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
-    """2. Where the person is logged in: write the token. Whoever is not, is sent to log in there.
+    """Write the token where the person is logged in; without a login, send to the target's (step 2).
 
-    Known companies only: nobody is led to a host of a stranger's choice.
+    The target is a company of the portal, so this is no open redirect.
     """
     target = _company(request.GET.get("at", ""))
     session = request.subscriber_session
@@ -74,7 +75,7 @@ def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 def finish(request: CabinetRequest) -> HttpResponse:
-    """3. At the account's company again: take the token. Anything wrong with it ends at the login."""
+    """Take the token at the account's company; anything wrong with it ends at the login (step 3)."""
     try:
         with transaction.atomic():
             taken = handoff_take(
@@ -92,7 +93,7 @@ def finish(request: CabinetRequest) -> HttpResponse:
 
 
 def _company(schema_name: str) -> GasCompany:
-    """A company that works. 404 for what is no name at all, too: PostgreSQL fails on a NUL."""
+    """Return an active company. 404 also for impossible names: PostgreSQL fails on a NUL."""
     if not SCHEMA_NAME.fullmatch(schema_name):
         raise Http404
     return get_object_or_404(GasCompany, schema_name=schema_name, status=GasCompany.Status.ACTIVE)

@@ -1,16 +1,16 @@
-"""What people have agreed to: 152-ФЗ wants each consent shown as given, with the very text."""
+"""Consents of people: 152-ФЗ asks to show each one as it was given, with its very text."""
 
 import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.subscribers.models.registration import PendingRegistration
+from cabinet.subscribers.models.entry import PendingRegistration
 from cabinet.subscribers.models.subscriber import Subscriber
 
 
 class ConsentText(models.Model):
-    """A copy of a company's document as it was agreed to; the same wording is kept once.
+    """A copy of a company's document as it was agreed to; the same wording is stored once.
 
     A copy, because the page lives in the company's schema and may be withdrawn or deleted there.
     """
@@ -34,7 +34,8 @@ class ConsentText(models.Model):
 class Consent(models.Model):
     """One act: a person agreed to one document of one company. Withdrawn, never changed or deleted.
 
-    Of a registration until the address is confirmed, of the subscriber from then on; it goes with them.
+    Belongs to a registration until the contact is confirmed, then to the subscriber, and is deleted with
+    them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,7 +46,7 @@ class Consent(models.Model):
         PendingRegistration, null=True, on_delete=models.CASCADE, related_name="consents"
     )
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
-    # The name stays when the company is deleted: it says to whom the consent was given.
+    # The name outlives a deleted company: it says to whom the consent was given.
     company = models.ForeignKey(
         "tenants.GasCompany", null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,15 +1,27 @@
+"""Jobs over a person's data in all companies."""
+
+import datetime
 import uuid
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.jobs import Job, retry_plan
 
-class PersonJob(models.Model):
-    """What is done with a person's data in every company, and then in public: a copy, a deletion.
 
-    The person is named by id alone: of a deletion the row outlives them, and holds nothing else of them.
+class PersonJob(Job):
+    """Work on a person's data in every company and then in public: a copy or a deletion.
+
+    `due_at` is the day of a deletion until it begins.
+
+    The person is named by id alone: the row of a deletion outlives them and holds nothing else of them.
     """
+
+    TASK = "cabinet.subscribers.tasks.person_job_run"
+    LEASE = datetime.timedelta(minutes=10)
+    # The law wants a deletion done: tried for a month.
+    RETRY_AFTER = retry_plan(10, 60, 300, 1800, *[6 * 3600] * 120)
 
     class Kind(models.TextChoices):
         EXPORT = "export", _("копия данных")
@@ -30,20 +42,18 @@ class PersonJob(models.Model):
     state = models.CharField(_("состояние"), max_length=10, choices=State.choices)
     reason = models.CharField(_("почему"), max_length=10, choices=Reason.choices, default="asked")
     person = models.UUIDField(_("абонент"), db_index=True)
-    # On whose site it was asked for: letters come from there.
+    # The company on whose site it was asked for; letters come from there.
     company = models.ForeignKey(
         "tenants.GasCompany", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
-    due_at = models.DateTimeField(_("начать"))
-    touched_at = models.DateTimeField(_("послано работникам"), null=True, blank=True)
     finished_at = models.DateTimeField(_("закончено"), null=True, blank=True)
-    # Of an export: the name in the folder, and until when it lies there.
+    # Of an export: the name in the folder, and until when it is stored.
     file_name = models.CharField(_("файл"), max_length=60, blank=True)
     size = models.BigIntegerField(_("размер, байт"), default=0)
     expires_at = models.DateTimeField(_("хранится до"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Job.Meta):
         db_table = '"public"."subscribers_personjob"'
         verbose_name = _("работа с данными абонента")
         verbose_name_plural = _("работы с данными абонентов")
@@ -54,20 +64,13 @@ class PersonJob(models.Model):
                 name="person_job_one_at_a_time",
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="person_job_unfinished",
-                condition=Q(state__in=["waiting", "running"]),
-            )
-        ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
 
 class PersonJobStep(models.Model):
-    """The job in one company. `content`: what an export found there, until the file is made."""
+    """The job in one company. `content`: an export's findings there, until the file is made."""
 
     job = models.ForeignKey(PersonJob, on_delete=models.CASCADE, related_name="steps")
     company = models.ForeignKey("tenants.GasCompany", on_delete=models.CASCADE, related_name="+")

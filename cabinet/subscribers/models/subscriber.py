@@ -1,4 +1,4 @@
-"""People with a login. Public only: one person has accounts in many regions."""
+"""People with a login, and their accounts. Public only: one person has accounts in many regions."""
 
 import uuid
 
@@ -11,15 +11,15 @@ class Subscriber(models.Model):
     """A person who confirmed an address. Not Django's auth user: those are staff."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # In the forms in which they are compared: `contacts.py`. At least one of them.
+    # At least one of the two, in the form of `contacts.py`.
     email = models.EmailField(_("электронная почта"), unique=True, null=True, blank=True)
     phone = models.CharField(_("телефон"), max_length=16, unique=True, null=True, blank=True)
     password = models.CharField(_("пароль"), max_length=128)
     created_at = models.DateTimeField(_("создан"), auto_now_add=True)
-    # While it is set, the cabinet shows nothing but the way to take the deletion back.
+    # While it is set, the cabinet shows only the page on which the deletion can be cancelled.
     deletion_due_at = models.DateTimeField(_("будет удалён"), null=True, blank=True)
 
-    # Set on the object that logs in by a temporary password; never stored.
+    # Set on the object after a login by a temporary password; never stored.
     came_by_temporary_password = False
 
     class Meta:
@@ -43,3 +43,42 @@ class Subscriber(models.Model):
             Subscriber.objects.filter(pk=self.pk, password=before).update(password=self.password)
 
         return check_password(raw_password, self.password, upgrade)
+
+
+class AccountLink(models.Model):
+    """привязка ЛС: a subscriber may see this account of this company. Its id is part of addresses.
+
+    In public, so that a person's accounts over all regions are one query; the account itself is in the
+    company's schema, under its number.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="account_links"
+    )
+    company = models.ForeignKey(
+        "tenants.GasCompany", on_delete=models.CASCADE, related_name="account_links"
+    )
+    account_number = models.CharField(_("лицевой счёт"), max_length=30)
+    region = models.CharField(_("регион"), max_length=100)
+    label = models.CharField(_("название"), max_length=50, blank=True)
+    proof = models.CharField(_("способ привязки"), max_length=20)
+    # After billing has changed the account's surname, nothing is shown until the link is proved again.
+    confirmed_at = models.DateTimeField(_("подтверждена заново"), null=True, blank=True)
+    unconfirmed_since = models.DateTimeField(_("не подтверждена с"), null=True, blank=True)
+    created_at = models.DateTimeField(_("дата привязки"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("последний вход"), null=True, blank=True)
+
+    class Meta:
+        db_table = '"public"."subscribers_accountlink"'
+        ordering = ["created_at"]
+        verbose_name = _("привязка лицевого счёта")
+        verbose_name_plural = _("привязки лицевых счетов")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "company", "account_number"], name="account_link_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

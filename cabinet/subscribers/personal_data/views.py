@@ -1,3 +1,6 @@
+"""The pages of a person's own data: the copy and the deletion."""
+
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cabinet.subscribers.consents.documents import document_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.passwords import ConfirmedForm
 from cabinet.subscribers.personal_data.deletion import (
     DeletionTooLate,
     deletion_ask,
@@ -24,15 +28,14 @@ from cabinet.subscribers.personal_data.export import (
     export_file,
     export_last,
 )
-from cabinet.subscribers.personal_data.registry import what_stays
+from cabinet.subscribers.personal_data.parts import what_stays
 from cabinet.subscribers.sessions import session_end
-from cabinet.subscribers.settings.confirming import ConfirmedForm
-from portal.addresses import client_address
+from portal.addresses import RequestOrigin
 
 
 @subscriber_required
 def data(request: SubscriberRequest) -> HttpResponse:
-    """Order a copy, see how it is going, fetch it."""
+    """Order a copy, show its progress, offer it."""
     if request.method == "POST":
         try:
             export_ask(subscriber=request.subscriber, company=request.tenant)
@@ -62,7 +65,7 @@ def deletion(request: SubscriberRequest) -> HttpResponse:
     form = ConfirmedForm(request.POST or None, subscriber=request.subscriber)
     if request.method == "POST" and form.is_valid():
         asked = deletion_ask(subscriber=request.subscriber, company=request.tenant)
-        return _logged_out(request, asked.due_at if asked else timezone.now())
+        return _logged_out(request, asked.due_at if asked and asked.due_at else timezone.now())
     context = {
         "form": form,
         "days": deletion_days("asked", request.tenant),
@@ -78,8 +81,7 @@ def deletion_take_back(request: SubscriberRequest) -> HttpResponse:
         deletion_cancel(
             subscriber=request.subscriber,
             company=request.tenant,
-            host=request.get_host(),
-            address=client_address(request),
+            origin=RequestOrigin.of(request),
         )
     except DeletionTooLate:
         raise Http404 from None
@@ -87,10 +89,10 @@ def deletion_take_back(request: SubscriberRequest) -> HttpResponse:
     return redirect("subscribers:settings")
 
 
-def _logged_out(request: SubscriberRequest, due_at: object) -> HttpResponse:
+def _logged_out(request: SubscriberRequest, due_at: datetime.datetime) -> HttpResponse:
     response = redirect("subscribers:entry")
     session_end(request, response)
-    day = date_format(timezone.localtime(due_at), "j E Y")  # type: ignore[arg-type]
+    day = date_format(timezone.localtime(due_at), "j E Y")
     text = _(
         "Аккаунт будет удалён %(day)s г. Если передумаете, войдите до этого дня и отмените удаление."
     )

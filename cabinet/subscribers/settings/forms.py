@@ -1,14 +1,15 @@
+"""Forms of «Настройки»: password, e-mail address, telephone."""
+
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.subscribers.contacts import EmailField, PhoneField
-from cabinet.subscribers.recovery.forms import NewPasswordForm
-from cabinet.subscribers.settings.confirming import (
+from cabinet.subscribers.contact_forms import EmailField, PhoneField
+from cabinet.subscribers.passwords import (
     ConfirmedForm,
     CurrentPasswordField,
+    NewPasswordForm,
     password_assert,
 )
 
@@ -61,18 +62,3 @@ class PhoneChangeForm(ConfirmedForm):
         if phone == self.subscriber.phone:
             raise ValidationError(_("Этот номер у вас уже указан."))
         return phone
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Код из СМС"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": _("Введите шесть цифр из СМС.")},
-    )
-
-    def clean_code(self) -> str:
-        digits = "".join(sign for sign in str(self.cleaned_data["code"]) if sign.isdigit())
-        if len(digits) != 6:
-            raise ValidationError(_("В коде шесть цифр."))
-        return digits

@@ -7,20 +7,19 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet.subscribers.changes.services import change_waiting
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import ContactChange
-from cabinet.subscribers.password_change import password_change
-from cabinet.subscribers.recovery.forms import NewPasswordForm
+from cabinet.subscribers.passwords import NewPasswordForm, password_change
 from cabinet.subscribers.sessions import session_start
+from cabinet.subscribers.settings.contact_changes import change_waiting
 from cabinet.subscribers.settings.forms import EmailChangeForm, PasswordForm
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
 
 def settings_page(request: SubscriberRequest, **forms: Any) -> HttpResponse:
-    """«Аккаунт», with the form that was sent, if one was."""
+    """Show «Аккаунт» with the form that was sent, if one was."""
     person = request.subscriber
     context = {
         "tab": "account",
@@ -41,7 +40,7 @@ def account(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def password(request: SubscriberRequest) -> HttpResponse:
-    """Other logins end, on all hosts; this one goes on under a fresh token."""
+    """Change the password and end other logins on all hosts; this one goes on under a fresh token."""
     if request.method != "POST":
         return redirect("subscribers:settings")
     form = _password_form(request, request.POST)
@@ -52,7 +51,7 @@ def password(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def new_password(request: SubscriberRequest) -> HttpResponse:
-    """For who came in by a temporary password: nothing else is open to them."""
+    """Ask for a new password after a login by a temporary one; nothing else is open then."""
     if not request.subscriber_session.must_change_password:
         return redirect("subscribers:settings")
     form = NewPasswordForm(request.POST or None, subscriber=request.subscriber)
@@ -62,7 +61,7 @@ def new_password(request: SubscriberRequest) -> HttpResponse:
 
 
 def _password_form(request: SubscriberRequest, sent: QueryDict | None = None) -> PasswordForm:
-    """In the words of the company's manual."""
+    """Return the form in the words of the company's manual."""
     form = PasswordForm(sent, subscriber=request.subscriber)
     if request.tenant.kind == GasCompany.Kind.CAPITAL_REPAIR:
         form.fields["repeated_password"].label = _("Подтвердите новый пароль")

@@ -1,15 +1,16 @@
-"""Deleting an account and a copy of one's data are jobs over companies; here is who works on them."""
+"""Deleting an account and a copy of one's data are jobs over companies; here is their worker."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
 
 import pytest
 from django.utils import timezone
-from django_tenants.utils import schema_context
 
 from cabinet.meters.models import Reading
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data import jobs
-from tenants.models import GasCompany
 from tests.factories import PASSWORD, make_reading
 
 PATH = "/cabinet/settings/deletion/"
@@ -17,22 +18,20 @@ DATA = "/cabinet/settings/data/"
 
 
 def work(job: PersonJob) -> None:
-    """What workers do, each of them twice."""
+    """Do what a worker does, twice."""
     for _ in range(2):
-        with schema_context("public"):
-            jobs.job_start(job_id=job.pk)
-    for _ in range(2):
-        for company in GasCompany.objects.filter(status="active"):
-            step(job, company)
-    for _ in range(2):
-        jobs.job_finish(job_id=job.pk)
+        jobs.person_job_run(job_id=job.pk)
 
 
-def step(job: PersonJob, company: GasCompany) -> None:
-    from tenants.schemas import in_company
+class Killed(BaseException):
+    """The worker is gone: nothing of its code runs any more."""
 
-    with in_company(company):
-        jobs.job_step(job_id=job.pk)
+
+@contextmanager
+def killed_at(phase: str) -> Iterator[None]:
+    """Kill the worker where it would begin this phase of a job."""
+    with mock.patch.object(jobs, phase, side_effect=Killed), pytest.raises(Killed):
+        yield
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """Deleting an account, and withdrawing a consent: in every company, once, whoever is killed when."""
 
 import datetime
+from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cabinet.meters.models import Reading
 from cabinet.subscribers.models import (
     AccountLink,
     PersonJob,
@@ -14,11 +17,13 @@ from cabinet.subscribers.models import (
     SubscriberSession,
 )
 from cabinet.subscribers.personal_data import jobs
+from portal.addresses import RequestOrigin
 from portal.messaging.models import Message
 from tenants.events import company_event
 from tenants.models import GasCompany
-from tests.cabinet.personal_data.conftest import PATH, now_due, step, work
+from tests.cabinet.personal_data.conftest import PATH, Killed, killed_at, now_due, work
 from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
+from tests.support.jobs import enqueued, swept
 
 
 class TestDeletion:
@@ -72,64 +77,77 @@ class TestDeletion:
 
     def test_while_it_runs_nobody_logs_in_and_nothing_is_taken_back(self, asked, owner, guest):
         guest.post("/cabinet/login/", {"email": owner.email, "password": PASSWORD})
-        jobs.job_start(job_id=now_due(asked).pk)
+        with killed_at("_step"):
+            jobs.person_job_run(job_id=now_due(asked).pk)
         assert guest.get(PATH).status_code == 302  # its session has ended
         answer = guest.post("/cabinet/login/", {"email": owner.email, "password": PASSWORD})
         assert "Ошибка авторизации" in text_of(answer)
 
     def test_a_step_that_fails_leaves_nothing_half(self, asked, reading, pskov, monkeypatch):
-        from cabinet.subscribers.personal_data import registry
+        from cabinet.subscribers.personal_data import parts
 
-        def broken(_: object) -> None:
-            raise RuntimeError("killed")
+        class Broken(parts.Part):
+            def delete(self, person: UUID) -> None:
+                raise RuntimeError("broken")
 
-        jobs.job_start(job_id=now_due(asked).pk)
-        late = registry.Part("late", "", {}, lambda _: [], delete=broken, order=999)
-        monkeypatch.setitem(registry._parts, "late", late)
-        with pytest.raises(RuntimeError):
-            step(asked, pskov)
+        late = Broken("late", "", Reading, "subscriber_id", {}, order=999)
+        monkeypatch.setitem(parts._parts, "late", late)
+        assert not jobs.person_job_run(job_id=now_due(asked).pk)
         reading.refresh_from_db()
         assert reading.subscriber_id is not None
-        assert not jobs.job_finish(job_id=asked.pk)
-        monkeypatch.delitem(registry._parts, "late")
-        work(asked)
+        job = PersonJob.objects.get()
+        assert job.state == "running" and "left: 2" in job.error
+        assert job.due_at > timezone.now()  # it is tried again
+        monkeypatch.delitem(parts._parts, "late")
+        work(now_due(asked))
         assert PersonJob.objects.get().state == "done"
 
-    def test_the_sweeper_sends_again_what_was_lost(self, asked, pskov, novgorod, monkeypatch):
-        sent: list[str] = []
-        monkeypatch.setattr(jobs, "enqueue_on_commit", lambda name, *_: sent.append(name))
-        now_due(asked)
-        jobs.jobs_sweep()
-        assert sent == [jobs.STEP, jobs.STEP, jobs.FINISH]
-        sent.clear()
-        jobs.jobs_sweep()
-        assert sent == []  # in hand for now
-        long_ago = timezone.now() - datetime.timedelta(minutes=6)
-        PersonJob.objects.update(touched_at=long_ago)
-        step(asked, pskov)
-        sent.clear()
-        GasCompany.objects.filter(pk=novgorod.pk).update(status="archived")
-        jobs.jobs_sweep()
-        assert sent == [jobs.FINISH]  # an archived company's step is left out
+    def test_a_killed_worker_leaves_steps_done_or_not_done(self, asked, reading, pskov, novgorod):
+        real, done = jobs._step, []
+
+        def first(job: PersonJob, work: jobs.Work, step: PersonJobStep) -> bool:
+            if done:
+                raise Killed
+            done.append(step.company)
+            return real(job, work, step)
+
+        with mock.patch.object(jobs, "_step", first), pytest.raises(Killed):
+            jobs.person_job_run(job_id=now_due(asked).pk)
+        assert list(PersonJobStep.objects.exclude(done_at=None)) == list(
+            PersonJobStep.objects.filter(company=done[0])
+        )
+        assert not jobs.person_job_run(job_id=asked.pk)  # its lease is not over
+        work(now_due(asked))
+        assert PersonJob.objects.get().state == "done" and not Subscriber.objects.exists()
+
+    def test_the_sweeper_sends_again_what_was_lost(self, asked, pskov, novgorod):
+        task = "cabinet.subscribers.tasks.person_job_run"
+        with enqueued() as sent:
+            jobs.person_jobs_sweep()
+            assert sent == []  # not before its day
+            now_due(asked)
+            jobs.person_jobs_sweep()
+            assert [one.name for one in sent] == [task]
+            sent.clear()
+            with killed_at("_finish"):
+                jobs.person_job_run(job_id=asked.pk)
+            jobs.person_jobs_sweep()
+            assert sent == []  # in hand for now
+            now_due(asked)
+            jobs.person_jobs_sweep()
+            assert [one.name for one in sent] == [task]
 
     def test_an_archived_company_does_its_part_when_it_works_again(
-        self, asked, owner, reading, pskov, monkeypatch
+        self, asked, owner, reading, pskov
     ):
         GasCompany.objects.filter(pk=pskov.pk).update(status="archived")
-        jobs.job_start(job_id=now_due(asked).pk)
-        step(asked, GasCompany.objects.get(schema_name="novgorod"))
-        assert jobs.job_finish(job_id=asked.pk)  # nobody waits for it
+        work(now_due(asked))  # nobody waits for it
         assert not Subscriber.objects.exists()
         assert PersonJobStep.objects.get().company == pskov
-        sent: list[str] = []
-        monkeypatch.setattr(jobs, "enqueue_on_commit", lambda name, *_: sent.append(name))
-        jobs.jobs_sweep()
-        assert sent == []
+        assert swept(jobs.person_jobs_sweep) == 0
         GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
-        jobs.jobs_sweep()
-        assert sent == [jobs.STEP]
-        for _ in range(2):
-            step(asked, pskov)
+        assert swept(jobs.person_jobs_sweep) == 1
+        work(asked)
         reading.refresh_from_db()
         assert reading.subscriber_id is None and not PersonJobStep.objects.exists()
 
@@ -140,9 +158,10 @@ class TestDeletion:
         reading.subscriber_id = owner.pk  # as it stood in the file
         reading.save()
         company_event("restored", pskov, "tenant_restore", "")
-        step(asked, pskov)
+        assert swept(jobs.person_jobs_sweep) == 1
         reading.refresh_from_db()
         assert reading.subscriber_id is None and not PersonJobStep.objects.exists()
+        assert PersonJob.objects.get().state == "done"
 
     def test_twice_is_once(self, asked, owner, guest):
         from cabinet.subscribers.personal_data.deletion import deletion_ask
@@ -160,8 +179,7 @@ class TestConsents:
         given = consents_give(
             documents=documents_to_accept(pskov),
             company=pskov,
-            host=PSKOV_HOST,
-            address="203.0.113.7",
+            origin=RequestOrigin(PSKOV_HOST, "203.0.113.7"),
             subscriber=owner,
         )
         return next(one for one in given if one.text.kind == "consent")

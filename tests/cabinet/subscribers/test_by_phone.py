@@ -80,7 +80,7 @@ def test_a_code_can_be_tried_five_times(registered, code):
 
 def test_a_new_code_ends_the_old_one(registered, code):
     long_ago = timezone.now() - datetime.timedelta(minutes=2)
-    PendingRegistration.objects.update(sent_at=long_ago, code_tries=5)
+    PendingRegistration.objects.update(sent_at=long_ago, code_tries_left=0)
     registered.post("/cabinet/register/resend/")
     newer = code_of(last_message())
     if newer != code:
@@ -89,14 +89,14 @@ def test_a_new_code_ends_the_old_one(registered, code):
 
 
 def test_an_old_code_is_told(registered, code):
-    PendingRegistration.objects.update(sent_at=timezone.now() - datetime.timedelta(minutes=16))
+    PendingRegistration.objects.update(code_expires_at=timezone.now())
     assert "больше не действует" in text_of(registered.post(CODE, {"code": code}))
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "1" * 50])
 def test_what_is_no_code_costs_no_try(registered, typed):
     assert "field--error" in text_of(registered.post(CODE, {"code": typed}))
-    assert PendingRegistration.objects.get().code_tries == 0
+    assert PendingRegistration.objects.get().code_tries_left == 5
 
 
 def test_another_browser_has_nothing_to_confirm(code):

@@ -5,8 +5,7 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from cabinet.subscribers.consents.documents import documents_to_accept
-from cabinet.subscribers.consents.selectors import consents_of
-from cabinet.subscribers.consents.services import consent_withdraw
+from cabinet.subscribers.consents.services import consent_withdraw, consents_of
 from cabinet.subscribers.models import Consent, ConsentText, PendingRegistration, Subscriber
 from tests.cabinet.subscribers.registering import (
     REGISTER,

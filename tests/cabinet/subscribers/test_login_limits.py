@@ -6,19 +6,20 @@ import pytest
 from django.core.cache import caches
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
-from cabinet.subscribers.login import passes, throttle
-from cabinet.subscribers.models import LoginPass
+from cabinet.subscribers.entry import limits, unlock_links
+from cabinet.subscribers.models import LoginUnlockLink
 from portal.limits import CountersDown
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import PHONE, browser
 from tests.factories import PASSWORD, make_subscriber, text_of
+from tests.support.jobs import swept
 
 LOGIN = "/cabinet/login/"
 
 
 @pytest.fixture(autouse=True)
 def _two_tries(monkeypatch):
-    monkeypatch.setattr(throttle._account, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits._account, "item", RateLimitItemPerMinute(2, 15))
 
 
 def form(owner, password=PASSWORD):
@@ -32,7 +33,7 @@ def attack(owner, tries=3):
 
 def tell() -> str:
     """What the worker writes to the owner: the path of the link."""
-    passes.login_pass_tell(LoginPass.objects.latest("pk").pk)
+    unlock_links.unlock_link_send(link_id=LoginUnlockLink.objects.latest("pk").pk)
     return re.search(r"http://[^/]+(/cabinet/login/pass/\S+/)", Message.objects.get().text)[1]
 
 
@@ -50,7 +51,7 @@ def test_not_where_the_owner_has_logged_in_before(owner, pskov):
 
 
 def test_that_browser_has_a_budget_too(owner, pskov, monkeypatch):
-    monkeypatch.setattr(throttle._browser, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits._browser, "item", RateLimitItemPerMinute(2, 15))
     home = browser()
     home.post(LOGIN, form(owner))
     for _ in range(2):
@@ -98,18 +99,18 @@ def test_an_old_or_made_up_link(owner, pskov):
 
     attack(owner)
     path = tell()
-    LoginPass.objects.update(expires_at=timezone.now())
+    LoginUnlockLink.objects.update(expires_at=timezone.now())
     assert browser().post(path).status_code == 410
     assert browser().post("/cabinet/login/pass/made-up/").status_code == 410
-    assert passes.login_passes_forget() == 1
+    assert unlock_links.unlock_links_forget() == 1
 
 
 def test_one_letter_for_one_attack(owner, pskov):
     attack(owner, tries=8)
-    assert LoginPass.objects.count() == 1
-    row = LoginPass.objects.get()
-    passes.login_pass_tell(row.pk)
-    passes.login_pass_tell(row.pk)
+    assert LoginUnlockLink.objects.count() == 1
+    row = LoginUnlockLink.objects.get()
+    unlock_links.unlock_link_send(link_id=row.pk)
+    unlock_links.unlock_link_send(link_id=row.pk)
     assert Message.objects.count() == 1
 
 
@@ -126,27 +127,20 @@ def test_nobody_is_written_to_when_there_is_nobody(pskov):
     thief = browser()
     for _ in range(3):
         thief.post(LOGIN, {"email": "nobody@mail.ru", "password": "не тот"})
-    passes.login_pass_tell(LoginPass.objects.get().pk)
+    unlock_links.unlock_link_send(link_id=LoginUnlockLink.objects.get().pk)
     assert not Message.objects.exists()
 
 
 def test_a_lost_task_is_found(owner, pskov):
-    import datetime
-
-    from django.utils import timezone
-
-    from cabinet.subscribers.tasks import login_passes_sweep
-
     attack(owner)
-    login_passes_sweep()
-    assert not Message.objects.exists()  # its own task may still come
-    LoginPass.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=2))
-    login_passes_sweep()
+    assert not Message.objects.exists()
+    assert swept(unlock_links.unlock_links_sweep) == 1
+    assert swept(unlock_links.unlock_links_sweep) == 0
     assert Message.objects.count() == 1
 
 
 def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch):
-    monkeypatch.setattr(throttle._place, "item", RateLimitItemPerHour(3))
+    monkeypatch.setattr(limits._network, "item", RateLimitItemPerHour(3))
     home = browser()
     home.post(LOGIN, form(owner))
     thief = browser()
@@ -160,7 +154,7 @@ def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch)
 
 def test_where_both_protocols_are_served_each_address_counts_apart(stranger, pskov, monkeypatch):
     """The server then writes 198.51.100.7 as ::ffff:198.51.100.7: all of IPv4 is one /64."""
-    monkeypatch.setattr(throttle._place, "item", RateLimitItemPerHour(1))
+    monkeypatch.setattr(limits._network, "item", RateLimitItemPerHour(1))
     thief = browser()
     thief.post(LOGIN, form(stranger, "не тот"), REMOTE_ADDR="::ffff:198.51.100.7")
     answer = thief.post(LOGIN, form(stranger), REMOTE_ADDR="::ffff:198.51.100.7")
@@ -174,7 +168,7 @@ def test_with_valkey_down_people_log_in(guest, owner, pskov, monkeypatch):
         raise CountersDown
 
     for method in ("seconds_left", "spend"):
-        monkeypatch.setattr(throttle.RateLimit, method, down)
+        monkeypatch.setattr(limits.RateLimit, method, down)
     assert "Ошибка авторизации." in text_of(guest.post(LOGIN, form(owner, "не тот")))
     assert guest.post(LOGIN, form(owner)).status_code == 302
 

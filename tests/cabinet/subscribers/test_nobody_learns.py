@@ -118,9 +118,9 @@ def test_the_limit_of_wrong_passwords(work_of, monkeypatch):
     """The try that is refused, and that has a link sent to the owner, costs the same for nobody."""
     from limits import RateLimitItemPerMinute
 
-    from cabinet.subscribers.login import throttle
+    from cabinet.subscribers.entry import limits
 
-    monkeypatch.setattr(throttle._account, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits._account, "item", RateLimitItemPerMinute(2, 15))
     works = {}
     for contact in ("warm@mail.ru", "owner@mail.ru", "other@mail.ru"):
         works[contact] = [work_of("/cabinet/login/", login(contact)) for _ in range(4)]

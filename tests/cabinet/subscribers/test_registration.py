@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cabinet.subscribers.entry import registration
 from cabinet.subscribers.models import PendingRegistration, Subscriber, SubscriberSession
-from cabinet.subscribers.registration import services
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import (
     REGISTER,
@@ -70,9 +70,9 @@ def test_registered_twice_before_confirming(registered, link_path):
 
 
 def test_expired_registrations_are_forgotten(registered):
-    assert services.registrations_forget() == 0
+    assert registration.registrations_forget() == 0
     PendingRegistration.objects.update(expires_at=timezone.now())
-    assert services.registrations_forget() == 1
+    assert registration.registrations_forget() == 1
 
 
 @pytest.mark.parametrize(

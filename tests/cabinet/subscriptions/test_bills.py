@@ -7,7 +7,7 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cabinet.subscribers.models import AccountLink, Subscriber
-from cabinet.subscribers.personal_data.registry import account_unlinked, parts
+from cabinet.subscribers.personal_data.parts import account_unlinked, parts
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from tenants.models import GasCompany

@@ -204,7 +204,7 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch,
     many(12)
     monkeypatch.setattr(reminding, "BATCH", 5)
     clock.at("2026-11-18T12:00")
-    real, calls = reminding.subscriber_tell, []
+    real, calls = reminding.subscriber_notify, []
 
     def killed(**kwargs):
         calls.append(kwargs)
@@ -212,11 +212,11 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch,
             raise KeyboardInterrupt
         return real(**kwargs)
 
-    monkeypatch.setattr(reminding, "subscriber_tell", killed)
+    monkeypatch.setattr(reminding, "subscriber_notify", killed)
     with pytest.raises(KeyboardInterrupt):
         reminders_send()
     assert len(letters()) == 5  # the first batch, whole
-    monkeypatch.setattr(reminding, "subscriber_tell", real)
+    monkeypatch.setattr(reminding, "subscriber_notify", real)
     assert reminders_send() == 7
     assert recipients() == sorted(f"n{number}@mail.ru" for number in range(12))
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
-from cabinet.subscribers.personal_data.registry import account_unlinked
+from cabinet.subscribers.personal_data.parts import account_unlinked
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import off_path, subscription_add

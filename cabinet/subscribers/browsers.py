@@ -1,0 +1,63 @@
+"""What the cookies of a browser say before a login: people known here, a pending registration.
+
+A browser in which a person has logged in before has its own limit of wrong passwords, so an attacker who
+exhausts an account's limit does not shut out its owner. That is a signed cookie of this host, not a table:
+it is worth a few tries, and holds with Valkey down.
+"""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cabinet.subscribers.models import PendingRegistration, Subscriber
+from portal.secrets import SignedToken, keyed_hash, secret_cookie_set, secret_hash
+
+LIFETIME = datetime.timedelta(days=365)
+PEOPLE = 5  # who share one computer
+_PURPOSE = "cabinet.subscribers.browser"
+_token = SignedToken(_PURPOSE, lifetime=LIFETIME, any_schema=True)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A browser's random name and the keys of people who have logged in there, the last one last."""
+
+    name: str
+    people: tuple[str, ...]
+
+    def knows(self, subscriber: Subscriber | None) -> bool:
+        return subscriber is not None and person_key(subscriber) in self.people
+
+
+def browser_of(request: HttpRequest) -> Browser:
+    """Return the browser of the cookie, or one without a name."""
+    content = _token.read(request.COOKIES.get(settings.BROWSER_COOKIE, ""))
+    name, people = content or ("", ())
+    return Browser(name, tuple(people))
+
+
+def remember_browser(request: HttpRequest, response: HttpResponse, subscriber: Subscriber) -> None:
+    """Note that this person has logged in here, or has proved to own the contact."""
+    before, key = browser_of(request), person_key(subscriber)
+    people = [*(each for each in before.people if each != key), key][-PEOPLE:]
+    value = _token.make([before.name or secrets.token_urlsafe(12), people])
+    secret_cookie_set(response, settings.BROWSER_COOKIE, value, LIFETIME)
+
+
+def person_key(subscriber: Subscriber) -> str:
+    """Return a key of the person that does not show the id."""
+    return keyed_hash(str(subscriber.pk), purpose=_PURPOSE)[:20]
+
+
+def pending_of(request: HttpRequest) -> PendingRegistration | None:
+    """Return the unconfirmed registration that this browser began."""
+    browser = request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
+    if not browser:
+        return None
+    return PendingRegistration.objects.filter(
+        browser_hash=secret_hash(browser), expires_at__gt=timezone.now(), confirmed_at=None
+    ).first()

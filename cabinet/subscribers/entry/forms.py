@@ -1,0 +1,84 @@
+"""Forms of login, registration and password recovery."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.subscribers.consents.documents import ConsentField, Document
+from cabinet.subscribers.contact_forms import ContactForm, EmailField
+from cabinet.subscribers.passwords import LONGEST, NewPasswordField, password_check
+from portal.captcha.fields import CaptchaField
+
+
+class LoginForm(ContactForm):
+    to_phone = _("вход по номеру телефона")
+    to_email = _("вход по Email")
+
+    password = forms.CharField(
+        label=_("Пароль"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "maxlength": False}),
+        error_messages={
+            "required": _("Введите пароль."),
+            "max_length": _("Пароль длиннее 256 знаков у нас не бывает."),
+        },
+    )
+
+
+class RegistrationForm(ContactForm):
+    to_phone = _("регистрация по номеру телефона")
+    to_email = _("регистрация по Email")
+
+    def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Пришлём письмо со ссылкой для подтверждения.")
+        self.fields["phone"].help_text = _("Российский мобильный. Пришлём код в СМС.")
+        self.fields["password"] = NewPasswordField()
+        self.kinds = [document.kind for document in documents]
+        for document in documents:
+            self.fields[document.kind] = ConsentField(document)
+        self.fields["captcha"] = CaptchaField()
+
+    def clean(self) -> dict[str, Any]:
+        password = self.cleaned_data.get("password")
+        if password:
+            try:
+                password_check(password, self.contact)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return self.cleaned_data
+
+    @property
+    def accepted(self) -> list[Document]:
+        """Return the documents whose boxes are ticked: all of them in a valid form."""
+        return [self.cleaned_data[kind] for kind in self.kinds]
+
+
+class RecoveryForm(ContactForm):
+    to_phone = _("восстановить пароль по номеру телефона")
+    to_email = _("восстановить пароль по Email")
+
+    captcha = CaptchaField()
+
+
+class RecoveryByAccountForm(forms.Form):
+    """Recovery in a fund's cabinet, as its manual has it (3.8.3)."""
+
+    account_number = forms.CharField(
+        label=_("Лицевой счёт"),
+        max_length=40,
+        help_text=_("Он напечатан в квитанции вверху."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Укажите номер лицевого счёта.")},
+    )
+    email = EmailField()
+    captcha = CaptchaField()
+
+    def clean_account_number(self) -> str:
+        number = "".join(str(self.cleaned_data["account_number"]).split())
+        if len(number) > 30:
+            raise ValidationError(_("Проверьте номер лицевого счёта: он короче."))
+        return number

@@ -1,0 +1,90 @@
+"""Rate limits of logins, registrations and recoveries.
+
+Wrong passwords are counted by known browser and person, or else by account and by network: that slows an
+attacker, not the owner. With Valkey down people still log in, and register as far as the captcha lets them.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
+
+from cabinet.subscribers.browsers import Browser, browser_of, person_key
+from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.models import Subscriber
+from portal.addresses import client_network
+from portal.limits import RateLimit
+
+MINUTES = 15
+_browser = RateLimit("login:browser", RateLimitItemPerMinute(20, MINUTES))
+_account = RateLimit("login:account", RateLimitItemPerMinute(10, MINUTES))
+# Limits by network are wide, because a village or an office may share one address.
+_network = RateLimit("login:network", RateLimitItemPerMinute(50, MINUTES))
+_notified = RateLimit("login:notified", RateLimitItemPerHour(1, 6))
+_registrations = RateLimit("registration", RateLimitItemPerHour(30))
+_recoveries = RateLimit("recovery", RateLimitItemPerHour(30))
+# An SMS costs money, and letters nobody asked for are spam.
+_messages = (
+    RateLimit("registration:contact", RateLimitItemPerHour(5)),
+    RateLimit("registration:contact", RateLimitItemPerDay(10)),
+)
+
+
+@dataclass(frozen=True)
+class LoginClient:
+    """The browser of a login attempt, and its network."""
+
+    browser: Browser
+    network: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "LoginClient":
+        return cls(browser_of(request), client_network(request))
+
+
+class LoginGuard:
+    """The limits that one login attempt depends on."""
+
+    def __init__(
+        self, client: LoginClient, contact: Contact, subscriber: Subscriber | None
+    ) -> None:
+        self.contact = contact
+        self._limits = [(_account, contact.key), (_network, client.network)]
+        if subscriber and client.browser.knows(subscriber):
+            self._limits = [(_browser, f"{client.browser.name}:{person_key(subscriber)}")]
+
+    def blocked(self) -> bool:
+        return any(limit.is_exhausted(key, when_down=False) for limit, key in self._limits)
+
+    def failed(self) -> None:
+        """Count a wrong password."""
+        for limit, key in self._limits:
+            limit.try_spend(key, when_down=False)
+
+    def owner_should_be_notified(self) -> bool:
+        """Return, once in six hours, whether the account itself is under attack.
+
+        Not for a busy network.
+        """
+        if self._limits[0][0] is not _account:
+            return False
+        attacked = _account.is_exhausted(self.contact.key, when_down=False)
+        return attacked and _notified.try_spend(self.contact.key, when_down=False)
+
+
+def registration_blocked(request: HttpRequest) -> bool:
+    """Count a registration from the request's network, and return whether there are too many."""
+    return not _registrations.try_spend(client_network(request), when_down=True)
+
+
+def contact_blocked(contact: Contact) -> bool:
+    """Count a message to the contact, and return whether it has got enough of them.
+
+    The same for a registered and an unknown contact.
+    """
+    return not all(limit.try_spend(contact.key, when_down=True) for limit in _messages)
+
+
+def recovery_blocked(request: HttpRequest) -> bool:
+    """Count a recovery from the request's network, and return whether there are too many."""
+    return not _recoveries.try_spend(client_network(request), when_down=True)

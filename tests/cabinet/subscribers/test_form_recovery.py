@@ -1,0 +1,117 @@
+"""A form that comes in when the session is over is offered again, filled in, to whoever sent it."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from cabinet.meters.models import Reading
+from cabinet.subscribers.models import SavedForm, SubscriberSession
+from tests.cabinet.subscribers.registering import browser
+from tests.factories import PASSWORD, text_of
+
+LOGIN = "/cabinet/login/"
+
+
+@pytest.fixture
+def home(owner, pskov):
+    client = browser()
+    client.post(LOGIN, {"email": owner.email, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def readings(link) -> str:
+    return f"/cabinet/{link.pk}/readings/"
+
+
+@pytest.fixture
+def field(account) -> str:
+    return f"value_{account.meters.get().pk}"
+
+
+def expire() -> None:
+    SubscriberSession.objects.update(expires_at=timezone.now())
+
+
+def again(client, answer, owner):
+    page = answer.headers["Location"].partition("next=")[2].replace("%2F", "/")
+    form = {"email": owner.email, "password": PASSWORD, "next": page}
+    return client.post(answer.headers["Location"].partition("?")[0], form, follow=True)
+
+
+def test_it_is_filled_in_and_not_sent(home, owner, readings, field):
+    expire()
+    answer = home.post(readings, {field: "01905", "csrfmiddlewaretoken": "x"})
+    assert "не пропало" in text_of(home.get(answer.headers["Location"]))
+    page = text_of(again(home, answer, owner))
+    assert 'value="01905"' in page and "проверьте и отправьте" in page
+    assert not Reading.objects.filter(origin="portal").exists()
+    assert 'value="01905"' not in text_of(home.get(readings))  # once
+    assert not SavedForm.objects.exists()
+
+
+def test_the_linking_form_too(home, owner, pskov):
+    expire()
+    answer = home.post("/cabinet/accounts/", {"account_number": "805107", "initials": "ОЕГ"})
+    page = text_of(again(home, answer, owner))
+    assert 'value="805107"' in page and 'value="ОЕГ"' in page
+
+
+def test_an_address_that_takes_forms_only_leads_to_the_page_of_the_form(home, owner, readings):
+    expire()
+    referer = "http://pskov.gas.localhost/cabinet/accounts/?page=2"
+    answer = home.post(readings, {"a": "1"}, headers={"referer": referer})
+    assert answer.headers["Location"].endswith("next=%2Fcabinet%2Faccounts%2F%3Fpage%3D2")
+    answer = home.post(readings, {"a": "1"}, headers={"referer": "https://evil.ru/x/"})
+    assert "evil" not in answer.headers["Location"]
+
+
+def test_secrets_are_not_kept(home, readings):
+    expire()
+    home.post(readings, {"old_password": "a", "code": "b", "captcha_proof": "c", "value": "d"})
+    assert SavedForm.objects.get().content == '{"value": ["d"]}'
+
+
+def test_it_is_encrypted(home, readings):
+    from django.db import connection
+
+    expire()
+    home.post(readings, {"value": "secret-reading"})
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT content FROM "public"."subscribers_savedform"')
+        assert "secret-reading" not in cursor.fetchone()[0]
+
+
+def test_somebody_else_who_logs_in_there_sees_nothing(home, stranger, readings, field, owner):
+    expire()
+    home.post("/cabinet/accounts/", {"account_number": "805107"})
+    home.post(LOGIN, {"email": stranger.email, "password": PASSWORD})
+    assert 'value="805107"' not in text_of(home.get("/cabinet/accounts/"))
+    assert not SavedForm.objects.exists()
+
+
+def test_another_browser_sees_nothing(home, owner, readings, field):
+    expire()
+    home.post(readings, {field: "01905"})
+    other = browser()
+    other.post(LOGIN, {"email": owner.email, "password": PASSWORD})
+    assert 'value="01905"' not in text_of(other.get(readings))
+
+
+def test_an_hour_is_enough(home, owner, readings, field):
+    expire()
+    answer = home.post(readings, {field: "01905"})
+    SavedForm.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+    assert 'value="01905"' not in text_of(again(home, answer, owner))
+
+
+def test_a_browser_that_never_was_logged_in_leaves_nothing(guest, readings):
+    assert guest.post(readings, {"a": "1"}).status_code == 302
+    assert not SavedForm.objects.exists()
+
+
+def test_nor_does_a_book(home, readings):
+    expire()
+    home.post(readings, {"a": "x" * 30_000})
+    assert not SavedForm.objects.exists()
