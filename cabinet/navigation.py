@@ -1,4 +1,4 @@
-"""The cabinet's menu. Each app adds its section in `AppConfig.ready`; what is not built is not there."""
+"""The sections of the cabinet's menu. Each app adds its own in `AppConfig.ready`."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from cms_pages.selectors import page_address
 
 @dataclass(frozen=True)
 class Section:
-    """A section of one account. `kinds`: of which companies; `order`: its place, as in the manuals."""
+    """A section of one account; `kinds` of companies that have it, `order` its place in the manuals."""
 
     label: str
     icon: str
@@ -25,7 +25,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SiteSection:
-    """A page of the company's site that its manual has among the sections: no account is needed for it."""
+    """A page of the company's site that its manual has among the sections; needs no account."""
 
     label: str
     icon: str
@@ -55,13 +55,16 @@ def section_register(section: Section | SiteSection) -> None:
 
 
 def menu(link: AccountLink | None, kind: str, current_path: str = "") -> list[MenuItem]:
-    """The sections of an account of a company of this kind, in order; without one, those that need none."""
+    """Return the sections of an account, in order; without a link, those that need no account.
+
+    `kind`: of the company.
+    """
     places = [
         (section, address)
         for section in _sections
         if kind in section.kinds and (address := section.address(link))
     ]
-    # The information page stands above all others: of the addresses that begin the path, the longest.
+    # The address of «Информация» begins all others: the longest that begins the path is the current one.
     here = max((url for _, url in places if current_path.startswith(url)), key=len, default="")
     return [
         MenuItem(section.label, section.icon, url, active=url == here) for section, url in places

@@ -5,13 +5,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.billing.fields import TransactionNumberField
 
 COMMON_BILL = "общая"
 
 
+class TransactionNumberField(models.Field):  # type: ignore[type-arg]
+    """The number of one of PostgreSQL's transactions, of the type that `xmin` has: equal or not."""
+
+    def db_type(self, connection: object) -> str:
+        return "xid"
+
+
 def money(label: Any, **kwargs: Any) -> "models.DecimalField[Any, Any]":
-    """₽, with kopecks."""
+    """Return a field of ₽ with kopecks."""
     return models.DecimalField(label, max_digits=12, decimal_places=2, **kwargs)
 
 
@@ -41,7 +47,7 @@ class Charge(models.Model):
         PENALTY = "penalty", _("пени")
 
     # Without a key in the database: the import has checked every account by one statement, nothing
-    # deletes accounts, and a trigger for each of a million rows is a third of the import's time.
+    # deletes accounts, and a trigger for each of a million rows is a quarter of the import's time.
     account = models.ForeignKey(
         PersonalAccount,
         on_delete=models.PROTECT,

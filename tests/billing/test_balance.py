@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
-from cabinet.billing import parts
 from cabinet.billing.models import Charge
-from cabinet.billing.parts import NotYetIncluded
 from cabinet.billing.selectors import (
+    NotYetIncluded,
     account_balance,
     account_bills,
     account_months,
     account_periods,
     balance_block,
+    balance_part_register,
 )
+from cabinet.billing.selectors import balance as balances
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -129,8 +130,8 @@ def test_an_overpayment_is_nothing_to_pay(account: PersonalAccount) -> None:
 @pytest.fixture
 def portal_payments(monkeypatch: pytest.MonkeyPatch) -> list[NotYetIncluded]:
     found: list[NotYetIncluded] = []
-    monkeypatch.setattr(parts, "_payments", [])
-    parts.balance_part_register(lambda account: list(found))
+    monkeypatch.setattr(balances, "_payments", [])
+    balance_part_register(lambda account: list(found))
     return found
 
 

@@ -1,6 +1,12 @@
-"""Reading what billing says of money. All of it runs in the company's schema."""
+"""What billing says of money. All of it runs in the company's schema."""
 
-from cabinet.billing.selectors.balance import Balance, ServiceDue, account_balance
+from cabinet.billing.selectors.balance import (
+    Balance,
+    NotYetIncluded,
+    ServiceDue,
+    account_balance,
+    balance_part_register,
+)
 from cabinet.billing.selectors.information import BalanceBlock, balance_block
 from cabinet.billing.selectors.lines import Sums
 from cabinet.billing.selectors.months import (
@@ -18,6 +24,7 @@ __all__ = [
     "Bill",
     "Month",
     "Months",
+    "NotYetIncluded",
     "ServiceDue",
     "Sums",
     "account_balance",
@@ -25,4 +32,5 @@ __all__ = [
     "account_months",
     "account_periods",
     "balance_block",
+    "balance_part_register",
 ]

@@ -1,6 +1,7 @@
 """What an account owes, by the rule of docs/exchange-format.md."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,8 +10,16 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.models import Charge
-from cabinet.billing.parts import NotYetIncluded, not_yet_included
 from cabinet.billing.selectors.lines import ZERO, newest_charges
+
+
+@dataclass(frozen=True)
+class NotYetIncluded:
+    """Money that the portal has taken and billing's charges do not know of yet; ₽, positive."""
+
+    paid_on: datetime.date
+    principal: Decimal
+    penalty: Decimal
 
 
 @dataclass(frozen=True)
@@ -30,10 +39,10 @@ class ServiceDue:
 
 @dataclass(frozen=True)
 class Balance:
-    """`newest`: the newest month of each service, kind and bill. `as_of`: of the last package that had
-    charges, None where there was none. `paid_since`: the portal's payments that are not in it.
+    """What an account owes: ₽, a debt positive, an overpayment negative.
 
-    Sums are ₽; what is owed is positive, an overpayment negative.
+    `newest`: the newest month of each service, kind and bill. `as_of`: of the last package that had
+    charges, None where there was none. `paid_since`: the portal's payments that are not in it.
     """
 
     newest: list[Charge]
@@ -54,7 +63,7 @@ class Balance:
 
     @property
     def to_pay(self) -> Decimal:
-        """«Сумма к оплате»: an overpayment leaves nothing to pay."""
+        """Return «Сумма к оплате»: an overpayment leaves nothing to pay."""
         return max(self.total, ZERO)
 
     @property
@@ -75,12 +84,12 @@ class Balance:
 
     @cached_property
     def period(self) -> datetime.date | None:
-        """The newest month that any service has; its first day."""
+        """Return the newest month that any service has; its first day."""
         return max((charge.period for charge in self.newest), default=None)
 
     @cached_property
     def services(self) -> list[ServiceDue]:
-        """The portal's payments are not in them: they name no service."""
+        """Return the dues by service, without the portal's payments, which name no service."""
         by_service: dict[tuple[str, str], list[Charge]] = {}
         for charge in self.newest:
             by_service.setdefault((charge.service_code, charge.bill_kind), []).append(charge)
@@ -99,17 +108,33 @@ class Balance:
         return _closing(self.newest, kind)
 
 
-def _closing(charges: list[Charge], kind: str) -> Decimal:
-    return sum((charge.closing_balance for charge in charges if charge.kind == kind), ZERO)
+Payments = Callable[[PersonalAccount], list[NotYetIncluded]]
+_payments: list[Payments] = []
+
+
+def balance_part_register(payments: Payments) -> None:
+    """Add a reader of an account's payments that are in no `BillingPayment` yet.
+
+    An app above billing registers it. It runs in the company's schema with every balance: one query.
+    """
+    if payments not in _payments:
+        _payments.append(payments)
 
 
 def account_balance(account: PersonalAccount) -> Balance:
-    """The sum of `closing_balance` over the newest period of each service, kind and bill kind, less the
-    portal's payments that billing has not yet included. Two queries and one a registered part.
+    """Return the balance: newest closing balances less payments that billing has not yet included.
+
+    The newest period is that of each service, kind and bill kind. Two queries, and one for each reader of
+    payments.
     """
     with billing_snapshot():
+        paid_since = [payment for read in _payments for payment in read(account)]
         return Balance(
             newest=newest_charges(account),
-            paid_since=not_yet_included(account),
+            paid_since=sorted(paid_since, key=lambda payment: payment.paid_on),
             as_of=charges_as_of(),
         )
+
+
+def _closing(charges: list[Charge], kind: str) -> Decimal:
+    return sum((charge.closing_balance for charge in charges if charge.kind == kind), ZERO)

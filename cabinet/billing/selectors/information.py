@@ -11,7 +11,7 @@ from cabinet.billing.selectors.lines import ZERO, side_by_side, sums_of
 
 @dataclass(frozen=True)
 class BalanceBlock:
-    """₽ of the month `period`, over all services; it leads from the debt to the sum due:
+    """₽ of the month `period`, over all services, from the debt to the sum due.
 
     debt + accrued + recalculated + penalty + other − paid − paid_since = total.
     """
@@ -31,15 +31,17 @@ class BalanceBlock:
 
     @property
     def reasons(self) -> list[str]:
-        """Of the month's recalculations, each once."""
+        """Return the reasons of the month's recalculations, each once."""
         named = (c.recalculation_reason for c in self.balance.newest if c.period == self.period)
         return list(dict.fromkeys(filter(None, named)))
 
 
 def balance_block(balance: Balance) -> BalanceBlock | None:
-    """«Долг на <период>» is what was owed when the month began, a service without a row of it
-    included; «Начислено» the principal, «Начислено пени» the penalty, «Перерасчёт» of both, less what
-    was taken off for quality; `other` are corrections and debts written off. None before any charge.
+    """Return the block of the newest month; None before any charge.
+
+    «Долг на <период>» is what was owed when the month began, a service without a row of it included;
+    «Начислено» the principal, «Начислено пени» the penalty, «Перерасчёт» of both, less what was taken off for
+    quality; `other` are corrections and debts written off.
     """
     if balance.period is None:
         return None

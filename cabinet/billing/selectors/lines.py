@@ -27,7 +27,7 @@ def line_of(charge: Charge) -> LineKey:
 
 
 def newest_charges(account: PersonalAccount) -> list[Charge]:
-    """The newest month of each line, by service, principal before penalty. One query.
+    """Return the newest month of each line, by service, principal before penalty. One query.
 
     All orders are backward, as the index can be read.
     """
@@ -45,7 +45,7 @@ def charge_order(charge: Charge) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Sums:
-    """₽ of one month or several, of one line or several. It adds up as a row of charges does."""
+    """₽ of one month or several, of one line or several; they add up as a row of charges does."""
 
     opening_balance: Decimal = ZERO
     accrued: Decimal = ZERO
@@ -59,7 +59,7 @@ class Sums:
 
     @property
     def actually_accrued(self) -> Decimal:
-        """«Факт. начисл.» of a statement."""
+        """Return «Факт. начисл.» of a statement."""
         return self.accrued + self.recalculated - self.quality_deduction
 
     @property
@@ -82,14 +82,14 @@ def sums_of(charge: Charge) -> Sums:
 
 
 def side_by_side(parts: Iterable[Sums]) -> Sums:
-    """The sum of several lines of the same months."""
+    """Add several lines of the same months."""
     names = ("opening_balance", *SUMS, "closing_balance")
     listed = list(parts)
     return Sums(**{name: sum((getattr(one, name) for one in listed), ZERO) for name in names})
 
 
 def one_after_another(months: Iterable[Sums]) -> Sums:
-    """The totals over months, oldest first: first opening, last closing, sums between."""
+    """Return the totals over months, oldest first: first opening, last closing, sums between."""
     listed = list(months)
     if not listed:
         return Sums()

@@ -31,7 +31,7 @@ class Month:
 
     @property
     def volumes(self) -> dict[str, Decimal]:
-        """By unit, over the services that are measured in it."""
+        """Return the volumes by unit, over the services that are measured in it."""
         found: dict[str, Decimal] = {}
         for charge in self.charges:
             if charge.volume is not None:
@@ -41,7 +41,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Months:
-    """Newest first."""
+    """Months of an account, newest first."""
 
     months: list[Month] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ def account_months(
     until: datetime.date | None = None,
     kind: str = "",
 ) -> Months:
-    """The months from that of `since` to that of `until`; with `kind`, of principal or penalty alone.
+    """Return the months from `since` to `until`; with `kind`, of principal or penalty alone.
 
     Two queries, however many months. A service without a row in a month is in its sums with what it
     owed when it ended, so that the last month closes with what the balance says.
@@ -98,15 +98,17 @@ def _months(charges: list[Charge], owed: dict[LineKey, Decimal]) -> Iterator[Mon
 
 
 def account_periods(account: PersonalAccount) -> list[datetime.date]:
-    """The months that have charges, newest first: what a filter can offer."""
+    """Return the months that have charges, newest first: what a filter can offer."""
     periods = Charge.objects.filter(account=account).order_by("-period")
     return list(periods.values_list("period", flat=True).distinct())
 
 
 @dataclass(frozen=True)
 class Bill:
-    """A month's bill of one kind. It was issued when the month began, so its sum is the opening balance
-    (manual 1, figure 30 against figure 28).
+    """A month's bill of one kind, ₽.
+
+    It was issued when the month began, so its sum is the opening balance (manual 1, figure 30 against
+    figure 28).
     """
 
     period: datetime.date
@@ -121,7 +123,7 @@ class Bill:
 
 
 def account_bills(account: PersonalAccount, *, year: int) -> list[Bill]:
-    """Of a year, newest first, by kind within a month. One query."""
+    """Return the bills of a year, newest first, by kind within a month. One query."""
     charges = Charge.objects.filter(account=account, period__year=year)
     by_bill: dict[tuple[datetime.date, str], list[Charge]] = {}
     for charge in sorted(charges.order_by("-period"), key=lambda one: one.bill_kind):
