@@ -13,7 +13,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.history.consumption import used_between
 from cabinet.meters.models import Meter, Reading
 from portal.formats.dates import month_after
-from portal.formats.tables import spreadsheet_csv, spreadsheet_xlsx
+from portal.formats.tables import Row, spreadsheet_csv, spreadsheet_xlsx
 
 HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Откуда")
 WIDTHS = (12, 24, 20, 16, 14, 24)
@@ -116,7 +116,7 @@ def reading_history(
 
 def history_content(rows: list[HistoryRow], ending: str) -> bytes:
     """Return the history as a file for a spreadsheet; `ending`: csv or xlsx."""
-    table = [
+    table: list[Row] = [
         HEADINGS,
         *(
             (

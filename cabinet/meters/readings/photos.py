@@ -1,9 +1,11 @@
 """Photos of dials: pending when they arrive, evidence of a submission when it takes them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.models import DialPhoto, Meter, Submission
@@ -23,9 +25,9 @@ RULES = PictureRules(
 )
 
 
-def dial_picture(file: UploadedFile) -> bytes:
+def dial_picture(file: File[bytes]) -> bytes:
     """Return the picture drawn anew. Raises ValidationError in Russian for what is none."""
-    return picture_redraw(file, file.size or 0, RULES)
+    return picture_redraw(file.file or file, file.size, RULES)
 
 
 def photo_store(*, meter: Meter, picture: bytes, subscriber_id: UUID) -> DialPhoto:

@@ -79,7 +79,7 @@ def reading_value(text: str, digits: int) -> int | None:
 
 
 def fits_dial(value: int, digits: int) -> bool:
-    return 0 <= value < 10**digits
+    return 0 <= value < int(10**digits)
 
 
 def is_day_accepted(day: datetime.date) -> bool:
