@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -38,21 +37,21 @@ class Wording:
     closed: str
 
 
-_WORDING = {
-    Kind.BILL: Wording(
-        gettext_lazy(
-            "Подписка на квитанции по счёту %(number)s оформлена. Присылать их начнём, когда "
-            "заработает рассылка."
-        ),
-        gettext_lazy("Подписка на квитанции по счёту %(number)s отменена."),
-        gettext_lazy("Лицевой счёт закрыт: квитанций по нему больше не будет."),
-    ),
-    Kind.READING_REMINDER: Wording(
-        gettext_lazy("Будем напоминать о показаниях счёта %(number)s."),
-        gettext_lazy("Больше не будем напоминать о показаниях счёта %(number)s."),
-        gettext_lazy("Лицевой счёт закрыт: показания по нему не принимаются."),
-    ),
-}
+def _wording(kind: str) -> Wording:
+    if kind == Kind.BILL:
+        return Wording(
+            _(
+                "Подписка на квитанции по счёту %(number)s оформлена. Присылать их начнём, когда "
+                "заработает рассылка."
+            ),
+            _("Подписка на квитанции по счёту %(number)s отменена."),
+            _("Лицевой счёт закрыт: квитанций по нему больше не будет."),
+        )
+    return Wording(
+        _("Будем напоминать о показаниях счёта %(number)s."),
+        _("Больше не будем напоминать о показаниях счёта %(number)s."),
+        _("Лицевой счёт закрыт: показания по нему не принимаются."),
+    )
 
 
 @subscriber_required
@@ -75,7 +74,7 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
     if not company_can_serve(link.company):
         messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
         return redirect("subscriptions:page")
-    wording = _WORDING[Kind(kind)]
+    wording = _wording(kind)
     with in_company(link.company):
         account = get_object_or_404(PersonalAccount, account_number=link.account_number)
         try:
@@ -99,7 +98,7 @@ def reminder_switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         try:
             is_on = _switch(request, access.account, Kind.READING_REMINDER)
         except NothingMoreToSend:
-            messages.warning(request, _WORDING[Kind.READING_REMINDER].closed)
+            messages.warning(request, _wording(Kind.READING_REMINDER).closed)
         else:
             text = (
                 _("Будем напоминать о показаниях.")
