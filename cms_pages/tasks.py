@@ -23,6 +23,6 @@ def shared_sweep() -> None:
 
 
 @shared_task
-def shared_copies_tell() -> None:
+def shared_copies_report() -> None:
     """Every hour in every company: the office's list says what is on the sites."""
-    copies.copies_tell()
+    copies.copies_report()

@@ -64,11 +64,11 @@ def copy_write(
     copy.save()
 
 
-def live_of(copy: SharedCopy) -> bool:
+def is_live_now(copy: SharedCopy) -> bool:
     return bool(Page.objects.filter(pk=copy.page_id, live=True).exists())
 
 
-def told(copy: SharedCopy) -> bool:
+def is_adapted_now(copy: SharedCopy) -> bool:
     """Whether the copy is adapted, read anew."""
     page = Page.objects.filter(pk=copy.page_id).first()
     return page is not None and is_adapted(copy, page.specific)
@@ -79,13 +79,13 @@ def own_delivery(copy: SharedCopy) -> Any:
     return SharedDelivery.objects.filter(company__schema_name=current_schema(), item=copy.item)
 
 
-def copies_tell() -> None:
+def copies_report() -> None:
     """In a company: what was not told because a worker was killed between an editor's commit and the note."""
     for copy_id in SharedCopy.objects.values_list("pk", flat=True):
-        copy_tell(copy_id)
+        copy_report(copy_id)
 
 
-def copy_tell(copy_id: int) -> None:
+def copy_report(copy_id: int) -> None:
     """After an editor has saved, published or deleted: let the office see it."""
     copy = SharedCopy.objects.filter(pk=copy_id).first()
     if copy is None:
@@ -96,7 +96,7 @@ def copy_tell(copy_id: int) -> None:
             state=states.REMOVED, is_live=False
         )
     else:
-        own_delivery(copy).update(is_live=live_of(copy), is_adapted=told(copy))
+        own_delivery(copy).update(is_live=is_live_now(copy), is_adapted=is_adapted_now(copy))
 
 
 def revision_saved(instance: Revision, **_: Any) -> None:
@@ -116,7 +116,7 @@ def page_changed(instance: Any, **_: Any) -> None:
 def _tell(page_id: int) -> None:
     """After the commit: the office's row must not be locked while the editor's page is."""
     for copy_id in SharedCopy.objects.filter(page_id=page_id).values_list("pk", flat=True):
-        connection.on_commit(partial(copy_tell, copy_id))
+        connection.on_commit(partial(copy_report, copy_id))
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
-from cms_pages.shared.copies import copy_write, latest_of, live_of, own_delivery, told
+from cms_pages.shared.copies import copy_write, is_adapted_now, is_live_now, latest_of, own_delivery
 from cms_pages.shared.exceptions import DecisionOutdated
-from cms_pages.shared.files import file_carried
+from cms_pages.shared.files import file_imported
 from cms_pages.shared.models import SharedCopy
 from cms_pages.shared.versions import SharedPage, page_filled
 from portal.audit.services import audit_write
@@ -36,7 +36,7 @@ def shared_take(
             page.unpublish(user=user, log_action=True)
         else:
             version = SharedVersion.objects.get(item=copy.item, number=offered)
-            text = page_filled(latest_of(page), version, file_carried)
+            text = page_filled(latest_of(page), version, file_imported)
             copy_write(copy, text, offered, publish=publish, user=user)
         _settle(copy, State.DONE, "shared.taken", user)
     return copy
@@ -65,8 +65,8 @@ def _settle(copy: SharedCopy, state: str, action: str, user: StaffUser) -> None:
     own_delivery(copy).exclude(state=State.WAITING).update(
         state=state,
         held=copy.version,
-        is_live=live_of(copy),
-        is_adapted=told(copy),
+        is_live=is_live_now(copy),
+        is_adapted=is_adapted_now(copy),
         settled_at=timezone.now(),
     )
     copy.offered, copy.offered_wish, copy.offered_at = None, "", None

@@ -1,175 +1,148 @@
-"""A company's side of a delivery: one transaction from the waiting row to the page and back to the row.
+"""Delivery of shared content to a company: a durable job whose work is one transaction.
 
-A worker that is killed at any line leaves the row waiting and nothing else; the sweeper sends it again.
-The order of locks is the same here and in `deciding`: delivery, company, copy, page.
+A worker that is killed at any statement leaves the waiting row and nothing else. The order of locks is
+the same here and in `deciding`: delivery, company, copy, page.
 """
 
-import datetime
+from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
-from cms_pages.shared.copies import copy_is_free, copy_write, latest_of, live_of, told
+from cms_pages.shared.copies import copy_is_free, copy_write, is_adapted_now, is_live_now, latest_of
 from cms_pages.shared.exceptions import SharedRefused
-from cms_pages.shared.files import file_carried
+from cms_pages.shared.files import file_imported
 from cms_pages.shared.models import SharedCopy
 from cms_pages.shared.placing import place_for
-from cms_pages.shared.sending import DELIVER
 from cms_pages.shared.versions import SharedPage, fields_of, page_filled
 from portal.audit.services import audit_write
 from portal.connection import connection, current_schema
-from portal.outbox import enqueue_on_commit
+from portal.jobs import JobFailed, LeaseLost, job_run, jobs_sweep
 from tenants.models import GasCompany, SharedDelivery
 
 log = structlog.get_logger(__name__)
 
 State, Wish = SharedDelivery.State, SharedDelivery.Wish
-RETRY_AFTER = [datetime.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200)]
-FORGOTTEN_AFTER = datetime.timedelta(seconds=20)
-SWEEP_LIMIT = 200
 _COMPANY_LOCK = 7_305_010
 
 
 def shared_deliver(*, delivery_id: int) -> bool:
-    """Bring a waiting text into the company whose schema is entered. True when it is settled.
+    """Deliver shared content to the company whose schema is entered. Return whether it is settled.
 
-    What cannot be done is written on the row with its reason; what may work later is tried later.
+    What cannot be done is given up, with its reason on the row; other failures are tried again. A
+    suspended company's delivery stays due until the site is open again.
     """
-    try:
-        with transaction.atomic():
-            return _deliver(delivery_id)
-    except SharedRefused as refused:
-        _fail(delivery_id, str(refused))
-    except ValidationError as invalid:
-        _fail(delivery_id, " ".join(invalid.messages))
-    except Exception as error:
-        log.exception("not delivered", delivery=delivery_id)
-        _postpone(delivery_id, error)
-    return False
+    deliveries = SharedDelivery.objects.filter(
+        company__schema_name=current_schema(), company__status=GasCompany.Status.ACTIVE
+    )
+    return job_run(deliveries, delivery_id, _deliver, in_transaction=True)
 
 
 def shared_sweep() -> None:
-    """In public: send again what a lost broker or a killed worker forgot, oldest first."""
+    """Enqueue the due deliveries of each active company. Public is entered."""
     due = SharedDelivery.objects.filter(
-        state=State.WAITING,
-        not_before__lte=timezone.now() - FORGOTTEN_AFTER,
-        company__status=GasCompany.Status.ACTIVE,
+        due_at__lte=timezone.now(), company__status=GasCompany.Status.ACTIVE
     )
-    for delivery in due.select_related("company").order_by("not_before")[:SWEEP_LIMIT]:
-        with schema_context(delivery.company.schema_name):
-            enqueue_on_commit(DELIVER, delivery.pk)
+    for schema in due.order_by().values_list("company__schema_name", flat=True).distinct():
+        with schema_context(schema):
+            jobs_sweep(due.filter(company__schema_name=schema))
 
 
-def _deliver(delivery_id: int) -> bool:
-    delivery = (
-        SharedDelivery.objects.select_for_update(skip_locked=True)
-        .filter(pk=delivery_id, state=State.WAITING, not_before__lte=timezone.now())
-        .first()
-    )
-    if delivery is None:
-        return False
-    company = delivery.company
-    # Suspended: it waits for the day when the site is open again.
-    if company.schema_name != current_schema() or company.status != GasCompany.Status.ACTIVE:
-        return False
-    with connection.cursor() as cursor:  # files are carried, and addresses chosen, one at a time
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPANY_LOCK, company.pk])
+def _deliver(delivery: SharedDelivery) -> dict[str, Any]:
+    try:
+        return _settle(delivery)
+    except LeaseLost:
+        raise
+    except SharedRefused as refused:
+        raise JobFailed(str(refused), for_good=True) from refused
+    except ValidationError as invalid:
+        raise JobFailed(" ".join(invalid.messages), for_good=True) from invalid
+    except Exception as error:
+        log.exception("not delivered", delivery=delivery.pk)
+        reason = _("Не получилось из-за сбоя портала (%s).") % type(error).__name__
+        raise JobFailed(reason) from error
+
+
+def _settle(delivery: SharedDelivery) -> dict[str, Any]:
+    """Bring the content to its page, or offer it; return the fields of the settled delivery."""
+    claimed = SharedDelivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at)
+    if claimed.select_for_update().first() is None:
+        raise LeaseLost
+    with connection.cursor() as cursor:  # files are imported, and addresses chosen, one at a time
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPANY_LOCK, delivery.company_id])
     copy = SharedCopy.objects.select_for_update().filter(item=delivery.item).first()
     if copy is None:
-        _first(delivery)
+        settled = _first(delivery)
     elif copy.page_id is None:
-        delivery.state = State.REMOVED
+        settled = {"state": State.REMOVED}
     else:
-        _again(delivery, copy, Page.objects.select_for_update().get(pk=copy.page_id).specific)
-    delivery.settled_at, delivery.error = timezone.now(), ""
-    delivery.save()
+        page = Page.objects.select_for_update().get(pk=copy.page_id).specific
+        settled = _again(delivery, copy, page)
     audit_write(
         actor=None,
-        action=f"shared.{delivery.wish}.{delivery.state}",
+        action=f"shared.{delivery.wish}.{settled['state']}",
         subject=delivery.version.title,
         details={"version": delivery.version.number, "by": delivery.requested_by},
     )
-    return True
+    return {**settled, "settled_at": timezone.now()}
 
 
-def _first(delivery: SharedDelivery) -> None:
+def _first(delivery: SharedDelivery) -> dict[str, Any]:
     if delivery.wish == Wish.WITHDRAW:
-        delivery.state = State.DONE
-        return
+        return {"state": State.DONE}
     parent, page = place_for(delivery.version.content)
-    page_filled(page, delivery.version, file_carried)
+    page_filled(page, delivery.version, file_imported)
     page.live = False
     page.has_unpublished_changes = True
     parent.add_child(instance=page)
     copy = SharedCopy(item=delivery.item, page_id=page.pk)
     copy_write(copy, page, delivery.version.number, publish=delivery.wish == Wish.PUBLISH)
-    _done(delivery, copy)
+    return _done(copy)
 
 
-def _again(delivery: SharedDelivery, copy: SharedCopy, page: SharedPage) -> None:
+def _again(delivery: SharedDelivery, copy: SharedCopy, page: SharedPage) -> dict[str, Any]:
     number = delivery.version.number
     if delivery.wish == Wish.WITHDRAW:
-        if not page.live:
-            _done(delivery, copy)
-        elif copy_is_free(copy, page):
+        if page.live:
+            if not copy_is_free(copy, page):
+                return _offer(delivery, copy)
             page.unpublish(log_action=True)
-            _done(delivery, copy)
-        else:
-            _offer(delivery, copy)
-        return
+        return _done(copy)
     if copy_is_free(copy, page):
         draft = latest_of(page)
         if copy.version != number:
-            page_filled(draft, delivery.version, file_carried)
+            page_filled(draft, delivery.version, file_imported)
         publish = delivery.wish == Wish.PUBLISH
         if copy.version != number or (publish and not page.live):
             copy_write(copy, draft, number, publish=publish)
-        _done(delivery, copy)
-    elif copy.version == number:
-        _done(delivery, copy)
-    else:
-        fields_of(delivery.version, file_carried)  # so that the comparison can show its pictures
-        _offer(delivery, copy)
+        return _done(copy)
+    if copy.version == number:
+        return _done(copy)
+    fields_of(delivery.version, file_imported)  # so that the comparison can show its pictures
+    return _offer(delivery, copy)
 
 
-def _done(delivery: SharedDelivery, copy: SharedCopy) -> None:
+def _done(copy: SharedCopy) -> dict[str, Any]:
     copy.offered, copy.offered_wish, copy.offered_at = None, "", None
     copy.save()
-    delivery.state, delivery.held = State.DONE, copy.version
-    delivery.is_live, delivery.is_adapted = live_of(copy), told(copy)
+    return _report(copy, State.DONE)
 
 
-def _offer(delivery: SharedDelivery, copy: SharedCopy) -> None:
+def _offer(delivery: SharedDelivery, copy: SharedCopy) -> dict[str, Any]:
     copy.offered, copy.offered_wish = delivery.version.number, delivery.wish
     copy.offered_at = timezone.now()
     copy.save()
-    delivery.state, delivery.held = State.OFFERED, copy.version
-    delivery.is_live, delivery.is_adapted = live_of(copy), told(copy)
+    return _report(copy, State.OFFERED)
 
 
-def _fail(delivery_id: int, reason: str) -> None:
-    SharedDelivery.objects.filter(pk=delivery_id, state=State.WAITING).update(
-        state=State.FAILED, error=reason, settled_at=timezone.now(), attempts=F("attempts") + 1
-    )
-
-
-def _postpone(delivery_id: int, error: Exception) -> None:
-    """Later again; given up when it has failed too often."""
-    delivery = SharedDelivery.objects.filter(pk=delivery_id, state=State.WAITING).first()
-    if delivery is None:
-        return
-    reason = _("Не получилось из-за сбоя портала (%s).") % type(error).__name__
-    if delivery.attempts >= len(RETRY_AFTER):
-        _fail(delivery_id, reason)
-        return
-    SharedDelivery.objects.filter(pk=delivery_id, state=State.WAITING).update(
-        error=reason,
-        attempts=F("attempts") + 1,
-        not_before=timezone.now() + RETRY_AFTER[delivery.attempts],
-    )
+def _report(copy: SharedCopy, state: str) -> dict[str, Any]:
+    return {
+        "state": state,
+        "held": copy.version,
+        "is_live": is_live_now(copy),
+        "is_adapted": is_adapted_now(copy),
+    }

@@ -63,7 +63,7 @@ def file_found(key: str, about: dict[str, Any]) -> int | None:
     return found
 
 
-def file_carried(key: str, about: dict[str, Any]) -> int:
+def file_imported(key: str, about: dict[str, Any]) -> int:
     """The same, made if need be. The caller keeps other deliveries of this company out.
 
     A file that a killed worker left is written anew, under the same name. Raises SharedRefused.

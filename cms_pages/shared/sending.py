@@ -12,12 +12,11 @@ from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.models import SharedItem
 from cms_pages.shared.versions import content_of
 from portal.audit.services import audit_write
-from portal.outbox import enqueue_on_commit
+from portal.jobs import job_restart
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 
 State, Wish = SharedDelivery.State, SharedDelivery.Wish
-DELIVER = "cms_pages.tasks.shared_deliver"
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def shared_retry(*, item_id: uuid.UUID, delivery_id: int) -> None:
     """Once more, after what stood in the way was mended."""
     failed = SharedDelivery.objects.select_for_update().filter(item=item_id, state=State.FAILED)
     for delivery in failed.filter(pk=delivery_id):
-        _wait(delivery)
+        _restart(delivery)
 
 
 def shared_for_new_company(company: GasCompany) -> None:
@@ -114,16 +113,15 @@ def _put(company: GasCompany, version: SharedVersion, wish: str, actor: str) -> 
     delivery.version, delivery.wish, delivery.requested_by = version, wish, actor
     delivery.requested_at = timezone.now()
     delivery.company = company
-    _wait(delivery)
+    _restart(delivery)
     return True
 
 
-def _wait(delivery: SharedDelivery) -> None:
-    delivery.state, delivery.error, delivery.attempts = State.WAITING, "", 0
-    delivery.not_before, delivery.settled_at = timezone.now(), None
+def _restart(delivery: SharedDelivery) -> None:
+    delivery.state, delivery.settled_at = State.WAITING, None
     delivery.save()
     with schema_context(delivery.company.schema_name):
-        enqueue_on_commit(DELIVER, delivery.pk)
+        job_restart(delivery)
 
 
 def _log(

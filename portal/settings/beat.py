@@ -30,7 +30,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "tick": ("tenants.tasks.tick", TICK_SECONDS),
     "count the fleet": ("tenants.tasks.fleet_count", 300.0),
     "remind of readings": ("cabinet.subscriptions.tasks.reminders_send", 900.0),
-    "report the copies of shared texts": ("cms_pages.tasks.shared_copies_tell", 3600.0),
+    "report copies of shared content": ("cms_pages.tasks.shared_copies_report", 3600.0),
     "remove files of old packages": ("cabinet.exchange.tasks.exchange_clean", 6 * 3600.0),
     "count group consumption, forget unsent photos": (
         "cabinet.meters.tasks.meters_daily",

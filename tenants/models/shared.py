@@ -4,12 +4,13 @@ Texts and pictures themselves are the site's business (`cms_pages.shared`); here
 that a company's task can read without entering public.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.jobs import Job, retry_plan
 from tenants.models.company import GasCompany
 
 
@@ -57,7 +58,7 @@ class SharedVersion(models.Model):
         return self.new_companies in (self.NewCompanies.ALL.value, kind)
 
 
-class SharedDelivery(models.Model):
+class SharedDelivery(Job):
     """One text on its way to one company: the outbox, and what the office sees of it."""
 
     class Wish(models.TextChoices):
@@ -73,6 +74,10 @@ class SharedDelivery(models.Model):
         REMOVED = "removed", _("компания удалила страницу")
         FAILED = "failed", _("не доставлено")
 
+    TASK = "cms_pages.tasks.shared_deliver"
+    RETRY_AFTER = retry_plan(10, 60, 300, 1800, 7200)
+    ON_GIVE_UP: ClassVar[dict[str, Any]] = {"state": State.FAILED, "settled_at": timezone.now}
+
     company = models.ForeignKey(
         GasCompany,
         on_delete=models.CASCADE,
@@ -87,18 +92,15 @@ class SharedDelivery(models.Model):
     state = models.CharField(
         _("состояние"), max_length=10, choices=State, default=State.WAITING, db_index=True
     )
-    # What is in the company now, as far as it was told.
+    # What is in the company now, by its last report.
     held = models.IntegerField(_("версия в компании"), null=True, blank=True)
     is_live = models.BooleanField(_("опубликовано"), default=False)
     is_adapted = models.BooleanField(_("изменено компанией"), default=False)
-    error = models.TextField(_("причина"), blank=True)
-    attempts = models.IntegerField(_("попыток"), default=0)
-    not_before = models.DateTimeField(_("не раньше"), default=timezone.now)
     requested_by = models.CharField(_("кто отправил"), max_length=150)
     requested_at = models.DateTimeField(_("отправлено"), default=timezone.now)
     settled_at = models.DateTimeField(_("закончено"), null=True, blank=True)
 
-    class Meta:
+    class Meta(Job.Meta):
         db_table = '"public"."tenants_shareddelivery"'
         ordering = ["pk"]  # of no other table: a lock of these rows would take that table's too
         default_permissions = ()

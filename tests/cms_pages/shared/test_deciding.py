@@ -7,7 +7,7 @@ from django.test import Client
 from django_tenants.utils import schema_context
 
 from cms_pages.models import SharedCopy
-from cms_pages.shared.copies import copy_tell
+from cms_pages.shared.copies import copy_report
 from portal.audit.models import AuditEntry
 from portal.staff.services import staff_create
 from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state
@@ -172,7 +172,7 @@ def test_the_office_sees_what_editors_do(sent, django_capture_on_commit_callback
     with django_capture_on_commit_callbacks(execute=True):
         news().delete()
     assert state("pskov").state == "removed"
-    copy_tell(0)
+    copy_report(0)
 
 
 def test_a_form_opened_before_the_delivery_is_saved_over_it(sent, editor_client):

@@ -7,9 +7,11 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page
 
 from cms_pages.models import NewsPage, SharedCopy
+from cms_pages.shared import delivering
 from cms_pages.shared.delivering import shared_deliver, shared_sweep
-from cms_pages.tasks import shared_copies_tell
+from cms_pages.tasks import shared_copies_report
 from portal.audit.models import AuditEntry
+from portal.connection import connection
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
@@ -37,9 +39,9 @@ def test_a_draft_is_not_seen(pskov, central_admin, guest):
     assert page.has_unpublished_changes and not page.live
     assert state("pskov").state_in_words == "черновик"
     page.get_latest_revision().publish()
-    from cms_pages.shared.copies import copy_tell
+    from cms_pages.shared.copies import copy_report
 
-    copy_tell(SharedCopy.objects.get().pk)
+    copy_report(SharedCopy.objects.get().pk)
     assert state("pskov").state_in_words == "опубликовано"
 
 
@@ -155,7 +157,7 @@ def test_what_a_killed_worker_did_not_tell_is_told_later(pskov, novgorod, centra
     deliver()
     NewsPage.objects.filter(pk=news().pk).update(live=False)
     assert state("pskov").is_live
-    shared_copies_tell()
+    shared_copies_report()
     assert not state("pskov").is_live
 
 
@@ -169,23 +171,40 @@ def test_a_suspended_company_gets_it_when_it_works_again(pskov, novgorod, centra
     assert state("pskov").state == "done"
 
 
-def test_the_sweeper_finds_what_was_forgotten(
+def test_the_sweep_enqueues_what_was_forgotten_in_its_company(
     pskov, novgorod, central_admin, monkeypatch, django_capture_on_commit_callbacks
 ):
-    told = []
+    tasks = []
+    send(write(), "pskov")
+    send(write("Другая"), "novgorod")
+    GasCompany.objects.filter(pk=novgorod.pk).update(status="suspended")
     monkeypatch.setattr(
         "celery.current_app.send_task",
-        lambda name, args, headers, queue: told.append((name, args[0], headers["_schema_name"])),
+        lambda name, args, headers, queue: tasks.append((name, args[0], headers["_schema_name"])),
     )
-    send(write(), "pskov")
-    delivery = state("pskov")
     with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
         shared_sweep()
-    assert told == []  # it is only just on its way
-    SharedDelivery.objects.update(not_before=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
-    with schema_context("public"), django_capture_on_commit_callbacks(execute=True):
-        shared_sweep()
-    assert told == [("cms_pages.tasks.shared_deliver", delivery.pk, "pskov")]
+    assert tasks == [("cms_pages.tasks.shared_deliver", state("pskov").pk, "pskov")]
+
+
+def test_a_version_that_is_sent_meanwhile_is_delivered_next(pskov, central_admin, monkeypatch):
+    """The office sends again between a worker's claim and its work: the work is left to the next."""
+    item = write()
+    send(item, "pskov")
+    settle = delivering._settle
+
+    def late(delivery):
+        rewrite(item, title="Версия два")
+        send(item, "pskov")
+        connection.set_tenant(pskov)
+        return settle(delivery)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "_settle", late)
+        deliver()
+    assert state("pskov").state == "waiting"
+    deliver()
+    assert (state("pskov").state, news().title) == ("done", "Версия два")
 
 
 def test_a_task_in_another_company_does_nothing(pskov, novgorod, central_admin):
@@ -209,7 +228,7 @@ def test_trouble_is_told_and_tried_again(pskov, central_admin, monkeypatch):
     assert (waiting.state, waiting.attempts) == ("waiting", 1) and "сбоя" in waiting.error
     deliver()
     assert state("pskov").state == "waiting"  # not before its time
-    SharedDelivery.objects.update(not_before=waiting.requested_at)
+    SharedDelivery.objects.update(due_at=waiting.requested_at)
     deliver()
     assert (state("pskov").state, state("pskov").error) == ("done", "")
 
