@@ -7,11 +7,10 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page
 
 from cms_pages.models import NewsPage, SharedCopy
-from cms_pages.shared import delivering
 from cms_pages.shared.delivering import shared_deliver, shared_sweep
 from cms_pages.tasks import shared_copies_report
+from portal import jobs
 from portal.audit.models import AuditEntry
-from portal.connection import connection
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
@@ -191,16 +190,16 @@ def test_a_version_that_is_sent_meanwhile_is_delivered_next(pskov, central_admin
     """The office sends again between a worker's claim and its work: the work is left to the next."""
     item = write()
     send(item, "pskov")
-    settle = delivering._settle
+    claim = jobs.job_claim
 
-    def late(delivery):
+    def claimed(*args):
+        delivery = claim(*args)
         rewrite(item, title="Версия два")
         send(item, "pskov")
-        connection.set_tenant(pskov)
-        return settle(delivery)
+        return delivery
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "_settle", late)
+        patched.setattr(jobs, "job_claim", claimed)
         deliver()
     assert state("pskov").state == "waiting"
     deliver()
