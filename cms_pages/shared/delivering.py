@@ -36,9 +36,9 @@ def shared_deliver(*, delivery_id: int) -> bool:
     What cannot be done is given up, with its reason on the row; other failures are tried again. A
     suspended company's delivery stays due until the site is open again.
     """
-    deliveries = SharedDelivery.objects.filter(
-        company__schema_name=current_schema(), company__status=GasCompany.Status.ACTIVE
-    )
+    here = GasCompany.objects.filter(schema_name=current_schema(), status=GasCompany.Status.ACTIVE)
+    # No join: the claim would lock the company's row too.
+    deliveries = SharedDelivery.objects.filter(company__in=here)
     return job_run(deliveries, delivery_id, _deliver, in_transaction=True)
 
 
