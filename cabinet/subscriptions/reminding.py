@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.periods import Period, meter_rules, period_of
@@ -19,7 +20,7 @@ from cabinet.subscribers.notify import subscriber_notify
 from cabinet.subscriptions.models import Subscription, days_of
 from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
 from cabinet.subscriptions.services import off_path
-from portal.formats.dates import month_after
+from portal.formats.dates import month_after, month_name
 from tenants.models import GasCompany
 from tenants.selectors import current_company
 
@@ -94,16 +95,19 @@ def _links(
 
 
 def _write(company: GasCompany, reminder: Subscription, link: AccountLink, period: Period) -> None:
+    off_url = f"{company.url}{off_path(reminder)}"
     subscriber_notify(
         subscriber=link.subscriber,
         kind="readings_reminder",
+        unsubscribe_url=off_url,
         context={
             "company_name": company.name,
             "account_number": reminder.account.account_number,
             "label": link.label,
-            "period": period,
+            "month": month_name(period.month),
+            "until": date_format(period.until, "j E"),
             "url": f"{company.url}{reverse('meters:readings', args=[link.pk])}",
-            "off_url": f"{company.url}{off_path(reminder)}",
+            "off_url": off_url,
         },
     )
 

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.jobs import job_claim
-from portal.messaging.models import Message
-from portal.messaging.services import message_deliver, message_send
+from portal.messaging.models import Attachment, Message
+from portal.messaging.services import File, message_deliver, message_send, messages_forget
 from portal.messaging.tasks import messages_sweep
 from tests.support.inbox import CONTEXT, Inbox
 from tests.support.jobs import swept
@@ -130,11 +130,102 @@ def test_every_letter_has_its_three_parts(pskov, kind):
 
 
 def test_what_was_written_long_ago_is_forgotten(db):
-    from portal.messaging.services import messages_forget
-
     now = timezone.now()
     for state, days in (("sent", 91), ("failed", 91), ("pending", 91), ("sent", 89)):
         message = Message.objects.create(kind="x", recipient="a@mail.ru", state=state, due_at=now)
         Message.objects.filter(pk=message.pk).update(created_at=now - datetime.timedelta(days=days))
     assert messages_forget() == 2
     assert sorted(Message.objects.values_list("state", flat=True)) == ["pending", "sent"]
+
+
+REMINDER = {
+    "company_name": "Газ",
+    "account_number": "805107",
+    "label": "",
+    "month": "май 2026 г.",
+    "until": "25 мая",
+    "url": "http://x/readings/",
+    "off_url": "http://x/off/секрет-123/",
+}
+
+
+class TestWhatGoesToMany:
+    @pytest.fixture
+    def reminder(self, pskov) -> Message:
+        return message_send(
+            kind="readings_reminder",
+            recipient="nina@mail.ru",
+            context=REMINDER,
+            unsubscribe_url="http://x/off/секрет-123/",
+        )
+
+    def test_it_is_rendered_when_it_is_sent(self, reminder, smtp):
+        reminder.refresh_from_db()
+        assert reminder.text is None and reminder.html is None and reminder.subject is None
+        assert message_deliver(reminder.pk)
+        (letter,) = smtp.letters
+        assert (
+            " ".join(letter["Subject"].split())
+            == "Передайте показания за май 2026 г. до 25 мая — Газ"
+        )
+        assert "805107" in letter.get_body(("plain",)).get_content()
+        assert "Не&nbsp;напоминать больше" in letter.get_body(("html",)).get_content()
+        reminder.refresh_from_db()
+        assert reminder.context is None and reminder.unsubscribe_url is None
+        assert reminder.subject and reminder.text is None
+
+    def test_its_context_is_frozen_and_encrypted(self, reminder):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT context, unsubscribe_url FROM messaging_message")
+            stored = " ".join(cursor.fetchone())
+        assert "секрет-123" not in stored and "805107" not in stored
+
+    def test_a_context_that_is_not_json_is_refused(self, pskov):
+        context = REMINDER | {"until": datetime.date(2026, 5, 25)}
+        with pytest.raises(TypeError):
+            message_send(kind="readings_reminder", recipient="a@b.ru", context=context)
+
+    def test_it_can_be_left_by_one_click(self, reminder, smtp):
+        message_deliver(reminder.pk)
+        (letter,) = smtp.letters
+        assert letter["List-Unsubscribe"] == "<http://x/off/секрет-123/>"
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_every_letter_says_that_no_person_wrote_it(message, smtp):
+    message_deliver(message.pk)
+    (letter,) = smtp.letters
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["List-Unsubscribe"] is None  # nobody asked for it to come again
+
+
+@pytest.mark.parametrize("recipient", ["nina@mail.ru", "нина@пример.рф"])
+def test_files_go_with_a_letter_and_are_deleted_after_it(pskov, smtp, recipient):
+    pdf = File("Квитанция 05.2026.pdf", b"%PDF-1.7 \x00\xff", "application/pdf")
+    message = message_send(
+        kind="confirm_registration", recipient=recipient, context=CONTEXT, attachments=[pdf]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content FROM messaging_attachment")
+        assert "PDF" not in cursor.fetchone()[0]
+    assert message_deliver(message.pk)
+    (letter,) = smtp.letters
+    (attached,) = letter.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == (pdf.name, pdf.content)
+    assert attached.get_content_type() == "application/pdf"
+    assert letter.get_body(("plain",)) and letter.get_body(("html",))
+    assert not Attachment.objects.exists()
+
+
+def test_files_of_a_letter_that_was_given_up_go_too(pskov, smtp):
+    smtp.answer = "550 no such user"
+    pdf = File("a.pdf", b"%PDF", "application/pdf")
+    message = message_send(
+        kind="confirm_registration", recipient="a@b.ru", context=CONTEXT, attachments=[pdf]
+    )
+    message_deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state in ("failed", "pending")
+    Message.objects.filter(pk=message.pk).update(state="failed")
+    messages_forget()
+    assert not Attachment.objects.exists()

@@ -4,6 +4,7 @@ import pytest
 
 from cabinet.subscriptions.services import subscription_add
 from portal.messaging.models import Message
+from portal.messaging.services import message_render
 
 
 @pytest.fixture
@@ -13,4 +14,8 @@ def reminder(owner, link, account, clock):
 
 
 def letters() -> list[Message]:
-    return list(Message.objects.filter(kind="readings_reminder"))
+    """As they are rendered when they are sent."""
+    found = list(Message.objects.filter(kind="readings_reminder"))
+    for message in found:
+        message_render(message)
+    return found

@@ -1,6 +1,8 @@
 """E-mail by SMTP."""
 
+import base64
 import smtplib
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 
@@ -40,22 +42,31 @@ def _ordinary(message: Message) -> None:
         body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.recipient],  # Django writes an international domain in its ASCII form
-        headers={"Message-ID": _message_id(message)},
+        headers=_headers(message),
     )
     mail.attach_alternative(message.html, "text/html")
+    for name, content, content_type in _files(message):
+        mail.attach(name, content, content_type)
     mail.send()
 
 
 def _international(message: Message) -> None:
-    """To `почта@пример.рф`: Django would put the name into an encoding that no server reads (RFC 6531)."""
+    """Send to an address such as `почта@пример.рф` (RFC 6531).
+
+    Django would put the name into an encoding that no server reads.
+    """
     name, _at, domain = message.recipient.rpartition("@")
     mail = EmailMessage(policy=SMTPUTF8)
     mail["Subject"] = message.subject
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = f"{name}@{idna.encode(domain, uts46=True).decode()}"
-    mail["Message-ID"] = _message_id(message)
+    for header, value in _headers(message).items():
+        mail[header] = value
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    for file, content, content_type in _files(message):
+        maintype, _slash, subtype = content_type.partition("/")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file)
     connection = get_connection()
     if not isinstance(connection, EmailBackend):  # a development backend, which writes it down
         return _ordinary(message)
@@ -67,5 +78,18 @@ def _international(message: Message) -> None:
         connection.close()
 
 
-def _message_id(message: Message) -> str:
-    return f"<{message.pk}@{settings.BASE_HOST}>"
+def _headers(message: Message) -> dict[str, str]:
+    """Return the headers that say what the letter is, and how to cancel its kind by one click (RFC 8058)."""
+    headers = {
+        "Message-ID": f"<{message.pk}@{settings.BASE_HOST}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _files(message: Message) -> Iterator[tuple[str, bytes, str]]:
+    for file in message.attachments.order_by("pk"):
+        yield file.name, base64.b64decode(file.content), file.content_type
