@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from struct import Struct
 
-from psycopg.sql import SQL, Literal
+from psycopg.sql import SQL, Identifier, Literal
 
 from cabinet.exchange.files.declaration import FileDeclaration, LineMark
 from cabinet.exchange.package.lines import (
@@ -90,16 +90,15 @@ def find_known(
 def _is_worth_it(declaration: FileDeclaration, mark: LineMark, rows: int) -> bool:
     """Tell whether enough of the table can be in the file, and any stored row has the hash of its line.
 
-    Counted, not taken from pg_class: Citus has no query of the catalogue beside a company's table, and
-    its coordinator does not know the size of a distributed one.
+    Not by pg_class: Citus has no query of the catalogue beside a company's table, and its coordinator
+    does not know the size of a distributed one. Rows are counted only where their keys have gaps.
     """
     most = rows * _TABLE_PART
-    (stored,) = fetch_row(
-        SQL("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {}) AS counted").format(
-            table(declaration), Literal(most + 1)
-        )
-    )
-    if stored > most:
+    is_enough = SQL(
+        "SELECT CASE WHEN (SELECT max({pk}) - min({pk}) FROM {table}) < {most} THEN TRUE ELSE"
+        " (SELECT count(*) <= {most} FROM (SELECT FROM {table} LIMIT {most} + 1) AS counted) END"
+    ).format(pk=Identifier(declaration.primary_key), table=table(declaration), most=Literal(most))
+    if fetch_row(is_enough) == (False,):
         return False
     has_hashes = SQL("SELECT EXISTS (SELECT FROM {} t WHERE {} IS NOT NULL)").format(
         table(declaration), of_t(declaration.stored_field(mark.hash_field))
