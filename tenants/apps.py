@@ -21,7 +21,7 @@ class TenantsConfig(AppConfig):
 
 def roles_of_company(company: object) -> None:
     """Make the groups of a new company. Here, because `portal.staff` knows no companies."""
-    from portal.staff.role_services import roles_create
+    from portal.staff.roles import roles_create
 
     roles_create()
 

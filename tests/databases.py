@@ -1,4 +1,4 @@
-"""Databases of a test session: built once for a state of the migrations, then copied.
+"""Databases of a test session: built once for a state of the sources, then copied.
 
 The template holds the migrated public schema, the tenants' template and the two companies. Each worker
 tests in a copy and rolls back; a test with threads or kills gets a copy of its own.
@@ -6,20 +6,23 @@ tests in a copy and rolls back; a test with threads or kills gets a copy of its 
 
 import contextlib
 import hashlib
-import inspect
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import psycopg
 from django.conf import settings
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django_tenants.utils import schema_context
 from psycopg import sql
 
 from portal.connection import connection
 
 BUILD_LOCK = 4711
+_PRODUCT = ("portal", "tenants", "cms_pages", "cabinet")
 
 
 def database_template() -> str:
@@ -27,7 +30,11 @@ def database_template() -> str:
     name = f"template_{_fingerprint()}"
     with _maintenance() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
-        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        found = admin.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        ).fetchone()
+        if found is None or not _is_current(found[0]):
             stale = admin.execute(
                 r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'"
             )
@@ -38,8 +45,14 @@ def database_template() -> str:
             _drop(admin, unfinished)
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
             point_at(unfinished)
-            _build()
+            sources = json.dumps(_build())
             point_at(None)
+            admin.execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(unfinished), sql.Literal(sources)
+                )
+            )
+            _drop(admin, name)
             admin.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(unfinished), sql.Identifier(name)
@@ -89,32 +102,68 @@ def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Of every migration and of what a new company gets."""
-    import cms_pages.pages.home
-    import portal.staff.role_services
-    import portal.staff.roles
-    import tenants.services.clone
-    import tenants.services.provision
+    """Return what the template's name says: this file, every migration, every step of provisioning."""
+    from tenants import events
 
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for module in (
-        cms_pages.pages.home,
-        portal.staff.role_services,
-        portal.staff.roles,
-        tenants.services.clone,
-        tenants.services.provision,
-    ):
-        digest.update(inspect.getsource(module).encode())
     for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
         source = sys.modules[migration.__module__].__file__ or ""
         digest.update(repr(key).encode() + Path(source).read_bytes())
+    for step in events._steps:
+        digest.update(f"{step.__module__}.{step.__qualname__}".encode())
     return digest.hexdigest()[:12]
 
 
-def _build() -> None:
-    from tenants.services import company_provision, migrate_all
+def _is_current(sources: str | None) -> bool:
+    """Tell whether the product's files that ran while a template was built are as they were then."""
+    try:
+        return bool(sources) and all(
+            _hash(path) == known for path, known in json.loads(sources or "").items()
+        )
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _sources_noted() -> Iterator[dict[str, str]]:
+    """Note the product's files whose functions run meanwhile, with their hashes."""
+    files: set[str] = set()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            files.add(frame.f_code.co_filename)
+
+    sources: dict[str, str] = {}
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield sources
+    finally:
+        sys.setprofile(before)
+    roots = tuple(f"{settings.BASE_DIR}/{name}/" for name in _PRODUCT)
+    sources.update({path: _hash(path) for path in sorted(files) if path.startswith(roots)})
+
+
+def _hash(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+
+
+def _build() -> dict[str, str]:
+    """Fill the database. Return the product's files that this depends on besides migrations."""
+    from tenants.services import migrate_all
 
     list(migrate_all(processes=1))
+    with _sources_noted() as sources:
+        _fill()
+    return sources
+
+
+def _fill() -> None:
+    from tenants.legal.seed import legal_seed
+    from tenants.services import company_provision
+
+    with schema_context("public"):
+        legal_seed()  # again, to be noted
     for schema, city, zone in (
         ("pskov", "Псков", "Europe/Moscow"),
         ("novgorod", "Великий Новгород", "Europe/Moscow"),

@@ -1,8 +1,11 @@
-"""What a provider of the captcha must do."""
+"""What a provider of the captcha must do, and which one the settings choose."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 class CaptchaFailed(Exception):
@@ -30,3 +33,21 @@ class CaptchaProvider(ABC):
 
         Raises CaptchaFailed, or CountersDown when it cannot be told whether the answer is used already.
         """
+
+
+_providers: dict[str, CaptchaProvider] = {}
+
+
+def register(provider: CaptchaProvider) -> None:
+    """Make a provider available under its identifier."""
+    _providers[provider.identifier] = provider
+
+
+def current_provider() -> CaptchaProvider:
+    """The one of `CAPTCHA_PROVIDER`. Raises ImproperlyConfigured for an unknown name."""
+    try:
+        return _providers[settings.CAPTCHA_PROVIDER]
+    except KeyError as error:
+        raise ImproperlyConfigured(
+            f"CAPTCHA_PROVIDER {settings.CAPTCHA_PROVIDER!r} is none of {sorted(_providers)}."
+        ) from error

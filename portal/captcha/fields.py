@@ -7,9 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.captcha.base import CaptchaFailed
+from portal.captcha.base import CaptchaFailed, current_provider
 from portal.captcha.passes import Passed, pass_use, passed_now
-from portal.captcha.registry import current_provider
 from portal.limits import CountersDown
 
 

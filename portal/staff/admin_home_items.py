@@ -1,16 +1,24 @@
-"""The first page of the admin: what is often done, and what is still to be done once.
+"""The first page of the admin: actions that are often needed, and tasks to be done once.
 
-Apps above say in `AppConfig.ready` what they have to source; each sees the request and leaves out what
-this person may not do.
+Apps above register their sources in `AppConfig.ready`; each sees the request and leaves out what this
+person may not do.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
+
+from portal.connection import current_schema
+from portal.desk.access import DeskRequest
+from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from portal.staff.second_factor import second_factor_of
+from portal.staff.selectors import may_manage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +40,12 @@ class Task:
     done: bool
 
 
-ItemSource = Callable[
-    [Any], Iterable[Action | Task]
-]  # of a request of somebody who is in the admin
+ItemSource = Callable[[Any], Iterable[Action | Task]]  # of a request in the admin
 _items: list[ItemSource] = []
 
 
 def admin_home_items_add(source: ItemSource) -> None:
-    """Let an app put its actions and tasks on the first page."""
+    """Put the actions and tasks of an app on the first page."""
     if source not in _items:
         _items.append(source)
 
@@ -61,3 +67,24 @@ class StartPanel(Component):
             "done": sum(task.done for task in self.tasks),
             "all": len(self.tasks),
         }
+
+
+def staff_home_items(request: DeskRequest) -> Iterator[Action | Task]:
+    """Offer managers to invite colleagues, and other staff to set up a second factor."""
+    if may_manage(request.user):
+        yield Action(title=_("Пригласить сотрудника"), url=reverse("staff_invite"), icon="group")
+        if current_schema() != "public":
+            people = StaffUser.objects.exclude(username__startswith=CENTRAL_PREFIX)
+            yield Task(
+                title=_("Пригласите коллег"),
+                hint=_("Редактор пишет новости, модератор проверяет и публикует."),
+                url=reverse("staff_invite"),
+                done=people.count() > 1,
+            )
+    elif not request.user.username.startswith(CENTRAL_PREFIX):
+        yield Task(
+            title=_("Защитите вход вторым фактором"),
+            hint=_("С ним чужой человек не войдёт, даже если узнает ваш пароль."),
+            url=reverse("staff_second_factor"),
+            done=second_factor_of(request.user) is not None,
+        )

@@ -8,8 +8,7 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
-        from portal.staff.admin_home import staff_home_items
-        from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.admin_home_items import admin_home_items_add, staff_home_items
 
         admin_home_items_add(staff_home_items)
 

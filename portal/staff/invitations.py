@@ -13,9 +13,10 @@ from portal.connection import current_schema
 from portal.messaging.services import message_send
 from portal.secrets import new_secret, secret_hash
 from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
-from portal.staff.managing import roles_checked, titles
 from portal.staff.models import StaffInvitation, StaffUser
-from portal.staff.rules import may_manage
+from portal.staff.roles import role_titles
+from portal.staff.selectors import may_manage
+from portal.staff.services import roles_checked
 
 LIFETIME = datetime.timedelta(days=3)
 
@@ -53,12 +54,12 @@ def invitation_send(
         recipient=email,
         context={
             "company_name": company_name,
-            "roles": titles([group.name for group in groups]),
+            "roles": role_titles([group.name for group in groups]),
             "url": link_address(secret),
             "days": LIFETIME.days,
         },
     )
-    details = {"roles": titles(list(roles))}
+    details = {"roles": role_titles(list(roles))}
     audit_write(actor=invited_by, action="staff.invite", subject=email, details=details)
     return invitation
 

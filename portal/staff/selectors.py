@@ -1,13 +1,51 @@
+"""Which staff there are, who may manage them and what a manager may grant."""
+
 from base64 import b32encode
 from dataclasses import dataclass
 from textwrap import wrap
 
+from django.contrib.auth.models import Group
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.connection import current_schema
-from portal.staff.managing import titles
 from portal.staff.models import StaffUser
-from portal.staff.rules import grantable_roles
+from portal.staff.roles import ROLES, role_titles
+
+
+def may_manage(user: StaffUser) -> bool:
+    """Central admins on the base host; in a company whoever has the permission for it."""
+    if current_schema() == "public":
+        return user.is_active and user.is_superuser
+    return user.is_active and user.has_perm("staff.manage_staff")
+
+
+def grantable_roles(user: StaffUser) -> list[Group]:
+    """The roles of this company all of whose permissions `user` has himself; none in public."""
+    if current_schema() == "public" or not may_manage(user):
+        return []
+    own = user.get_all_permissions()
+    groups = Group.objects.filter(name__in=ROLES).prefetch_related("permissions__content_type")
+    order = list(ROLES)
+    return sorted(
+        (group for group in groups if _permissions(group) <= own),
+        key=lambda group: order.index(group.name),
+    )
+
+
+def may_change(actor: StaffUser, user: StaffUser) -> bool:
+    """Not himself, which could lock him out, and nobody who has what he cannot grant."""
+    if actor.pk == user.pk or not may_manage(actor):
+        return False
+    if current_schema() == "public":
+        return True
+    grantable = {group.pk for group in grantable_roles(actor)}
+    return not user.user_permissions.exists() and all(
+        group.pk in grantable for group in user.groups.all()
+    )
+
+
+def _permissions(group: Group) -> set[str]:
+    return {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +69,7 @@ def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
             person=person,
             roles=["Центральный администратор"]
             if person.is_superuser
-            else titles([group.name for group in person.groups.all()]),
+            else role_titles([group.name for group in person.groups.all()]),
             has_second_factor=person.pk in protected,
             changeable=person.pk != viewer.pk
             and (

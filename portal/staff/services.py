@@ -1,9 +1,18 @@
+"""What is done to members of staff; each change is logged in its transaction."""
+
 from collections.abc import Sequence
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
+from portal.audit.services import audit_write
+from portal.connection import current_schema
+from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.models import StaffUser
+from portal.staff.roles import role_titles
+from portal.staff.second_factor import second_factor_remove
+from portal.staff.selectors import grantable_roles, may_change
 
 
 @transaction.atomic
@@ -26,3 +35,63 @@ def staff_create(
     user.save()
     user.groups.set(Group.objects.get(name=name) for name in groups)
     return user
+
+
+@transaction.atomic
+def staff_set_roles(*, actor: StaffUser, user: StaffUser, roles: Sequence[str]) -> None:
+    """Give exactly these roles, by group names. Raises StaffRuleBroken."""
+    actor, user = _locked(actor, user)
+    groups = roles_checked(actor=actor, roles=roles)
+    before = sorted(user.groups.values_list("name", flat=True))
+    user.groups.set(groups)
+    after = sorted(group.name for group in groups)
+    if before != after:
+        details = {"before": role_titles(before), "after": role_titles(after)}
+        audit_write(actor=actor, action="staff.roles", subject=user, details=details)
+
+
+@transaction.atomic
+def staff_set_active(*, actor: StaffUser, user: StaffUser, active: bool) -> None:
+    """Let in or shut out; a session that is open ends with the next page. Raises StaffRuleBroken."""
+    actor, user = _locked(actor, user)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    action = "staff.activate" if active else "staff.deactivate"
+    audit_write(actor=actor, action=action, subject=user)
+
+
+@transaction.atomic
+def staff_reset_second_factor(*, actor: StaffUser, user: StaffUser) -> None:
+    """For a lost telephone: the next login sets it up anew. Raises StaffRuleBroken."""
+    actor, user = _locked(actor, user)
+    second_factor_remove(user=user)
+    audit_write(actor=actor, action="staff.second_factor_reset", subject=user)
+
+
+def roles_checked(*, actor: StaffUser, roles: Sequence[str]) -> list[Group]:
+    """The groups of these names. Raises StaffRuleBroken if `actor` may not grant one of them."""
+    grantable = {group.name: group for group in grantable_roles(actor)}
+    if set(roles) - set(grantable):
+        raise StaffRuleBroken("Нельзя дать роль, прав которой нет у вас.")
+    return [grantable[name] for name in roles]
+
+
+def _locked(actor: StaffUser, user: StaffUser) -> tuple[StaffUser, StaffUser]:
+    """Both rows, locked and read again: of two who shut each other out at once, one wins."""
+    if actor.pk == user.pk:
+        raise StaffRuleBroken("Себя изменить нельзя: попросите другого администратора.")
+    rows = StaffUser.objects.select_for_update().filter(pk__in=[actor.pk, user.pk]).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if len(found) < 2 or not may_change(found[actor.pk], found[user.pk]):
+        raise StaffRuleBroken("На это у вас нет прав.")
+    return found[actor.pk], found[user.pk]
+
+
+class SchemaTokenGenerator(PasswordResetTokenGenerator):
+    """Password-reset tokens of one schema; the plain ones hold where ids and hashes are equal."""
+
+    def _make_hash_value(self, user: StaffUser, timestamp: int) -> str:
+        return f"{current_schema()}:{super()._make_hash_value(user, timestamp)}"
+
+
+schema_token_generator = SchemaTokenGenerator()

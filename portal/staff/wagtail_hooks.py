@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.connection import current_schema
 from portal.staff.admin_home_items import StartPanel
-from portal.staff.rules import may_manage
+from portal.staff.selectors import may_manage
 from portal.staff.views import second_factor, staff
 
 

@@ -8,7 +8,7 @@ from wagtail.admin.views import account
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_pages.views import low_vision
-from portal.staff.tokens import schema_token_generator
+from portal.staff.services import schema_token_generator
 from portal.staff.views.invitation import invitation
 
 urlpatterns = [

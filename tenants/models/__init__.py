@@ -3,6 +3,7 @@
 from tenants.models.archive import CompanyArchive
 from tenants.models.company import (
     Domain,
+    FleetSnapshot,
     GasCompany,
     Region,
     host_for_people,
@@ -10,8 +11,7 @@ from tenants.models.company import (
     site_url,
     validate_schema_name,
 )
-from tenants.models.entry import EntryToken
-from tenants.models.fleet import FleetSnapshot
+from tenants.models.handoff import EntryToken
 from tenants.models.legal import LegalRecord
 from tenants.models.run import ProvisioningRun
 from tenants.models.shared import SharedDelivery, SharedVersion

@@ -12,7 +12,7 @@ from cms_pages.models import HomePage
 from portal.audit.models import AuditEntry, AuditLogIsClosed
 from portal.audit.services import audit_write
 from portal.connection import connection
-from portal.staff import managing, roles
+from portal.staff import roles, services
 from portal.staff.services import staff_create
 from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
 
@@ -101,9 +101,9 @@ def test_both_happen_or_neither(company_administrator, monkeypatch):
     def fail(**_):
         raise RuntimeError
 
-    monkeypatch.setattr(managing, "audit_write", fail)
+    monkeypatch.setattr(services, "audit_write", fail)
     with pytest.raises(RuntimeError):
-        managing.staff_set_active(actor=company_administrator, user=person, active=False)
+        services.staff_set_active(actor=company_administrator, user=person, active=False)
     person.refresh_from_db()
     assert person.is_active
 

@@ -10,8 +10,8 @@ from django.test import Client
 from redis.exceptions import ConnectionError as ValkeyDown
 
 from cabinet.subscribers.models import PendingRegistration
+from portal.captcha.base import current_provider
 from portal.captcha.contrib.altcha import provider, question
-from portal.captcha.registry import current_provider
 from tests.cabinet.subscribers.registering import by_email
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 from tests.support.captcha import answer_of, registered

@@ -4,9 +4,8 @@ from django_tenants.utils import schema_context
 
 from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
 from portal.staff.invitations import invitation_accept, invitation_send
-from portal.staff.managing import staff_set_active
 from portal.staff.models import StaffUser
-from portal.staff.services import staff_create
+from portal.staff.services import staff_create, staff_set_active
 from tests.factories import PASSWORD
 from tests.support.threads import in_threads
 

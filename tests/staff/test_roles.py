@@ -10,10 +10,9 @@ from django_tenants.utils import schema_context
 from cms_pages.models import HomePage
 from portal.staff import roles
 from portal.staff.exceptions import StaffRuleBroken
-from portal.staff.managing import staff_set_active, staff_set_roles
 from portal.staff.models import StaffUser
-from portal.staff.role_services import PermissionMissing, roles_create
-from portal.staff.services import staff_create
+from portal.staff.roles import PermissionMissing, roles_create
+from portal.staff.services import staff_create, staff_set_active, staff_set_roles
 from tests.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
 
 

@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.pages import desk_act
-from portal.staff import invitations, managing
+from portal.staff import invitations, services
 from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.forms import InviteForm, RolesForm
 from portal.staff.models import StaffInvitation, StaffUser
-from portal.staff.rules import grantable_roles, may_manage
-from portal.staff.selectors import staff_listed
+from portal.staff.selectors import grantable_roles, may_manage, staff_listed
 
 for_managers = desk_view(may_manage)
 by_managers = desk_action(may_manage)
@@ -66,7 +65,7 @@ def roles(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["roles"]
         return _act(
-            request, lambda: managing.staff_set_roles(actor=request.user, user=person, roles=chosen)
+            request, lambda: services.staff_set_roles(actor=request.user, user=person, roles=chosen)
         )
     return render(request, "staff/roles.html", {"form": form, "person": person})
 
@@ -76,7 +75,7 @@ def active(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
     wanted = request.POST.get("active") == "yes"
     return _act(
-        request, lambda: managing.staff_set_active(actor=request.user, user=person, active=wanted)
+        request, lambda: services.staff_set_active(actor=request.user, user=person, active=wanted)
     )
 
 
@@ -84,7 +83,7 @@ def active(request: DeskRequest, pk: int) -> HttpResponse:
 def reset_second_factor(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
     return _act(
-        request, lambda: managing.staff_reset_second_factor(actor=request.user, user=person)
+        request, lambda: services.staff_reset_second_factor(actor=request.user, user=person)
     )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django_tenants.utils import schema_context
 
-from portal.staff.role_services import roles_create
+from portal.staff.roles import roles_create
 from tenants.models import GasCompany
 
 
