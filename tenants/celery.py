@@ -1,4 +1,4 @@
-"""The task class of the portal: in the schema of its header, in the company's time zone, or not at all."""
+"""The task class of the portal: a task runs in its header's schema and time zone, or not at all."""
 
 import time
 import zoneinfo

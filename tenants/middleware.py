@@ -1,4 +1,4 @@
-"""Every request first: which company is this, and may it be served?"""
+"""Every request first: the company of its host, its schema, URLs and time zone."""
 
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
@@ -78,13 +78,15 @@ class TenantMiddleware:
 
 
 def _no_such_site() -> HttpResponse:
-    """Plain: there is no company whose page it could be."""
+    """Answer in plain text: there is no company whose page it could be."""
     return HttpResponseNotFound(_("Такого сайта нет."), content_type="text/plain; charset=utf-8")
 
 
 def _streamed_in(tenant: GasCompany | FakeTenant, content: Iterable[bytes]) -> Iterator[bytes]:
-    """A stream is read when the connection has been put back: a table that wagtail-modeladmin
-    exports for an editor of Pskov would be public's.
+    """Read each part of a stream in the schema of its company.
+
+    The connection has been put back by then: a table that wagtail-modeladmin exports for an editor of
+    Pskov would be public's.
     """
     parts = iter(content)
     while True:

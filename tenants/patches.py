@@ -1,4 +1,4 @@
-"""Wagtail and Django made to know companies: hosts, time zones and content types differ by schema."""
+"""Patches of Wagtail and Django: hosts, time zones and content types differ by schema."""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, cast

@@ -1,4 +1,4 @@
-"""From a host to a company, and whether that company can be served now."""
+"""Finding the company of a host, and whether it can be served now."""
 
 import copy
 import time
@@ -68,14 +68,14 @@ def _look_up(hostname: str) -> Route | None:
 
 @lru_cache(maxsize=1)
 def _latest_migrations() -> frozenset[tuple[str, str]]:
-    """The last migration of each app in the code. Read once: code does not change under a process."""
+    """Return the last migration of each app, read once: code does not change under a process."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes())
 
 
 def is_behind(schema_name: str) -> bool:
-    """Whether the schema lacks a migration that the code has; a schema that is ahead serves.
+    """Tell whether the schema lacks a migration that the code has; a schema that is ahead serves.
 
-    Asked of the schema itself, not of a note about it: whatever mends it, counts at once.
+    Read from the schema itself, not from a note about it, so that a repair counts at once.
     """
     table = f'"{schema_name}"."django_migrations"'
     with connection.cursor() as cursor:

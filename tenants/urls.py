@@ -1,4 +1,4 @@
-"""On a company's host: a central admin comes in."""
+"""Addresses on companies' hosts by which a central admin enters."""
 
 from django.urls import path
 

@@ -6,7 +6,7 @@ from tenants.models import GasCompany, Region
 
 
 def choose_region(request: HttpRequest) -> HttpResponse:
-    """The base host's front page: every region with its companies."""
+    """Show the base host's front page: every region with its companies."""
     active = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE).prefetch_related("domains")
     regions = (
         Region.objects.filter(companies__status=GasCompany.Status.ACTIVE)

@@ -20,7 +20,7 @@ for admin in (GasCompanyAdmin, ProvisioningRunAdmin, DomainAdmin, LegalRecordAdm
 
 class FleetMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        """On a company's host nobody has this permission: `StaffUser.has_perm`."""
+        """Tell whether to show the item; in a company `StaffUser.has_perm` grants none of these."""
         return request.user.has_perm("tenants.view_gascompany")
 
 

@@ -1,4 +1,4 @@
-"""What the actions of the log are called. Apps above add theirs in `AppConfig.ready`."""
+"""Russian titles of the log's actions. Apps above add theirs in `AppConfig.ready`."""
 
 from collections.abc import Mapping
 
@@ -29,7 +29,7 @@ def action_titles_add(titles: Mapping[str, object]) -> None:
 
 
 def action_title(action: str) -> str:
-    """The action in Russian; Wagtail names its own; the key of one that nobody has named."""
+    """Return the action in Russian, by our titles or Wagtail's, else its key."""
     if action in TITLES:
         return str(TITLES[action])
     return str(dict(registry.get_choices()).get(action, action))

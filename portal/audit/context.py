@@ -1,4 +1,4 @@
-"""The request that is being answered, for what is written deep inside, by signals."""
+"""The current request, for entries that signals write."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -11,7 +11,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("audited_request", default
 
 
 def current_address() -> str:
-    """Where the request comes from; empty outside of a request."""
+    """Return the IP address of the current request; empty outside of a request."""
     request = _request.get()
     return client_address(request) if request else ""
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditLogIsClosed(Exception):
-    """Somebody tried to change or delete what was logged."""
+    """An attempt to change or delete an entry of the log."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    """No way to change rows. Not a database trigger: the copy of a schema refuses those."""
+    """Rows cannot be changed. Not by a database trigger: the copy of a schema refuses those."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AuditLogIsClosed
@@ -21,7 +21,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what, when, from where.
+    """An action: actor, time, address and subject.
 
     The actor is a name and a number, no foreign key: the row outlives the person's account, and in a
     company's log a central admin is somebody of another schema.
@@ -54,7 +54,7 @@ class AuditEntry(models.Model):
         return f"{at:%d.%m.%Y %H:%M}, {self.actor_name or self.get_level_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Raises AuditLogIsClosed for a row that is there already."""
+        """Save a new row. Raises AuditLogIsClosed for a row that is there already."""
         if not self._state.adding:
             raise AuditLogIsClosed
         super().save(*args, **kwargs)

@@ -40,7 +40,7 @@ def _level(actor: AbstractUser | None) -> str:
 
 
 def valid_address(address: str) -> str | None:
-    """As a column of addresses takes it; None for what is no address, such as that of a unix socket."""
+    """Return the address for the column; None for what is none, such as a unix socket's."""
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Logins, and whatever Wagtail logs of content, into the audit log."""
+"""Entries for logins, logouts and Wagtail's own log of content."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from portal.audit.services import audit_write
 @receiver(post_save, sender=PageLogEntry)
 @receiver(post_save, sender=ModelLogEntry)
 def content_changed(instance: BaseLogEntry, created: bool, raw: bool, **_: Any) -> None:
-    """In the transaction of Wagtail's own entry, which it writes with the change."""
+    """Log a change of content in the transaction of Wagtail's own entry."""
     if created and not raw:
         details = {"type": instance.content_type.model if instance.content_type else ""}
         audit_write(

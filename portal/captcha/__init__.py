@@ -1,1 +1,1 @@
-"""Telling people from programs: `portal.captcha.fields.CaptchaField` in a form, a provider behind it."""
+"""Captcha: `portal.captcha.fields.CaptchaField` in a form, a provider behind it."""

@@ -25,7 +25,7 @@ class CaptchaProvider(ABC):
 
     @abstractmethod
     def context(self) -> dict[str, Any]:
-        """What the template shows: a fresh challenge each time."""
+        """Return the variables of the template, with a fresh challenge each time."""
 
     @abstractmethod
     def verify(self, *, data: Mapping[str, Any], name: str) -> None:
@@ -44,7 +44,7 @@ def register(provider: CaptchaProvider) -> None:
 
 
 def current_provider() -> CaptchaProvider:
-    """The one of `CAPTCHA_PROVIDER`. Raises ImproperlyConfigured for an unknown name."""
+    """Return the provider of `CAPTCHA_PROVIDER`. Raises ImproperlyConfigured for an unknown name."""
     try:
         return _providers[settings.CAPTCHA_PROVIDER]
     except KeyError as error:

@@ -1,4 +1,4 @@
-"""The captcha as a form sees it: one field, last in the form."""
+"""The form field of the captcha; it is the last one of a form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +50,7 @@ class CaptchaField(forms.Field):
         super().__init__(**kwargs)
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
-        """Django asks for it before it cleans: a pass is good for a form with these fields only."""
+        """Note the form's fields before Django cleans: a pass is good for a form of these fields only."""
         self.form_mark = f"{type(form).__qualname__}:{','.join(form.fields)}"
         return super().get_bound_field(form, field_name)
 

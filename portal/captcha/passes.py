@@ -1,4 +1,4 @@
-"""Whoever has passed the captcha is not asked again because another field of the form was wrong.
+"""Passes: a solved captcha stays solved while another field of the form is corrected.
 
 An answer is spent when it is checked. If the form comes back all the same, it carries a pass: signed,
 bound to the form and to the browser (by the secret behind its CSRF token), used once over all hosts,
@@ -33,7 +33,7 @@ class Passed:
     sendings: int
 
     def token(self) -> str:
-        """A pass for the next sending; empty when there is none left."""
+        """Return a pass for the next sending; empty when there is none left."""
         if self.sendings >= SENDINGS:
             return ""
         number = secrets.token_hex(8)
@@ -41,12 +41,12 @@ class Passed:
 
 
 def passed_now(*, data: Mapping[str, Any], form: str) -> Passed:
-    """For an answer that the provider has just accepted."""
+    """Return a pass for an answer that the provider has just accepted."""
     return Passed(holder=_holder(data, form), since=int(time.time()), sendings=1)
 
 
 def pass_use(token: str, *, data: Mapping[str, Any], form: str) -> Passed | None:
-    """None for a pass that is forged, too old, used or not of this form and browser.
+    """Use a pass; None if it is forged, too old, used or not of this form and browser.
 
     Raises CountersDown when it cannot be told whether it is used.
     """
@@ -70,7 +70,7 @@ def _holder(data: Mapping[str, Any], form: str) -> str:
 
 
 def _csrf_secret(token: str) -> str:
-    """The middleware has compared the token with the browser's cookie before any form sees it."""
+    """Return the secret of the CSRF cookie, which the middleware has compared with the token."""
     if len(token) != csrf.CSRF_TOKEN_LENGTH or not set(token) <= set(csrf.CSRF_ALLOWED_CHARS):
         return token
     secret: str = csrf._unmask_cipher_token(token)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""The log as its readers see it: a list to search, filter and take along, nothing to change."""
+"""The page of the audit log: search, filters and export; entries are only read."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ class ActionFilter(SimpleListFilter):
 
 
 class ActorFilter(SimpleListFilter):
-    """Without a nameless line for the portal itself, which is «система» of the other filter."""
+    """The actors' names, without an empty one for the portal: that is «система» of the other filter."""
 
     title = _("кто")
     parameter_name = "actor"
@@ -43,7 +43,7 @@ class ActorFilter(SimpleListFilter):
 
 
 class AuditIndexView(IndexView):
-    """The export says what the list says: words instead of codes, the company's own time."""
+    """The list, exported as it is shown: words instead of codes, the company's own time."""
 
     def as_spreadsheet(self, queryset: AuditQuerySet, spreadsheet_format: str) -> HttpResponse:
         """Answer at once, not as a stream: that would be read after the middleware left the schema."""
@@ -61,7 +61,7 @@ class AuditIndexView(IndexView):
         return file_response(content, f"{self.export_filename}.{spreadsheet_format}")
 
     def get_heading(self, queryset: AuditQuerySet, field: str) -> str:
-        """«Над чем»: modeladmin would write «Над Чем»."""
+        """Return «Над чем»: modeladmin would write «Над Чем»."""
         return str(capfirst(super().get_heading(queryset, field).lower()))
 
     def to_row_dict(self, item: AuditEntry) -> dict[str, Any]:

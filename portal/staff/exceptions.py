@@ -3,7 +3,7 @@ class StaffRuleBroken(Exception):
 
 
 class InvitationExpired(Exception):
-    """The link is unknown here, used up, too old, or whoever sent it may no longer invite."""
+    """The link is unknown here, used, too old, or its sender may no longer invite."""
 
 
 class WrongCode(Exception):

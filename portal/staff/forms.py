@@ -12,7 +12,7 @@ from portal.staff.roles import ROLES
 
 
 class StaffLoginForm(LoginForm):
-    """Wagtail's own leaves the password's label to Django, which makes an English one of its name."""
+    """Wagtail's login form with Russian labels: it makes an English one of the password's name."""
 
     username = forms.CharField(
         label=_("Логин"), max_length=254, widget=forms.TextInput(attrs={"autocomplete": "username"})
@@ -35,7 +35,7 @@ class StaffLoginForm(LoginForm):
 
 
 class RolesForm(forms.Form):
-    """The roles that the administrator may grant; none are asked for where there are none."""
+    """The roles that the administrator may grant; no field where there are none."""
 
     roles = forms.MultipleChoiceField(
         label=_("Роли"),

@@ -25,7 +25,7 @@ _OPEN = (
 
 
 class SecondFactorMiddleware:
-    """In /admin/: who has a second factor verifies it, who needs one and has none sets it up."""
+    """In /admin/ requires the second factor of staff who have one, and its set-up where it is needed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Staff: a table of its own in every schema. An editor of Pskov is no one in Novgorod."""
+"""Staff: a table of its own in every schema, so an editor of Pskov has no login in Novgorod."""
 
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ def _labels(public: bool) -> frozenset[str]:
 
 
 def app_lives_here(app_label: str) -> bool:
-    """Whether the app has tables in the current schema."""
+    """Tell whether the app has tables in the current schema."""
     return app_label in _labels(current_schema() == "public")
 
 
@@ -44,7 +44,7 @@ class StaffUser(AbstractUser):
 
     @property
     def is_central(self) -> bool:
-        """A central admin: in public, or come into this company from there."""
+        """Tell whether this is a central admin, in public or entered from there."""
         return self.is_superuser or self.username.startswith(CENTRAL_PREFIX)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
@@ -54,13 +54,13 @@ class StaffUser(AbstractUser):
         return app_lives_here(app_label) and super().has_module_perms(app_label)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Raises PermissionDenied for a superuser outside public."""
+        """Save the row. Raises PermissionDenied for a superuser outside public."""
         if self.is_superuser and current_schema() != "public":
             raise PermissionDenied("Суперпользователь бывает только в центральном офисе.")
         super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """With the schema: a cloned row's session must be worth nothing in the clone."""
+        """Return the hash with the schema: a cloned row's session must be worth nothing in the clone."""
         salt = f"portal.staff.StaffUser.{current_schema()}"
         return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 

@@ -88,7 +88,7 @@ def role_permissions_add(group: str, *permissions: str) -> None:
 
 
 def role_permissions(group: str) -> set[str]:
-    """All that the role may do. An administrator may do what the roles that he grants may."""
+    """Return all that a role may do; an administrator also what the roles that he grants may."""
     if group != COMPANY_ADMINISTRATORS:
         return ROLES[group].permissions
     return set().union(*(role.permissions for role in ROLES.values()))
@@ -133,7 +133,7 @@ def _let_into_pages(group: Group, role: Role) -> None:
 
 
 def _let_into_collections(group: Group) -> None:
-    """Pictures and documents, as Wagtail gives them to its moderators."""
+    """Give a group pictures and documents, as Wagtail gives them to its moderators."""
     for one in GroupCollectionPermission.objects.filter(group__name=MODERATORS):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=one.collection, permission=one.permission
@@ -141,7 +141,7 @@ def _let_into_collections(group: Group) -> None:
 
 
 def _moderation_in_russian() -> None:
-    """One workflow for all pages: an editor submits, a moderator publishes."""
+    """Make one workflow for all pages: an editor submits, a moderator publishes."""
     GroupApprovalTask.objects.filter(name=WAGTAILS_APPROVAL).update(name=APPROVAL)
     Workflow.objects.filter(name=WAGTAILS_APPROVAL).update(name=APPROVAL)
     root = Page.get_first_root_node()

@@ -1,4 +1,4 @@
-"""The second factor of staff: a code from the telephone (TOTP), recovery codes for its loss.
+"""The second factor of staff: a code of an authenticator app (TOTP), recovery codes for its loss.
 
 Devices and throttling are django-otp's: each wrong code makes the next try wait twice as long. Its
 rows live in the schema of the person, and a session names its device, so a login verified on one host
@@ -29,24 +29,24 @@ _NEEDED_BY = [role.group for role in ROLES.values() if role.needs_second_factor]
 
 
 def second_factor_needed(user: StaffUser) -> bool:
-    """Whether this person may not work without one."""
+    """Tell whether this person may not work without a second factor."""
     if current_schema() == "public" or user.is_superuser:
         return True
     return user.groups.filter(name__in=_NEEDED_BY).exists()
 
 
 def second_factor_of(user: StaffUser) -> TOTPDevice | None:
-    """The confirmed device, if there is one."""
+    """Return the confirmed device, if there is one."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
 def session_is_verified(request: HttpRequest) -> bool:
-    """Whether this session has passed the second factor; django-otp's middleware knows."""
+    """Tell whether this session has passed the second factor, by django-otp's middleware."""
     return getattr(request.user, "otp_device", None) is not None
 
 
 def enrolment_start(*, user: StaffUser) -> TOTPDevice:
-    """The device that waits for its first code; the same one when the page is loaded again."""
+    """Return the device that waits for its first code; reloading the page keeps the same one."""
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     return device or TOTPDevice.objects.create(user=user, name="telephone", confirmed=False)
 
@@ -103,7 +103,7 @@ def code_verify(*, request: HttpRequest, user: StaffUser, code: str) -> Device:
 
 @transaction.atomic
 def recovery_codes_renew(*, user: StaffUser) -> list[str]:
-    """Ten new codes, kept as hashes; the old ones end."""
+    """Return ten new codes, stored as hashes, and delete the old ones."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
@@ -120,7 +120,7 @@ def recovery_codes_left(user: StaffUser) -> int:
 
 @transaction.atomic
 def second_factor_remove(*, user: StaffUser) -> None:
-    """All devices and codes of a person; sessions that they verified are so no longer."""
+    """Delete all devices and codes of a person, which ends sessions verified by them."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
@@ -135,7 +135,10 @@ def _tidy(code: str) -> str:
 
 
 def _hash(user: StaffUser, code: str) -> str:
-    """Fits the 16 signs of django-otp's column; with the schema, as staff ids repeat."""
+    """Return a hash that fits the 16 signs of django-otp's column.
+
+    With the schema, because ids of staff repeat.
+    """
     salt = f"portal.staff.recovery.{current_schema()}.{user.pk}"
     return salted_hmac(salt, code, algorithm="sha256").hexdigest()[:16]
 

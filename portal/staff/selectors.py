@@ -13,14 +13,14 @@ from portal.staff.roles import ROLES, role_titles
 
 
 def may_manage(user: StaffUser) -> bool:
-    """Central admins on the base host; in a company whoever has the permission for it."""
+    """Tell whether the user manages staff: central admins in public, by permission in a company."""
     if current_schema() == "public":
         return user.is_active and user.is_superuser
     return user.is_active and user.has_perm("staff.manage_staff")
 
 
 def grantable_roles(user: StaffUser) -> list[Group]:
-    """The roles of this company all of whose permissions `user` has himself; none in public."""
+    """Return this company's roles whose permissions the user has himself; none in public."""
     if current_schema() == "public" or not may_manage(user):
         return []
     own = user.get_all_permissions()
@@ -33,7 +33,10 @@ def grantable_roles(user: StaffUser) -> list[Group]:
 
 
 def may_change(actor: StaffUser, user: StaffUser) -> bool:
-    """Not himself, which could lock him out, and nobody who has what he cannot grant."""
+    """Tell whether `actor` may change `user`.
+
+    Not himself, which could lock him out, and nobody with rights that he cannot grant.
+    """
     if actor.pk == user.pk or not may_manage(actor):
         return False
     if current_schema() == "public":
@@ -59,7 +62,7 @@ class StaffRow:
 
 
 def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
-    """All staff of this schema, those who may come in first; the queries do not grow with them."""
+    """Return all staff of this schema, active first; the queries do not grow with them."""
     protected = set(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", flat=True))
     grantable = {group.pk for group in grantable_roles(viewer)}
     central = current_schema() == "public"
@@ -85,6 +88,6 @@ def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
 
 
 def seed_in_groups(device: TOTPDevice) -> str:
-    """The secret as people type it who cannot scan: Base32 in groups of four."""
+    """Return the secret for typing by hand: Base32 in groups of four."""
     seed = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(wrap(seed, 4))

@@ -1,4 +1,4 @@
-"""What is done to members of staff; each change is logged in its transaction."""
+"""Changes of members of staff, each logged in its transaction."""
 
 from collections.abc import Sequence
 
@@ -62,14 +62,14 @@ def staff_set_active(*, actor: StaffUser, user: StaffUser, active: bool) -> None
 
 @transaction.atomic
 def staff_reset_second_factor(*, actor: StaffUser, user: StaffUser) -> None:
-    """For a lost telephone: the next login sets it up anew. Raises StaffRuleBroken."""
+    """Remove a lost second factor: the next login sets up another. Raises StaffRuleBroken."""
     actor, user = _locked(actor, user)
     second_factor_remove(user=user)
     audit_write(actor=actor, action="staff.second_factor_reset", subject=user)
 
 
 def roles_checked(*, actor: StaffUser, roles: Sequence[str]) -> list[Group]:
-    """The groups of these names. Raises StaffRuleBroken if `actor` may not grant one of them."""
+    """Return the groups of these names. Raises StaffRuleBroken if `actor` may not grant one."""
     grantable = {group.name: group for group in grantable_roles(actor)}
     if set(roles) - set(grantable):
         raise StaffRuleBroken("Нельзя дать роль, прав которой нет у вас.")
@@ -77,7 +77,7 @@ def roles_checked(*, actor: StaffUser, roles: Sequence[str]) -> list[Group]:
 
 
 def _locked(actor: StaffUser, user: StaffUser) -> tuple[StaffUser, StaffUser]:
-    """Both rows, locked and read again: of two who shut each other out at once, one wins."""
+    """Lock and read both rows: of two administrators who deactivate each other, one wins."""
     if actor.pk == user.pk:
         raise StaffRuleBroken("Себя изменить нельзя: попросите другого администратора.")
     rows = StaffUser.objects.select_for_update().filter(pk__in=[actor.pk, user.pk]).order_by("pk")

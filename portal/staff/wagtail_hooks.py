@@ -64,13 +64,13 @@ def start_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
 def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
-    """It leads to pages in English about versions of Wagtail. The central office has no site either."""
+    """Hide Wagtail's help, which is in English, and in the central office the menus of a site."""
     hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
     items[:] = [item for item in items if item.name not in hidden]
 
 
 def without_site(request: HttpRequest, items: list[Any]) -> None:
-    """Of the settings, reports and searches of Wagtail the central office has only its own."""
+    """Hide settings, reports and searches of a site in the central office, which has none."""
     if current_schema() == "public":
         items[:] = [item for item in items if getattr(item, "url", "").startswith(OFFICE_SETTINGS)]
 

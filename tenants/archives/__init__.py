@@ -1,1 +1,1 @@
-"""A company as one file, and back again."""
+"""Archives: a company as one file, made and restored."""

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: which to run, and how."""
+"""Finding and running pg_dump and pg_restore."""
 
 import os
 import re

@@ -10,12 +10,12 @@ from django.db import models
 
 from tenants.models import CompanyArchive, FleetSnapshot, GasCompany, ProvisioningRun, Region
 
-# About the office's own work, not about the company.
+# About the central office's own work, not about the company.
 _LEFT_OUT = (CompanyArchive, FleetSnapshot, ProvisioningRun)
 
 
 def rows_export(company: GasCompany) -> dict[str, Any]:
-    """As plain JSON."""
+    """Return what public knows of a company, as plain JSON."""
     return {
         "company": _plain([company])[0]["fields"],
         "regions": [region.name for region in company.regions.all()],
@@ -28,9 +28,10 @@ def rows_export(company: GasCompany) -> dict[str, Any]:
 
 
 def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
-    """The company, suspended, and how many rows were left out: what they refer to is not here.
+    """Restore a company, suspended; return it and how many rows were left out.
 
-    Belongs in the caller's transaction. Raises IntegrityError, e.g. for a host that is another's now.
+    A row is left out if what it refers to is not here. Belongs in the caller's transaction. Raises
+    IntegrityError, for example for a host that is another company's now.
     """
     fields = {key: value for key, value in said["company"].items() if key != "regions"}
     company = GasCompany(**fields)

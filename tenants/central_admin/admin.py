@@ -81,14 +81,14 @@ class DomainAdmin(CentralAdmin):
     search_fields = ("domain",)
 
     def company(self, domain: Domain) -> str:
-        """The field is django-tenants' own, with its own name."""
+        """Return the company; django-tenants names the field itself."""
         return str(domain.tenant)
 
     company.short_description = _("компания")  # type: ignore[attr-defined]
     company.admin_order_field = "tenant"  # type: ignore[attr-defined]
 
     def which(self, domain: Domain) -> str:
-        """In words: Django's icons of a boolean column are files of django.contrib.admin."""
+        """Tell in words: Django's icons of a boolean are files of django.contrib.admin."""
         return str(_("основной") if domain.is_primary else _("дополнительный"))
 
     which.short_description = _("какой")  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""One company: what it is, its hosts, closing and opening it."""
+"""The page of one company: facts, hosts, state, deletion."""
 
 from collections.abc import Callable
 from typing import Any

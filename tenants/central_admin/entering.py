@@ -1,4 +1,4 @@
-"""The base host's half of entering a company, and the company's half."""
+"""The four steps by which a central admin enters a company, two on each host."""
 
 from urllib.parse import urlencode
 
@@ -29,7 +29,10 @@ def _company(company_id: int) -> GasCompany:
 @require_GET
 @desk_view("tenants.change_gascompany", hidden=False)
 def start(request: DeskRequest, company_id: int) -> HttpResponse:
-    """1. The button. A link, not a form: the policy stops a form that is redirected to another host."""
+    """1. Note the intent in the session and send the browser to the company's host.
+
+    A link, not a form: the policy stops a form that is redirected to another host.
+    """
     company = _company(company_id)
     key = request.GET.get("key", "")
     if not entry.is_intended(key, request.session.session_key or "", company.pk):
@@ -42,7 +45,7 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @require_GET
 def nonce(request: TenantRequest) -> HttpResponse:
-    """2. The company's host marks the browser."""
+    """2. Mark the browser on the company's host and send it back."""
     secret = new_secret()
     address = site_url(settings.BASE_HOST) + reverse(
         "company_enter_finish", args=[request.tenant.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF
@@ -56,7 +59,7 @@ def nonce(request: TenantRequest) -> HttpResponse:
 @require_GET
 @desk_view("tenants.change_gascompany", hidden=False)
 def issue(request: DeskRequest, company_id: int) -> HttpResponse:
-    """3. The base host writes a token, if this session pressed the button within the minute."""
+    """3. Issue a token on the base host, if this session pressed the button within the minute."""
     company = _company(company_id)
     wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))
     age = timezone.now().timestamp() - pressed_at
@@ -73,7 +76,10 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @require_GET
 def finish(request: TenantRequest) -> HttpResponse:
-    """4. The company's host takes the token and logs in. Another host or browser, or twice: 403."""
+    """4. Redeem the token on the company's host and log in.
+
+    Another host or browser, or a second time: 403.
+    """
     secret = handoff.nonce_of(request, settings.ENTRY_COOKIE)
     user = secret and entry.token_redeem(
         company=request.tenant,

@@ -1,4 +1,4 @@
-"""Addresses of the central office besides modeladmin's own. Every one is made `central_only`."""
+"""Addresses of the central office besides modeladmin's own. `CentralAdmin` makes each 404 on companies' hosts."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,7 @@ _ONE = "tenants/gascompany/<int:company_id>"
 
 
 def company_urls() -> tuple[URLPattern, ...]:
-    """Fresh each time: who registers them wraps their views."""
+    """Return the addresses anew at each call, because their views get wrapped."""
     return (
         path("tenants/fleet/", fleet.fleet, name="fleet"),
         path("tenants/archives/", archives.archives, name="company_archives"),

@@ -17,12 +17,12 @@ from django_tenants.utils import get_public_schema_name
 
 
 def bare_table_name(name: str) -> str:
-    """`"public"."tenants_domain"` → `tenants_domain`, as the catalogues have it."""
+    """Return `tenants_domain` for `"public"."tenants_domain"`, as the catalogues have it."""
     return name.rpartition('"."')[2].strip('"')
 
 
 class DatabaseIntrospection(DatabaseSchemaIntrospection):
-    """Without this, migrations that alter a public model fail on names "that already exist"."""
+    """Reads public tables by their bare names; else altering them fails on names "that already exist"."""
 
     def get_table_description(self, cursor: Any, table_name: str) -> Any:
         return super().get_table_description(cursor, bare_table_name(table_name))
@@ -84,7 +84,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return paths if self.schema_name == public else [path for path in paths if path != public]
 
     def on_commit(self, func: Callable[[], object], robust: bool = False) -> None:
-        """A callback runs in the schema in which it was registered.
+        """Run a callback in the schema in which it was registered.
 
         The commit may come in another one: an image deleted in Pskov took Novgorod's file along.
         """

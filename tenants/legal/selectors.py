@@ -1,4 +1,4 @@
-"""What the law says on a day: the only readers of the legal records."""
+"""Legal values in force on a day: the only readers of the legal records."""
 
 import datetime
 from collections.abc import Collection, Iterable

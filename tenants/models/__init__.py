@@ -1,4 +1,4 @@
-"""What the central office knows. Public only: every table names its schema (tenants.database)."""
+"""Models of the central office, in public only: every table names its schema (tenants.database)."""
 
 from tenants.models.archive import CompanyArchive
 from tenants.models.company import (

@@ -19,7 +19,7 @@ HOST_NAME = re.compile(
 
 
 def validate_schema_name(name: str) -> None:
-    """A strict pattern: the name is interpolated into DDL. Raises ValidationError."""
+    """Raise ValidationError for a name outside a strict pattern: it is interpolated into DDL."""
     if not SCHEMA_NAME.match(name) or name.startswith("pg_") or name in RESERVED_SCHEMAS:
         raise ValidationError(
             _(
@@ -30,7 +30,7 @@ def validate_schema_name(name: str) -> None:
 
 
 def normalise_host(host: str) -> str:
-    """Lower case, IDN as ASCII, no port and no trailing dot."""
+    """Return a host in lower case, IDN as ASCII, without port and trailing dot."""
     host = host.strip().lower().rsplit(":", 1)[0].rstrip(".") if host else ""
     try:
         return host.encode("idna").decode("ascii") if not host.isascii() else host
@@ -39,7 +39,7 @@ def normalise_host(host: str) -> str:
 
 
 def host_for_people(host: str) -> str:
-    """`xn--…` as it is written on paper: псков.газ.рф."""
+    """Return `xn--…` as it is written on paper: псков.газ.рф."""
     try:
         return host.encode("ascii").decode("idna")
     except UnicodeError:
@@ -114,13 +114,13 @@ class GasCompany(TenantMixin):
 
     @property
     def url(self) -> str:
-        """The address of the company's site, with scheme and port, without a trailing slash."""
+        """Return the address of the company's site, with scheme and port, without a trailing slash."""
         primary = next((d for d in self.domains.all() if d.is_primary), None)
         return site_url(primary.domain if primary else settings.BASE_HOST)
 
 
 def site_url(host: str) -> str:
-    """`https://host`, with the port where the portal is not reached by the usual one."""
+    """Return `https://host`, with the port where the portal is not reached by the usual one."""
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"
 

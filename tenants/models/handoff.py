@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HandOffToken(models.Model):
-    """Somebody on the way from one host to another: one use, a minute, one host, one browser.
+    """A token that hands a login to another host: one use, a minute, one host, one browser.
 
     The token in the address and the target host's cookie are two secrets; both are kept as hashes.
     """
@@ -20,7 +20,7 @@ class HandOffToken(models.Model):
 
 
 class EntryToken(HandOffToken):
-    """A central admin on the way into a company."""
+    """A token by which a central admin enters a company."""
 
     schema_name = models.CharField(_("схема"), max_length=41)
     actor = models.CharField(_("кто"), max_length=150)

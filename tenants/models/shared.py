@@ -1,4 +1,4 @@
-"""What the central office wrote once for many companies, and how far it has got.
+"""Texts that the central office sends to many companies, and their deliveries.
 
 Texts and pictures themselves are the site's business (`cms_pages.shared`); here they are plain data
 that a company's task can read without entering public.
@@ -54,12 +54,12 @@ class SharedVersion(models.Model):
         return f"{self.title}, {self.number}"
 
     def is_for_new(self, kind: str) -> bool:
-        """Whether a new company of this kind gets it."""
+        """Tell whether a new company of this kind gets it."""
         return self.new_companies in (self.NewCompanies.ALL.value, kind)
 
 
 class SharedDelivery(Job):
-    """One text on its way to one company: the outbox, and what the office sees of it."""
+    """The delivery of one text to one company: outbox and displayed state."""
 
     class Wish(models.TextChoices):
         DRAFT = "draft", _("черновиком")
@@ -115,7 +115,7 @@ class SharedDelivery(Job):
 
     @property
     def state_in_words(self) -> str:
-        """As the office reads it, without the reason of a failure."""
+        """Return the state as the central office reads it, without the reason of a failure."""
         if self.state == self.State.WAITING and self.company.status != GasCompany.Status.ACTIVE:
             return str(_("ждёт: компания не работает"))
         if self.state == self.State.OFFERED:

@@ -1,4 +1,4 @@
-"""What can be seen of a provisioning while its transaction is open, and after it was rolled back."""
+"""The steps of a provisioning, visible while its transaction is open and after a rollback."""
 
 import datetime
 import json

@@ -13,7 +13,7 @@ from psycopg import sql
 
 
 class NotCopyable(Exception):
-    """The source holds something that this copy would lose: a view, a trigger, a function…"""
+    """The source holds something that a copy would lose: a view, a trigger or a function."""
 
 
 _UNKNOWN = """

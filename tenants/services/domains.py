@@ -13,7 +13,7 @@ from tenants.routing import forget_routes
 
 
 def domain_check(host: Domain) -> None:
-    """Raises ValidationError: not an address, somebody's already, or the portal's own."""
+    """Raise ValidationError for what is no address, or another company's, or the portal's own."""
     if host.domain == settings.BASE_HOST:
         raise ValidationError(_("Этот адрес занят порталом."))
     host.full_clean(exclude=["tenant"])
@@ -21,7 +21,7 @@ def domain_check(host: Domain) -> None:
 
 @transaction.atomic
 def domain_add(*, company: GasCompany, domain: str, actor: str, address: str) -> Domain:
-    """One more host; the site answers there at once. Raises ValidationError."""
+    """Add a host; the site answers there at once. Raises ValidationError."""
     _locked(company)
     host = Domain(domain=normalise_host(domain), tenant=company, is_primary=False)
     domain_check(host)
@@ -33,7 +33,10 @@ def domain_add(*, company: GasCompany, domain: str, actor: str, address: str) ->
 
 @transaction.atomic
 def domain_make_primary(*, host: Domain, actor: str, address: str) -> None:
-    """The host that links and letters name. Wagtail's `Site.hostname` follows: previews ask for it."""
+    """Make a host the one that links and letters name.
+
+    Wagtail's `Site.hostname` follows: previews use it.
+    """
     company = _locked(host.tenant)
     company.domains.exclude(pk=host.pk).update(is_primary=False)
     company.domains.filter(pk=host.pk).update(is_primary=True)
@@ -48,7 +51,7 @@ def domain_make_primary(*, host: Domain, actor: str, address: str) -> None:
 
 @transaction.atomic
 def domain_remove(*, host: Domain, actor: str, address: str) -> None:
-    """Raises ValidationError for the primary one: a company without an address cannot be reached."""
+    """Remove a host. Raises ValidationError for the primary one: a company needs an address."""
     company = _locked(host.tenant)
     host.refresh_from_db()
     if host.is_primary:

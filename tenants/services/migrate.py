@@ -26,9 +26,9 @@ class MigrationOutcome:
 
 
 def migrate_all(*, processes: int | None = None) -> Iterator[MigrationOutcome]:
-    """Public and the template first (their failure raises), then the companies, each on its own.
+    """Migrate public and the template, whose failure raises, then each company.
 
-    A company that fails is reported, stops no other, and answers 503 until it is mended: see
+    A company that fails is reported, stops no other, and answers 503 until it is repaired: see
     `tenants.routing.is_behind`.
     """
     with schema_context("public"), schema_changes_locked():
@@ -71,7 +71,7 @@ def _migrate_template() -> MigrationOutcome:
 
 
 def migrate_reporting(schema_name: str) -> MigrationOutcome:
-    """`migrate_schema` in a process of its own, its failure as an outcome."""
+    """Migrate one schema in a process of its own; report a failure as an outcome."""
     try:
         return migrate_schema(schema_name)
     except Exception as error:  # noqa: BLE001 — whatever a migration raises is that company's alone

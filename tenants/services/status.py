@@ -1,4 +1,4 @@
-"""Closing a company for a while, opening it again, taking it out for good.
+"""Changes of a company's state: suspend, resume, archive, delete.
 
 A status changes only here: the row is locked and asked again, so that two admins at once do one thing.
 """
@@ -31,7 +31,10 @@ class StatusRefused(Exception):
 
 @transaction.atomic
 def company_suspend(*, company_id: int, actor: str, address: str) -> GasCompany:
-    """The site answers 503; what is about money and exchange goes on. Raises StatusRefused."""
+    """Suspend a company: its site answers 503, payments and exchange go on.
+
+    Raises StatusRefused.
+    """
     company = _locked(
         company_id, (Status.ACTIVE,), _("Приостановить можно только работающую компанию.")
     )
@@ -40,8 +43,9 @@ def company_suspend(*, company_id: int, actor: str, address: str) -> GasCompany:
 
 @transaction.atomic
 def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
-    """Also out of the archive: its schema is still there. Raises StatusRefused, also while the schema
-    awaits migrations.
+    """Resume a suspended or archived company, whose schema is still there.
+
+    Raises StatusRefused, also while the schema awaits migrations.
     """
     company = _locked(
         company_id,
@@ -80,7 +84,10 @@ def company_delete(*, company_id: int, typed_name: str, actor: str, address: str
 
 @transaction.atomic
 def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
-    """Nothing of it runs any more, tasks neither; a worker makes the file. Raises StatusRefused."""
+    """Archive a company: none of its tasks runs any more, and a worker makes the file.
+
+    Raises StatusRefused.
+    """
     from tenants.archives.services import archive_request
 
     company = _locked(
@@ -91,7 +98,7 @@ def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
 
 
 def _locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCompany:
-    """The row, locked, in one of the wanted states."""
+    """Return the company's row, locked, in one of the wanted states."""
     company: GasCompany | None = (
         GasCompany.objects.select_for_update().filter(pk=company_id).first()
     )

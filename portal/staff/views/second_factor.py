@@ -1,4 +1,4 @@
-"""A person's own second factor. `portal.staff.middleware` sends those here who must pass it."""
+"""Pages of a person's own second factor; `portal.staff.middleware` redirects to them."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -32,7 +32,10 @@ def overview(request: DeskRequest) -> HttpResponse:
 
 @never_cache
 def enrol(request: DeskRequest) -> HttpResponse:
-    """Scan, type the code, see the recovery codes once. A second time replaces the telephone."""
+    """Show the QR code, check the first code, show the recovery codes once.
+
+    A second enrolment replaces the device.
+    """
     if _must_verify_first(request):
         return redirect("staff_second_factor_verify")
     form = CodeForm(request.POST or None)
@@ -56,7 +59,7 @@ def enrol(request: DeskRequest) -> HttpResponse:
 
 @never_cache
 def qr(request: DeskRequest) -> HttpResponse:
-    """The QR code of the device that waits for its first code; a confirmed one is never shown again."""
+    """Draw the QR code of the device that waits for its first code, never of a confirmed one."""
     if _must_verify_first(request):
         raise Http404
     url = second_factor.enrolment_start(user=request.user).config_url
@@ -92,7 +95,7 @@ def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 
 def _try(form: CodeForm, work: Callable[[str], Result]) -> Result | None:
-    """What the work gives; None, with the error in the form, when the code did not do."""
+    """Return what the work gives, or None, with the error in the form, for a wrong code."""
     try:
         return work(form.cleaned_data["code"])
     except WrongCode:
@@ -105,7 +108,10 @@ def _try(form: CodeForm, work: Callable[[str], Result]) -> Result | None:
 
 
 def _must_verify_first(request: DeskRequest) -> bool:
-    """Whoever knows the password alone must not swap the telephone."""
+    """Tell whether the session must pass the present factor first.
+
+    The password alone must not be enough to replace the device.
+    """
     has_one = second_factor.second_factor_of(request.user) is not None
     return has_one and not second_factor.session_is_verified(request)
 

@@ -50,7 +50,7 @@ def ask() -> Question:
 
 
 def check(*, token: str, answer: str) -> None:
-    """Spends the question, rightly answered or not. Raises CaptchaFailed or CountersDown."""
+    """Spend the question, rightly answered or not. Raises CaptchaFailed or CountersDown."""
     if not answer.strip():
         raise CaptchaFailed(_("Отметьте «Я не робот» или ответьте на вопрос."))
     try:

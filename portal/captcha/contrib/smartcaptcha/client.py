@@ -1,4 +1,4 @@
-"""Asks Yandex SmartCaptcha whether a token is a person's."""
+"""A client of Yandex SmartCaptcha's verification."""
 
 import requests
 
@@ -14,7 +14,7 @@ class SmartCaptchaDown(Exception):
 
 
 def token_is_good(*, url: str, secret: str, token: str, address: str) -> bool:
-    """A token is good for five minutes and one question. Raises SmartCaptchaDown."""
+    """Tell whether a token is good; it is for five minutes and once. Raises SmartCaptchaDown."""
     try:
         answer = requests.post(
             url,

@@ -58,7 +58,7 @@ class SmartCaptchaProvider(CaptchaProvider):
 
 
 def _let_in_unchecked() -> None:
-    """Raises CaptchaFailed when enough have come in, CountersDown when nobody can count them."""
+    """Count one more unchecked visitor. Raises CaptchaFailed at the limit, CountersDown."""
     place = address_group(current_address())
     if not (_unchecked.spend(place) and _unchecked_in_all.spend("")):
         raise CaptchaFailed(
