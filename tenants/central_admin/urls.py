@@ -1,4 +1,4 @@
-"""Addresses of the central office besides modeladmin's own. `CentralAdmin` makes each 404 on companies' hosts."""
+"""The central office's addresses besides modeladmin's own; `CentralAdmin` guards their host."""
 
 from django.urls import URLPattern, path
 
