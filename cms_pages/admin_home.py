@@ -21,7 +21,7 @@ from tenants.models import GasCompany
 
 
 def site_home_items(request: HttpRequest) -> Iterator[Action | Task]:
-    """The pages for whoever may write them, then settings and service centres; by permission each."""
+    """Yield the actions and tasks of the site that this member of staff may do."""
     site = Site.find_for_request(request)
     if current_schema() == "public" or site is None:
         return

@@ -16,9 +16,9 @@ SettingsT = TypeVar("SettingsT", bound=BaseSiteSetting)
 
 
 def company(request: HttpRequest) -> dict[str, Any]:
-    """`company`, `brand` and the address of its colours; None on the base host.
+    """Return `company`, `brand` and the address of its colours; None on the base host.
 
-    `requisites` and `urgent_notices` are the company's, too; asked for only by a page that shows them.
+    `requisites` and `urgent_notices` are the company's, and read only by a page that shows them.
     """
     tenant = getattr(request, "tenant", None)
     if not isinstance(tenant, GasCompany):

@@ -37,6 +37,6 @@ EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 def check_moment(moment: datetime.datetime | None) -> None:
-    """Raises ValidationError, in Russian, for a slip of the year."""
+    """Raise ValidationError, in Russian, for a slip of the year."""
     if moment is not None and moment < EARLIEST:
         raise ValidationError(_("Проверьте год: он меньше 2000."))

@@ -57,7 +57,7 @@ class LowVision:
 
 
 def low_vision_of(request: HttpRequest) -> LowVision | None:
-    """What this browser has chosen; None: the usual version."""
+    """Return the version that this browser has chosen; None for the usual one."""
     words = request.COOKIES.get(settings.LOW_VISION_COOKIE, "").split(".")
     names = [field.name for field in fields(LowVision)]
     if len(words) != len(names):
@@ -69,7 +69,7 @@ def low_vision_of(request: HttpRequest) -> LowVision | None:
 
 
 def low_vision_asked(query: QueryDict, before: LowVision | None) -> LowVision:
-    """What a link of the panel asks for: one thing changes, the others stay."""
+    """Return the version that a link of the panel asks for: one choice changes, the others stay."""
     kept = before or LowVision()
     words = {}
     for field in fields(LowVision):
@@ -79,7 +79,7 @@ def low_vision_asked(query: QueryDict, before: LowVision | None) -> LowVision:
 
 
 def low_vision_remember(response: HttpResponse, low_vision: LowVision | None) -> None:
-    """Host-only, as all our cookies; None forgets."""
+    """Set the cookie of this host, or delete it for None."""
     if low_vision is None:
         response.delete_cookie(settings.LOW_VISION_COOKIE, samesite="Lax")
         return
@@ -102,7 +102,7 @@ class Option:
 
 
 def low_vision_options(low_vision: LowVision) -> list[tuple[str, list[Option]]]:
-    """The panel: a title and its choices."""
+    """Return the panel: a title and its choices."""
     return [
         (
             TITLES[name],

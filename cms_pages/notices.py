@@ -88,13 +88,16 @@ class Notice:
 
 
 def notices_now() -> list[Notice]:
-    """The gravest first. What is cached is not yet over; whether it has begun is asked each time."""
+    """Return the notices that show now, the gravest first.
+
+    The cache holds what is not over yet; whether a notice has begun is asked each time.
+    """
     now = timezone.now()
     return [notice for notice in _known() if notice.shows_at(now)]
 
 
 def notices_change_at() -> datetime.datetime | None:
-    """When the next notice begins or ends: pages kept as a whole must not outlive it."""
+    """Return when the next notice begins or ends: stored pages must not outlive it."""
     now = timezone.now()
     moments = [moment for one in _known() for moment in (one.starts_at, one.ends_at) if moment]
     return min((moment for moment in moments if moment > now), default=None)
@@ -109,7 +112,7 @@ def _known() -> list[Notice]:
 
 
 def _read() -> list[Notice]:
-    """One query: the districts' names come with the rows, and a notice has few of them."""
+    """Read the notices in one query: the districts' names come with the rows."""
     rows = (
         UrgentNotice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
         .order_by("-starts_at", "pk", "districts__name")
@@ -124,7 +127,7 @@ def _read() -> list[Notice]:
 
 
 def notices_changed(**_: Any) -> None:
-    """At once for this transaction's own pages, and again when the others can see the change."""
+    """Forget the cached notices: now for this transaction's pages, and at its commit for the others."""
     _forget()
     transaction.on_commit(_forget)
 

@@ -12,7 +12,10 @@ from cms_pages.pages.text import ContactPage
 
 
 def schedule_missed() -> int:
-    """Pages whose hour to go live or off has been past for a quarter of an hour: beat does it each minute."""
+    """Count pages that should have been published or taken off a quarter of an hour ago.
+
+    The tick does it each minute.
+    """
     due = timezone.now() - datetime.timedelta(minutes=15)
     waiting = Revision.page_revisions.filter(approved_go_live_at__lt=due)
     overstaying = Page.objects.live().filter(expire_at__lt=due)
@@ -20,21 +23,18 @@ def schedule_missed() -> int:
 
 
 def page_address(model: type[Page], request: HttpRequest | None = None) -> str:
-    """Of the company's page of this type; "" where it has none that everybody may read."""
+    """Return the address of the published page of this type; "" without one."""
     page = model.objects.live().public().first()
     return page.get_url(request) or "" if page else ""
 
 
 def service_centres_address(request: HttpRequest) -> str:
-    """Of the page with all centres; "" where the company has none."""
+    """Return the address of the page with all centres; "" without one."""
     return page_address(ServiceCentreIndexPage, request)
 
 
 def contact_addresses(request: HttpRequest) -> tuple[str, str]:
-    """Of the page that says how to write and call, and of the form «Написать нам» that it leads to.
-
-    "" for what the company does not have.
-    """
+    """Return the addresses of the contacts and of their form «Написать нам»; "" for none."""
     page = ContactPage.objects.live().public().select_related("form_page").first()
     if page is None:
         return "", ""
@@ -43,7 +43,7 @@ def contact_addresses(request: HttpRequest) -> tuple[str, str]:
 
 
 def address_exists(path: str) -> bool:
-    """Whether an app answers here; Wagtail's catch-all, which takes any address, does not count."""
+    """Return whether an app answers at this path; Wagtail's catch-all does not count."""
     try:
         match = resolve(path)
     except Resolver404:

@@ -6,23 +6,23 @@ from cms_pages.shared import copies, delivering
 
 @shared_task
 def publish_scheduled() -> None:
-    """Every minute in every schema: pages and news go live, and off, at their editors' hour."""
+    """Publish pages, and take them off, at their editors' hour. Each minute in every schema."""
     call_command("publish_scheduled", verbosity=0)
 
 
 @shared_task
 def shared_deliver(delivery_id: int) -> None:
-    """In the schema of the company that the text is for."""
+    """Deliver shared content to the company whose schema is entered."""
     delivering.shared_deliver(delivery_id=delivery_id)
 
 
 @shared_task
 def shared_sweep() -> None:
-    """Every half minute, in public."""
+    """Enqueue forgotten deliveries. Each minute in public."""
     delivering.shared_sweep()
 
 
 @shared_task
 def shared_copies_report() -> None:
-    """Every hour in every company: the office's list says what is on the sites."""
+    """Report the copies of the company to the central office. Every hour in each."""
     copies.copies_report()

@@ -23,14 +23,14 @@ A_YEAR = "public, max-age=31536000"
 
 
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The company's colours as CSS variables: a file, because the policy allows no inline style."""
+    """Return the company's colours as CSS variables: a file, because the policy allows no inline style."""
     brand = BrandSettings.for_request(request)
     css = f":root{{--brand:{brand.brand_colour};--brand-contrast:#fff;--accent:{brand.accent_colour}}}\n"
     return HttpResponse(css, content_type="text/css", headers={"Cache-Control": A_YEAR})
 
 
 def brand_logo(request: HttpRequest) -> FileResponse:
-    """The logo; its address carries its name, which changes with its content.
+    """Serve the logo; its address carries its name, which changes with its content.
 
     Opened by itself an SVG is a page: the policy of every page, without script, covers that, too.
     """
@@ -72,7 +72,7 @@ Sitemap: {sitemap}
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Anyone may search; only what everyone may read is found."""
+    """Search the published pages; anyone may."""
     query = typed_query(request.GET.get("q", ""))
     site = Site.find_for_request(request)
     found = (
@@ -87,7 +87,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def image(request: HttpRequest, name: str) -> FileResponse:
-    """A picture in one of the sizes that pages ask for. Originals and documents are not served here.
+    """Serve a picture in one of the sizes that pages ask for, not originals or documents.
 
     Its name changes with its content, so that it may be kept for a year. The storage itself would let
     `../` lead into another folder of the company. ValueError: a name with a NUL.
@@ -107,12 +107,12 @@ PAGE_SIZE = 10
 
 
 def typed_query(text: str) -> str:
-    """What was typed, without control characters (PostgreSQL refuses a NUL) and not too long."""
+    """Return the query without control characters (PostgreSQL refuses a NUL), and not too long."""
     return re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()[:MAX_QUERY]
 
 
 def pages_found(*, site: Site, query: str, page_number: str | None) -> ListPage[Any] | None:
-    """Published pages of this site, best first; None when there is nothing to look for.
+    """Return published pages of this site, best first; None for a query without letters and digits.
 
     All words must occur; if no page has them all, any of them will do.
     """
@@ -128,7 +128,7 @@ def pages_found(*, site: Site, query: str, page_number: str | None) -> ListPage[
 
 
 def _specific(pages: list[Page]) -> list[Page]:
-    """The pages with their summaries, in a query for each type."""
+    """Return the pages with their summaries, in a query for each type."""
     numbers = [page.pk for page in pages]
     by_number = {page.pk: page for page in Page.objects.filter(pk__in=numbers).specific()}
     return [by_number[number] for number in numbers if number in by_number]

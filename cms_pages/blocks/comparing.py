@@ -14,7 +14,7 @@ _KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def words_only(raw: Any) -> Any:
-    """A stored body, or a part of it, without the keys that the editor gives to blocks and paragraphs."""
+    """Return a stored body, or a part of it, without the editor's keys of blocks and paragraphs."""
     if isinstance(raw, str):
         return _KEY.sub("", raw)
     if isinstance(raw, list):
@@ -28,7 +28,7 @@ def words_only(raw: Any) -> Any:
 
 
 def parts_diff(compared: Iterable[BlockComparison]) -> SafeString:
-    """Parts that came, went or changed; those that are the same are only counted."""
+    """Return the parts that were added, removed or changed, and count those that are the same."""
     html: list[str] = []
     same = 0
     for part in compared:
@@ -49,7 +49,7 @@ def parts_diff(compared: Iterable[BlockComparison]) -> SafeString:
 
 
 def _is_same(compared: BlockComparison) -> bool:
-    """Asked of what is stored: lists of Wagtail are never equal."""
+    """Compare the stored values: Wagtail's lists are never equal."""
     if compared.is_new() or compared.is_deleted():
         return False
     stored = (compared.block.get_prep_value(one) for one in (compared.val_a, compared.val_b))

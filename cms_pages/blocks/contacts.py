@@ -10,10 +10,10 @@ from cms_pages.blocks.comparing import ItemsBlock
 
 
 def phone_href(number: str) -> str:
-    """For a `tel:` link: digits and the leading plus.
+    """Return a number for a `tel:` link: digits and the leading plus.
 
-    A number of ten digits, as people here write it with its town's code, gets the country's code: with
-    the digits alone a mobile telephone dials somewhere else.
+    A number of ten digits, as it is written in Russia with its town's code, gets the country's code: with
+    the digits alone a mobile telephone dials another number.
     """
     digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
     return f"+7{digits}" if len(digits) == 10 and digits.isdigit() else digits
@@ -28,7 +28,6 @@ phone_validator = RegexValidator(
 class PhoneValue(blocks.StructValue):
     @property
     def href(self) -> str:
-        """For a `tel:` link: digits and the leading plus."""
         return "".join(
             sign for sign in str(self.get("number", "")) if sign.isdigit() or sign == "+"
         )

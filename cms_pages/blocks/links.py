@@ -20,7 +20,7 @@ address_validator = RegexValidator(
 class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str:
-        """Empty when the page is gone or not published: such a link is not shown."""
+        """Return the address, or an empty string when the page is gone or not published."""
         page = self.get("page")
         if page is not None:
             return str(page.url or "") if page.live else ""

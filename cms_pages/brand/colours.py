@@ -14,7 +14,7 @@ SOFT_SHARE = 0.08  # of the brand's colour in --brand-soft, behind the current i
 
 
 def parse(colour: str) -> Rgb:
-    """`#rrggbb` as three shares of one. Raises ValueError."""
+    """Return `#rrggbb` as three shares of one. Raises ValueError."""
     return (int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255)
 
 
@@ -30,20 +30,20 @@ def luminance(rgb: Rgb) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 (the same) to 21 (black and white)."""
+    """Return the contrast of two colours, from 1 (the same) to 21 (black and white)."""
     lights = sorted((luminance(parse(one)), luminance(parse(other))))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
 def worst_contrast(colour: str) -> float:
-    """Over everything that the colour is a text on, its own soft shade included."""
+    """Return the least contrast over all grounds of the colour, its own soft shade included."""
     red, green, blue = (part * SOFT_SHARE + 1 - SOFT_SHARE for part in parse(colour))
     grounds = [*GROUNDS.values(), written((red, green, blue))]
     return min(contrast(colour, ground) for ground in grounds)
 
 
 def nearest_readable(colour: str) -> list[str]:
-    """The nearest darker colours that pass: of the same hue, as saturated and less so."""
+    """Return the nearest darker colours that pass: of the same hue, as saturated and less so."""
     hue, light, saturation = colorsys.rgb_to_hls(*parse(colour))
     found: list[str] = []
     for share in (1, 0.7):
@@ -56,7 +56,10 @@ def nearest_readable(colour: str) -> list[str]:
 
 
 def validate_readable(colour: str) -> None:
-    """Raises ValidationError with the nearest colours that pass; the form of the colour is checked apart."""
+    """Raise ValidationError with the nearest colours that pass, if the contrast is too low.
+
+    The form of the colour has a validator of its own.
+    """
     try:
         found = worst_contrast(colour)
     except ValueError:

@@ -22,7 +22,7 @@ phone_format = RegexValidator(
 
 
 def shop(host: str, name: str) -> RegexValidator:
-    """An address in one shop of applications: a link there must not lead elsewhere."""
+    """Return a validator of an address in one shop of applications: a link must not lead elsewhere."""
     return RegexValidator(
         rf"^https://(www\.)?{host}/",
         _("Вставьте адрес страницы приложения из %(shop)s: https://%(host)s/…")
@@ -115,7 +115,7 @@ class BrandSettings(BaseSiteSetting):
 
     @property
     def phones(self) -> list[dict[str, str]]:
-        """Those that are filled in, with their names, for the footer and contacts."""
+        """Return the numbers that are filled in, with their names, for the footer and contacts."""
         names = ("phone", "contact_centre_phone", "emergency_phone")
         known = [(name, getattr(self, name)) for name in names if getattr(self, name)]
         return [
@@ -129,7 +129,7 @@ class BrandSettings(BaseSiteSetting):
 
     @property
     def apps(self) -> list[dict[str, str]]:
-        """Shops where the company's application is."""
+        """Return the shops that have the company's application."""
         shops = (
             ("App Store", self.app_store_url),
             ("Google Play", self.google_play_url),
@@ -139,6 +139,6 @@ class BrandSettings(BaseSiteSetting):
 
 
 def brand_version(brand: BrandSettings) -> str:
-    """Changes with the colours, so that the style sheet may be kept for a year."""
+    """Return a hash of the colours, so that browsers may keep the style sheet for a year."""
     text = f"{brand.brand_colour}{brand.accent_colour}"
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -18,7 +18,7 @@ CENTRAL_BANK = ("000", "001", "002")
 
 
 def validate_inn(value: str) -> None:
-    """ИНН of an organisation: ten digits, the last by the order of the tax service (ММВ-7-6/435@)."""
+    """Check the ИНН of an organisation: ten digits, the last by the tax service (ММВ-7-6/435@)."""
     _digits(value, 10, _("ИНН организации — 10 цифр."))
     total = sum(weight * int(digit) for weight, digit in zip(INN_WEIGHTS, value, strict=False))
     if total % 11 % 10 != int(value[9]):
@@ -31,7 +31,7 @@ def validate_kpp(value: str) -> None:
 
 
 def validate_ogrn(value: str) -> None:
-    """ОГРН: the remainder of the first twelve digits by 11, its last digit."""
+    """Check an ОГРН: its last digit is the remainder of the first twelve by 11."""
     _digits(value, 13, _("ОГРН — 13 цифр."))
     if int(value[:12]) % 11 % 10 != int(value[12]):
         raise ValidationError(_("В ОГРН опечатка: не сходится контрольная цифра."))
@@ -47,12 +47,18 @@ def validate_account(value: str) -> None:
 
 
 def correspondent_account_fits(account: str, bic: str) -> bool:
-    """The key by the Bank of Russia's rule (08.09.1997 № 515): «0» and signs 5–6 of the БИК first."""
+    """Check the key by the Bank of Russia's rule (08.09.1997 № 515).
+
+    The sum begins with «0» and signs 5–6 of the БИК.
+    """
     return _key_fits("0" + bic[4:6] + account)
 
 
 def settlement_account_fits(account: str, bic: str) -> bool:
-    """The same with the last three signs of the БИК, but for clients of the Bank of Russia itself."""
+    """Check the key of an account with the last three signs of the БИК.
+
+    Clients of the Bank of Russia itself have the key of a correspondent account.
+    """
     if bic[-3:] in CENTRAL_BANK:
         return correspondent_account_fits(account, bic)
     return _key_fits(bic[-3:] + account)
@@ -112,7 +118,7 @@ class CompanyRequisites(BaseSiteSetting):
         permissions = [("view_legal_rules", "Может видеть правовые нормы")]
 
     def clean(self) -> None:
-        """The key of an account proves its number together with the bank's."""
+        """Check the keys of accounts, which prove a number together with the bank's."""
         super().clean()
         errors = {}
         accounts = {
@@ -130,6 +136,6 @@ class CompanyRequisites(BaseSiteSetting):
 
     @property
     def is_complete(self) -> bool:
-        """Whether a bill can be paid by them; the correspondent account may be absent."""
+        """Return whether a bill can be paid by them; the correspondent account may be absent."""
         needed = (self.legal_name, self.inn, self.bank_name, self.bic, self.settlement_account)
         return all(needed)

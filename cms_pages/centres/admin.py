@@ -15,8 +15,10 @@ from portal.desk.modeladmin import CompanyAdmin
 
 
 def _clock(name: str) -> FieldPanel:
-    """Typed: Wagtail's pop-up covers the next field on a phone and closes late, and the browser's own
-    field has AM and PM wherever its language has.
+    """Return a panel for a typed time.
+
+    Wagtail's pop-up covers the next field on a phone and closes late, and the browser's own field has AM
+    and PM wherever its language has.
     """
     widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "09:00", "autocomplete": "off"})
     return FieldPanel(name, widget=widget)

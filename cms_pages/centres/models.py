@@ -105,7 +105,7 @@ class ServiceCentre(ClusterableModel):
 
     @cached_property
     def state(self) -> State:
-        """Now, in the company's time zone: a request and a task stand in it."""
+        """Return whether it is open now, in the company's time zone, which requests and tasks activate."""
         return self.schedule.state(timezone.localtime())
 
     @property
@@ -118,7 +118,10 @@ class ServiceCentre(ClusterableModel):
 
     @property
     def map_url(self) -> str:
-        """A link, because nothing of a third party runs on our pages; "" without coordinates."""
+        """Return a link to a map, or an empty string without coordinates.
+
+        A link, because nothing of a third party runs on our pages.
+        """
         if self.latitude is None or self.longitude is None:
             return ""
         point = f"{self.longitude},{self.latitude}"

@@ -67,13 +67,13 @@ class ServiceCentreIndexPage(RoutablePageMixin, Page):
 
 
 def centres_to_show() -> QuerySet[ServiceCentre]:
-    """With all that a list needs, in a constant number of queries."""
+    """Return the centres with all that a list shows, in a constant number of queries."""
     centres: QuerySet[ServiceCentre] = ServiceCentre.objects.select_related("district")
     return centres.prefetch_related("phones", "hours", "closures", "serves")
 
 
 def service_centre_of(code: str) -> ServiceCentre | None:
-    """The centre that billing names by this code; None until the editors have entered it."""
+    """Return the centre that billing names by this code; None until editors have entered it."""
     if not code:
         return None
     centres = ServiceCentre.objects.prefetch_related("phones", "hours", "closures")

@@ -26,7 +26,7 @@ class Shift:
         return self.break_from is not None and self.break_to is not None
 
     def spans(self) -> list[tuple[datetime.time, datetime.time]]:
-        """When the door is open: one span, or one before the break and one after it."""
+        """Return the open hours: one span, or one before the break and one after it."""
         if self.break_from is None or self.break_to is None:
             return [(self.opens, self.closes)]
         return [(self.opens, self.break_from), (self.break_to, self.closes)]
@@ -87,7 +87,7 @@ class Schedule:
     closures: tuple[Closure, ...] = ()
 
     def shift_on(self, day: datetime.date) -> Shift | None:
-        """The hours of a day, or None: closed."""
+        """Return the hours of a day, or None when it is closed."""
         closure = self.closure_on(day)
         if closure is not None:
             return closure.shift
@@ -97,7 +97,7 @@ class Schedule:
         return next((one for one in reversed(self.closures) if one.first <= day <= one.last), None)
 
     def state(self, now: datetime.datetime) -> State:
-        """At `now`, a local time of the company: aware in its time zone, or naive."""
+        """Return the state at a local time of the company, aware in its time zone or naive."""
         local = now.replace(tzinfo=None)
         shift = self.shift_on(local.date())
         spans = shift.spans() if shift else []

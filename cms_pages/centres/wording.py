@@ -43,12 +43,12 @@ ORDINALS = {
 
 
 def clock(time: datetime.time) -> str:
-    """8:00, as Russians write the time."""
+    """Return the time as Russians write it: 8:00."""
     return f"{time.hour}:{time.minute:02}"
 
 
 def shift_text(shift: Shift | None) -> str:
-    """«с 9:00 до 18:00 (обед 13:00–14:00)», or «выходной»."""
+    """Return «с 9:00 до 18:00 (обед 13:00–14:00)», or «выходной»."""
     if shift is None:
         return "выходной"
     text = f"с{NBSP}{clock(shift.opens)} до{NBSP}{clock(shift.closes)}"
@@ -58,7 +58,7 @@ def shift_text(shift: Shift | None) -> str:
 
 
 def days_text(rule: Rule) -> str:
-    """«понедельник–пятница», «каждая последняя суббота месяца»."""
+    """Return «понедельник–пятница», «каждая последняя суббота месяца»."""
     if rule.occurrence == ALWAYS:
         if (rule.first, rule.last) == (0, 6):
             return "ежедневно"
@@ -70,18 +70,18 @@ def days_text(rule: Rule) -> str:
 
 
 def date_text(day: datetime.date, today: datetime.date) -> str:
-    """«4 ноября», with the year when it is another one."""
+    """Return «4 ноября», with the year when it is another one."""
     text = formats.date_format(day, "j E").replace(" ", NBSP)
     return text if day.year == today.year else f"{text} {day.year}{NBSP}г."
 
 
 def hours_line(rule: Rule) -> str:
-    """«Среда: с 8:00 до 20:00 без перерыва на обед»."""
+    """Return «Среда: с 8:00 до 20:00 без перерыва на обед»."""
     return f"{days_text(rule).capitalize()}: {shift_text(rule.shift)}"
 
 
 def hours_lines(schedule: Schedule, today: datetime.date) -> list[str]:
-    """A sentence a rule, then the exceptions that are not over yet."""
+    """Return a sentence a rule, then the exceptions that are not over yet."""
     lines = [hours_line(rule) for rule in schedule.rules]
     for one in schedule.closures:
         if one.last < today:
@@ -95,7 +95,7 @@ def hours_lines(schedule: Schedule, today: datetime.date) -> list[str]:
 
 
 def state_text(state: State, now: datetime.datetime) -> str:
-    """«Сейчас открыто до 19:00», «Закрыто, откроется завтра в 8:00»."""
+    """Return «Сейчас открыто до 19:00», «Закрыто, откроется завтра в 8:00»."""
     if state.is_open and state.until and state.shift:
         text = f"Сейчас открыто до{NBSP}{clock(state.until)}"
         if state.shift.break_from == state.until and state.shift.break_to:

@@ -33,7 +33,7 @@ LETTERS = {
 
 
 def slug_of(title: str, length: int) -> str:
-    """«Запах газа» → `zapakh-gaza`, at most so long; empty when there is no letter or digit in it."""
+    """Return «Запах газа» as `zapakh-gaza`, at most so long; empty without letters and digits."""
     latin = "".join(LETTERS.get(letter, letter) for letter in title.lower())
     return slugify(latin)[:length].strip("-")
 
@@ -50,9 +50,9 @@ class LatinInput(SlugInput):
 
 
 def latin_slug(slug: str) -> str:
-    """«Новости» becomes `novosti`. Raises ValidationError when nothing is left of it.
+    """Return «Новости» as `novosti`. Raises ValidationError when nothing is left of it.
 
-    In forms and not in the model, so that they see whether the Latin one is taken.
+    Used by forms and not by the model, so that they see whether the Latin address is taken.
     """
     latin = slug if slug.isascii() else slug_of(slug, 255)
     if not latin:
@@ -62,7 +62,7 @@ def latin_slug(slug: str) -> str:
 
 class SitePageForm(WagtailAdminPageForm):
     def clean_slug(self) -> str:
-        """An address that is in use stays: somebody links to it."""
+        """Write a new address in Latin letters; one that is in use stays, because links lead to it."""
         slug: str = self.cleaned_data["slug"]
         return slug if self.instance.pk and slug == self.instance.slug else latin_slug(slug)
 
@@ -136,5 +136,5 @@ class SitePage(Page):
 
     @property
     def shared_image(self) -> Any:
-        """The picture that a shared link shows, if there is one."""
+        """Return the picture of a shared link, if there is one."""
         return self.social_image

@@ -47,7 +47,7 @@ class LegalVersionForm(SitePageForm):
             self.add_error("effective_from", _("С этого дня уже действует другая редакция."))
 
     def _refuse_taking_off(self, cleaned: dict[str, Any]) -> None:
-        """By the clock: until a day to come, or from a day on."""
+        """Refuse to take it off by the clock: until a day to come, or from a day on."""
         go_live_at = cleaned.get("go_live_at")
         is_put_off = go_live_at and go_live_at > timezone.now() and self.instance.as_agreed()
         refused = {"expire_at": cleaned.get("expire_at"), "go_live_at": is_put_off}
@@ -71,12 +71,12 @@ class LegalVersionForm(SitePageForm):
 
 
 def _plain(value: Any) -> Any:
-    """The editor gives paragraphs new keys each time; they are no part of the text."""
+    """Drop the keys that the editor gives to paragraphs anew each time: they are no part of the text."""
     return re.sub(r' data-block-key="[^"]*"', "", value) if isinstance(value, str) else value
 
 
 def _agreed_to(page: Page) -> bool:
-    """Whether there is, here or below, a published wording that is or was in force."""
+    """Return whether there is, here or below, a published version that is or was in force."""
 
     versions = LegalVersionPage.objects.descendant_of(page, inclusive=True).live()
     return bool(versions.filter(effective_from__lte=timezone.localdate()).exists())
@@ -144,7 +144,7 @@ class LegalDocumentPage(SitePage):
         verbose_name_plural = _("документы")
 
     def versions(self) -> models.QuerySet["LegalVersionPage"]:
-        """The published ones, latest first."""
+        """Return the published versions, latest first."""
         found: models.QuerySet[LegalVersionPage] = (
             LegalVersionPage.objects.child_of(self)
             .live()
@@ -201,7 +201,7 @@ class LegalVersionPage(SitePage):
         verbose_name_plural = _("редакции документа")
 
     def as_agreed(self) -> "LegalVersionPage | None":
-        """As people have agreed to it: what is published, once it is in force."""
+        """Return the published version once it is in force; None before."""
         published = LegalVersionPage.objects.filter(pk=self.pk, live=True)
         agreed: LegalVersionPage | None = published.filter(
             effective_from__lte=timezone.localdate()
@@ -209,7 +209,10 @@ class LegalVersionPage(SitePage):
         return agreed
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A draft of the days before may go live by the clock or by a moderator, who see no form."""
+        """Keep what people agreed to.
+
+        An earlier draft may be published by the clock or by a moderator, without a form that refuses.
+        """
         if agreed := self.as_agreed():
             for name in self.FROZEN:
                 setattr(self, name, getattr(agreed, name))
@@ -227,6 +230,6 @@ class LegalVersionPage(SitePage):
 
 
 def document_in_force(kind: str, day: datetime.date) -> LegalVersionPage | None:
-    """The published wording of this kind of document (`LegalDocumentPage.Kind`) in force on `day`."""
+    """Return the published version of a kind of document in force on `day`."""
     document = LegalDocumentPage.objects.live().filter(kind=kind).order_by("pk").first()
     return document.versions().filter(effective_from__lte=day).first() if document else None

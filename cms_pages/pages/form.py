@@ -36,7 +36,7 @@ class SiteFormBuilder(FormBuilder):
 
 
 def protection_fields() -> dict[str, forms.Field]:
-    """What every form of the site ends with.
+    """Return the fields that every form of the site ends with.
 
     The consent is a separate act with a document of its own (152-ФЗ since 2025-09-01); it is asked for
     as soon as the company has published that document.
@@ -121,7 +121,7 @@ class FormPage(FormMixin, SitePage):
         return AnswersListView
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """After sending, a redirect: reloading the page must not send the form again."""
+        """Redirect after sending, so that reloading the page does not send the form again."""
         if "sent" in request.GET and request.method == "GET":
             return self._as_response(self.render_landing_page(request))
         return self._as_response(super().serve(request, *args, **kwargs))

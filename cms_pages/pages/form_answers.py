@@ -31,7 +31,7 @@ class AnswersListView(SubmissionsListView):
 
 @transaction.atomic
 def form_submission_save(*, page: FormPage, form: Any) -> FormSubmission:
-    """Keep the answers of a valid form and write the letters about them, in one transaction."""
+    """Store the answers of a valid form and write the e-mails about them, in one transaction."""
     answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
     submission = page.get_submission_class().objects.create(form_data=answers, page=page)
     lines = [

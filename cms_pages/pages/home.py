@@ -107,7 +107,7 @@ class HomePage(Page):
 
 
 def home_page_create(company: GasCompany) -> None:
-    """The first content of a new company: its home page and its site, in the current schema.
+    """Create the first content of a new company, its home page and its site, in the current schema.
 
     `Site.hostname` must be the company's domain: Wagtail's preview asks for it.
     """
@@ -132,7 +132,7 @@ def home_page_create(company: GasCompany) -> None:
 
 
 def _sections_create(home: HomePage, company: GasCompany) -> None:
-    """The sections that wait for an editor's first item, so that it is seen as soon as it is there."""
+    """Create the sections that an editor's first item appears in."""
     home.add_child(instance=NewsIndexPage(title="Новости", slug="novosti", show_in_menus=True))
     if company.kind == GasCompany.Kind.GAS:
         title = "Центры обслуживания"

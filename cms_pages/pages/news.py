@@ -47,7 +47,7 @@ class NewsCategory(models.Model):
         return self.name
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """A new one in Latin letters; one that is linked to stays as it is."""
+        """Write a new address in Latin letters; one that links lead to stays as it is."""
         if self._state.adding:
             self.slug = slug_of(self.slug, 60) or self.slug
         super().full_clean(*args, **kwargs)
@@ -98,7 +98,7 @@ class NewsPage(SitePage):
 
 
 def latest_news(below: Page) -> models.QuerySet[NewsPage]:
-    """What everyone may read, newest first, with pictures and without the texts."""
+    """Return published news, newest first, with pictures and without the texts."""
     news: models.QuerySet[NewsPage] = (
         NewsPage.objects.descendant_of(below)
         .live()
@@ -146,7 +146,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
         return news_feed(self, list(latest_news(self)[:FEED_SIZE]), request)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """Without the routes below it."""
+        """Return the address of the list without the routes below it."""
         urls: list[dict[str, Any]] = Page.get_sitemap_urls(self, request)
         return urls
 
@@ -158,7 +158,7 @@ if TYPE_CHECKING:
 def news_feed(
     index: "NewsIndexPage", news: Sequence["NewsPage"], request: HttpRequest
 ) -> HttpResponse:
-    """An Atom feed of these items. A day of news begins at the company's midnight."""
+    """Return an Atom feed of these items. A day of news begins at the company's midnight."""
     address = index.get_full_url(request)
     feed = Atom1Feed(
         title=without_control(f"{index.title} — {index.get_site().site_name}"),

@@ -41,7 +41,7 @@ may_send = desk_view("cms_pages.change_shareditem", hidden=False)
 
 @may_send
 def send(request: Any, pk: UUID) -> HttpResponse:
-    """What has become of the text, and the form that sends it as it is now."""
+    """Show the deliveries of the content, and send it as it is now."""
     item = get_object_or_404(SharedItem, pk=pk)
     form = SendForm(request.POST or None, initial=_initial(item))
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def _page(request: Any, item: SharedItem, form: SendForm) -> HttpResponse:
 
 
 def _has_news(item: SharedItem, versions: list[SharedVersion]) -> bool:
-    """Whether the text was changed after it was sent."""
+    """Return whether the content was changed after it was sent."""
     try:
         return not versions or content_of(item) != versions[0].content
     except SharedRefused:
@@ -100,7 +100,7 @@ def _has_news(item: SharedItem, versions: list[SharedVersion]) -> bool:
 
 
 def _initial(item: SharedItem) -> dict[str, Any]:
-    """As it was sent the last time."""
+    """Return the choices of the last sending."""
     had = list(SharedDelivery.objects.filter(item=item.pk).values_list("company_id", "wish"))
     last = SharedVersion.objects.filter(item=item.pk).order_by("-number").first()
     publish = any(wish == SharedDelivery.Wish.PUBLISH for _company, wish in had)
@@ -115,7 +115,7 @@ def _initial(item: SharedItem) -> dict[str, Any]:
 @require_POST
 @may_send
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
-    """From all companies that have it, or from those that are ticked."""
+    """Withdraw the content from the companies that are ticked."""
     item = get_object_or_404(SharedItem, pk=pk)
     ticked = [int(one) for one in request.POST.getlist("company") if one.isdecimal()]
     if not ticked:
@@ -180,7 +180,7 @@ def sent_in_words(item: SharedItem) -> str:
 
 
 def sending_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Any]:
-    """In the menu of a row of the list."""
+    """Yield the button in the menu of a row of the list."""
     if isinstance(snippet, SharedItem):
         address = send_address(snippet.pk)
         yield Button(_("Отправка"), address, icon_name="mail", priority=5)
@@ -218,7 +218,7 @@ class SharedItemViewSet(SnippetViewSet):
         return items
 
     def register_chooser_viewset(self) -> None:
-        """Nothing refers to an item, so there is nothing to choose."""
+        """Register none: nothing refers to an item, so there is nothing to choose."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns = [

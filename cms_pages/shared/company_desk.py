@@ -26,7 +26,7 @@ from tenants.models import SharedDelivery, SharedVersion
 
 
 def copies_offered(user: Any) -> list[SharedCopy]:
-    """What waits for a decision on pages that this member of staff may edit; newest first."""
+    """Return copies with an offer on pages that this member of staff may edit; newest first."""
     waiting: QuerySet[SharedCopy] = SharedCopy.objects.filter(
         offered__isnull=False, page__isnull=False
     )
@@ -44,7 +44,7 @@ def _page_of(copy: SharedCopy) -> Page:
 
 
 def _mine(request: Any, copy_id: int) -> SharedCopy:
-    """404 for a page that is gone, 403 for one that is somebody else's work."""
+    """Return the copy. Raises Http404 without a page, PermissionDenied for one not to be edited."""
     copies = SharedCopy.objects.filter(page__isnull=False).select_related("page")
     copy = get_object_or_404(copies, pk=copy_id)
     if not _page_of(copy).permissions_for_user(request.user).can_edit():
@@ -53,7 +53,7 @@ def _mine(request: Any, copy_id: int) -> SharedCopy:
 
 
 def show(request: Any, copy_id: int) -> HttpResponse:
-    """What the office changed beside what the company changed, and the buttons if there is a choice."""
+    """Show the office's changes beside the company's, and the buttons if there is a choice."""
     copy = _mine(request, copy_id)
     page = latest_of(_page_of(copy).specific)
     known = {one.number: one for one in SharedVersion.objects.filter(item=copy.item)}
@@ -150,7 +150,7 @@ def company_desk_urls() -> list[URLPattern]:
 
 
 def offer_in_editor(request: HttpRequest, page: Page) -> None:
-    """Above the form of a page that came from the office."""
+    """Add a message above the form of a page that came from the central office (a hook)."""
     if request.method != "GET":
         return
     copy = SharedCopy.objects.filter(page_id=page.pk).first()

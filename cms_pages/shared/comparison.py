@@ -36,7 +36,7 @@ class Change:
 
 
 def changes(old: SharedVersion, new: SharedVersion, page: SharedPage) -> list[Change]:
-    """Every field that either side has changed. In the company's schema."""
+    """Return every field that either side has changed. The company's schema is entered."""
     before, after, own = text_of_version(old), text_of_version(new), text_of_page(page)
     labels = {
         "title": _("Заголовок"),
@@ -92,7 +92,7 @@ def text_of_page(page: SharedPage) -> Text:
 
 
 def body_diff(before: list[Any], after: list[Any]) -> SafeString:
-    """Block by block, as Wagtail compares revisions."""
+    """Compare block by block, as Wagtail compares revisions."""
     values = [_body.to_python(raw) for raw in (before, after)]
     return parts_diff(StreamBlockComparison(_body, True, True, *values).get_block_comparisons())
 

@@ -17,13 +17,13 @@ from tenants.models import SharedDelivery
 
 
 def latest_of(page: SharedPage) -> SharedPage:
-    """The text that the editors see: the last revision, published or not."""
+    """Return the text that editors see: the last revision, published or not."""
     latest: SharedPage = page.get_latest_revision_as_object()
     return latest
 
 
 def is_adapted(copy: SharedCopy, page: SharedPage) -> bool:
-    """Whether the company's text differs from what the office sent: its last draft, or what is live."""
+    """Return whether the company's last draft or live text differs from what the office sent."""
     if fingerprint(latest_of(page)) != copy.fingerprint:
         return True
     ours = (copy.fingerprint, copy.live_fingerprint)
@@ -31,8 +31,9 @@ def is_adapted(copy: SharedCopy, page: SharedPage) -> bool:
 
 
 def copy_is_free(copy: SharedCopy, page: SharedPage) -> bool:
-    """Whether a new version may simply take its place: nobody has touched it, locked it, sent it to a
-    moderator or set an hour for it.
+    """Return whether a new version may replace the text.
+
+    Not if it is adapted, locked, in moderation or scheduled.
     """
     return not (
         is_adapted(copy, page)
@@ -50,7 +51,7 @@ def copy_write(
     publish: bool,
     user: StaffUser | None = None,
 ) -> None:
-    """A revision with the text that `page` holds now, published if wanted; the copy remembers it."""
+    """Save the text of `page` as a revision, publish it if wanted, and note it on the copy."""
     revision = page.save_revision(user=user, log_action=True)
     if publish:
         revision.publish(user=user)
@@ -69,24 +70,24 @@ def is_live_now(copy: SharedCopy) -> bool:
 
 
 def is_adapted_now(copy: SharedCopy) -> bool:
-    """Whether the copy is adapted, read anew."""
+    """Return whether the copy is adapted, read anew."""
     page = Page.objects.filter(pk=copy.page_id).first()
     return page is not None and is_adapted(copy, page.specific)
 
 
 def own_delivery(copy: SharedCopy) -> Any:
-    """The office's row about this copy of the company that is entered, and no other's."""
+    """Return the central office's row about this copy, of the company that is entered only."""
     return SharedDelivery.objects.filter(company__schema_name=current_schema(), item=copy.item)
 
 
 def copies_report() -> None:
-    """In a company: what was not told because a worker was killed between an editor's commit and the note."""
+    """Report every copy's state to the central office again, in case a killed worker lost an update."""
     for copy_id in SharedCopy.objects.values_list("pk", flat=True):
         copy_report(copy_id)
 
 
 def copy_report(copy_id: int) -> None:
-    """After an editor has saved, published or deleted: let the office see it."""
+    """Report the copy's state to the central office."""
     copy = SharedCopy.objects.filter(pk=copy_id).first()
     if copy is None:
         return
@@ -109,21 +110,21 @@ def _model_of(revision: Revision) -> type[Model]:
 
 
 def page_changed(instance: Any, **_: Any) -> None:
-    """Receiver of Wagtail's `page_published` and `page_unpublished`, and of a page's deletion."""
+    """Report a page that is published, unpublished or deleted (a signal's receiver)."""
     _tell(page_id=instance.pk)
 
 
 def _tell(page_id: int) -> None:
-    """After the commit: the office's row must not be locked while the editor's page is."""
+    """Report the copy after the commit: the office's row must not be locked while the page is."""
     for copy_id in SharedCopy.objects.filter(page_id=page_id).values_list("pk", flat=True):
         connection.on_commit(partial(copy_report, copy_id))
 
 
 @transaction.atomic
 def edited_over(*, page_id: int, seen_revision: int) -> bool:
-    """An editor's form was older than the version that was delivered meanwhile, and is saved over it.
+    """Offer a version again that an editor's older form was saved over. Return whether it was.
 
-    What the editor wrote stays; the version is offered, as if it had come a moment later.
+    The editor's text stays, as if the version had come a moment later.
     """
     copy = SharedCopy.objects.filter(page_id=page_id, offered=None).first()
     if copy is None or not copy.revision_number or seen_revision >= copy.revision_number:
@@ -143,7 +144,7 @@ def edited_over(*, page_id: int, seen_revision: int) -> bool:
 
 
 def page_edited(request: HttpRequest, page: Page) -> None:
-    """Wagtail's hook after an editor has saved."""
+    """Look for a version that the editor has not seen (a hook of Wagtail's)."""
     seen = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id") or ""
     if seen.isdigit():
         edited_over(page_id=page.pk, seen_revision=int(seen))

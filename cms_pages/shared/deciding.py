@@ -24,10 +24,10 @@ State, Wish = SharedDelivery.State, SharedDelivery.Wish
 def shared_take(
     *, copy_id: int, offered: int, seen_revision: int | None, publish: bool, user: StaffUser
 ) -> SharedCopy:
-    """The offered version becomes the page's last revision, or its publication; the company's own text
-    stays in the page's history. A withdrawal that is offered is carried out.
+    """Make the offered version the page's last revision, or its publication.
 
-    Raises DecisionOutdated when there is another offer by now, or the page was saved after it was shown.
+    The company's own text stays in the page's history. A withdrawal that is offered is carried out. Raises
+    DecisionOutdated when there is another offer by now, or the page was saved after it was shown.
     """
     with _offer(copy_id, offered) as (copy, page):
         if page.latest_revision_id != seen_revision:
@@ -43,7 +43,7 @@ def shared_take(
 
 
 def shared_keep(*, copy_id: int, offered: int, user: StaffUser) -> SharedCopy:
-    """The page stays as it is, until there is a still newer version. Raises DecisionOutdated."""
+    """Leave the page as it is until there is a newer version. Raises DecisionOutdated."""
     with _offer(copy_id, offered) as (copy, _page):
         _settle(copy, State.KEPT, "shared.kept", user)
     return copy
@@ -51,7 +51,7 @@ def shared_keep(*, copy_id: int, offered: int, user: StaffUser) -> SharedCopy:
 
 @contextmanager
 def _offer(copy_id: int, offered: int) -> Iterator[tuple[SharedCopy, SharedPage]]:
-    """The copy and its page, locked in the order of a delivery."""
+    """Lock the copy and its page, in the order of a delivery."""
     with transaction.atomic():
         list(own_delivery(SharedCopy.objects.get(pk=copy_id)).select_for_update())
         copy = SharedCopy.objects.select_for_update().get(pk=copy_id)

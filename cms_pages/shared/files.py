@@ -26,7 +26,7 @@ _COPIED = {
 
 
 def file_packed(kind: str, number: Any) -> tuple[str, dict[str, Any]]:
-    """The key of public's file, and what a company needs to make its own of it.
+    """Return the key of public's file, and what a company needs to import it.
 
     The content is put aside, so that a version can still be delivered when the file is replaced.
     Raises SharedRefused when the file is gone.
@@ -49,7 +49,7 @@ def file_packed(kind: str, number: Any) -> tuple[str, dict[str, Any]]:
 
 
 def file_found(key: str, about: dict[str, Any]) -> int | None:
-    """The number of the current company's own row with this content."""
+    """Return the number of the current company's row with this content."""
     kind, _colon, digest = key.partition(":")
     model = _MODELS[kind]
     # One that was put into a collection with restrictions is not shown to everybody; ours may be anywhere.
@@ -64,9 +64,10 @@ def file_found(key: str, about: dict[str, Any]) -> int | None:
 
 
 def file_imported(key: str, about: dict[str, Any]) -> int:
-    """The same, made if need be. The caller keeps other deliveries of this company out.
+    """Return the number of the row with this content, imported if it is missing.
 
-    A file that a killed worker left is written anew, under the same name. Raises SharedRefused.
+    The caller keeps other deliveries of this company out. A file that a killed worker left is written
+    anew, under the same name. Raises SharedRefused.
     """
     found = file_found(key, about)
     if found is not None:

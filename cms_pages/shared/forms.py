@@ -13,7 +13,7 @@ REACHED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
 
 
 def companies_reached() -> QuerySet[GasCompany]:
-    """Those that can be sent something; a suspended one gets it when it works again."""
+    """Return the companies that can be sent to; a suspended one gets it when it works again."""
     companies: QuerySet[GasCompany] = GasCompany.objects.filter(status__in=REACHED)
     return companies
 
@@ -88,7 +88,7 @@ class SendForm(forms.Form):
         return data
 
     def chosen(self) -> list[GasCompany]:
-        """The companies that were meant."""
+        """Return the companies that the form means."""
         data, reached = self.cleaned_data, companies_reached()
         if data["whom"] == self.SOME:
             return list(data["companies"])

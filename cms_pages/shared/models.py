@@ -117,7 +117,7 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:
-        """Raises ValidationError for a link to a page: each company has pages of its own."""
+        """Raise ValidationError for a link to a page: each company has pages of its own."""
         from cms_pages.shared.references import body_raw, pages_linked
 
         self.section = self.section.strip("/")

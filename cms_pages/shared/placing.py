@@ -16,9 +16,9 @@ NEWS_TITLE, NEWS_SLUG = "Новости", "novosti"
 
 
 def place_for(content: dict[str, Any]) -> tuple[Page, SharedPage]:
-    """The page to hang it below, and an empty page of its type with a free address; not saved.
+    """Return the parent page, and an unsaved page of the right type with a free address.
 
-    A company without a news section gets one, a draft until the first text below it is published.
+    A company without a news section gets one, a draft until the first item below it is published.
     Raises SharedRefused for a section that is not there.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
@@ -38,7 +38,7 @@ def place_for(content: dict[str, Any]) -> tuple[Page, SharedPage]:
 
 
 def free_slug(parent: Page, wanted: str) -> str:
-    """`wanted`, or with a number: a page of the company's own is never in the way."""
+    """Return `wanted`, with a number if a page of the company's own has it."""
     taken = set(parent.get_children().values_list("slug", flat=True))
     slug, number = wanted, 1
     while slug in taken:
@@ -61,9 +61,7 @@ def _news_index(home: Page) -> Page:
 
 
 def section_show(page: SharedPage) -> None:
-    """With the first text that is published the section that was made for it goes live. One that an
-    editor has touched is the editor's.
-    """
+    """Publish the section that was made for the page, unless an editor has touched it."""
     section = page.get_parent()
     made = section.latest_revision
     if not section.live and section.first_published_at is None and made and made.user_id is None:

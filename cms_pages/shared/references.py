@@ -26,17 +26,17 @@ _body = BodyBlock()
 
 
 def body_raw(value: Any) -> list[Any]:
-    """A body as plain JSON."""
+    """Return a body as plain JSON."""
     return list(value.stream_block.get_prep_value(value)) if value else []
 
 
 def body_replaced(raw: list[Any], replace: Replace) -> list[Any]:
-    """A copy of the stored body with each reference replaced."""
+    """Return a copy of the stored body with each reference replaced."""
     return list(_walk(_body, raw, replace))
 
 
 def pages_linked(raw: list[Any]) -> list[Any]:
-    """Pages that the body links to."""
+    """Return the pages that the body links to."""
     found = []
 
     def note(kind: str, said: Any) -> Any:
@@ -80,7 +80,7 @@ def _children(inside: Any, value: Iterable[Any], replace: Replace) -> list[Any]:
 
 
 def _item(block: blocks.ListBlock, part: Any, replace: Replace) -> Any:
-    """A list's item is stored with its key, or, long ago, without."""
+    """Walk a list's item, which is stored with its key or, long ago, without."""
     if isinstance(part, dict) and part.get("type") == "item" and "value" in part:
         return {**part, "value": _walk(block.child_block, part["value"], replace)}
     return _walk(block.child_block, part, replace)

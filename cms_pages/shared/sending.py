@@ -29,10 +29,10 @@ def shared_send(
     note: str,
     actor: StaffUser,
 ) -> SharedVersion:
-    """Put the text as it is now on its way to each of these companies; a task a company delivers it.
+    """Put the content as it is now on its way to each of these companies, a job a company.
 
-    The same text again is the same version, and whoever has it gets it no second time. `new_companies`
-    is one of `SharedVersion.NewCompanies`. Raises SharedRefused with the reason.
+    The same content again is the same version, and is not delivered twice. `new_companies` is one of
+    `SharedVersion.NewCompanies`. Raises SharedRefused with the reason.
     """
     item = SharedItem.objects.select_for_update().get(pk=item_id)
     version = _version(item, note.strip(), actor)
@@ -48,8 +48,9 @@ def shared_send(
 def shared_withdraw(
     *, item_id: uuid.UUID, company_ids: Collection[int], actor: StaffUser
 ) -> SharedVersion:
-    """Take it off these companies' sites; where it was adapted, the company is asked. New companies
-    get it no more. Raises SharedRefused when it was never sent.
+    """Withdraw the content from these companies' sites, and from new companies.
+
+    Where it was adapted, the company decides. Raises SharedRefused when it was never sent.
     """
     item = SharedItem.objects.select_for_update().get(pk=item_id)
     version = _last(item.pk)
@@ -67,14 +68,14 @@ def shared_withdraw(
 
 @transaction.atomic
 def shared_retry(*, item_id: uuid.UUID, delivery_id: int) -> None:
-    """Once more, after what stood in the way was mended."""
+    """Deliver once more, after the cause of the failure was mended."""
     failed = SharedDelivery.objects.select_for_update().filter(item=item_id, state=State.FAILED)
     for delivery in failed.filter(pk=delivery_id):
         _restart(delivery)
 
 
 def shared_for_new_company(company: GasCompany) -> None:
-    """A step of provisioning: what is meant for new companies too. In the company's schema."""
+    """Send what is meant for new companies too. A step of provisioning, in the company's schema."""
     for version in SharedVersion.objects.order_by("item", "-number").distinct("item"):
         if version.is_for_new(company.kind):
             wish = Wish.PUBLISH if version.new_companies_publish else Wish.DRAFT
@@ -100,7 +101,7 @@ def _last(item_id: uuid.UUID) -> SharedVersion | None:
 
 
 def _put(company: GasCompany, version: SharedVersion, wish: str, actor: str) -> bool:
-    """Whether there is anything to do for this company."""
+    """Start a delivery, unless the company has this version. Return whether it was started."""
     settled = {State.DONE, State.OFFERED, State.KEPT, State.REMOVED}
     delivery, is_new = SharedDelivery.objects.select_for_update().get_or_create(
         company=company,

@@ -20,7 +20,7 @@ SharedPage = NewsPage | StandardPage
 
 
 def content_of(item: SharedItem) -> dict[str, Any]:
-    """Everything that a company needs, as plain JSON. Puts files aside; public is entered.
+    """Return everything that a company needs, as plain JSON. Puts files aside; public is entered.
 
     Raises SharedRefused for a picture or a document that is gone.
     """
@@ -51,7 +51,7 @@ def content_of(item: SharedItem) -> dict[str, Any]:
 
 
 def fields_of(version: SharedVersion, numbered: Numbered) -> dict[str, Any]:
-    """What a later version may change in a company's page, but for categories."""
+    """Return the fields of a company's page that a later version may change, without categories."""
     said = version.content
 
     def number(_kind: str, key: Any) -> int | None:
@@ -72,7 +72,7 @@ def fields_of(version: SharedVersion, numbered: Numbered) -> dict[str, Any]:
 
 
 def page_filled(page: SharedPage, version: SharedVersion, numbered: Numbered) -> SharedPage:
-    """The page with the version's text; not saved. Categories are made where they are missing."""
+    """Fill the unsaved page with the version. Categories are created where they are missing."""
     for name, value in fields_of(version, numbered).items():
         setattr(page, name, value)
     if isinstance(page, NewsPage):
@@ -92,7 +92,7 @@ def _category(said: dict[str, str]) -> NewsCategory:
 
 
 def fingerprint(page: SharedPage) -> str:
-    """Of what came from the office."""
+    """Return a hash of the fields that came from the office."""
     said: dict[str, Any] = {
         "title": page.title,
         "lead": page.lead,

@@ -35,7 +35,7 @@ GUEST_ACTIONS = (
 
 @register.simple_tag(takes_context=True)
 def site_menu(context: template.Context) -> list[Page]:
-    """Pages right below the home page that editors have put into the menu. One query a request."""
+    """Return pages right below the home page that are in the menu. One query a request."""
     request: HttpRequest | None = context.get("request")
     if request is None or context.get("company") is None:
         return []
@@ -65,7 +65,7 @@ class MenuRow:
 
 @register.simple_tag
 def menu_row(pages: list[Page]) -> MenuRow:
-    """Any number of pages, in their order. Measured by letters: the server knows no fonts."""
+    """Split any number of pages, in their order. Measured by letters: the server knows no fonts."""
     widths = [len(page.title) * LETTER + GAP for page in pages]
     if sum(widths) <= ROW:
         return MenuRow(pages, [])
@@ -83,7 +83,7 @@ def any_is_at(pages: list[Page], request: HttpRequest) -> bool:
 
 @register.simple_tag(takes_context=True)
 def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
-    """Consent, policy and terms, for the footer."""
+    """Return consent, policy and terms, for the footer."""
     if context.get("company") is None:
         return []
     documents = LegalDocumentPage.objects.live().public()
@@ -92,7 +92,7 @@ def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
 
 @register.simple_tag
 def guest_actions(company: GasCompany) -> list[GuestAction]:
-    """What can be done without registration, as far as the portal has it."""
+    """Return what can be done without registration, as far as an app answers there."""
     return [
         action
         for action in GUEST_ACTIONS
@@ -102,13 +102,13 @@ def guest_actions(company: GasCompany) -> list[GuestAction]:
 
 @register.simple_tag
 def address_or_none(path: str) -> str:
-    """The address, or nothing while no app answers there."""
+    """Return the address, or an empty string while no app answers there."""
     return path if address_exists(path) else ""
 
 
 @register.simple_tag
 def above(page: Page) -> list[Page]:
-    """From the home page down to the page's parent."""
+    """Return the pages from the home page down to the page's parent."""
     if not page.pk:  # a preview of a page that is not saved yet
         return []
     return list(page.get_ancestors().filter(depth__gt=1).live())
@@ -116,11 +116,11 @@ def above(page: Page) -> list[Page]:
 
 @register.simple_tag
 def pages_below(page: Page) -> list[Any]:
-    """Published pages one level down, with their summaries."""
+    """Return published pages one level down, with their summaries."""
     return list(page.get_children().live().public().specific()) if page.pk else []
 
 
 @register.filter
 def is_at(page: Page, request: HttpRequest) -> bool:
-    """Whether the visitor is on this page or below it."""
+    """Return whether the visitor is on this page or below it."""
     return bool(request.path.startswith(page.get_url(request) or "\0"))
