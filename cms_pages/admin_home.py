@@ -1,4 +1,4 @@
-"""What the site's editors find on the first page of the admin (portal.staff.admin_home_items)."""
+"""Actions and tasks of the site on the first page of the admin (portal.staff.admin_home_items)."""
 
 from collections.abc import Iterator
 

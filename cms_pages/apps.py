@@ -37,14 +37,14 @@ class CmsPagesConfig(AppConfig):
         tenant_step(home_page_create)
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
-        kept = ("servicecentre", "district", "urgentnotice", "newscategory")
+        edited = ("servicecentre", "district", "urgentnotice", "newscategory")
         verbs = ("add", "change", "delete", "view")
         for role in (EDITORS, MODERATORS):
             role_permissions_add(role, "cms_pages.change_brandsettings")
             role_permissions_add(
-                role, *(f"cms_pages.{verb}_{model}" for model in kept for verb in verbs)
+                role, *(f"cms_pages.{verb}_{model}" for model in edited for verb in verbs)
             )
-        # Not the editors': who may choose a colour may not redirect money.
+        # Not the editors': choosing a colour must not include redirecting payments.
         role_permissions_add(
             COMPANY_ADMINISTRATORS,
             "cms_pages.change_companyrequisites",

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import fields
 
-# What an editor may do in a text. Whatever else is pasted, from Word or a site, falls away on saving.
+# Formatting that editors may use in a text. Other pasted formatting is dropped on saving.
 INLINE_FEATURES = ["bold", "italic", "link"]
 
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -31,8 +31,8 @@ class BodyField(fields.StreamField):
         return name, path, [], kwargs
 
 
-# Long before the first site, and late enough to be told in any time zone: the first night of year 1 in
-# Moscow is BC in the database, which keeps it and can then be read by nobody.
+# Valid in any time zone: the first night of year 1 in Moscow is BC in the database, and psycopg cannot
+# read it back.
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 

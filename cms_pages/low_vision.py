@@ -70,11 +70,11 @@ def low_vision_of(request: HttpRequest) -> LowVision | None:
 
 def low_vision_asked(query: QueryDict, before: LowVision | None) -> LowVision:
     """Return the version that a link of the panel asks for: one choice changes, the others stay."""
-    kept = before or LowVision()
+    current = before or LowVision()
     words = {}
     for field in fields(LowVision):
         word = query.get(field.name, "")
-        words[field.name] = word if word in CHOICES[field.name] else getattr(kept, field.name)
+        words[field.name] = word if word in CHOICES[field.name] else getattr(current, field.name)
     return LowVision(**words)
 
 

@@ -65,8 +65,8 @@ class UrgentNotice(ClusterableModel):
             )
 
 
-# The cache is keyed by company. A notice is dropped from it when it changes; the seconds are for
-# what slips through (a page that read the old rows while the new ones were being committed).
+# The cache is keyed by company, and dropped when a notice changes. The seconds end what was stored by a
+# page that read the old rows while the new ones were being committed.
 CACHE_KEY = "urgent-notices"
 
 CACHE_SECONDS = 60

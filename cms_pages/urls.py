@@ -1,4 +1,4 @@
-"""What the site has beside its pages."""
+"""Addresses of a site beside its pages."""
 
 from django.urls import path
 from wagtail.contrib.sitemaps.views import sitemap

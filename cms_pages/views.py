@@ -61,7 +61,7 @@ def low_vision(request: HttpRequest) -> HttpResponse:
     return response
 
 
-# The cabinet holds personal data, and a list of findings is no page to be found.
+# The cabinet holds personal data, and results of a search should not be results of another.
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /cabinet/

@@ -1,4 +1,4 @@
-"""What a page is put together from."""
+"""Blocks that editors put pages together from."""
 
 from cms_pages.blocks.body import BodyBlock, SectionBlock
 from cms_pages.blocks.contacts import ContactsBlock

@@ -1,4 +1,4 @@
-"""The body of a page: everything that an editor may put one below the other."""
+"""The body of a page: a stream of all blocks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How two texts are compared, part by part: Wagtail's way, less what is the same and with names for codes."""
+"""Comparison of two bodies, part by part: Wagtail's, without equal parts and with names for codes."""
 
 import re
 from collections.abc import Iterable

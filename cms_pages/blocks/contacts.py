@@ -28,9 +28,7 @@ phone_validator = RegexValidator(
 class PhoneValue(blocks.StructValue):
     @property
     def href(self) -> str:
-        return "".join(
-            sign for sign in str(self.get("number", "")) if sign.isdigit() or sign == "+"
-        )
+        return phone_href(str(self.get("number", "")))
 
 
 class PhoneBlock(blocks.StructBlock):

@@ -10,7 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_pages.blocks.comparing import NamedChoiceBlock
 
-# No `javascript:`, and no `//host`, which only looks like an address of this site.
+# No `javascript:`, and no `//host`, which looks like an address of this site.
 address_validator = RegexValidator(
     r"^(https?://\S+|/(?!/)\S*|tel:[+\d]+|mailto:\S+@\S+)$",
     _("Адрес начинается с https://, с /, с tel: или с mailto:."),

@@ -1,4 +1,4 @@
-"""A table that becomes a row of small cards on a telephone."""
+"""A table, shown as cards on a telephone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whether a company's colour can be read, and which one near it can (WCAG 2.1, 1.4.3)."""
+"""Contrast of a company's colour, and the nearest colours that can be read (WCAG 2.1, 1.4.3)."""
 
 import colorsys
 
@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 CONTRAST = 4.5
 Rgb = tuple[float, float, float]
-# What the brand's colour stands on as text: cards, and the page's ground (portal/assets/scss/_tokens.scss).
-# White is also what is written on it.
+# Grounds of text in the brand's colour: cards, and the page (portal/assets/scss/_tokens.scss). White is
+# also the colour of text on it.
 GROUNDS = {"белом": "#ffffff", "сером фоне страницы": "#f3f6f8"}
 SOFT_SHARE = 0.08  # of the brand's colour in --brand-soft, behind the current item of the menu
 

@@ -78,8 +78,8 @@ def _digits(value: str, count: int, message: object) -> None:
 class CompanyRequisites(BaseSiteSetting):
     """The legal entity that is paid: the footer names it, bills and payments use it.
 
-    Apart from the brand, because who may choose a colour may not redirect money. Lengths are those of
-    the payment code on bills (ГОСТ Р 56042-2014): name 160, bank 45.
+    Apart from the brand, because choosing a colour must not include redirecting payments. Lengths are
+    those of the payment code on bills (ГОСТ Р 56042-2014): name 160, bank 45.
     """
 
     legal_name = models.CharField(_("полное название"), max_length=160, blank=True)

@@ -24,7 +24,7 @@ code_format = RegexValidator(
 
 
 class District(models.Model):  # type: ignore[django-manager-missing]
-    """A district of the region, in words of the people who live there."""
+    """A district of the region, by its common name."""
 
     name = models.CharField(_("название"), max_length=100, unique=True)
 
@@ -183,7 +183,7 @@ class ShiftFields(models.Model):
 
 
 class OpeningHours(ShiftFields, Orderable):
-    """A row of the timetable. A lower row beats a higher one (cms_pages.hours)."""
+    """A row of the timetable. A lower row beats a higher one (cms_pages.centres.schedule)."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("понедельник")

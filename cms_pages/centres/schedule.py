@@ -8,7 +8,7 @@ ALWAYS = 0  # of Rule.occurrence: each such weekday; 1–4 the first to the four
 
 LAST = -1  # the last one of a month
 
-# Beyond the longest New Year's holidays and a closing for repairs: further away nobody plans.
+# Longer than New Year's holidays and a closing for repairs.
 LOOK_AHEAD_DAYS = 62
 
 

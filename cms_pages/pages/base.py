@@ -78,7 +78,7 @@ class SiteCopyForm(CopyForm):
 
 
 class SitePage(Page):
-    """A page with a summary: shown in lists, to search engines and to those who share the link."""
+    """A page with a summary, shown in lists, by search engines and in shared links."""
 
     base_form_class = SitePageForm
     copy_form_class = SiteCopyForm

@@ -66,11 +66,11 @@ class FormField(AbstractFormField):
 
 
 class FormPageForm(SitePageForm, WagtailAdminFormPageForm):
-    """Wagtail's own, which looks at the fields, with our own look at the address."""
+    """Wagtail's checks of the fields with our check of the address."""
 
 
 class FormPage(FormMixin, SitePage):
-    """Answers are kept for the editors and, if addresses are given, mailed through the outbox."""
+    """A form whose answers are stored for editors and, if addresses are given, sent by e-mail."""
 
     base_form_class = FormPageForm
 

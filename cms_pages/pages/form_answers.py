@@ -19,7 +19,10 @@ PROTECTION = ("captcha",)
 
 
 class AnswersListView(SubmissionsListView):
-    """Anybody may have typed what is in the cells. Of XLSX Wagtail itself makes texts, not formulas."""
+    """The answers as a table: without formulas in CSV, where anybody may have typed them.
+
+    In XLSX Wagtail itself writes texts, not formulas.
+    """
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         ready = super().preprocess_field_value(field, value, export_format)

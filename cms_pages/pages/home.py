@@ -19,7 +19,7 @@ from tenants.models import GasCompany
 
 
 class HomePermissions(PagePermissionTester):
-    """Without the front page there is no site: it is changed, and stays."""
+    """The home page can be edited, and not deleted, moved or taken off: without it there is no site."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return False
@@ -119,7 +119,7 @@ def home_page_create(company: GasCompany) -> None:
         page.delete()
     root.refresh_from_db()
     home = root.add_child(instance=HomePage(title=company.name, slug="home"))
-    # What is above the home page is nobody's: an editor's tree begins with the site.
+    # Editors have no permissions above the home page: their tree begins with the site.
     GroupPagePermission.objects.filter(page=root).update(page=home)
     Site.objects.create(
         hostname=company.domains.get(is_primary=True).domain,

@@ -140,7 +140,7 @@ def retry(request: Any, pk: UUID, delivery_id: int) -> HttpResponse:
 
 
 class CentralPolicy(ModelPermissionPolicy):
-    """Nobody in a company, whatever the permissions."""
+    """Permissions of the base host only: in a company they give no right to shared content."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return current_schema() == "public" and bool(super().user_has_permission(user, action))

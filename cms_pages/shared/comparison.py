@@ -1,4 +1,4 @@
-"""What the office has changed, and what the company has: field by field, words that went and that came."""
+"""Changes of the central office and of the company, field by field, with words removed and added."""
 
 import datetime
 from dataclasses import dataclass

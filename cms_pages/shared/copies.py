@@ -102,7 +102,7 @@ def copy_report(copy_id: int) -> None:
 
 def revision_saved(instance: Revision, **_: Any) -> None:
     if str(instance.object_id).isdigit() and issubclass(_model_of(instance), Page):
-        _tell(page_id=int(instance.object_id))
+        _report_after_commit(page_id=int(instance.object_id))
 
 
 def _model_of(revision: Revision) -> type[Model]:
@@ -111,10 +111,10 @@ def _model_of(revision: Revision) -> type[Model]:
 
 def page_changed(instance: Any, **_: Any) -> None:
     """Report a page that is published, unpublished or deleted (a signal's receiver)."""
-    _tell(page_id=instance.pk)
+    _report_after_commit(page_id=instance.pk)
 
 
-def _tell(page_id: int) -> None:
+def _report_after_commit(page_id: int) -> None:
     """Report the copy after the commit: the office's row must not be locked while the page is."""
     for copy_id in SharedCopy.objects.filter(page_id=page_id).values_list("pk", flat=True):
         connection.on_commit(partial(copy_report, copy_id))

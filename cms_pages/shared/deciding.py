@@ -1,4 +1,4 @@
-"""A company decides on what the office offers: take it, or keep its own."""
+"""Decisions of a company on an offered version: take it, or stay with its own text."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

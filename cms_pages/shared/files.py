@@ -1,4 +1,4 @@
-"""Pictures and documents on their way: by the hash of their content, once a company."""
+"""Pictures and documents of shared content, imported once a company by the hash of their content."""
 
 from pathlib import PurePath
 from typing import Any
@@ -52,7 +52,7 @@ def file_found(key: str, about: dict[str, Any]) -> int | None:
     """Return the number of the current company's row with this content."""
     kind, _colon, digest = key.partition(":")
     model = _MODELS[kind]
-    # One that was put into a collection with restrictions is not shown to everybody; ours may be anywhere.
+    # A file in a restricted collection is not shown to all visitors; an imported one may be anywhere.
     here = Q(collection=Collection.get_first_root_node()) | Q(file=_path(model, about))
     found: int | None = (
         model.objects.filter(here, file_hash=digest)

@@ -1,4 +1,4 @@
-"""What a central admin says when sending."""
+"""The form that sends shared content."""
 
 from typing import Any
 

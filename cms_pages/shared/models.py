@@ -147,12 +147,12 @@ class SharedCopy(models.Model):
         related_name="shared_copy",
         verbose_name=_("страница"),
     )
-    # The version that the company's text is made of, and the one before it.
+    # The version that the company's text is based on, and the one before it.
     version = models.IntegerField(_("версия"))
     version_before = models.IntegerField(_("прежняя версия"), null=True, blank=True)
-    # Of the text as it was delivered: another one means that the company has adapted it.
+    # Of the delivered text: another one means that the company has adapted it.
     fingerprint = models.CharField(max_length=64)
-    # And of the last one that went live.
+    # Of the last delivered text that was published.
     live_fingerprint = models.CharField(max_length=64, blank=True)
     # The revision that brought it. No foreign key: revisions may be purged.
     revision_number = models.BigIntegerField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Where a text from the office goes on a company's site."""
+"""The place of shared content on a company's site: parent page, section, free address."""
 
 from typing import Any
 

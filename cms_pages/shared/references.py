@@ -1,4 +1,4 @@
-"""What a body refers to: pictures, documents, pages. Found, and replaced, in its stored form."""
+"""References of a stored body to pictures, documents and pages: found and replaced."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from cms_pages.blocks import BodyBlock
 
-# (image, document or page; what the body says) → what it is to say. None: the reference falls away.
+# From the kind (image, document or page) and stored number to the new one; None drops the reference.
 Replace = Callable[[str, Any], Any]
 
 _KINDS = (

@@ -1,4 +1,4 @@
-"""The office's side: a text is made a version and put on its way. Public is entered."""
+"""Sending of shared content: versions, and a delivery for each company. Public is entered."""
 
 import uuid
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""From what was written in the office to plain data, and from there to the fields of a page."""
+"""Versions of shared content: from an item to plain JSON, and from there to the fields of a page."""
 
 import datetime
 import hashlib
@@ -14,7 +14,7 @@ from cms_pages.shared.models import SharedItem
 from cms_pages.shared.references import body_raw, body_replaced
 from tenants.models import SharedVersion
 
-# The key of a file and what is known of it → the number of the company's own row, or None.
+# From the key and description of a file to the number of the company's own row, or None.
 Numbered = Callable[[str, dict[str, Any]], int | None]
 SharedPage = NewsPage | StandardPage
 

@@ -1,4 +1,4 @@
-"""Parts that every page of a company's site shows: menu, footer, breadcrumbs, what a guest may do."""
+"""Parts of every page of a company's site: menu, footer, breadcrumbs, actions of a guest."""
 
 from dataclasses import dataclass
 from typing import Any
