@@ -46,7 +46,7 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
     assert_accessible(page)
 
 
-def test_a_wish_for_receipts_and_a_hidden_menu(page: Page, pskov_site: str) -> None:
+def test_bills_by_email_and_a_hidden_menu(page: Page, pskov_site: str) -> None:
     owner = make_subscriber("nina@mail.ru")
     company = GasCompany.objects.get(schema_name="pskov")
     with schema_context("pskov"):
