@@ -107,7 +107,8 @@ bench: .venv/.ready
 	    -o python_files='bench_*.py' -o python_functions='bench_*'
 	@trap '$(RUN) devtools.embedded remove $(BENCH); rm -rf $(BENCH)' EXIT; \
 	export $$($(RUN) devtools.embedded start $(BENCH)) DJANGO_SETTINGS_MODULE=portal.settings.dev; \
-	$(BIN)/python manage.py tenants_migrate >/dev/null && $(RUN) tests.benchmarks.bench_import
+	$(BIN)/python manage.py tenants_migrate >/dev/null && \
+	$(RUN) tests.benchmarks.bench_import && $(RUN) tests.benchmarks.bench_queues
 
 clean:
 	@test ! -x $(BIN)/python || $(RUN) devtools.embedded remove

@@ -52,7 +52,7 @@ def web(env: dict[str, str], *, port: int) -> Program:
     argv = (
         *(sys.executable, "-m", "gunicorn", "portal.wsgi:application"),
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--timeout", "120"),
-        *("--preload", "--no-control-socket", "--graceful-timeout", "5"),
+        *("--config", "python:portal.gunicorn", "--graceful-timeout", "5"),
     )
     return Program(name="Сайт", argv=argv, env=env, cwd=ROOT, log=LOG / "web.log")
 
