@@ -1,4 +1,4 @@
-"""Beat only fans out: each company's work is its own task, so one failure stops nobody else's."""
+"""Beat only fans out: each company's work is its own task, so a failure stops no other company's."""
 
 import structlog
 from celery import current_app, shared_task

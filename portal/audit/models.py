@@ -24,7 +24,7 @@ class AuditEntry(models.Model):
     """An action: actor, time, address and subject.
 
     The actor is a name and a number, no foreign key: the row outlives the person's account, and in a
-    company's log a central admin is somebody of another schema.
+    company's log a central admin is a row of another schema.
     """
 
     class Level(models.TextChoices):

@@ -18,7 +18,7 @@ def audit_write(
     """Log an action in the current schema, in the caller's transaction: both happen or neither.
 
     `actor` is staff of either level, None for the portal itself. `action` is a key of
-    `portal.audit.actions`. `subject` is kept as text. `address` is the visitor's; left out, that of the
+    `portal.audit.actions`. `subject` is stored as text. `address` is the visitor's; left out, that of the
     request being answered. No secret belongs in `details`.
     """
     return AuditEntry.objects.create(

@@ -6,10 +6,10 @@ class CaptchaConfig(AppConfig):
     verbose_name = "Проверка «Я не робот»"
 
     def ready(self) -> None:
+        from portal.captcha.altcha import AltchaProvider
         from portal.captcha.base import register
-        from portal.captcha.contrib.altcha.provider import AltchaProvider
-        from portal.captcha.contrib.smartcaptcha.provider import SmartCaptchaProvider
-        from portal.captcha.contrib.testing.provider import TestingProvider
+        from portal.captcha.smartcaptcha import SmartCaptchaProvider
+        from portal.captcha.testing import TestingProvider
 
         register(AltchaProvider())
         register(SmartCaptchaProvider())

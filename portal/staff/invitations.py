@@ -30,7 +30,7 @@ def invitation_send(
     company_name: str,
     link_address: Callable[[str], str],
 ) -> StaffInvitation:
-    """Invite somebody to the current schema by mail; an earlier invitation of the address ends.
+    """Invite a person to the current schema by mail; an earlier invitation of the address ends.
 
     `roles` are names of groups; in public there are none, and the invited becomes a central admin.
     `invited_by` None is the portal itself, for a new company's first administrator. `link_address`
@@ -95,7 +95,7 @@ def invitation_accept(*, secret: str, first_name: str, last_name: str, password:
     try:
         with transaction.atomic():
             user.save()
-    except IntegrityError as error:  # somebody made this login meanwhile
+    except IntegrityError as error:  # the login was made meanwhile
         raise InvitationExpired from error
     user.groups.set(invitation.groups.all())
     invitation.delete()

@@ -56,11 +56,11 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
     waiting = EntryToken.objects.select_for_update().filter(
         **handoff.token_condition(token=token, nonce=nonce), schema_name=current_schema()
     )
-    taken = waiting.first()
-    if taken is None:
+    entry = waiting.first()
+    if entry is None:
         return None
-    actor = taken.actor
-    taken.delete()
+    actor = entry.actor
+    entry.delete()
     user = _central_staff(actor)
     audit_write(actor=user, action="company.entered", subject=company, address=address)
     with schema_context("public"):

@@ -10,8 +10,8 @@ from django.test import Client
 from redis.exceptions import ConnectionError as ValkeyDown
 
 from cabinet.subscribers.models import PendingRegistration
+from portal.captcha import altcha, question
 from portal.captcha.base import current_provider
-from portal.captcha.contrib.altcha import provider, question
 from tests.cabinet.subscribers.registering import by_email
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 from tests.support.captcha import answer_of, registered
@@ -22,7 +22,7 @@ ADDRESS = "/cabinet/register/"
 @pytest.fixture(autouse=True)
 def _real_captcha(settings, monkeypatch):
     settings.CAPTCHA_PROVIDER = "altcha"
-    monkeypatch.setitem(provider.WORK, "cost", 10)
+    monkeypatch.setitem(altcha.WORK, "cost", 10)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_challenge_that_we_did_not_sign(guest, page, settings):
 
 @pytest.mark.parametrize("way", ["proof", "question"])
 def test_old_is_told(guest, pskov, monkeypatch, way):
-    monkeypatch.setitem(provider.WORK, "expires_seconds", 1)
+    monkeypatch.setitem(altcha.WORK, "expires_seconds", 1)
     monkeypatch.setattr(question, "LIFETIME", -1)
     page = text_of(guest.get(ADDRESS))
     form = by_email(captcha="") | (

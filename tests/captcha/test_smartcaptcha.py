@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from cabinet.subscribers.models import PendingRegistration
-from portal.captcha.contrib.smartcaptcha import client
+from portal.captcha import smartcaptcha
 from portal.settings.captcha import with_captcha_sources
 from tests.cabinet.subscribers.registering import REGISTER, browser, by_email
 from tests.factories import text_of
@@ -100,7 +100,7 @@ def test_an_outage_lets_people_in_but_only_so_many(pskov, yandex, status, body):
 
 
 def test_a_server_that_hears_and_says_nothing(pskov, yandex, settings, monkeypatch):
-    monkeypatch.setattr(client, "TIMEOUT", (0.2, 0.2))
+    monkeypatch.setattr(smartcaptcha, "TIMEOUT", (0.2, 0.2))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.SMARTCAPTCHA_URL = f"http://127.0.0.1:{silent.getsockname()[1]}"
         send()

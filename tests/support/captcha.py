@@ -3,7 +3,7 @@
 import re
 
 from cabinet.subscribers.models import PendingRegistration
-from portal.captcha.contrib.altcha import question
+from portal.captcha import question
 
 SUMS = {word: number for number, word in enumerate(question.WORDS, start=1)}
 

@@ -10,7 +10,7 @@ from portal.staff.invitations import invitation_accept, invitation_find
 
 @never_cache
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Name and password of somebody invited. A GET uses nothing up: mail scanners open links too."""
+    """Ask the invited person's name and password. GET uses nothing up: mail scanners open links."""
     try:
         found = invitation_find(secret=secret)
         form = AcceptForm(request.POST or None, email=found.email)

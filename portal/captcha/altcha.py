@@ -1,7 +1,7 @@
-"""ALTCHA: the browser proves that it spent a second or two of work. Nobody else learns of the visit.
+"""ALTCHA: the browser proves a second or two of work, and no third party learns of the visit.
 
 Signing, checking and the guard against replay are altcha-django's; the browser's side is
-portal/assets/js/captcha.js. Where it cannot run, the question of `question.py` stands in its place.
+portal/assets/js/captcha.js. Where it cannot run, `portal.captcha.question` takes its place.
 """
 
 import json
@@ -13,12 +13,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from portal.captcha import question
 from portal.captcha.base import CaptchaFailed, CaptchaProvider
-from portal.captcha.contrib.altcha import question
 from portal.limits import CountersDown
 
 LIFETIME = 3600  # seconds: people look for their papers between opening a form and sending it
-# 150 to 300 derivations: about a second of an old telephone, bounded, so that nobody waits a minute.
+# 150 to 300 derivations: about a second on an old phone, and never a minute.
 WORK = {"cost": 5000, "max_number": 300, "expires_seconds": LIFETIME}
 
 

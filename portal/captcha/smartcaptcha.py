@@ -7,21 +7,31 @@ answer, people are let in, but only so many: from one network, and in all.
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerMinute
 
 from portal.addresses import address_group, current_address
+from portal.captcha import question
 from portal.captcha.base import CaptchaFailed, CaptchaProvider
-from portal.captcha.contrib.altcha import question
-from portal.captcha.contrib.smartcaptcha.client import SmartCaptchaDown, token_is_good
 from portal.limits import RateLimit
+
+TIMEOUT = (2, 3)  # seconds to connect, to answer: a person waits with the form in hand
 
 log = structlog.get_logger(__name__)
 
 _unchecked = RateLimit("captcha:unchecked", RateLimitItemPerMinute(5, 10))
 _unchecked_in_all = RateLimit("captcha:unchecked:all", RateLimitItemPerMinute(300, 10))
+
+
+class SmartCaptchaDown(Exception):
+    """No answer, or none that says anything. `reason` is fit for a log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class SmartCaptchaProvider(CaptchaProvider):
@@ -64,3 +74,23 @@ def _let_in_unchecked() -> None:
         raise CaptchaFailed(
             _("Проверка «Я не робот» временно недоступна. Попробуйте через несколько минут.")
         )
+
+
+def token_is_good(*, url: str, secret: str, token: str, address: str) -> bool:
+    """Tell whether a token is good; it is for five minutes and once. Raises SmartCaptchaDown."""
+    try:
+        answer = requests.post(
+            url,
+            data={"secret": secret, "token": token, "ip": address},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        raise SmartCaptchaDown(type(error).__name__) from error
+    if answer.status_code != 200:
+        raise SmartCaptchaDown(f"HTTP {answer.status_code}")
+    try:
+        status = answer.json()["status"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SmartCaptchaDown("no status in the answer") from error
+    return bool(status == "ok")
