@@ -45,14 +45,14 @@ def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
 
 
 def has_serial_number(account: PersonalAccount, answer: str) -> bool:
-    """Tell whether a meter of the account bears this number, as a person may type it."""
+    """Return whether a meter of the account bears this number, as a person may type it."""
     typed = serial_number(answer)
     numbers = {serial_number(meter.serial_number) for meter in meters_in_use(account)}
     return bool(typed) and typed in numbers
 
 
 def has_serial_number_ending(account: PersonalAccount, answer: str) -> bool:
-    """Tell whether a meter's number ends in the four signs typed; the whole number will do, too."""
+    """Return whether a meter's number ends in the four signs typed; the whole number will do, too."""
     endings = {serial_number_ending(meter.serial_number) for meter in meters_in_use(account)}
     return serial_number_ending(answer) in endings
 

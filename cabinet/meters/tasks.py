@@ -8,7 +8,10 @@ from tenants.selectors import current_company
 
 @shared_task
 def meters_daily() -> None:
-    """In the schema of one company. The fan-out asks public too, which has no meters."""
+    """Count what is usual, and delete photos that no submission took, in one company.
+
+    Public, which the fan-out asks too, has no meters.
+    """
     if current_company() is not None:
         group_consumption_count()
         uploads_forget(DialPhoto)

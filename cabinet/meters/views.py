@@ -11,7 +11,7 @@ from cabinet.accounts.access import AccountAccess, access_account
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.meters.history.months import (
     HISTORY_SPAN,
-    Bar,
+    MonthBar,
     consumption_bars,
     consumption_history_of,
 )
@@ -190,7 +190,7 @@ def _send(
     return HttpResponseRedirect(f"{request.path}?sent={submission.number}")
 
 
-def _bars(snapshot: MeterSnapshot) -> list[Bar]:
+def _bars(snapshot: MeterSnapshot) -> list[MonthBar]:
     histories = consumption_history_of(
         snapshot.meters,
         since=snapshot.day - HISTORY_SPAN,

@@ -88,7 +88,7 @@ def max_plausible_consumption(
 
 
 @dataclass(frozen=True)
-class Bar:
+class MonthBar:
     """m³ of a month and of the same one a year before; `width`s in hundredths of the longest bar."""
 
     month: datetime.date
@@ -100,7 +100,7 @@ class Bar:
 
 def consumption_bars(
     histories: Iterable[ConsumptionHistory], last_month: datetime.date
-) -> list[Bar]:
+) -> list[MonthBar]:
     """Return twelve months up to `last_month` of all these meters together.
 
     Months before the first known one are left out; empty when nothing is known.
@@ -120,7 +120,7 @@ def consumption_bars(
     def width(used: Decimal | None) -> int:
         return max(1, round(100 * used / longest)) if used else 0
 
-    bars = [Bar(month, used, ago, width(used), width(ago)) for month, used, ago in pairs]
+    bars = [MonthBar(month, used, ago, width(used), width(ago)) for month, used, ago in pairs]
     known = [number for number, bar in enumerate(bars) if bar.used is not None or bar.year_ago]
     return bars[known[0] :]
 

@@ -60,7 +60,7 @@ class HistoryFilter(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(m.pk), f"{m.model} №\u00a0{m.serial_number}") for m in meters]
         field = self.fields["meter"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — tells mypy the class
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — for mypy
         field.choices = [("", _("Все счётчики")), *choices]
 
     @property

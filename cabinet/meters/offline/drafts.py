@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.access import AccountAccess
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
-from cabinet.meters.readings.forms import ReadingsForm
-from cabinet.meters.readings.rules import is_day_accepted
+from cabinet.meters.readings.forms import REFUSALS, ReadingsForm
+from cabinet.meters.readings.rules import Refusal, is_day_accepted
 from cabinet.meters.readings.services import ReadingRefused, readings_submit, submission_find
 from cabinet.meters.selectors import meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
@@ -45,7 +45,7 @@ def draft_accept(
     if account.closed_on:
         return asks(_("Лицевой счёт закрыт, показания по нему больше не принимаются."))
     if not is_day_accepted(day):
-        return asks(_("Показание набрано больше месяца назад. Передайте сегодняшнее."))
+        return asks(str(REFUSALS[Refusal.DAY]))
     meters = meters_in_use(account)
     if not set(values) <= {meter.pk for meter in meters}:
         return asks(_("Счётчик снят или заменён. Проверьте, к какому относится показание."), day)
@@ -96,7 +96,7 @@ def day_typed(text: str) -> datetime.date:
 
 
 def _accepted(submission: Submission, link_id: UUID) -> Answer:
-    """Return the acknowledgement, with as much of the meters as a device may keep."""
+    """Return the acknowledgement, with as much of the meters as a device may store."""
     found = acknowledgement_of(submission, masked=True)
     day = long_day(found.taken_on)
     return {

@@ -98,14 +98,14 @@ def page(request: TenantRequest) -> HttpResponse:
 
 
 def _offline_page(request: HttpRequest) -> HttpResponse:
-    nobody: dict[str, object] = {
+    without_person: dict[str, object] = {
         "subscriber": None,
         "urgent_notices": [],
         "messages": [],
         "low_vision": None,
         "low_vision_next": "",
     }
-    return render(request, "cabinet/meters/offline/page.html", nobody)
+    return render(request, "cabinet/meters/offline/page.html", without_person)
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscrib
 @require_GET
 @never_cache
 def identity(request: CabinetRequest) -> JsonResponse:
-    """Return the mark of the person logged in (empty for nobody), and a fresh token to send with.
+    """Return the mark of the person logged in (empty without a login), and a fresh token to send with.
 
     Devices ask it to find out whether there is signal at all, too.
     """

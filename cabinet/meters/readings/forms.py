@@ -29,7 +29,7 @@ from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.numbers import plain_decimal
 
 MISTAKE = "mistake"
-_REFUSALS = {
+REFUSALS = {
     Refusal.ACKNOWLEDGED: _(
         "Сегодняшнее показание уже ушло в расчёт, исправить его на портале нельзя. Передайте новое завтра "
         "или напишите в газовую компанию."
@@ -86,7 +86,7 @@ class MeterCard:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReadingPreview:
     """A reading before it is sent: what it means in m³ and ₽, where that is known."""
 
     pk: int
@@ -99,7 +99,7 @@ class Line:
 
 
 class ReadingsForm(forms.Form):
-    """Names of the fields carry the meters' keys; a key of somebody else's meter is not a field.
+    """Names of the fields carry the meters' keys; a key of another account's meter is not a field.
 
     `masked`: the guest's, without prices, dates of verification and photos.
     """
@@ -183,7 +183,7 @@ class ReadingsForm(forms.Form):
         return self.cleaned_data
 
     def _names_others(self) -> bool:
-        """Tell whether a value came for a meter that is not among these, or not any more."""
+        """Return whether a value came for a meter that is not among these, or not any more."""
         return any(
             name.startswith("value_") and name not in self.fields and str(value).strip()
             for name, value in self.data.items()
@@ -258,19 +258,19 @@ class ReadingsForm(forms.Form):
 
     def refuse(self, refusal: ReadingRefused) -> None:
         """Show why the service refused what the form let through: something changed in between."""
-        text = _REFUSALS.get(refusal.reason, _CHANGED)
+        text = REFUSALS.get(refusal.reason, _CHANGED)
         name = f"value_{refusal.meter_pk}"
         self.add_error(name if name in self.fields else None, text)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ReadingPreview]:
         """Return what is about to be sent, of a valid form."""
         by_pk = {meter.pk: meter for meter in self.meters}
         return [self._line(by_pk[new.meter_pk], new) for new in self.readings]
 
-    def _line(self, meter: Meter, new: NewReading) -> Line:
+    def _line(self, meter: Meter, new: NewReading) -> ReadingPreview:
         last, tariff = self.snapshot.earlier.get(meter.pk), self.snapshot.tariff(meter)
         used = consumption_of(new, meter, last)
-        return Line(
+        return ReadingPreview(
             pk=meter.pk,
             model=meter.model,
             number=meter.serial_number,

@@ -83,7 +83,7 @@ def fits_dial(value: int, digits: int) -> bool:
 
 
 def is_day_accepted(day: datetime.date) -> bool:
-    """Tell whether a reading of the day is still taken: today's, or one of the last 31 days."""
+    """Return whether a reading of the day is still accepted: today's, or one of the last 31 days."""
     return today() - ACCEPTED_FOR <= day <= today()
 
 

@@ -96,7 +96,7 @@ def _submission_open(
     back button, it is a submission of its own. Two at once wait for each other here.
     """
     while True:
-        # Neither its account nor its moment can be told from the number.
+        # The number shows neither its account nor its moment.
         number = str(secrets.randbelow(900_000_000) + 100_000_000)
         Submission.objects.bulk_create(
             [Submission(number=number, idempotency_key=idempotency_key, **fields)],

@@ -34,5 +34,5 @@ def months_long(months: int) -> str:
 
 @register.filter
 def owner_marker(subscriber: Subscriber | None) -> str:
-    """Return the mark of the person whose drafts this page may show and send; empty for nobody."""
+    """Return the mark of the person whose drafts this page may show and send; empty without a login."""
     return device.owner_marker(subscriber.pk) if subscriber else ""

@@ -2,8 +2,8 @@
 
 export function closeMenus() {
   const menus = Array.from(document.querySelectorAll("details[data-menu]"));
-  const closeOthers = (kept) => menus.forEach((menu) => {
-    if (menu !== kept) menu.open = false;
+  const closeOthers = (opened) => menus.forEach((menu) => {
+    if (menu !== opened) menu.open = false;
   });
   document.addEventListener("click", (event) => closeOthers(event.target.closest("details[data-menu]")));
   document.addEventListener("keydown", (event) => {

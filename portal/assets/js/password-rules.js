@@ -15,15 +15,15 @@ function holdsContact(password, form) {
 
 export function passwordRules(list) {
   const input = list.closest(".field").querySelector("input");
-  const kept = {
+  const met = {
     length: (password) => password.length >= 8,
     digits: (password) => /\D/.test(password),
     contact: (password) => !holdsContact(password, input.form),
   };
   const show = () => {
     list.querySelectorAll("[data-rule]").forEach((item) => {
-      const rule = kept[item.dataset.rule];
-      if (rule) item.classList.toggle("rules__kept", input.value !== "" && rule(input.value));
+      const rule = met[item.dataset.rule];
+      if (rule) item.classList.toggle("rules__met", input.value !== "" && rule(input.value));
     });
   };
   input.form.addEventListener("input", show);
