@@ -39,7 +39,7 @@ class Package(models.Model):
     class Source(models.TextChoices):
         COMMAND = "command", _("команда")
         API = "api", _("программа биллинга")
-        OFFICE = "office", _("загружен вручную")
+        DESK = "desk", _("загружен вручную")
 
     class Refusal(models.TextChoices):
         BROKEN = "broken", _("ошибки в пакете")

@@ -59,19 +59,19 @@ def queue_drain(company: GasCompany) -> int:
     """
     if not packages_wait():
         return 0
-    taken = 0
+    applied = 0
     try:
         assert_takes_packages(company)
         with import_lock(patience=0):
             packages_mark_interrupted()
             while package := _next():
                 _apply(company, package)
-                taken += 1
+                applied += 1
     except PackageBusy:
         log.info("another package is being applied")
     except CompanyUnavailable as error:
         log.info("packages wait", reason=str(error))
-    return taken
+    return applied
 
 
 def packages_wait() -> bool:

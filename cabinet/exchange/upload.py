@@ -143,7 +143,7 @@ def package_retry(
         mode=package.mode,
         file=upload_copy(package.file),
         size=package.size,
-        source=Package.Source.OFFICE,
+        source=Package.Source.DESK,
         sent_by=actor.get_username(),
         sent_from=valid_address(address),
         wants_rejects=package.wants_rejects,

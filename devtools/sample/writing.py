@@ -14,8 +14,8 @@ from typing import IO, Any
 from cabinet.exchange.files import FILES_BY_NAME
 
 _BUFFER_ROWS = 5000
-# Of each file, the column whose control sum the manifest gives; in units of the second number.
-_SUMS = {"charges.csv": ("accrued", 100), "payments.csv": ("amount", 100)}
+# Of each file, the column whose control sum the manifest gives.
+_SUMS = {"charges.csv": "accrued", "payments.csv": "amount"}
 
 
 def rubles(kopecks: int) -> str:
@@ -48,8 +48,7 @@ class SampleFile:
     def described(self) -> dict[str, Any]:
         entry: dict[str, Any] = {"rows": self.rows, "sha256": self._hash.hexdigest()}
         if self.name in _SUMS:
-            column, _ = _SUMS[self.name]
-            entry["sum"] = {column: rubles(self.total)}
+            entry["sum"] = {_SUMS[self.name]: rubles(self.total)}
         return entry
 
 

@@ -114,7 +114,7 @@ def _for_excel(path: Path) -> Iterator[bytes]:
 def package_upload(request: DeskRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
-        sender = Sender(request.user.get_username(), client_address(request), Package.Source.OFFICE)
+        sender = Sender(request.user.get_username(), client_address(request), Package.Source.DESK)
         try:
             package = package_receive(
                 parts=form.cleaned_data["package"].chunks(),

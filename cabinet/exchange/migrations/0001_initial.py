@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('problem_count', models.PositiveIntegerField(default=0, verbose_name='ошибок')),
                 ('problems', models.JSONField(blank=True, default=list, verbose_name='первые ошибки')),
                 ('rejected_rows', models.PositiveIntegerField(default=0, verbose_name='отклонено строк')),
-                ('source', models.CharField(choices=[('command', 'команда'), ('api', 'программа биллинга'), ('office', 'загружен вручную')], max_length=10, verbose_name='как получен')),
+                ('source', models.CharField(choices=[('command', 'команда'), ('api', 'программа биллинга'), ('desk', 'загружен вручную')], max_length=10, verbose_name='как получен')),
                 ('sent_by', models.CharField(blank=True, max_length=150, verbose_name='кто передал')),
                 ('sent_from', models.GenericIPAddressField(blank=True, null=True, verbose_name='откуда')),
                 ('file', models.CharField(blank=True, max_length=40, verbose_name='файл')),

@@ -234,8 +234,8 @@ def entries_beside(entries: Sequence[zipfile.ZipInfo], manifest: str) -> dict[st
         for path, entry in files.items()
         if path.startswith(prefix) and "/" not in path.removeprefix(prefix)
     }
-    taken = {prefix + name for name in beside}
-    lost = [path for path in files if path.lower().endswith(".csv") and path not in taken]
+    named = {prefix + name for name in beside}
+    lost = [path for path in files if path.lower().endswith(".csv") and path not in named]
     if lost:
         raise PackageRefused(
             [Problem(shown(path), "CSV лежит не рядом с манифестом") for path in sorted(lost)]

@@ -97,9 +97,9 @@ def _moment(value: Any) -> datetime.datetime:
 def _assert_known(name: str, info: ValidationInfo) -> str:
     known = info.context["known"] if info.context else {}
     if name not in known:
-        taken = ", ".join(known)
+        names = ", ".join(known)
         raise ValueError(
-            f"files, {shown(name)}: такой файл портал не принимает; он принимает {taken}"
+            f"files, {shown(name)}: такой файл портал не принимает; он принимает {names}"
         )
     return name
 
@@ -107,7 +107,7 @@ def _assert_known(name: str, info: ValidationInfo) -> str:
 def _number(value: Any) -> Decimal:
     text = str(value) if isinstance(value, Decimal | int) else value
     if not isinstance(text, str) or not _NUMBER.fullmatch(text):
-        raise ValueError  # _REASONS has the text
+        raise ValueError  # without a text: _reason has it
     return Decimal(text)
 
 
@@ -115,13 +115,20 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class ManifestFile(BaseModel):
-    """What the manifest says of a file: rows without the header, control sums by column."""
+    """A file as the manifest describes it: rows without the header, control sums by column.
+
+    The description of a field is what the sender reads when its value is wrong.
+    """
 
     model_config = _STRICT
 
-    rows: int = Field(ge=0, lt=_MOST_ROWS)
-    sha256: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
-    sums: dict[str, Annotated[Decimal, BeforeValidator(_number)]] = Field({}, alias="sum")
+    rows: int = Field(ge=0, lt=_MOST_ROWS, description="rows: нужно число строк без заголовка")
+    sha256: Annotated[str, AfterValidator(str.lower)] = Field(
+        pattern="^[0-9a-fA-F]{64}$", description="sha256: нужны 64 шестнадцатеричные цифры"
+    )
+    sums: dict[str, Annotated[Decimal, BeforeValidator(_number)]] = Field(
+        {}, alias="sum", description="sum: нужен объект с суммами по столбцам"
+    )
 
 
 class Manifest(BaseModel):
@@ -129,13 +136,21 @@ class Manifest(BaseModel):
 
     model_config = _STRICT
 
-    format: Literal["gas-exchange"]
-    version: int = Field(ge=1, le=1)  # Literal would take true
+    format: Literal["gas-exchange"] = Field(description="format: нужно «gas-exchange»")
+    # Not Literal[1], which takes true.
+    version: int = Field(ge=1, le=1, description="version: портал понимает версию 1")
     tenant: Annotated[Any, BeforeValidator(_assert_tenant)]
-    package_id: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")
+    package_id: str = Field(
+        pattern="^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$",
+        description=(
+            "package_id: до 100 латинских букв, цифр и знаков . _ : -, первой — буква или цифра"
+        ),
+    )
     as_of: Annotated[datetime.datetime, BeforeValidator(_moment)]
-    mode: Literal["delta", "full"]
-    files: dict[Annotated[str, AfterValidator(_assert_known)], ManifestFile]
+    mode: Literal["delta", "full"] = Field(description="mode: нужно «delta» или «full»")
+    files: dict[Annotated[str, AfterValidator(_assert_known)], ManifestFile] = Field(
+        description="files: нужен объект с именами файлов"
+    )
     _sha256: str = PrivateAttr("")
 
     @property
@@ -150,41 +165,25 @@ class Manifest(BaseModel):
 
 # --- what is wrong, for the sender --------------------------------------------------------------------
 
-_REASONS = {
-    "format": "format: нужно «gas-exchange»",
-    "version": "version: портал понимает версию 1",
-    "package_id": (
-        "package_id: до 100 латинских букв, цифр и знаков . _ : -, первой — буква или цифра"
-    ),
-    "mode": "mode: нужно «delta» или «full»",
-    "files": "files: нужен объект с именами файлов",
-}
-_FILE_REASONS = {
-    "": "нужен объект с rows и sha256",
-    "rows": "rows: нужно число строк без заголовка",
-    "sha256": "sha256: нужны 64 шестнадцатеричные цифры",
-    "sum": "sum: нужен объект с суммами по столбцам",
-}
-
 
 def _reason(error: ErrorDetails) -> str:
     """Return in Russian what pydantic has found, and where."""
-    said = str(error.get("ctx", {}).get("error", ""))
-    if said:
-        return said
-    place = [str(part) for part in error["loc"]]
-    in_file = place[0] == "files" and len(place) > 1
-    at = f"files, {shown(place[1])}: " if in_file else ""
-    path = place[2:] if in_file else place
+    if raised := str(error.get("ctx", {}).get("error", "")):
+        return raised
+    match [str(part) for part in error["loc"]]:
+        case ["files", name, *path]:
+            at, fields = f"files, {shown(name)}: ", ManifestFile.model_fields
+        case path:
+            at, fields = "", Manifest.model_fields
     if error["type"] == "extra_forbidden":
         return f"{at}неизвестный ключ «{shown(path[-1])}»"
     if error["type"] == "missing":
         return f"{at}нет ключа «{path[-1]}»"
-    if not in_file:
-        return _REASONS[path[0]]
-    if path[:1] == ["sum"] and len(path) > 1:
+    if not path:
+        return f"{at}нужен объект с rows и sha256"
+    if at and path[0] == "sum" and len(path) > 1:
         return f'{at}sum: для {shown(path[1])} нужно число строкой, например "7.39"'
-    return at + _FILE_REASONS[path[0] if path else ""]
+    return at + str(fields["sums" if path[0] == "sum" else path[0]].description)
 
 
 def _shown(value: Any) -> str:
