@@ -26,12 +26,12 @@ class AddressMiddleware:
 
 
 def current_address() -> str:
-    """The address of the request that is being answered; empty outside of one."""
+    """Return the address of the request that is being answered; empty outside of one."""
     return _current.get()
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address: what the outermost of our own proxies saw, never a header's word alone."""
+    """Return the address that the outermost of our own proxies saw, never a header's word alone."""
     trusted: int = settings.TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     address = forwarded[-trusted] if trusted and len(forwarded) >= trusted else ""
@@ -51,12 +51,12 @@ class RequestOrigin:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what counts as one place for rate limits by network."""
+    """Return the request's network for rate limits."""
     return address_group(client_address(request))
 
 
 def address_group(address: str) -> str:
-    """What counts as one place for budgets: an IPv4 address, or an IPv6 /64 (one household has it all)."""
+    """Return the network for rate limits: an IPv4 address, or the IPv6 /64 of a household."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -69,6 +69,6 @@ def address_group(address: str) -> str:
 
 
 def client_place(request: HttpRequest) -> str:
-    """The same for django-axes, whose column takes addresses alone: the first one of the /64."""
+    """Return the network for django-axes, whose column takes addresses: the first one of the /64."""
     place = address_group(client_address(request)).removesuffix("/64")
     return "" if place == "unknown" else place

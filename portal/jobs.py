@@ -199,7 +199,8 @@ def job_claim(rows: QuerySet[J], pk: Any) -> J | None:
             **job.ON_CLAIM,
         )
     job.lease = job.due_at
-    return job
+    claimed: J = job
+    return claimed
 
 
 def job_renew(job: Job, **progress: Any) -> None:

@@ -1,4 +1,4 @@
-"""Counters over all hosts and processes, in Valkey: budgets by address or account, strikes by visitor."""
+"""Rate limits and lockouts, counted in Valkey over all hosts and processes."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 
 class CountersDown(Exception):
-    """Valkey does not answer: nobody can tell whether the visitor may try again."""
+    """Valkey does not answer, so limits cannot be checked."""
 
 
 @contextmanager
@@ -34,7 +34,10 @@ def _limiter(url: str) -> FixedWindowRateLimiter:
 
 
 class RateLimit:
-    """So many failures in so long for one key. Raises CountersDown from each method."""
+    """Rate limit per key (fixed window, counted in Valkey).
+
+    Every method raises CountersDown when Valkey is down, unless it takes `when_down`.
+    """
 
     def __init__(self, name: str, item: RateLimitItem) -> None:
         self.name, self.item = name, item
@@ -44,26 +47,26 @@ class RateLimit:
         return _limiter(settings.CACHES["shared"]["LOCATION"])
 
     def spend(self, key: str) -> bool:
-        """Atomic, so that of many at once only so many get True: there was budget for this one."""
+        """Count a hit and return whether it was within the limit. Atomic over all processes."""
         with _valkey():
             return self._window.hit(self.item, self.name, key)
 
     def try_spend(self, key: str, *, when_down: bool) -> bool:
-        """Spend, and return whether there was budget; `when_down` is the answer without Valkey."""
+        """Do as `spend`; `when_down` is the answer without Valkey."""
         try:
             return self.spend(key)
         except CountersDown:
             return when_down
 
     def is_exhausted(self, key: str, *, when_down: bool) -> bool:
-        """Return whether no budget is left, without spending."""
+        """Return whether the limit is reached, without counting."""
         try:
             return self.seconds_left(key) > 0
         except CountersDown:
             return when_down
 
     def seconds_left(self, key: str) -> int:
-        """How long until there is budget again; 0 when there is some."""
+        """Return the seconds until the window ends if the limit is reached, else 0."""
         with _valkey():
             if self._window.test(self.item, self.name, key):
                 return 0

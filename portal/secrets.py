@@ -13,12 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import caches
 from django.db import models
 from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from redis.exceptions import RedisError
 
 from portal.connection import current_schema
+from portal.limits import CountersDown
 
 CODE_DIGITS = 6
 CODE_TRIES = 5  # of one code; a million codes exist, and new ones are rate-limited
@@ -144,6 +147,29 @@ class SignedToken:
     @property
     def _salt(self) -> str:
         return self.purpose if self.any_schema else f"{self.purpose}.{current_schema()}"
+
+
+@dataclass(frozen=True)
+class OneTimeToken(SignedToken):
+    """A signed token that is used once over all hosts, which is counted in Valkey."""
+
+    lifetime: datetime.timedelta = datetime.timedelta(hours=1)
+
+    def make(self, content: Any) -> str:
+        return super().make([secrets.token_hex(8), content])
+
+    def read(self, token: str) -> Any | None:
+        content = super().read(token)
+        return content[1] if content else None
+
+    def spend(self, token: str) -> bool:
+        """Use up a token that was read; False if it was used before. Raises CountersDown."""
+        key = f"{self.purpose}:{secret_hash(token)}"
+        try:
+            # `add` is atomic: of two at once, one wins.
+            return bool(caches["shared"].add(key, 1, self.lifetime.total_seconds()))
+        except (RedisError, OSError) as error:
+            raise CountersDown from error
 
 
 def secret_cookie_set(

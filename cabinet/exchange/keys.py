@@ -1,7 +1,6 @@
 """Keys of the billing system: made, revoked and recognised."""
 
 import datetime
-import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
@@ -18,6 +17,7 @@ from portal.addresses import address_group
 from portal.audit.services import audit_write, valid_address
 from portal.connection import current_schema
 from portal.limits import CountersDown, RateLimit
+from portal.secrets import new_secret, secret_hash
 from portal.staff.models import StaffUser
 
 
@@ -29,14 +29,6 @@ class NewKey:
     token: str
 
 
-def secret_digest(secret: str) -> str:
-    """Return the SHA-256 of a secret.
-
-    It is random and has 256 bits: a slow hash would only slow down every request.
-    """
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 @transaction.atomic
 def key_create(
     *,
@@ -46,11 +38,11 @@ def key_create(
     expires_at: datetime.datetime | None = None,
 ) -> NewKey:
     """Create a key of the company whose schema is entered, with an audit row without the secret."""
-    public_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    public_id, secret = secrets.token_hex(6), new_secret()
     key = ExchangeKey.objects.create(
         name=name,
         public_id=public_id,
-        digest=secret_digest(secret),
+        digest=secret_hash(secret),
         scopes=sorted(scopes),
         created_by=actor.get_username(),
         expires_at=expires_at,
@@ -77,7 +69,7 @@ log = structlog.get_logger(__name__)
 # A secret cannot be guessed; this spares the database and the log. A good key is never held up by it.
 _failures = RateLimit("exchange key", RateLimitItemPerMinute(20))
 _USE_NOTED_EVERY = datetime.timedelta(minutes=1)
-_NO_KEY_DIGEST = secret_digest("")
+_NO_KEY_DIGEST = secret_hash("")
 
 
 class KeyRefused(Exception):
@@ -113,7 +105,7 @@ def key_authenticate(token: str, *, scope: str, address: str) -> ExchangeKey:
         raise KeyOfAnother
     key = ExchangeKey.objects.filter(public_id=public_id[:16]).first() if secret else None
     # Compared in any case, and in constant time: the time that it takes discloses nothing.
-    matches = hmac.compare_digest(key.digest if key else _NO_KEY_DIGEST, secret_digest(secret))
+    matches = hmac.compare_digest(key.digest if key else _NO_KEY_DIGEST, secret_hash(secret))
     if key is None or not matches or not key.is_good:
         _failed(address, "unknown" if key is None or not matches else "revoked or expired")
         raise KeyRefused

@@ -129,8 +129,8 @@ def exchange_keys_create() -> None:
     """Create a key with all rights in every company; those that exist stay as they are."""
     from django_tenants.utils import schema_context
 
-    from cabinet.exchange.keys import secret_digest
     from cabinet.exchange.models import ExchangeKey, Scope
+    from portal.secrets import secret_hash
 
     for company in COMPANIES:
         with schema_context(company.schema):
@@ -138,7 +138,7 @@ def exchange_keys_create() -> None:
                 public_id=_PUBLIC_ID,
                 defaults={
                     "name": NAME,
-                    "digest": secret_digest(_SECRET),
+                    "digest": secret_hash(_SECRET),
                     "scopes": Scope.values,
                     "created_by": "director",
                 },

@@ -5,28 +5,25 @@ bound to the form and to the browser (by the secret behind its CSRF token), used
 and worth a new one only a few times, so that one answer never opens a form to a program for an hour.
 """
 
-import secrets
+import datetime
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
-from django.core.cache import caches
 from django.middleware import csrf
-from django.utils.crypto import salted_hmac
-from redis.exceptions import RedisError
 
-from portal.limits import CountersDown
+from portal.secrets import OneTimeToken, keyed_hash
 
-SALT = "portal.captcha.pass"
-LIFETIME = 3600  # seconds since the captcha itself was passed
+PURPOSE = "portal.captcha.pass"
+LIFETIME = datetime.timedelta(hours=1)  # since the captcha itself was passed
 SENDINGS = 5  # of one form, the first one included
+_token = OneTimeToken(PURPOSE, lifetime=LIFETIME, any_schema=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Passed:
-    """That the captcha was passed for a form, when, and how often it has been sent since."""
+    """A passed captcha: for which form, when, and how often that was sent since."""
 
     holder: str
     since: int
@@ -36,8 +33,7 @@ class Passed:
         """Return a pass for the next sending; empty when there is none left."""
         if self.sendings >= SENDINGS:
             return ""
-        number = secrets.token_hex(8)
-        return signing.dumps([number, self.holder, self.since, self.sendings], salt=SALT)
+        return _token.make([self.holder, self.since, self.sendings])
 
 
 def passed_now(*, data: Mapping[str, Any], form: str) -> Passed:
@@ -50,23 +46,17 @@ def pass_use(token: str, *, data: Mapping[str, Any], form: str) -> Passed | None
 
     Raises CountersDown when it cannot be told whether it is used.
     """
-    try:
-        number, holder, since, sendings = signing.loads(token, salt=SALT, max_age=LIFETIME)
-    except signing.BadSignature:
+    holder, since, sendings = _token.read(token) or ("", 0, 0)
+    if holder != _holder(data, form) or since + LIFETIME.total_seconds() < time.time():
         return None
-    if holder != _holder(data, form) or since + LIFETIME < time.time():
+    if not _token.spend(token):
         return None
-    try:
-        # `add` is atomic: of two at once, one wins.
-        fresh = caches["shared"].add(f"captcha:pass:{number}", 1, LIFETIME)
-    except (RedisError, OSError) as error:
-        raise CountersDown from error
-    return Passed(holder=holder, since=since, sendings=sendings + 1) if fresh else None
+    return Passed(holder=holder, since=since, sendings=sendings + 1)
 
 
 def _holder(data: Mapping[str, Any], form: str) -> str:
     browser = _csrf_secret(str(data.get("csrfmiddlewaretoken", "")))
-    return salted_hmac(SALT, f"{form}\n{browser}", algorithm="sha256").hexdigest()[:32]
+    return keyed_hash(f"{form}\n{browser}", purpose=PURPOSE)[:32]
 
 
 def _csrf_secret(token: str) -> str:

@@ -6,19 +6,18 @@ is worth nothing on another.
 """
 
 import math
-import secrets
 
 import django_otp
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.audit.services import audit_write
 from portal.connection import current_schema
+from portal.secrets import keyed_hash, new_word
 from portal.staff.exceptions import TooManyCodes, WrongCode
 from portal.staff.models import StaffUser
 from portal.staff.roles import ROLES
@@ -106,7 +105,7 @@ def recovery_codes_renew(*, user: StaffUser) -> list[str]:
     """Return ten new codes, stored as hashes, and delete the old ones."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
-    codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
+    codes = [new_word(_ALPHABET, 10) for _ in range(RECOVERY_CODES)]
     for code in codes:
         device.token_set.create(token=_hash(user, code))
     audit_write(actor=user, action="second_factor.codes", subject=user)
@@ -135,12 +134,9 @@ def _tidy(code: str) -> str:
 
 
 def _hash(user: StaffUser, code: str) -> str:
-    """Return a hash that fits the 16 signs of django-otp's column.
-
-    With the schema, because ids of staff repeat.
-    """
-    salt = f"portal.staff.recovery.{current_schema()}.{user.pk}"
-    return salted_hmac(salt, code, algorithm="sha256").hexdigest()[:16]
+    """Return the hash of a code, by schema because staff ids repeat; django-otp's column has 16 signs."""
+    purpose = f"portal.staff.recovery.{current_schema()}.{user.pk}"
+    return keyed_hash(code, purpose=purpose)[:16]
 
 
 def _assert_allowed(device: Device) -> None:

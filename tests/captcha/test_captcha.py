@@ -1,5 +1,6 @@
 """The captcha of the registration: solved once, anywhere; answered by a person without scripts too."""
 
+import datetime
 import json
 import re
 
@@ -10,7 +11,7 @@ from django.test import Client
 from redis.exceptions import ConnectionError as ValkeyDown
 
 from cabinet.subscribers.models import PendingRegistration
-from portal.captcha import altcha, question
+from portal.captcha import altcha
 from portal.captcha.base import current_provider
 from tests.cabinet.subscribers.registering import by_email
 from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
@@ -95,16 +96,12 @@ def test_a_challenge_that_we_did_not_sign(guest, page, settings):
 
 
 @pytest.mark.parametrize("way", ["proof", "question"])
-def test_old_is_told(guest, pskov, monkeypatch, way):
-    monkeypatch.setitem(altcha.WORK, "expires_seconds", 1)
-    monkeypatch.setattr(question, "LIFETIME", -1)
+def test_old_is_told(guest, pskov, clock, way):
     page = text_of(guest.get(ADDRESS))
     form = by_email(captcha="") | (
         {"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page)
     )
-    import time
-
-    time.sleep(1.1)
+    clock.forward(datetime.timedelta(minutes=61))
     assert "устарел" in text_of(guest.post(ADDRESS, form))
     assert not registered()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from portal import secrets
-from portal.secrets import CODE_TRIES, CodeSpent, OneTimeCode, SignedToken
+from portal.secrets import CODE_TRIES, CodeSpent, OneTimeCode, OneTimeToken, SignedToken
 
 
 class Row(OneTimeCode):
@@ -103,6 +103,12 @@ class TestTokens:
         tokens = bound.make(5), free.make(5)
         with schema_context("novgorod"):
             assert bound.read(tokens[0]) is None and free.read(tokens[1]) == 5
+
+    def test_one_that_is_used_once(self, pskov):
+        kind = OneTimeToken("test")
+        first, second = kind.make([1, 2]), kind.make([1, 2])
+        assert kind.read(first) == kind.read(second) == [1, 2]
+        assert [kind.spend(first), kind.spend(first), kind.spend(second)] == [True, False, True]
 
     def test_after_its_time(self, pskov):
         kind = SignedToken("test", lifetime=datetime.timedelta(hours=1))

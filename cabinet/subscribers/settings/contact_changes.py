@@ -1,5 +1,6 @@
-"""Change of an e-mail address or telephone: requested with the password, confirmed from the new contact,
-and for some days stoppable from the old one.
+"""Change of an e-mail address or telephone.
+
+Requested with the password, confirmed from the new contact, and for some days stoppable from the old one.
 """
 
 import datetime
