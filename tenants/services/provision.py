@@ -60,9 +60,9 @@ def company_provision(
 ) -> GasCompany:
     """Make a company: row, regions, domains, schema, first content, all in one transaction.
 
-    `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` hears the code of
-    each of STEPS as it begins and must not use this connection's transaction for what is to be seen;
-    `on_made` is called at the end, in public, inside the transaction. Raises CompanyExists,
+    `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` is called with the
+    code of each of STEPS as it begins; what it writes is seen meanwhile only through another
+    connection. `on_made` is called at the end, in public, inside the transaction. Raises CompanyExists,
     TemplateStale, or ProvisioningError with the reason in Russian; a crash at any line leaves nothing,
     because DDL is part of the transaction.
     """
@@ -79,12 +79,7 @@ def company_provision(
         _check(company, hosts)
         _assert_template_is_current()
         on_step("company")
-        company.status = GasCompany.Status.ACTIVE
-        company.save()
-        company.regions.set(Region.objects.get_or_create(name=region)[0] for region in regions)
-        for host in hosts:
-            host.tenant = company
-            host.save()
+        _save(company, hosts, regions)
         on_step("schema")
         schema_copy(source=settings.TENANT_BASE_SCHEMA, copy=schema_name)
         with schema_context(schema_name):
@@ -131,6 +126,15 @@ def _check(company: GasCompany, hosts: list[Domain]) -> None:
         raise ProvisioningError(
             f"Схема «{company.schema_name}» есть, а компании нет: разберитесь с ней вручную."
         )
+
+
+def _save(company: GasCompany, hosts: list[Domain], regions: list[str]) -> None:
+    company.status = GasCompany.Status.ACTIVE
+    company.save()
+    company.regions.set(Region.objects.get_or_create(name=region)[0] for region in regions)
+    for host in hosts:
+        host.tenant = company
+        host.save()
 
 
 def _assert_template_is_current() -> None:
