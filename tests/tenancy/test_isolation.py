@@ -97,7 +97,11 @@ def test_the_table_is_read(link):
 
 def test_owner_gets_each_page(owner_client, link):
     for path in account_addresses(link.pk, with_objects=False):
-        assert owner_client.get(path, follow=True).status_code == 200, path
+        answer = owner_client.get(path, follow=True)
+        assert answer.status_code == 200, path
+        if b"site-header--cabinet" in answer.content:
+            # The view gave `access` to the layout: the sum due is this account's.
+            assert f"/cabinet/{link.pk}/sum-due/".encode() in answer.content, path
 
 
 def test_stranger_gets_404(link, stranger):

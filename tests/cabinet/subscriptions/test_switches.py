@@ -78,7 +78,9 @@ def test_an_unlinked_account_takes_its_reminder_along(reminder, link, stranger, 
 def test_the_link_in_the_letter_asks_and_then_switches_off(reminder, guest, clock):
     clock.at("2026-11-18T12:00")
     reminders_send()
-    path = re.search(r"http://pskov\.gas\.localhost(/subscriptions/off/\S+/)", letters()[0].text)[1]
+    (letter,) = letters()
+    path = re.search(r"http://pskov\.gas\.localhost(/subscriptions/off/\S+/)", letter.text)[1]
+    assert letter.unsubscribe_url == f"http://pskov.gas.localhost{path}"
     assert "Не напоминать больше" in text_of(guest.get(path))
     assert Subscription.objects.exists()  # mail programs open links by themselves
     for _ in range(2):
