@@ -19,7 +19,7 @@ from cabinet.subscribers.personal_data.export import exports_forget
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from portal.uploads.services import upload_read
-from tests.cabinet.personal_data.conftest import DATA, PATH, now_due, work
+from tests.cabinet.subscribers.personal_data.conftest import DATA, PATH, now_due, work
 from tests.factories import PASSWORD, PSKOV_HOST, logged_in, make_account, make_link, text_of
 from tests.support.readings import picture
 
