@@ -1,25 +1,26 @@
-"""The frame of a company's pages (header, menu, footer) for visitors who are not logged in, kept as text.
+"""Parts of a company's pages that are the same for many visitors, kept as text with holes.
 
-A page that differs for each visitor, such as a guest's form, is drawn inside: most of what a page costs is
-its frame. The kept frame carries nothing of a visitor, no CSRF token either; it ends with the generation
-of the company's kept pages (`cms_pages.page_cache`).
+Most of what a guest's page costs is its frame (header, menu, footer) and a form that hardly differs. Both are
+drawn once, with stand-ins for what belongs to a visitor: the CSRF token, what was typed, the address of the
+page. They end with the generation of the company's stored pages (`cms_pages.page_cache`), and hold nothing
+of a visitor.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_pages.low_vision import low_vision_of
 from cms_pages.page_cache import fragment_of
 
-# Stand-ins of what is drawn for each request; `next` is the page that the low-vision links come back to.
-_HOLES = ("title", "class", "content")
-_HOLE = "frame-hole-{}-wo5i8b"
+_HOLE = "hole-{}-wo5i8b"
 _NEXT = _HOLE.format("next")
 
 
@@ -37,24 +38,42 @@ def render_framed(
     return render(request, template, context, status=status)
 
 
+def text_with_holes(
+    request: HttpRequest,
+    template: str,
+    *,
+    name: str,
+    context: Callable[[Mapping[str, str]], dict[str, Any]],
+    values: Mapping[str, str],
+) -> SafeString:
+    """Return the template's text with these values, escaped, in its holes.
+
+    `context` is called only when the text is drawn, with a stand-in for each value; `name` tells texts apart
+    that differ in anything else.
+    """
+    holes = {key: _HOLE.format(key) for key in values}
+    text = fragment_of(
+        f"{template} {' '.join(values)} {name}",
+        request.get_host(),
+        lambda: render_to_string(template, context(holes), request),
+    )
+    for key, value in values.items():
+        text = text.replace(holes[key], escape(value))
+    return mark_safe(text)  # noqa: S308 — our own template, and escaped values
+
+
 def _frame(request: HttpRequest) -> list[SafeString]:
-    """Return the texts before, between and after the holes."""
+    """Return the texts before the title, up to the class of the page, up to the content and after it."""
     low_vision = low_vision_of(request)
     # The first step of the path: an item of the menu is marked when the visitor is below it.
     section = request.path.split("/", 2)[1]
-    name = f"{request.get_host()} {section} {low_vision.cookie if low_vision else ''}"
-    text = fragment_of(f"frame {name}", lambda: _draw(request))
-    here = quote(request.get_full_path(), safe="")
-    parts = re.split("|".join(_HOLE.format(hole) for hole in _HOLES), text.replace(_NEXT, here))
-    return [mark_safe(part) for part in parts]  # noqa: S308 — drawn by our own templates
+    name = f"frame {section} {low_vision.cookie if low_vision else ''}"
+    text = fragment_of(name, request.get_host(), lambda: _draw_frame(request))
+    text = text.replace(_NEXT, quote(request.get_full_path(), safe=""))
+    return [mark_safe(part) for part in re.split(_HOLE.format("[a-z]+"), text)]  # noqa: S308 — our own
 
 
-def _draw(request: HttpRequest) -> str:
-    holes = {hole: _HOLE.format(hole) for hole in _HOLES}
-    context: dict[str, Any] = {
-        "holes": holes,
-        "low_vision_next": _NEXT,
-        "messages": [],
-        "subscriber": None,
-    }
-    return render_to_string("frame.html", context, request)
+def _draw_frame(request: HttpRequest) -> str:
+    holes = {hole: _HOLE.format(hole) for hole in ("title", "class", "content")}
+    context: dict[str, Any] = {"holes": holes, "low_vision_next": _NEXT}
+    return render_to_string("frame.html", {**context, "messages": [], "subscriber": None}, request)

@@ -27,7 +27,8 @@ from tenants.models import GasCompany
 SECONDS = 60
 _GENERATION = "pages:generation"
 _FIRST = "0"
-_EXCLUDED = ("/admin/", "/cabinet/", "/demo/", "/documents/", "/brand.css")
+# Guest pages carry a token of their own; their frame is stored by `cms_pages.frame`.
+_EXCLUDED = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
 # Set by the middleware further in; the outer ones set theirs on a stored page too.
 _STORED_HEADERS = (
     "Content-Type",
@@ -43,14 +44,15 @@ _NOT_SHOWN = frozenset(
 _COMPANY_LIST = frozenset({"GasCompany", "Region", "Domain"})
 
 
-def fragment_of(name: str, make: Callable[[], str]) -> str:
+def fragment_of(name: str, host: str, make: Callable[[], str]) -> str:
     """Return a part of the company's pages, made anew when a page of that age would be."""
+    address = f"{host} {name}"
     key = f"pages:{hashlib.sha256(name.encode()).hexdigest()}"
-    generation, stored = _look_up(key, name)
+    generation, stored = _look_up(key, address)
     if stored is not None:
         return str(stored["body"])
     text = make()
-    _store(key, name, generation, {"body": text})
+    _store(key, address, generation, {"body": text})
     return text
 
 

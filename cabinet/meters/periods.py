@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from portal.formats.dates import month_after
 from tenants.legal.selectors import legal_numbers
+from tenants.models import GasCompany
+from tenants.routing import remembered
 from tenants.selectors import current_company
 
 _CODES = (
@@ -44,8 +46,18 @@ class Period:
 
 
 def meter_rules(day: datetime.date) -> MeterRules:
-    """Return what holds on the day in the current company. Raises LegalValueMissing."""
-    found = legal_numbers(_CODES, day, current_company())
+    """Return what holds on the day in the current company, remembered for some seconds.
+
+    Raises LegalValueMissing.
+    """
+    company = current_company()
+    key = ("meter rules", day, company and company.pk)
+    rules: MeterRules = remembered(key, lambda: _rules(day, company))
+    return rules
+
+
+def _rules(day: datetime.date, company: GasCompany | None) -> MeterRules:
+    found = legal_numbers(_CODES, day, company)
     return MeterRules(
         until_day=int(found["readings_until_day"]),
         average_limit=int(found["average_months_limit"]),

@@ -13,6 +13,12 @@ def meters_in_use(account: PersonalAccount) -> list[Meter]:
     return list(account.meters.filter(removed_on=None).order_by("model", "serial_number", "pk"))
 
 
+def meters_taking_readings(account_pk: int) -> list[Meter]:
+    """Return the meters in use of an account that is not closed, always in the same order."""
+    meters = Meter.objects.filter(account=account_pk, account__closed_on=None, removed_on=None)
+    return list(meters.order_by("model", "serial_number", "pk"))
+
+
 def last_readings(
     meters: list[Meter], *, before: datetime.date | None = None
 ) -> dict[int, Reading]:
@@ -28,6 +34,12 @@ def last_readings(
         )
     newest = readings.order_by("meter_id", "-taken_on", "origin").distinct("meter_id")
     return {reading.meter_id: reading for reading in newest}
+
+
+def is_earlier(reading: Reading, day: datetime.date) -> bool:
+    """Tell whether a reading counts as earlier than a new one of the day, as `last_readings` does."""
+    is_own = reading.taken_on == day and reading.origin == Reading.Origin.PORTAL
+    return reading.taken_on <= day and not is_own
 
 
 def next_readings(meters: list[Meter], *, after: datetime.date) -> dict[int, Reading]:

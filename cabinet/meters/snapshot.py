@@ -2,11 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from cabinet.meters.history.months import HISTORY_SPAN, ConsumptionHistory, consumption_history_of
 from cabinet.meters.models import GroupConsumption, Meter, Reading, Tariff
 from cabinet.meters.periods import MeterRules, Period, meter_rules, period_of
-from cabinet.meters.selectors import last_readings, tariffs_in_force, today
+from cabinet.meters.selectors import is_earlier, last_readings, tariffs_in_force, today
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_ids
 from portal.formats.dates import months_between
@@ -14,23 +15,66 @@ from portal.formats.dates import months_between
 
 @dataclass(frozen=True)
 class MeterSnapshot:
-    """What is known of meters, by their keys.
+    """What is known of meters, by their keys; asked of the database when it is first used.
 
-    `newest`: the reading as shown, maybe today's own; `earlier`: the one that a reading of `day` follows;
-    `sent_today`: the portal's own of `day`; `acknowledged`: meters whose `sent_today` billing has.
+    Use it in the company whose schema and time zone are active, where it was made.
     """
 
     day: datetime.date
     rules: MeterRules
     period: Period
     meters: list[Meter]
-    newest: dict[int, Reading]
-    earlier: dict[int, Reading]
-    sent_today: dict[int, Reading]
-    acknowledged: set[int]
-    histories: dict[int, ConsumptionHistory]
-    groups: dict[str, GroupConsumption]
-    tariffs: dict[str, Tariff]
+
+    @cached_property
+    def newest(self) -> dict[int, Reading]:
+        """The reading as shown, maybe today's own."""
+        return last_readings(self.meters)
+
+    @cached_property
+    def earlier(self) -> dict[int, Reading]:
+        """The reading that one of `day` follows: mostly the newest, else it is asked for."""
+        found = {pk: one for pk, one in self.newest.items() if is_earlier(one, self.day)}
+        others = [one for one in self.meters if one.pk in self.newest and one.pk not in found]
+        return found | last_readings(others, before=self.day) if others else found
+
+    @cached_property
+    def sent_today(self) -> dict[int, Reading]:
+        """The portal's own reading of `day`."""
+        late = [pk for pk, newest in self.newest.items() if newest.taken_on >= self.day]
+        found = Reading.objects.filter(
+            meter__in=late, taken_on=self.day, origin=Reading.Origin.PORTAL
+        )
+        return {reading.meter_id: reading for reading in found} if late else {}
+
+    @cached_property
+    def acknowledged(self) -> set[int]:
+        """Meters whose `sent_today` billing has."""
+        keys = [reading.pk for reading in self.sent_today.values()]
+        known = acknowledged_ids(Kind.READINGS, keys)
+        return {pk for pk, reading in self.sent_today.items() if reading.pk in known}
+
+    @cached_property
+    def histories(self) -> dict[int, ConsumptionHistory]:
+        return consumption_history_of(
+            self.meters,
+            since=self.day - HISTORY_SPAN,
+            before=self.day,
+            until_day=self.rules.until_day,
+        )
+
+    @cached_property
+    def groups(self) -> dict[str, GroupConsumption]:
+        month = self.period.month.month
+        found = GroupConsumption.objects.filter(tariff_code__in=self._codes, month_number=month)
+        return {group.tariff_code: group for group in found}
+
+    @cached_property
+    def tariffs(self) -> dict[str, Tariff]:
+        return tariffs_in_force(self._codes, self.day)
+
+    @property
+    def _codes(self) -> set[str]:
+        return {meter.tariff_code for meter in self.meters}
 
     def months_since_last(self, meter: Meter) -> int:
         """Count months from that of the newest reading to the period.
@@ -45,39 +89,7 @@ class MeterSnapshot:
 
 
 def meter_snapshot(meters: list[Meter], day: datetime.date | None = None) -> MeterSnapshot:
-    """Return the snapshot of these meters for the day.
-
-    Today unless an offline draft of an earlier day is sent, in the company whose schema and time zone are
-    active.
-    """
+    """Return the snapshot of these meters for the day: today unless an offline draft is sent."""
     day = day or today()
     rules = meter_rules(day)
-    period = period_of(day, rules.until_day)
-    codes = {meter.tariff_code for meter in meters}
-    sent_today = {
-        reading.meter_id: reading
-        for reading in Reading.objects.filter(
-            meter__in=meters, taken_on=day, origin=Reading.Origin.PORTAL
-        )
-    }
-    acknowledged = acknowledged_ids(Kind.READINGS, [one.pk for one in sent_today.values()])
-    return MeterSnapshot(
-        day=day,
-        rules=rules,
-        period=period,
-        meters=meters,
-        newest=last_readings(meters),
-        earlier=last_readings(meters, before=day),
-        sent_today=sent_today,
-        acknowledged={pk for pk, one in sent_today.items() if one.pk in acknowledged},
-        histories=consumption_history_of(
-            meters, since=day - HISTORY_SPAN, before=day, until_day=rules.until_day
-        ),
-        groups={
-            group.tariff_code: group
-            for group in GroupConsumption.objects.filter(
-                tariff_code__in=codes, month_number=period.month.month
-            )
-        },
-        tariffs=tariffs_in_force(codes, day),
-    )
+    return MeterSnapshot(day, rules, period_of(day, rules.until_day), meters)

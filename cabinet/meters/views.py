@@ -58,7 +58,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
 def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse:
     """Show the acknowledgement of one submission of the account, to be printed."""
     access = access_account(request, link_id)
-    found = acknowledgement_find(access.account, number, masked=False)
+    found = acknowledgement_find(access.account.pk, number, masked=False)
     if found is None:
         raise Http404
     photos = DialPhoto.objects.filter(
@@ -104,7 +104,7 @@ def readings_context(
     all_meters = list(account.meters.order_by("model", "serial_number", "pk"))
     history = HistoryFilter(request.GET, meters=all_meters)
     number = request.GET.get("sent") or request.GET.get("number") or ""
-    found = acknowledgement_find(account, number, masked=False) if number else None
+    found = acknowledgement_find(account.pk, number, masked=False) if number else None
     return {
         "access": access,
         "form": form,

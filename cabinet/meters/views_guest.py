@@ -15,7 +15,7 @@ from cabinet.meters.models import Reading
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
-from cabinet.meters.selectors import meters_in_use
+from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot
 from cms_pages.frame import render_framed
 from portal.formats.dates import long_day
@@ -37,6 +37,7 @@ READINGS = GuestService(
     start="meters:guest_readings",
     account="meters:guest_send",
     template="cabinet/meters/guest/find.html",
+    form_template="cabinet/meters/guest/lookup_form.html",
     refusal=_refusal,
 )
 
@@ -54,12 +55,11 @@ def send(request: TenantRequest, key: str) -> HttpResponse:
     if found is None:
         return READINGS.expired_page(request)
     with in_company(found.company):
-        account = PersonalAccount.objects.get(pk=found.account_pk)
-        form = _form(account, request.POST or None)
+        form = _form(found, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 submission = readings_submit(
-                    account_pk=account.pk,
+                    account_pk=found.account_pk,
                     readings=form.readings,
                     channel=Reading.Channel.GUEST,
                     idempotency_key=form.cleaned_data["idempotency_key"],
@@ -80,17 +80,18 @@ def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
         return READINGS.expired_page(request)
     sent, number = request.GET.get("sent", ""), request.GET.get("number", "")
     with in_company(found.company):
-        account = PersonalAccount.objects.get(pk=found.account_pk)
-        arrived = acknowledgement_find(account, sent or number, masked=True)
+        arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
         if arrived and sent:
-            initial = {"account_number": found.account_number}
             return READINGS.blank_page(
-                request, initial=initial, acknowledgement=arrived, is_just_sent=True
+                request,
+                account_number=found.account_number,
+                acknowledgement=arrived,
+                is_just_sent=True,
             )
         return _account_page(
             request,
             found,
-            _form(account),
+            _form(found),
             acknowledgement=arrived,
             wanted_number=number,
             is_not_found=arrived is None,
@@ -103,11 +104,9 @@ def forget(request: TenantRequest) -> HttpResponse:
     return READINGS.forget(request)
 
 
-def _form(account: PersonalAccount, data: Any = None) -> ReadingsForm:
-    meters = [] if account.closed_on else meters_in_use(account)
-    return ReadingsForm(
-        data, snapshot=meter_snapshot(meters), masked=True, initial={"idempotency_key": uuid4()}
-    )
+def _form(found: FoundAccount, data: Any = None) -> ReadingsForm:
+    snapshot = meter_snapshot(meters_taking_readings(found.account_pk))
+    return ReadingsForm(data, snapshot=snapshot, masked=True, initial={"idempotency_key": uuid4()})
 
 
 def _account_page(
@@ -116,7 +115,7 @@ def _account_page(
     snapshot = form.snapshot
     context |= {
         "found": found,
-        "form": READINGS.found_form(request, found),
+        "lookup_form": READINGS.found_form(request, found, is_change=True),
         "readings_form": form,
         "meter_cards": form.cards(),
         "period": snapshot.period,

@@ -1,11 +1,13 @@
 """The guest's account finder: the first page of whatever can be done without logging in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.guest.forms import FORMS, GuestForm
@@ -28,7 +30,7 @@ from cabinet.accounts.lookup import (
     lookup_client,
 )
 from cabinet.accounts.models import PersonalAccount
-from cms_pages.frame import render_framed
+from cms_pages.frame import render_framed, text_with_holes
 from portal.limits import CountersDown
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
@@ -41,8 +43,9 @@ class GuestService:
     """Something that guests do with one account, such as sending readings.
 
     `name` keeps its cookies apart; `kinds` of company offer it; `start` and `account` name the addresses of
-    its first page and of a found account, whose key they take; `template` draws the first page. `refusal`
-    runs in the company's schema and returns why the account cannot be used here, or nothing.
+    its first page and of a found account, whose key they take; `template` draws the first page and
+    `form_template` the form in it. `refusal` runs in the company's schema and returns why the account cannot
+    be used here, or nothing.
     """
 
     name: str
@@ -50,16 +53,17 @@ class GuestService:
     start: str
     account: str
     template: str
+    form_template: str
     refusal: Callable[[PersonalAccount], str]
 
     def start_page(self, request: TenantRequest) -> HttpResponse:
         """Show the form that finds an account; after a POST that finds one, lead to its page."""
-        client, known = lookup_client(request), memory_of(request)
-        form = self.form(request, request.POST or None, initial=known)
-        context: dict[str, Any] = {"is_remembered": bool(known)}
+        client = lookup_client(request)
+        form = self.form(request, request.POST) if request.method == "POST" else None
+        context: dict[str, Any] = {}
         status = 200
         try:
-            if request.method == "POST" and form.is_valid():
+            if form and form.is_valid():
                 found = self._find(request, form, client)
                 if found:
                     return client_remember(self._leading_to(found, form), client)
@@ -70,19 +74,54 @@ class GuestService:
             context["counters_down"], status = True, 503
         except CareNeeded as care:
             form = self.form(request, request.POST, question=care.question)
-        page = render_framed(request, self.template, {"form": form, **context}, status=status)
+        if form is None and status == 200:
+            return client_remember(self.blank_page(request), client)
+        known = memory_of(request)
+        context |= {"form": form or self.form(request, initial=known), "is_remembered": bool(known)}
+        page = render_framed(request, self.template, context, status=status)
         return client_remember(page, client)
 
     def blank_page(
-        self, request: TenantRequest, *, initial: dict[str, Any], status: int = 200, **context: Any
+        self,
+        request: TenantRequest,
+        *,
+        account_number: str = "",
+        status: int = 200,
+        **context: Any,
     ) -> HttpResponse:
         """Show the first page with something above its form, whose look-up is a new one."""
-        form = self.form(request, initial={**memory_of(request), **initial})
-        return render_framed(request, self.template, {"form": form, **context}, status=status)
+        known = memory_of(request)
+        context["lookup_form"] = self.form_text(
+            request,
+            known | ({"account_number": account_number} if account_number else {}),
+            remember=bool(known),
+            is_remembered=bool(known),
+        )
+        return render_framed(request, self.template, context, status=status)
+
+    def form_text(
+        self, request: TenantRequest, typed: dict[str, str], *, remember: bool, **context: Any
+    ) -> SafeString:
+        """Return the form with what was typed before, for a look-up from another page."""
+        values = {name: typed[name] for name in ("account_number", "initials") if typed.get(name)}
+        choices = {name: typed[name] for name in ("region", "company") if typed.get(name)}
+
+        def make(holes: Mapping[str, str]) -> dict[str, Any]:
+            initial = {**choices, "remember": remember, **holes}
+            form = self.form(request, initial=initial)
+            return {**context, "form": form, "csrf_token": holes["csrf_token"]}
+
+        return text_with_holes(
+            request,
+            self.form_template,
+            name=f"{choices} {remember} {context}",
+            context=make,
+            values={**values, "csrf_token": get_token(request)},
+        )
 
     def expired_page(self, request: TenantRequest) -> HttpResponse:
         """Answer a key that is not of this browser, or of long ago, with the first page."""
-        return self.blank_page(request, initial={}, status=404, is_expired=True)
+        return self.blank_page(request, status=404, is_expired=True)
 
     def forget(self, request: TenantRequest) -> HttpResponse:
         """Forget the account that this device remembers, and lead to the first page."""
@@ -119,10 +158,10 @@ class GuestService:
             raise Http404
         return FORMS[request.tenant.kind](data, here=request.tenant, **options)
 
-    def found_form(self, request: TenantRequest, found: FoundAccount) -> GuestForm:
+    def found_form(self, request: TenantRequest, found: FoundAccount, **context: Any) -> SafeString:
         """Return the form filled with the account, for changing it on the account's pages."""
-        remembered = memory_of(request).get("account_number") == found.account_number
-        return self.form(request, initial={**found.typed(), "remember": remembered})
+        remember = memory_of(request).get("account_number") == found.account_number
+        return self.form_text(request, found.typed(), remember=remember, **context)
 
     def _company(self, request: TenantRequest, schema_name: str) -> GasCompany | None:
         if schema_name == request.tenant.schema_name:

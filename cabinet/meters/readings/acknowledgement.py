@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Submission
 
 
@@ -58,10 +57,9 @@ def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgeme
     )
 
 
-def acknowledgement_find(
-    account: PersonalAccount, number: str, *, masked: bool
-) -> Acknowledgement | None:
+def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Acknowledgement | None:
     """Find an acknowledgement of the account by its number, however it is typed."""
     digits = "".join(sign for sign in number if sign.isdecimal())
-    submission = Submission.objects.filter(account=account, number=digits).first()
+    found = Submission.objects.select_related("account").filter(account=account_pk, number=digits)
+    submission = found.first()
     return acknowledgement_of(submission, masked=masked) if submission else None

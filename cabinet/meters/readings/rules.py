@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.history.consumption import consumption_or_none
-from cabinet.meters.history.months import max_plausible_consumption
+from cabinet.meters.history.months import NEVER_ASKED_BELOW, max_plausible_consumption
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.periods import period_of
 from cabinet.meters.selectors import today
@@ -121,10 +121,12 @@ def implausible_consumption(
     """Return the m³ that the person must confirm as unlike the past; None for a plausible reading."""
     last, month = snapshot.earlier.get(meter.pk), snapshot.period.month
     used = consumption_of(new, meter, last)
+    if used is None or last is None:
+        return None
+    months = max(1, months_between(period_of(last.taken_on, snapshot.rules.until_day).month, month))
+    if used <= NEVER_ASKED_BELOW * months:  # without asking for the meter's history
+        return None
     limit = max_plausible_consumption(
         snapshot.histories[meter.pk], month, snapshot.groups.get(meter.tariff_code)
     )
-    if used is None or limit is None or last is None:
-        return None
-    months = months_between(period_of(last.taken_on, snapshot.rules.until_day).month, month)
-    return used if used > limit * max(1, months) else None
+    return used if limit is not None and used > limit * months else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +22,12 @@ from cabinet.meters.readings.rules import (
     is_day_accepted,
     reading_refusal,
 )
-from cabinet.meters.selectors import last_readings, next_readings, today
+from cabinet.meters.selectors import (
+    last_readings,
+    meters_taking_readings,
+    next_readings,
+    today,
+)
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_ids
 from cabinet.outgoing.services import outgoing_note
@@ -123,20 +128,19 @@ def _readings_write(
 ) -> list[Reading]:
     """Check and write the readings. Raises ReadingRefused."""
     day = submission.taken_on
-    in_use = Meter.objects.filter(
-        account_id=submission.account_id, account__closed_on=None, removed_on=None
-    )
-    meters = {meter.pk: meter for meter in in_use}
+    meters = {meter.pk: meter for meter in meters_taking_readings(submission.account_id)}
     earlier = last_readings(list(meters.values()), before=day)
     later = next_readings(list(meters.values()), after=day) if day < today() else {}
-    acknowledged = _meters_acknowledged(list(meters), day)
+    of_day = _readings_locked(list(meters), day)
+    acknowledged = acknowledged_ids(Kind.READINGS, [reading.pk for reading in of_day.values()])
     written = []
     # Always in one order: two senders of the same meters must not wait for each other.
     for new in sorted(readings, key=lambda one: one.meter_pk):
         meter = meters.get(new.meter_pk)
         if meter is None:
             raise ReadingRefused(new.meter_pk, Refusal.METER)
-        if meter.pk in acknowledged:
+        known = of_day.get(meter.pk)
+        if known and known.pk in acknowledged:
             raise ReadingRefused(meter.pk, Refusal.ACKNOWLEDGED)
         last = earlier.get(meter.pk)
         if refusal := reading_refusal(new, meter, last=last, later=later.get(meter.pk)):
@@ -149,39 +153,39 @@ def _readings_write(
             "subscriber_id": submission.subscriber_id,
             "received_at": submission.received_at,
         }
-        written.append(_reading_write(meter, day, values, typed_at))
+        written.append(_reading_write(meter, day, known, values, typed_at))
     return written
 
 
-def _meters_acknowledged(meter_pks: list[int], day: datetime.date) -> set[int]:
-    """Return meters whose reading of the day billing has, and lock those readings.
-
-    Without the lock the export could hand one out at this moment.
-    """
+def _readings_locked(meter_pks: list[int], day: datetime.date) -> dict[int, Reading]:
+    """Lock the portal's readings of the day, so that the export cannot hand one out at this moment."""
     sent = Reading.objects.select_for_update().filter(
         meter__in=meter_pks, taken_on=day, origin=Reading.Origin.PORTAL
     )
-    readings = list(sent.order_by("meter_id"))
-    acknowledged = acknowledged_ids(Kind.READINGS, [reading.pk for reading in readings])
-    return {reading.meter_id for reading in readings if reading.pk in acknowledged}
+    return {reading.meter_id: reading for reading in sent.order_by("meter_id")}
 
 
 def _reading_write(
-    meter: Meter, day: datetime.date, values: dict[str, Any], typed_at: datetime.datetime | None
+    meter: Meter,
+    day: datetime.date,
+    known: Reading | None,
+    values: dict[str, Any],
+    typed_at: datetime.datetime | None,
 ) -> Reading:
-    """Write the portal's reading of the day, or correct it after a second look under a lock."""
-    reading, is_new = Reading.objects.get_or_create(
-        meter=meter, taken_on=day, origin=Reading.Origin.PORTAL, defaults=values
-    )
-    if is_new:
-        return reading
-    reading = Reading.objects.select_for_update().get(pk=reading.pk)
-    if typed_at and reading.received_at > typed_at and reading.value != values["value"]:
+    """Write the portal's reading of the day, or correct the one that is known and locked."""
+    own = {"meter": meter, "taken_on": day, "origin": Reading.Origin.PORTAL}
+    if known is None:
+        try:
+            with transaction.atomic():
+                return Reading.objects.create(**own, **values)
+        except IntegrityError:  # another sender was a moment faster
+            known = Reading.objects.select_for_update().get(**own)
+    if typed_at and known.received_at > typed_at and known.value != values["value"]:
         raise ReadingRefused(meter.pk, Refusal.NEWER)
     for name, value in values.items():
-        setattr(reading, name, value)
-    reading.save()
-    return reading
+        setattr(known, name, value)
+    known.save()
+    return known
 
 
 def _lines_write(submission: Submission, readings: list[Reading]) -> None:
