@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from cms_pages.shared.comparison import changes
 from cms_pages.shared.copies import latest_of
-from cms_pages.shared.deciding import shared_keep, shared_take
+from cms_pages.shared.deciding import offer_accept, offer_decline
 from cms_pages.shared.exceptions import DecisionOutdated, SharedRefused
 from cms_pages.shared.models import SharedCopy
 from portal.connection import current_schema
@@ -69,7 +69,7 @@ def show(request: Any, copy_id: int) -> HttpResponse:
         "changes": [] if is_withdrawal else changes(old, new, page),
         "is_withdrawal": is_withdrawal,
         "can_publish": rights.can_publish(),
-        "can_take": rights.can_unpublish() if is_withdrawal else not page.locked,
+        "can_accept": rights.can_unpublish() if is_withdrawal else not page.locked,
     }
     title = _("Материал центрального офиса")
     return desk_page(request, "cms_pages/shared/offer.html", context, title=title, icon="mail")
@@ -82,25 +82,25 @@ def decide(request: Any, copy_id: int) -> HttpResponse:
     numbers = [said.get(name, "") for name in ("offered", "revision")]
     offered, revision = (int(one) if one.isdecimal() else None for one in numbers)
     choice, rights = said.get("choice"), _page_of(copy).permissions_for_user(request.user)
-    takes = choice in ("take", "publish")
+    accepts = choice in ("accept", "publish")
     is_withdrawal = copy.offered_wish == SharedDelivery.Wish.WITHDRAW
-    needs_publishing = choice == "publish" or (takes and is_withdrawal)
+    needs_publishing = choice == "publish" or (accepts and is_withdrawal)
     if needs_publishing and not rights.can_publish():
         raise PermissionDenied
-    if takes and _page_of(copy).locked:
+    if accepts and _page_of(copy).locked:
         raise PermissionDenied
     try:
-        if takes:
-            shared_take(
+        if accepts:
+            offer_accept(
                 copy_id=copy.pk,
                 offered=offered or 0,
                 seen_revision=revision,
                 publish=choice == "publish",
                 user=request.user,
             )
-            messages.success(request, _taken(is_withdrawal, choice == "publish"))
+            messages.success(request, _accepted_message(is_withdrawal, choice == "publish"))
         else:
-            shared_keep(copy_id=copy.pk, offered=offered or 0, user=request.user)
+            offer_decline(copy_id=copy.pk, offered=offered or 0, user=request.user)
             messages.success(request, _("Ваш текст остался как был."))
     except DecisionOutdated:
         messages.warning(
@@ -113,7 +113,7 @@ def decide(request: Any, copy_id: int) -> HttpResponse:
     return redirect(reverse("wagtailadmin_pages:edit", args=[copy.page_id]))
 
 
-def _taken(is_withdrawal: bool, publish: bool) -> str:
+def _accepted_message(is_withdrawal: bool, publish: bool) -> str:
     if is_withdrawal:
         return str(_("Страница снята с публикации."))
     if publish:

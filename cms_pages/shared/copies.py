@@ -93,7 +93,7 @@ def copy_report(copy_id: int) -> None:
         return
     states = SharedDelivery.State
     if copy.page_id is None:
-        own_delivery(copy).filter(state__in=[states.DONE, states.OFFERED, states.KEPT]).update(
+        own_delivery(copy).filter(state__in=[states.DONE, states.OFFERED, states.DECLINED]).update(
             state=states.REMOVED, is_live=False
         )
     else:

@@ -21,7 +21,7 @@ from tenants.models import SharedDelivery, SharedVersion
 State, Wish = SharedDelivery.State, SharedDelivery.Wish
 
 
-def shared_take(
+def offer_accept(
     *, copy_id: int, offered: int, seen_revision: int | None, publish: bool, user: StaffUser
 ) -> SharedCopy:
     """Make the offered version the page's last revision, or its publication.
@@ -38,14 +38,14 @@ def shared_take(
             version = SharedVersion.objects.get(item=copy.item, number=offered)
             text = page_filled(latest_of(page), version, file_imported)
             copy_write(copy, text, offered, publish=publish, user=user)
-        _settle(copy, State.DONE, "shared.taken", user)
+        _settle(copy, State.DONE, "shared.accepted", user)
     return copy
 
 
-def shared_keep(*, copy_id: int, offered: int, user: StaffUser) -> SharedCopy:
+def offer_decline(*, copy_id: int, offered: int, user: StaffUser) -> SharedCopy:
     """Leave the page as it is until there is a newer version. Raises DecisionOutdated."""
     with _offer(copy_id, offered) as (copy, _page):
-        _settle(copy, State.KEPT, "shared.kept", user)
+        _settle(copy, State.DECLINED, "shared.declined", user)
     return copy
 
 

@@ -102,7 +102,7 @@ def _last(item_id: uuid.UUID) -> SharedVersion | None:
 
 def _put(company: GasCompany, version: SharedVersion, wish: str, actor: str) -> bool:
     """Start a delivery, unless the company has this version. Return whether it was started."""
-    settled = {State.DONE, State.OFFERED, State.KEPT, State.REMOVED}
+    settled = {State.DONE, State.OFFERED, State.DECLINED, State.REMOVED}
     delivery, is_new = SharedDelivery.objects.select_for_update().get_or_create(
         company=company,
         item=version.item,

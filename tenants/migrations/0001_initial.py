@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, verbose_name='последняя ошибка')),
                 ('item', models.UUIDField(verbose_name='материал')),
                 ('wish', models.CharField(choices=[('draft', 'черновиком'), ('publish', 'с публикацией'), ('withdraw', 'снять с публикации')], max_length=10, verbose_name='что сделать')),
-                ('state', models.CharField(choices=[('waiting', 'ждёт доставки'), ('done', 'доставлено'), ('offered', 'предложено компании'), ('kept', 'компания оставила своё'), ('removed', 'компания удалила страницу'), ('failed', 'не доставлено')], db_index=True, default='waiting', max_length=10, verbose_name='состояние')),
+                ('state', models.CharField(choices=[('waiting', 'ждёт доставки'), ('done', 'доставлено'), ('offered', 'предложено компании'), ('declined', 'компания оставила своё'), ('removed', 'компания удалила страницу'), ('failed', 'не доставлено')], db_index=True, default='waiting', max_length=10, verbose_name='состояние')),
                 ('held', models.IntegerField(blank=True, null=True, verbose_name='версия в компании')),
                 ('is_live', models.BooleanField(default=False, verbose_name='опубликовано')),
                 ('is_adapted', models.BooleanField(default=False, verbose_name='изменено компанией')),

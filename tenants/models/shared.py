@@ -70,7 +70,7 @@ class SharedDelivery(Job):
         WAITING = "waiting", _("ждёт доставки")
         DONE = "done", _("доставлено")
         OFFERED = "offered", _("предложено компании")
-        KEPT = "kept", _("компания оставила своё")
+        DECLINED = "declined", _("компания оставила своё")
         REMOVED = "removed", _("компания удалила страницу")
         FAILED = "failed", _("не доставлено")
 

@@ -21,8 +21,8 @@ def page(client: Client | None = None, path: str = "/") -> str:
 
 
 @pytest.fixture
-def kept(pskov) -> str:
-    """The home page, as it is kept now."""
+def stored(pskov) -> str:
+    """The home page, as it is stored now."""
     page()  # the first one makes the rows of the company's settings, which starts a generation
     text = page()
     HomePage.objects.update(
@@ -32,13 +32,13 @@ def kept(pskov) -> str:
     return text
 
 
-def test_a_kept_page_asks_the_database_only_for_the_host(kept):
+def test_a_kept_page_asks_the_database_only_for_the_host(stored):
     with CaptureQueriesContext(connection) as captured:
         page()
     assert not any("wagtail" in query["sql"] for query in captured.captured_queries)
 
 
-def test_publishing_drops_it(kept, django_capture_on_commit_callbacks):
+def test_publishing_drops_it(stored, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         home = HomePage.objects.get()
         home.intro = "<p>Свежее вступление</p>"
@@ -46,14 +46,14 @@ def test_publishing_drops_it(kept, django_capture_on_commit_callbacks):
     assert "Свежее вступление" in page()
 
 
-def test_a_draft_does_not(kept, django_capture_on_commit_callbacks):
+def test_a_draft_does_not(stored, django_capture_on_commit_callbacks):
     generation = caches["default"].get("pages:generation")
     with django_capture_on_commit_callbacks(execute=True):
         HomePage.objects.get().save_revision()
     assert "мимо редактора" not in page() or generation != caches["default"].get("pages:generation")
 
 
-def test_settings_drop_it(kept, django_capture_on_commit_callbacks):
+def test_settings_drop_it(stored, django_capture_on_commit_callbacks):
     from wagtail.models import Site
 
     from cms_pages.models import BrandSettings
@@ -65,7 +65,7 @@ def test_settings_drop_it(kept, django_capture_on_commit_callbacks):
     assert "59-50-50" in page()
 
 
-def test_who_is_logged_in_gets_their_own(kept, owner, editor):
+def test_who_is_logged_in_gets_their_own(stored, owner, editor):
     assert "мимо редактора" in page(logged_in(owner, PSKOV_HOST))
     staff = browser()
     staff.post("/admin/login/", {"username": "editor", "password": PASSWORD})
@@ -77,33 +77,33 @@ def test_and_it_is_not_kept_for_others(pskov, owner):
     assert page() != mine
 
 
-def test_companies_do_not_share(kept, novgorod):
+def test_companies_do_not_share(stored, novgorod):
     assert "Великий Новгород" in page(browser(NOVGOROD_HOST))
-    assert page() == kept
+    assert page() == stored
 
 
-def test_versions_for_weak_sight_do_not_share(kept):
+def test_versions_for_weak_sight_do_not_share(stored):
     large = browser()
     large.cookies["low_vision"] = "largest.dark.wide.off"
     assert "мимо редактора" in page(large)
     assert "low-vision--colours-dark" in page(large)
-    assert page() == kept
+    assert page() == stored
 
 
-def test_a_made_up_version_is_the_usual_one(kept):
+def test_a_made_up_version_is_the_usual_one(stored):
     curious = browser()
     curious.cookies["low_vision"] = "x" * 50
-    assert page(curious) == kept
+    assert page(curious) == stored
 
 
-def test_addresses_with_a_query_are_not_stored(kept):
+def test_addresses_with_a_query_are_not_stored(stored):
     assert "мимо редактора" in page(path="/?made-up=1")
     HomePage.objects.update(intro="<p>снова мимо редактора</p>")
     assert "снова мимо редактора" in page(path="/?made-up=1")
-    assert page() == kept
+    assert page() == stored
 
 
-def test_a_made_up_port_gets_links_of_its_own(kept):
+def test_a_made_up_port_gets_links_of_its_own(stored):
     assert "мимо редактора" in page(browser(f"{PSKOV_HOST}:1"))
 
 
@@ -120,7 +120,7 @@ def test_the_choice_of_regions_is_stored(choice):
 
 
 @pytest.mark.parametrize("field", ["name", "status"])
-def test_a_company_that_changes_drops_it_and_the_pages_of_all(kept, choice, novgorod, field):
+def test_a_company_that_changes_drops_it_and_the_pages_of_all(stored, choice, novgorod, field):
     with schema_context("public"):
         setattr(novgorod, field, {"name": "Новгородский газ", "status": "suspended"}[field])
         novgorod.save(update_fields=[field])
@@ -135,7 +135,7 @@ def test_a_region_of_a_company_drops_the_choice(choice, novgorod):
 
 
 def test_a_new_generation_is_of_the_schema_that_was_changed(
-    kept, novgorod, django_capture_on_commit_callbacks
+    stored, novgorod, django_capture_on_commit_callbacks
 ):
     page(browser(NOVGOROD_HOST))  # makes the rows of its settings
     theirs = page(browser(NOVGOROD_HOST))
@@ -151,15 +151,15 @@ def test_a_new_generation_is_of_the_schema_that_was_changed(
     assert "снова мимо редактора" in page()
 
 
-def test_an_unknown_cookie_is_taken_for_somebody(kept):
+def test_an_unknown_cookie_is_taken_for_somebody(stored):
     someone = browser()
     someone.cookies["whoami"] = "1"
     assert "мимо редактора" in page(someone)
 
 
-def test_a_kept_page_has_the_headers_of_a_fresh_one(kept):
+def test_a_kept_page_has_the_headers_of_a_fresh_one(stored):
     fresh = browser()
-    fresh.cookies["whoami"] = "1"  # past the pages kept for strangers
+    fresh.cookies["whoami"] = "1"  # past the pages stored for strangers
     ours, theirs = browser().get("/").headers, fresh.get("/").headers
     assert "script-src 'self'" in ours["Content-Security-Policy"]
     own = {"X-Request-ID", "Content-Length"}
@@ -177,7 +177,7 @@ def test_an_error_is_not_kept(pskov):
     assert browser().get("/later/").status_code == 301
 
 
-def test_without_valkey_pages_are_made_afresh(kept, monkeypatch):
+def test_without_valkey_pages_are_made_afresh(stored, monkeypatch):
     from redis.exceptions import ConnectionError as Down
 
     def down(*_, **__):

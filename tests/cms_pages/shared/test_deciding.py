@@ -1,4 +1,4 @@
-"""A company's editor sees what the office has sent, compares, takes it or keeps their own."""
+"""A company's editor sees what the office has sent, compares, accepts it or keeps their own."""
 
 import re
 
@@ -61,17 +61,17 @@ def test_taking_it_live(offered, moderator, guest):
 
 
 def test_taking_it_as_a_draft(offered, moderator, guest):
-    assert decide(moderator, offered, "take") == 302
+    assert decide(moderator, offered, "accept") == 302
     assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
     assert "откройте окно" in str(news().get_latest_revision_as_object().body)
 
 
 def test_keeping_ones_own_until_the_next_version(sent, offered, moderator, guest):
-    assert decide(moderator, offered, "keep") == 302
+    assert decide(moderator, offered, "decline") == 302
     assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
     assert state("pskov").state_in_words == "компания оставила своё"
     send(sent, "pskov")
-    assert state("pskov").state == "kept"  # the same version is not offered twice
+    assert state("pskov").state == "declined"  # the same version is not offered twice
     rewrite(sent, text="<p>Третья версия.</p>")
     send(sent, "pskov")
     deliver()
@@ -81,10 +81,10 @@ def test_keeping_ones_own_until_the_next_version(sent, offered, moderator, guest
 
 
 def test_both_logs(offered, moderator):
-    decide(moderator, offered, "keep")
+    decide(moderator, offered, "decline")
     for schema in ("pskov", "public"):
         with schema_context(schema):
-            entry = AuditEntry.objects.get(action="shared.kept")
+            entry = AuditEntry.objects.get(action="shared.declined")
             assert (entry.actor_name, entry.level) == ("mod", "company")
     assert entry.details["company"] == "pskov"
 
@@ -94,7 +94,7 @@ def test_an_editor_may_take_it_but_not_publish(offered, guest):
     assert "Взять и опубликовать" not in text_of(editor.get(f"/admin/desk-texts/{offered.pk}/"))
     decide(editor, offered, "publish")
     assert state("pskov").state == "offered"
-    assert decide(editor, offered, "take") == 302
+    assert decide(editor, offered, "accept") == 302
     assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
 
 
@@ -103,14 +103,14 @@ def test_operators_and_strangers_decide_nothing(offered, guest):
     for client in (operator, guest):
         address = f"/admin/desk-texts/{offered.pk}/"
         assert "Взять" not in text_of(client.get(address, follow=True))
-        client.post(f"{address}decide/", {"offered": 2, "choice": "keep"})
+        client.post(f"{address}decide/", {"offered": 2, "choice": "decline"})
     assert state("pskov").state == "offered"
     assert "Центральный офис прислал" not in text_of(operator.get("/admin/"))
 
 
 def test_a_get_decides_nothing(offered, moderator):
     address = f"/admin/desk-texts/{offered.pk}/decide/"
-    assert moderator.get(address, {"choice": "keep", "offered": 2}).status_code == 405
+    assert moderator.get(address, {"choice": "decline", "offered": 2}).status_code == 405
 
 
 def test_the_other_companys_copy_is_another(offered, novgorod):
@@ -120,7 +120,7 @@ def test_the_other_companys_copy_is_another(offered, novgorod):
         from portal.staff.models import StaffUser
 
         client = staff_client(StaffUser.objects.get(username="nov"), NOVGOROD_HOST)
-    client.post(f"/admin/desk-texts/{offered.pk}/decide/", {"offered": 2, "choice": "keep"})
+    client.post(f"/admin/desk-texts/{offered.pk}/decide/", {"offered": 2, "choice": "decline"})
     assert client.get(f"/admin/desk-texts/{offered.pk + 1000}/").status_code == 404
     assert state("pskov").state == "offered"
 
@@ -157,7 +157,7 @@ def test_a_withdrawal_is_offered_too(sent, moderator, offered, central_admin, gu
     form = text_of(moderator.get(f"/admin/pages/{offered.page_id}/edit/"))
     assert "просит снять эту страницу с публикации" in form
     assert "Снять с публикации" in text_of(moderator.get(f"/admin/desk-texts/{offered.pk}/"))
-    assert decide(moderator, offered, "take") == 302
+    assert decide(moderator, offered, "accept") == 302
     assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
     assert state("pskov").state_in_words.startswith("снято с публикации")
 

@@ -128,7 +128,7 @@ def test_neither_is_one_that_somebody_works_on(sent, how):
 
 def test_what_was_taken_as_a_draft_does_not_let_the_next_one_over_the_site(sent):
     """The editor looks at version 2 as a draft; version 3 must not replace the text that is live."""
-    from cms_pages.shared.deciding import shared_take
+    from cms_pages.shared.deciding import offer_accept
 
     adapt()
     rewrite(sent, text="<p>Вторая.</p>")
@@ -137,7 +137,7 @@ def test_what_was_taken_as_a_draft_does_not_let_the_next_one_over_the_site(sent)
 
     editor = staff_create(username="editor", password=PASSWORD, groups=["Editors"])
     copy = SharedCopy.objects.get()
-    shared_take(
+    offer_accept(
         copy_id=copy.pk,
         offered=2,
         seen_revision=news().latest_revision_id,
