@@ -80,7 +80,7 @@ def person_addresses() -> list[str]:
     """Every page of the cabinet that belongs to a person, not to one account.
 
     Those with `wanted` name an account of any host: the road there, which is open, has tests in
-    tests/cabinet/test_handoff.py, its reminders in tests/cabinet/subscriptions/.
+    tests/cabinet/subscribers/test_handoff.py, its reminders in tests/cabinet/subscriptions/.
     """
     paths = {
         "/" + re.sub(r"<(\w+):[^>]+>", lambda found: _SAMPLES[found[1]], route)
