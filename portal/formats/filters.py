@@ -9,7 +9,6 @@ register = template.Library()
 for _format in (
     numbers.rubles,
     numbers.deducted,
-    numbers.plain_decimal,
     numbers.cubic_metres,
     dates.month_name,
     dates.month_in,
