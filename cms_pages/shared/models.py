@@ -22,6 +22,7 @@ from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
 from cms_pages.pages.base import slug_of
 from cms_pages.pages.news import NewsCategory
+from cms_pages.shared.references import body_raw, pages_linked
 
 
 class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
@@ -118,8 +119,6 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
 
     def clean(self) -> None:
         """Raise ValidationError for a link to a page: each company has pages of its own."""
-        from cms_pages.shared.references import body_raw, pages_linked
-
         self.section = self.section.strip("/")
         if pages_linked(body_raw(self.body)):
             raise ValidationError(
