@@ -325,12 +325,8 @@ def _session_lock_of(model: type[Job], pk: Any) -> Iterator[bool]:
 
 
 def _for_update(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Lock the rows and skip those that others hold.
-
-    FOR UPDATE OF takes no qualified name, so `rows` of a table of public must not join.
-    """
-    is_public = rows.model._meta.db_table.startswith('"')
-    return rows.select_for_update(skip_locked=True, of=() if is_public else ("self",))
+    """Lock the rows, not those of joined tables, and skip those that others hold."""
+    return rows.select_for_update(skip_locked=True, of=("self",))
 
 
 def _held(job: Job) -> QuerySet[Any]:
