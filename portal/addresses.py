@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The address that a request comes from."""
 
 import ipaddress
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _current: ContextVar[str] = ContextVar("client_address", default="")
 
 
 class AddressMiddleware:
-    """Remembers the address for what is too far down to see the request, such as a field of a form."""
+    """Keeps the address for code that does not see the request, such as a field of a form."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

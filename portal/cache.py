@@ -1,4 +1,4 @@
-"""Django's Redis cache, quicker and, for what is only a cache, indifferent to a Valkey that is down."""
+"""Django's Redis cache with one client a pool, and a variant that tolerates a Valkey that is down."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ class _OneClient(RedisCacheClient):
 
 
 class RedisCache(DjangoRedisCache):
-    """Raises RedisError when Valkey is down: for counters, where "nothing there" would be a lie."""
+    """Raises RedisError when Valkey is down: for counters, where a miss would be wrong."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -31,7 +31,7 @@ class RedisCache(DjangoRedisCache):
 
 
 class TolerantRedisCache(RedisCache):
-    """With Valkey down nothing is remembered, and pages go on: Wagtail asks the cache for each link."""
+    """Misses when Valkey is down, so that pages go on: Wagtail asks the cache for each link."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return _or(default, super().get, key, default, version)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 
 def in_children(function: str, arguments: list[str], *, processes: int) -> Iterator[Any]:
-    """Call `function`, named by its dotted path, once for each argument; results as they come."""
+    """Call `function`, named by its dotted path, for each argument; yield results as they come."""
     if not arguments:
         return
     with ProcessPoolExecutor(

@@ -1,3 +1,5 @@
+"""The content security policy of pages and of `/admin/`."""
+
 from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
@@ -15,7 +17,7 @@ ADMIN_POLICY = {
 
 
 class PathCSPMiddleware(CSPMiddleware):
-    """The strict policy everywhere but in `/admin/`: Wagtail's editor needs inline script and style."""
+    """Sets the strict policy outside `/admin/`: Wagtail's editor needs inline script and style."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

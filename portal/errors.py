@@ -1,4 +1,4 @@
-"""Pages for what went wrong. They need neither database nor Valkey: those may be what is down."""
+"""Error pages. They need neither database nor Valkey: those may be what is down."""
 
 import sys
 
@@ -9,13 +9,13 @@ from django.template import Context, Engine
 
 
 def _standalone(template: str, status: int, reason: str) -> HttpResponse:
-    """Rendered without context processors: those read the database."""
+    """Render a page without context processors: those read the database."""
     html = Engine.get_default().get_template(template).render(Context({"reason": reason}))
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
 def unavailable(request: HttpRequest, reason: str = "outage") -> HttpResponse:
-    """503 with a page that says what is wrong and when to come back.
+    """Answer 503 with a page that says what is wrong and when to come back.
 
     `reason`: `outage` (a part of the portal is down), `maintenance` (a company's schema awaits its
     migrations), `suspended` (the company is closed for now).
@@ -26,7 +26,7 @@ def unavailable(request: HttpRequest, reason: str = "outage") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database did not answer: a person should come back, not write to us."""
+    """Answer 500, or 503 when the database did not answer, which asks the visitor to come back."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     return _standalone("500.html", 500, "error")

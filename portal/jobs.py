@@ -185,7 +185,7 @@ def job_claim(rows: QuerySet[J], pk: Any) -> J | None:
     now = timezone.now()
     with transaction.atomic(durable=True):
         due = _for_update(rows).filter(due_at__lte=now)
-        job = due.filter(pk=pk).first()
+        job: J | None = due.filter(pk=pk).first()
         if job is None:
             return None
         if job.attempts > len(job.RETRY_AFTER):

@@ -21,7 +21,7 @@ _PHONE = re.compile(r"\+\d{11,15}\b")
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Tokens, e-mail addresses and telephones that a library puts into its message or traceback."""
+    """Replace tokens, e-mail addresses and telephones in a library's message or traceback."""
     for key in ("event", "exception"):
         if isinstance(event.get(key), str):
             event[key] = _EMAIL.sub("<address>", _LONG_TOKEN.sub("<token>", event[key]))
@@ -40,7 +40,7 @@ _SHARED_PROCESSORS: list[Any] = [
 
 
 def logging_config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
-    """Django's LOGGING: everything through structlog to standard error, as JSON or for a reader."""
+    """Return Django's LOGGING: all through structlog to standard error, as JSON or for a reader."""
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json

@@ -27,7 +27,7 @@ def roles_of_company(company: object) -> None:
 
 
 def _counters_register() -> None:
-    from portal.messaging.selectors import messages_failed
+    from portal.messaging.services import messages_failed
     from tenants.archives.services import exports_failed
     from tenants.fleet import Counter, counter_register, failures_connect, tasks_failed
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import redis
 
@@ -73,7 +74,7 @@ def _start(
 
 def _add_services(supervisor: Supervisor, env: dict[str, str], *, port: int) -> None:
     for queue in parts.QUEUES:
-        supervisor.add(lambda queue=queue: parts.worker(env, queue))
+        supervisor.add(partial(parts.worker, env, queue))
     supervisor.add(lambda: parts.beat(env))
     supervisor.add(lambda: parts.web(env, port=port))
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
 
@@ -72,6 +73,10 @@ class Message(Job):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @cached_property
+    def files(self) -> "list[Attachment]":
+        return list(self.attachments.order_by("pk"))
 
     @property
     def queue(self) -> str | None:

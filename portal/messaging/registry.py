@@ -1,3 +1,5 @@
+"""The senders, and which of them serves a channel."""
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -12,12 +14,12 @@ def sender_register(sender: Sender) -> None:
 
 
 def channel_available(channel: str) -> bool:
-    """Whether messages of this channel can be sent here at all: nobody is asked for a code else."""
+    """Return whether messages of this channel can be sent here; else no code is offered by it."""
     return bool(settings.MESSAGE_SENDERS.get(channel))
 
 
 def sender_for(channel: str) -> Sender:
-    """The one that `MESSAGE_SENDERS` names. Raises ImproperlyConfigured for none or an unknown one."""
+    """Return the sender that `MESSAGE_SENDERS` names. Raises ImproperlyConfigured without one."""
     name = settings.MESSAGE_SENDERS.get(channel, "")
     try:
         return _senders[name]

@@ -89,6 +89,11 @@ def message_render(message: Message, context: dict[str, Any] | None = None) -> N
     message.text, message.html = part("text"), part("html")
 
 
+def messages_failed() -> int:
+    """Return how many messages of the current schema were given up."""
+    return Message.objects.filter(state=Message.State.FAILED).count()
+
+
 def message_deliver(message_id: uuid.UUID) -> bool:
     """Send one message by its channel's sender. Return whether the other side took it.
 
@@ -119,7 +124,8 @@ def _deliver(message: Message) -> dict[str, Any]:
     except ImproperlyConfigured as error:  # said loudly at each try, and given up like the rest
         log.error("no sender", channel=message.channel, error=str(error))
         raise JobFailed("no sender") from error
-    message.attachments.all().delete()
+    if message.channel == Message.Channel.EMAIL and message.files:
+        message.attachments.all().delete()
     return {
         "state": Message.State.SENT,
         "sent_at": timezone.now(),

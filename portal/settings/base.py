@@ -1,4 +1,4 @@
-"""What is the same everywhere. What differs comes from the environment: see dev, test, production."""
+"""Settings that are the same everywhere. The others are in dev, test and production."""
 
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ ORIGINAL_BACKEND = "django.db.backends.postgresql"
 
 
 def database(url: str) -> dict[str, Any]:
-    """The one database. `CONN_HEALTH_CHECKS` makes a restarted PostgreSQL cost no failed request."""
+    """Return the one database. With `CONN_HEALTH_CHECKS` a restarted PostgreSQL fails no request."""
     config: dict[str, Any] = environ.Env.db_url_config(url)
     config["ENGINE"] = "tenants.database"
     config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -94,7 +94,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def caches(url: str) -> dict[str, Any]:
-    """`default` keys by tenant; `shared` counts over all hosts (strikes, budgets, heartbeats)."""
+    """Return the caches: `default` keys by tenant, `shared` counts over all hosts (limits, heartbeats)."""
     redis = {
         "BACKEND": "portal.cache.RedisCache",
         "LOCATION": url,

@@ -12,7 +12,7 @@ from portal.messaging.models import Message
 
 
 class DemoSmsSender(Sender):
-    """Puts a code where everybody can read it, so it refuses to work outside the demo."""
+    """Shows codes to every visitor of the demo, so it refuses to work outside of it."""
 
     identifier = "demo"
 

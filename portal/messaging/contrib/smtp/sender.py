@@ -91,5 +91,5 @@ def _headers(message: Message) -> dict[str, str]:
 
 
 def _files(message: Message) -> Iterator[tuple[str, bytes, str]]:
-    for file in message.attachments.order_by("pk"):
+    for file in message.files:
         yield file.name, base64.b64decode(file.content), file.content_type
