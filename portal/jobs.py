@@ -131,7 +131,20 @@ def enqueue_on_commit(task_name: str, *args: Any, queue: str | None = None) -> N
     Its schema is the one in force now. A broker that is down is logged, not raised: the committed row
     is the outbox, and a sweep finds it.
     """
-    _enqueue(current_schema(), task_name, args, queue)
+    task_send(current_schema(), task_name, args, queue)
+
+
+def task_send(schema: str, task_name: str, args: tuple[Any, ...], queue: str | None) -> None:
+    """Send a task of a schema when the transaction commits, as `enqueue_on_commit` says."""
+
+    def send() -> None:
+        try:
+            headers = {"_schema_name": schema}
+            current_app.send_task(task_name, args, headers=headers, queue=queue)
+        except (OperationalError, RedisError, OSError) as error:
+            _enqueue_log.warning("not enqueued: %s (%s)", task_name, type(error).__name__)
+
+    connection.on_commit(send)
 
 
 def job_enqueue(job: Job) -> None:
@@ -299,17 +312,6 @@ def session_lock(kind: str, key: Any) -> Iterator[bool]:
                 cursor.execute(
                     "SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", [kind, str(key)]
                 )
-
-
-def _enqueue(schema: str, task_name: str, args: tuple[Any, ...], queue: str | None) -> None:
-    def send() -> None:
-        try:
-            headers = {"_schema_name": schema}
-            current_app.send_task(task_name, args, headers=headers, queue=queue)
-        except (OperationalError, RedisError, OSError) as error:
-            _enqueue_log.warning("not enqueued: %s (%s)", task_name, type(error).__name__)
-
-    connection.on_commit(send)
 
 
 @contextmanager

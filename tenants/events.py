@@ -28,7 +28,7 @@ EVENT_TITLES = {
 }
 
 Step = Callable[[GasCompany], None]
-_steps: list[Step] = []
+STEPS: list[Step] = []
 
 
 def tenant_step(step: Step) -> Step:
@@ -36,14 +36,14 @@ def tenant_step(step: Step) -> Step:
 
     Called in `AppConfig.ready`. The step runs in the new company's schema, inside the transaction.
     """
-    if step not in _steps:
-        _steps.append(step)
+    if step not in STEPS:
+        STEPS.append(step)
     return step
 
 
 def run_steps(company: GasCompany) -> None:
     """Run every registered step for a new company."""
-    for step in _steps:
+    for step in STEPS:
         step(company)
 
 

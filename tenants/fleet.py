@@ -38,15 +38,15 @@ class Counter:
     chart: bool = False
 
 
-_counters: dict[str, Counter] = {}
+COUNTERS: dict[str, Counter] = {}
 
 
 def counter_register(counter: Counter) -> None:
-    _counters[counter.code] = counter
+    COUNTERS[counter.code] = counter
 
 
 def counters() -> list[Counter]:
-    return sorted(_counters.values(), key=lambda counter: counter.order)
+    return sorted(COUNTERS.values(), key=lambda counter: counter.order)
 
 
 def fleet_count(company: GasCompany) -> FleetSnapshot:

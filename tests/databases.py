@@ -27,14 +27,14 @@ _PRODUCT = ("portal", "tenants", "cms_pages", "cabinet")
 
 def database_template() -> str:
     """The name of the current template database, built if need be. One builder at a time."""
-    name = f"template_{_fingerprint()}"
+    name = f"template_{fingerprint()}"
     with _maintenance() as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
         found = admin.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
             [name],
         ).fetchone()
-        if found is None or not _is_current(found[0]):
+        if found is None or not is_current(found[0]):
             stale = admin.execute(
                 r"SELECT datname FROM pg_database WHERE datname LIKE 'template\_%'"
             )
@@ -101,7 +101,7 @@ def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Return what the template's name says: this file, every migration, every step of provisioning."""
     from tenants import events
 
@@ -109,12 +109,12 @@ def _fingerprint() -> str:
     for key, migration in sorted(MigrationLoader(None).disk_migrations.items()):
         source = sys.modules[migration.__module__].__file__ or ""
         digest.update(repr(key).encode() + Path(source).read_bytes())
-    for step in events._steps:
+    for step in events.STEPS:
         digest.update(f"{step.__module__}.{step.__qualname__}".encode())
     return digest.hexdigest()[:12]
 
 
-def _is_current(sources: str | None) -> bool:
+def is_current(sources: str | None) -> bool:
     """Tell whether the product's files that ran while a template was built are as they were then."""
     try:
         return bool(sources) and all(

@@ -135,7 +135,7 @@ def text_of(response: HttpResponse) -> str:
     return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
 
 
-def make_charge(
+def new_charge(
     account: PersonalAccount,
     period: datetime.date,
     *,
@@ -151,10 +151,10 @@ def make_charge(
     paid: str = "0.00",
     **fields: Any,
 ) -> Charge:
-    """It adds up by itself."""
+    """Return an unsaved charge, which adds up by itself."""
     given = (opening, accrued, recalculated, quality_deduction, corrected, written_off, paid)
     o, a, r, q, c, w, p = map(Decimal, given)
-    charge = Charge(
+    return Charge(
         account=account,
         period=period,
         service_code=service,
@@ -170,5 +170,9 @@ def make_charge(
         closing_balance=o + a + r - q + c - w - p,
         **{"service_name": "Отопление жилых помещений", "unit": "м³", **fields},
     )
+
+
+def make_charge(account: PersonalAccount, period: datetime.date, **fields: Any) -> Charge:
+    charge = new_charge(account, period, **fields)
     charge.save(force_insert=True)
     return charge

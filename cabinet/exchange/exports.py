@@ -16,7 +16,7 @@ from cabinet.outgoing.models import ExportPending, ExportRow, ExportState
 from portal.formats.tables import exchange_csv
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 10_000
-_PART = 500
+PART = 500
 
 
 class NotGiven(Exception):
@@ -45,7 +45,7 @@ class Page:
             part = list(
                 ExportRow.objects.filter(
                     kind=self.kind.code, cursor__gt=after, cursor__lte=self.last
-                ).order_by("cursor")[:_PART]
+                ).order_by("cursor")[:PART]
             )
             if not part:
                 return

@@ -36,8 +36,8 @@ _MEMBERS = {
     "ods": ("content.xml",),
 }
 _MACROS = ("vbaproject.bin", "basic/", "scripts/")  # of Microsoft's formats, of OpenDocument
-_MAX_DIRECTORY_BYTES = 1024 * 1024  # of a zip's table of contents: about ten thousand members
-_MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+MAX_DIRECTORY_BYTES = 1024 * 1024  # of a zip's table of contents: about ten thousand members
+MAX_UNPACKED_BYTES = 150 * 1024 * 1024
 # By code of the ValidationError.
 _MESSAGES: dict[str, Any] = {
     "extension": _("Файлы «.%(extension)s» не принимаются. Подойдут: %(allowed)s."),
@@ -129,7 +129,7 @@ def _fault(extension: str, file: File[bytes]) -> str:
 
 
 def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
-    if _directory_bytes(file) > _MAX_DIRECTORY_BYTES:
+    if _directory_bytes(file) > MAX_DIRECTORY_BYTES:
         return "bomb"
     try:
         with zipfile.ZipFile(file) as archive:
@@ -141,7 +141,7 @@ def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
         return "content"
     if any(name.lower().startswith(_MACROS) or name.lower().endswith(_MACROS) for name in names):
         return "macros"
-    return "bomb" if sum(one.file_size for one in members) > _MAX_UNPACKED_BYTES else ""
+    return "bomb" if sum(one.file_size for one in members) > MAX_UNPACKED_BYTES else ""
 
 
 def _directory_bytes(file: File[bytes]) -> int:

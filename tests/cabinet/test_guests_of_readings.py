@@ -1,5 +1,6 @@
 """Without registration: a correction, the receipt by its number, what a telephone may remember."""
 
+import datetime
 import re
 
 from django.test import Client
@@ -28,7 +29,8 @@ def test_a_guests_receipt_has_number_time_and_month(guest, meter):
     assert not Message.objects.exists()
 
 
-def test_a_correction_on_the_same_day(guest, meter):
+def test_a_correction_on_the_same_day(guest, meter, clock):
+    clock.at("2026-11-20T12:00")
     send(guest, meter, 1950)
     assert "оно заменит прежнее" in find(guest)
     send(guest, meter, 1905)
@@ -60,12 +62,9 @@ def test_a_receipt_of_another_account_is_not_shown(guest, meter):
         assert "с таким номером нет" in page and "777 м³" not in page
 
 
-def test_an_unlikely_one_is_asked_about_here_too(guest, meter):
-    import datetime
-
-    from django.utils import timezone
-
-    day = timezone.localdate()
+def test_an_unlikely_one_is_asked_about_here_too(guest, meter, clock):
+    clock.at("2026-11-20T12:00")
+    day = datetime.date(2026, 11, 20)
     for back in range(1, 5):
         make_reading(meter, 2000 - 10 * back, day - datetime.timedelta(days=30 * back))
     page = text_of(send(guest, meter, 9000))

@@ -75,7 +75,7 @@ def test_a_wrong_answer_earns_nothing(guest, pskov):
     assert "captcha_pass" not in page
 
 
-def test_forged(guest, pskov):
+def test_a_forged_pass_is_refused(guest, pskov):
     guest.post(ADDRESS, right() | {"captcha_pass": "WyJhIl0:1abc:forged"})
     assert not registered()
 

@@ -64,7 +64,7 @@ def test_the_page_has_the_widget_and_a_way_without_it(guest, pskov, yandex):
     assert "server" not in page.replace("server_", "")
 
 
-def test_yes(pskov, yandex):
+def test_an_accepted_token_lets_the_form_through(pskov, yandex):
     send()
     assert registered() == 1
     assert yandex.asked == [
@@ -72,7 +72,7 @@ def test_yes(pskov, yandex):
     ]
 
 
-def test_no(pskov, yandex):
+def test_a_refused_token_stops_the_form(pskov, yandex):
     yandex.body = json.dumps({"status": "failed", "message": "Invalid or expired Token."})
     assert "Проверка не удалась" in send()
     assert registered() == 0

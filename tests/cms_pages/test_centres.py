@@ -157,7 +157,7 @@ class TestWhoKeeps:
             assert client.get(f"/admin/cms_pages/{what}/create/").status_code == 200
             assert f"/admin/cms_pages/{what}/" in client.get("/admin/").content.decode()
 
-    def test_nobody_else(self, pskov, what):
+    def test_other_staff_open_no_page_of_centres(self, pskov, what):
         from django.contrib.auth.models import Group, Permission
 
         others = Group.objects.create(name="Операторы на пробу")

@@ -84,7 +84,7 @@ def test_nothing_known_is_closed_without_a_promise():
     ("weekday", "text"),
     [(0, "Каждый последний понедельник"), (2, "Каждая последняя среда"), (6, "Каждое последнее")],
 )
-def test_genders(weekday, text):
+def test_the_last_day_of_a_month_agrees_in_gender(weekday, text):
     schedule = Schedule((Rule(weekday, weekday, Shift(TIME(9), TIME(12)), LAST),))
     assert hours_lines(schedule, datetime.date(2026, 1, 1))[0].startswith(text)
 

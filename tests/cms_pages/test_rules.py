@@ -62,7 +62,7 @@ def test_it_says_what_the_portal_reckons_by(pskov):
             assert shown == legal_value(rule.code, day, pskov), rule.code
 
 
-def test_one_query(boss, pskov, django_assert_num_queries):
+def test_the_rules_in_force_take_one_query(boss, pskov, django_assert_num_queries):
     list(LegalRecord.objects.all())  # the schema is set with the first query
     with django_assert_num_queries(1):
         rules_in_force(datetime.date(2026, 11, 22), pskov)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django_tenants.utils import schema_context
 
@@ -14,7 +15,6 @@ from cabinet.subscribers.entry.recovery import (
     temporary_password_take,
 )
 from cabinet.subscribers.models import ContactChange, Subscriber
-from cabinet.subscribers.settings import contact_changes as services
 from cabinet.subscribers.settings.contact_changes import (
     ChangeExpired,
     change_start,
@@ -56,15 +56,15 @@ def test_stopped_from_the_old_address_while_it_is_confirmed(owner, pskov, monkey
             address_of=lambda name, secret: secrets.setdefault(name, secret),
         )
     found, stopping = threading.Event(), threading.Event()
-    original = services._apply
+    original = ContactChange.save
 
-    def slow(locked: Subscriber, change: ContactChange) -> None:
+    def slow(change: ContactChange, **options: Any) -> None:
         found.set()
         stopping.wait(timeout=60)
         time.sleep(0.3)  # what waits for the lock cannot say so
-        original(locked, change)
+        original(change, **options)
 
-    monkeypatch.setattr(services, "_apply", slow)
+    monkeypatch.setattr(ContactChange, "save", slow)
 
     def confirm() -> None:
         with suppress(ChangeExpired):

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -24,7 +26,6 @@ from cabinet.subscribers.personal_data.deletion import (
     deletion_cancel,
 )
 from portal.addresses import RequestOrigin
-from portal.jobs import LeaseLost
 from portal.messaging.models import Message
 from portal.secrets import secret_hash
 from tenants.models import GasCompany
@@ -81,9 +82,10 @@ def finish(job: PersonJob) -> None:
     jobs.person_job_run(job_id=job.pk)
 
 
-def stopped(*_: object) -> bool:
-    """Stand for a step that does not come: the job stays where it was begun."""
-    raise LeaseLost
+def steps_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each company's step of a deletion fail: the job stays where it was begun."""
+    failing = replace(jobs.WORKS[jobs.Kind.DELETION], step=mock.Mock(side_effect=RuntimeError))
+    monkeypatch.setitem(jobs.WORKS, jobs.Kind.DELETION, failing)
 
 
 @pytest.mark.parametrize("how_far", ["begun", "done"])
@@ -91,7 +93,7 @@ def test_deletion_during_login(owner, pskov, monkeypatch, how_far):
     """The password was right when it was looked at; by then nobody may come in any more."""
     job = due_deletion(owner, pskov)
     if how_far == "begun":
-        monkeypatch.setattr(jobs, "_step", stopped)
+        steps_fail(monkeypatch)
     checked, go_on = when_checked(monkeypatch)
 
     def delete() -> None:
@@ -169,7 +171,7 @@ def test_the_other_order_too(owner, pskov, far):
 
 def test_taking_it_back_as_it_begins(owner, pskov, monkeypatch):
     """Either it was in time, or it was too late; never half."""
-    monkeypatch.setattr(jobs, "_step", stopped)
+    steps_fail(monkeypatch)
     for _ in range(6):
         PersonJob.objects.all().delete()
         Subscriber.objects.all().delete()

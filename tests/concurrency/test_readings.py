@@ -138,8 +138,9 @@ def test_a_link_twice_at_once_is_there_once(own_db):
     connections.close_all()
 
 
-def test_a_draft_from_two_tabs_at_once_has_one_acknowledgement(account):
+def test_a_draft_from_two_tabs_at_once_has_one_acknowledgement(account, clock):
     """Each asks again until it hears an answer; the letter is written once, too."""
+    clock.at("2026-11-20T12:00")
     one, numbers = uuid4(), []
     typed_at = timezone.now() - datetime.timedelta(hours=1)
 
@@ -160,8 +161,9 @@ def test_a_draft_from_two_tabs_at_once_has_one_acknowledgement(account):
     assert portal_values() == [1905] and len(numbers) == 8 and len(set(numbers)) == 1
 
 
-def test_a_draft_never_overwrites_what_arrives_at_the_same_moment(account, monkeypatch):
+def test_a_draft_never_overwrites_what_arrives_at_the_same_moment(account, monkeypatch, clock):
     """The device looks, sees nothing of the day, and only then somebody's later word comes in."""
+    clock.at("2026-11-20T12:00")
     typed_at = timezone.now() - datetime.timedelta(seconds=30)
     seen, written = threading.Event(), threading.Event()
     original = services.last_readings

@@ -89,7 +89,7 @@ def test_guesses_at_once_are_all_counted(form):
 def test_fifty_registrations_at_once_from_one_address(form, monkeypatch):
     from limits import RateLimitItemPerHour
 
-    monkeypatch.setattr(limits._registrations, "item", RateLimitItemPerHour(10))
+    monkeypatch.setattr(limits.REGISTRATIONS, "item", RateLimitItemPerHour(10))
     pages: list[str] = []
 
     def register(number: int) -> None:

@@ -109,7 +109,9 @@ def test_registration_by_telephone(page: Page, pskov_site: str, settings) -> Non
 
 
 @pytest.mark.parametrize("way", ["email", "phone"])
-def test_login(page: Page, pskov_site: str, way: str) -> None:
+def test_a_wrong_password_is_said_and_the_right_one_logs_in(
+    page: Page, pskov_site: str, way: str
+) -> None:
     make_subscriber("owner@mail.ru", "+79111234567")
     page.goto(f"{pskov_site}/cabinet/login/")
     page.get_by_label("Email").fill("owner@mail.ru")

@@ -11,7 +11,9 @@ from tests.e2e.test_new_colleague import log_in
 from tests.factories import PASSWORD
 
 
-def test_rules(page: Page, pskov_site: str) -> None:
+def test_an_administrator_reads_the_rules_behind_a_second_factor(
+    page: Page, pskov_site: str
+) -> None:
     with schema_context("pskov"):
         boss = staff_create(username="boss", password=PASSWORD, groups=["Company administrators"])
         device = TOTPDevice.objects.create(user=boss, name="test", confirmed=True)

@@ -53,7 +53,9 @@ def open_menu(page: Page) -> None:
     page.locator("summary.account__summary").click()
 
 
-def test_recovery(page: Page, pskov_site: str, owner: Subscriber, settings) -> None:
+def test_a_lost_password_is_recovered_by_email(
+    page: Page, pskov_site: str, owner: Subscriber, settings
+) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
     page.goto(f"{pskov_site}/cabinet/recover/")
     expect(page.get_by_role("heading", name="Восстановление пароля")).to_be_visible()
@@ -119,7 +121,7 @@ def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscribe
         page.get_by_role("link", name="Настройки").first.click()
 
 
-def test_a_telephone(page: Page, pskov_site: str, owner: Subscriber) -> None:
+def test_a_telephone_is_added_by_a_code(page: Page, pskov_site: str, owner: Subscriber) -> None:
     log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     page.get_by_role("link", name="Указать номер").click()

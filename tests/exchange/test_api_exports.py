@@ -79,7 +79,7 @@ def test_from_the_cabinet_to_billing_and_no_further(billing, owner_client, link,
     assert billing.rows() == []
 
 
-def test_a_row(billing, meter):
+def test_a_reading_is_exported_with_all_its_fields(billing, meter):
     reading = submit(meter, 1905)
     (row,) = billing.rows()
     received = datetime.datetime.fromisoformat(row.pop("received_at"))
@@ -136,9 +136,9 @@ def test_corrected_before_anybody_asked(billing, meter):
     assert not ExportPending.objects.exists()
 
 
-def test_pages(billing, pskov, monkeypatch):
+def test_pages_follow_the_cursor_without_gaps(billing, pskov, monkeypatch):
     monkeypatch.setattr(assigning, "BATCH", 3)
-    monkeypatch.setattr(giving, "_PART", 2)
+    monkeypatch.setattr(giving, "PART", 2)
     submit_many(8)
     seen, after = [], 0
     while rows := billing.rows("readings", f"?after={after}&limit=3"):
@@ -152,7 +152,7 @@ def test_pages(billing, pskov, monkeypatch):
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=10001", "limit=x", "after=-1", "after=1.5", "after=x"]
 )
-def test_wrong_parameters(billing, query):
+def test_wrong_parameters_are_answered_422(billing, query):
     answer = billing.get(f"readings?{query}")
     assert answer.status_code == 422
     assert query.partition("=")[0] in answer.json()["detail"]

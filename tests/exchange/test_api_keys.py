@@ -61,7 +61,7 @@ def test_on_the_base_host_there_is_no_exchange(token):
     assert status(token, host="gas.localhost") == 404
 
 
-def test_scopes(pskov, tmp_path):
+def test_a_key_opens_only_what_its_scopes_name(pskov, tmp_path):
     reader = Billing(make_token(pskov, "readings:read"))
     assert reader.get("readings").status_code == 200
     for kind in ("payments", "appeals", "applications"):

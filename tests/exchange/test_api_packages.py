@@ -64,7 +64,7 @@ def test_a_top_folder_and_the_waiting_answer(billing, pskov, tmp_path, monkeypat
     assert answer.json()["problem_count"] == 1
 
 
-def test_patience_ends(billing, tmp_path, monkeypatch):
+def test_a_package_not_done_in_time_is_answered_202(billing, tmp_path, monkeypatch):
     answer = billing.send(make_zip(tmp_path), prefer="wait=1")
     assert (answer.status_code, answer.headers["Preference-Applied"]) == (202, "wait=1")
 
@@ -87,7 +87,7 @@ def test_twice_before_either_is_applied(billing, pskov, tmp_path):
     assert states == ["applied", "already_applied"]
 
 
-def test_conflicts(billing, pskov, tmp_path):
+def test_changed_or_older_packages_are_conflicts(billing, pskov, tmp_path):
     billing.send(make_zip(tmp_path))
     work(pskov)
     other = make_zip(tmp_path / "other", accounts(KIM))
@@ -108,7 +108,7 @@ def test_a_conflict_that_arises_in_the_queue(billing, pskov, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["cut", "text"])
-def test_no_zip(billing, tmp_path, damage):
+def test_what_is_no_zip_is_refused_and_listed(billing, tmp_path, damage):
     path = make_zip(tmp_path)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage == "cut" else b"accounts")
@@ -128,7 +128,7 @@ def test_the_door_checks_manifest_and_hashes(billing, tmp_path):
     assert answer.status_code == 422 and "novgorod" in answer.json()["problems"][0]["reason"]
 
 
-def test_rejects(billing, pskov, tmp_path):
+def test_rejected_rows_can_be_downloaded(billing, pskov, tmp_path):
     content = COMPANY | accounts(OSIPOVA, KIM, KIM.replace("806233", "9").replace("2021", "20Z1"))
     number = billing.send(make_zip(tmp_path, content), "?rejects=1").json()["id"]
     assert billing.get(f"packages/{number}/rejects").status_code == 404
@@ -140,7 +140,7 @@ def test_rejects(billing, pskov, tmp_path):
     assert text.splitlines()[1].startswith("accounts.csv;4;opened_on;")
 
 
-def test_mass_close(billing, pskov, tmp_path):
+def test_a_mass_close_needs_permission(billing, pskov, tmp_path):
     billing.send(make_zip(tmp_path, name="all"))
     full = make_zip(tmp_path, accounts(KIM), name="half", mode="full")
     number = billing.send(full).json()["id"]
@@ -153,14 +153,14 @@ def test_mass_close(billing, pskov, tmp_path):
     assert PersonalAccount.objects.exclude(closed_on=None).count() == 1
 
 
-def test_too_large(billing, tmp_path, settings):
+def test_a_package_over_the_limit_leaves_nothing(billing, tmp_path, settings):
     settings.EXCHANGE_MAX_BYTES = 100
     answer = billing.send(make_zip(tmp_path))
     assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
     assert not Package.objects.exists() and list(uploads_folder().iterdir()) == []
 
 
-def test_no_room(billing, tmp_path, monkeypatch):
+def test_a_full_disk_is_answered_507_and_leaves_nothing(billing, tmp_path, monkeypatch):
     from cabinet.exchange import uploaded_files
 
     def full(_: int) -> None:

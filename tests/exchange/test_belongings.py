@@ -27,7 +27,7 @@ MIRA = "mira-65;г. Ханты-Мансийск, ул. Мира, д. 65;1987;339
 ROOF = "mira-65;1;Ремонт крыши;1999;2031;42000000.00"
 
 
-def test_they_arrive(loaded: Load) -> None:
+def test_equipment_and_contracts_arrive(loaded: Load) -> None:
     loaded(equipment(STOVE, BOILER) | contracts(SUPPLY, UPKEEP))
     account = PersonalAccount.objects.get(account_number="805107")
     stove, boiler = account.equipment.order_by("equipment_id")

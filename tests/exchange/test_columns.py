@@ -62,7 +62,9 @@ def fits(kind: Kind, field: str) -> bool:
         ("month", ["2026-11"], ["2026-13", "2026-00", "2026-1", "11.2026", "2026-11-01"]),
     ],
 )
-def test_examples(kind: str, good: list[str], bad: list[str]) -> None:
+def test_each_kind_of_column_takes_and_refuses_its_examples(
+    kind: str, good: list[str], bad: list[str]
+) -> None:
     assert [field for field in good if not fits(KINDS[kind], field)] == []
     assert [field for field in bad if fits(KINDS[kind], field)] == []
 

@@ -58,7 +58,7 @@ def test_it_works_and_the_second_time_says_so(good: Path) -> None:
     assert run(good) == "Пакет p-1 уже загружен, ничего не изменено.\n"
 
 
-def test_as_json(good: Path) -> None:
+def test_the_command_answers_in_json(good: Path) -> None:
     answer = json.loads(run(good, "--json"))
     assert answer["state"] == "applied"
     assert answer["counts"]["accounts.csv"] == {
@@ -105,7 +105,7 @@ def test_a_broken_one_as_json(bad: Path) -> None:
     }
 
 
-def test_rejects(bad: Path, tmp_path: Path) -> None:
+def test_rejected_rows_go_to_the_file_named(bad: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "rejects.csv"
     out = run(bad, "--reject-file", str(rejects))
     assert f"Отклонено строк: 1, они в файле {rejects}." in out

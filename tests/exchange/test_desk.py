@@ -121,7 +121,7 @@ def test_mass_close_is_confirmed_in_words(operator, pskov, tmp_path):
     assert AuditEntry.objects.filter(action="exchange.package_mass_close").exists()
 
 
-def test_rejected_rows(operator, pskov, tmp_path):
+def test_operators_see_and_download_rejected_rows(operator, pskov, tmp_path):
     content = COMPANY | accounts(OSIPOVA, KIM, KIM.replace("806233", "9").replace("2021", "20Z1"))
     upload(operator, make_zip(tmp_path, content), rejects="on")
     work(pskov)

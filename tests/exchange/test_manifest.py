@@ -34,7 +34,7 @@ def faults(content: bytes) -> list[str]:
     return [problem.reason for problem in refused.value.problems]
 
 
-def test_it_works() -> None:
+def test_a_good_manifest_is_read() -> None:
     manifest = read(json.dumps(GOOD).encode("utf-8-sig"))
     assert manifest.package_id == "pskov-2026-11-05-001"
     assert manifest.as_of.utcoffset() == datetime.timedelta(hours=3)

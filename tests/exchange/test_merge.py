@@ -35,7 +35,7 @@ def osipova() -> PersonalAccount:
     return PersonalAccount.objects.get(account_number="805107")
 
 
-def test_everything_arrives(load: Load) -> None:
+def test_each_file_of_a_package_arrives(load: Load) -> None:
     outcome = load(COMPANY)
     account = osipova()
     assert (account.last_name, account.patronymic, account.area_m2) == (

@@ -164,7 +164,9 @@ def test_full_prunes_no_month_and_no_payment(loaded: Load) -> None:
 
 
 @pytest.mark.parametrize("kind", ["Principal", "пеня", "fee"])
-def test_another_kind(kind: str, problems: Problems, loaded: Load) -> None:
+def test_a_charge_of_an_unknown_kind_is_refused(
+    kind: str, problems: Problems, loaded: Load
+) -> None:
     [told] = problems(charges(MAY_CHARGE.replace(";principal;", f";{kind};")))
     assert told == "charges.csv:2 kind нужно одно из: principal, penalty"
 

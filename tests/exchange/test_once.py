@@ -8,7 +8,7 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.exceptions import CompanyUnavailable, PackageConflict, PackageRefused
 from cabinet.exchange.models import Package
-from cabinet.exchange.package.importing import Import
+from cabinet.exchange.package import importing
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts
@@ -73,7 +73,7 @@ def test_an_error_after_the_commit_does_not_unsay_it(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Import, "_refresh_statistics", interrupted)
+    monkeypatch.setattr(importing, "staging_drop", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(COMPANY, package_id="one")
     assert Package.objects.get().state == Package.State.APPLIED

@@ -101,7 +101,9 @@ def test_nothing_is_changed_and_the_attempt_is_remembered(problems: Problems) ->
         (COMPANY | readings(APRIL.replace("1900", "1.0001")), "readings.csv:2 value нужно"),
     ],
 )
-def test_a_row(files: dict[str, str], problem: str, problems: Problems) -> None:
+def test_a_bad_row_is_refused_with_its_line_and_reason(
+    files: dict[str, str], problem: str, problems: Problems
+) -> None:
     [found] = problems(files)
     assert found.startswith(problem)
 
@@ -122,7 +124,7 @@ def test_a_row_in_another_encoding(problems: Problems) -> None:
         ("account_number;\0", f"accounts.csv:1 - {lines.NUL}"),
     ],
 )
-def test_a_header(header: str, problem: str, problems: Problems) -> None:
+def test_a_bad_header_is_refused(header: str, problem: str, problems: Problems) -> None:
     assert problem in problems({"accounts.csv": table(header, "1;2")})
 
 

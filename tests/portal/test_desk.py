@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
-from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
@@ -23,7 +23,7 @@ def request_of(user, path="/", method="get"):
     request = getattr(RequestFactory(), method)(path)
     request.user = user
     request.session = {}
-    request._messages = FallbackStorage(request)
+    MessageMiddleware(lambda request: HttpResponse()).process_request(request)
     return request
 
 
@@ -59,7 +59,7 @@ class TestRights:
         assert view(request_of(company_administrator)).status_code == 405
         assert view(request_of(company_administrator, method="post")).status_code == 200
 
-    def test_hosts(self, pskov):
+    def test_a_guard_hides_a_view_on_other_hosts(self, pskov):
         request = RequestFactory().get("/")
         for guard, here in ((company_only, "pskov"), (central_only, "public")):
             view = guard(lambda request: HttpResponse())
@@ -174,7 +174,7 @@ class TestAList:
             assert len(list(shown.page)) == 3
             assert shown.page.paginator.num_pages == 3
 
-    def test_a_page(self, entries, company_administrator):
+    def test_the_page_shows_the_list_and_reloads_itself(self, entries, company_administrator):
         request = request_of(company_administrator, "/?kind=odd")
         shown = self.of(entries, "?kind=odd")
         page = desk_page(

@@ -36,7 +36,7 @@ def test_a_silent_worker_is_down(db):
     assert (status, state["worker-bulk"], state["worker-urgent"]) == (503, "down", "ok")
 
 
-def test_valkey_down(all_up, monkeypatch):
+def test_health_says_that_valkey_is_down(all_up, monkeypatch):
     def down(*_, **__):
         raise ConnectionError
 
@@ -46,7 +46,7 @@ def test_valkey_down(all_up, monkeypatch):
     assert state.pop("database") == "ok" and set(state.values()) == {"down"}
 
 
-def test_database_down(all_up, monkeypatch):
+def test_health_says_that_the_database_is_down(all_up, monkeypatch):
     from django.db.utils import OperationalError
 
     def down(*_, **__):

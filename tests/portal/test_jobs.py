@@ -93,7 +93,7 @@ class TestClaiming:
 
 
 class TestEnding:
-    def test_done(self, job):
+    def test_a_finished_job_has_no_due_date_and_runs_no_more(self, job):
         assert job_run(ROWS.all(), job.pk, lambda _: {"state": "sent", "sent_at": timezone.now()})
         done = again(job)
         assert (done.due_at, done.claimed_at, done.state) == (None, None, "sent")
@@ -123,7 +123,7 @@ class TestEnding:
         failed = again(job)
         assert (failed.state, failed.due_at, failed.error) == ("failed", None, "later")
 
-    def test_for_good(self, job):
+    def test_a_failure_for_good_is_not_tried_again(self, job):
         def work(_: Message) -> None:
             raise JobFailed("never", for_good=True)
 

@@ -2,10 +2,11 @@
 
 import pytest
 from celery import current_app
+from celery.signals import task_postrun
 from django.conf import settings
 from django.db import connection as django_connection
 
-from portal.celery import _close_stale_connections, app
+from portal.celery import app
 from portal.connection import connection
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
@@ -111,7 +112,7 @@ def test_a_connection_that_broke_is_opened_anew_for_the_next_task(own_db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    _close_stale_connections(task=tasks.tick)
+    task_postrun.send(sender=tasks.tick, task=tasks.tick, task_id="tick")
     other = django_connection.copy()
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])

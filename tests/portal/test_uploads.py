@@ -156,7 +156,7 @@ def test_damaged_office_files_are_refused_or_accepted():
 
 
 def test_office_files_have_a_limit_of_their_unpacked_size(monkeypatch):
-    monkeypatch.setattr(documents, "_MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(documents, "MAX_UNPACKED_BYTES", 1_000_000)
     bomb = archive(TYPES, "word/document.xml", big=bytes(1_000_001))
     assert len(bomb) < 3_000
     assert code_of(check, "a.docx", bomb) == "bomb"
@@ -166,7 +166,7 @@ def test_a_zip_of_very_many_members_is_refused_unread(monkeypatch):
     monkeypatch.setattr(documents.zipfile, "ZipFile", None)
     with pytest.raises(TypeError):
         check("a.docx", DOCX)
-    monkeypatch.setattr(documents, "_MAX_DIRECTORY_BYTES", 50)
+    monkeypatch.setattr(documents, "MAX_DIRECTORY_BYTES", 50)
     assert code_of(check, "a.docx", DOCX) == "bomb"
 
 

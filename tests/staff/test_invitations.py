@@ -33,7 +33,7 @@ def invite(client: Client, **form) -> str:
     return re.search(r"http://[^/]+(/staff/invitation/\S+/)", letter.text)[1]
 
 
-def test_it_works(boss, guest):
+def test_an_invited_colleague_sets_a_password_and_gets_the_role(boss, guest):
     path = invite(boss)
     letter = Message.objects.get(kind="staff_invitation")
     assert letter.recipient == "anna@mail.ru"

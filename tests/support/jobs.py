@@ -26,7 +26,7 @@ class Enqueued:
 def enqueued() -> Iterator[list[Enqueued]]:
     """Collect what is enqueued meanwhile, committed or not."""
     tasks: list[Enqueued] = []
-    with mock.patch("portal.jobs._enqueue", lambda *args: tasks.append(Enqueued(*args))):
+    with mock.patch("portal.jobs.task_send", lambda *args: tasks.append(Enqueued(*args))):
         yield tasks
 
 

@@ -24,17 +24,17 @@ def test_it_knows_the_files_of_every_step(db, database_template):
         "portal/staff/roles.py",
         "cms_pages/pages/home.py",
     } <= names
-    assert databases._is_current(noted)
+    assert databases.is_current(noted)
 
     path = next(iter(sources))
-    assert not databases._is_current(json.dumps({**sources, path: "another"}))
-    assert not databases._is_current(json.dumps({**sources, "/no/such.py": "gone"}))
-    assert not databases._is_current(None)
+    assert not databases.is_current(json.dumps({**sources, path: "another"}))
+    assert not databases.is_current(json.dumps({**sources, "/no/such.py": "gone"}))
+    assert not databases.is_current(None)
 
 
 def test_another_step_is_another_template(db, monkeypatch):
     from tenants import events
 
-    before = databases._fingerprint()
-    monkeypatch.setattr(events, "_steps", [*events._steps, test_another_step_is_another_template])
-    assert databases._fingerprint() != before
+    before = databases.fingerprint()
+    monkeypatch.setattr(events, "STEPS", [*events.STEPS, test_another_step_is_another_template])
+    assert databases.fingerprint() != before

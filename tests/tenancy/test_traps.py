@@ -22,6 +22,7 @@ from portal.settings import queues
 from tenants import tasks
 from tenants.celery import WrongSchema
 from tenants.models import GasCompany
+from tenants.patches import content_types
 from tests.factories import make_account
 from tests.support.threads import in_threads
 
@@ -71,7 +72,7 @@ class TestContentTypes:
             model = ContentType.objects.get_for_model(PersonalAccount)
             Permission.objects.filter(content_type=model).delete()
             ContentType.objects.filter(pk=model.pk).update(id=model.pk + 1000)
-        ContentType.objects._cache.clear_all()
+        content_types.clear_all()
         expected = {}
         for schema in ("pskov", "novgorod"):
             with schema_context(schema):
@@ -110,7 +111,7 @@ class TestCaches:
         with schema_context("novgorod"):
             assert caches["shared"].get("strikes") == 3
 
-    def test_under_threads(self, own_db):
+    def test_a_threads_cache_is_its_own_companys(self, own_db):
         def write_and_read(schema: str) -> Callable[[], None]:
             def work() -> None:
                 for number in range(200):

@@ -26,7 +26,7 @@ def entries() -> list[tuple[str, str, str | None]]:
     return found
 
 
-def test_one_button(office, pskov):
+def test_one_button_enters_a_company_for_a_while(office, pskov):
     browser = at(PSKOV_HOST)
     address = token_address(office, pskov, browser)
     assert urlsplit(address).hostname == PSKOV_HOST

@@ -34,7 +34,8 @@ def count(company: GasCompany) -> FleetSnapshot:
     return FleetSnapshot.objects.get(company=company)
 
 
-def test_what_is_counted(pskov, link, account):
+def test_what_is_counted(pskov, link, account, clock):
+    clock.at("2026-11-20T12:00")
     make_account("2", closed_on=datetime.date(2026, 1, 1))
     meter = Meter.objects.get()
     today = timezone.localdate()
@@ -98,7 +99,7 @@ def test_one_counters_failure_is_its_own(pskov, monkeypatch, office):
             cursor.execute("SELECT 1 FROM no_such_table")
         raise DatabaseError
 
-    monkeypatch.setitem(fleet._counters, "broken", Counter("broken", "Сломан", broken, order=1))
+    monkeypatch.setitem(fleet.COUNTERS, "broken", Counter("broken", "Сломан", broken, order=1))
     connection.set_tenant(pskov)
     snapshot = fleet_count(pskov)
     assert snapshot.failed == ["broken"]

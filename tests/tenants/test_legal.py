@@ -51,7 +51,7 @@ def test_the_cap_of_the_rate_ends(db):
     assert legal_value("penalty_rate_cap", DAY(2027, 1, 1)) is None
 
 
-def test_text(db):
+def test_a_rule_may_be_a_text(db):
     assert "отдельный документ" in str(legal_value("consent_rule", AUTUMN))
 
 
@@ -115,7 +115,7 @@ class TestRecords:
             with pytest.raises(IntegrityError), transaction.atomic():
                 own(company, "key_rate", "2026-01-01" if company else "2024-10-28", 2)
 
-    def test_one_value(self, db):
+    def test_a_record_has_a_number_or_a_text_never_both(self, db):
         with pytest.raises(IntegrityError), transaction.atomic():
             LegalRecord.objects.create(
                 code="key_rate", valid_from="2026-01-01", number=1, text="x", source="y"
@@ -154,7 +154,7 @@ class TestTheOffice:
             ({"code": "nonsense"}, "nonsense"),
         ],
     )
-    def test_bad_input(self, office, change, message):
+    def test_a_bad_record_is_refused_with_a_message(self, office, change, message):
         answer = office.post(self.ADD, {**self.FORM, **change})
         assert answer.status_code == 200
         assert message in answer.content.decode()

@@ -136,7 +136,7 @@ def test_a_failure_half_way_leaves_nothing(db, monkeypatch):
     def fail(company: GasCompany) -> None:
         raise RuntimeError("the last step")
 
-    monkeypatch.setattr(events, "_steps", [*events._steps, fail])
+    monkeypatch.setattr(events, "STEPS", [*events.STEPS, fail])
     with pytest.raises(RuntimeError):
         company_provision(**TVER)
     assert not schema_exists("tver")

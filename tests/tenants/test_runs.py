@@ -96,7 +96,7 @@ def test_bad_input_is_said_beside_its_field_and_kept(office, field, value, messa
     assert not ProvisioningRun.objects.exists()
 
 
-def test_who_may(pskov, db):
+def test_without_the_permission_no_page_opens(pskov, db):
     """A central member of staff without the permission opens nothing."""
     from portal.staff.services import staff_create
     from tests.factories import BASE_HOST, PASSWORD, staff_client
@@ -113,7 +113,7 @@ def test_an_error_is_shown_and_retried(office, monkeypatch):
     def fail(company: GasCompany) -> None:
         raise RuntimeError("no space left")
 
-    monkeypatch.setattr(events, "_steps", [*events._steps, fail])
+    monkeypatch.setattr(events, "STEPS", [*events.STEPS, fail])
     run = run_request(arguments=ARGUMENTS, actor="central")
     run_execute(run_id=run.pk)
     assert not schema_exists("tver")
@@ -151,7 +151,7 @@ def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
         inside.set()
         assert leave.wait(60)
 
-    monkeypatch.setattr(events, "_steps", [*events._steps, wait])
+    monkeypatch.setattr(events, "STEPS", [*events.STEPS, wait])
     run = run_request(arguments=ARGUMENTS, actor="central")
 
     def work() -> None:

@@ -185,7 +185,7 @@ class TestDomains:
             ("a..b", "не похоже на адрес"),
         ],
     )
-    def test_bad_ones(self, office, pskov, typed, message):
+    def test_a_bad_domain_is_refused_and_stays_typed(self, office, pskov, typed, message):
         answer = do(office, pskov, "domains", domain=typed)
         assert answer.status_code == 200
         page = answer.content.decode()
@@ -201,7 +201,7 @@ class TestDomains:
         with pytest.raises(ValidationError):
             domain_add(company=pskov, domain=settings.BASE_HOST, **WHO)
 
-    def test_one_primary(self, pskov):
+    def test_a_company_has_one_primary_domain(self, pskov):
         new = domain_add(company=pskov, domain="lk.pskov.ru", **WHO)
         domain_make_primary(host=new, **WHO)
         assert pskov.domains.get(is_primary=True).pk == new.pk

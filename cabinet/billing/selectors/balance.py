@@ -109,7 +109,7 @@ class Balance:
 
 
 Payments = Callable[[PersonalAccount], list[NotYetIncluded]]
-_payments: list[Payments] = []
+PAYMENT_READERS: list[Payments] = []
 
 
 def balance_part_register(payments: Payments) -> None:
@@ -117,8 +117,8 @@ def balance_part_register(payments: Payments) -> None:
 
     An app above billing registers it. It runs in the company's schema with every balance: one query.
     """
-    if payments not in _payments:
-        _payments.append(payments)
+    if payments not in PAYMENT_READERS:
+        PAYMENT_READERS.append(payments)
 
 
 def account_balance(account: PersonalAccount) -> Balance:
@@ -128,7 +128,7 @@ def account_balance(account: PersonalAccount) -> Balance:
     payments.
     """
     with billing_snapshot():
-        paid_since = [payment for read in _payments for payment in read(account)]
+        paid_since = [payment for read in PAYMENT_READERS for payment in read(account)]
         return Balance(
             newest=newest_charges(account),
             paid_since=sorted(paid_since, key=lambda payment: payment.paid_on),

@@ -16,15 +16,15 @@ from portal.addresses import client_network
 from portal.limits import RateLimit
 
 MINUTES = 15
-_browser = RateLimit("login:browser", RateLimitItemPerMinute(20, MINUTES))
-_account = RateLimit("login:account", RateLimitItemPerMinute(10, MINUTES))
+BROWSER = RateLimit("login:browser", RateLimitItemPerMinute(20, MINUTES))
+ACCOUNT = RateLimit("login:account", RateLimitItemPerMinute(10, MINUTES))
 # Limits by network are wide, because a village or an office may share one address.
-_network = RateLimit("login:network", RateLimitItemPerMinute(50, MINUTES))
-_notified = RateLimit("login:notified", RateLimitItemPerHour(1, 6))
-_registrations = RateLimit("registration", RateLimitItemPerHour(30))
-_recoveries = RateLimit("recovery", RateLimitItemPerHour(30))
+NETWORK = RateLimit("login:network", RateLimitItemPerMinute(50, MINUTES))
+NOTIFIED = RateLimit("login:notified", RateLimitItemPerHour(1, 6))
+REGISTRATIONS = RateLimit("registration", RateLimitItemPerHour(30))
+RECOVERIES = RateLimit("recovery", RateLimitItemPerHour(30))
 # An SMS costs money, and letters nobody asked for are spam.
-_messages = (
+MESSAGES = (
     RateLimit("registration:contact", RateLimitItemPerHour(5)),
     RateLimit("registration:contact", RateLimitItemPerDay(10)),
 )
@@ -49,9 +49,9 @@ class LoginGuard:
         self, client: LoginClient, contact: Contact, subscriber: Subscriber | None
     ) -> None:
         self.contact = contact
-        self._limits = [(_account, contact.key), (_network, client.network)]
+        self._limits = [(ACCOUNT, contact.key), (NETWORK, client.network)]
         if subscriber and client.browser.knows(subscriber):
-            self._limits = [(_browser, f"{client.browser.name}:{person_key(subscriber)}")]
+            self._limits = [(BROWSER, f"{client.browser.name}:{person_key(subscriber)}")]
 
     def blocked(self) -> bool:
         return any(limit.is_exhausted(key, when_down=False) for limit, key in self._limits)
@@ -66,15 +66,15 @@ class LoginGuard:
 
         Not for a busy network.
         """
-        if self._limits[0][0] is not _account:
+        if self._limits[0][0] is not ACCOUNT:
             return False
-        attacked = _account.is_exhausted(self.contact.key, when_down=False)
-        return attacked and _notified.try_spend(self.contact.key, when_down=False)
+        attacked = ACCOUNT.is_exhausted(self.contact.key, when_down=False)
+        return attacked and NOTIFIED.try_spend(self.contact.key, when_down=False)
 
 
 def registration_blocked(request: HttpRequest) -> bool:
     """Count a registration from the request's network, and return whether there are too many."""
-    return not _registrations.try_spend(client_network(request), when_down=True)
+    return not REGISTRATIONS.try_spend(client_network(request), when_down=True)
 
 
 def contact_blocked(contact: Contact) -> bool:
@@ -82,9 +82,9 @@ def contact_blocked(contact: Contact) -> bool:
 
     The same for a registered and an unknown contact.
     """
-    return not all(limit.try_spend(contact.key, when_down=True) for limit in _messages)
+    return not all(limit.try_spend(contact.key, when_down=True) for limit in MESSAGES)
 
 
 def recovery_blocked(request: HttpRequest) -> bool:
     """Count a recovery from the request's network, and return whether there are too many."""
-    return not _recoveries.try_spend(client_network(request), when_down=True)
+    return not RECOVERIES.try_spend(client_network(request), when_down=True)

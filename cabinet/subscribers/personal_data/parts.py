@@ -99,11 +99,11 @@ class Part:
             ).delete()
 
 
-_parts: dict[str, Part] = {}
+PARTS: dict[str, Part] = {}
 
 
 def parts_register(*parts: Part) -> None:
-    _parts.update({part.code: part for part in parts})
+    PARTS.update({part.code: part for part in parts})
 
 
 def parts(*, in_public: bool) -> list[Part]:
@@ -123,7 +123,7 @@ def account_unlinked(link: AccountLink) -> None:
 
 
 def _ordered() -> list[Part]:
-    return sorted(_parts.values(), key=lambda part: (part.order, part.code))
+    return sorted(PARTS.values(), key=lambda part: (part.order, part.code))
 
 
 def _value(row: Any, source: str | Callable[[Any], Any]) -> Any:

@@ -35,7 +35,7 @@ def shared_sample_load() -> None:
     with schema_context("public"):
         item = SharedItem.objects.first() or _write()
     _send(item, "")
-    _adapt()
+    pskov_adapt()
     with schema_context("public"):
         item.body = as_json(_body((*WHAT_TO_DO, DETECTOR), item))
         item.save()
@@ -105,7 +105,7 @@ def _deliver(delivery: SharedDelivery) -> None:
         time.sleep(0.1)
 
 
-def _adapt() -> None:
+def pskov_adapt() -> None:
     """Change the copy as an editor of Pskov would."""
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         copy = SharedCopy.objects.get()

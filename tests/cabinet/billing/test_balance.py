@@ -26,7 +26,7 @@ from cabinet.billing.selectors import balance as balances
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.factories import make_account, make_charge
+from tests.factories import make_account, make_charge, new_charge
 
 APRIL, MAY = datetime.date(2024, 4, 1), datetime.date(2024, 5, 1)
 
@@ -130,7 +130,7 @@ def test_an_overpayment_is_nothing_to_pay(account: PersonalAccount) -> None:
 @pytest.fixture
 def portal_payments(monkeypatch: pytest.MonkeyPatch) -> list[NotYetIncluded]:
     found: list[NotYetIncluded] = []
-    monkeypatch.setattr(balances, "_payments", [])
+    monkeypatch.setattr(balances, "PAYMENT_READERS", [])
     balance_part_register(lambda account: list(found))
     return found
 
@@ -177,8 +177,9 @@ def test_all_views_of_the_same_charges_agree(
         "paid",
     ]
     newest: dict[tuple[str, ...], tuple[int, Decimal]] = {}
+    charges = []
     for month, service, kind, bill_kind, sums in rows:
-        charge = make_charge(
+        charge = new_charge(
             account,
             datetime.date(2026, month, 1),
             service=service,
@@ -186,8 +187,10 @@ def test_all_views_of_the_same_charges_agree(
             bill_kind=bill_kind,
             **{name: str(value) for name, value in zip(names, sums, strict=True)},
         )
+        charges.append(charge)
         line = (service, kind, bill_kind)
         newest[line] = max(newest.get(line, (0, Decimal(0))), (month, charge.closing_balance))
+    Charge.objects.bulk_create(charges)
     balance = account_balance(account)
     assert balance.total == sum((closing for _, closing in newest.values()), Decimal(0))
     assert sum((service.total for service in balance.services), Decimal(0)) == balance.total

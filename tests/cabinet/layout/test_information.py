@@ -43,7 +43,7 @@ def page_text(client, path):
     return " ".join(text_of(client.get(path)).split())
 
 
-def test_the_account(owner_client, path, account):
+def test_the_page_shows_the_account(owner_client, path, account):
     fields = {"area_m2": "54.30", "living": 2, "registered": 3, "maintenance_on": MAY}
     type(account).objects.filter(pk=account.pk).update(**fields)
     loaded("accounts.csv")
@@ -124,7 +124,7 @@ def test_equipment_with_verification_and_state(owner_client, path, account):
         assert text in page, text
 
 
-def test_contracts(owner_client, path, account):
+def test_the_page_shows_the_contracts(owner_client, path, account):
     Contract.objects.create(
         account=account, number="12-Г", kind="Поставка газа", company="ООО «Псков»", starts_on=MAY
     )

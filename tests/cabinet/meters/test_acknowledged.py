@@ -29,7 +29,8 @@ def test_until_billing_acknowledges_it_it_is_corrected_and_then_not(
     assert refused.value.reason == "acknowledged"
 
 
-def test_what_billing_acknowledged_yesterday_stops_nobody_today(owner_client, path, meter):
+def test_what_billing_acknowledged_yesterday_stops_nobody_today(owner_client, path, meter, clock):
+    clock.at("2026-11-20T12:00")
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     readings_acknowledge(make_reading(meter, 1901, yesterday, origin="portal", source="cabinet"))
     owner_client.post(path, sent(meter, 1905))

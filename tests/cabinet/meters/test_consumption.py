@@ -57,11 +57,11 @@ def expected(one: dict) -> list:
 
 
 @pytest.mark.parametrize("one", VECTORS)
-def test_the_table(one):
+def test_consumption_follows_the_table(one):
     assert by_python(one) == expected(one)
 
 
-def test_the_table_by_the_script():
+def test_the_script_follows_the_table():
     assert by_script(VECTORS) == [expected(one) for one in VECTORS]
 
 

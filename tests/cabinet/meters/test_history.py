@@ -135,7 +135,7 @@ def test_the_bars_are_months_with_last_year_beside_them(owner_client, path, mete
 
 def test_a_page_costs_the_same_with_many_meters_and_months(owner_client, path, account, meter):
     make_tariff()
-    today = timezone.localdate()
+    today = datetime.date(2026, 11, 20)
     make_reading(meter, 1950, today - datetime.timedelta(days=40))
 
     def queries() -> int:
@@ -263,12 +263,12 @@ def test_nothing_is_lost_when_months_share(amount, count):
 # --- the group ----------------------------------------------------------------------------------------------
 
 
-def test_the_group_is_counted_by_tariff_and_month(pskov, novgorod):
+def test_the_group_is_counted_by_tariff_and_month(pskov, novgorod, clock):
+    clock.at("2026-11-20T12:00")
     account = make_account("1")
     for number in range(FEWEST):
         meter = make_meter(account, f"g{number}", serial_number=f"{number}")
-        today = timezone.localdate()
-        last = today.replace(day=20) - datetime.timedelta(days=60)
+        last = timezone.localdate() - datetime.timedelta(days=60)
         make_reading(meter, 100, last - datetime.timedelta(days=30))
         make_reading(meter, 100 + number, last)
         make_reading(meter, 5000 + number, last, origin="portal", source="guest")

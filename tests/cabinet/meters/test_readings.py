@@ -28,7 +28,8 @@ def test_the_page_shows_the_meter(owner_client, path, meter):
         assert text in page, text
 
 
-def test_a_reading_arrives(owner_client, owner, path, meter):
+def test_a_reading_arrives(owner_client, owner, path, meter, clock):
+    clock.at("2026-11-20T12:00")
     answer = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1 905"}, follow=True)
     assert "Показания успешно переданы" in text_of(answer)
     reading = Reading.objects.get(origin="portal")
@@ -37,13 +38,15 @@ def test_a_reading_arrives(owner_client, owner, path, meter):
     assert reading.taken_on == timezone.localdate()
 
 
-def test_twice_by_a_nervous_thumb_is_there_once(owner_client, path, meter):
+def test_twice_by_a_nervous_thumb_is_there_once(owner_client, path, meter, clock):
+    clock.at("2026-11-20T12:00")
     for _ in range(2):
         owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     assert portal_readings() == [1905]
 
 
-def test_again_on_the_same_day_corrects(owner_client, path, meter):
+def test_again_on_the_same_day_corrects(owner_client, path, meter, clock):
+    clock.at("2026-11-20T12:00")
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1950"})
     owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     assert portal_readings() == [1905]
@@ -168,7 +171,8 @@ def test_a_closed_account_and_a_removed_meter_take_none(owner_client, path, acco
         )
 
 
-def test_billings_reading_of_the_day_is_shown_and_the_portals_kept(account, meter):
+def test_billings_reading_of_the_day_is_shown_and_the_portals_kept(account, meter, clock):
+    clock.at("2026-11-20T12:00")
     day = timezone.localdate()
     readings_submit(account_pk=account.pk, readings=[NewReading(meter.pk, 1905)], channel="guest")
     make_reading(meter, 1907, day, source="обход")

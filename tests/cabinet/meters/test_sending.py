@@ -87,8 +87,9 @@ def test_until_which_day_is_a_legal_record_of_the_company(owner_client, path, ps
 
 
 @pytest.fixture
-def a_year(meter):
+def a_year(meter, clock):
     """10 m³ a month in summer, 100 in winter, for the last fourteen months."""
+    clock.at("2026-11-20T12:00")
     value, day = 2000, timezone.localdate().replace(day=20)
     days = sorted(
         (day - datetime.timedelta(days=30 * back)).replace(day=20) for back in range(1, 15)
@@ -124,7 +125,8 @@ def test_after_months_of_silence_the_usual_is_as_many_times_more(owner_client, p
     assert portal_values() == [value + 350]
 
 
-def test_of_a_new_meter_the_group_tells(owner_client, path, meter):
+def test_of_a_new_meter_the_group_tells(owner_client, path, meter, clock):
+    clock.at("2026-11-20T12:00")
     Reading.objects.all().delete()
     make_reading(meter, 0, timezone.localdate() - datetime.timedelta(days=25))
     for month in range(1, 13):

@@ -26,7 +26,7 @@ NUMBER = "+79111234567"
         "tel:+79111234567",
     ],
 )
-def test_one_telephone(typed):
+def test_a_telephone_typed_in_any_way_is_one_number(typed):
     assert phone_normal(typed) == NUMBER
 
 
@@ -85,7 +85,7 @@ def test_nothing_typed_breaks_a_telephone(typed):
         ("info@пример.рф", "info@пример.рф"),
     ],
 )
-def test_one_address(typed, normal):
+def test_an_address_typed_in_any_way_is_one_address(typed, normal):
     assert email_normal(typed) == normal
 
 

@@ -49,7 +49,7 @@ def last_step(here: Client, there: Client, link: AccountLink) -> str:
     return path_of(issued.headers["Location"])
 
 
-def test_one_click(owner_client, owner, account, far):
+def test_one_click_leads_into_another_company(owner_client, owner, account, far):
     assert f"http://{NOVGOROD_HOST}{start(far)}" in text_of(owner_client.get("/cabinet/accounts/"))
     there = at(NOVGOROD_HOST)
     answer = there.get(last_step(owner_client, there, far))

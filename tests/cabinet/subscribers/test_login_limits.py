@@ -19,7 +19,7 @@ LOGIN = "/cabinet/login/"
 
 @pytest.fixture(autouse=True)
 def _two_tries(monkeypatch):
-    monkeypatch.setattr(limits._account, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
 
 
 def form(owner, password=PASSWORD):
@@ -51,7 +51,7 @@ def test_not_where_the_owner_has_logged_in_before(owner, pskov):
 
 
 def test_that_browser_has_a_budget_too(owner, pskov, monkeypatch):
-    monkeypatch.setattr(limits._browser, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits.BROWSER, "item", RateLimitItemPerMinute(2, 15))
     home = browser()
     home.post(LOGIN, form(owner))
     for _ in range(2):
@@ -140,7 +140,7 @@ def test_a_lost_task_is_found(owner, pskov):
 
 
 def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch):
-    monkeypatch.setattr(limits._network, "item", RateLimitItemPerHour(3))
+    monkeypatch.setattr(limits.NETWORK, "item", RateLimitItemPerHour(3))
     home = browser()
     home.post(LOGIN, form(owner))
     thief = browser()
@@ -154,7 +154,7 @@ def test_a_network_that_tries_many_accounts(owner, stranger, pskov, monkeypatch)
 
 def test_where_both_protocols_are_served_each_address_counts_apart(stranger, pskov, monkeypatch):
     """The server then writes 198.51.100.7 as ::ffff:198.51.100.7: all of IPv4 is one /64."""
-    monkeypatch.setattr(limits._network, "item", RateLimitItemPerHour(1))
+    monkeypatch.setattr(limits.NETWORK, "item", RateLimitItemPerHour(1))
     thief = browser()
     thief.post(LOGIN, form(stranger, "не тот"), REMOTE_ADDR="::ffff:198.51.100.7")
     answer = thief.post(LOGIN, form(stranger), REMOTE_ADDR="::ffff:198.51.100.7")

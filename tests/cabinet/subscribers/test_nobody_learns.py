@@ -78,7 +78,7 @@ def login(contact: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("known", "unknown"), [("owner@mail.ru", "other@mail.ru"), (PHONE, "+79117654321")]
 )
-def test_login(work_of, known, unknown):
+def test_a_login_tells_no_known_contact_from_an_unknown_one(work_of, known, unknown):
     work_of("/cabinet/login/", login("warm@mail.ru"))
     first, second = (
         work_of("/cabinet/login/", login(known)),
@@ -95,7 +95,7 @@ def test_login(work_of, known, unknown):
         (lambda: by_phone(PHONE), lambda: by_phone("+79117654321")),
     ],
 )
-def test_registration(work_of, known, unknown):
+def test_a_registration_tells_no_known_contact_from_an_unknown_one(work_of, known, unknown):
     work_of(REGISTER, by_email("warm@mail.ru"))
     first, second = work_of(REGISTER, known()), work_of(REGISTER, unknown())
     assert first == second
@@ -120,7 +120,7 @@ def test_the_limit_of_wrong_passwords(work_of, monkeypatch):
 
     from cabinet.subscribers.entry import limits
 
-    monkeypatch.setattr(limits._account, "item", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     works = {}
     for contact in ("warm@mail.ru", "owner@mail.ru", "other@mail.ru"):
         works[contact] = [work_of("/cabinet/login/", login(contact)) for _ in range(4)]

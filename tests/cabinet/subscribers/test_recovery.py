@@ -97,7 +97,7 @@ def test_an_unknown_address_looks_the_same(guest, owner, pskov):
     assert not RecoveryRequest.objects.exists()
 
 
-def test_by_telephone(guest, owner, pskov):
+def test_a_password_is_recovered_by_telephone(guest, owner, pskov):
     owner.phone = "+79112345678"
     owner.save()
     password = ask(guest, phone="8 (911) 234-56-78")
@@ -140,18 +140,18 @@ def test_at_a_fund_by_account_and_address(guest, owner, pskov):
         ({"email": "nina@mail.ru", "captcha": ""}, "робот"),
     ],
 )
-def test_bad_input(guest, pskov, form, told):
+def test_a_bad_request_for_recovery_stays_typed(guest, pskov, form, told):
     page = text_of(guest.post(PATH, form))
     assert told in page and form["email"] in page
     assert not RecoveryRequest.objects.exists()
 
 
-def test_a_place_has_a_budget(guest, owner, pskov, monkeypatch):
+def test_recoveries_from_a_network_are_limited(guest, owner, pskov, monkeypatch):
     from limits import RateLimitItemPerHour
 
     from cabinet.subscribers.entry import limits
 
-    monkeypatch.setattr(limits._recoveries, "item", RateLimitItemPerHour(2))
+    monkeypatch.setattr(limits.RECOVERIES, "item", RateLimitItemPerHour(2))
     form = {"email": "x@mail.ru", "captcha": "human"}
     for _ in range(2):
         guest.post(PATH, form)

@@ -243,7 +243,7 @@ class TestPhone:
         assert owner.phone == "+79112345678"
         assert Message.objects.get(kind="contact_change_warning").recipient == owner.email
 
-    def test_five_tries(self, owner_client, owner, code):
+    def test_a_code_has_five_tries(self, owner_client, owner, code):
         wrong = f"{(int(code) + 1) % 10**6:06d}"
         page = text_of(owner_client.post(f"{PATH}phone/code/", {"code": wrong}))
         assert "Осталось 4 попытки" in page
@@ -260,7 +260,7 @@ class TestPhone:
         assert answer.headers["Location"] == f"{PATH}phone/"
 
     @pytest.mark.parametrize("phone", ["+7 911 234 56 7", "12", ""])
-    def test_bad_numbers(self, owner_client, pskov, phone):
+    def test_a_bad_number_is_refused_beside_its_field(self, owner_client, pskov, phone):
         form = {"current_password": PASSWORD, "phone": phone}
         page = text_of(owner_client.post(f"{PATH}phone/", form))
         assert 'href="#phone_phone"' in page

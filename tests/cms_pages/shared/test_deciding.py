@@ -80,7 +80,7 @@ def test_keeping_ones_own_until_the_next_version(sent, offered, moderator, guest
     assert "Версия 3" in page and "из версии 1" in page
 
 
-def test_both_logs(offered, moderator):
+def test_a_decision_is_in_the_logs_of_company_and_office(offered, moderator):
     decide(moderator, offered, "decline")
     for schema in ("pskov", "public"):
         with schema_context(schema):

@@ -87,7 +87,7 @@ def test_the_text_was_changed_since(office, sent):
         ("capital_repair", {}, {"pskov"}),
     ],
 )
-def test_whom(office, pskov, novgorod, whom, more, reached):
+def test_a_text_goes_to_the_companies_chosen(office, pskov, novgorod, whom, more, reached):
     GasCompany.objects.filter(pk=pskov.pk).update(kind="capital_repair")
     item = write()
     office.post(f"{LIST}send/{item.pk}/", {"whom": whom, "publish": "no", **more})
@@ -95,7 +95,7 @@ def test_whom(office, pskov, novgorod, whom, more, reached):
     assert set(found) == reached
 
 
-def test_by_region(office, pskov, novgorod):
+def test_a_text_goes_to_the_companies_of_a_region(office, pskov, novgorod):
     item = write()
     region = pskov.regions.get()
     said = {"whom": "regions", "regions": [region.pk], "publish": "no"}

@@ -32,7 +32,7 @@ def company(own_db) -> GasCompany:
 
 def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
     queued, taken, passed = threading.Event(), threading.Event(), threading.Event()
-    original_send, original_adapt = shared.shared_send, shared._adapt
+    original_send, original_adapt = shared.shared_send, shared.pskov_adapt
     original_place = delivering.place_for
 
     def send(**wanted):
@@ -51,7 +51,7 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
         return original_place(content)
 
     monkeypatch.setattr(shared, "shared_send", send)
-    monkeypatch.setattr(shared, "_adapt", adapt)
+    monkeypatch.setattr(shared, "pskov_adapt", adapt)
     monkeypatch.setattr(delivering, "place_for", place)
 
     def worker() -> None:

@@ -136,7 +136,7 @@ def test_a_fresh_token_is_asked_for(now, owner, path, meter):
 
 
 @pytest.mark.parametrize(("name", "value"), [("idempotency_key", "1"), ("age", ""), ("age", "x")])
-def test_nonsense(owner_client, path, meter, name, value):
+def test_a_draft_with_malformed_fields_is_refused(owner_client, path, meter, name, value):
     fields = {
         "owner": identity(owner_client)["owner"],
         "idempotency_key": str(uuid4()),

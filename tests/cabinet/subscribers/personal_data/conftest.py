@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -29,8 +30,9 @@ class Killed(BaseException):
 
 @contextmanager
 def killed_at(phase: str) -> Iterator[None]:
-    """Kill the worker where it would begin this phase of a job."""
-    with mock.patch.object(jobs, phase, side_effect=Killed), pytest.raises(Killed):
+    """Kill the worker where it would begin this phase of a deletion: "step" or "finish"."""
+    killed = replace(jobs.WORKS[jobs.Kind.DELETION], **{phase: mock.Mock(side_effect=Killed)})
+    with mock.patch.dict(jobs.WORKS, {jobs.Kind.DELETION: killed}), pytest.raises(Killed):
         yield
 
 

@@ -1,6 +1,7 @@
 """Deleting an account, and withdrawing a consent: in every company, once, whoever is killed when."""
 
 import datetime
+from dataclasses import replace
 from unittest import mock
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from cabinet.subscribers.models import (
 )
 from cabinet.subscribers.personal_data import jobs
 from portal.addresses import RequestOrigin
+from portal.connection import current_schema
 from portal.messaging.models import Message
 from tenants.events import company_event
 from tenants.models import GasCompany
@@ -77,7 +79,7 @@ class TestDeletion:
 
     def test_while_it_runs_nobody_logs_in_and_nothing_is_taken_back(self, asked, owner, guest):
         guest.post("/cabinet/login/", {"email": owner.email, "password": PASSWORD})
-        with killed_at("_step"):
+        with killed_at("step"):
             jobs.person_job_run(job_id=now_due(asked).pk)
         assert guest.get(PATH).status_code == 302  # its session has ended
         answer = guest.post("/cabinet/login/", {"email": owner.email, "password": PASSWORD})
@@ -91,30 +93,31 @@ class TestDeletion:
                 raise RuntimeError("broken")
 
         late = Broken("late", "", Reading, "subscriber_id", {}, order=999)
-        monkeypatch.setitem(parts._parts, "late", late)
+        monkeypatch.setitem(parts.PARTS, "late", late)
         assert not jobs.person_job_run(job_id=now_due(asked).pk)
         reading.refresh_from_db()
         assert reading.subscriber_id is not None
         job = PersonJob.objects.get()
         assert job.state == "running" and "left: 2" in job.error
         assert job.due_at > timezone.now()  # it is tried again
-        monkeypatch.delitem(parts._parts, "late")
+        monkeypatch.delitem(parts.PARTS, "late")
         work(now_due(asked))
         assert PersonJob.objects.get().state == "done"
 
     def test_a_killed_worker_leaves_steps_done_or_not_done(self, asked, reading, pskov, novgorod):
-        real, done = jobs._step, []
+        deletion, done = jobs.WORKS[jobs.Kind.DELETION], []
 
-        def first(job: PersonJob, work: jobs.Work, step: PersonJobStep) -> bool:
+        def first(job: PersonJob) -> None:
             if done:
                 raise Killed
-            done.append(step.company)
-            return real(job, work, step)
+            done.append(current_schema())
+            deletion.step(job)
 
-        with mock.patch.object(jobs, "_step", first), pytest.raises(Killed):
+        killed = {jobs.Kind.DELETION: replace(deletion, step=first)}
+        with mock.patch.dict(jobs.WORKS, killed), pytest.raises(Killed):
             jobs.person_job_run(job_id=now_due(asked).pk)
         assert list(PersonJobStep.objects.exclude(done_at=None)) == list(
-            PersonJobStep.objects.filter(company=done[0])
+            PersonJobStep.objects.filter(company__schema_name=done[0])
         )
         assert not jobs.person_job_run(job_id=asked.pk)  # its lease is not over
         work(now_due(asked))
@@ -129,7 +132,7 @@ class TestDeletion:
             jobs.person_jobs_sweep()
             assert [one.name for one in sent] == [task]
             sent.clear()
-            with killed_at("_finish"):
+            with killed_at("finish"):
                 jobs.person_job_run(job_id=asked.pk)
             jobs.person_jobs_sweep()
             assert sent == []  # in hand for now
