@@ -130,16 +130,15 @@ def _sources_noted() -> Iterator[dict[str, str]]:
     files: set[str] = set()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
-        if event == "call":
-            files.add(frame.f_code.co_filename)
+        files.add(frame.f_code.co_filename)  # and no more of this call
 
     sources: dict[str, str] = {}
-    before = sys.getprofile()
-    sys.setprofile(note)
+    before = sys.gettrace()
+    sys.settrace(note)
     try:
         yield sources
     finally:
-        sys.setprofile(before)
+        sys.settrace(before)
     roots = tuple(f"{settings.BASE_DIR}/{name}/" for name in _PRODUCT)
     sources.update({path: _hash(path) for path in sorted(files) if path.startswith(roots)})
 
