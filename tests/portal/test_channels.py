@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,7 +15,7 @@ from devtools.demo.mailbox import letters
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available, sender_for
 from portal.messaging.services import message_deliver, message_render, message_send
-from tests.support.inbox import CONTEXT, Inbox
+from tests.support.inbox import CONTEXT, smtp_server
 
 PHONE = "+79111234567"
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "messages"
@@ -124,14 +123,8 @@ def test_an_address_of_any_script(pskov, catcher, recipient, envelope):
 
 
 def test_a_server_without_such_addresses_is_not_asked_for_ever(pskov, settings):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    old = Controller(Inbox(), hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
-    old.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     message = message_send(kind="confirm_registration", recipient="иван@пример.рф", context=CONTEXT)
-    assert not message_deliver(message.pk)
-    old.stop()
+    with smtp_server(settings, enable_SMTPUTF8=False):
+        assert not message_deliver(message.pk)
     message.refresh_from_db()
     assert message.state == "failed" and message.error == "SMTPNotSupportedError"

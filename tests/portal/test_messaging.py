@@ -1,11 +1,9 @@
 """The row is the outbox: a letter survives a lost broker, a killed worker, a server that is down."""
 
 import datetime
-import socket
 from collections.abc import Iterator
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,23 +11,14 @@ from portal.jobs import job_claim
 from portal.messaging.models import Attachment, Message
 from portal.messaging.services import File, message_deliver, message_send, messages_forget
 from portal.messaging.tasks import messages_sweep
-from tests.support.inbox import CONTEXT, Inbox
+from tests.support.inbox import CONTEXT, Inbox, smtp_server
 from tests.support.jobs import swept
 
 
 @pytest.fixture
 def smtp(settings) -> Iterator[Inbox]:
-    """A real SMTP server on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield inbox
-    controller.stop()
+    with smtp_server(settings) as inbox:
+        yield inbox
 
 
 @pytest.fixture

@@ -2,6 +2,12 @@
 
 import email
 import email.policy
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
 
 
 class Inbox:
@@ -14,6 +20,23 @@ class Inbox:
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             self.letters.append(parsed)
         return self.answer
+
+
+@contextmanager
+def smtp_server(settings: Any, **parameters: Any) -> Iterator[Inbox]:
+    """Start a server on a free port, and send what the portal sends there."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    inbox = Inbox()
+    # A busy machine takes longer than its usual five seconds.
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=60, **parameters)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    try:
+        yield inbox
+    finally:
+        controller.stop()
 
 
 CONTEXT = {"company_name": "Газ", "url": "http://x/секрет-123", "hours": 24}
