@@ -16,6 +16,7 @@ from cabinet.exchange.exceptions import PackageNotFound, PackageRefused, Package
 from cabinet.exchange.models import Package
 from cabinet.exchange.package import archive
 from cabinet.exchange.package.apply import package_apply
+from cabinet.exchange.package.opening import package_open
 from tenants.models import GasCompany
 from tests.exchange.builder import COMPANY, KIM, accounts, write_package, zipped
 
@@ -148,6 +149,19 @@ def test_an_entry_without_a_name(folder: Path, pskov: GasCompany) -> None:
     struct.pack_into("<HH", content, lengths, 0, 1)  # the name is now said to be something else
     path.write_bytes(content)
     assert "архив повреждён" in reasons(pskov, path)
+
+
+def test_a_file_is_hashed_once_and_may_not_change_afterwards(folder: Path) -> None:
+    with package_open(folder, tenant="pskov") as package:
+        with package.open("accounts.csv") as file:
+            assert not file.is_intact()  # nothing of it is read yet
+            file.read(1 << 20)
+            assert file.is_intact()
+        with package.open("accounts.csv") as file:
+            assert file.is_intact()
+        (folder / "accounts.csv").write_text("other")
+        with pytest.raises(PackageRefused, match="файл изменён"), package.open("accounts.csv"):
+            pass
 
 
 def test_a_zip_with_one_bad_byte(folder: Path, pskov: GasCompany) -> None:

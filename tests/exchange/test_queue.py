@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from redis.exceptions import TimeoutError as NoAnswer
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.models import Package
 from cabinet.exchange.package import progress
 from cabinet.exchange.package.progress import Progress, Step
@@ -41,6 +42,20 @@ def test_a_file_that_is_gone(billing, pskov, tmp_path, settings):
     page = text_of(staff_client(operator).get(f"/admin/exchange/packages/{answer['id']}/"))
     assert answer["failure"] in page
     assert str(settings.PRIVATE_ROOT) not in page
+
+
+def test_a_file_that_is_damaged_after_its_upload(billing, pskov, tmp_path):
+    """The worker does not hash it again: the zip's own checksum of each file is enough for that."""
+    billing.send(make_zip(tmp_path))
+    path = upload_path(Package.objects.get().file)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"accounts.csv") + 30] ^= 0x55
+    path.write_bytes(content)
+    assert work(pskov) == 1
+    answer = seen(billing)
+    assert answer["state"] == "refused"
+    assert "архив повреждён" in answer["problems"][0]["reason"]
+    assert not PersonalAccount.objects.exists()
 
 
 def test_no_place_for_rejected_rows(billing, pskov, tmp_path, settings):

@@ -21,6 +21,7 @@ from cabinet.exchange.exceptions import (
 )
 
 MANIFEST = "manifest.json"
+NOT_INTACT = "SHA-256 не тот, что в манифесте: файл изменён или передан не целиком"
 
 
 class PackageSource(Protocol):
@@ -37,6 +38,7 @@ class FolderPackage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._versions: dict[str, tuple[int, int, int]] = {}
 
     def names(self) -> list[str]:
         return sorted(entry.name for entry in self.folder.iterdir())
@@ -49,9 +51,15 @@ class FolderPackage:
         except OSError as error:
             reason = "файл не читается: его нет, нет прав, или это символическая ссылка"
             raise PackageRefused([Problem(name, reason)]) from error
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        status = os.fstat(handle)
+        version = (status.st_ino, status.st_size, status.st_mtime_ns)
+        reason = "" if stat.S_ISREG(status.st_mode) else "это не обычный файл"
+        # Its hash is compared once, and it may be read again.
+        if self._versions.setdefault(name, version) != version:
+            reason = NOT_INTACT
+        if reason:
             os.close(handle)
-            raise PackageRefused([Problem(name, "это не обычный файл")])
+            raise PackageRefused([Problem(name, reason)])
         return os.fdopen(handle, "rb")
 
 

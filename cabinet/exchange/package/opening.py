@@ -9,7 +9,7 @@ from pathlib import Path
 from cabinet.exchange.exceptions import PackageRefused, Problem, shown
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.declaration import FileDeclaration
-from cabinet.exchange.package.archive import MANIFEST, PackageSource, source_open
+from cabinet.exchange.package.archive import MANIFEST, NOT_INTACT, PackageSource, source_open
 from cabinet.exchange.package.lines import Readable
 from cabinet.exchange.package.manifest import Manifest, manifest_read
 
@@ -109,5 +109,4 @@ class HashedFile:
     def assert_intact(self) -> None:
         """Raise PackageRefused for a file, read to its end, that has another hash."""
         if not self.is_intact():
-            reason = "SHA-256 не тот, что в манифесте: файл изменён или передан не целиком"
-            raise PackageRefused([Problem(self._name, reason)])
+            raise PackageRefused([Problem(self._name, NOT_INTACT)])
