@@ -106,7 +106,7 @@ class Job(models.Model):
 
     @property
     def queue(self) -> str | None:
-        """The queue of the row's task; None for the task's own (portal/settings/queues.py)."""
+        """Return the queue of the row's task; None for the task's own (portal/settings/queues.py)."""
         return None
 
 

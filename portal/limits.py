@@ -94,10 +94,10 @@ class LockoutCounter:
         with _valkey():
             cache.add(count, 0, 3600)
             try:
-                strikes = cache.incr(count)
+                failures = cache.incr(count)
             except ValueError:  # it expired between the two calls
-                strikes = 1
-            if strikes >= self.limit:
+                failures = 1
+            if failures >= self.limit:
                 until = time.time() + self.block_seconds
                 cache.set(self._key("until", key), until, self.block_seconds)
                 cache.delete(count)

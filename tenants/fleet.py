@@ -16,7 +16,7 @@ from portal.connection import current_schema
 from tenants.celery import WrongSchema
 from tenants.models import FleetSnapshot, GasCompany
 
-_FAILURES_KEPT = 3 * 24 * 3600  # seconds
+_FAILURES_SECONDS = 3 * 24 * 3600
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ def _count_failure(exception: Any = None, **_: Any) -> None:
         return
     key = _failures_key(schema, timezone.now().date())
     try:
-        caches["shared"].add(key, 0, _FAILURES_KEPT)
+        caches["shared"].add(key, 0, _FAILURES_SECONDS)
         caches["shared"].incr(key)
     except (RedisError, OSError, ValueError):
         pass  # the failure itself is in the log

@@ -110,7 +110,7 @@ class Package(models.Model):
 
     @property
     def failure(self) -> str:
-        """Why it was interrupted, in Russian; empty for a package in any other state."""
+        """Return why it was interrupted, in Russian; empty for a package in any other state."""
         if self.state != self.State.INTERRUPTED:
             return ""
         return self.details.get("failure") or _(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _money(label: Any) -> "models.DecimalField[Any, Any]":
-    """₽; None where billing does not know."""
+    """Return a field of ₽; None where billing does not know."""
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 

@@ -52,7 +52,10 @@ class Information:
 
 
 def information_of(account: PersonalAccount) -> Information:
-    """As many queries for any number of meters, services and months."""
+    """Return the blocks of the information page.
+
+    The number of queries does not grow with meters, services and months.
+    """
     with billing_snapshot():
         balance = account_balance(account)
         return Information(

@@ -27,19 +27,19 @@ class MeterSnapshot:
 
     @cached_property
     def newest(self) -> dict[int, Reading]:
-        """The reading as shown, maybe today's own."""
+        """Return the reading as shown, which may be of today."""
         return last_readings(self.meters)
 
     @cached_property
     def earlier(self) -> dict[int, Reading]:
-        """The reading that one of `day` follows: mostly the newest, else it is asked for."""
+        """Return the reading that one of `day` follows: mostly the newest, else it is read."""
         found = {pk: one for pk, one in self.newest.items() if is_earlier(one, self.day)}
         others = [one for one in self.meters if one.pk in self.newest and one.pk not in found]
         return found | last_readings(others, before=self.day) if others else found
 
     @cached_property
     def sent_today(self) -> dict[int, Reading]:
-        """The portal's own reading of `day`."""
+        """Return the portal's own reading of `day`."""
         late = [pk for pk, newest in self.newest.items() if newest.taken_on >= self.day]
         found = Reading.objects.filter(
             meter__in=late, taken_on=self.day, origin=Reading.Origin.PORTAL
@@ -48,7 +48,7 @@ class MeterSnapshot:
 
     @cached_property
     def acknowledged(self) -> set[int]:
-        """Meters whose `sent_today` billing has."""
+        """Return the meters whose `sent_today` billing has."""
         keys = [reading.pk for reading in self.sent_today.values()]
         known = acknowledged_ids(Kind.READINGS, keys)
         return {pk for pk, reading in self.sent_today.items() if reading.pk in known}

@@ -80,7 +80,7 @@ class Message(Job):
 
     @property
     def queue(self) -> str | None:
-        """The queue of the kind (portal/settings/queues.py)."""
+        """Return the queue of the kind (portal/settings/queues.py)."""
         queues: dict[str, str] = settings.MESSAGE_QUEUES
         return queues.get(self.kind)
 

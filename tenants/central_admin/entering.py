@@ -29,10 +29,7 @@ def _company(company_id: int) -> GasCompany:
 @require_GET
 @desk_view("tenants.change_gascompany", hidden=False)
 def start(request: DeskRequest, company_id: int) -> HttpResponse:
-    """1. Note the intent in the session and send the browser to the company's host.
-
-    A link, not a form: the policy stops a form that is redirected to another host.
-    """
+    """Note the intent in the session and send the browser to the company's host. Step 1 of 4."""
     company = _company(company_id)
     key = request.GET.get("key", "")
     if not entry.is_intended(key, request.session.session_key or "", company.pk):
@@ -45,7 +42,7 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @require_GET
 def nonce(request: TenantRequest) -> HttpResponse:
-    """2. Mark the browser on the company's host and send it back."""
+    """Mark the browser on the company's host and send it back. Step 2 of 4."""
     secret = new_secret()
     address = site_url(settings.BASE_HOST) + reverse(
         "company_enter_finish", args=[request.tenant.pk], urlconf=settings.PUBLIC_SCHEMA_URLCONF
@@ -59,7 +56,10 @@ def nonce(request: TenantRequest) -> HttpResponse:
 @require_GET
 @desk_view("tenants.change_gascompany", hidden=False)
 def issue(request: DeskRequest, company_id: int) -> HttpResponse:
-    """3. Issue a token on the base host, if this session pressed the button within the minute."""
+    """Issue a token on the base host. Step 3 of 4.
+
+    Only if this session pressed the button within the minute.
+    """
     company = _company(company_id)
     wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))
     age = timezone.now().timestamp() - pressed_at
@@ -76,10 +76,7 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @require_GET
 def finish(request: TenantRequest) -> HttpResponse:
-    """4. Redeem the token on the company's host and log in.
-
-    Another host or browser, or a second time: 403.
-    """
+    """Redeem the token on the company's host and log in. Step 4 of 4."""
     secret = handoff.nonce_of(request, settings.ENTRY_COOKIE)
     user = secret and entry.token_redeem(
         company=request.tenant,

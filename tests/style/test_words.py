@@ -34,7 +34,6 @@ REPLACED = {
     "strikes": "LockoutCounter",
     "pasts": "ConsumptionHistory",
     "heard": "the event's name",
-    
 }
 
 

@@ -66,10 +66,7 @@ class KeyForm(forms.Form):
 
     @property
     def expires_at(self) -> datetime.datetime | None:
-        """The end of the last day in the company's time; None for a key without an end.
-
-        `date.max`, which people type to mean that, is no end either.
-        """
+        """Return the end of the last day in the company's time; None for a key without an end."""
         day = self.cleaned_data["expires_on"]
         if day is None or day == datetime.date.max:
             return None

@@ -143,7 +143,7 @@ class FileDeclaration:
 
     @property
     def primary_key(self) -> str:
-        """The stored column."""
+        """Return the stored column of the key."""
         return self.stored_field(self.meta.pk.name)
 
     def field(self, name: str) -> "Field[object, object]":
@@ -163,7 +163,7 @@ class FileDeclaration:
 
     @property
     def spare_key(self) -> list[Column]:
-        """Columns of the key that may be empty, and then may be absent as well."""
+        """Return the columns of the key that may be empty, and then may be absent as well."""
         return [self.by_name[name] for name in self.key if not self.by_name[name].required]
 
     def reference_of(self, column: str) -> Reference | None:

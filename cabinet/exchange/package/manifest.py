@@ -155,7 +155,7 @@ class Manifest(BaseModel):
 
     @property
     def sha256(self) -> str:
-        """Of the manifest itself: the same manifest means the same bytes."""
+        """Return the hash of the manifest itself: the same manifest means the same bytes."""
         return self._sha256
 
     @property

@@ -52,7 +52,7 @@ class OpenPackage:
 
     @property
     def declarations(self) -> list[FileDeclaration]:
-        """The declarations of the package's files, each after those that it refers to."""
+        """Return the declarations of the package's files, each after those that it refers to."""
         return [declaration for declaration in FILES if declaration.name in self.manifest.files]
 
     @property

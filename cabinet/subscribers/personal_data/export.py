@@ -125,8 +125,8 @@ def export_finish(job: PersonJob) -> dict[str, Any]:
 
 
 def _is_ready(job: PersonJob) -> bool:
-    is_kept = job.expires_at is not None and job.expires_at > timezone.now()
-    return job.state == State.DONE and bool(job.file_name) and is_kept
+    is_stored = job.expires_at is not None and job.expires_at > timezone.now()
+    return job.state == State.DONE and bool(job.file_name) and is_stored
 
 
 def _files(job: PersonJob) -> Iterator[File]:
