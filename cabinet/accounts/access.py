@@ -29,10 +29,10 @@ class AccountAccess:
 
 
 def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
-    """The account behind a link of this person in this company; Http404 for anybody else's.
+    """Return the account behind a link of this person in this company.
 
-    Raises LinkUnconfirmed, which `cabinet.accounts.middleware` answers with the page that asks for a
-    proof: a view that catches it shows nothing of the account.
+    Raises Http404 for anybody else's link, and LinkUnconfirmed, which `cabinet.accounts.middleware`
+    answers with the page that asks for a proof: a view that catches it shows nothing of the account.
     """
     link = access_link(request, link_id)
     # A change of the surname counts from the import's commit, whenever its task gets to the links.
@@ -50,7 +50,7 @@ def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
 
 
 def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:
-    """A link of this person in this company, confirmed or not; Http404 for anybody else's."""
+    """Return a link of this person in this company, confirmed or not; Http404 for anybody else's."""
     link = AccountLink.objects.filter(
         pk=link_id, subscriber=request.subscriber, company=request.tenant
     ).first()

@@ -104,7 +104,7 @@ class AccountForm(forms.Form):
 
     @property
     def asked_company(self) -> GasCompany | None:
-        """The one that is meant so far, valid form or not; None while it has to be chosen."""
+        """Return the company that is meant so far, valid form or not; None while it has to be chosen."""
         some = self._by_region.get(self._asked_region, [])
         chosen = self._asked("company")
         fitting = [one for one in some if len(some) == 1 or one.schema_name == chosen]
@@ -112,7 +112,7 @@ class AccountForm(forms.Form):
 
     @property
     def chosen_company(self) -> GasCompany:
-        """Of a valid form: the one chosen, or the region's only one."""
+        """Return the company of a valid form: the one chosen, or the region's only one."""
         some = self._by_region[self.cleaned_data["region"]]
         chosen = self.cleaned_data.get("company")
         return next(company for company in some if chosen in (None, company.schema_name))
@@ -148,7 +148,7 @@ class LinkForm(AccountForm):
 
     @property
     def consent(self) -> Document | None:
-        """What a valid form has agreed to."""
+        """Return the consents that a valid form has given."""
         return self.cleaned_data.get(self._consent_name)
 
 

@@ -43,7 +43,7 @@ class PersonalAccount(models.Model):
 
     @property
     def masked_name(self) -> str:
-        """«Нина Егоровна К.», as pages show it: the surname is a part of a proof."""
+        """Return «Нина Егоровна К.», as pages show it: the surname is a part of a proof."""
         return " ".join(filter(None, [self.first_name, self.patronymic, f"{self.last_name[:1]}."]))
 
 

@@ -10,19 +10,24 @@ from django.conf import settings
 PRODUCT = ("portal", "tenants", "cms_pages", "cabinet", "devtools")
 # The first word of a function's docstring. A new verb is added here; a noun never is.
 VERBS = frozenset(
-    """
-    Accept Add Allow Analyze Answer Append Apply Archive Ask Assign Attach Begin Block Bring Build Calculate Call
-    Cancel Change Check Choose Claim Clean Clear Close Collect Compare Compose Compute Confirm Convert Copy Count
-    Create Cut Decide Declare Delay Delete Deliver Describe Do Draw Drop Dump End Enqueue Ensure Enter Exclude Expire
-    Explain Export Extend Fail Fill Find Finish Forget Format Free Gather Get Give Group Handle Hash Have Hide Hold
-    Import Insert Invite Join Keep Kill Lead Leave Let Limit Link List Load Lock Log Look Make Map Mark Match Measure
-    Merge Migrate Move Name Narrow Normalize Note Notify Offer Open Order Parse Pick Place Prepare Print Process
-    Prove Provision Publish Put Queue Raise Read Record Redirect Redraw Refresh Refuse Register Reject Release Remember
-    Remind Remove Rename Render Repeat Replace Report Require Resolve Restore Restrict Resume Return Revoke Round Run
-    Save Search Select Send Serve Set Show Sign Skip Sort Spend Split Stage Start Stop Store Stream Submit Subscribe
-    Sum Suspend Sweep Switch Sync Take Tell Test Tidy Translate Try Turn Undo Unpack Update Use Validate Verify Wait
-    Walk Warn Withdraw Work Wrap Write Yield
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+    Accept Add Allow Analyze Answer Append Apply Archive Ask Assign Attach Begin Block Bring
+    Build Calculate Call Cancel Change Check Choose Claim Clean Clear Close Collect Compare
+    Compose Compute Confirm Convert Copy Count Create Cut Decide Declare Delay Delete Deliver
+    Describe Do Draw Drop Dump End Enqueue Ensure Enter Exclude Expire Explain Export Extend
+    Fail Fill Find Finish Forget Format Free Gather Get Give Group Handle Hash Have Hide Hold
+    Import Insert Invite Issue Join Keep Kill Lead Leave Let Limit Link List Load Lock Log Look Make
+    Map Mark Match Measure Merge Migrate Move Name Narrow Normalize Note Notify Offer Open Order
+    Parse Pick Place Prepare Print Process Prove Provision Publish Put Queue Raise Read Record
+    Redeem Redirect Redraw Refresh Refuse Register Reject Release Remember Remind Remove Rename Render
+    Repeat Replace Report Require Resolve Restore Restrict Resume Return Revoke Round Run Save
+    Search Select Send Serve Set Show Sign Skip Sort Spend Split Stage Start Stop Store Stream
+    Submit Subscribe Sum Suspend Sweep Switch Sync Take Tell Test Tidy Translate Try Turn Undo
+    Unpack Update Use Validate Verify Wait Walk Warn Withdraw Work Wrap Write Yield
+        """,
+    )
 )
 # Words of identifiers that the glossary replaces, and by what.
 REPLACED = {
