@@ -1,4 +1,4 @@
-"""The one door to an account in the cabinet."""
+"""Access to accounts in the cabinet: every view gets its account here, or a 404."""
 
 from dataclasses import dataclass
 from uuid import UUID

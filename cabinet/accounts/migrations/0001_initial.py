@@ -2,6 +2,7 @@
 
 import django.core.validators
 from decimal import Decimal
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -37,6 +38,52 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'лицевой счёт',
                 'verbose_name_plural': 'лицевые счета',
+            },
+        ),
+        migrations.CreateModel(
+            name='SurnameChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_number', models.CharField(db_index=True, max_length=30, verbose_name='лицевой счёт')),
+                ('changed_at', models.DateTimeField(verbose_name='изменена')),
+            ],
+            options={
+                'verbose_name': 'смена фамилии',
+                'verbose_name_plural': 'смены фамилий',
+            },
+        ),
+        migrations.CreateModel(
+            name='Contract',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=100, verbose_name='номер')),
+                ('kind', models.CharField(max_length=200, verbose_name='тип')),
+                ('company', models.CharField(max_length=300, verbose_name='компания')),
+                ('starts_on', models.DateField(verbose_name='дата начала')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='дата окончания')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.personalaccount')),
+            ],
+            options={
+                'verbose_name': 'договор',
+                'verbose_name_plural': 'договоры',
+                'constraints': [models.UniqueConstraint(fields=('account', 'number'), name='contract_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Equipment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('equipment_id', models.CharField(max_length=50, verbose_name='код в биллинге')),
+                ('name', models.CharField(max_length=200, verbose_name='название')),
+                ('kind', models.CharField(blank=True, max_length=100, verbose_name='тип')),
+                ('verification_due_on', models.DateField(blank=True, null=True, verbose_name='следующая поверка')),
+                ('state', models.CharField(blank=True, max_length=100, verbose_name='состояние')),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='equipment', to='accounts.personalaccount')),
+            ],
+            options={
+                'verbose_name': 'оборудование',
+                'verbose_name_plural': 'оборудование',
+                'constraints': [models.UniqueConstraint(fields=('account', 'equipment_id'), name='equipment_once')],
             },
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_equipment_contracts_surnames'),
+        ('accounts', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
