@@ -123,6 +123,18 @@ def test_bad_news_is_marked(office, pskov):
     assert "назад" in page
 
 
+def many_companies(count: int) -> list[GasCompany]:
+    companies = GasCompany.objects.bulk_create(
+        GasCompany(schema_name=f"many{number}", name=f"Компания {number}", status="active")
+        for number in range(count)
+    )
+    Domain.objects.bulk_create(
+        Domain(domain=f"many{number}.ru", tenant=company)
+        for number, company in enumerate(companies)
+    )
+    return companies
+
+
 def test_the_page_costs_the_same_with_1_and_100_companies(office, pskov, novgorod):
     connection.set_schema_to_public()
     novgorod.delete()
@@ -131,14 +143,10 @@ def test_the_page_costs_the_same_with_1_and_100_companies(office, pskov, novgoro
     office.get(PAGE)
     with CaptureQueriesContext(connection) as one:
         office.get(PAGE)
-    for number in range(99):
-        company = GasCompany.objects.create(
-            schema_name=f"many{number}", name=f"Компания {number}", status="active"
-        )
-        Domain.objects.create(domain=f"many{number}.ru", tenant=company)
-        FleetSnapshot.objects.create(
-            company=company, figures={"accounts": number}, counted_at=timezone.now()
-        )
+    FleetSnapshot.objects.bulk_create(
+        FleetSnapshot(company=company, figures={"accounts": 7}, counted_at=timezone.now())
+        for company in many_companies(99)
+    )
     with CaptureQueriesContext(connection) as hundred:
         page = text_of(office.get(PAGE))
     assert "Компания 98" in page
@@ -151,9 +159,7 @@ def test_the_lookup_of_a_company_costs_the_same(pskov, guest):
     with CaptureQueriesContext(connection) as few:
         guest.get("/brand.css")
     with schema_context("public"):
-        for number in range(100):
-            company = GasCompany.objects.create(schema_name=f"many{number}", name="x")
-            Domain.objects.create(domain=f"many{number}.ru", tenant=company)
+        many_companies(100)
     with CaptureQueriesContext(connection) as many:
         guest.get("/brand.css")
     assert len(few) == len(many)
