@@ -140,9 +140,9 @@ class OffersPanel(Component):
 
 def company_desk_urls() -> list[URLPattern]:
     return [
-        path("desk-texts/<int:copy_id>/", company_only(show), name="shared_copy"),
+        path("central-texts/<int:copy_id>/", company_only(show), name="shared_copy"),
         path(
-            "desk-texts/<int:copy_id>/decide/",
+            "central-texts/<int:copy_id>/decide/",
             company_only(decide),
             name="shared_copy_decide",
         ),

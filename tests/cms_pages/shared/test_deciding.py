@@ -30,7 +30,7 @@ def moderator(offered) -> Client:
 
 
 def decide(client: Client, copy: SharedCopy, choice: str, **said: object) -> int:
-    address = f"/admin/desk-texts/{copy.pk}/"
+    address = f"/admin/central-texts/{copy.pk}/"
     page = client.get(address).content.decode()
     shown = dict(re.findall(r'name="(offered|revision)"\s+value="(\d+)"', page))
     return client.post(f"{address}decide/", shown | {"choice": choice} | said).status_code
@@ -38,13 +38,13 @@ def decide(client: Client, copy: SharedCopy, choice: str, **said: object) -> int
 
 def test_the_editor_is_told(offered, moderator):
     front = text_of(moderator.get("/admin/"))
-    assert "Центральный офис прислал" in front and f"/admin/desk-texts/{offered.pk}/" in front
+    assert "Центральный офис прислал" in front and f"/admin/central-texts/{offered.pk}/" in front
     form = text_of(moderator.get(f"/admin/pages/{offered.page_id}/edit/"))
     assert "Центральный офис прислал новую версию этой страницы." in form
 
 
 def test_the_comparison_shows_both_sides(offered, moderator):
-    page = text_of(moderator.get(f"/admin/desk-texts/{offered.pk}/"))
+    page = text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
     assert "откройте" in page and 'class="addition"' in page
     assert "В Пскове звоните 104." in page
     assert "Взять и опубликовать" in page and "Оставить наш текст" in page
@@ -76,7 +76,7 @@ def test_keeping_ones_own_until_the_next_version(sent, offered, moderator, guest
     send(sent, "pskov")
     deliver()
     assert state("pskov").state == "offered"
-    page = text_of(moderator.get(f"/admin/desk-texts/{offered.pk}/"))
+    page = text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
     assert "Версия 3" in page and "из версии 1" in page
 
 
@@ -91,7 +91,7 @@ def test_a_decision_is_in_the_logs_of_company_and_office(offered, moderator):
 
 def test_an_editor_may_take_it_but_not_publish(offered, guest):
     editor = staff_client(staff_create(username="ed", password=PASSWORD, groups=["Editors"]))
-    assert "Взять и опубликовать" not in text_of(editor.get(f"/admin/desk-texts/{offered.pk}/"))
+    assert "Взять и опубликовать" not in text_of(editor.get(f"/admin/central-texts/{offered.pk}/"))
     decide(editor, offered, "publish")
     assert state("pskov").state == "offered"
     assert decide(editor, offered, "accept") == 302
@@ -101,7 +101,7 @@ def test_an_editor_may_take_it_but_not_publish(offered, guest):
 def test_operators_and_strangers_decide_nothing(offered, guest):
     operator = staff_client(staff_create(username="op", password=PASSWORD, groups=["Operators"]))
     for client in (operator, guest):
-        address = f"/admin/desk-texts/{offered.pk}/"
+        address = f"/admin/central-texts/{offered.pk}/"
         assert "Взять" not in text_of(client.get(address, follow=True))
         client.post(f"{address}decide/", {"offered": 2, "choice": "decline"})
     assert state("pskov").state == "offered"
@@ -109,7 +109,7 @@ def test_operators_and_strangers_decide_nothing(offered, guest):
 
 
 def test_a_get_decides_nothing(offered, moderator):
-    address = f"/admin/desk-texts/{offered.pk}/decide/"
+    address = f"/admin/central-texts/{offered.pk}/decide/"
     assert moderator.get(address, {"choice": "decline", "offered": 2}).status_code == 405
 
 
@@ -120,13 +120,13 @@ def test_the_other_companys_copy_is_another(offered, novgorod):
         from portal.staff.models import StaffUser
 
         client = staff_client(StaffUser.objects.get(username="nov"), NOVGOROD_HOST)
-    client.post(f"/admin/desk-texts/{offered.pk}/decide/", {"offered": 2, "choice": "decline"})
-    assert client.get(f"/admin/desk-texts/{offered.pk + 1000}/").status_code == 404
+    client.post(f"/admin/central-texts/{offered.pk}/decide/", {"offered": 2, "choice": "decline"})
+    assert client.get(f"/admin/central-texts/{offered.pk + 1000}/").status_code == 404
     assert state("pskov").state == "offered"
 
 
 def test_on_the_base_host_these_pages_are_not(offered, office):
-    assert office.get(f"/admin/desk-texts/{offered.pk}/").status_code == 404
+    assert office.get(f"/admin/central-texts/{offered.pk}/").status_code == 404
 
 
 def test_what_was_saved_meanwhile_is_not_overwritten(offered, moderator):
@@ -156,7 +156,7 @@ def test_a_withdrawal_is_offered_too(sent, moderator, offered, central_admin, gu
     deliver()
     form = text_of(moderator.get(f"/admin/pages/{offered.page_id}/edit/"))
     assert "просит снять эту страницу с публикации" in form
-    assert "Снять с публикации" in text_of(moderator.get(f"/admin/desk-texts/{offered.pk}/"))
+    assert "Снять с публикации" in text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
     assert decide(moderator, offered, "accept") == 302
     assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
     assert state("pskov").state_in_words.startswith("снято с публикации")
