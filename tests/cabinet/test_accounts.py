@@ -72,7 +72,7 @@ def test_a_number_that_the_guest_page_shows_is_no_proof(owner_client, account):
     assert not AccountLink.objects.exists()
 
 
-def test_twice_is_told(owner_client, account, link):
+def test_linking_twice_is_refused_with_a_message(owner_client, account, link):
     assert "уже привязан" in text_of(owner_client.post(PATH, RIGHT))
     assert AccountLink.objects.count() == 1
 

@@ -96,7 +96,7 @@ def test_a_challenge_that_we_did_not_sign(guest, page, settings):
 
 
 @pytest.mark.parametrize("way", ["proof", "question"])
-def test_old_is_told(guest, pskov, clock, way):
+def test_an_old_answer_is_refused_with_a_message(guest, pskov, clock, way):
     page = text_of(guest.get(ADDRESS))
     form = by_email(captcha="") | (
         {"captcha_proof": proof_of(page)} if way == "proof" else answer_of(page)

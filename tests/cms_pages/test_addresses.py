@@ -60,7 +60,7 @@ def test_an_address_in_use_stays(editor_client, guest, home):
     assert page.get_latest_revision_as_object().title == "Новые тарифы"
 
 
-def test_a_copy_too(editor_client, home):
+def test_a_copys_address_is_latin_and_free_too(editor_client, home):
     page = make_page(home, "Тарифы", slug="tarify")
     path = f"/admin/pages/{page.pk}/copy/"
     form = {"new_title": "Тарифы 2027", "new_parent_page": home.pk}
@@ -70,7 +70,7 @@ def test_a_copy_too(editor_client, home):
     assert StandardPage.objects.get(title="Тарифы 2027").slug == "tarify-2027"
 
 
-def test_a_category_too(editor_client, pskov):
+def test_a_categorys_address_is_latin_too(editor_client, pskov):
     path = "/admin/snippets/cms_pages/newscategory/add/"
     assert editor_client.post(path, {"name": "Работы", "slug": "работы"}).status_code == 302
     assert NewsCategory.objects.get(name="Работы").slug == "raboty"

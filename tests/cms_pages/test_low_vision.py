@@ -63,7 +63,7 @@ def test_every_choice_is_a_link_without_script(guest):
     "wanted",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "", "x"],
 )
-def test_leads_nowhere_else(guest, wanted):
+def test_the_way_back_leads_to_no_other_site(guest, wanted):
     assert guest.get("/low-vision/", {"next": wanted}).headers["Location"] == "/"
 
 

@@ -26,14 +26,14 @@ def make_notice(**fields) -> UrgentNotice:
 
 
 @pytest.mark.parametrize("path", ["/", "/guest/readings/", "/cabinet/login/", "/no-such-page/"])
-def test_on_every_page(guest, path):
+def test_a_notice_is_on_every_page(guest, path):
     make_notice(severity="danger", text="Работает бригада.")
     page = text_of(guest.get(path))
     assert "Авария на газопроводе" in page and "Работает бригада." in page
     assert "urgent__item--danger" in page
 
 
-def test_in_the_cabinet(owner_client, link):
+def test_a_notice_is_in_the_cabinet(owner_client, link):
     make_notice()
     assert "Авария на газопроводе" in text_of(owner_client.get(f"/cabinet/{link.pk}/readings/"))
 

@@ -69,7 +69,7 @@ def test_the_rules_in_force_take_one_query(boss, pskov, django_assert_num_querie
 
 
 @pytest.mark.parametrize("role", ["Editors", "Moderators", "Operators"])
-def test_not_for_others(pskov, role):
+def test_other_roles_see_no_rules(pskov, role):
     client = staff_client(staff_create(username="other", password=PASSWORD, groups=[role]))
     assert "Ключевая ставка" not in text_of(client.get(RULES, follow=True))
 

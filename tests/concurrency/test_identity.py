@@ -159,7 +159,7 @@ def test_a_changed_password_during_a_handoff(owner, pskov, far):
         assert not SubscriberHandOff.objects.exists()
 
 
-def test_the_other_order_too(owner, pskov, far):
+def test_a_changed_password_before_a_handoff_ends_it(owner, pskov, far):
     session, arrive = handoff_at(owner, far)
     with schema_context("pskov"):
         password_change(subscriber=owner, session=session, new_password=NEW, company=pskov)

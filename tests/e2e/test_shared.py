@@ -64,7 +64,9 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Сохранить", exact=True).first.click()
 
 
-def test_once_for_all(page: Page, editor_page: Page, port: int, worker_thread, settings) -> None:
+def test_a_text_written_once_reaches_all_companies(
+    page: Page, editor_page: Page, port: int, worker_thread, settings
+) -> None:
     settings.PUBLIC_PORT = str(port)
     base, pskov, novgorod = (
         f"http://{one}:{port}" for one in (BASE_HOST, PSKOV_HOST, NOVGOROD_HOST)

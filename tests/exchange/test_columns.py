@@ -75,7 +75,7 @@ def test_every_day_of_the_calendar_is_a_date(day: datetime.date) -> None:
 
 
 @given(st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True).filter(str.isascii))
-def test_nothing_else_is(text: str) -> None:
+def test_no_other_text_is_a_date(text: str) -> None:
     try:
         exists = 1900 <= datetime.date.fromisoformat(text).year < 2200
     except ValueError:

@@ -70,7 +70,7 @@ def test_the_command_answers_in_json(good: Path) -> None:
     assert json.loads(run(good, "--json"))["state"] == "already_applied"
 
 
-def test_a_broken_one(bad: Path) -> None:
+def test_a_broken_package_is_reported_line_by_line(bad: Path) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError) as error:
         call_command("billing_import", "pskov", str(bad), stdout=out)

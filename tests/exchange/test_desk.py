@@ -225,7 +225,7 @@ def test_an_administrator_has_all(boss):
 
 
 @pytest.mark.parametrize("role", [roles.EDITORS, roles.MODERATORS, roles.CASHIERS])
-def test_others_have_nothing(pskov, role):
+def test_other_roles_find_no_desk_of_the_exchange(pskov, role):
     client = staff_client(staff_create(username="nosy", password=PASSWORD, groups=[role]))
     assert [client.get(f"{DESK}{path}").status_code for path in PAGES] == [404] * 5
     assert "Обмен с" not in text_of(client.get("/admin/"))

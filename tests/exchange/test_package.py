@@ -54,7 +54,7 @@ def test_files_that_are_no_csv_are_ignored(folder: Path, pskov: GasCompany) -> N
     assert PersonalAccount.objects.count() == 2
 
 
-def test_there_is_nothing(tmp_path: Path, pskov: GasCompany) -> None:
+def test_a_path_without_a_package_is_refused(tmp_path: Path, pskov: GasCompany) -> None:
     with pytest.raises(PackageNotFound, match="проверьте путь к пакету"):
         package_apply(company=pskov, path=tmp_path / "nowhere")
     assert "в папке" in reasons(pskov, tmp_path)

@@ -42,7 +42,7 @@ class TestRights:
             with pytest.raises(Http404):
                 view(request_of(user))
 
-    def test_or_refused(self, editor):
+    def test_a_view_may_refuse_instead_of_hiding(self, editor):
         view = desk_view(RIGHT, hidden=False)(lambda request: HttpResponse())
         with pytest.raises(PermissionDenied):
             view(request_of(editor))

@@ -95,10 +95,10 @@ class TestTokens:
         assert kind.read(kind.make({"account": 5})) == {"account": 5}
         assert kind.read(kind.make(5) + "x") is None
 
-    def test_of_another_kind(self, pskov):
+    def test_a_token_of_another_kind_is_refused(self, pskov):
         assert SignedToken("other").read(SignedToken("test").make(5)) is None
 
-    def test_of_another_schema(self, pskov, novgorod):
+    def test_a_token_of_another_schema_is_refused_unless_any_will_do(self, pskov, novgorod):
         bound, free = SignedToken("test"), SignedToken("test", any_schema=True)
         tokens = bound.make(5), free.make(5)
         with schema_context("novgorod"):

@@ -61,7 +61,7 @@ def enrolled(boss) -> tuple[TOTPDevice, list[str]]:
         (roles.COMPANY_ADMINISTRATORS, ENROL),
     ],
 )
-def test_who_needs_it(pskov, role, sent_to):
+def test_roles_that_need_a_second_factor_are_sent_to_it(pskov, role, sent_to):
     staff_create(username="somebody", password=PASSWORD, groups=[role])
     answer = with_password("somebody").get("/admin/")
     if sent_to:

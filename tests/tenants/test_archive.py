@@ -61,7 +61,7 @@ def file_of(archive: CompanyArchive) -> Path:
     return Path(django_settings.PRIVATE_ROOT) / "archives" / archive.file_name
 
 
-def test_there_and_back(own_db, database_template, settings, capsys):
+def test_a_company_archived_and_restored_is_as_before(own_db, database_template, settings, capsys):
     company = GasCompany.objects.get(schema_name="pskov")
     with schema_context("pskov"):
         account = make_account(last_name="Архивная")
@@ -164,7 +164,7 @@ def test_a_new_enough_one_is_found_behind_an_old_one(db, settings, tmp_path, mon
     assert dump.read_bytes().startswith(b"PGDMP")
 
 
-def test_by_the_office(office, pskov):
+def test_the_office_asks_for_an_archive_and_repeats_a_failed_one(office, pskov):
     base = f"/admin/tenants/gascompany/{pskov.pk}"
     office.post(f"{base}/archive/")  # it still works: refused
     assert not CompanyArchive.objects.exists()

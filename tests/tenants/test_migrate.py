@@ -44,7 +44,7 @@ def test_one_failure_stops_no_other(own_db, capsys):
     assert Client(headers={"host": NOVGOROD_HOST}).get("/").status_code == 200
 
 
-def test_nothing_to_do(own_db):
+def test_current_schemas_are_left_as_they_are(own_db):
     outcomes = list(migrate_all())
     assert [outcome.schema_name for outcome in outcomes[:2]] == ["public", "tenant_template"]
     assert {outcome.schema_name for outcome in outcomes[2:]} == {"pskov", "novgorod"}

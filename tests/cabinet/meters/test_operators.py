@@ -48,7 +48,7 @@ def test_a_fund_has_no_readings_to_list(pskov):
     assert "/admin/exchange/packages/upload/" in first_page
 
 
-def test_others_do_not(editor, photo, central_admin, guest):
+def test_others_see_no_photo_and_no_submission(editor, photo, central_admin, guest):
     address = f"/admin/readings/photos/{photo.pk}/"
     assert staff_client(editor).get(address).status_code in (302, 403)
     assert staff_client(editor).get("/admin/meters/submission/").status_code in (302, 403)

@@ -50,7 +50,7 @@ def test_not_where_the_owner_has_logged_in_before(owner, pskov):
     assert home.post(LOGIN, form(owner)).status_code == 302
 
 
-def test_that_browser_has_a_budget_too(owner, pskov, monkeypatch):
+def test_a_known_browser_has_its_own_limit(owner, pskov, monkeypatch):
     monkeypatch.setattr(limits.BROWSER, "item", RateLimitItemPerMinute(2, 15))
     home = browser()
     home.post(LOGIN, form(owner))

@@ -24,7 +24,7 @@ def test_the_list_says_device_site_address_and_time(owner, pskov, novgorod):
     assert page.count("Это устройство") == 1
 
 
-def test_one_is_ended(owner, novgorod, pskov):
+def test_one_session_is_ended_and_no_other(owner, novgorod, pskov):
     client, other = logged_in(owner, PSKOV_HOST), logged_in(owner, NOVGOROD_HOST)
     theirs = SubscriberSession.objects.get(host=NOVGOROD_HOST)
     client.post(f"{PATH}{theirs.pk}/end/")

@@ -103,7 +103,7 @@ def test_a_text_goes_to_the_companies_of_a_region(office, pskov, novgorod):
     assert SharedDelivery.objects.get().company == pskov
 
 
-def test_nobody_is_said(office, pskov):
+def test_a_text_needs_a_company_to_go_to(office, pskov):
     item = write()
     answer = office.post(f"{LIST}send/{item.pk}/", {"whom": "some", "publish": "no"})
     assert "Отметьте хотя бы одну компанию." in text_of(answer)

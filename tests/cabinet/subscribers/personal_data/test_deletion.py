@@ -166,7 +166,7 @@ class TestDeletion:
         assert reading.subscriber_id is None and not PersonJobStep.objects.exists()
         assert PersonJob.objects.get().state == "done"
 
-    def test_twice_is_once(self, asked, owner, guest):
+    def test_asking_twice_makes_one_job(self, asked, owner, guest):
         from cabinet.subscribers.personal_data.deletion import deletion_ask
 
         again = deletion_ask(subscriber=owner, company=asked.company, reason="consent")
