@@ -20,8 +20,9 @@ from portal.connection import connection
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
-from tests import databases
-from tests.factories import (
+from tests.support import databases
+from tests.support.clock import clock as clock
+from tests.support.factories import (
     PASSWORD,
     PSKOV_HOST,
     logged_in,
@@ -29,7 +30,6 @@ from tests.factories import (
     make_link,
     make_subscriber,
 )
-from tests.support.clock import clock as clock
 
 # The same examples at every run, however busy the machine: what turns red is what was changed.
 # To look for new ones: `pytest --hypothesis-profile default`.

@@ -14,7 +14,14 @@ from portal.audit.services import audit_write
 from portal.connection import connection
 from portal.staff import roles, services
 from portal.staff.services import staff_create
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
+from tests.support.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    staff_client,
+    text_of,
+)
 
 LOG = "/admin/audit/auditentry/"
 

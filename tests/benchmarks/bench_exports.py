@@ -21,7 +21,7 @@ from cabinet.outgoing.models import ExportState, Kind
 from cabinet.outgoing.services import outgoing_note
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.factories import make_account, make_meter
+from tests.support.factories import make_account, make_meter
 
 SUBMISSIONS = 600
 ROWS = 50_000

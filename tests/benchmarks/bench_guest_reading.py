@@ -28,7 +28,7 @@ from cabinet.accounts.models import SurnameChange
 from cabinet.meters.models import Submission
 from portal.connection import connection
 from tenants.services import company_provision
-from tests.factories import PSKOV_HOST, make_account, make_meter, make_reading
+from tests.support.factories import PSKOV_HOST, make_account, make_meter, make_reading
 
 FEW, MANY = 3, int(os.environ.get("BENCH_COMPANIES", "82"))
 ROUNDS = 60

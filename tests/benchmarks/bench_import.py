@@ -146,7 +146,7 @@ def pages(company: Any, path: Path) -> None:
     from cabinet.billing.selectors import account_balance, account_months
     from cabinet.subscribers.models import Subscriber
     from tenants.schemas import in_company
-    from tests.factories import logged_in, make_link, make_subscriber
+    from tests.support.factories import logged_in, make_link, make_subscriber
 
     with in_company(company):
         account = PersonalAccount.objects.earliest("pk")

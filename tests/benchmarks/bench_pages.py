@@ -21,7 +21,7 @@ from django.test import Client, RequestFactory
 
 from cms_pages.page_cache import new_generation
 from portal.connection import connection
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
 
 ROUNDS = 400
 

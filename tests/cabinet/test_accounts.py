@@ -9,7 +9,8 @@ from django_tenants.utils import schema_context
 
 from cabinet.subscribers.models import AccountLink, Consent
 from portal.messaging.models import Message
-from tests.factories import (
+from tests.support.documents import publish
+from tests.support.factories import (
     PSKOV_HOST,
     agree,
     logged_in,
@@ -18,7 +19,6 @@ from tests.factories import (
     make_meter,
     text_of,
 )
-from tests.support.documents import publish
 from tests.support.linking import RIGHT
 
 PATH = "/cabinet/accounts/"
@@ -97,7 +97,7 @@ def test_an_account_of_another_region_is_linked_here_and_opened_there(
 ):
     with schema_context("novgorod"):
         other = make_account("510080", last_name="Васильев", first_name="Андрей", patronymic="М")
-        from tests.factories import make_meter
+        from tests.support.factories import make_meter
 
         make_meter(other, serial_number="55501")
         agree(owner, novgorod)

@@ -13,7 +13,7 @@ from cabinet.accounts.lookup import (
     LookupClient,
     account_find,
 )
-from tests.factories import PSKOV_HOST, make_account, make_meter, text_of
+from tests.support.factories import PSKOV_HOST, make_account, make_meter, text_of
 from tests.support.guest_readings import PATH, account_path, find
 
 CLIENT = LookupClient("k" * 22, "192.0.2.1")

@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context
 from cabinet.accounts import lookup
 from cabinet.meters.models import Reading, Submission
 from tenants.models import GasCompany, Region
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     make_account,

@@ -8,7 +8,7 @@ from cabinet.meters.models import Reading
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import by_email
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
 from tests.support.guest_readings import account_path
 
 

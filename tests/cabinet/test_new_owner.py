@@ -13,7 +13,7 @@ from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
 from tests.exchange.builder import OSIPOVA, accounts
 from tests.exchange.conftest import load  # noqa: F401 — a fixture
-from tests.factories import (
+from tests.support.factories import (
     PSKOV_HOST,
     agree,
     logged_in,

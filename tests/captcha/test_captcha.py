@@ -14,8 +14,8 @@ from cabinet.subscribers.models import PendingRegistration
 from portal.captcha import altcha
 from portal.captcha.base import current_provider
 from tests.cabinet.subscribers.registering import by_email
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 from tests.support.captcha import answer_of, registered
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
 ADDRESS = "/cabinet/register/"
 

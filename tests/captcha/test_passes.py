@@ -10,8 +10,8 @@ from django.test import Client
 from cabinet.subscribers.models import PendingRegistration
 from portal.captcha import passes
 from tests.cabinet.subscribers.registering import by_email
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 from tests.support.captcha import answer_of, registered
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
 ADDRESS = "/cabinet/register/"
 

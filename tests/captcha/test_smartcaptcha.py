@@ -13,8 +13,8 @@ from cabinet.subscribers.models import PendingRegistration
 from portal.captcha import smartcaptcha
 from portal.settings.captcha import with_captcha_sources
 from tests.cabinet.subscribers.registering import REGISTER, browser, by_email
-from tests.factories import text_of
 from tests.support.captcha import answer_of
+from tests.support.factories import text_of
 
 
 class Yandex(ThreadingHTTPServer):

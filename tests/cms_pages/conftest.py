@@ -24,7 +24,7 @@ from cms_pages.models import (
     StandardPage,
 )
 from portal.staff.models import StaffUser
-from tests.factories import BASE_HOST, PSKOV_HOST, staff_client
+from tests.support.factories import BASE_HOST, PSKOV_HOST, staff_client
 
 TIME = datetime.time
 

@@ -13,7 +13,7 @@ from wagtail.models import Site
 from cms_pages.brand.colours import contrast, nearest_readable, worst_contrast
 from cms_pages.models import BrandSettings
 from portal.connection import connection
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, text_of
 
 pytestmark = pytest.mark.usefixtures("pskov")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}<path d="M0 0h9v9z"/></svg>'

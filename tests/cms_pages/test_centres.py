@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from cms_pages.models import ServiceCentre
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import make_centre, staff_at
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, text_of
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, text_of
 
 LIST = "/service-centres/"
 ADMIN = "/admin/cms_pages/servicecentre/"

@@ -10,7 +10,7 @@ from cms_pages.models import LegalVersionPage
 from cms_pages.pages.documents import document_in_force
 from cms_pages.tasks import publish_scheduled
 from tests.cms_pages.conftest import make_version
-from tests.factories import text_of
+from tests.support.factories import text_of
 
 JUNE, JULY = datetime.date(2026, 6, 1), datetime.date(2026, 7, 1)
 ONE_DAY = datetime.timedelta(days=1)

@@ -11,7 +11,7 @@ from cms_pages.models import (
     StandardPage,
 )
 from cms_pages.templatetags.site_tags import menu_row
-from tests.factories import BASE_HOST, PSKOV_HOST, staff_client, text_of
+from tests.support.factories import BASE_HOST, PSKOV_HOST, staff_client, text_of
 
 FIRST = "/admin/"
 

@@ -9,7 +9,7 @@ from wagtail.contrib.forms.models import FormSubmission
 from cms_pages.models import FormField, FormPage
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import add, make_version
-from tests.factories import text_of
+from tests.support.factories import text_of
 
 HUMAN = {"captcha": "human"}
 

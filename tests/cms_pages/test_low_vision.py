@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from cms_pages.low_vision import CHOICES
-from tests.factories import BASE_HOST, NOVGOROD_HOST, text_of
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, text_of
 
 pytestmark = pytest.mark.usefixtures("pskov")
 PAGES = ["/", "/cabinet/login/", "/guest/readings/", "/no-such-page/"]

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 from cms_pages.models import NewsCategory
 from tests.cms_pages.conftest import make_news
-from tests.factories import text_of
+from tests.support.factories import text_of
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 FRESH = "/novosti/?made-up"  # an address with a query is not stored

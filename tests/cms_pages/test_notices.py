@@ -12,7 +12,7 @@ from django_tenants.utils import schema_context
 from cms_pages.models import District, UrgentNotice
 from portal.connection import connection
 from tests.cms_pages.conftest import make_centre
-from tests.factories import BASE_HOST, NOVGOROD_HOST, text_of
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, text_of
 
 pytestmark = pytest.mark.usefixtures("pskov")
 HOUR = datetime.timedelta(hours=1)

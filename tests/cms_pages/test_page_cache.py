@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 
 from cms_pages.models import HomePage
 from tenants.models import Region
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in
 
 
 def browser(host: str = PSKOV_HOST) -> Client:

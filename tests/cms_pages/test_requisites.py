@@ -9,7 +9,7 @@ from cms_pages.models import CompanyRequisites
 from portal.connection import connection
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import staff_at
-from tests.factories import PASSWORD, PSKOV_HOST, text_of
+from tests.support.factories import PASSWORD, PSKOV_HOST, text_of
 
 pytestmark = pytest.mark.usefixtures("pskov")
 

@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 from portal.staff.services import staff_create
 from tenants.legal.selectors import rules_in_force
 from tenants.models import LegalRecord
-from tests.factories import BASE_HOST, PASSWORD, staff_client, text_of
+from tests.support.factories import BASE_HOST, PASSWORD, staff_client, text_of
 
 RULES = "/admin/rules/"
 

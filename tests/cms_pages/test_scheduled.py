@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms_pages.tasks import publish_scheduled
 from tests.cms_pages.conftest import make_page
-from tests.factories import text_of
+from tests.support.factories import text_of
 
 HOUR = datetime.timedelta(hours=1)
 

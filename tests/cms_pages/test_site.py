@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from tests.cms_pages.conftest import make_news, make_page
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, text_of
 
 DAY = datetime.date(2026, 11, 3)
 

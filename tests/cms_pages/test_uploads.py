@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, text_of
 from tests.support.files import EXE, PDF, archive, picture
 
 

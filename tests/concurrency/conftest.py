@@ -4,7 +4,7 @@ import pytest
 
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
-from tests.factories import make_subscriber
+from tests.support.factories import make_subscriber
 
 
 @pytest.fixture

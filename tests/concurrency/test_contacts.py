@@ -22,7 +22,7 @@ from cabinet.subscribers.settings.contact_changes import (
     email_confirm,
 )
 from portal.messaging.models import Message
-from tests.factories import PASSWORD, make_subscriber
+from tests.support.factories import PASSWORD, make_subscriber
 from tests.support.threads import in_threads
 
 

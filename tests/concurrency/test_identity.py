@@ -29,7 +29,7 @@ from portal.addresses import RequestOrigin
 from portal.messaging.models import Message
 from portal.secrets import secret_hash
 from tenants.models import GasCompany
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PASSWORD,
     PSKOV_HOST,

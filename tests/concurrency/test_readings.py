@@ -14,7 +14,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.readings import services
 from cabinet.meters.readings.services import NewReading, readings_submit
-from tests.factories import make_account, make_link, make_meter, make_subscriber
+from tests.support.factories import make_account, make_link, make_meter, make_subscriber
 from tests.support.threads import in_threads
 
 

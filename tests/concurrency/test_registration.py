@@ -20,7 +20,7 @@ from tests.cabinet.subscribers.registering import (
     last_message,
     link_of,
 )
-from tests.factories import PSKOV_HOST, text_of
+from tests.support.factories import PSKOV_HOST, text_of
 from tests.support.threads import in_threads
 
 

@@ -19,7 +19,7 @@ from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery
 from tenants.schemas import in_company
 from tests.cms_pages.shared.conftest import picture, rewrite, send, write
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 from tests.support.processes import die_before, forked
 from tests.support.threads import in_threads
 

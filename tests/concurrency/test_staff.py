@@ -6,7 +6,7 @@ from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
 from portal.staff.invitations import invitation_accept, invitation_send
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create, staff_set_active
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 from tests.support.threads import in_threads
 
 ADMINISTRATORS = ["Company administrators"]

@@ -12,7 +12,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium asks for names of its maker's hosts at each start; nothing here needs the network.

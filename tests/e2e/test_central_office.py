@@ -16,7 +16,7 @@ from portal.staff.services import staff_create
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
 from tests.e2e.conftest import assert_accessible
-from tests.factories import BASE_HOST, PASSWORD
+from tests.support.factories import BASE_HOST, PASSWORD
 
 BOSS = "boss@tver.ru"
 NAME = "ООО «Газпром межрегионгаз Тверь»"

@@ -13,7 +13,7 @@ from portal.messaging.models import Message
 from portal.staff.invitations import invitation_send
 from portal.staff.services import staff_create
 from tests.e2e.conftest import assert_accessible
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 EDITOR = "anna@mail.ru"
 TITLE = "Плановые работы на улице Ленина"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
 from tests.e2e.conftest import assert_accessible
-from tests.factories import PASSWORD, make_subscriber
+from tests.support.factories import PASSWORD, make_subscriber
 
 LIGHT = 100_000  # bytes over the wire, with everything that the page needs
 

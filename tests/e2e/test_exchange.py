@@ -15,10 +15,10 @@ from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
-from tests.e2e.test_new_colleague import log_in
 from tests.exchange.api import make_zip
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts
-from tests.factories import PASSWORD
+from tests.support.browser import log_in
+from tests.support.factories import PASSWORD
 
 
 @pytest.fixture

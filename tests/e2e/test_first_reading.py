@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from cabinet.meters.models import Reading
 from portal.messaging.models import Message
 from tests.e2e.conftest import assert_accessible
-from tests.factories import PASSWORD, make_account, make_tariff
+from tests.support.factories import PASSWORD, make_account, make_tariff
 
 
 def test_registration_link_reading(page: Page, pskov_site: str, settings) -> None:

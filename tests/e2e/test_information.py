@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from cabinet.accounts.models import Contract, Equipment
 from tenants.models import GasCompany
 from tests.e2e.conftest import assert_accessible
-from tests.factories import PASSWORD, make_account, make_charge, make_link, make_subscriber
+from tests.support.factories import PASSWORD, make_account, make_charge, make_link, make_subscriber
 
 JUNE = datetime.date(2026, 6, 1)
 

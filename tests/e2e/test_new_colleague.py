@@ -12,15 +12,8 @@ from playwright.sync_api import Page, expect
 from portal.messaging.models import Message
 from portal.staff.services import staff_create
 from tests.e2e.conftest import assert_accessible
-from tests.factories import PASSWORD
-
-
-def log_in(page: Page, site: str, username: str) -> None:
-    page.goto(f"{site}/admin/login/")
-    # By name: the texts of this page are Wagtail's.
-    page.locator("[name=username]").fill(username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
+from tests.support.browser import log_in
+from tests.support.factories import PASSWORD
 
 
 def test_invitation_and_second_factor(page: Page, pskov_site: str, tmp_path) -> None:

@@ -9,7 +9,7 @@ from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
-from tests.factories import PASSWORD, make_account, make_link, make_subscriber, make_tariff
+from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber, make_tariff
 
 
 def test_proof_again(page: Page, pskov_site: str) -> None:

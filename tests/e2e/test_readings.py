@@ -15,7 +15,7 @@ from cabinet.meters.models import DialPhoto, Meter, Reading
 from cabinet.subscriptions.models import Subscription
 from tenants.models import GasCompany
 from tests.e2e.conftest import assert_accessible
-from tests.factories import (
+from tests.support.factories import (
     PASSWORD,
     make_account,
     make_link,

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from portal.staff.services import staff_create
 from tests.e2e.conftest import assert_accessible
-from tests.e2e.test_new_colleague import log_in
-from tests.factories import PASSWORD
+from tests.support.browser import log_in
+from tests.support.factories import PASSWORD
 
 
 def test_an_administrator_reads_the_rules_behind_a_second_factor(

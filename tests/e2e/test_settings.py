@@ -13,8 +13,15 @@ from cabinet.subscribers.personal_data import jobs
 from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible
-from tests.factories import NOVGOROD_HOST, PASSWORD, agree, make_account, make_link, make_subscriber
 from tests.support.documents import publish
+from tests.support.factories import (
+    NOVGOROD_HOST,
+    PASSWORD,
+    agree,
+    make_account,
+    make_link,
+    make_subscriber,
+)
 
 NEW = "новый-огонь-горит-2"
 

@@ -14,8 +14,8 @@ from portal.staff.services import staff_create
 from tenants.models import SharedDelivery
 from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
-from tests.e2e.test_new_colleague import log_in
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+from tests.support.browser import log_in
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 
 @pytest.fixture

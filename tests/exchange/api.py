@@ -13,7 +13,7 @@ from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.exchange.builder import COMPANY, write_package, zipped
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
 
 API = "/api/exchange/v1"
 

@@ -14,7 +14,7 @@ from cabinet.meters.models import Meter, Reading
 from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
 from cabinet.outgoing.models import ExportPending, ExportRow
 from tests.exchange.api import API, Billing, make_token
-from tests.factories import NOVGOROD_HOST, make_account, make_meter, text_of
+from tests.support.factories import NOVGOROD_HOST, make_account, make_meter, text_of
 
 
 @pytest.fixture

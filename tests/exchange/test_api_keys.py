@@ -13,7 +13,7 @@ from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.staff.models import StaffUser
 from tests.exchange.api import Billing, make_token, make_zip
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tenants.schemas import in_company
 from tests.exchange.api import make_zip
 from tests.exchange.builder import KIM, accounts
 from tests.exchange.state import state
-from tests.factories import make_account, make_meter
+from tests.support.factories import make_account, make_meter
 from tests.support.processes import die_before, forked
 from tests.support.threads import in_threads
 

@@ -13,7 +13,7 @@ from cabinet.exchange.uploaded_files import uploads_folder
 from tenants.models import GasCompany
 from tests.exchange.api import API, Billing, make_token, make_zip, work
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts, write_package, zipped
-from tests.factories import NOVGOROD_HOST
+from tests.support.factories import NOVGOROD_HOST
 from tests.support.jobs import swept
 
 

@@ -22,7 +22,7 @@ from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.exchange.api import API, make_token
 from tests.exchange.builder import ACCOUNT_COLUMNS, AS_OF, KIM
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
 
 MEGABYTE = 1024 * 1024
 BODY_MEGABYTES = 200

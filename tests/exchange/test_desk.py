@@ -15,7 +15,7 @@ from portal.staff import roles
 from portal.staff.services import staff_create
 from tests.exchange.api import Billing, make_token, make_zip, work
 from tests.exchange.builder import ARZAMAS, COMPANY, KIM, OSIPOVA, accounts, meters
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, staff_client, text_of
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, staff_client, text_of
 
 DESK = "/admin/exchange/"
 

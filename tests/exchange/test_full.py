@@ -23,7 +23,7 @@ from tests.exchange.builder import (
     tariffs,
 )
 from tests.exchange.conftest import Load
-from tests.factories import make_reading
+from tests.support.factories import make_reading
 
 DAY = datetime.date(2026, 11, 5)
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from cabinet.accounts.models import PersonalAccount
 from tests.exchange.api import Billing, make_token, work
 from tests.exchange.builder import zipped
-from tests.factories import PSKOV_HOST, logged_in, make_link, make_subscriber, text_of
+from tests.support.factories import PSKOV_HOST, logged_in, make_link, make_subscriber, text_of
 
 ACCOUNTS = 300
 

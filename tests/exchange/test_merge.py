@@ -28,7 +28,7 @@ from tests.exchange.builder import (
 )
 from tests.exchange.conftest import Load
 from tests.exchange.state import staging_tables
-from tests.factories import make_reading
+from tests.support.factories import make_reading
 
 
 def osipova() -> PersonalAccount:

@@ -13,7 +13,7 @@ from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tests.exchange.api import Billing, make_token, make_zip, work
-from tests.factories import PASSWORD, staff_client, text_of
+from tests.support.factories import PASSWORD, staff_client, text_of
 
 
 @pytest.fixture(autouse=True)

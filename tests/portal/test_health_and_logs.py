@@ -7,7 +7,8 @@ from django.test import Client
 
 from portal import health
 from portal.logs import redact
-from tests.factories import PSKOV_HOST
+from tests.support.factories import PSKOV_HOST
+from tests.support.settings import PRODUCTION
 
 WORKERS = ("worker-urgent", "worker-default", "worker-bulk")
 
@@ -139,7 +140,6 @@ def test_pages_hold_no_inline_script_or_style(owner_client, guest, link):
 
 
 def test_cookies_of_production_are_host_only():
-    from tests.portal.test_settings import PRODUCTION
 
     assert PRODUCTION
     assert settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY

@@ -14,7 +14,14 @@ from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.invitations import invitation_send
 from portal.staff.models import StaffInvitation, StaffUser
 from portal.staff.services import staff_create
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
+from tests.support.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    staff_client,
+    text_of,
+)
 
 NEW = {"first_name": "Анна", "last_name": "Кузьмина", "password": PASSWORD}
 

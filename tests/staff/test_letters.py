@@ -9,7 +9,7 @@ from cms_pages.models import HomePage, StandardPage
 from portal.staff import roles
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 NEW_PASSWORD = "газ-голубой-цветок-9"
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.staff.services import staff_create
-from tests.factories import PASSWORD, PSKOV_HOST
+from tests.support.factories import PASSWORD, PSKOV_HOST
 
 LIMIT = 8
 

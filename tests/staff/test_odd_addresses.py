@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import BASE_HOST, staff_client
+from tests.support.factories import BASE_HOST, staff_client
 
 ODD_NUMBERS = ["abc", "-1", "9" * 40, "11111111-1111-1111-1111-111111111111"]
 

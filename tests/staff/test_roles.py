@@ -13,7 +13,7 @@ from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.models import StaffUser
 from portal.staff.roles import PermissionMissing, roles_create
 from portal.staff.services import staff_create, staff_set_active, staff_set_roles
-from tests.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
+from tests.support.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
 
 
 def make(role: str, username: str = "somebody") -> StaffUser:

@@ -16,7 +16,14 @@ from portal.audit.models import AuditEntry
 from portal.staff import roles, second_factor
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
+from tests.support.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    staff_client,
+    text_of,
+)
 
 ENROL = "/admin/staff/second-factor/enrol/"
 VERIFY = "/admin/staff/second-factor/verify/"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from tenants.models import GasCompany
-from tests.factories import BASE_HOST
+from tests.support.factories import BASE_HOST
 
 
 def at(host: str) -> Client:

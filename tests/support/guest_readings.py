@@ -4,7 +4,7 @@ import re
 
 from django.test import Client
 
-from tests.factories import text_of
+from tests.support.factories import text_of
 
 PATH = "/guest/readings/"
 RIGHT = {

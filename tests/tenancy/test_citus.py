@@ -19,7 +19,7 @@ from cabinet.accounts.models import PersonalAccount
 from portal.connection import connection
 from tenants.archives import programs
 from tenants.services.clone import schema_copy
-from tests.factories import make_account
+from tests.support.factories import make_account
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django_tenants.utils import schema_context
 
 from portal.connection import connection
 from tenants.models import Domain, GasCompany
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client
 
 
 def at(host: str) -> Client:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 from portal.desk.modeladmin import CentralAdmin
-from tests.factories import (
+from tests.support.factories import (
     BASE_HOST,
     NOVGOROD_HOST,
     PASSWORD,

@@ -5,7 +5,7 @@ import json
 from django.conf import settings
 
 from portal.connection import connection
-from tests import databases
+from tests.support import databases
 
 
 def test_it_knows_the_files_of_every_step(db, database_template):

@@ -23,7 +23,7 @@ from tenants import tasks
 from tenants.celery import WrongSchema
 from tenants.models import GasCompany
 from tenants.patches import content_types
-from tests.factories import make_account
+from tests.support.factories import make_account
 from tests.support.threads import in_threads
 
 ROOT = Path(settings.BASE_DIR)

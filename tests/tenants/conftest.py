@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import BASE_HOST, staff_client
+from tests.support.factories import BASE_HOST, staff_client
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from tenants.services import (
     company_suspend,
 )
 from tenants.storage import private_folder
-from tests import databases
-from tests.factories import (
+from tests.support import databases
+from tests.support.factories import (
     BASE_HOST,
     NOVGOROD_HOST,
     PASSWORD,

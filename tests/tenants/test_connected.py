@@ -10,8 +10,8 @@ from portal.messaging.models import Message
 from portal.staff.models import StaffUser
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
-from tests.factories import PASSWORD, PSKOV_HOST
 from tests.support.central_admin import CREATE, FORM, at, path_of, token_address
+from tests.support.factories import PASSWORD, PSKOV_HOST
 
 
 def test_the_first_administrator_comes_in_by_the_letter(office):
@@ -52,7 +52,7 @@ def test_an_entry_is_in_both_logs(office, pskov):
 def test_an_administrator_of_the_company_does_not_touch_that_row(
     office, pskov, company_administrator
 ):
-    from tests.factories import staff_client
+    from tests.support.factories import staff_client
 
     browser = at(PSKOV_HOST)
     browser.get(path_of(token_address(office, pskov, browser)))

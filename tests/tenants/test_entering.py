@@ -12,8 +12,8 @@ from portal.connection import connection
 from portal.staff.models import StaffUser
 from tenants.central_admin import entry
 from tenants.models import EntryToken, GasCompany
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 from tests.support.central_admin import at, path_of, press, token_address
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 
 def entries() -> list[tuple[str, str, str | None]]:

@@ -23,7 +23,7 @@ from tenants.models import (
     GasCompany,
     ProvisioningRun,
 )
-from tests.factories import make_account, make_reading, text_of
+from tests.support.factories import make_account, make_reading, text_of
 
 PAGE = "/admin/tenants/fleet/"
 

@@ -8,7 +8,7 @@ from django_tenants.utils import schema_context
 from portal.connection import connection
 from tenants.routing import is_behind
 from tenants.services import migrate_all
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST
 
 
 def run(sql: str, schema: str) -> None:

@@ -99,7 +99,7 @@ def test_bad_input_is_said_beside_its_field_and_kept(office, field, value, messa
 def test_without_the_permission_no_page_opens(pskov, db):
     """A central member of staff without the permission opens nothing."""
     from portal.staff.services import staff_create
-    from tests.factories import BASE_HOST, PASSWORD, staff_client
+    from tests.support.factories import BASE_HOST, PASSWORD, staff_client
 
     with schema_context("public"):
         clerk = staff_create(username="clerk", password=PASSWORD, groups=["Editors"])
@@ -182,7 +182,7 @@ def test_steps_are_seen_while_the_transaction_is_open(own_db, monkeypatch):
 KILLED = """
 import django, os, signal
 django.setup()
-from tests import databases
+from tests.support import databases
 databases.point_at({database!r})
 from tenants.events import tenant_step
 from tenants.runs.services import run_execute

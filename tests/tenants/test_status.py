@@ -23,7 +23,7 @@ from tenants.services import (
     domain_add,
     domain_make_primary,
 )
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST
 
 WHO = {"actor": "central", "address": "192.0.2.1"}
 

@@ -26,7 +26,7 @@ from cabinet.billing.selectors import balance as balances
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.factories import make_account, make_charge, new_charge
+from tests.support.factories import make_account, make_charge, new_charge
 
 APRIL, MAY = datetime.date(2024, 4, 1), datetime.date(2024, 5, 1)
 

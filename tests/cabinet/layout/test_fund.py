@@ -9,7 +9,7 @@ from django.test import Client
 from cms_pages.models import BrandSettings, FundPage, HomePage, NewsIndexPage
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import by_email
-from tests.factories import PSKOV_HOST, logged_in, make_charge, text_of
+from tests.support.factories import PSKOV_HOST, logged_in, make_charge, text_of
 
 OCTOBER = datetime.date(2026, 10, 1)
 

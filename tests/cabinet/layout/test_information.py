@@ -17,7 +17,7 @@ from cms_pages.models import (
     HomePage,
     ServiceCentre,
 )
-from tests.factories import make_account, make_charge, make_link, make_meter, text_of
+from tests.support.factories import make_account, make_charge, make_link, make_meter, text_of
 
 APRIL, MAY = datetime.date(2026, 4, 1), datetime.date(2026, 5, 1)
 
@@ -162,7 +162,7 @@ def test_an_account_without_a_meter(owner, owner_client, pskov):
 
 
 def test_a_strangers_account_is_not_there(stranger, path, link):
-    from tests.factories import PSKOV_HOST, logged_in
+    from tests.support.factories import PSKOV_HOST, logged_in
 
     client = logged_in(stranger, PSKOV_HOST)
     assert client.get(path).status_code == 404

@@ -14,7 +14,7 @@ from cabinet.meters.views import readings_context
 from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.factories import (
+from tests.support.factories import (
     PSKOV_HOST,
     logged_in,
     make_account,

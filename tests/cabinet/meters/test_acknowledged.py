@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cabinet.meters.models import Submission
 from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
-from tests.factories import make_reading, text_of
 from tests.support.billing import readings_acknowledge
+from tests.support.factories import make_reading, text_of
 from tests.support.readings import portal_values, sent
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from cabinet.meters.models import Reading
 from tenants.models import GasCompany
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, text_of
 from tests.support.guest_readings import account_path, find
 
 # 23:30 on 31 October in Kaliningrad, 00:30 on 1 November in Moscow, 09:30 in Kamchatka.
@@ -25,7 +25,7 @@ def place(request, pskov, clock) -> tuple[datetime.date, str]:
 
 
 def test_in_the_cabinet(place, owner, account, pskov):
-    from tests.factories import PSKOV_HOST, logged_in, make_link
+    from tests.support.factories import PSKOV_HOST, logged_in, make_link
 
     day, text = place
     client = logged_in(owner, PSKOV_HOST)

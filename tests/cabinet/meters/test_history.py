@@ -19,7 +19,7 @@ from cabinet.meters.history.months import shared_evenly
 from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.periods import period_of
 from portal.formats.dates import month_after, months_between
-from tests.factories import (
+from tests.support.factories import (
     PSKOV_HOST,
     logged_in,
     make_account,

@@ -4,7 +4,7 @@ import pytest
 
 from cabinet.meters.models import DialPhoto, Submission
 from portal.staff.services import staff_create
-from tests.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, staff_client, text_of
+from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, staff_client, text_of
 from tests.support.readings import picture, sent
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
 from portal.uploads.services import private_storage, uploads_forget
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     logged_in,

@@ -14,7 +14,7 @@ from cabinet.meters.history.table import reading_history
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.rules import reading_value
 from cabinet.meters.readings.services import NewReading, ReadingRefused, readings_submit
-from tests.factories import make_account, make_meter, make_reading, make_tariff, text_of
+from tests.support.factories import make_account, make_meter, make_reading, make_tariff, text_of
 
 
 def portal_readings():
@@ -241,7 +241,7 @@ def test_any_text_is_read_or_refused_in_words(text):
 def test_an_acknowledgement_is_the_accounts_own(
     owner_client, path, account, meter, stranger, pskov
 ):
-    from tests.factories import PSKOV_HOST, logged_in, make_link
+    from tests.support.factories import PSKOV_HOST, logged_in, make_link
 
     sent = owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "1905"})
     query = urlsplit(sent.headers["Location"]).query

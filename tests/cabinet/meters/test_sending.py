@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from cabinet.meters.models import GroupConsumption, Reading, Submission
 from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.messaging.models import Message
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     logged_in,

@@ -8,7 +8,7 @@ from django.test import Client
 from cabinet.subscribers.consents.documents import documents_to_accept
 from portal.connection import connection
 from portal.messaging.models import Message
-from tests.factories import PASSWORD, PSKOV_HOST
+from tests.support.factories import PASSWORD, PSKOV_HOST
 
 REGISTER = "/cabinet/register/"
 PHONE = "+79111234567"

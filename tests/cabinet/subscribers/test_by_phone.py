@@ -15,7 +15,7 @@ from tests.cabinet.subscribers.registering import (
     code_of,
     last_message,
 )
-from tests.factories import PASSWORD, make_subscriber, text_of
+from tests.support.factories import PASSWORD, make_subscriber, text_of
 
 CODE = "/cabinet/register/code/"
 

@@ -14,8 +14,8 @@ from tests.cabinet.subscribers.registering import (
     last_message,
     link_of,
 )
-from tests.factories import NOVGOROD_HOST, PASSWORD, agree, text_of
 from tests.support.documents import publish
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, agree, text_of
 
 
 def test_a_row_a_document_with_when_where_and_what(guest, pskov):

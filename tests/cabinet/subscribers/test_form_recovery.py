@@ -8,7 +8,7 @@ from django.utils import timezone
 from cabinet.meters.models import Reading
 from cabinet.subscribers.models import SavedForm, SubscriberSession
 from tests.cabinet.subscribers.registering import browser
-from tests.factories import PASSWORD, text_of
+from tests.support.factories import PASSWORD, text_of
 
 LOGIN = "/cabinet/login/"
 

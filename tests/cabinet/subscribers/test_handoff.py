@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.subscribers.models import AccountLink, Subscriber, SubscriberHandOff, SubscriberSession
 from tenants.models import Domain
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     logged_in,

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cabinet.subscribers.models import SubscriberSession
 from tests.cabinet.subscribers.registering import browser
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
 
 def test_login_and_its_error(guest, owner):

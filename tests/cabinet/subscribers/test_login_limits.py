@@ -11,7 +11,7 @@ from cabinet.subscribers.models import LoginUnlockLink
 from portal.limits import CountersDown
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import PHONE, browser
-from tests.factories import PASSWORD, make_subscriber, text_of
+from tests.support.factories import PASSWORD, make_subscriber, text_of
 from tests.support.jobs import swept
 
 LOGIN = "/cabinet/login/"

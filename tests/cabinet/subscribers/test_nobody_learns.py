@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import PHONE, REGISTER, browser, by_email, by_phone
-from tests.factories import make_subscriber, text_of
+from tests.support.factories import make_subscriber, text_of
 
 HASHER = hashers.MD5PasswordHasher
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cabinet.subscribers.entry.recovery import recovery_answer
 from cabinet.subscribers.models import RecoveryRequest, SubscriberSession, TemporaryPassword
 from portal.messaging.models import Message
-from tests.factories import PASSWORD, logged_in, make_account, make_link, text_of
+from tests.support.factories import PASSWORD, logged_in, make_account, make_link, text_of
 
 PATH = "/cabinet/recover/"
 NEW = "новый-огонь-горит-2"

@@ -16,7 +16,7 @@ from tests.cabinet.subscribers.registering import (
     last_message,
     link_of,
 )
-from tests.factories import PASSWORD, text_of
+from tests.support.factories import PASSWORD, text_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.test import Client
 
 from cabinet.subscribers.models import SubscriberSession
 from cabinet.subscribers.sessions import device_in_words
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, text_of
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, text_of
 
 PATH = "/cabinet/settings/sessions/"
 

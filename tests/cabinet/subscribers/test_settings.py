@@ -10,7 +10,7 @@ from django.utils import timezone
 from cabinet.subscribers.models import ContactChange, Subscriber
 from cabinet.subscribers.settings.contact_changes import change_to_stop
 from portal.messaging.models import Message
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
 PATH = "/cabinet/settings/"
 NEW = "новый-огонь-горит-2"

@@ -11,7 +11,7 @@ from cabinet.subscribers.personal_data.parts import account_unlinked, parts
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.factories import (
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     logged_in,

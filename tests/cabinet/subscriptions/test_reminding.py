@@ -15,7 +15,7 @@ from cabinet.subscriptions.services import subscription_add
 from portal.connection import connection
 from tenants.models import GasCompany
 from tests.cabinet.subscriptions.conftest import letters
-from tests.factories import (
+from tests.support.factories import (
     make_account,
     make_link,
     make_meter,

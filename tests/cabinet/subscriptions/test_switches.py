@@ -11,7 +11,14 @@ from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import off_path, subscription_add
 from tests.cabinet.subscriptions.conftest import letters
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, make_account, make_link, text_of
+from tests.support.factories import (
+    NOVGOROD_HOST,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_link,
+    text_of,
+)
 
 
 def test_the_switch_on_the_page(owner_client, owner, link, account):

@@ -16,7 +16,7 @@ from portal.connection import connection
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
-from tests.factories import BASE_HOST, staff_client
+from tests.support.factories import BASE_HOST, staff_client
 
 TEXT = "<p>Проверьте тягу перед тем, как зажечь газ.</p>"
 

@@ -11,7 +11,7 @@ from cms_pages.shared.copies import copy_report
 from portal.audit.models import AuditEntry
 from portal.staff.services import staff_create
 from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state
-from tests.factories import NOVGOROD_HOST, PASSWORD, staff_client, text_of
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, staff_client, text_of
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
 from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state, write
-from tests.factories import NOVGOROD_HOST, PASSWORD, text_of
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, text_of
 
 
 def test_published_on_the_right_host_only(pskov, novgorod, central_admin, guest):

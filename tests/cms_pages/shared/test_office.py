@@ -23,7 +23,7 @@ from tests.cms_pages.shared.conftest import (
     send,
     write,
 )
-from tests.factories import PASSWORD, staff_client, text_of
+from tests.support.factories import PASSWORD, staff_client, text_of
 
 LIST = "/admin/shared/"
 

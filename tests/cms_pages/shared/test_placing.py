@@ -12,7 +12,7 @@ from cms_pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, Sh
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import add, make_page
 from tests.cms_pages.shared.conftest import deliver, news, picture, rewrite, send, state, write
-from tests.factories import PASSWORD, text_of
+from tests.support.factories import PASSWORD, text_of
 
 
 def test_pictures_and_documents_become_the_companys_own_once(pskov, novgorod, central_admin):

@@ -12,7 +12,7 @@ from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany, SharedDelivery
 from tenants.schemas import in_company
-from tests.factories import PASSWORD
+from tests.support.factories import PASSWORD
 from tests.support.threads import in_threads
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 from cms_pages.models import FormPage, LegalVersionPage, NewsPage, StandardPage
 from devtools.demo.companies import COMPANIES, DemoCompany
 from devtools.demo.site.load import site_sample_load
-from tests.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 
 BY_SCHEMA = {company.schema: company for company in COMPANIES}
 HOSTS = {"pskov": PSKOV_HOST, "novgorod": NOVGOROD_HOST}

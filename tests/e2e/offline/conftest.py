@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cabinet.meters.models import Reading, Submission
 from tenants.models import GasCompany
 from tests.e2e.conftest import wait_until
-from tests.factories import (
+from tests.support.factories import (
     PASSWORD,
     make_account,
     make_link,

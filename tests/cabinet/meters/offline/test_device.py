@@ -5,7 +5,7 @@ import re
 
 from django.test import Client
 
-from tests.factories import NOVGOROD_HOST, text_of
+from tests.support.factories import NOVGOROD_HOST, text_of
 
 
 def test_a_device_knows_nothing_that_proves_an_identity(owner_client, path, account, meter):

@@ -10,7 +10,8 @@ from django_tenants.utils import schema_context
 from cabinet.meters.models import Submission
 from portal.messaging.models import Message
 from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, identity, portal
-from tests.factories import (
+from tests.support.billing import readings_acknowledge
+from tests.support.factories import (
     NOVGOROD_HOST,
     PSKOV_HOST,
     logged_in,
@@ -19,7 +20,6 @@ from tests.factories import (
     make_reading,
     text_of,
 )
-from tests.support.billing import readings_acknowledge
 
 
 def test_it_arrives_for_the_day_it_was_typed_on(now, owner_client, path, meter, owner):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.models import Submission
 from tests.cabinet.meters.offline.conftest import DAY, HOUR, bring, portal
-from tests.factories import make_account, make_meter, make_reading, text_of
 from tests.support.billing import readings_acknowledge
+from tests.support.factories import make_account, make_meter, make_reading, text_of
 
 
 def test_a_later_word_of_the_same_day_is_not_overwritten(now, owner_client, path, meter):

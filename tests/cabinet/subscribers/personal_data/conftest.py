@@ -12,7 +12,7 @@ from django.utils import timezone
 from cabinet.meters.models import Reading
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data import jobs
-from tests.factories import PASSWORD, make_reading
+from tests.support.factories import PASSWORD, make_reading
 
 PATH = "/cabinet/settings/deletion/"
 DATA = "/cabinet/settings/data/"

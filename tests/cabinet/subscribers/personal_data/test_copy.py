@@ -20,7 +20,14 @@ from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from portal.uploads.services import upload_read
 from tests.cabinet.subscribers.personal_data.conftest import DATA, PATH, now_due, work
-from tests.factories import PASSWORD, PSKOV_HOST, logged_in, make_account, make_link, text_of
+from tests.support.factories import (
+    PASSWORD,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_link,
+    text_of,
+)
 from tests.support.readings import picture
 
 

@@ -24,7 +24,7 @@ from portal.messaging.models import Message
 from tenants.events import company_event
 from tenants.models import GasCompany
 from tests.cabinet.subscribers.personal_data.conftest import PATH, Killed, killed_at, now_due, work
-from tests.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
+from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 from tests.support.jobs import enqueued, swept
 
 
