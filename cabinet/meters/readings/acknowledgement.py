@@ -1,6 +1,7 @@
 """The acknowledgement of sent readings: what arrived, as it arrived, with its number."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cabinet.meters.models import Submission
+from cabinet.meters.models import Submission, SubmissionLine
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,25 @@ class Acknowledgement:
     readings: list[AcknowledgedReading]
 
 
+_ORDER = ("meter__model", "meter__serial_number", "meter")
+
+
 def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgement:
-    lines = submission.lines.select_related("meter").order_by(
-        "meter__model", "meter__serial_number", "meter"
-    )
+    lines = submission.lines.select_related("meter").order_by(*_ORDER)
+    return _acknowledgement(submission, lines, masked=masked)
+
+
+def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Acknowledgement | None:
+    """Find an acknowledgement of the account by its number, however it is typed. One query."""
+    digits = "".join(sign for sign in number if sign.isdecimal())
+    found = SubmissionLine.objects.filter(submission__account=account_pk, submission__number=digits)
+    lines = list(found.select_related("meter", "submission__account").order_by(*_ORDER))
+    return _acknowledgement(lines[0].submission, lines, masked=masked) if lines else None
+
+
+def _acknowledgement(
+    submission: Submission, lines: Iterable[SubmissionLine], *, masked: bool
+) -> Acknowledgement:
     return Acknowledgement(
         idempotency_key=submission.idempotency_key,
         number=submission.number,
@@ -55,11 +71,3 @@ def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgeme
             for line in lines
         ],
     )
-
-
-def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Acknowledgement | None:
-    """Find an acknowledgement of the account by its number, however it is typed."""
-    digits = "".join(sign for sign in number if sign.isdecimal())
-    found = Submission.objects.select_related("account").filter(account=account_pk, number=digits)
-    submission = found.first()
-    return acknowledgement_of(submission, masked=masked) if submission else None
