@@ -17,7 +17,8 @@ from portal.settings.base import (
 # Two sessions at once in one folder need two of these.
 LOCAL_DIR = Path(env("TEST_LOCAL_DIR", default=str(BASE_DIR / ".local")))
 _servers = addresses(LOCAL_DIR, throwaway=True)
-# Each parallel worker counts strikes and budgets in a database of its own.
+# Each parallel worker has a database of counters and folders of its own: tests delete files that no row
+# of their database names.
 _worker = int(env("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw"))
 _redis_url = _servers.redis_url.replace("db=1", f"db={_worker + 1}")
 
@@ -36,12 +37,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CAPTCHA_PROVIDER = "testing"
-MEDIA_ROOT = LOCAL_DIR / "test-media"
-PRIVATE_ROOT = LOCAL_DIR / "test-private"
+MEDIA_ROOT = LOCAL_DIR / f"test-media-{_worker}"
+PRIVATE_ROOT = LOCAL_DIR / f"test-private-{_worker}"
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
-DEMO_MAIL_DIR = LOCAL_DIR / "test-mail"
+DEMO_MAIL_DIR = LOCAL_DIR / f"test-mail-{_worker}"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 HOST_CACHE_SECONDS = 0
 TASK_BEHIND_CACHE_SECONDS = 0
