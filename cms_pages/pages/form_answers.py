@@ -5,12 +5,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
-from wagtail.contrib.forms.models import (
-    FormSubmission,
-)
+from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
-from cms_pages.pages.form import FormPage
 from portal.formats.tables import harmless_cell, without_control
 from portal.messaging.services import message_send
 
@@ -33,8 +30,11 @@ class AnswersListView(SubmissionsListView):
 
 
 @transaction.atomic
-def form_submission_save(*, page: FormPage, form: Any) -> FormSubmission:
-    """Store the answers of a valid form and write the e-mails about them, in one transaction."""
+def form_submission_save(*, page: AbstractForm, form: Any) -> FormSubmission:
+    """Store the answers of a valid form and write the e-mails about them, in one transaction.
+
+    `page` has the addresses to write to as `to_address`, with commas between them.
+    """
     answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
     submission = page.get_submission_class().objects.create(form_data=answers, page=page)
     lines = [

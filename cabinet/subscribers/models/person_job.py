@@ -20,8 +20,8 @@ class PersonJob(Job):
 
     TASK = "cabinet.subscribers.tasks.person_job_run"
     LEASE = datetime.timedelta(minutes=10)
-    # The law wants a deletion done: tried for a month.
-    RETRY_AFTER = retry_plan(10, 60, 300, 1800, *[6 * 3600] * 120)
+    # The law wants a deletion done, so it is tried for years: a job that is given up is seen by nobody.
+    RETRY_AFTER = retry_plan(10, 60, 300, 1800, *[6 * 3600] * 4000)
 
     class Kind(models.TextChoices):
         EXPORT = "export", _("копия данных")
