@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
-from portal.formats.tables import harmless_cell, without_control
+from portal.formats.tables import harmless_cell
+from portal.formats.text import without_control
 from portal.messaging.services import message_send
 
 # Fields that are no part of the answer.

@@ -19,7 +19,7 @@ from wagtail.search import index
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
 from cms_pages.pages.base import SitePage, slug_of
-from portal.formats.tables import without_control
+from portal.formats.text import without_control
 
 PAGE_SIZE = 12
 

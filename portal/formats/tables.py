@@ -4,7 +4,6 @@ import codecs
 import csv
 import datetime
 import io
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from portal.formats.dates import short_day
 from portal.formats.numbers import plain_decimal
+from portal.formats.text import without_control
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,8 +23,6 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | Decimal | datetime.date | datetime.datetime | None
 Row = Sequence[Cell]
 
-# What neither XML nor a spreadsheet may hold. PostgreSQL takes them all but NUL, and so do forms.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -69,11 +67,6 @@ def file_response(content: bytes, filename: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or ""
     return response
-
-
-def without_control(text: str) -> str:
-    """Replace control characters, which people paste along from other programs, by spaces."""
-    return _CONTROL.sub(" ", text)
 
 
 def harmless_cell(text: str) -> str:
