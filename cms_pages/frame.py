@@ -54,7 +54,6 @@ def text_with_holes(
     holes = {key: _HOLE.format(key) for key in values}
     text = fragment_of(
         f"{template} {' '.join(values)} {name}",
-        request.get_host(),
         lambda: render_to_string(template, context(holes), request),
     )
     for key, value in values.items():
@@ -68,7 +67,7 @@ def _frame(request: HttpRequest) -> list[SafeString]:
     # The first step of the path: an item of the menu is marked when the visitor is below it.
     section = request.path.split("/", 2)[1]
     name = f"frame {section} {low_vision.cookie if low_vision else ''}"
-    text = fragment_of(name, request.get_host(), lambda: _draw_frame(request))
+    text = fragment_of(name, lambda: _draw_frame(request))
     text = text.replace(_NEXT, quote(request.get_full_path(), safe=""))
     return [mark_safe(part) for part in re.split(_HOLE.format("[a-z]+"), text)]  # noqa: S308 — our own
 

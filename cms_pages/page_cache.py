@@ -1,4 +1,4 @@
-"""Whole pages for visitors without a cookie that identifies them, stored for each host.
+"""Whole pages for visitors without a cookie that identifies them, stored for each company.
 
 One look-up in Valkey answers a page: the page and the generation of its schema come together, and a page
 of an older generation counts as absent. Content that is saved or deleted (pages, settings, snippets,
@@ -44,15 +44,14 @@ _NOT_SHOWN = frozenset(
 _COMPANY_LIST = frozenset({"GasCompany", "Region", "Domain"})
 
 
-def fragment_of(name: str, host: str, make: Callable[[], str]) -> str:
+def fragment_of(name: str, make: Callable[[], str]) -> str:
     """Return a part of the company's pages, made anew when a page of that age would be."""
-    address = f"{host} {name}"
     key = f"pages:{hashlib.sha256(name.encode()).hexdigest()}"
-    generation, stored = _look_up(key, address)
+    generation, stored = _look_up(key, name)
     if stored is not None:
         return str(stored["body"])
     text = make()
-    _store(key, address, generation, {"body": text})
+    _store(key, name, generation, {"body": text})
     return text
 
 
@@ -66,7 +65,8 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        address = request.get_host() + request.path
+        # Not the host: links that leave the page name the primary one, whatever Host was sent.
+        address = request.path
         generation, page = _look_up(key, address)
         if page is not None:
             return HttpResponse(page["body"], headers=page["headers"])
@@ -131,7 +131,7 @@ def _key(request: HttpRequest) -> str | None:
 def _look_up(key: str, address: str) -> tuple[str, dict[str, Any] | None]:
     """Return the generation, and the page of that generation.
 
-    The address is compared because a made-up port is part of a page's links, and not of its key.
+    The address is compared because a key is a hash.
     """
     found = caches["default"].get_many([_GENERATION, key])
     generation, page = found.get(_GENERATION, _FIRST), found.get(key)

@@ -2,18 +2,21 @@
 
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from portal.connection import connection
 from portal.errors import unavailable
-from tenants.models import GasCompany, normalise_host
+from tenants.models import GasCompany, normalise_host, site_url
 from tenants.routing import route
 from tenants.selectors import current_company
 
@@ -67,6 +70,7 @@ class TenantMiddleware:
     ) -> HttpResponse:
         request.tenant = tenant  # type: ignore[attr-defined]
         request.urlconf = urlconf
+        request.build_absolute_uri = _AbsoluteAddress(request, tenant)  # type: ignore[method-assign]
         connection.set_tenant(tenant)
         set_urlconf(urlconf)
         zone = zoneinfo.ZoneInfo(getattr(tenant, "time_zone", settings.TIME_ZONE))
@@ -75,6 +79,24 @@ class TenantMiddleware:
         if response.streaming:
             response.streaming_content = _streamed_in(tenant, response.streaming_content)  # type: ignore[attr-defined]
         return response
+
+
+@dataclass(frozen=True)
+class _AbsoluteAddress:
+    """Stands in for `request.build_absolute_uri`: an address on the site's own host.
+
+    The asker chooses Host, port and scheme of a request. What leaves the page (letters, canonical
+    links, previews, stored pages) must not follow them, nor name a secondary domain.
+    """
+
+    request: HttpRequest
+    tenant: GasCompany | FakeTenant
+
+    def __call__(self, location: str | None = None) -> str:
+        site = self.tenant.url if isinstance(self.tenant, GasCompany) else ""
+        base = f"{site or site_url(settings.BASE_HOST)}{self.request.path}"
+        wanted = self.request.get_full_path() if location is None else str(location)
+        return str(iri_to_uri(urljoin(base, wanted)))
 
 
 def _no_such_site() -> HttpResponse:

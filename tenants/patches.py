@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from wagtail.admin import localization
 from wagtail.admin.templatetags.wagtailadmin_tags import register
+from wagtail.models import Site
 
 from portal.connection import current_schema
 from tenants.models import GasCompany, site_url
@@ -22,6 +23,8 @@ def install() -> None:
     Called once, in `AppConfig.ready`.
     """
     register.simple_tag(admin_address, name="base_url_setting")
+    register.simple_tag(_same_host, name="build_absolute_url")
+    Site.root_url = property(lambda site: site_url(site.hostname))
     localization.override_tz = _keep_time_zone
     for manager in (
         ContentType.objects,
@@ -39,6 +42,14 @@ def admin_address(default: str | None = None) -> str:
     """
     company = GasCompany.objects.filter(schema_name=current_schema()).first()
     return company.url if company else site_url(settings.BASE_HOST)
+
+
+def _same_host(url: str) -> str:
+    """Leave an address of Wagtail's bar on the host that the page was asked for.
+
+    `request.build_absolute_uri` names the primary one, where the editor may not be logged in.
+    """
+    return url
 
 
 def _keep_time_zone(zone: Any) -> AbstractContextManager[None]:

@@ -93,8 +93,3 @@ def next_address(request: TenantRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if safe and wanted.startswith("/") else reverse("subscribers:entry")
-
-
-def absolute_url(request: TenantRequest) -> Callable[..., str]:
-    """Return a function that makes an absolute address of an app's URL name and its arguments."""
-    return lambda name, *args: request.build_absolute_uri(reverse(f"subscribers:{name}", args=args))

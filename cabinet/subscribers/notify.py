@@ -1,10 +1,18 @@
-"""Messages to a subscriber."""
+"""Messages to a subscriber, and the addresses in them."""
 
 from typing import Any
+
+from django.urls import reverse
 
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
+from tenants.models import GasCompany
+
+
+def page_address(company: GasCompany, name: str, *args: object) -> str:
+    """Return the absolute address of a page of the cabinet, on the company's primary host."""
+    return f"{company.url}{reverse(f'subscribers:{name}', args=args)}"
 
 
 def subscriber_notify(

@@ -16,7 +16,7 @@ from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.contacts import Contact, Kind
 from cabinet.subscribers.models import Subscriber, SubscriberSession
-from cabinet.subscribers.notify import subscriber_notify
+from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.sessions import SessionRefused, sessions_end, subscriber_lock
 from portal.limits import RateLimit
 from tenants.models import GasCompany
@@ -206,6 +206,6 @@ def password_change(
         subscriber_notify(
             subscriber=locked,
             kind="password_changed",
-            context={"company_name": company.name, "url": f"{company.url}/cabinet/recover/"},
+            context={"company_name": company.name, "url": page_address(company, "recover")},
         )
     return locked

@@ -46,6 +46,13 @@ def site_menu(context: template.Context) -> list[Page]:
     return known
 
 
+@register.simple_tag(takes_context=True)
+def absolute_address(context: template.Context, path: str) -> str:
+    """Return the path's address on the company's primary host, for what is read elsewhere."""
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(path)
+
+
 def _menu_pages(site: Site | None) -> list[Page]:
     return list(site.root_page.get_children().live().public().in_menu()) if site else []
 

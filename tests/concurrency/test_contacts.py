@@ -1,10 +1,12 @@
 """A changed address confirmed or stopped, a lost password asked for, at the same moment."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django_tenants.utils import schema_context
 
@@ -22,23 +24,29 @@ from cabinet.subscribers.settings.contact_changes import (
     email_confirm,
 )
 from portal.messaging.models import Message
+from tenants.models import GasCompany
 from tests.support.factories import PASSWORD, make_subscriber
 from tests.support.threads import in_threads
 
 
-def test_the_same_confirmation_twice(owner, pskov):
-    secrets: list[str] = []
+def start(subscriber: Subscriber, company: GasCompany, email: str) -> None:
     with schema_context("pskov"):
-        change_start(
-            subscriber=owner,
-            kind="email",
-            value="new@mail.ru",
-            company=pskov,
-            address_of=lambda name, secret: secrets.append(secret) or secret,
-        )
+        change_start(subscriber=subscriber, kind="email", value=email, company=company)
+
+
+def secret_of(kind: str) -> str:
+    """The secret in the link of the last letter of this kind."""
+    with schema_context("pskov"):
+        letter = Message.objects.filter(kind=kind).latest("created_at")
+    return re.search(r"/settings/(?:email|stop)/(\S+)/", letter.text)[1]
+
+
+def test_the_same_confirmation_twice(owner, pskov):
+    start(owner, pskov, "new@mail.ru")
+    secret = secret_of("email_change")
 
     def confirm() -> None:
-        email_confirm(subscriber=owner, secret=secrets[0])
+        email_confirm(subscriber=owner, secret=secret)
 
     assert in_threads(*[confirm] * 6) == []
     assert Subscriber.objects.get().email == "new@mail.ru"
@@ -46,15 +54,8 @@ def test_the_same_confirmation_twice(owner, pskov):
 
 def test_stopped_from_the_old_address_while_it_is_confirmed(owner, pskov, monkeypatch):
     """Whoever knows the password confirms, the owner stops it: the old address is in force afterwards."""
-    secrets: dict[str, str] = {}
-    with schema_context("pskov"):
-        change_start(
-            subscriber=owner,
-            kind="email",
-            value="thief@mail.ru",
-            company=pskov,
-            address_of=lambda name, secret: secrets.setdefault(name, secret),
-        )
+    start(owner, pskov, "thief@mail.ru")
+    confirm_secret, stop_secret = secret_of("email_change"), secret_of("contact_change_warning")
     found, stopping = threading.Event(), threading.Event()
     original = ContactChange.save
 
@@ -68,12 +69,12 @@ def test_stopped_from_the_old_address_while_it_is_confirmed(owner, pskov, monkey
 
     def confirm() -> None:
         with suppress(ChangeExpired):
-            email_confirm(subscriber=owner, secret=secrets["email_confirm"])
+            email_confirm(subscriber=owner, secret=confirm_secret)
 
     def stop() -> None:
         assert found.wait(timeout=60)
         stopping.set()
-        change_stop(secret=secrets["change_stop"])
+        change_stop(secret=stop_secret)
 
     assert in_threads(confirm, stop) == []
     owner.refresh_from_db()
@@ -84,22 +85,14 @@ def test_two_people_confirm_the_same_address(owner, pskov):
     from cabinet.subscribers.settings.contact_changes import ContactTaken
 
     other = make_subscriber("other@mail.ru")
-    secrets: dict[str, str] = {}
-    with schema_context("pskov"):
-        for one in (owner, other):
-            change_start(
-                subscriber=one,
-                kind="email",
-                value="new@mail.ru",
-                company=pskov,
-                address_of=lambda name, secret, one=one: secrets.setdefault(
-                    f"{name}{one.pk}", secret
-                ),
-            )
+    secrets: dict[UUID, str] = {}
+    for one in (owner, other):
+        start(one, pskov, "new@mail.ru")
+        secrets[one.pk] = secret_of("email_change")
 
     def confirm(one: Subscriber) -> Callable[[], None]:
         def work() -> None:
-            email_confirm(subscriber=one, secret=secrets[f"email_confirm{one.pk}"])
+            email_confirm(subscriber=one, secret=secrets[one.pk])
 
         return work
 

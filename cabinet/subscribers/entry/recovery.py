@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from cabinet.subscribers.models import RecoveryRequest, Subscriber, TemporaryPassword
+from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.connection import current_schema
 from portal.jobs import job_enqueue, job_run, jobs_sweep
@@ -116,7 +117,7 @@ def _answer(request: RecoveryRequest) -> None:
                 "company_name": company.name,
                 "password": password,
                 "minutes": settings.TEMPORARY_PASSWORD_MINUTES,
-                "url": f"{company.url}/cabinet/login/",
+                "url": page_address(company, "login"),
             },
         )
 

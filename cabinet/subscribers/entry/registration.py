@@ -1,7 +1,6 @@
 """Registration: from a typed contact to a confirmed subscriber."""
 
 import datetime
-from collections.abc import Callable
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -11,6 +10,7 @@ from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import PendingRegistration, Subscriber
+from cabinet.subscribers.notify import page_address
 from portal.addresses import RequestOrigin
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
@@ -42,12 +42,11 @@ def registration_start(
     documents: list[Document],
     company: GasCompany,
     origin: RequestOrigin,
-    address_of: Callable[..., str],
 ) -> str:
     """Store a registration until it is confirmed, with its consents and message.
 
-    Returns the browser's secret. `address_of(name, *args)` makes an absolute address. Does the same work
-    and answers the same whether the contact is registered or not; its owner learns it from the message.
+    Returns the browser's secret. Does the same work and answers the same whether the contact is
+    registered or not; its owner learns it from the message.
     """
     browser, now = new_secret(), timezone.now()
     pending = PendingRegistration(
@@ -60,21 +59,19 @@ def registration_start(
     consents_give(
         registration=pending, documents=documents, company=company, origin=origin, given_at=now
     )
-    _send(pending, company, address_of, *message)
+    _send(pending, company, *message)
     return browser
 
 
 @transaction.atomic
-def registration_resend(
-    *, pending: PendingRegistration, company: GasCompany, address_of: Callable[..., str]
-) -> None:
+def registration_resend(*, pending: PendingRegistration, company: GasCompany) -> None:
     """Send a new link or code; the old ones stop working. Raises ResendTooSoon."""
     pending = PendingRegistration.objects.select_for_update().get(pk=pending.pk)
     wait = resend_wait(pending)
     if wait is None or wait > 0:
         raise ResendTooSoon
     pending.sent_count += 1
-    _send(pending, company, address_of, *_renew(pending, timezone.now()))
+    _send(pending, company, *_renew(pending, timezone.now()))
 
 
 def resend_wait(pending: PendingRegistration) -> int | None:
@@ -128,7 +125,6 @@ def _renew(pending: PendingRegistration, now: datetime.datetime) -> tuple[str, s
 def _send(
     pending: PendingRegistration,
     company: GasCompany,
-    address_of: Callable[..., str],
     link: str,
     code: str,
 ) -> None:
@@ -137,7 +133,7 @@ def _send(
     Both branches make both addresses: less work in one of them would tell which it was.
     """
     contact = Contact.of(pending)
-    url, login_url = address_of("confirm", link), address_of("login")
+    url, login_url = page_address(company, "confirm", link), page_address(company, "login")
     registered = Subscriber.objects.filter(**contact.lookup()).exists()
     message_send(
         kind="already_registered" if registered else "confirm_registration",

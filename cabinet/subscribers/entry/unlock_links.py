@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import LoginUnlockLink, Subscriber
+from cabinet.subscribers.notify import page_address
 from portal.connection import current_schema
 from portal.jobs import job_enqueue, job_run, jobs_sweep
 from portal.messaging.models import Message
@@ -77,7 +78,7 @@ def _send(row: LoginUnlockLink) -> dict[str, Any] | None:
         context={
             "company_name": row.company.name,
             "hours": HOURS,
-            "url": f"{row.company.url}/cabinet/login/pass/{secret}/",
+            "url": page_address(row.company, "login_unlock", secret),
         },
     )
     return {"link_hash": secret_hash(secret)}

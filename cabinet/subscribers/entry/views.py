@@ -22,7 +22,7 @@ from cabinet.subscribers.entry import limits, registration
 from cabinet.subscribers.entry.forms import LoginForm, RegistrationForm
 from cabinet.subscribers.entry.login import LoginBlocked, LoginFailed, subscriber_login
 from cabinet.subscribers.entry.unlock_links import UnlockLinkSpent, unlock_link_use
-from cabinet.subscribers.http import CabinetRequest, absolute_url, next_address
+from cabinet.subscribers.http import CabinetRequest, next_address
 from cabinet.subscribers.models import PendingRegistration, Subscriber
 from cabinet.subscribers.selectors import last_used_link
 from cabinet.subscribers.sessions import session_end, session_start
@@ -136,7 +136,6 @@ def register(request: CabinetRequest) -> HttpResponse:
                 documents=form.accepted,
                 company=request.tenant,
                 origin=RequestOrigin.of(request),
-                address_of=absolute_url(request),
             )
             response = redirect("subscribers:entry")
             lifetime = datetime.timedelta(hours=registration.LINK_HOURS)
@@ -154,9 +153,7 @@ def resend(request: CabinetRequest) -> HttpResponse:
         messages.warning(request, _("Сюда уже отправили несколько сообщений. Попробуйте позже."))
         return redirect("subscribers:entry")
     try:
-        registration.registration_resend(
-            pending=pending, company=request.tenant, address_of=absolute_url(request)
-        )
+        registration.registration_resend(pending=pending, company=request.tenant)
     except registration.ResendTooSoon:
         messages.warning(request, _("Ещё рано: повторить можно, когда закончится отсчёт."))
     else:

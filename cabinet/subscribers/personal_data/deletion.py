@@ -11,7 +11,7 @@ from cabinet.subscribers.consents.documents import Kind as DocumentKind
 from cabinet.subscribers.consents.documents import document_of
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import PersonJob, Subscriber
-from cabinet.subscribers.notify import subscriber_notify
+from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.personal_data.parts import parts
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
 from portal.addresses import RequestOrigin
@@ -70,7 +70,7 @@ def deletion_ask(
             "company_name": company.name,
             "day": timezone.localdate(day),
             "reason": job.reason,
-            "url": f"{company.url}/cabinet/login/",
+            "url": page_address(company, "login"),
         },
     )
     return job
@@ -101,7 +101,7 @@ def deletion_cancel(*, subscriber: Subscriber, company: GasCompany, origin: Requ
     subscriber_notify(
         subscriber=locked,
         kind="deletion_cancelled",
-        context={"company_name": company.name, "url": f"{company.url}/cabinet/recover/"},
+        context={"company_name": company.name, "url": page_address(company, "recover")},
     )
 
 

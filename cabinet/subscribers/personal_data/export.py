@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cabinet.subscribers.models import PersonJob, Subscriber
-from cabinet.subscribers.notify import subscriber_notify
+from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.personal_data.parts import File, Part, parts
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.jobs import job_enqueue
@@ -118,7 +118,7 @@ def export_finish(job: PersonJob) -> dict[str, Any]:
             context={
                 "company_name": company.name,
                 "day": timezone.localdate(expires_at),
-                "url": f"{company.url}/cabinet/settings/data/",
+                "url": page_address(company, "data"),
             },
         )
     return {"file_name": file_name, "size": size, "expires_at": expires_at}

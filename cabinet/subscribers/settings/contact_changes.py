@@ -5,7 +5,6 @@ Requested with the password, confirmed from the new contact, and for some days s
 
 import datetime
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cabinet.subscribers.models import ContactChange, Subscriber
+from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
@@ -53,11 +53,10 @@ def change_start(
     kind: str,
     value: str,
     company: GasCompany,
-    address_of: Callable[..., str],
 ) -> ContactChange:
     """Write to the new contact and warn the old one, after the password was checked.
 
-    `address_of(name, secret)` makes an absolute address. Does the same whether the new contact is another
+    Does the same whether the new contact is another
     subscriber's; then its owner is notified, and there is nothing to confirm. Raises ChangeTooSoon, and
     ChangeExpired for a person who was deleted meanwhile.
     """
@@ -88,8 +87,8 @@ def change_start(
     if Subscriber.objects.filter(**{kind: value}).exists():
         letters.taken()
     else:
-        letters.confirm(code, address_of("email_confirm", link))
-    letters.warn(address_of("change_stop", stop))
+        letters.confirm(code, page_address(company, "email_confirm", link))
+    letters.warn(page_address(company, "change_stop", stop))
     return change
 
 
@@ -230,9 +229,7 @@ class _Letters:
 
     def taken(self) -> None:
         """Notify the owner of a contact that another subscriber asked for."""
-        self._send(
-            "contact_taken", self.change.value, {"url": f"{self.company.url}/cabinet/login/"}
-        )
+        self._send("contact_taken", self.change.value, {"url": page_address(self.company, "login")})
 
     def warn(self, stop_url: str) -> None:
         """Warn the contact in force: the old one, or else the person's other one."""

@@ -12,7 +12,6 @@ from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import (
     CabinetRequest,
     SubscriberRequest,
-    absolute_url,
     subscriber_required,
 )
 from cabinet.subscribers.models import ContactChange
@@ -132,7 +131,6 @@ def _started(request: SubscriberRequest, form: ConfirmedForm, kind: str) -> bool
             kind=kind,
             value=value,
             company=request.tenant,
-            address_of=absolute_url(request),
         )
     except services.ChangeTooSoon:
         form.add_error(None, _("Мы уже отправили сообщение. Повторить можно через минуту."))

@@ -1,0 +1,237 @@
+"""What leaves a page names the company's primary host, whatever Host, port or scheme the asker sent."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models.signals import post_save
+from django.test import Client
+from django.utils import timezone
+from limits import RateLimitItemPerMinute
+from wagtail.images.models import Image
+
+from cabinet.accounts.models import SurnameChange
+from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.subscribers.entry import limits, recovery, unlock_links
+from cabinet.subscribers.models import LoginUnlockLink, PersonJob, RecoveryRequest
+from cabinet.subscriptions.reminding import reminders_send
+from cabinet.subscriptions.services import subscription_add
+from cms_pages.models import FormField, FormPage, HomePage, NewsIndexPage
+from portal.messaging.models import Message
+from portal.messaging.services import message_render
+from tenants.services.domains import domain_add
+from tests.cabinet.subscribers.personal_data.conftest import now_due, work
+from tests.cabinet.subscribers.registering import REGISTER, by_email
+from tests.cms_pages.conftest import add, make_news
+from tests.support.factories import BASE_HOST, PASSWORD, agree, logged_in, staff_client
+from tests.support.files import picture
+from tests.support.linking import RIGHT
+from tests.support.readings import sent
+
+SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
+FORGED = {
+    "HTTP_HOST": f"{SECOND}:1",
+    "HTTP_X_FORWARDED_HOST": "evil.ru",
+    "HTTP_X_FORWARDED_PORT": "2",
+    "wsgi.url_scheme": "https",
+}
+KINDS = {file.stem for file in (settings.BASE_DIR / "templates/messages").glob("*.html")} - {"base"}
+
+
+def forged(client: Client | None = None, host: str = f"{SECOND}:1") -> Client:
+    client = client or Client()
+    client.defaults |= FORGED | {"HTTP_HOST": host}
+    return client
+
+
+@pytest.fixture
+def written() -> Iterator[list[Message]]:
+    """The messages of all schemas, also those that are deleted with their person."""
+    messages: list[Message] = []
+
+    def note(sender, instance, created, **_):
+        if created:
+            messages.append(instance)
+
+    post_save.connect(note, sender=Message)
+    yield messages
+    post_save.disconnect(note, sender=Message)
+
+
+@pytest.fixture
+def second(pskov):
+    domain_add(company=pskov, domain=SECOND, actor="test", address="")
+    return pskov
+
+
+def links_of(message: Message) -> list[str]:
+    if message.context:
+        message_render(message)
+    text = f"{message.text} {message.html or ''} {message.unsubscribe_url or ''}"
+    assert "evil.ru" not in text and SECOND not in text, message.kind
+    return re.findall(r'https?://[^\s"<>]+', text)
+
+
+def test_every_kind_of_message(
+    second, owner, stranger, link, account, clock, monkeypatch, company_administrator, written
+):
+    """A new kind of message needs its request here."""
+    clock.at("2026-11-02T12:00")
+    subscription_add(subscriber=owner, account=account, kind="reading_reminder")
+    clock.at("2026-11-18T12:00")
+    reminders_send()
+    monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
+    agree(stranger, second)
+    for step in (_entry, _inside, _by_others, _leaving, _staff_and_site):
+        step(second, owner, stranger, link, account)
+    seen = set()
+    for message in written:
+        for address in links_of(message):
+            assert f"{address}/".startswith(f"{second.url}/"), (message.kind, address)
+        seen.add(message.kind)
+    assert seen == KINDS
+
+
+def _entry(company, owner, stranger, link, account):
+    guest = forged()
+    guest.post(REGISTER, by_email())
+    guest.post(REGISTER, by_email(owner.email))
+    guest.post("/cabinet/recover/", {"email": owner.email, "captcha": "human"})
+    for request in RecoveryRequest.objects.all():
+        recovery.recovery_answer(request_id=request.pk)
+    for _ in range(3):
+        guest.post("/cabinet/login/", {"email": owner.email, "password": "не тот"})
+    unlock_links.unlock_link_send(link_id=LoginUnlockLink.objects.get().pk)
+
+
+def _inside(company, owner, stranger, link, account):
+    inside = forged(logged_in(owner, f"{SECOND}:1"))
+    inside.post(f"/cabinet/{link.pk}/readings/", sent(account.meters.get(), 1905))
+    proved = {"current_password": PASSWORD}
+    inside.post("/cabinet/settings/email/", {"email": "new@mail.ru", **proved})
+    inside.post("/cabinet/settings/phone/", {"phone": "+79111234567", **proved})
+    new = {"new_password": PASSWORD[::-1], "repeated_password": PASSWORD[::-1]}
+    inside.post("/cabinet/settings/password/", {**proved, **new})
+
+
+def _by_others(company, owner, stranger, link, account):
+    other = forged(logged_in(stranger, f"{SECOND}:1"))
+    form = {"email": owner.email, "current_password": PASSWORD}
+    other.post("/cabinet/settings/email/", form)
+    other.post("/cabinet/accounts/", RIGHT)
+    SurnameChange.objects.create(account_number=account.account_number, changed_at=timezone.now())
+    surname_changes_handle()
+
+
+def _leaving(company, owner, stranger, link, account):
+    other = forged(logged_in(stranger, f"{SECOND}:1"))
+    other.post("/cabinet/settings/data/")
+    work(PersonJob.objects.get())
+    other.post("/cabinet/settings/deletion/", {"current_password": PASSWORD})
+    other = forged(logged_in(stranger, f"{SECOND}:1"))
+    other.post("/cabinet/settings/deletion/cancel/")
+    other.post("/cabinet/settings/deletion/", {"current_password": PASSWORD})
+    work(now_due(PersonJob.objects.get(kind="deletion", state="waiting")))
+
+
+def _staff_and_site(company, owner, stranger, link, account):
+    from portal.staff.models import StaffUser
+
+    boss = forged(staff_client(StaffUser.objects.get(username="boss")))
+    answer = boss.post("/admin/staff/invite/", {"email": "anna@mail.ru", "roles": ["Editors"]})
+    assert answer.status_code == 302
+    page = add(
+        HomePage.objects.get(), FormPage(title="Вопрос", slug="vopros", to_address="a@gas.ru")
+    )
+    FormField.objects.create(page=page, label="Вопрос", field_type="singleline")
+    (field,) = page.form_fields.all()
+    assert (
+        forged().post("/vopros/", {field.clean_name: "Да", "captcha": "human"}).status_code == 302
+    )
+
+
+def test_a_forgotten_password_of_staff(second, company_administrator, mailoutbox):
+    company_administrator.email = "boss@gas.ru"
+    company_administrator.save()
+    forged().post("/admin/password_reset/", {"email": "boss@gas.ru"})
+    (letter,) = mailoutbox
+    links = re.findall(r"https?://\S+", letter.body)
+    assert links and all(one.startswith(f"{second.url}/admin/") for one in links)
+    assert SECOND not in str(letter.message()) and "evil" not in str(letter.message())
+
+
+@pytest.fixture
+def news(second):
+    image = Image.objects.create(title="Газ", file=picture_file())
+    index = NewsIndexPage.objects.get()
+    return make_news(index, "Новость", timezone.localdate(), social_image=image)
+
+
+def picture_file():
+    from django.core.files.base import ContentFile
+
+    return ContentFile(picture((1300, 700)), name="gas.png")
+
+
+def test_pages_feeds_and_maps(news, second):
+    """Nothing of the asker's is in them, so neither in what is stored of them for others."""
+    caches["default"].clear()
+    paths = (
+        "/",
+        news.get_url(),
+        "/sitemap.xml",
+        "/robots.txt",
+        "/novosti/feed/",
+        "/cabinet/",
+        "/guest/readings/",
+    )
+    for path in paths:
+        for _ in range(2):
+            text = forged().get(path).content.decode()
+            assert "evil.ru" not in text and SECOND not in text, path
+    page = forged().get(news.get_url()).content.decode()
+    for name in ("og:url", "og:image"):
+        assert re.search(rf'property="{name}"\s+content="{second.url}/', page), name
+    assert f'rel="canonical" href="{second.url}/' in page
+    for path in ("/sitemap.xml", "/robots.txt", "/novosti/feed/"):
+        assert f"{second.url}/" in forged().get(path).content.decode()
+
+
+def test_what_the_central_office_sends(central_admin, db):
+    office = forged(staff_client(central_admin, BASE_HOST), f"{BASE_HOST}:1")
+    assert office.post("/admin/staff/invite/", {"email": "anna@mail.ru"}).status_code == 302
+    (address,) = set(re.findall(r'https?://[^\s"<>]+', Message.objects.get().text))
+    assert address.startswith(f"http://{BASE_HOST}/staff/invitation/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/cabinet", "/novosti", "/admin", "/cabinet/settings/", "/admin/pages/"]
+)
+def test_redirects_stay_where_they_are(second, path):
+    """A redirect without a host cannot be turned to somebody else's."""
+    location = forged().get(path).headers["Location"]
+    assert location.startswith("/") and not location.startswith("//")
+
+
+def test_with_a_port_and_https_canonical_addresses_are_right(second, settings, news):
+    settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "https", "8443"
+    caches["default"].clear()
+    text = Client(headers={"host": "pskov.gas.localhost"}).get(news.get_url()).content.decode()
+    assert 'rel="canonical" href="https://pskov.gas.localhost:8443/' in text
+
+
+def test_no_code_asks_the_request_for_its_address():
+    """`request.build_absolute_uri` is ours (tenants/middleware.py); Host, port and scheme are not."""
+    found = []
+    for folder in ("cabinet", "cms_pages", "portal", "tenants", "templates"):
+        for file in Path(settings.BASE_DIR, folder).rglob("*"):
+            if file.suffix in {".py", ".html"}:
+                text = file.read_text()
+                if re.search(
+                    r"request\.scheme|_current_scheme_host|get_current_site|://\{\{ request", text
+                ):
+                    found.append(file)
+    assert found == []
