@@ -1,4 +1,15 @@
-"""Patches of Wagtail and Django: hosts, time zones and content types differ by schema."""
+"""Patches of Wagtail and Django: hosts, time zones and the ids of a schema's rows differ by schema.
+
+What Wagtail and its parts remember in a process, and what of it knew one schema's rows only:
+
+- content types (`ContentTypeManager`): one memory a schema;
+- the types of form pages (`get_form_types`), the content type of a permission policy, the order of models in
+  a group's permissions, the names of a modeladmin's permissions: not remembered any more, each is a look-up
+  in the memory above or one query;
+- sites' roots and locales' names are in the default cache, which is keyed by schema.
+
+tests/tenancy/test_memories.py looks for others.
+"""
 
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
@@ -8,7 +19,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from wagtail.admin import localization
 from wagtail.admin.templatetags.wagtailadmin_tags import register
+from wagtail.contrib.forms import utils as forms_utils
+from wagtail.contrib.forms import views as forms_views
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Site
+from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy
+from wagtail.users import permission_order
+from wagtail.users.templatetags import wagtailusers_tags
+from wagtail_modeladmin.helpers import PermissionHelper
 
 from portal.connection import current_schema
 from tenants.models import GasCompany, site_url
@@ -33,6 +51,14 @@ def install() -> None:
     ):
         if hasattr(manager, "_cache"):
             manager._cache = content_types  # noqa: SLF001
+    forms_utils.get_form_types = forms_views.get_form_types = forms_utils.get_form_types.__wrapped__
+    for module in (permission_order, wagtailusers_tags):
+        module.get_content_type_order_lookup = _content_type_order
+    for owner, name in (
+        (BaseDjangoAuthPermissionPolicy, "_content_type"),
+        (PermissionHelper, "all_permission_codenames"),
+    ):
+        setattr(owner, name, property(vars(owner)[name].func))
 
 
 def admin_address(default: str | None = None) -> str:
@@ -59,6 +85,14 @@ def _keep_time_zone(zone: Any) -> AbstractContextManager[None]:
     begins at noon in Kamchatka would begin there at nine in the evening.
     """
     return nullcontext()
+
+
+def _content_type_order() -> dict[int, int]:
+    """Return the order of models in a group's permissions by the content types of this schema."""
+    return {
+        ContentType.objects.get_for_model(resolve_model_string(model)).pk: order
+        for model, order in permission_order.content_types_to_register
+    }
 
 
 class ContentTypesBySchema:

@@ -1,8 +1,10 @@
 """What every host has: Wagtail's admin for the staff of its schema, and documents."""
 
+from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
+from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views import account
 from wagtail.documents import urls as wagtaildocs_urls
@@ -25,6 +27,8 @@ urlpatterns = [
         "admin/password_reset/confirm/<uidb64>/<token>/",
         account.PasswordResetConfirmView.as_view(token_generator=schema_token_generator),
     ),
+    # Wagtail's try of its page of errors.
+    path("admin/failwhale/", page_not_found, {"exception": Http404()}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -1,7 +1,9 @@
 """Databases of a test session: built once for a state of the sources, then copied.
 
 The template holds the migrated public schema, the tenants' template and the two companies. Each worker
-tests in a copy and rolls back; a test with threads or kills gets a copy of its own.
+tests in a copy and rolls back; a test with threads or kills gets a copy of its own. What a migration makes
+in each schema (content types, permissions, groups, …) has other ids in Novgorod than in Pskov, so that code
+that takes one company's id into another fails.
 """
 
 import contextlib
@@ -14,7 +16,7 @@ from types import FrameType
 
 import psycopg
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 from psycopg import sql
@@ -22,6 +24,14 @@ from psycopg import sql
 from portal.connection import connection
 
 BUILD_LOCK = 4711
+_SHIFTED = (
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "wagtailcore_locale",
+    "wagtailcore_collection",
+    "wagtailcore_site",
+)
 _PRODUCT = ("portal", "tenants", "cms_pages", "cabinet")
 
 
@@ -175,3 +185,27 @@ def _fill() -> None:
             domain=f"{schema}.gas.localhost",
             time_zone=zone,
         )
+    with schema_context("novgorod"), transaction.atomic():
+        for table in _SHIFTED:
+            _shift_ids(table, by=1000)
+
+
+def _shift_ids(table: str, *, by: int) -> None:
+    """Give the table's rows other ids, in all columns that refer to them, and go on from there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "SELECT relname, attname FROM pg_constraint"
+            " JOIN pg_class ON pg_class.oid = conrelid"
+            " JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]"
+            " WHERE contype = 'f' AND confrelid = to_regclass(%s)",
+            [table],
+        )
+        for child, column in [*cursor.fetchall(), (table, "id")]:
+            cursor.execute(f"UPDATE {child} SET {column} = {column} + {by}")
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        cursor.execute(
+            f"SELECT setval(%s, (SELECT max(id) FROM {table}))",
+            cursor.fetchone(),
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
