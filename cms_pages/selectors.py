@@ -7,6 +7,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from cms_pages.blocks.contacts import phone_href
+from cms_pages.brand.models import BrandSettings
 from cms_pages.centres.page import ServiceCentreIndexPage
 from cms_pages.pages.text import ContactPage
 
@@ -40,6 +42,13 @@ def contact_addresses(request: HttpRequest) -> tuple[str, str]:
         return "", ""
     form = page.form_page
     return page.get_url(request) or "", form.get_url(request) or "" if form and form.live else ""
+
+
+def company_phone() -> dict[str, str] | None:
+    """Return `number` and `href` to call the company, whose schema is entered; None while it has none."""
+    brand = BrandSettings.objects.filter(site__is_default_site=True).first()
+    number = (brand.phone or brand.contact_centre_phone) if brand else ""
+    return {"number": number, "href": phone_href(number)} if number else None
 
 
 def address_exists(path: str) -> bool:

@@ -51,6 +51,13 @@ class RateLimit:
         with _valkey():
             return self._window.hit(self.item, self.name, key)
 
+    def refund(self, key: str) -> None:
+        """Take back a hit that was spent before it was known whether it counts."""
+        with _valkey():
+            name = self.item.key_for(self.name, key)
+            if self._window.storage.get(name) > 0:
+                self._window.storage.incr(name, self.item.get_expiry(), -1)
+
     def try_spend(self, key: str, *, when_down: bool) -> bool:
         """Do as `spend`; `when_down` is the answer without Valkey."""
         try:

@@ -176,4 +176,6 @@ def proof_field(proof: Proof, required: str) -> forms.CharField:
         help_text=proof.hint,
         max_length=50,
         error_messages={"required": required},
+        # A shared computer must not offer it to the next person.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import CarefulQuestion, Check, careful_question
+from cabinet.accounts.proofs import CarefulQuestion, careful_question
 from cabinet.accounts.typed import initials_of
 from portal.addresses import address_group, client_address
 from portal.limits import LockoutCounter, RateLimit
@@ -96,43 +96,55 @@ def account_find(
     initials: str | None,
     client: LookupClient,
     careful_answer: str = "",
-    proof: Check | None = None,
-    proof_answer: str = "",
 ) -> PersonalAccount:
-    """Return the account of the company, whose schema the caller has entered.
+    """Return the account of the company, whose schema the caller has entered, to a guest.
 
-    `initials` is None where the kind of company is asked for the number alone. A `proof` replaces the careful
-    question, which is put only to an account that has an answer to it: the others stay findable.
+    `initials` is None where the kind of company is asked for the number alone. The careful question is put
+    only to an account that has an answer to it: the others stay findable.
 
     Raises LookupBlocked and CountersDown before looking; CareNeeded when this account was missed ten times
     this hour and `careful_answer` is empty; AccountNotFound, counted against client, address and account,
     with one answer for all that may be wrong, so that nothing can be guessed alone. An owner who answers is
     never shut out by the guesses of others.
     """
-    assert_may_look_up(client)
-    lookups = address_numbers if initials is None else address_lookups
-    if not lookups.spend(client.address):
-        raise LookupBlocked(lookups.seconds_left(client.address))
-    account_key = f"{company.schema_name}:{account_number}"
+    lookup_spend(client, address_numbers if initials is None else address_lookups)
+    account_key = _account_key(company, account_number)
     account = PersonalAccount.objects.filter(account_number=account_number).first()
     question = None
-    if proof is None and account_misses.seconds_left(account_key):
+    if account_misses.seconds_left(account_key):
         question = careful_question(company.kind, account)
     if question and not careful_answer:
         raise CareNeeded(question)
     if (
         account is None
-        or initials not in (None, _initials(account))
+        or (initials is not None and not has_initials(account, initials))
         or (question and not question.check(account, careful_answer))
-        or (proof and not proof(account, proof_answer))
     ):
-        account_misses.spend(account_key)
-        address_misses.spend(client.address)
-        client_lockout.strike(client.key)
-        raise AccountNotFound
+        raise lookup_missed(company, account_number, client)
     client_lockout.forgive(client.key)
     return account
 
 
-def _initials(account: PersonalAccount) -> str:
-    return initials_of(account.last_name, account.first_name, account.patronymic)
+def lookup_spend(client: LookupClient, lookups: RateLimit = address_lookups) -> None:
+    """Count a look-up before it is made. Raises LookupBlocked and CountersDown."""
+    assert_may_look_up(client)
+    if not lookups.spend(client.address):
+        raise LookupBlocked(lookups.seconds_left(client.address))
+
+
+def lookup_missed(
+    company: GasCompany, account_number: str, client: LookupClient
+) -> AccountNotFound:
+    """Count a miss against account, address and client, and return what to raise."""
+    account_misses.spend(_account_key(company, account_number))
+    address_misses.spend(client.address)
+    client_lockout.strike(client.key)
+    return AccountNotFound()
+
+
+def has_initials(account: PersonalAccount, initials: str) -> bool:
+    return initials == initials_of(account.last_name, account.first_name, account.patronymic)
+
+
+def _account_key(company: GasCompany, account_number: str) -> str:
+    return f"{company.schema_name}:{account_number}"

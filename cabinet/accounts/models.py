@@ -107,3 +107,17 @@ class SurnameChange(models.Model):
 
     def __str__(self) -> str:
         return self.account_number
+
+
+class RefusedProof(models.Model):
+    """The day on which holders were last written to about a wrong proof of their account."""
+
+    account_number = models.CharField(_("лицевой счёт"), max_length=30, unique=True)
+    notified_on = models.DateField(_("сообщено"))
+
+    class Meta:
+        verbose_name = _("отклонённое подтверждение")
+        verbose_name_plural = _("отклонённые подтверждения")
+
+    def __str__(self) -> str:
+        return self.account_number

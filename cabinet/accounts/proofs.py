@@ -1,11 +1,12 @@
 """How a person shows that an account is theirs; apps above register what they can check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from cabinet.accounts.models import PersonalAccount
 
-Check = Callable[[PersonalAccount, str], bool]
+# So many guesses what a proof hides must take from somebody who has seen all that guests see.
+WIDE_ENOUGH = 10_000
 
 
 @dataclass(frozen=True)
@@ -13,27 +14,34 @@ class CarefulQuestion:
     """One more question of guest pages, put when an account is being guessed at.
 
     `read` brings what was typed to its normal form, or raises ValueError in Russian. `is_for` says whether
-    the account has an answer: a question without one would shut its owner out.
+    the account has an answer: a question without one would shut its owner out. Wrong answers are not
+    refused, so `check` must compare nothing that guest pages do not show.
     """
 
     field: str
     label: str
     hint: str
     read: Callable[[str], str]
-    check: Check
+    check: Callable[[PersonalAccount, str], bool]
     is_for: Callable[[PersonalAccount], bool]
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A question whose answer only the holder knows; `check` runs in the company's schema."""
+    """A question whose answer only the holder knows.
+
+    `answers` returns, in the company's schema, the answers that are accepted for an account, in the form to
+    which `read` brings what is typed. Only those that take WIDE_ENOUGH guesses; none where the account cannot
+    be proved this way. `tests/cabinet/accounts/test_guessing.py` guesses at every registered proof.
+    """
 
     code: str
     field: str
     label: str
     hint: str
     kinds: frozenset[str]
-    check: Check
+    read: Callable[[str], str]
+    answers: Callable[[PersonalAccount], Collection[str]]
     careful: CarefulQuestion | None = None
 
 

@@ -4,9 +4,10 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from cabinet.accounts.lookup import AccountNotFound, LookupClient, account_find
+from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.proofs import proof_label, proofs_for
+from cabinet.accounts.proving import account_prove
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
@@ -44,18 +45,19 @@ def account_link(
     """Give the person this account of any company, for an answer that only its holder knows.
 
     `consent`: the company's document that was agreed to for this, if it had to be; stored with the link.
-    The other holders of the account get a letter. Raises what `account_find` raises, AccountClosed and
-    AlreadyLinked.
+    The other holders of the account get a letter. Raises what `account_prove` raises, AccountClosed
+    and AlreadyLinked.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     with in_company(company):
-        account = account_find(
+        account = account_prove(
             company=company,
             account_number=account_number,
             initials=initials,
+            proof=proof,
+            answer=proof_answer,
+            subscriber=subscriber,
             client=client,
-            proof=proof.check,
-            proof_answer=proof_answer,
         )
         if account.closed_on:
             raise AccountClosed
@@ -82,16 +84,17 @@ def link_confirm(
 ) -> None:
     """Confirm a link of an account that has another surname now, for the same answers as a new one.
 
-    The company's schema is entered. Raises what `account_find` raises, and AccountClosed.
+    The company's schema is entered. Raises what `account_prove` raises, and AccountClosed.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
-    account = account_find(
+    account = account_prove(
         company=company,
         account_number=link.account_number,
         initials=initials,
+        proof=proof,
+        answer=proof_answer,
+        subscriber=link.subscriber,
         client=client,
-        proof=proof.check,
-        proof_answer=proof_answer,
     )
     if account.closed_on:
         raise AccountClosed

@@ -41,21 +41,17 @@ def initials_of(last_name: str, first_name: str, patronymic: str) -> str:
 
 def serial_number(text: str) -> str:
     """Return a meter's number without signs and leading zeros, look-alikes made equal."""
-    return _printed(text).lstrip("0")
+    return printed_number(text).lstrip("0")
 
 
-def serial_number_ending(text: str) -> str:
-    """Return the last four signs of a meter's number."""
-    return _printed(text)[-4:]
-
-
-def four_signs(text: str) -> str:
-    """Return the end of a meter's number as typed, or all of it. Raises ValueError in Russian."""
-    typed = re.sub(r"\s+", "", text)
-    if len(typed) < 4:
-        raise ValueError("Укажите четыре последних знака номера: он на корпусе счётчика.")
+def three_signs(text: str) -> str:
+    """Return the end of a meter's number, or all of it. Raises ValueError in Russian."""
+    typed = printed_number(text)
+    if len(typed) < 3:
+        raise ValueError("Укажите три последних знака номера: он на корпусе счётчика.")
     return typed
 
 
-def _printed(text: str) -> str:
+def printed_number(text: str) -> str:
+    """Return a meter's number without signs, look-alikes made equal."""
     return re.sub(r"[\W_]+", "", text).upper().translate(_LOOK_ALIKES)

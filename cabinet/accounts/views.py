@@ -23,6 +23,7 @@ from cabinet.accounts.lookup import (
     lookup_client,
 )
 from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.proving import ProofNotOffered, ProofsSpent
 from cabinet.accounts.services import (
     AccountClosed,
     AlreadyLinked,
@@ -31,9 +32,11 @@ from cabinet.accounts.services import (
 )
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cms_pages.selectors import company_phone
 from portal.addresses import RequestOrigin
 from portal.limits import CountersDown
 from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tenants.selectors import company_can_serve
 
 
@@ -85,16 +88,14 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         form.add_error("account_number", _("Этот лицевой счёт у вас уже привязан."))
     except AccountClosed:
         form.add_error("account_number", _("Этот лицевой счёт закрыт, привязать его нельзя."))
+    except (ProofNotOffered, ProofsSpent) as error:
+        context |= _refused(error, form.chosen_company)
     except LookupBlocked as error:
         context["blocked"] = error
     except CountersDown:
         context["counters_down"] = True
-    status = 503 if context["counters_down"] and request.method == "POST" else 200
     page = render(
-        request,
-        "cabinet/accounts/manage.html",
-        context,
-        status=status,
+        request, "cabinet/accounts/manage.html", context, status=_status(request, context)
     )
     return client_remember(page, client)
 
@@ -137,14 +138,28 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         form.add_error(None, error) if form else None
     except AccountClosed:
         form.add_error(None, _("Этот лицевой счёт закрыт.")) if form else None
+    except (ProofNotOffered, ProofsSpent) as refusal:
+        context |= _refused(refusal, request.tenant)
     except LookupBlocked as blocked:
         context["blocked"] = blocked
     except CountersDown:
         context["counters_down"] = True
+    if isinstance(context.get("refused"), ProofNotOffered):
+        form = None  # no answer of this page will do
+    context |= {"form": form, "unconfirmed_link": link}
     page = render(
-        request,
-        "cabinet/accounts/confirm.html",
-        {"form": form, "unconfirmed_link": link, **context},
-        status=503 if context["counters_down"] and request.method == "POST" else 200,
+        request, "cabinet/accounts/confirm.html", context, status=_status(request, context)
     )
     return client_remember(page, client)
+
+
+def _refused(error: ProofNotOffered | ProofsSpent, company: GasCompany) -> dict[str, Any]:
+    """Return what the page says of a proof that was not looked at, and whom to call."""
+    with in_company(company):
+        return {"refused": error, "phone": company_phone()}
+
+
+def _status(request: SubscriberRequest, context: dict[str, Any]) -> int:
+    if context["counters_down"] and request.method == "POST":
+        return 503
+    return 429 if isinstance(context.get("refused"), ProofsSpent) else 200

@@ -8,15 +8,11 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
-        from cabinet.accounts.typed import four_signs
+        from cabinet.accounts.typed import serial_number, three_signs
         from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import PARTS
-        from cabinet.meters.selectors import (
-            has_serial_number,
-            has_serial_number_ending,
-            meters_in_use,
-            readings_this_month,
-        )
+        from cabinet.meters.proof import ends_as_seen, has_visible_ends, numbers_that_prove
+        from cabinet.meters.selectors import readings_this_month
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.staff.admin_home_items import admin_home_items_add
@@ -35,18 +31,19 @@ class MetersConfig(AppConfig):
                 label=str(_("Номер счётчика")),
                 hint=str(_("Полностью, как на корпусе счётчика или в его паспорте.")),
                 kinds=gas,
-                check=has_serial_number,
+                read=serial_number,
+                answers=numbers_that_prove,
                 careful=CarefulQuestion(
                     field="meter_tail",
-                    label=str(_("Последние четыре знака номера счётчика")),
+                    label=str(_("Последние три знака номера счётчика")),
                     hint=str(
                         _(
                             "Этот лицевой счёт недавно искали с ошибками, поэтому спрашиваем ещё и номер."
                         )
                     ),
-                    read=four_signs,
-                    check=has_serial_number_ending,
-                    is_for=lambda account: bool(meters_in_use(account)),
+                    read=three_signs,
+                    check=ends_as_seen,
+                    is_for=has_visible_ends,
                 ),
             )
         )

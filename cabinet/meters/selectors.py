@@ -3,20 +3,19 @@ import datetime
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.typed import serial_number, serial_number_ending
-from cabinet.meters.models import Meter, Reading, Tariff
+from cabinet.meters.models import METER_ORDER, Meter, Reading, Tariff
 from tenants.models import GasCompany
 
 
 def meters_in_use(account: PersonalAccount) -> list[Meter]:
     """Return the meters that are not removed, always in the same order."""
-    return list(account.meters.filter(removed_on=None).order_by("model", "serial_number", "pk"))
+    return list(account.meters.filter(removed_on=None).order_by(*METER_ORDER))
 
 
 def meters_taking_readings(account_pk: int) -> list[Meter]:
     """Return the meters in use of an account that is not closed, always in the same order."""
     meters = Meter.objects.filter(account=account_pk, account__closed_on=None, removed_on=None)
-    return list(meters.order_by("model", "serial_number", "pk"))
+    return list(meters.order_by(*METER_ORDER))
 
 
 def last_readings(
@@ -54,19 +53,6 @@ def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
     found = Tariff.objects.filter(tariff_code__in=codes, valid_from__lte=day)
     newest = found.order_by("tariff_code", "-valid_from").distinct("tariff_code")
     return {tariff.tariff_code: tariff for tariff in newest}
-
-
-def has_serial_number(account: PersonalAccount, answer: str) -> bool:
-    """Return whether a meter of the account bears this number, as a person may type it."""
-    typed = serial_number(answer)
-    numbers = {serial_number(meter.serial_number) for meter in meters_in_use(account)}
-    return bool(typed) and typed in numbers
-
-
-def has_serial_number_ending(account: PersonalAccount, answer: str) -> bool:
-    """Return whether a meter's number ends in the four signs typed; the whole number will do, too."""
-    endings = {serial_number_ending(meter.serial_number) for meter in meters_in_use(account)}
-    return serial_number_ending(answer) in endings
 
 
 def today() -> datetime.date:

@@ -16,7 +16,7 @@ from cabinet.meters.history.months import (
     consumption_history_of,
 )
 from cabinet.meters.history.table import HistoryFilter, history_content
-from cabinet.meters.models import DialPhoto, Reading
+from cabinet.meters.models import METER_ORDER, DialPhoto, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
@@ -101,7 +101,7 @@ def readings_context(
 ) -> dict[str, Any]:
     """Read what the section shows."""
     account, snapshot = access.account, form.snapshot
-    all_meters = list(account.meters.order_by("model", "serial_number", "pk"))
+    all_meters = list(account.meters.order_by(*METER_ORDER))
     history = HistoryFilter(request.GET, meters=all_meters)
     number = request.GET.get("sent") or request.GET.get("number") or ""
     found = acknowledgement_find(account.pk, number, masked=False) if number else None

@@ -53,19 +53,6 @@ def test_an_unknown_number_is_asked_the_careful_question_too(pskov):
         account_find(company=pskov, account_number="42", initials="ОЕГ", client=CLIENT)
 
 
-def test_a_proof_replaces_the_careful_question(pskov, account):
-    missed_often(pskov, account.account_number)
-    found = account_find(
-        company=pskov,
-        account_number=account.account_number,
-        initials="ОЕГ",
-        client=CLIENT,
-        proof=lambda _, answer: answer == "by post",
-        proof_answer="by post",
-    )
-    assert found == account
-
-
 @pytest.mark.parametrize(
     ("limit", "initials"), [("address_lookups", "ОЕГ"), ("address_numbers", None)]
 )

@@ -33,12 +33,13 @@ def test_the_hosts_region_is_preselected(guest, account):
     assert '<option value="Новгородская область"' in page
 
 
-def test_all_meters_are_shown_with_four_digits_only(guest, account):
+def test_of_a_meters_number_the_last_signs_are_shown(guest, account):
     make_meter(account, "m-2", serial_number="99887766", model="Гранд-4", digits=6)
     page = find(guest)
-    for text in ("ВК Арзамас G4T", "6852", "1900", "27.04.2024", "Гранд-4", "7766"):
+    for text in ("ВК Арзамас G4T", "№ …52", "1900", "27.04.2024", "Гранд-4", "№ …766"):
         assert text in page, text
-    assert "07416852" not in page and "99887766" not in page
+    for hidden in ("852", "7766"):
+        assert hidden not in page
 
 
 def test_another_region_is_served_in_place(guest, novgorod, pskov):
@@ -168,9 +169,9 @@ def test_ten_on_one_account_ask_for_more_but_never_shut_its_owner_out(account):
         browser().post(PATH, WRONG)
     client = browser()
     page = find(client)
-    assert "Последние четыре знака" in page and "1900" not in page
-    assert "1900" not in find(client, meter_tail="1111")
-    assert "1900" in find(client, meter_tail="6852")
+    assert "Последние три знака" in page and "1900" not in page
+    assert "1900" not in find(client, meter_tail="111")
+    assert "1900" in find(client, meter_tail="852")
     assert "1900" in find(client, meter_tail="07416852")
 
 
@@ -183,7 +184,7 @@ def test_nine_on_one_account_do_not(account):
 def test_counters_hold_over_all_hosts(account, novgorod):
     for _ in range(10):
         browser(NOVGOROD_HOST).post(PATH, WRONG)
-    assert "Последние четыре знака" in find(browser())
+    assert "Последние три знака" in find(browser())
 
 
 def test_a_visitor_without_cookies_is_counted_by_address(account, monkeypatch):
@@ -257,5 +258,5 @@ def test_a_receipt_shows_no_more_than_the_page_did(guest, account):
     meter = account.meters.get()
     answer = guest.post(address, {f"value_{meter.pk}": "1905"}, follow=True)
     page = text_of(answer)
-    assert "6852" in page and "07416852" not in page
+    assert "№ …52" in page and "852" not in page
     assert "Вернуться" in page

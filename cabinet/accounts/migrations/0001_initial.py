@@ -53,6 +53,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RefusedProof',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_number', models.CharField(max_length=30, unique=True, verbose_name='лицевой счёт')),
+                ('notified_on', models.DateField(verbose_name='сообщено')),
+            ],
+            options={
+                'verbose_name': 'отклонённое подтверждение',
+                'verbose_name_plural': 'отклонённые подтверждения',
+            },
+        ),
+        migrations.CreateModel(
             name='Contract',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -206,7 +206,7 @@ def _defaults(declaration: FileDeclaration) -> dict[str, Any]:
     return {
         str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in declaration.meta.concrete_fields
-        if not field.null and not field.primary_key
+        if not field.null and not field.primary_key and not field.generated
     }
 
 

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import uuid
 from django.db import migrations, models
 
@@ -46,11 +47,13 @@ class Migration(migrations.Migration):
                 ('sealed_on', models.DateField(blank=True, null=True, verbose_name='опломбирован')),
                 ('state', models.CharField(blank=True, max_length=100, verbose_name='состояние')),
                 ('removed_on', models.DateField(blank=True, null=True, verbose_name='снят')),
+                ('compared_number', models.GeneratedField(db_persist=True, expression=models.Func(models.Func(models.Func(django.db.models.functions.text.Upper(models.F('serial_number')), models.Value('ABCEHKMOPTXYЁ'), models.Value('АВСЕНКМОРТХУЕ'), function='TRANSLATE'), models.Value('[\\W_]+'), models.Value(''), models.Value('g'), function='REGEXP_REPLACE'), models.Value('0'), function='LTRIM'), output_field=models.CharField(max_length=50))),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meters', to='accounts.personalaccount')),
             ],
             options={
                 'verbose_name': 'прибор учёта',
                 'verbose_name_plural': 'приборы учёта',
+                'indexes': [models.Index(fields=['model', 'compared_number'], name='meter_compared_number', opclasses=['varchar_pattern_ops', 'varchar_pattern_ops'])],
             },
         ),
         migrations.CreateModel(

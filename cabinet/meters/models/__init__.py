@@ -1,8 +1,9 @@
-from cabinet.meters.models.meters import GroupConsumption, Meter, Tariff
+from cabinet.meters.models.meters import METER_ORDER, GroupConsumption, Meter, Tariff
 from cabinet.meters.models.readings import Reading
 from cabinet.meters.models.submissions import DialPhoto, Submission, SubmissionLine
 
 __all__ = [
+    "METER_ORDER",
     "DialPhoto",
     "GroupConsumption",
     "Meter",

@@ -1,9 +1,12 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.meters.serial_numbers import visible_end
 
 
 class Tariff(models.Model):
@@ -26,6 +29,27 @@ class Tariff(models.Model):
         return self.name
 
 
+# Never by number: guests see the order, and would learn which of two is the smaller.
+METER_ORDER = ("model", "pk")
+# The same as `typed.serial_number`, for counting numbers that are alike.
+_COMPARED = Func(
+    Func(
+        Func(
+            Upper(F("serial_number")),
+            Value("ABCEHKMOPTXYЁ"),
+            Value("АВСЕНКМОРТХУЕ"),
+            function="TRANSLATE",
+        ),
+        Value(r"[\W_]+"),
+        Value(""),
+        Value("g"),
+        function="REGEXP_REPLACE",
+    ),
+    Value("0"),
+    function="LTRIM",
+)
+
+
 class Meter(models.Model):
     """прибор учёта газа. Never moves to another account: a new meter is a new `meter_id`."""
 
@@ -42,6 +66,9 @@ class Meter(models.Model):
     sealed_on = models.DateField(_("опломбирован"), null=True, blank=True)
     state = models.CharField(_("состояние"), max_length=100, blank=True)
     removed_on = models.DateField(_("снят"), null=True, blank=True)
+    compared_number = models.GeneratedField(
+        expression=_COMPARED, output_field=models.CharField(max_length=50), db_persist=True
+    )
 
     class Meta:
         verbose_name = _("прибор учёта")
@@ -49,14 +76,23 @@ class Meter(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(digits__gte=1, digits__lte=9), name="meter_digits")
         ]
+        indexes = [
+            # For `numbers_that_prove`: which numbers of a model are alike, and how many begin alike.
+            models.Index(
+                fields=["model", "compared_number"],
+                name="meter_compared_number",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.model} № {self.serial_number}"
 
     @property
     def masked_number(self) -> str:
-        """Return what guest pages show: the whole number is a proof when an account is linked."""
-        return f"…{self.serial_number[-4:]}"
+        """Return what guests see: the whole number is a proof when an account is linked."""
+        end = visible_end(self.serial_number)
+        return f"…{end}" if end else _t("скрыт")
 
 
 class GroupConsumption(models.Model):

@@ -1,6 +1,6 @@
 """What a device may know without signal: enough to type a reading, nothing that proves an identity.
 
-No name, no address, no sums; of the account and of a meter the last four signs, as guests see them.
+No name, no address, no sums; of the account the last four signs, of a meter those that guests see.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
+from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.dates import short_day
 
@@ -28,6 +29,7 @@ def device_form(access: AccountAccess, snapshot: MeterSnapshot) -> str:
     if not snapshot.meters:
         return ""
     link = access.link
+    masks = masked_numbers(snapshot.meters)
     number = _("Лицевой счёт …%(end)s") % {"end": link.account_number[-4:]}
     return json.dumps(
         {
@@ -39,7 +41,7 @@ def device_form(access: AccountAccess, snapshot: MeterSnapshot) -> str:
                 {
                     "id": meter.pk,
                     "model": meter.model,
-                    "number": meter.masked_number,
+                    "number": masks[meter.pk],
                     "digits": meter.digits,
                     **_last(snapshot, meter.pk),
                 }

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cabinet.meters.models import Submission, SubmissionLine
+from cabinet.meters.models import METER_ORDER, Submission, SubmissionLine
+from cabinet.meters.serial_numbers import masked_numbers
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Acknowledgement:
     readings: list[AcknowledgedReading]
 
 
-_ORDER = ("meter__model", "meter__serial_number", "meter")
+_ORDER = tuple(f"meter__{name}" for name in METER_ORDER)
 
 
 def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgement:
@@ -53,6 +54,8 @@ def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Ackno
 def _acknowledgement(
     submission: Submission, lines: Iterable[SubmissionLine], *, masked: bool
 ) -> Acknowledgement:
+    lines = list(lines)
+    masks = masked_numbers([line.meter for line in lines]) if masked else {}
     return Acknowledgement(
         idempotency_key=submission.idempotency_key,
         number=submission.number,
@@ -64,7 +67,7 @@ def _acknowledgement(
         readings=[
             AcknowledgedReading(
                 model=line.meter.model,
-                number=line.meter.masked_number if masked else line.meter.serial_number,
+                number=masks.get(line.meter.pk, line.meter.serial_number),
                 value=line.value,
                 previous_value=line.previous_value,
             )

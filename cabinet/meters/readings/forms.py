@@ -25,6 +25,7 @@ from cabinet.meters.readings.rules import (
     reading_refusal,
     reading_value,
 )
+from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.numbers import plain_decimal
 
@@ -121,6 +122,7 @@ class ReadingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.snapshot, self.masked, self.norm_volume = snapshot, masked, norm_volume
         self.meters = snapshot.meters
+        self._masks = masked_numbers(snapshot.meters) if masked else {}
         self.new_photos: dict[int, bytes] = {}
         self.photo_ids: dict[int, UUID] = {}
         self._asked_lower: set[int] = set()
@@ -291,7 +293,7 @@ class ReadingsForm(forms.Form):
         return MeterCard(
             pk=pk,
             model=meter.model,
-            number=meter.masked_number if self.masked else meter.serial_number,
+            number=self._masks.get(pk, meter.serial_number),
             digits=meter.digits,
             last_value=last.value if last else None,
             last_taken_on=last.taken_on if last else None,

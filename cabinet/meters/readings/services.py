@@ -202,7 +202,10 @@ def _lines_write(submission: Submission, readings: list[Reading]) -> None:
 
 
 def _sender_notify(submission: Submission) -> None:
-    """Send the acknowledgement to the person by e-mail, if there is an address."""
+    """Send the acknowledgement to the person by e-mail, if there is an address.
+
+    A mailbox is read by others too: number of the account and whole number of the meter are a proof.
+    """
     company = current_company()
     if submission.subscriber_id is None or company is None:
         return
@@ -222,7 +225,7 @@ def _sender_notify(submission: Submission) -> None:
         subscriber=link.subscriber,
         kind="readings_received",
         context={
-            "acknowledgement": acknowledgement_of(submission, masked=False),
+            "acknowledgement": acknowledgement_of(submission, masked=True),
             "company_name": company.name,
             "url": f"{company.url}{path}",
         },

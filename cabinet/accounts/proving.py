@@ -1,0 +1,121 @@
+"""Proving that an account is one's own: ten wrong answers a day, then none is looked at."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+from limits import RateLimitItemPerDay
+
+from cabinet.accounts.lookup import (
+    LookupClient,
+    client_lockout,
+    has_initials,
+    lookup_missed,
+    lookup_spend,
+)
+from cabinet.accounts.models import PersonalAccount, RefusedProof
+from cabinet.accounts.proofs import Proof, proof_label
+from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.notify import subscriber_notify
+from cms_pages.selectors import company_phone
+from portal.limits import RateLimit
+from tenants.models import GasCompany
+
+# A proof is at least 10⁴ guesses wide (`proofs.WIDE_ENOUGH`): ten a day find it in years.
+account_proofs = RateLimit("proof-account", RateLimitItemPerDay(10))
+subscriber_proofs = RateLimit("proof-subscriber", RateLimitItemPerDay(10))
+
+
+class ProofNotOffered(Exception):
+    """Number and initials are right, but what this proof asks about the account can be guessed."""
+
+
+class ProofsSpent(Exception):
+    """Ten wrong answers for the account or by the person: none is looked at for `seconds` more."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    @property
+    def hours_left(self) -> str:
+        hours = max(1, -(-self.seconds // 3600))
+        return ngettext("%(n)d час", "%(n)d часов", hours) % {"n": hours}
+
+
+def account_prove(
+    *,
+    company: GasCompany,
+    account_number: str,
+    initials: str,
+    proof: Proof,
+    answer: str,
+    subscriber: Subscriber,
+    client: LookupClient,
+) -> PersonalAccount:
+    """Return the account of the company, whose schema is entered, for an answer that only its holder knows.
+
+    Raises LookupBlocked, CountersDown and ProofsSpent before looking; AccountNotFound, counted, for all that
+    may be wrong; ProofNotOffered, with the answer not looked at. A wrong answer to right number and initials
+    is told to the holders. What is right costs nothing.
+    """
+    lookup_spend(client)
+    # Spent before looking: neither a crash nor requests at once get an eleventh answer looked at. An unknown
+    # number counts as any other.
+    account_key = f"{company.schema_name}:{proof.code}:{account_number}"
+    _spend(subscriber_proofs, str(subscriber.pk))
+    try:
+        _spend(account_proofs, account_key)
+    except ProofsSpent:
+        subscriber_proofs.refund(str(subscriber.pk))
+        raise
+    account = PersonalAccount.objects.filter(account_number=account_number).first()
+    if account is None or not has_initials(account, initials):
+        raise lookup_missed(company, account_number, client)
+    answers = proof.answers(account)
+    if answers and proof.read(answer) not in answers:
+        _holders_notify(company, account, proof, besides=subscriber)
+        raise lookup_missed(company, account_number, client)
+    account_proofs.refund(account_key)
+    subscriber_proofs.refund(str(subscriber.pk))
+    if not answers:
+        raise ProofNotOffered
+    client_lockout.forgive(client.key)
+    return account
+
+
+def _spend(limit: RateLimit, key: str) -> None:
+    if not limit.spend(key):
+        limit.refund(key)
+        raise ProofsSpent(limit.seconds_left(key))
+
+
+@transaction.atomic
+def _holders_notify(
+    company: GasCompany, account: PersonalAccount, proof: Proof, *, besides: Subscriber
+) -> None:
+    """Write to the confirmed holders of an account that somebody has failed to prove, once a day."""
+    number, today = account.account_number, timezone.localdate()
+    refused, is_first = RefusedProof.objects.get_or_create(
+        account_number=number, defaults={"notified_on": today}
+    )
+    # The row is locked by its update, so that of two at once one writes.
+    older = RefusedProof.objects.filter(pk=refused.pk, notified_on__lt=today)
+    if not is_first and not older.update(notified_on=today):
+        return
+    holders = Subscriber.objects.filter(
+        account_links__company=company,
+        account_links__account_number=number,
+        account_links__unconfirmed_since=None,
+    ).exclude(pk=besides.pk)
+    for holder in holders:
+        subscriber_notify(
+            subscriber=holder,
+            kind="account_proof_refused",
+            context={
+                "company_name": company.name,
+                "account_number": number,
+                "proof": proof_label(proof.code).lower(),
+                "phone": company_phone(),
+                "url": company.url,
+            },
+        )
