@@ -7,6 +7,7 @@ class CmsPagesConfig(AppConfig):
     verbose_name = "Сайт компании"
 
     def ready(self) -> None:
+        from cms_pages import patches
         from cms_pages.admin_home import site_home_items
         from cms_pages.centres.models import District
         from cms_pages.notices import UrgentNotice, notices_changed
@@ -24,6 +25,7 @@ class CmsPagesConfig(AppConfig):
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
 
+        patches.install()
         admin_home_items_add(site_home_items)
         counter_register(
             Counter(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
 from portal.connection import current_schema
+from portal.formats.names import file_name_of
 
 
 def media_folder(schema: str) -> Path:
@@ -31,6 +32,9 @@ class TenantMediaStorage(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(Path(self.base_location).absolute())
+
+    def get_valid_name(self, name: str) -> str:
+        return file_name_of(name)
 
 
 class TenantPrivateStorage(TenantMediaStorage):

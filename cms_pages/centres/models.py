@@ -19,7 +19,7 @@ from cms_pages.centres.schedule import ALWAYS, LAST, Closure, Rule, Schedule, Sh
 from cms_pages.centres.wording import hours_line, hours_lines, state_text
 
 code_format = RegexValidator(
-    r"^[\w.-]+$", _("Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.")
+    r"^\w[\w.-]*\Z", _("Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.")
 )
 
 

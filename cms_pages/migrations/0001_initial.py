@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
             name='ServiceCentre',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Такой же, как в биллинге: по нему абонент видит свой центр.', max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.-]+$', 'Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.')], verbose_name='код')),
+                ('code', models.CharField(help_text='Такой же, как в биллинге: по нему абонент видит свой центр.', max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^\\w[\\w.-]*\\Z', 'Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.')], verbose_name='код')),
                 ('name', models.CharField(max_length=150, verbose_name='название')),
                 ('address', models.CharField(max_length=300, verbose_name='адрес')),
                 ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(Decimal('-90')), django.core.validators.MaxValueValidator(Decimal('90'))], verbose_name='широта')),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -15,27 +14,11 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms_pages.fields import check_moment
+from portal.formats.names import LETTERS, slug_of
 
-LETTERS = {
-    **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
-    "ё": "e",
-    "ж": "zh",
-    "х": "kh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ъ": "",
-    "ь": "",
-    "ю": "yu",
-    "я": "ya",
-}
-
-
-def slug_of(title: str, length: int) -> str:
-    """Return «Запах газа» as `zapakh-gaza`, at most so long; empty without letters and digits."""
-    latin = "".join(LETTERS.get(letter, letter) for letter in title.lower())
-    return slugify(latin)[:length].strip("-")
+# The address of a page is those of its sections and its own, and a redirect from it has 255 signs.
+SLUG_LENGTH = 100
+PATH_LENGTH = 255
 
 
 class LatinInput(SlugInput):
@@ -54,17 +37,29 @@ def latin_slug(slug: str) -> str:
 
     Used by forms and not by the model, so that they see whether the Latin address is taken.
     """
-    latin = slug if slug.isascii() else slug_of(slug, 255)
+    latin = slug[:SLUG_LENGTH].strip("-") if slug.isascii() else slug_of(slug, SLUG_LENGTH)
     if not latin:
         raise ValidationError(_("Напишите адрес латинскими буквами, например novosti."))
     return latin
+
+
+def check_path(parent: Page, slug: str) -> None:
+    """Raise ValidationError for a page too deep in sections of long names to be redirected from."""
+    if len(parent.url_path) + len(slug) > PATH_LENGTH:
+        raise ValidationError(
+            _("Адрес страницы вместе с разделами слишком длинный. Сократите его последнюю часть.")
+        )
 
 
 class SitePageForm(WagtailAdminPageForm):
     def clean_slug(self) -> str:
         """Write a new address in Latin letters; one that is in use stays, because links lead to it."""
         slug: str = self.cleaned_data["slug"]
-        return slug if self.instance.pk and slug == self.instance.slug else latin_slug(slug)
+        if self.instance.pk and slug == self.instance.slug:
+            return slug
+        latin = latin_slug(slug)
+        check_path(self.parent_page or self.instance.get_parent(), latin)
+        return latin
 
     def clean_go_live_at(self) -> datetime.datetime | None:
         moment: datetime.datetime | None = self.cleaned_data["go_live_at"]

@@ -24,6 +24,7 @@ from cms_pages.fields import SHORT_FEATURES
 from cms_pages.pages.base import SitePage, SitePageForm
 from cms_pages.pages.documents import LegalDocumentPage, document_in_force
 from portal.captcha.fields import CaptchaField
+from portal.formats.names import key_of
 
 
 class SiteFormBuilder(FormBuilder):
@@ -63,6 +64,10 @@ def _consent_field() -> forms.BooleanField | None:
 
 class FormField(AbstractFormField):
     page = ParentalKey("cms_pages.FormPage", on_delete=models.CASCADE, related_name="form_fields")
+
+    def get_field_clean_name(self) -> str:
+        """Return the key of its answers. Wagtail's would be too long for its column, or empty."""
+        return key_of(self.label)
 
 
 class FormPageForm(SitePageForm, WagtailAdminFormPageForm):

@@ -14,6 +14,7 @@ from wagtail.search import index
 from cms_pages.blocks import ContactsBlock, QuickLinksBlock
 from cms_pages.centres.page import ServiceCentreIndexPage
 from cms_pages.fields import INLINE_FEATURES, BodyField
+from cms_pages.pages.base import SitePageForm
 from cms_pages.pages.news import NewsIndexPage, NewsPage, latest_news
 from tenants.models import GasCompany
 
@@ -59,6 +60,8 @@ class HomePage(Page):
     )
     quick_links = BodyField(QuickLinksBlock(), verbose_name=_("быстрые ссылки"), blank=True)
     contacts = BodyField(ContactsBlock(), verbose_name=_("контакты"), blank=True, max_num=3)
+
+    base_form_class = SitePageForm
 
     content_panels = [
         *Page.content_panels,

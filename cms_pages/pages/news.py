@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -18,7 +18,8 @@ from wagtail.search import index
 
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
-from cms_pages.pages.base import SitePage, slug_of
+from cms_pages.pages.base import SitePage
+from portal.formats.names import slug_of
 from portal.formats.text import without_control
 
 PAGE_SIZE = 12
@@ -149,10 +150,6 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
         """Return the address of the list without the routes below it."""
         urls: list[dict[str, Any]] = Page.get_sitemap_urls(self, request)
         return urls
-
-
-if TYPE_CHECKING:
-    pass
 
 
 def news_feed(

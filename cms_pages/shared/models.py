@@ -20,9 +20,10 @@ from wagtail.models import PreviewableMixin, RevisionMixin
 
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
-from cms_pages.pages.base import slug_of
+from cms_pages.pages.base import SLUG_LENGTH
 from cms_pages.pages.news import NewsCategory
 from cms_pages.shared.references import body_raw, pages_linked
+from portal.formats.names import slug_of
 
 
 class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
@@ -114,7 +115,7 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug.isascii() or (not self.slug and self.title):
-            self.slug = slug_of(self.slug or self.title, 200) or "material"
+            self.slug = slug_of(self.slug or self.title, SLUG_LENGTH) or "material"
         super().full_clean(*args, **kwargs)
 
     def clean(self) -> None:

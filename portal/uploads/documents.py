@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
+from portal.uploads.archives import LargeRead, SmallReads
 from portal.uploads.pictures import PictureRules, picture_redraw
 
 CONTENT_TYPES = {
@@ -129,11 +130,11 @@ def _fault(extension: str, file: File[bytes]) -> str:
 
 
 def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
-    if _directory_bytes(file) > MAX_DIRECTORY_BYTES:
-        return "bomb"
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(SmallReads(file, MAX_DIRECTORY_BYTES)) as archive:
             members = archive.infolist()
+    except LargeRead:
+        return "bomb"
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "content"
     names = {member.filename for member in members}
@@ -142,19 +143,6 @@ def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
     if any(name.lower().startswith(_MACROS) or name.lower().endswith(_MACROS) for name in names):
         return "macros"
     return "bomb" if sum(one.file_size for one in members) > MAX_UNPACKED_BYTES else ""
-
-
-def _directory_bytes(file: File[bytes]) -> int:
-    """Return the size of a zip's table of contents, which zipfile would read whole; 0 without one.
-
-    The end record (at most 64 kB with its comment) has it at offset 12; a zip64 file has the largest
-    number there.
-    """
-    file.seek(max(0, file.size - 65_557))
-    tail = file.read()
-    file.seek(0)
-    at = tail.rfind(b"PK\x05\x06")
-    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _is_text(content: bytes) -> bool:

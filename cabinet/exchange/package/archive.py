@@ -19,6 +19,7 @@ from cabinet.exchange.exceptions import (
     Problem,
     shown,
 )
+from portal.uploads.archives import LargeRead, SmallReads
 
 MANIFEST = "manifest.json"
 NOT_INTACT = "SHA-256 не тот, что в манифесте: файл изменён или передан не целиком"
@@ -148,24 +149,17 @@ class CountedFile(io.RawIOBase):
         super().close()
 
 
-class SmallReadsFile(io.BufferedReader):
-    """A file that refuses large reads: Python's zipfile would hold any table of contents in memory."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > MAX_TABLE_BYTES:
-            raise PackageRefused([Problem(Path(self.name).name, "в архиве слишком много файлов")])
-        return super().read(size)
-
-
 @contextmanager
 def zip_open(path: Path, manifest: str) -> Iterator[ZipPackage]:
     """Open the zip at `path` and check every entry. Raises PackageRefused."""
     if not zipfile.is_zipfile(path):
         raise PackageRefused([Problem(path.name, "это не zip-архив или он повреждён")])
     with ExitStack() as stack:
-        file = stack.enter_context(SmallReadsFile(io.FileIO(path)))
+        file = SmallReads(stack.enter_context(path.open("rb")), MAX_TABLE_BYTES)
         try:
             opened = stack.enter_context(zipfile.ZipFile(file))
+        except LargeRead as error:
+            raise PackageRefused([Problem(path.name, "в архиве слишком много файлов")]) from error
         except _BROKEN as error:
             raise _broken(path.name) from error
         problems = entry_problems(opened.infolist(), path.name)

@@ -1,0 +1,43 @@
+"""Patches of Wagtail: broken files, long addresses, a picture of staff that nothing shows."""
+
+from typing import Any
+
+from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
+from wagtail.images.models import AbstractImage, SourceImageIOError
+
+from portal.uploads.pictures import DAMAGED
+
+
+def install() -> None:
+    """Put the functions below around Wagtail's own. Called once, in `AppConfig.ready`."""
+    AbstractImage.generate_rendition_file = _rendition_file
+    BatchRedirectCreator.pre_process = _redirects_prepare
+    # It would store photographs as they are, and no address serves them.
+    AvatarSettingsPanel.is_active = lambda self: False
+
+
+_wagtails_rendition_file = AbstractImage.generate_rendition_file
+_wagtails_redirects_prepare = BatchRedirectCreator.pre_process
+_PATH_LENGTH = Redirect._meta.get_field("old_path").max_length
+
+
+def _rendition_file(self: AbstractImage, *args: Any, **kwargs: Any) -> Any:
+    """Report a file that broke on the disk as one that is missing: then the page opens without it."""
+    try:
+        return _wagtails_rendition_file(self, *args, **kwargs)
+    except SourceImageIOError:
+        raise
+    except DAMAGED as error:
+        raise SourceImageIOError(str(error)) from error
+
+
+def _redirects_prepare(self: BatchRedirectCreator) -> None:
+    """Leave out old addresses that are too long for their column, instead of failing to save the page.
+
+    With nothing left, Wagtail's own would delete all redirects that were made so far.
+    """
+    self.items = [one for one in self.items if len(one.old_path) <= _PATH_LENGTH]
+    if self.items:
+        _wagtails_redirects_prepare(self)
