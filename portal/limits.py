@@ -46,10 +46,10 @@ class RateLimit:
     def _window(self) -> FixedWindowRateLimiter:
         return _limiter(settings.CACHES["shared"]["LOCATION"])
 
-    def spend(self, key: str) -> bool:
+    def spend(self, key: str, *, cost: int = 1) -> bool:
         """Count a hit and return whether it was within the limit. Atomic over all processes."""
         with _valkey():
-            return self._window.hit(self.item, self.name, key)
+            return self._window.hit(self.item, self.name, key, cost=cost)
 
     def refund(self, key: str) -> None:
         """Take back a hit that was spent before it was known whether it counts."""
@@ -58,10 +58,10 @@ class RateLimit:
             if self._window.storage.get(name) > 0:
                 self._window.storage.incr(name, self.item.get_expiry(), -1)
 
-    def try_spend(self, key: str, *, when_down: bool) -> bool:
+    def try_spend(self, key: str, *, when_down: bool, cost: int = 1) -> bool:
         """Do as `spend`; `when_down` is the answer without Valkey."""
         try:
-            return self.spend(key)
+            return self.spend(key, cost=cost)
         except CountersDown:
             return when_down
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.views import InspectView
 
-from cabinet.meters.models import DialPhoto, Submission
+from cabinet.meters.models import DialPhoto, Reading, Submission
 from portal.desk.access import company_only, desk_view
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
 from portal.formats.dates import month_name
@@ -24,9 +24,29 @@ VIEW = "meters.view_submission"
 
 
 def _readings(submission: Submission) -> str:
+    """Return what was sent, and where another reading of the day stands instead."""
     lines = submission.lines.select_related("meter").order_by("pk")
-    shown = ((str(line.meter), cubic_metres(line.value)) for line in lines)
-    return format_html_join("\n", "<div>{}: {}</div>", shown)
+    of_day = Reading.objects.filter(
+        meter__in=[line.meter_id for line in lines],
+        taken_on=submission.taken_on,
+        origin=Reading.Origin.PORTAL,
+    )
+    standing = {reading.meter_id: reading for reading in of_day}
+    shown = (
+        (line.meter, cubic_metres(line.value), _instead(submission, standing.get(line.meter_id)))
+        for line in lines
+    )
+    return format_html_join("\n", "<div>{}: {}{}</div>", shown)
+
+
+def _instead(submission: Submission, standing: Reading | None) -> str:
+    sent = (submission.received_at, submission.channel)
+    if standing is None or (standing.received_at, standing.source) == sent:
+        return ""
+    return _(" — не учтено, за этот день передано %(value)s (%(channel)s)") % {
+        "value": cubic_metres(standing.value),
+        "channel": standing.source_label,
+    }
 
 
 def _photos(submission: Submission) -> str:

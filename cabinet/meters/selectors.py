@@ -1,10 +1,13 @@
 import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import METER_ORDER, Meter, Reading, Tariff
 from tenants.models import GasCompany
+
+_ALL = Q()
 
 
 def meters_in_use(account: PersonalAccount) -> list[Meter]:
@@ -19,14 +22,14 @@ def meters_taking_readings(account_pk: int) -> list[Meter]:
 
 
 def last_readings(
-    meters: list[Meter], *, before: datetime.date | None = None
+    meters: list[Meter], *, before: datetime.date | None = None, among: Q = _ALL
 ) -> dict[int, Reading]:
     """Return each meter's newest reading by its key, billing's before the portal's of the same day.
 
     `before`: only what counts as earlier than a new reading of that day: the portal's own of the day
-    would be corrected by it, billing's of the day stands.
+    would be replaced by it, billing's of the day stands.
     """
-    readings = Reading.objects.filter(meter__in=meters)
+    readings = Reading.objects.filter(among, meter__in=meters)
     if before is not None:
         readings = readings.filter(taken_on__lte=before).exclude(
             taken_on=before, origin=Reading.Origin.PORTAL
@@ -35,15 +38,11 @@ def last_readings(
     return {reading.meter_id: reading for reading in newest}
 
 
-def is_earlier(reading: Reading, day: datetime.date) -> bool:
-    """Tell whether a reading counts as earlier than a new one of the day, as `last_readings` does."""
-    is_own = reading.taken_on == day and reading.origin == Reading.Origin.PORTAL
-    return reading.taken_on <= day and not is_own
-
-
-def next_readings(meters: list[Meter], *, after: datetime.date) -> dict[int, Reading]:
+def next_readings(
+    meters: list[Meter], *, after: datetime.date, among: Q = _ALL
+) -> dict[int, Reading]:
     """Return each meter's first reading of a later day, by its key."""
-    readings = Reading.objects.filter(meter__in=meters, taken_on__gt=after)
+    readings = Reading.objects.filter(among, meter__in=meters, taken_on__gt=after)
     first = readings.order_by("meter_id", "taken_on", "origin").distinct("meter_id")
     return {reading.meter_id: reading for reading in first}
 

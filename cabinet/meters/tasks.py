@@ -8,10 +8,13 @@ from tenants.selectors import current_company
 
 @shared_task
 def meters_daily() -> None:
-    """Count what is usual, and delete photos that no submission took, in one company.
-
-    Public, which the fan-out asks too, has no meters.
-    """
+    """Count what is usual in one company. Public, which the fan-out asks too, has no meters."""
     if current_company() is not None:
         group_consumption_count()
+
+
+@shared_task
+def photos_forget() -> None:
+    """Delete photos that no submission took within a day, every hour, in one company."""
+    if current_company() is not None:
         uploads_forget(DialPhoto)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +21,8 @@ from cabinet.meters.models import METER_ORDER, DialPhoto, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
-from cabinet.meters.readings.forms import ReadingsForm
+from cabinet.meters.readings.forms import TOO_MANY, TOO_MANY_PHOTOS, ReadingsForm
+from cabinet.meters.readings.limits import may_person_send, photos_within_limits
 from cabinet.meters.readings.notices import no_reading
 from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
@@ -42,6 +44,8 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Send readings of all meters of the account, see what arrived, look back."""
     if request.method == "POST":
         access, form = _opened(request, link_id)
+        if form.photos_left_out:
+            messages.warning(request, TOO_MANY_PHOTOS)
         is_valid = form.is_valid()
         _store_photos(form, request.subscriber.pk)
         if is_valid and request.POST.get("action") != "edit":
@@ -134,14 +138,18 @@ def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, R
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
     day = day_typed(request.POST.get("typed_on", ""))
+    files, left_out = photos_within_limits(
+        request, account=account, subscriber_id=request.subscriber.pk
+    )
     form = ReadingsForm(
         request.POST or None,
-        request.FILES or None,
+        files or None,
         snapshot=meter_snapshot(meters, day),
-        masked=False,
+        subscriber_id=request.subscriber.pk,
         norm_volume=account.norm_volume,
         initial={"idempotency_key": uuid4(), **recovered_initial(request)},
     )
+    form.photos_left_out = left_out
     return access, form
 
 
@@ -174,6 +182,9 @@ def _send(
     request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
 ) -> HttpResponse | None:
     """Redirect to the acknowledgement; None when the page is to be shown again."""
+    if not may_person_send(request.subscriber.pk):
+        form.add_error(None, TOO_MANY)
+        return None
     try:
         submission = readings_submit(
             account_pk=access.account.pk,

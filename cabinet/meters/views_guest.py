@@ -13,7 +13,8 @@ from cabinet.accounts.guest.found import FoundAccount
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Reading
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
-from cabinet.meters.readings.forms import ReadingsForm
+from cabinet.meters.readings.forms import TOO_MANY, ReadingsForm
+from cabinet.meters.readings.limits import may_ask_for_number, may_guest_send, number_missed
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot
@@ -56,45 +57,60 @@ def send(request: TenantRequest, key: str) -> HttpResponse:
         return READINGS.expired_page(request)
     with in_company(found.company):
         form = _form(found, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                submission = readings_submit(
-                    account_pk=found.account_pk,
-                    readings=form.readings,
-                    channel=Reading.Channel.GUEST,
-                    idempotency_key=form.cleaned_data["idempotency_key"],
-                )
-            except ReadingRefused as refusal:
-                form.refuse(refusal)
-            else:
-                path = reverse("meters:guest_acknowledgement", args=[key])
-                return READINGS.redirect(found, f"{path}?sent={submission.number}")
-        return _account_page(request, found, form)
+        if request.method != "POST" or not form.is_valid():
+            return _account_page(request, found, form)
+        if not may_guest_send(request, found.account_pk):
+            form.add_error(None, TOO_MANY)
+            return _account_page(request, found, form, status=429)
+        try:
+            submission = readings_submit(
+                account_pk=found.account_pk,
+                readings=form.readings,
+                channel=Reading.Channel.GUEST,
+                idempotency_key=form.cleaned_data["idempotency_key"],
+            )
+        except ReadingRefused as refusal:
+            form.refuse(refusal)
+            return _account_page(request, found, form)
+        path = reverse("meters:guest_acknowledgement", args=[key])
+        return READINGS.redirect(found, f"{path}?sent={submission.number}")
 
 
 @never_cache
 def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
-    """Show what arrived: `sent` is the number of what was just sent, `number` one that is asked for."""
+    """Show what arrived: `sent` is the number of what was just sent, `number` one that is asked for.
+
+    Of guests' submissions alone, and wrong numbers are counted: the number is what proves the sender.
+    """
     found = READINGS.found(request, key)
     if found is None:
         return READINGS.expired_page(request)
     sent, number = request.GET.get("sent", ""), request.GET.get("number", "")
+    may_ask = may_ask_for_number(request)
     with in_company(found.company):
-        arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
+        arrived = None
+        if may_ask:
+            arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
         if arrived and sent:
             return READINGS.blank_page(
                 request,
                 account_number=found.account_number,
                 acknowledgement=arrived,
                 is_just_sent=True,
+                for_guest=True,
             )
+        if may_ask and not arrived:
+            number_missed(request)
         return _account_page(
             request,
             found,
             _form(found),
+            status=200 if may_ask else 429,
             acknowledgement=arrived,
+            for_guest=True,
             wanted_number=number,
-            is_not_found=arrived is None,
+            is_not_found=may_ask and not arrived,
+            is_blocked=not may_ask,
         )
 
 
@@ -105,12 +121,18 @@ def forget(request: TenantRequest) -> HttpResponse:
 
 
 def _form(found: FoundAccount, data: Any = None) -> ReadingsForm:
-    snapshot = meter_snapshot(meters_taking_readings(found.account_pk))
-    return ReadingsForm(data, snapshot=snapshot, masked=True, initial={"idempotency_key": uuid4()})
+    meters = meters_taking_readings(found.account_pk)
+    snapshot = meter_snapshot(meters, channel=Reading.Channel.GUEST)
+    return ReadingsForm(data, snapshot=snapshot, initial={"idempotency_key": uuid4()})
 
 
 def _account_page(
-    request: TenantRequest, found: FoundAccount, form: ReadingsForm, **context: Any
+    request: TenantRequest,
+    found: FoundAccount,
+    form: ReadingsForm,
+    *,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     snapshot = form.snapshot
     context |= {
@@ -121,4 +143,4 @@ def _account_page(
         "period": snapshot.period,
         "days_left": (snapshot.period.until - snapshot.day).days,
     }
-    return render_framed(request, "cabinet/meters/guest/send.html", context)
+    return render_framed(request, "cabinet/meters/guest/send.html", context, status=status)

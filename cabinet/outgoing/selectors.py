@@ -1,12 +1,14 @@
 from collections.abc import Collection
+from typing import Any
 
 from cabinet.outgoing.models import ExportRow, ExportState, Kind
 
 
-def acknowledged_ids(kind: Kind, object_ids: Collection[int]) -> set[int]:
-    """Return the keys of those rows that billing has acknowledged. One query."""
+def acknowledged_rows(kind: Kind, object_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return, by key, the row that billing has acknowledged last of each of those. One query."""
     if not object_ids:
-        return set()
+        return {}
     acknowledged = ExportState.objects.filter(kind=kind).values("acknowledged")
     rows = ExportRow.objects.filter(kind=kind, object_id__in=object_ids, cursor__lte=acknowledged)
-    return set(rows.values_list("object_id", flat=True))
+    newest = rows.order_by("object_id", "-cursor").distinct("object_id")
+    return dict(newest.values_list("object_id", "row"))

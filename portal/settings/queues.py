@@ -13,7 +13,7 @@ TASK_QUEUES = {
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
     "cabinet.subscribers.tasks.person_job_run": "bulk",
     "cabinet.exchange.tasks.*": "bulk",
-    "cabinet.meters.tasks.meters_daily": "bulk",
+    "cabinet.meters.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
     "tenants.tasks.archive_make": "bulk",

@@ -7,7 +7,7 @@ that is killed at any statement leaves no file without a row.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
@@ -24,6 +24,7 @@ from portal.uploads.models import StoredUpload
 log = structlog.get_logger(__name__)
 
 UNOWNED_FOR = datetime.timedelta(days=1)
+FOUND_AT_ONCE, DELETED_AT_ONCE = 1000, 100
 
 
 def private_storage() -> Storage:
@@ -62,28 +63,39 @@ def uploads_delete(uploads: models.QuerySet[StoredUpload]) -> None:
     """
     model, ids = uploads.model, list(uploads.values_list("pk", flat=True))
     model.objects.filter(pk__in=ids).update(**{model.owner_field: None})
-    transaction.on_commit(lambda: _delete_unowned(model, ids))
+    transaction.on_commit(lambda: unowned_delete(model, ids))
 
 
-def uploads_forget(
-    model: type[StoredUpload], *, after: datetime.timedelta = UNOWNED_FOR, limit: int = 1000
-) -> int:
-    """Delete uploads that have had no owner for a day, oldest first; return their number."""
+def uploads_forget(model: type[StoredUpload], *, after: datetime.timedelta = UNOWNED_FOR) -> int:
+    """Delete all uploads that have had no owner for a day, oldest first; return their number.
+
+    A query finds a thousand of them and three delete a hundred, so it keeps up with any number.
+    """
     old = model.objects.filter(created_at__lt=timezone.now() - after, **{model.owner_field: None})
-    return _delete_unowned(model, old.order_by("created_at").values_list("pk", flat=True)[:limit])
+    oldest = old.order_by("created_at").values_list("pk", flat=True)[:FOUND_AT_ONCE]
+    total = 0
+    while ids := list(oldest.all()):
+        deleted = unowned_delete(model, ids)
+        total += deleted
+        if deleted < len(
+            ids
+        ):  # somebody attaches one of them now: the next run sees what became of it
+            break
+    return total
 
 
-def _delete_unowned(model: type[StoredUpload], ids: Iterable[UUID]) -> int:
+def unowned_delete(model: type[StoredUpload], ids: Sequence[UUID]) -> int:
+    """Delete files and rows of those of the uploads that have no owner; return their number."""
     deleted = 0
-    for pk in ids:
-        # The lock holds back an `uploads_attach` until the row is gone.
+    for start in range(0, len(ids), DELETED_AT_ONCE):
+        some = ids[start : start + DELETED_AT_ONCE]
+        # The lock holds back an `uploads_attach` until the rows are gone.
         with transaction.atomic():
-            unowned = model.objects.filter(pk=pk, **{model.owner_field: None})
-            upload = unowned.select_for_update(skip_locked=True).first()
-            if upload is not None:
+            unowned = model.objects.filter(pk__in=some, **{model.owner_field: None})
+            found = list(unowned.select_for_update(skip_locked=True))
+            for upload in found:
                 private_storage().delete(upload.file_name)
-                upload.delete()
-                deleted += 1
+            deleted += model.objects.filter(pk__in=[one.pk for one in found]).delete()[0]
     return deleted
 
 

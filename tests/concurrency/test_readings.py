@@ -14,6 +14,11 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.readings import services
 from cabinet.meters.readings.services import NewReading, readings_submit
+from cabinet.outgoing.models import ExportPending
+from cabinet.subscribers.models import AccountLink
+from portal.messaging.models import Message
+from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tests.support.factories import make_account, make_link, make_meter, make_subscriber
 from tests.support.threads import in_threads
 
@@ -24,12 +29,12 @@ def account(own_db) -> PersonalAccount:
         return make_account()
 
 
-def send(account: PersonalAccount, value: int) -> Callable[[], None]:
+def send(account: PersonalAccount, value: int, channel: str = "cabinet") -> Callable[[], None]:
     def work() -> None:
         with schema_context("pskov"):
             meter = Meter.objects.get(account_id=account.pk)
             readings_submit(
-                account_pk=account.pk, readings=[NewReading(meter.pk, value)], channel="cabinet"
+                account_pk=account.pk, readings=[NewReading(meter.pk, value)], channel=channel
             )
 
     return work
@@ -58,6 +63,54 @@ def test_both_look_before_either_writes(account, monkeypatch):
     monkeypatch.setattr(services, "last_readings", both_have_looked)
     assert in_threads(send(account, 1905), send(account, 1906)) == []
     assert len(portal_values()) == 1
+
+
+@pytest.mark.parametrize("faster", ["guest", "cabinet"])
+def test_a_guest_and_the_owner_at_once_leave_the_owners(account, monkeypatch, faster):
+    """Neither sees the other's row when it decides; either may insert first."""
+    meeting, written = threading.Barrier(2), threading.Event()
+    acknowledged_keys, reading_refusal = services.acknowledged_keys, services.reading_refusal
+    outgoing_note = services.outgoing_note
+
+    def both_have_looked(readings):
+        meeting.wait(timeout=60)
+        return acknowledged_keys(readings)
+
+    def slower_waits(new, *args, **kwargs):
+        if (new.value == 1905) != (faster == "cabinet"):
+            assert written.wait(timeout=60)
+        return reading_refusal(new, *args, **kwargs)
+
+    def written_now(*args):
+        outgoing_note(*args)
+        written.set()
+
+    monkeypatch.setattr(services, "acknowledged_keys", both_have_looked)
+    monkeypatch.setattr(services, "reading_refusal", slower_waits)
+    monkeypatch.setattr(services, "outgoing_note", written_now)
+    assert in_threads(send(account, 1999, "guest"), send(account, 1905)) == []
+    with schema_context("pskov"):
+        reading = Reading.objects.get(origin="portal")
+        assert (reading.value, reading.source) == (1905, "cabinet")
+        assert sorted(Submission.objects.values_list("channel", flat=True)) == ["cabinet", "guest"]
+        noted = ExportPending.objects.values_list("object_id", flat=True)
+        assert set(noted) == {reading.pk}
+
+
+def test_many_guests_at_once_are_one_letter(account):
+    owner, pskov = make_subscriber("owner@mail.ru"), GasCompany.objects.get(schema_name="pskov")
+    make_link(owner, pskov, account)
+
+    def work() -> None:
+        with in_company(pskov):
+            meter = Meter.objects.get(account_id=account.pk)
+            readings_submit(
+                account_pk=account.pk, readings=[NewReading(meter.pk, 1905)], channel="guest"
+            )
+
+    assert in_threads(*[work] * 8) == []
+    with schema_context("pskov"):
+        assert Message.objects.filter(kind="readings_sent_by_other", person=owner.pk).count() == 1
 
 
 def test_two_meters_in_either_order_do_not_wait_for_each_other(account):
@@ -121,9 +174,6 @@ def test_a_reading_does_not_wait_for_an_import(account):
 
 
 def test_a_link_twice_at_once_is_there_once(own_db):
-    from cabinet.subscribers.models import AccountLink
-    from tenants.models import GasCompany
-
     owner = make_subscriber("owner@mail.ru")
     pskov = GasCompany.objects.get(schema_name="pskov")
     with schema_context("pskov"):

@@ -416,12 +416,22 @@ def test_an_upload_without_an_owner_is_deleted_after_a_day(attachment, stored, t
 
 def test_deletion_that_is_interrupted_is_finished_later(attachment, stored, tmp_path, monkeypatch):
     age(stored)
-    monkeypatch.setattr(StoredUpload, "delete", lambda self: 1 / 0)
+    monkeypatch.setattr(models.QuerySet, "delete", lambda self: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         uploads_forget(attachment)
     assert attachment.objects.count() == 1 and not files(tmp_path)
     monkeypatch.undo()
     assert uploads_forget(attachment) == 1
+
+
+def test_the_cleaning_keeps_up_with_any_number(attachment, tmp_path, django_assert_max_num_queries):
+    """More than a night's work of one a query: a hundred are deleted by six, savepoints among them."""
+    old = timezone.now() - datetime.timedelta(hours=25)
+    attachment.objects.bulk_create(attachment(extension="pdf") for _ in range(2500))
+    attachment.objects.update(created_at=old)
+    with django_assert_max_num_queries(4 + 25 * 6):
+        assert uploads_forget(attachment) == 2500
+    assert not attachment.objects.exists()
 
 
 def test_files_are_deleted_when_the_transaction_commits(

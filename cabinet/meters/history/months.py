@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
+from django.db.models import Q
+
 from cabinet.meters.history.consumption import used_between
 from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.periods import period_of
@@ -19,6 +21,7 @@ PLAUSIBLE_TIMES = 3
 NEVER_ASKED_BELOW = Decimal(15)
 
 _LITRE = Decimal("0.001")
+_ALL = Q()
 
 
 @dataclass
@@ -49,16 +52,21 @@ class ConsumptionHistory:
 
 
 def consumption_history_of(
-    meters: Iterable[Meter], *, since: datetime.date, before: datetime.date, until_day: int
+    meters: Iterable[Meter],
+    *,
+    since: datetime.date,
+    before: datetime.date,
+    until_day: int,
+    among: Q = _ALL,
 ) -> dict[int, ConsumptionHistory]:
-    """Return each meter's history by its key, from the readings of `since` ≤ day < `before`.
+    """Return each meter's history by its key, from the readings `among` those of `since` ≤ day < `before`.
 
     One query, whatever the number of meters.
     """
     by_meter = {meter.pk: meter for meter in meters}
     histories = {pk: ConsumptionHistory() for pk in by_meter}
     last: Reading | None = None
-    for reading in _readings(by_meter, since, before):
+    for reading in _readings(by_meter, since, before, among):
         history = histories[reading.meter_id]
         month = period_of(reading.taken_on, until_day).month
         if last is not None and last.meter_id == reading.meter_id:
@@ -132,11 +140,13 @@ def shared_evenly(amount: Decimal, count: int) -> list[Decimal]:
 
 
 def _readings(
-    meters: dict[int, Meter], since: datetime.date, before: datetime.date
+    meters: dict[int, Meter], since: datetime.date, before: datetime.date, among: Q
 ) -> Iterable[Reading]:
     """Return a day's reading as shown: billing's goes before the portal's."""
     return (
-        Reading.objects.filter(meter__in=list(meters), taken_on__gte=since, taken_on__lt=before)
+        Reading.objects.filter(
+            among, meter__in=list(meters), taken_on__gte=since, taken_on__lt=before
+        )
         .order_by("meter_id", "taken_on", "origin")
         .distinct("meter_id", "taken_on")
     )

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.access import AccountAccess
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
-from cabinet.meters.readings.forms import REFUSALS, ReadingsForm
+from cabinet.meters.readings.forms import REFUSALS, TOO_MANY, ReadingsForm
+from cabinet.meters.readings.limits import may_person_send
 from cabinet.meters.readings.rules import Refusal, is_day_accepted
 from cabinet.meters.readings.services import ReadingRefused, readings_submit, submission_find
 from cabinet.meters.selectors import meters_in_use, today
@@ -49,8 +50,10 @@ def draft_accept(
     meters = meters_in_use(account)
     if not set(values) <= {meter.pk for meter in meters}:
         return asks(_("Счётчик снят или заменён. Проверьте, к какому относится показание."), day)
-    form = ReadingsForm(fields, snapshot=meter_snapshot(meters, day), masked=False)
+    form = ReadingsForm(fields, snapshot=meter_snapshot(meters, day))
     if form.is_valid():
+        if not may_person_send(access.link.subscriber_id):
+            return asks(str(TOO_MANY), day)
         try:
             submission = readings_submit(
                 account_pk=account.pk,

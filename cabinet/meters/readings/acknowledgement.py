@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cabinet.meters.models import METER_ORDER, Submission, SubmissionLine
+from cabinet.meters.models import METER_ORDER, Reading, Submission, SubmissionLine
 from cabinet.meters.serial_numbers import masked_numbers
 
 
@@ -44,9 +44,14 @@ def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgeme
 
 
 def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Acknowledgement | None:
-    """Find an acknowledgement of the account by its number, however it is typed. One query."""
+    """Find an acknowledgement of the account by its number, however it is typed. One query.
+
+    A guest, who gets it `masked`, finds those of guests only.
+    """
     digits = "".join(sign for sign in number if sign.isdecimal())
     found = SubmissionLine.objects.filter(submission__account=account_pk, submission__number=digits)
+    if masked:
+        found = found.filter(submission__channel=Reading.Channel.GUEST)
     lines = list(found.select_related("meter", "submission__account").order_by(*_ORDER))
     return _acknowledgement(lines[0].submission, lines, masked=masked) if lines else None
 

@@ -47,6 +47,14 @@ REFUSALS = {
         "За это время пришло другое показание, больше вашего. Откройте страницу заново."
     ),
 }
+TOO_MANY = _(
+    "Сейчас мы не можем принять показание: за последнее время их отправили слишком много. Попробуйте через "
+    "час или позвоните в газовую компанию."
+)
+TOO_MANY_PHOTOS = _(
+    "Фото не сохранено: сегодня их прислано слишком много. Показание можно передать и без фото, а снимок "
+    "приложить завтра."
+)
 _GONE = _(
     "Одного из счётчиков, для которых введены показания, здесь больше нет: его сняли или заменили. Ничего не "
     "передано. Проверьте показания и отправьте ещё раз."
@@ -61,9 +69,9 @@ _CHANGED = _(
 class MeterCard:
     """What a page shows of a meter, with its fields. Values in m³, `price` in ₽ for one m³.
 
-    `counted_from`: what a reading of today is compared with; `last_value` may be today's own. `sent_today`
-    will be corrected by the next one, unless it `is_acknowledged`. `asked`: a value that was asked about and
-    is accepted when it comes again.
+    `counted_from`: what a reading of today is compared with; `last_value` may be today's own, or `by_guest`.
+    `sent_today` by `you`, by a `guest` or by a `holder` will be replaced by the next one, unless it
+    `is_final`. `asked`: a value that was asked about and is accepted when it comes again.
     """
 
     pk: int
@@ -77,8 +85,9 @@ class MeterCard:
     tariff_text: str
     price: Decimal | None
     counted_from: Decimal | None
-    sent_today: bool
-    is_acknowledged: bool
+    by_guest: bool
+    sent_today: str
+    is_final: bool
     asked: int | None
     field: forms.BoundField
     lower_field: forms.BoundField | None
@@ -102,7 +111,7 @@ class ReadingPreview:
 class ReadingsForm(forms.Form):
     """Names of the fields carry the meters' keys; a key of another account's meter is not a field.
 
-    `masked`: the guest's, without prices, dates of verification and photos.
+    The guest's is `masked`: without prices, dates of verification and photos.
     """
 
     idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -115,15 +124,17 @@ class ReadingsForm(forms.Form):
         self,
         *args: Any,
         snapshot: MeterSnapshot,
-        masked: bool,
+        subscriber_id: UUID | None = None,
         norm_volume: Decimal | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.snapshot, self.masked, self.norm_volume = snapshot, masked, norm_volume
+        self.snapshot, self.masked, self.norm_volume = snapshot, snapshot.is_guests, norm_volume
+        self.subscriber_id = subscriber_id
         self.meters = snapshot.meters
-        self._masks = masked_numbers(snapshot.meters) if masked else {}
+        self._masks = masked_numbers(snapshot.meters) if self.masked else {}
         self.new_photos: dict[int, bytes] = {}
+        self.photos_left_out = False
         self.photo_ids: dict[int, UUID] = {}
         self._asked_lower: set[int] = set()
         self._asked_about: dict[int, int] = {}
@@ -286,6 +297,13 @@ class ReadingsForm(forms.Form):
         """Return the meters in order; prices and dates of verification for the cabinet only."""
         return [self._card(meter) for meter in self.meters]
 
+    def _sent_today(self, meter_pk: int) -> str:
+        """Return who has sent the day's reading: `you`, another `holder`, a `guest`; empty for nobody."""
+        sent = self.snapshot.sent_today.get(meter_pk)
+        if sent is None or sent.source == Reading.Channel.GUEST:
+            return "guest" if sent else ""
+        return "you" if sent.subscriber_id == self.subscriber_id else "holder"
+
     def _card(self, meter: Meter) -> MeterCard:
         snapshot, pk = self.snapshot, meter.pk
         last, earlier = snapshot.newest.get(pk), snapshot.earlier.get(pk)
@@ -310,8 +328,9 @@ class ReadingsForm(forms.Form):
             tariff_text=_tariff_text(tariff),
             price=tariff.price if tariff else None,
             counted_from=earlier.value if earlier else None,
-            sent_today=pk in snapshot.sent_today,
-            is_acknowledged=pk in snapshot.acknowledged,
+            by_guest=last is not None and last.source == Reading.Channel.GUEST,
+            sent_today=self._sent_today(pk),
+            is_final=pk in snapshot.final,
             asked=self._asked_about.get(pk),
             field=self[f"value_{pk}"],
             lower_field=self[f"lower_{pk}"] if pk in self._asked_lower else None,

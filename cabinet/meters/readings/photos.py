@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.models import DialPhoto, Meter, Submission
 from portal.uploads.pictures import PictureRules, picture_redraw
-from portal.uploads.services import upload_store, uploads_attach
+from portal.uploads.services import unowned_delete, upload_store, uploads_attach
 
+PENDING = 3
 RULES = PictureRules(
     messages={
         "too_large": _(
@@ -31,9 +32,15 @@ def dial_picture(file: File[bytes]) -> bytes:
 
 
 def photo_store(*, meter: Meter, picture: bytes, subscriber_id: UUID) -> DialPhoto:
-    """Store a picture that `dial_picture` has drawn, as a pending photo."""
+    """Store a picture that `dial_picture` has drawn, as a pending photo.
+
+    Of a person and meter only the newest stay pending: one for each page that may be open.
+    """
     photo = DialPhoto(meter=meter, subscriber_id=subscriber_id, extension=RULES.extension)
     upload_store(photo, picture)
+    pending = DialPhoto.objects.filter(meter=meter, subscriber_id=subscriber_id, submission=None)
+    older = pending.order_by("-created_at").values_list("pk", flat=True)[PENDING:]
+    unowned_delete(DialPhoto, list(older))
     return photo
 
 

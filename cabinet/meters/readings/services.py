@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.meters.models import Meter, Reading, Submission, SubmissionLine
+from cabinet.meters.models import Reading, Submission, SubmissionLine
 from cabinet.meters.periods import meter_rules, period_of
-from cabinet.meters.readings.acknowledgement import acknowledgement_of
+from cabinet.meters.precedence import acknowledged_keys, compared_with, is_replaced
+from cabinet.meters.readings.letters import holders_notify, sender_notify
 from cabinet.meters.readings.photos import photos_attach
 from cabinet.meters.readings.rules import (
     NewReading,
@@ -29,11 +29,7 @@ from cabinet.meters.selectors import (
     today,
 )
 from cabinet.outgoing.models import Kind
-from cabinet.outgoing.selectors import acknowledged_ids
 from cabinet.outgoing.services import outgoing_note
-from cabinet.subscribers.models import AccountLink
-from cabinet.subscribers.notify import subscriber_notify
-from tenants.selectors import current_company
 
 __all__ = ["NewReading", "ReadingRefused", "readings_submit", "submission_find"]
 
@@ -52,10 +48,11 @@ def readings_submit(
 ) -> Submission:
     """Accept readings of an account's meters, all or none, and return their submission.
 
-    The day is the company's today, or `taken_on` of an offline draft. Sent again on the same day, a
-    reading corrects the first, until billing has acknowledged it; the same `idempotency_key` with the same
-    values is stored once and returns the same submission. `typed_at` of an offline draft that is sent
-    without a person: what arrived for the day after that moment is not corrected by it.
+    The day is the company's today, or `taken_on` of an offline draft. A reading replaces the portal's one
+    of the day where `precedence` lets it; else a guest's remains in its submission alone. The same
+    `idempotency_key` with the same values is stored once and returns the same submission. `typed_at` of an
+    offline draft that is sent without a person: what arrived for the day after that moment is not corrected
+    by it. The account's other holders hear of it.
 
     Raises ReadingRefused for what `Refusal` lists.
     """
@@ -77,10 +74,11 @@ def readings_submit(
     if not is_new:
         return submission
     accepted = _readings_write(submission, readings, typed_at)
-    outgoing_note(Kind.READINGS, [reading.pk for reading in accepted])
+    outgoing_note(Kind.READINGS, [reading.pk for reading in accepted if reading.pk])
     photos_attach(submission=submission, photo_ids=photo_ids)
     _lines_write(submission, accepted)
-    _sender_notify(submission)
+    sender_notify(submission)
+    holders_notify(submission, is_counted=any(reading.pk for reading in accepted))
     return submission
 
 
@@ -126,34 +124,40 @@ def _is_same(submission: Submission, account_pk: int, values: dict[int, int]) ->
 def _readings_write(
     submission: Submission, readings: list[NewReading], typed_at: datetime.datetime | None
 ) -> list[Reading]:
-    """Check and write the readings. Raises ReadingRefused."""
+    """Check the readings and write those that are the day's now; the others are returned unsaved.
+
+    Raises ReadingRefused.
+    """
     day = submission.taken_on
     meters = {meter.pk: meter for meter in meters_taking_readings(submission.account_id)}
-    earlier = last_readings(list(meters.values()), before=day)
-    later = next_readings(list(meters.values()), after=day) if day < today() else {}
+    among = compared_with(submission.channel)
+    earlier = last_readings(list(meters.values()), before=day, among=among)
+    is_late = day < today()
+    later = next_readings(list(meters.values()), after=day, among=among) if is_late else {}
     of_day = _readings_locked(list(meters), day)
-    acknowledged = acknowledged_ids(Kind.READINGS, [reading.pk for reading in of_day.values()])
+    acknowledged = acknowledged_keys(of_day.values())
     written = []
     # Always in one order: two senders of the same meters must not wait for each other.
     for new in sorted(readings, key=lambda one: one.meter_pk):
         meter = meters.get(new.meter_pk)
         if meter is None:
             raise ReadingRefused(new.meter_pk, Refusal.METER)
-        known = of_day.get(meter.pk)
-        if known and known.pk in acknowledged:
-            raise ReadingRefused(meter.pk, Refusal.ACKNOWLEDGED)
         last = earlier.get(meter.pk)
         if refusal := reading_refusal(new, meter, last=last, later=later.get(meter.pk)):
             raise ReadingRefused(meter.pk, refusal)
-        values = {
-            "value": new.value,
-            "previous_value": last.value if last else None,
-            "source": submission.channel,
-            "lower_reason": new.lower_reason,
-            "subscriber_id": submission.subscriber_id,
-            "received_at": submission.received_at,
-        }
-        written.append(_reading_write(meter, day, known, values, typed_at))
+        reading = Reading(
+            meter=meter,
+            taken_on=day,
+            origin=Reading.Origin.PORTAL,
+            value=Decimal(new.value),
+            previous_value=last.value if last else None,
+            source=submission.channel,
+            lower_reason=new.lower_reason,
+            subscriber_id=submission.subscriber_id,
+            received_at=submission.received_at,
+        )
+        _reading_write(reading, of_day.get(meter.pk), acknowledged, typed_at)
+        written.append(reading)
     return written
 
 
@@ -166,26 +170,33 @@ def _readings_locked(meter_pks: list[int], day: datetime.date) -> dict[int, Read
 
 
 def _reading_write(
-    meter: Meter,
-    day: datetime.date,
+    new: Reading,
     known: Reading | None,
-    values: dict[str, Any],
+    acknowledged: set[int],
     typed_at: datetime.datetime | None,
-) -> Reading:
-    """Write the portal's reading of the day, or correct the one that is known and locked."""
-    own = {"meter": meter, "taken_on": day, "origin": Reading.Origin.PORTAL}
+) -> None:
+    """Write the portal's reading of the day, or replace the one that is known and locked.
+
+    A guest's that may not replace it is left unsaved: the guest is not told, and the submission keeps it.
+    """
     if known is None:
         try:
             with transaction.atomic():
-                return Reading.objects.create(**own, **values)
+                new.save(force_insert=True)
+            return
         except IntegrityError:  # another sender was a moment faster
-            known = Reading.objects.select_for_update().get(**own)
-    if typed_at and known.received_at > typed_at and known.value != values["value"]:
-        raise ReadingRefused(meter.pk, Refusal.NEWER)
-    for name, value in values.items():
-        setattr(known, name, value)
-    known.save()
-    return known
+            known = Reading.objects.select_for_update().get(
+                meter=new.meter, taken_on=new.taken_on, origin=new.origin
+            )
+    if not is_replaced(known, new.source, is_acknowledged=known.pk in acknowledged):
+        if new.source == Reading.Channel.GUEST:
+            return
+        raise ReadingRefused(new.meter_id, Refusal.ACKNOWLEDGED)
+    is_later = typed_at and known.source == new.source and known.received_at > typed_at
+    if is_later and known.value != new.value:
+        raise ReadingRefused(new.meter_id, Refusal.NEWER)
+    new.pk = known.pk
+    new.save(force_update=True)
 
 
 def _lines_write(submission: Submission, readings: list[Reading]) -> None:
@@ -193,40 +204,9 @@ def _lines_write(submission: Submission, readings: list[Reading]) -> None:
         SubmissionLine(
             submission=submission,
             meter_id=reading.meter_id,
-            value=Decimal(reading.value),
+            value=reading.value,
             previous_value=reading.previous_value,
             lower_reason=reading.lower_reason,
         )
         for reading in readings
-    )
-
-
-def _sender_notify(submission: Submission) -> None:
-    """Send the acknowledgement to the person by e-mail, if there is an address.
-
-    A mailbox is read by others too: number of the account and whole number of the meter are a proof.
-    """
-    company = current_company()
-    if submission.subscriber_id is None or company is None:
-        return
-    link = (
-        AccountLink.objects.filter(
-            subscriber=submission.subscriber_id,
-            company=company,
-            account_number=submission.account.account_number,
-        )
-        .select_related("subscriber")
-        .first()
-    )
-    if link is None or not link.subscriber.email:
-        return  # not by SMS: the page has shown it, and each one costs
-    path = reverse("meters:acknowledgement", args=[link.pk, submission.number])
-    subscriber_notify(
-        subscriber=link.subscriber,
-        kind="readings_received",
-        context={
-            "acknowledgement": acknowledgement_of(submission, masked=True),
-            "company_name": company.name,
-            "url": f"{company.url}{path}",
-        },
     )

@@ -1,0 +1,50 @@
+"""Whose word about a meter counts (decision 27): which reading replaces which, what it is compared with."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from cabinet.meters.models import Reading
+from cabinet.outgoing.models import Kind
+from cabinet.outgoing.selectors import acknowledged_rows
+
+# The weakest first. A guest has shown no more than what stands on a bill; a holder has proved the account.
+# An operator, who has the person on the telephone, will come last.
+_ORDER = (Reading.Channel.GUEST, Reading.Channel.CABINET)
+
+
+def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:
+    """Return whether a reading of the channel replaces the portal's one of the same day.
+
+    The stronger one does, also when billing has acknowledged the weaker. Of one kind the last word counts,
+    be it another holder's or another guest's, until billing has acknowledged it. The weaker never does.
+    """
+    known_at, new_at = _ORDER.index(Reading.Channel(known.source)), _ORDER.index(channel)  # type: ignore[arg-type]
+    return new_at > known_at or (new_at == known_at and not is_acknowledged)
+
+
+def acknowledged_keys(readings: Iterable[Reading]) -> set[int]:
+    """Return the keys of those that billing has acknowledged, as a word of the channel they have now."""
+    by_key = {reading.pk: reading for reading in readings}
+    rows = acknowledged_rows(Kind.READINGS, list(by_key))
+    return {pk for pk, row in rows.items() if row["source"] == by_key[pk].source}
+
+
+def compared_with(channel: str) -> Q:
+    """Return which readings a new one of the channel is compared with.
+
+    A guest's with billing's alone: any question would tell a stranger what somebody has sent. A holder's also
+    with those of cabinets: a guest's could make a true one look false.
+    """
+    if channel == Reading.Channel.GUEST:
+        return Q(origin=Reading.Origin.BILLING)
+    return ~Q(origin=Reading.Origin.PORTAL, source=Reading.Channel.GUEST)
+
+
+def is_compared(reading: Reading, channel: str, day: datetime.date) -> bool:
+    """Tell whether a new reading of the day is compared with this one, as `last_readings` finds it."""
+    if reading.taken_on > day or reading.origin == Reading.Origin.BILLING:
+        return reading.taken_on <= day
+    is_trusted = Reading.Channel.GUEST not in (channel, reading.source)
+    return is_trusted and reading.taken_on < day

@@ -1,0 +1,83 @@
+"""Letters about readings: to their sender, and to the holders of the account who did not send them."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cabinet.meters.models import Reading, Submission
+from cabinet.meters.readings.acknowledgement import acknowledgement_of
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.notify import subscriber_notify
+from cms_pages.selectors import company_phone
+from tenants.models import GasCompany
+from tenants.selectors import current_company
+
+
+def sender_notify(submission: Submission) -> None:
+    """Send the acknowledgement to the person by e-mail, if there is an address.
+
+    A mailbox is read by others too: number of the account and whole number of the meter are a proof.
+    """
+    company = current_company()
+    if submission.subscriber_id is None or company is None:
+        return
+    link = _links(submission, company).filter(subscriber=submission.subscriber_id).first()
+    if link is None or not link.subscriber.email:
+        return  # not by SMS: the page has shown it, and each one costs
+    path = reverse("meters:acknowledgement", args=[link.pk, submission.number])
+    subscriber_notify(
+        subscriber=link.subscriber,
+        kind="readings_received",
+        context={
+            "acknowledgement": acknowledgement_of(submission, masked=True),
+            "company_name": company.name,
+            "url": f"{company.url}{path}",
+        },
+    )
+
+
+def holders_notify(submission: Submission, *, is_counted: bool) -> None:
+    """Write to every holder but the sender, about the first submission of a guest or a holder that day.
+
+    `is_counted` is False for a guest's beside which a reading stands. To be called after the readings are
+    written: their rows make two submissions at once wait for each other, so that the second sees the first.
+    """
+    company = current_company()
+    if company is None or _is_repeated(submission):
+        return
+    links = _links(submission, company).filter(unconfirmed_since=None)
+    for link in links.exclude(subscriber=submission.subscriber_id):
+        path = reverse("meters:readings", args=[link.pk])
+        subscriber_notify(
+            subscriber=link.subscriber,
+            kind="readings_sent_by_other",
+            context={
+                "acknowledgement": acknowledgement_of(submission, masked=True),
+                "by_guest": submission.channel == Reading.Channel.GUEST,
+                "is_counted": is_counted,
+                "company_name": company.name,
+                "phone": company_phone(),
+                "url": f"{company.url}{path}",
+            },
+        )
+
+
+def _links(submission: Submission, company: GasCompany) -> QuerySet[AccountLink]:
+    return AccountLink.objects.filter(
+        company=company, account_number=submission.account.account_number
+    ).select_related("subscriber")
+
+
+def _is_repeated(submission: Submission) -> bool:
+    """Return whether this sender, or any other guest, has sent for the account on this day before."""
+    midnight = timezone.localtime(submission.received_at).replace(hour=0, minute=0, second=0)
+    return (
+        Submission.objects.filter(
+            account=submission.account_id,
+            channel=submission.channel,
+            subscriber_id=submission.subscriber_id,
+            received_at__gte=midnight.replace(microsecond=0),
+        )
+        .exclude(pk=submission.pk)
+        .exists()
+    )
