@@ -123,7 +123,7 @@ class OneTimeCode(models.Model):
 
 @dataclass(frozen=True)
 class SignedToken:
-    """A kind of token that carries its content, signed: nothing is stored.
+    """A kind of token that carries its content, signed: nothing is stored, and whoever has it can read it.
 
     `purpose` keeps kinds apart. A token is good for the schema in which it was made, unless
     `any_schema`: then the content itself has to name what it is about. Without `lifetime` it stays good.

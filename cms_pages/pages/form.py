@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -126,17 +127,25 @@ class FormPage(FormMixin, SitePage):
         return AnswersListView
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect after sending, so that reloading the page does not send the form again."""
+        if request.method == "POST":
+            return self._receive(request)
         if "sent" in request.GET and request.method == "GET":
             return self._as_response(self.render_landing_page(request))
         return self._as_response(super().serve(request, *args, **kwargs))
 
-    def render_landing_page(
-        self, request: HttpRequest, form_submission: Any = None, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if form_submission is not None:
-            return HttpResponseRedirect(f"{self.get_url(request)}?sent")
-        return self._as_response(super().render_landing_page(request, *args, **kwargs))
+    def _receive(self, request: HttpRequest) -> HttpResponse:
+        """Store an answer and redirect, so that reloading sends nothing again; else show what was typed."""
+        from cms_pages.pages.form_answers import may_answer, too_many_answers
+
+        form, status = self.get_form(request.POST, request.FILES, page=self, user=request.user), 200
+        if form.is_valid():
+            if may_answer(request):
+                self.process_form_submission(form)
+                return HttpResponseRedirect(f"{self.get_url(request)}?sent")
+            form.add_error(None, too_many_answers())
+            status = 429
+        context = {**self.get_context(request), "form": form}
+        return TemplateResponse(request, self.get_template(request), context, status=status)
 
     def process_form_submission(self, form: Any) -> Any:
         from cms_pages.pages.form_answers import form_submission_save

@@ -4,13 +4,26 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from limits import RateLimitItemPerHour
 from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
+from portal.addresses import client_network
+from portal.connection import current_schema
 from portal.formats.tables import harmless_cell
 from portal.formats.text import without_control
+from portal.limits import RateLimit
 from portal.messaging.services import message_send
+from portal.secrets import keyed_hash
+
+# A household or an office shares an address. What all of a company's visitors send is limited too, because an
+# attacker may have many addresses; with Valkey down the captcha alone holds.
+ANSWERS_OF_BROWSER = RateLimit("form:browser", RateLimitItemPerHour(10))
+ANSWERS_OF_ADDRESS = RateLimit("form:address", RateLimitItemPerHour(30))
+ANSWERS_OF_COMPANY = RateLimit("form:company", RateLimitItemPerHour(500))
 
 # Fields that are no part of the answer.
 PROTECTION = ("captcha",)
@@ -28,6 +41,31 @@ class AnswersListView(SubmissionsListView):
             return ready
         is_csv = export_format == self.FORMAT_CSV
         return harmless_cell(ready) if is_csv else without_control(ready)
+
+
+def may_answer(request: HttpRequest) -> bool:
+    """Count an answer to a form of the site, and return whether it was within the limits."""
+    browser = keyed_hash(request.META.get("CSRF_COOKIE", ""), purpose="form:browser")
+    return all(
+        limit.try_spend(key, when_down=True)
+        for limit, key in (
+            (ANSWERS_OF_BROWSER, browser),
+            (ANSWERS_OF_ADDRESS, client_network(request)),
+            (ANSWERS_OF_COMPANY, current_schema()),
+        )
+    )
+
+
+def too_many_answers() -> str:
+    """Return what to say beyond the limits, with the company's telephone where it has one."""
+    from cms_pages.selectors import company_phone  # needs all models loaded
+
+    phone = company_phone()
+    otherwise = _(" или позвоните: %(phone)s") % {"phone": phone["number"]} if phone else ""
+    return _(
+        "Сообщение не отправлено: за последний час их пришло слишком много. Написанное осталось в форме — "
+        "отправьте его через час%(otherwise)s."
+    ) % {"otherwise": otherwise}
 
 
 @transaction.atomic

@@ -3,15 +3,18 @@
 import datetime
 import json
 import re
+from hashlib import sha256
 
 import pytest
 from altcha import Challenge, Payload, solve_challenge
+from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from limits import RateLimitItemPerHour
 from redis.exceptions import ConnectionError as ValkeyDown
 
 from cabinet.subscribers.models import PendingRegistration
-from portal.captcha import altcha
+from portal.captcha import altcha, question
 from portal.captcha.base import current_provider
 from tests.cabinet.subscribers.registering import by_email
 from tests.support.captcha import answer_of, registered
@@ -134,3 +137,42 @@ def test_an_unknown_provider_is_a_mistake_of_the_settings(settings):
     settings.CAPTCHA_PROVIDER = "nobody"
     with pytest.raises(ImproperlyConfigured, match="nobody"):
         current_provider()
+
+
+def test_the_token_of_a_question_does_not_tell_the_answer(settings):
+    """All that anybody can read of it is random: guessing the key is the only way from it to the sum."""
+    seen = set()
+    for _ in range(40):
+        asked = question.ask()
+        readable = signing.b64_decode(asked.token.split(":")[0].encode()).decode()
+        _random, (salt, hashed) = json.loads(readable)
+        assert re.fullmatch("[0-9a-f]{16}", salt) and re.fullmatch("[0-9a-f]{64}", hashed)
+        guesses = {sha256(f"{salt}:{number}".encode()).hexdigest() for number in range(2, 19)}
+        assert hashed not in guesses
+        seen.add(hashed)
+    assert len(seen) == 40  # of 17 sums
+
+
+@pytest.mark.parametrize("typed", [" 7 ", "7.", "Семь", "\u200bсемь", "07"])
+def test_an_answer_is_understood_as_people_write_it(typed):
+    while True:
+        asked = question.ask()
+        page = f'{asked.text} name="captcha_question" value="{asked.token}"'
+        if answer_of(page)["captcha"] == "7":
+            break
+    question.check(token=asked.token, answer=typed)
+
+
+def test_words_are_read_by_programs_so_one_address_answers_only_so_many(guest, pskov, monkeypatch):
+    monkeypatch.setattr(question._answers, "item", RateLimitItemPerHour(2))  # noqa: SLF001
+    for _ in range(2):
+        guest.post(ADDRESS, by_email(captcha="") | answer_of(text_of(guest.get(ADDRESS))))
+        PendingRegistration.objects.all().delete()
+    page = text_of(guest.get(ADDRESS))
+    assert "слишком много раз" in text_of(
+        guest.post(ADDRESS, by_email(captcha="") | answer_of(page))
+    )
+    assert not registered()
+    # The proof of work is not concerned.
+    guest.post(ADDRESS, by_email(captcha="") | {"captcha_proof": proof_of(page)})
+    assert registered()

@@ -3,10 +3,14 @@ import datetime
 import io
 
 import pytest
+from limits import RateLimitItemPerHour
 from openpyxl import load_workbook
 from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import Site
 
+from cms_pages.brand.models import BrandSettings
 from cms_pages.models import FormField, FormPage
+from cms_pages.pages import form_answers
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import add, make_version
 from tests.support.factories import text_of
@@ -86,3 +90,21 @@ def test_control_characters_do_not_spoil_the_table(guest, form_page, editor_clie
     answer = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=xlsx")
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert list(book.active.values)[1][1:] == ("Нина", "Как есть ")
+
+
+@pytest.mark.parametrize("limit", ["BROWSER", "ADDRESS", "COMPANY"])
+def test_answers_have_limits_and_nothing_typed_is_lost(guest, form_page, monkeypatch, limit):
+    limits = getattr(form_answers, f"ANSWERS_OF_{limit}")
+    monkeypatch.setattr(limits, "item", RateLimitItemPerHour(2))
+    BrandSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"phone": "8 (8112) 59-50-50"}
+    )
+    for number in range(2):
+        answers = dict(zip(names(form_page), ["Нина", f"Вопрос {number}"], strict=True))
+        assert guest.post("/vopros/", answers | HUMAN).status_code == 302
+    answers = dict(zip(names(form_page), ["Нина", "Третий вопрос"], strict=True))
+    refused = guest.post("/vopros/", answers | HUMAN)
+    page = text_of(refused)
+    assert refused.status_code == 429 and 'value="Нина"' in page and "Третий вопрос" in page
+    assert "слишком много" in page and "8 (8112) 59-50-50" in page
+    assert FormSubmission.objects.count() == 2 and Message.objects.count() == 4

@@ -10,9 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django_tenants.utils import schema_context
+from limits import RateLimitItemPerDay
 from PIL import Image
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
+from cabinet.meters.readings import limits
+from cabinet.meters.readings.photos import PENDING
+from cabinet.meters.tasks import photos_forget
+from portal.limits import CountersDown
 from portal.uploads.services import private_storage, uploads_forget
 from tests.support.factories import (
     NOVGOROD_HOST,
@@ -172,6 +177,71 @@ def test_what_was_never_sent_is_forgotten_after_a_day(owner_client, path, meter,
     Path(moved).parent.mkdir(parents=True, exist_ok=True)
     assert uploads_forget(DialPhoto) == 1
     assert DialPhoto.objects.get().submission is not None
+
+
+# --- how much is stored -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "limit", [name for name in dir(limits) if name.startswith(("PHOTOS_OF", "PHOTO_KB_OF"))]
+)
+def test_beyond_a_limit_the_reading_goes_without_its_photo(
+    owner_client, path, meter, tmp_path, monkeypatch, limit
+):
+    most = 2 * (1 + picture().size // 1024) if "_KB_" in limit else 2
+    monkeypatch.setattr(getattr(limits, limit), "item", RateLimitItemPerDay(most))
+    monkeypatch.setattr(limits.SENDINGS_OF_PERSON, "item", RateLimitItemPerDay(100))
+    for value in (1905, 1906, 1907):
+        data = sent(meter, value, **{f"photo_{meter.pk}": picture()})
+        page = text_of(owner_client.post(path, data, follow=True))
+        assert "Показания успешно переданы" in page
+        assert ("Фото не сохранено" in page) == (value == 1907)
+    assert len(files(tmp_path)) == DialPhoto.objects.count() == 2
+    assert [int(one.value) for one in Reading.objects.filter(origin="portal")] == [1907]
+
+
+def test_a_refused_photo_is_not_even_decoded(owner_client, path, meter, monkeypatch):
+    monkeypatch.setattr(limits.PHOTOS_OF_METER, "item", RateLimitItemPerDay(1))
+    owner_client.post(path, sent(meter, "3", **{f"photo_{meter.pk}": picture()}))
+    monkeypatch.setattr(Image, "open", lambda *args, **kwargs: 1 / 0)
+    page = text_of(owner_client.post(path, sent(meter, "3", **{f"photo_{meter.pk}": bomb()})))
+    assert "Фото не сохранено" in page and 'value="3"' in page
+
+
+def test_without_counters_a_reading_goes_and_a_photo_does_not(
+    owner_client, path, meter, tmp_path, monkeypatch
+):
+    def down(*_, **__):
+        raise CountersDown
+
+    monkeypatch.setattr("portal.limits.RateLimit.spend", down)
+    page = text_of(
+        owner_client.post(path, sent(meter, **{f"photo_{meter.pk}": picture()}), follow=True)
+    )
+    assert "успешно переданы" in page and "Фото не сохранено" in page
+    assert not files(tmp_path)
+
+
+def test_few_photos_wait_for_a_reading_and_those_of_others_are_let_be(
+    owner_client, path, meter, stranger, tmp_path
+):
+    foreign = DialPhoto.objects.create(extension="jpg", meter=meter, subscriber_id=stranger.pk)
+    owner_client.post(path, sent(meter, 1905, **{f"photo_{meter.pk}": picture()}))
+    for _ in range(6):
+        owner_client.post(path, sent(meter, "3", **{f"photo_{meter.pk}": picture()}))
+    waiting = DialPhoto.objects.filter(submission=None)
+    assert waiting.exclude(pk=foreign.pk).count() == PENDING and waiting.filter(pk=foreign.pk)
+    assert len(files(tmp_path)) == PENDING + 1
+
+
+def test_every_hour_all_that_were_not_sent_are_deleted(account, meter, owner):
+    old = timezone.now() - datetime.timedelta(hours=25)
+    DialPhoto.objects.bulk_create(
+        DialPhoto(extension="jpg", meter=meter, subscriber_id=owner.pk) for _ in range(1200)
+    )
+    DialPhoto.objects.update(created_at=old)
+    photos_forget()
+    assert not DialPhoto.objects.exists()
 
 
 def test_private_files_have_no_address_and_a_folder_a_company(account, photo):
