@@ -13,8 +13,10 @@ from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import CarefulQuestion, careful_question
+from cabinet.accounts.selectors import account_named
 from cabinet.accounts.typed import initials_of
 from portal.addresses import address_group, client_address
+from portal.formats.text import number_key
 from portal.limits import LockoutCounter, RateLimit
 from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany
@@ -109,7 +111,7 @@ def account_find(
     """
     lookup_spend(client, address_numbers if initials is None else address_lookups)
     account_key = _account_key(company, account_number)
-    account = PersonalAccount.objects.filter(account_number=account_number).first()
+    account = account_named(account_number)
     question = None
     if account_misses.seconds_left(account_key):
         question = careful_question(company.kind, account)
@@ -143,8 +145,8 @@ def lookup_missed(
 
 
 def has_initials(account: PersonalAccount, initials: str) -> bool:
-    return initials == initials_of(account.last_name, account.first_name, account.patronymic)
+    return initials in initials_of(account.last_name, account.first_name, account.patronymic)
 
 
 def _account_key(company: GasCompany, account_number: str) -> str:
-    return f"{company.schema_name}:{account_number}"
+    return f"{company.schema_name}:{number_key(account_number)}"

@@ -1,14 +1,42 @@
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.formats.text import number_key
+
+
+class NumberKeyField(models.CharField):  # type: ignore[type-arg]
+    """The key by which a number is found, of the field `source`; whoever saves a row need not think of it.
+
+    The exchange fills it by `FileDeclaration.number_keys`.
+    """
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        self.source = source
+        # Folding makes some signs several: what is cut off is no number of anybody.
+        super().__init__(*args, **{"max_length": 60, "editable": False, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = number_key(str(getattr(model_instance, self.source)))[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
 
 class PersonalAccount(models.Model):
-    """лицевой счёт, as the billing system has it: the exchange writes it, the portal reads it."""
+    """лицевой счёт, as the billing system has it: the exchange writes it, the portal reads it.
+
+    `number_key` is not unique: two numbers may differ in dashes or leading zeros alone.
+    """
 
     account_number = models.CharField(_("номер"), max_length=30, unique=True)
+    number_key = NumberKeyField(_("номер для поиска"), source="account_number")
     unified_account_number = models.CharField(_("единый лицевой счёт"), max_length=10, blank=True)
     gku_id = models.CharField(_("идентификатор ЖКУ"), max_length=13, blank=True)
     last_name = models.CharField(_("фамилия"), max_length=100)
@@ -37,6 +65,7 @@ class PersonalAccount(models.Model):
     class Meta:
         verbose_name = _("лицевой счёт")
         verbose_name_plural = _("лицевые счета")
+        indexes = [models.Index(fields=["number_key"], name="account_number_key")]
 
     def __str__(self) -> str:
         return self.account_number

@@ -14,9 +14,11 @@ from cabinet.accounts.lookup import (
 )
 from cabinet.accounts.models import PersonalAccount, RefusedProof
 from cabinet.accounts.proofs import Proof, proof_label
+from cabinet.accounts.selectors import account_named
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
+from portal.formats.text import number_key
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 
@@ -61,14 +63,14 @@ def account_prove(
     lookup_spend(client)
     # Spent before looking: neither a crash nor requests at once get an eleventh answer looked at. An unknown
     # number counts as any other.
-    account_key = f"{company.schema_name}:{proof.code}:{account_number}"
+    account_key = f"{company.schema_name}:{proof.code}:{number_key(account_number)}"
     _spend(subscriber_proofs, str(subscriber.pk))
     try:
         _spend(account_proofs, account_key)
     except ProofsSpent:
         subscriber_proofs.refund(str(subscriber.pk))
         raise
-    account = PersonalAccount.objects.filter(account_number=account_number).first()
+    account = account_named(account_number)
     if account is None or not has_initials(account, initials):
         raise lookup_missed(company, account_number, client)
     answers = proof.answers(account)

@@ -12,12 +12,26 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink
 from cms_pages.selectors import address_exists, contact_addresses
 from portal.connection import connection
+from portal.formats.text import clean_text, fold, number_key, printed
 from tenants.models import GasCompany
 
 
 def accounts_open(company: GasCompany) -> int:
     """Return how many accounts of the company, whose schema is entered, are not closed."""
     return PersonalAccount.objects.filter(closed_on=None).count()
+
+
+def account_named(number: str) -> PersonalAccount | None:
+    """Return the account that a typed number means, with or without its dashes, spaces and leading zeros.
+
+    Of several that differ in those alone, the one that it names most exactly; None where it is none of them.
+    """
+    found = list(PersonalAccount.objects.filter(number_key=number_key(number)).order_by("pk")[:50])
+    for form in (clean_text, fold, printed, number_key):
+        same = [one for one in found if form(one.account_number) == form(number)]
+        if len(same) == 1:
+            return same[0]
+    return None
 
 
 @contextmanager

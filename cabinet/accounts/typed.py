@@ -1,57 +1,75 @@
 """What people type when they name an account, brought to the form in which it is compared."""
 
+import itertools
 import re
 
-_LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYЁ", "АВСЕНКМОРТХУЕ")
-_SEPARATORS = re.compile(r"[\s.\-–—_/,]+")
+from portal.formats.text import clean_text, fold, number_key, printed
+
+NUMBER_SIGNS = 40
+_INITIALS = 3
+_NAMES = 6
+# What billing writes, and people too, where there is no such name; in the form in which it is compared.
+_NO_NAME = frozenset(
+    map(fold, ("", "нет", "б/о", "без отчества", "отсутствует", "не указано", "не указан", "н/д"))
+)
 
 
 def account_number(text: str) -> str:
-    """Return the digits without spaces, dashes and «№». Raises ValueError with the reason in Russian."""
-    number = _SEPARATORS.sub("", text.strip().lstrip("№").strip())
-    if not number:
+    """Return the number without «№» and odd spaces. Raises ValueError with the reason in Russian."""
+    number = clean_text(text.replace("№", ""))
+    if not number_key(number):
         raise ValueError("Укажите номер лицевого счёта — он напечатан в квитанции.")
-    if not re.fullmatch(r"[0-9]+", number):
-        raise ValueError("В номере лицевого счёта только цифры. Проверьте номер по квитанции.")
-    if len(number) > 20:
-        raise ValueError("Номер слишком длинный: в лицевом счёте не больше 20 цифр.")
+    if len(number) > NUMBER_SIGNS:
+        raise ValueError("Проверьте номер лицевого счёта по квитанции: он короче.")
     return number
 
 
 def initials(text: str) -> str:
-    """Return two or three Cyrillic capitals, Ё as Е, from lower case and Latin look-alikes too.
+    """Return a person's initials, folded, from the letters alone or from whole names.
 
-    Two, where the person has no patronymic. Raises ValueError with the reason in Russian.
+    One letter, two or three; more where names are double. Raises ValueError with the reason in Russian.
     """
-    letters = _SEPARATORS.sub("", text).upper().translate(_LOOK_ALIKES)
-    if not letters:
+    words = _words(text)
+    if words[2:] and words[-1] in _NO_NAME:
+        words.pop()
+    if not words:
         raise ValueError("Укажите первые буквы фамилии, имени и отчества, например АБВ.")
-    if not re.fullmatch(r"[А-Я]+", letters):
-        raise ValueError("Нужны только русские буквы: первые буквы фамилии, имени и отчества.")
-    if len(letters) not in (2, 3):
-        raise ValueError("Нужны только первые буквы: три, а без отчества — две. Например, АБВ.")
+    are_names = len(words) > 1 and any(len(word) > 1 for word in words)
+    letters = _firsts(words) if are_names else "".join(words)
+    if not letters.isalpha() or len(letters) > (_NAMES if are_names else _INITIALS):
+        raise ValueError("Введите только инициалы — три буквы, например АБВ (без отчества — две).")
     return letters
 
 
-def initials_of(last_name: str, first_name: str, patronymic: str) -> str:
-    """Return the same form of a person's names: Абрамов Борис Васильевич → АБВ."""
-    firsts = "".join(name.strip()[:1] for name in (last_name, first_name, patronymic))
-    return firsts.upper().translate(_LOOK_ALIKES)
+def initials_of(last_name: str, first_name: str, patronymic: str) -> frozenset[str]:
+    """Return the initials that are right for a person's names: Абрамов Борис Васильевич → АБВ.
+
+    Several where a name has several words: Римский-Корсаков Николай Андреевич → РНА, РКНА. A name that is
+    not there, such as «-» or «нет», has no letter.
+    """
+    fields = [_words(name) for name in (last_name, first_name, patronymic)]
+    letters = ({_firsts(words[:1]), _firsts(words)} for words in fields)
+    return frozenset(map("".join, itertools.product(*letters)))
 
 
 def serial_number(text: str) -> str:
     """Return a meter's number without signs and leading zeros, look-alikes made equal."""
-    return printed_number(text).lstrip("0")
+    return number_key(text)
 
 
 def three_signs(text: str) -> str:
     """Return the end of a meter's number, or all of it. Raises ValueError in Russian."""
-    typed = printed_number(text)
+    typed = printed(text)
     if len(typed) < 3:
         raise ValueError("Укажите три последних знака номера: он на корпусе счётчика.")
     return typed
 
 
-def printed_number(text: str) -> str:
-    """Return a meter's number without signs, look-alikes made equal."""
-    return re.sub(r"[\W_]+", "", text).upper().translate(_LOOK_ALIKES)
+def _words(text: str) -> list[str]:
+    """Return the words with letters or digits, folded; none for what stands where there is no name."""
+    folded = fold(text)
+    return [] if folded in _NO_NAME else re.findall(r"[^\W_]+", folded)
+
+
+def _firsts(words: list[str]) -> str:
+    return "".join(word[0] for word in words)

@@ -8,13 +8,16 @@ from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.views import InspectView
 
 from cabinet.meters.models import DialPhoto, Reading, Submission
 from portal.desk.access import company_only, desk_view
+from portal.desk.lists import Rows
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
 from portal.formats.dates import month_name
 from portal.formats.numbers import cubic_metres
+from portal.formats.text import clean_text, number_key
 from portal.staff.admin_home_items import Action
 from portal.uploads.services import upload_response
 from tenants.models import GasCompany
@@ -87,6 +90,16 @@ class SubmissionPermissions(CompanyPermissions):
         return has_meters and bool(super().user_can_list(user))
 
 
+class SubmissionSearch(DjangoORMSearchHandler):
+    """Search that also knows an account's number by its letters and digits alone."""
+
+    def search_queryset(self, queryset: Rows, search_term: str, **kwargs: Any) -> Rows:
+        found: Rows = super().search_queryset(queryset, clean_text(search_term), **kwargs)
+        if key := number_key(search_term):
+            found |= queryset.filter(account__number_key__contains=key)
+        return found
+
+
 class SubmissionAdmin(CompanyAdmin):
     model = Submission
     permission_helper_class = SubmissionPermissions
@@ -97,6 +110,7 @@ class SubmissionAdmin(CompanyAdmin):
     list_filter = ("channel", "taken_on")
     list_select_related = ("account",)
     search_fields = ("number", "account__account_number")
+    search_handler_class = SubmissionSearch
     inspect_view_enabled = True
     inspect_view_class = SubmissionInspectView
     inspect_view_fields = (

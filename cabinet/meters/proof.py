@@ -4,10 +4,11 @@ from django.db.models import Count, Q
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import WIDE_ENOUGH
-from cabinet.accounts.typed import printed_number, serial_number
+from cabinet.accounts.typed import serial_number
 from cabinet.meters.models import Meter
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.serial_numbers import guesses_of, hidden_start, hidden_width, visible_end
+from portal.formats.text import printed
 
 MANY = 10  # meters whose numbers begin alike: fewer are chance
 WIDEST = 10**18
@@ -73,7 +74,7 @@ def ends_as_seen(account: PersonalAccount, answer: str) -> bool:
     Its guesses are not refused, so it must not tell what linking asks.
     """
     ends = [visible_end(meter.serial_number) for meter in meters_in_use(account)]
-    return any(end and printed_number(answer).endswith(end) for end in ends)
+    return any(end and printed(answer).endswith(end) for end in ends)
 
 
 def has_visible_ends(account: PersonalAccount) -> bool:

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.typed import printed_number, serial_number
+from cabinet.accounts.typed import serial_number
+from portal.formats.text import printed
 
 VISIBLE_AT_MOST = 3
 HIDDEN_DIGITS = 5  # the first of them is never 0, so four would be 9 000 guesses
@@ -67,7 +68,7 @@ def hidden_width(text: str) -> int:
     width = guesses_of(hidden)
     if hidden[:1].isdecimal():
         width = width * 9 // 10
-    return min([width, *_widths_of_dates(printed_number(text).removesuffix(visible_end(text)))])
+    return min([width, *_widths_of_dates(printed(text).removesuffix(visible_end(text)))])
 
 
 def guesses_of(text: str) -> int:

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
 
+from portal.formats.text import clean_text
+
 Rows = QuerySet[Any]
 
 
@@ -72,7 +74,7 @@ class DeskList:
     @property
     def query(self) -> str:
         """Return what was typed into the search field."""
-        return self._asked.get("q", "").strip()
+        return clean_text(self._asked.get("q", ""))
 
     @property
     def order(self) -> str:

@@ -58,7 +58,8 @@ def novgorod_sample(novgorod: GasCompany) -> None:
 
 
 def initials(account: PersonalAccount) -> str:
-    return initials_of(account.last_name, account.first_name, account.patronymic)
+    [found] = initials_of(account.last_name, account.first_name, account.patronymic)
+    return found
 
 
 def test_figure_6_of_the_gas_manual(pskov_sample: None) -> None:

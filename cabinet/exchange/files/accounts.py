@@ -1,5 +1,5 @@
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.exchange.files.columns import area, code, date, integer, text, volume
+from cabinet.exchange.files.columns import area, code, date, integer, printed_number, text, volume
 from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, Reference, Watch
 from cabinet.exchange.files.houses import HOUSES
 
@@ -9,8 +9,8 @@ ACCOUNTS = FileDeclaration(
     key=("account_number",),
     columns=(
         Column("account_number", code(30), required=True),
-        Column("unified_account_number", text(10)),
-        Column("gku_id", text(13)),
+        Column("unified_account_number", printed_number(10)),
+        Column("gku_id", printed_number(13)),
         Column("last_name", text(100), required=True),
         Column("first_name", text(100), required=True),
         Column("patronymic", text(100)),
@@ -28,15 +28,10 @@ ACCOUNTS = FileDeclaration(
     references=(
         Reference("house_code", HOUSES, unknown="такого дома нет ни в пакете, ни в портале"),
     ),
-    # A new owner; not a name that is written in capitals from now on, or with е for ё.
-    watches=(
-        Watch(
-            "last_name",
-            SurnameChange,
-            task="cabinet.accounts.tasks.surname_changes_handle",
-            as_compared="translate(upper(btrim({})), 'Ё', 'Е')",
-        ),
+    watches=(  # for a new owner
+        Watch("last_name", SurnameChange, task="cabinet.accounts.tasks.surname_changes_handle"),
     ),
+    number_keys={"number_key": "account_number"},
     prune=Prune.MARK,
     prune_field="closed_on",
 )

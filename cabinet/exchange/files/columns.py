@@ -5,7 +5,9 @@ own types and nothing is parsed twice. PostgreSQL's input functions alone would 
 `today`, `1e5` and `NaN`, and round what has too many decimals.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from portal.formats.text import CONTROL, INVISIBLE, ODD_SPACES
 
 # Calendar dates of 1900–2199: a date that PostgreSQL does not know would end the whole COPY.
 _DAYS_28 = r"(?:0[1-9]|1[0-9]|2[0-8])"
@@ -24,7 +26,9 @@ class Kind:
     `pattern` of a filled field; `bare`, where it differs, of one that stands without quotes, and never
     goes past the end of a line: many lines are matched at once. `reason`, in Russian, says what the
     field should be. `stored` is the SQL that makes the stored value of the staged one; `hashed` mixes
-    the staged value into a hash, and is immutable.
+    the staged value into a hash, and is immutable. `is_text`: stored as people read it, so cleaned on
+    its way in. `damage`: patterns of what a spreadsheet or a copied page makes of a field, each with the
+    reason for which `pattern` refuses it.
     """
 
     pattern: str
@@ -35,6 +39,8 @@ class Kind:
     stored: str = "{}"
     as_text: str = "{}"
     hashed: str = "hashtextextended({}, {})"
+    is_text: bool = False
+    damage: tuple[tuple[str, str], ...] = ()
 
     @property
     def bare_pattern(self) -> str:
@@ -45,19 +51,47 @@ def text(length: int) -> Kind:
     """Return the kind of any text with a visible sign, up to `length` characters."""
     return Kind(
         pattern=rf"(?=\s*\S).{{1,{length}}}",
-        bare=rf'(?=[^\S\n]*[^\s;"])[^;"\n]{{1,{length}}}',
+        bare=rf'(?! )[^;"\n]{{1,{length}}}(?<! )',  # other spaces are found in whole blocks
         sql_type="text",
         reason=f"нужен текст не длиннее {length} знаков",
+        is_text=True,
     )
 
 
+_HIDDEN = rf"[{INVISIBLE}{CONTROL}{ODD_SPACES}]"
+_EXPONENT = r"[0-9]+(?:[.,][0-9]+)?[EeЕе]\+[0-9]+"
+_FRACTION = r"[0-9]+[.,]0+"
+_AS_TEXT = "задайте столбцу текстовый формат и выгрузите файл заново"
+_DAMAGE = (
+    (_EXPONENT, f"таблица округлила номер, цифры потеряны: {_AS_TEXT}"),
+    (_FRACTION, f"таблица приписала номеру дробную часть: {_AS_TEXT}"),
+    (f".*{_HIDDEN}.*", "невидимый знак или неразрывный пробел: уберите его"),
+)
+
+
 def code(length: int) -> Kind:
-    """Return the kind of names by which rows refer to each other: no spaces at their ends."""
+    """Return the kind of names by which rows refer to each other: as billing has them, not cleaned.
+
+    No spaces at their ends, no invisible signs, none of the forms that Excel makes of long numbers.
+    """
+    damaged = "|".join(pattern for pattern, _ in _DAMAGE)
     return Kind(
-        pattern=rf"(?=\S).{{1,{length}}}(?<!\s)",
-        bare=rf'(?=\S)[^;"\n]{{1,{length}}}(?<!\s)',
+        pattern=rf"(?!(?:{damaged})\Z)(?=\S).{{1,{length}}}(?<!\s)",
+        # What could be damaged is left to the pattern; invisible signs are found in whole blocks.
+        bare=rf'(?=\S)[^;"\n+]{{1,{length}}}(?<!\s)(?<![.,]0)(?<![.,]00)',
         sql_type="text",
         reason=f"нужен код не длиннее {length} знаков, без пробелов по краям",
+        damage=_DAMAGE,
+    )
+
+
+def printed_number(length: int) -> Kind:
+    """Return the kind of numbers that people compare with what is printed; no row is found by them here."""
+    return replace(
+        text(length),
+        pattern=rf"(?!{_EXPONENT}\Z)(?=\s*\S).{{1,{length}}}",
+        bare=rf'(?! )[^;"\n+]{{1,{length}}}(?<! )',
+        damage=_DAMAGE[:1],
     )
 
 

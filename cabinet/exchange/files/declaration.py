@@ -4,7 +4,7 @@ Everything else (reading, checking, merging, pruning) is the same for all files 
 the declaration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -69,15 +69,14 @@ class RowCheck:
 class Watch:
     """A column whose changes in stored rows other apps act on.
 
-    Each change is a row of `outbox`, written by the transaction that makes it, and `task` is sent. The
-    outbox has the file's first key and `changed_at`. `as_compared`: SQL that makes a text of which only
-    real changes are changes.
+    A text that looks the same (`portal.formats.text.fold`) has not changed. Each change is a row of
+    `outbox`, written by the transaction that makes it, and `task` is sent. The outbox has the file's first
+    key and `changed_at`.
     """
 
     column: str
     outbox: type[Model]
     task: str
-    as_compared: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -109,6 +108,7 @@ class FileDeclaration:
     `billing_only`: fields whose value sets billing's rows apart from the portal's own in the same
     table; rows with other values are never seen, changed or pruned. `always`: fields that a named row
     gets whatever the file says. `stamped`: fields that get the time of import when the row changes.
+    `number_keys`: fields that get `portal.formats.text.number_key` of a column, by which people find it.
     """
 
     name: str
@@ -121,6 +121,7 @@ class FileDeclaration:
     billing_only: Mapping[str, str] = field(default_factory=dict)
     always: Mapping[str, str | None] = field(default_factory=dict)
     stamped: tuple[str, ...] = ()
+    number_keys: Mapping[str, str] = field(default_factory=dict)
     prune: Prune = Prune.NOTHING
     prune_field: str = ""
     mark: LineMark | None = None
@@ -165,6 +166,10 @@ class FileDeclaration:
     def spare_key(self) -> list[Column]:
         """Return the columns of the key that may be empty, and then may be absent as well."""
         return [self.by_name[name] for name in self.key if not self.by_name[name].required]
+
+    def number_keys_of(self, columns: Collection[str]) -> dict[str, str]:
+        """Return the part of `number_keys` that a file with these columns fills."""
+        return {key: column for key, column in self.number_keys.items() if column in columns}
 
     def reference_of(self, column: str) -> Reference | None:
         return next((ref for ref in self.references if ref.column == column), None)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from cabinet.exchange.files.accounts import ACCOUNT
-from cabinet.exchange.files.columns import code, date, one_to_nine, text
+from cabinet.exchange.files.columns import code, date, one_to_nine, printed_number, text
 from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, Reference
 from cabinet.exchange.files.tariffs import TARIFFS
 from cabinet.meters.models import Meter
@@ -14,7 +14,7 @@ METERS = FileDeclaration(
         Column("meter_id", code(50), required=True),
         Column("account_number", code(30), required=True),
         Column("model", text(100), required=True),
-        Column("serial_number", text(50), required=True),
+        Column("serial_number", printed_number(50), required=True),
         Column("digits", one_to_nine, required=True),
         Column("tariff_code", code(50), required=True),
         Column("installed_on", date),
@@ -32,6 +32,7 @@ METERS = FileDeclaration(
         ),
         Reference("tariff_code", TARIFFS, unknown="такого тарифа нет ни в пакете, ни в портале"),
     ),
+    number_keys={"compared_number": "serial_number"},
     always={"removed_on": None},
     prune=Prune.MARK,
     prune_field="removed_on",

@@ -64,6 +64,9 @@ class Import:
             self._check(package)
             result = Result(rejected_rows=sum(staged.rejected for staged in package))
             self._note_the_future(result)
+            result.notes += filter(
+                None, (one.cleaned.note(one.declaration.name) for one in package)
+            )
             self._set_aside(package)
             with bulk_transaction():
                 self._merge(package, result)

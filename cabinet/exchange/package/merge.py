@@ -9,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.files.declaration import STAGING_PREFIX, FileDeclaration, Prune, Watch
@@ -20,6 +21,7 @@ from cabinet.exchange.package.sql import (
     comma,
     execute,
     fetch_row,
+    fetch_rows,
     is_same_row,
     key_is_rejected,
     of_t,
@@ -28,6 +30,7 @@ from cabinet.exchange.package.sql import (
     values,
 )
 from portal.connection import connection
+from portal.formats.text import fold
 from portal.jobs import enqueue_on_commit
 
 CHANGED_ROWS = Identifier(f"{STAGING_PREFIX}changed")
@@ -113,32 +116,29 @@ def _of_v(stored_column: str) -> Composable:
 
 
 def _note_changes(staged: Staged, watch: Watch) -> None:
-    """Write changed values into the outbox, and send its task when the package is committed.
-
-    WITH: Citus refuses an INSERT … SELECT with a join into a table with an identity.
-    """
+    """Write changed values into the outbox, and send its task when the package is committed."""
     if watch.column not in staged.names:
         return
     declaration = staged.declaration
-    stored = declaration.stored_column(watch.column)
-    outbox = watch.outbox._meta
-    compared = SQL(watch.as_compared)
-    changes = execute(
-        SQL(
-            "WITH changed AS ("
-            "SELECT t.{key}, now() AS changed_at FROM {changed} v JOIN {table} t ON t.{pk} = v.stored_pk"
-            " WHERE {before} IS DISTINCT FROM {after}"
-            ") INSERT INTO {outbox} ({key}, changed_at) SELECT {key}, changed_at FROM changed"
-        ).format(
-            outbox=Identifier(outbox.db_table),
-            key=Identifier(declaration.stored_column(declaration.key[0])),
-            changed=CHANGED_ROWS,
-            table=table(declaration),
-            pk=Identifier(declaration.primary_key),
-            before=compared.format(of_t(stored)),
-            after=compared.format(_of_v(stored)),
-        )
+    key, stored = (declaration.stored_column(name) for name in (declaration.key[0], watch.column))
+    other = SQL(
+        "SELECT {named}, {before}, {after} FROM {changed} v JOIN {table} t ON t.{pk} = v.stored_pk"
+        " WHERE {before} IS DISTINCT FROM {after}"
+    ).format(
+        named=of_t(key),
+        before=of_t(stored),
+        after=_of_v(stored),
+        changed=CHANGED_ROWS,
+        table=table(declaration),
+        pk=Identifier(declaration.primary_key),
     )
+    now = timezone.now()
+    changes = [
+        watch.outbox(**{key: named, "changed_at": now})
+        for named, before, after in fetch_rows(other)
+        if fold(before) != fold(after)
+    ]
+    watch.outbox._default_manager.bulk_create(changes, batch_size=1000)
     if changes:
         enqueue_on_commit(watch.task)
 
@@ -206,7 +206,7 @@ def _defaults(declaration: FileDeclaration) -> dict[str, Any]:
     return {
         str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in declaration.meta.concrete_fields
-        if not field.null and not field.primary_key and not field.generated
+        if not field.null and not field.primary_key
     }
 
 

@@ -16,9 +16,11 @@ from psycopg.sql import SQL
 from cabinet.exchange.exceptions import Problem, shown
 from cabinet.exchange.files.columns import Kind
 from cabinet.exchange.files.declaration import Column, FileDeclaration
+from cabinet.exchange.package.cleaning import Cleaned, are_clean, is_clean, joined
 from cabinet.exchange.package.lines import BadLine, Block, LineError, LineHasher, split_fields
 from cabinet.exchange.package.sql import KEY_SEPARATOR, PROBLEMS
 from portal.connection import connection
+from portal.formats.text import number_key
 
 EMPTY_LINE = "пустая строка: каждая строка — запись"
 MUST_BE_FILLED = "поле должно быть заполнено"
@@ -72,6 +74,7 @@ class RecordReader:
         plain = ";".join(map(_bare, columns))
         self.is_plain = re.compile(plain).fullmatch
         self._plain_lines = re.compile(f"(?:{plain}\n)*+").match
+        self.cleaned = Cleaned()
 
     @cached_property
     def _fields(self) -> "list[re.Pattern[str]]":
@@ -82,7 +85,7 @@ class RecordReader:
         found = self._plain_lines(text)
         return found is not None and found.end() == len(text)
 
-    def read(self, line: str) -> Record:
+    def read(self, number: int, line: str) -> Record:
         """Check a line that is not plain (quotes, or something is wrong) field by field."""
         if not line:
             return Record([BadField(0, "", EMPTY_LINE)], None, [])
@@ -93,6 +96,8 @@ class RecordReader:
         if len(fields) != len(self.columns):
             reason = f"полей {len(fields)}, а столбцов {len(self.columns)}"
             return Record([BadField(0, "", reason)], None, [])
+        if not is_clean(line):
+            fields = self.cleaned.fields(number, self.columns, fields)
         problems = []
         for position, (column, pattern, field) in enumerate(
             zip(self.columns, self._fields, fields, strict=True), start=1
@@ -117,7 +122,10 @@ class RecordReader:
 def _reason(column: Column, pattern: "re.Pattern[str]", field: str) -> str:
     if not field:
         return MUST_BE_FILLED if column.required else ""
-    return "" if pattern.fullmatch(field) else column.kind.reason
+    if pattern.fullmatch(field):
+        return ""
+    damage = (reason for pattern, reason in column.kind.damage if re.fullmatch(pattern, field))
+    return next(damage, column.kind.reason)
 
 
 def _bare(column: Column) -> str:
@@ -128,6 +136,11 @@ def _bare(column: Column) -> str:
     """
     kind: Kind = column.kind
     return f"(?>{kind.bare_pattern})" if column.required else f"(?>(?:{kind.bare_pattern})?)"
+
+
+def _number_key(line: str, place: int) -> str:
+    fields = split_fields(line) if line else [""] * (place + 1)
+    return number_key(fields[place])
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,10})?")
@@ -151,6 +164,10 @@ class Intake:
         self._reader = RecordReader(declaration, columns)
         names = [column.name for column in columns]
         self._hasher = LineHasher(declaration, names) if declaration.mark else None
+        self._number_keys = [
+            (names.index(column), declaration.field(field).max_length)
+            for field, column in declaration.number_keys_of(names).items()
+        ]
         self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115 — closed by __exit__
             _SPOOL_BYTES, "w+", encoding="utf-8"
         )
@@ -166,6 +183,10 @@ class Intake:
     ) -> None:
         self._spool.close()
 
+    @property
+    def cleaned(self) -> Cleaned:
+        return self._reader.cleaned
+
     def good_lines(
         self, blocks: Iterable[Block | BadLine], report: Callable[[int], None]
     ) -> Iterator[str]:
@@ -173,38 +194,54 @@ class Intake:
 
         They are numbered, and have their hashes if the file has a mark.
         """
-        is_plain = self._reader.is_plain
         for block in blocks:
             if isinstance(block, BadLine):
                 self.rows += 1
                 self._hold(block.number, Record([BadField(0, "", block.reason)], None, []))
                 continue
-            are_plain = self._reader.are_plain(block.text)
-            good = [
-                f"{start};{line}\n"
-                for number, start, line in zip(
-                    block.numbers, self._starts(block), block.lines, strict=True
-                )
-                if are_plain or is_plain(line) or self._is_good(number, line)
-            ]
-            self.rows += len(block.lines)
-            yield "".join(good)
+            lines = self._good(block)
+            starts = self._starts(block, lines)
+            self.rows += len(lines)
+            yield "".join(
+                [f"{start};{line}\n" for start, line in zip(starts, lines, strict=True) if line]
+            )
             report(self.rows)
 
-    def _starts(self, block: Block) -> Sequence[object]:
-        if not self._hasher:
-            return block.numbers
-        hashes = self._hasher.of(block.raw)
+    def _good(self, block: Block) -> list[str]:
+        """Return the lines as they are staged, an empty one in the place of each that is held back."""
+        are_clean_lines = are_clean(block.raw, block.text)
+        if are_clean_lines and self._reader.are_plain(block.text):
+            return block.lines
+        is_plain = self._reader.is_plain
         return [
-            f"{number};{found.hexdigest()}"
-            for number, found in zip(block.numbers, hashes, strict=True)
+            line
+            if is_plain(line) and (are_clean_lines or is_clean(line))
+            else self._read(number, line)
+            for number, line in zip(block.numbers, block.lines, strict=True)
         ]
 
-    def _is_good(self, number: int, line: str) -> bool:
-        record = self._reader.read(line)
+    def _starts(self, block: Block, lines: list[str]) -> Sequence[object]:
+        """Return what stands before each line: its number, its hash or its key where the file has one."""
+        starts: Sequence[object] = block.numbers
+        if self._hasher:
+            hashes = self._hasher.of(block.raw)
+            starts = [
+                f"{start};{found.hexdigest()}" for start, found in zip(starts, hashes, strict=True)
+            ]
+        for place, length in self._number_keys:
+            starts = [
+                f"{start};{_number_key(line, place)[:length]}"
+                for start, line in zip(starts, lines, strict=True)
+            ]
+        return starts
+
+    def _read(self, number: int, line: str) -> str:
+        """Return a line that is not plain as it is staged; empty where it is held back."""
+        record = self._reader.read(number, line)
         if record.problems:
             self._hold(number, record)
-        return not record.problems
+            return ""
+        return line if is_clean(line) else joined(record.fields)
 
     def _hold(self, number: int, record: Record) -> None:
         self.bad += 1

@@ -11,6 +11,7 @@ from django.db import transaction
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from cabinet.exchange.files.declaration import STAGING_PREFIX, Column, FileDeclaration, Reference
+from cabinet.exchange.package.cleaning import Cleaned
 from portal.connection import connection
 
 
@@ -66,7 +67,7 @@ class Staged:
 
     `bad` rows were found wrong while reading and never got there; `nameless` are those of them whose key
     cannot be read. `rejected`: all that are wrong, once checked. `known` lines would change nothing and
-    are not in the table (known_lines).
+    are not in the table (known_lines). `cleaned`: what was removed from the texts of others.
     """
 
     declaration: FileDeclaration
@@ -74,6 +75,7 @@ class Staged:
     rows: int
     bad: int
     nameless: int
+    cleaned: Cleaned
     known: int = 0
     rejected: int = 0
 
@@ -209,6 +211,9 @@ def values(staged: Staged) -> Composable:
         kind = SQL(str(declaration.field(name).db_type(connection)))
         stored = Identifier(declaration.stored_field(name))
         parts.append(SQL("{}::{} AS {}").format(Literal(value), kind, stored))
+    # COALESCE: COPY takes an empty key for NULL.
+    keys = map(Identifier, declaration.number_keys_of(staged.names))
+    parts += [SQL("COALESCE(s.{0}, '') AS {0}").format(key) for key in keys]
     if declaration.mark:
         parts.append(SQL("s.{}").format(LINE_HASH))
     return SQL("(SELECT {} FROM {} s {})").format(
@@ -244,7 +249,8 @@ def value_columns(staged: Staged) -> list[str]:
     """Return the stored columns of `values`."""
     declaration = staged.declaration
     named = [declaration.stored_column(name) for name in staged.names]
-    return [*named, *(declaration.stored_field(name) for name in declaration.always)]
+    also = [*declaration.always, *declaration.number_keys_of(staged.names)]
+    return [*named, *(declaration.stored_field(name) for name in also)]
 
 
 def is_same_row(declaration: FileDeclaration) -> Composable:

@@ -114,7 +114,9 @@ def _stage(
         columns = [*intake.columns, *_absent_key(declaration, intake.columns)]
         skipped = known.rows if known else 0
         rows = intake.rows + skipped
-        return Staged(declaration, columns, rows, intake.bad, intake.nameless, skipped)
+        return Staged(
+            declaration, columns, rows, intake.bad, intake.nameless, intake.cleaned, skipped
+        )
 
 
 def _header(
@@ -157,6 +159,9 @@ def _create(declaration: FileDeclaration, columns: Sequence[Column]) -> None:
     begun: list[Composable] = [SQL("line integer")]
     if declaration.mark:
         begun.append(SQL("{} uuid").format(LINE_HASH))
+    names = [column.name for column in columns]
+    keys = declaration.number_keys_of(names)
+    begun += [SQL("{} text").format(Identifier(key)) for key in keys]
     execute(
         SQL(
             "CREATE UNLOGGED TABLE {} ({}, {} bigint GENERATED ALWAYS AS ({}) STORED)"
@@ -178,7 +183,9 @@ def _analyze(declaration: FileDeclaration) -> None:
 def _copy(intake: Intake, blocks: Iterator[Block | BadLine], report: Callable[[int], None]) -> None:
     declaration = intake.declaration
     columns = comma(Identifier(column.name) for column in intake.columns)
-    line = comma([Identifier("line"), *([LINE_HASH] if declaration.mark else [])])
+    names = [column.name for column in intake.columns]
+    keys = map(Identifier, declaration.number_keys_of(names))
+    line = comma([Identifier("line"), *([LINE_HASH] if declaration.mark else []), *keys])
     # FORCE_NULL: an empty field is not known, with quotes around it or without. FREEZE, since no other
     # transaction sees the table: its first reader need not write to every page that the rows are committed.
     statement = SQL(

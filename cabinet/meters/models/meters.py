@@ -1,11 +1,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Upper
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.models import NumberKeyField, PersonalAccount
 from cabinet.meters.serial_numbers import visible_end
 
 
@@ -31,23 +30,6 @@ class Tariff(models.Model):
 
 # Never by number: guests see the order, and would learn which of two is the smaller.
 METER_ORDER = ("model", "pk")
-# The same as `typed.serial_number`, for counting numbers that are alike.
-_COMPARED = Func(
-    Func(
-        Func(
-            Upper(F("serial_number")),
-            Value("ABCEHKMOPTXYЁ"),
-            Value("АВСЕНКМОРТХУЕ"),
-            function="TRANSLATE",
-        ),
-        Value(r"[\W_]+"),
-        Value(""),
-        Value("g"),
-        function="REGEXP_REPLACE",
-    ),
-    Value("0"),
-    function="LTRIM",
-)
 
 
 class Meter(models.Model):
@@ -66,9 +48,7 @@ class Meter(models.Model):
     sealed_on = models.DateField(_("опломбирован"), null=True, blank=True)
     state = models.CharField(_("состояние"), max_length=100, blank=True)
     removed_on = models.DateField(_("снят"), null=True, blank=True)
-    compared_number = models.GeneratedField(
-        expression=_COMPARED, output_field=models.CharField(max_length=50), db_persist=True
-    )
+    compared_number = NumberKeyField(_("номер для сравнения"), source="serial_number")
 
     class Meta:
         verbose_name = _("прибор учёта")

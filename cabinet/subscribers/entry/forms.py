@@ -10,6 +10,7 @@ from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import ContactForm, EmailField
 from cabinet.subscribers.passwords import LONGEST, NewPasswordField, password_check
 from portal.captcha.fields import CaptchaField
+from portal.formats.text import number_key
 
 
 class LoginForm(ContactForm):
@@ -78,7 +79,9 @@ class RecoveryByAccountForm(forms.Form):
     captcha = CaptchaField()
 
     def clean_account_number(self) -> str:
-        number = "".join(str(self.cleaned_data["account_number"]).split())
+        number = number_key(self.cleaned_data["account_number"])
+        if not number:
+            raise ValidationError(_("Укажите номер лицевого счёта."))
         if len(number) > 30:
             raise ValidationError(_("Проверьте номер лицевого счёта: он короче."))
         return number

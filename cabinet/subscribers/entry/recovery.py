@@ -15,6 +15,7 @@ from cabinet.subscribers.models import RecoveryRequest, Subscriber, TemporaryPas
 from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.connection import current_schema
+from portal.formats.text import number_key
 from portal.jobs import job_enqueue, job_run, jobs_sweep
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
@@ -132,10 +133,10 @@ def _hash(password: str) -> str:
 
 def _person(request: RecoveryRequest) -> Subscriber | None:
     wanted = {"email": request.email} if request.email else {"phone": request.phone}
-    people = Subscriber.objects.filter(**wanted)
-    if request.account_number:
-        people = people.filter(
-            account_links__company=request.company,
-            account_links__account_number=request.account_number,
-        )
-    return people.first()
+    person = Subscriber.objects.filter(**wanted).first()
+    if person and request.account_number:
+        links = person.account_links.filter(company=request.company)
+        key = number_key(request.account_number)
+        if all(number_key(link.account_number) != key for link in links):
+            return None
+    return person

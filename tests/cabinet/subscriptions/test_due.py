@@ -12,9 +12,9 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO accounts_personalaccount (account_number, unified_account_number, gku_id,
+            INSERT INTO accounts_personalaccount (account_number, number_key, unified_account_number, gku_id,
                 last_name, first_name, patronymic, address, opened_on, service_centre, house_code)
-            SELECT 'p' || n, '', '', 'А', 'Б', 'В', 'г. Псков', '2015-01-01', '', ''
+            SELECT 'p' || n, n::text, '', '', 'А', 'Б', 'В', 'г. Псков', '2015-01-01', '', ''
             FROM generate_series(1, 100000) n;
             INSERT INTO meters_meter (meter_id, account_id, model, serial_number, digits, tariff_code, state)
             SELECT account_number, id, 'ВК', account_number, 5, 'heat', '' FROM accounts_personalaccount;
