@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 from django.conf import settings
@@ -36,7 +36,7 @@ def _limiter(url: str) -> FixedWindowRateLimiter:
 class RateLimit:
     """Rate limit per key (fixed window, counted in Valkey).
 
-    Every method raises CountersDown when Valkey is down, unless it takes `when_down`.
+    `spend` and `seconds_left` raise CountersDown when Valkey is down.
     """
 
     def __init__(self, name: str, item: RateLimitItem) -> None:
@@ -79,6 +79,11 @@ class RateLimit:
                 return 0
             reset = self._window.get_window_stats(self.item, self.name, key).reset_time
         return max(1, round(reset - time.time()))
+
+    def forget(self, key: str) -> None:
+        """Begin to count anew; without Valkey there is nothing to forget."""
+        with suppress(CountersDown), _valkey():
+            self._window.clear(self.item, self.name, key)
 
 
 class LockoutCounter:

@@ -16,6 +16,11 @@ def current_address() -> str:
     return client_address(request) if request else ""
 
 
+def in_request() -> bool:
+    """Tell whether a request is being answered, or a command or task runs."""
+    return _request.get() is not None
+
+
 class AuditMiddleware:
     """Remembers the request while it is answered."""
 

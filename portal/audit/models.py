@@ -30,7 +30,7 @@ class AuditEntry(models.Model):
     class Level(models.TextChoices):
         SYSTEM = "system", _("система")
         COMPANY = "company", _("сотрудник компании")
-        CENTRAL = "central", _("центральный администратор")
+        CENTRAL = "central", _("центральный офис")
 
     at = models.DateTimeField(_("когда"), default=timezone.now, db_index=True)
     level = models.CharField(_("кто это"), max_length=10, choices=Level.choices)

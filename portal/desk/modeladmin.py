@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,10 @@ class DeskAdmin(ModelAdmin):
         return ()
 
     def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
-        patterns = (*self.more_urls(), *super().get_admin_urls_for_registration())
+        own = super().get_admin_urls_for_registration()
+        for pattern in own:
+            pattern.callback = _listed_only(self)(pattern.callback)
+        patterns = (*self.more_urls(), *own)
         for pattern in patterns:
             for guard in (_answers_odd_addresses, *self.guards):
                 pattern.callback = guard(pattern.callback)
@@ -80,6 +84,21 @@ class CompanyAdmin(DeskAdmin):
 
     guards = (company_only,)
     permission_helper_class = CompanyPermissions
+
+
+def _listed_only(admin: ModelAdmin) -> Callable[[View], View]:
+    """Let only those who may see the list open any page of modeladmin: its history asks nobody."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not admin.permission_helper.user_can_list(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
 
 
 def _answers_odd_addresses(view: View) -> View:

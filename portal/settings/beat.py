@@ -11,6 +11,7 @@ TICK_SECONDS = 60
 # Run one after another by the tick of each company and of public: short, a query where nothing is due.
 TICK_EVERYWHERE = [
     "portal.messaging.tasks.messages_sweep",
+    "portal.staff.tasks.staff_sweep",
     "cms_pages.tasks.publish_scheduled",
 ]
 TICK_COMPANY = [

@@ -16,6 +16,7 @@ TASK_QUEUES = {
     "cabinet.meters.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
+    "portal.staff.tasks.password_reset_send": "urgent",
     "tenants.tasks.archive_make": "bulk",
 }
 TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
@@ -27,6 +28,7 @@ MESSAGE_QUEUES = {
     "email_change": "urgent",
     "login_under_attack": "urgent",
     "phone_code": "urgent",
+    "staff_password_reset": "urgent",
     "temporary_password": "urgent",
     "readings_reminder": "bulk",
 }

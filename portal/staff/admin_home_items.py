@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest
-from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from portal.staff.models import StaffUser
 from portal.staff.second_factor import second_factor_of
 from portal.staff.selectors import may_manage
 
@@ -74,14 +74,14 @@ def staff_home_items(request: DeskRequest) -> Iterator[Action | Task]:
     if may_manage(request.user):
         yield Action(title=_("Пригласить сотрудника"), url=reverse("staff_invite"), icon="group")
         if current_schema() != "public":
-            people = StaffUser.objects.exclude(username__startswith=CENTRAL_PREFIX)
+            people = StaffUser.objects.filter(central_actor="")
             yield Task(
                 title=_("Пригласите коллег"),
                 hint=_("Редактор пишет новости, модератор проверяет и публикует."),
                 url=reverse("staff_invite"),
                 done=people.count() > 1,
             )
-    elif not request.user.username.startswith(CENTRAL_PREFIX):
+    elif not request.user.central_actor:
         yield Task(
             title=_("Защитите вход вторым фактором"),
             hint=_("С ним чужой человек не войдёт, даже если узнает ваш пароль."),

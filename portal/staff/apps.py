@@ -8,6 +8,7 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
+        from portal.staff import passwords  # noqa: F401
         from portal.staff.admin_home_items import admin_home_items_add, staff_home_items
 
         admin_home_items_add(staff_home_items)
@@ -17,10 +18,13 @@ class StaffConfig(AppConfig):
                 "staff.invite": _("пригласил сотрудника"),
                 "staff.invite_withdraw": _("отозвал приглашение"),
                 "staff.accept": _("принял приглашение"),
+                "staff.create": _("создал центрального администратора"),
+                "staff.password": _("сменил пароль"),
                 "staff.roles": _("изменил роли"),
                 "staff.activate": _("включил сотрудника"),
                 "staff.deactivate": _("отключил сотрудника"),
                 "staff.second_factor_reset": _("сбросил второй фактор сотрудника"),
+                "company.left": _("вернулся в центральный офис"),
                 "second_factor.enrol": _("настроил второй фактор"),
                 "second_factor.verify": _("подтвердил вход кодом"),
                 "second_factor.recovery": _("вошёл по резервному коду"),

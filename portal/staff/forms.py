@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
+from portal.staff import limits
 from portal.staff.models import StaffUser
 from portal.staff.roles import ROLES
 
@@ -27,11 +28,22 @@ class StaffLoginForm(LoginForm):
         "invalid_login": _(
             "Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз."
         ),
+        "blocked": _(
+            "Слишком много неверных паролей: вход закрыт на 15 минут. Если ждать нельзя, нажмите «Забыли "
+            "пароль?» — по ссылке из письма вы зададите новый пароль и войдёте сразу."
+        ),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["username"].widget.attrs["placeholder"]
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Return another error when the next guess would not be looked at; the same for an unknown login."""
+        username = self.cleaned_data.get("username", "")
+        if limits.login_blocked(self.request, username):
+            return ValidationError(self.error_messages["blocked"], code="blocked")
+        return super().get_invalid_login_error()
 
 
 class RolesForm(forms.Form):

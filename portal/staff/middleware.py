@@ -2,10 +2,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.defaults import page_not_found
 
-from portal.staff.models import app_lives_here
+from portal.staff.models import StaffUser, app_lives_here
 from portal.staff.second_factor import (
     second_factor_needed,
     second_factor_of,
@@ -21,6 +26,26 @@ _OPEN = (
     "/admin/sprite",
     "/admin/staff/second-factor/verify/",
     "/admin/staff/second-factor/enrol/",
+)
+
+# Staff are managed in `portal.staff` alone. Sites and the one workflow are made with the company.
+_CLOSED = {
+    "wagtailusers_users",
+    "wagtailusers_groups",
+    "wagtailsites",
+    "wagtailadmin_workflows",
+}
+# A central admin's row in a company has no password, name or second factor of its own.
+_OF_ONESELF = {
+    "wagtailadmin_account",
+    "staff_second_factor",
+    "staff_second_factor_enrol",
+    "staff_second_factor_qr",
+    "staff_second_factor_verify",
+    "staff_second_factor_codes",
+}
+_NOT_FOR_CENTRAL = _(
+    "Вы здесь из центрального офиса: имя, пароль и второй фактор меняются только там."
 )
 
 
@@ -50,7 +75,7 @@ class SecondFactorMiddleware:
 
 
 class AdminAddressMiddleware:
-    """Answers 404 to addresses of the admin that no page of it makes, where Wagtail would fail."""
+    """Answers for addresses of the admin that Wagtail has and this portal has not."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,17 +83,32 @@ class AdminAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Raise Http404 for a NUL, which PostgreSQL refuses, and for settings of other schemas.
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer 404 where Wagtail looks a row up by what cannot be its key, such as `2` for a UUID."""
+        is_odd = isinstance(error, ValidationError) and request.method == "GET"
+        if is_odd and request.path_info.startswith("/admin/"):
+            return page_not_found(request, error, template_name="wagtailadmin/404.html")
+        return None
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Raise Http404 for a NUL, which PostgreSQL refuses, and for what is closed here to everybody.
 
         Wagtail's pages of settings are on every host, and to a superuser it opens those without a table.
         """
         if not request.path_info.startswith("/admin/"):
-            return
+            return None
         typed = [request.path_info, *(one for _name, many in request.GET.lists() for one in many)]
         match = request.resolver_match
-        is_setting = match is not None and match.namespace == "wagtailsettings"
-        if any("\0" in one for one in typed) or (
-            is_setting and not app_lives_here(kwargs.get("app_name", ""))
-        ):
+        namespaces = set(match.namespaces) if match else set()
+        is_closed = bool(namespaces & _CLOSED) or (
+            "wagtailsettings" in namespaces and not app_lives_here(kwargs.get("app_name", ""))
+        )
+        of_people = kwargs.get("app_label") == StaffUser._meta.app_label
+        if any("\0" in one for one in typed) or is_closed or of_people:
             raise Http404
+        if getattr(request.user, "central_actor", "") and match and match.url_name in _OF_ONESELF:
+            messages.error(request, _NOT_FOR_CENTRAL)
+            return redirect("wagtailadmin_home")
+        return None

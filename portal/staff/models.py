@@ -5,13 +5,18 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.connection import current_schema
+from portal.jobs import Job
 
 
 @lru_cache(maxsize=2)
@@ -25,9 +30,25 @@ def app_lives_here(app_label: str) -> bool:
     return app_label in _labels(current_schema() == "public")
 
 
-# The login of a central admin's row in a company. A colon cannot be typed into a login, so no company can
-# make such a row by itself.
+# The login of a central admin's row in a company. A colon cannot be typed into a login, and the table
+# refuses it without `central_actor`.
 CENTRAL_PREFIX = "central:"
+CENTRAL_FIXED = _("Это вход из центрального офиса. Пароля, почты и другого имени у него не бывает.")
+# What a central admin's row in a company may never have.
+_NOTHING: dict[str, Any] = {
+    "email": "",
+    "first_name": "",
+    "last_name": "",
+    "is_staff": False,
+    "is_superuser": False,
+}
+_ORDINARY_ROW = Q(central_actor="", central_until=None) & ~Q(username__startswith=CENTRAL_PREFIX)
+_CENTRAL_ROW = ~Q(central_actor="") & Q(
+    central_until__isnull=False,
+    username=Concat(Value(CENTRAL_PREFIX), F("central_actor")),
+    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+    **_NOTHING,
+)
 
 
 class StaffUser(AbstractUser):
@@ -37,15 +58,61 @@ class StaffUser(AbstractUser):
     otherwise Pskov's superuser lists the companies and moves Novgorod's domain.
     """
 
+    # Of a central admin's row in a company: his login in public, and the end of his hour.
+    central_actor = models.CharField(
+        _("центральный администратор"), max_length=142, default="", blank=True, editable=False
+    )
+    central_until = models.DateTimeField(
+        _("вход из центрального офиса до"), null=True, blank=True, editable=False
+    )
+
     class Meta(AbstractUser.Meta):
         verbose_name = "сотрудник"
         verbose_name_plural = "сотрудники"
         permissions = [("manage_staff", "Может управлять сотрудниками")]
+        constraints = [
+            models.CheckConstraint(
+                condition=_ORDINARY_ROW | _CENTRAL_ROW,
+                name="staff_central_row",
+                violation_error_message=CENTRAL_FIXED,
+            )
+        ]
 
     @property
     def is_central(self) -> bool:
         """Tell whether this is a central admin, in public or entered from there."""
-        return self.is_superuser or self.username.startswith(CENTRAL_PREFIX)
+        return self.is_superuser or bool(self.central_actor)
+
+    @property
+    def central_is_over(self) -> bool:
+        """Tell whether the hour of a central admin's row is over."""
+        return self.central_until is not None and self.central_until <= timezone.now()
+
+    def get_full_name(self) -> str:
+        """Return the name that lists show; of a central admin's row, the office and his login there."""
+        if self.central_actor:
+            return f"Центральный офис: {self.central_actor}"
+        return super().get_full_name()
+
+    def clean(self) -> None:
+        """Refuse what a central admin's row may never have, so that a form says it."""
+        super().clean()
+        if self._breaks_central_rule():
+            raise ValidationError(CENTRAL_FIXED)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password. Raises PermissionDenied for a central admin's row."""
+        if self.central_actor:
+            raise PermissionDenied(CENTRAL_FIXED)
+        super().set_password(raw_password)
+
+    def _breaks_central_rule(self) -> bool:
+        if not self.central_actor:
+            return False
+        fixed = {**_NOTHING, "username": f"{CENTRAL_PREFIX}{self.central_actor}"}
+        return self.has_usable_password() or any(
+            getattr(self, name) != value for name, value in fixed.items()
+        )
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return app_lives_here(perm.partition(".")[0]) and super().has_perm(perm, obj)
@@ -54,7 +121,13 @@ class StaffUser(AbstractUser):
         return app_lives_here(app_label) and super().has_module_perms(app_label)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row. Raises PermissionDenied for a superuser outside public."""
+        """Save the row.
+
+        Raises PermissionDenied for a superuser outside public, and for a central admin's row with a
+        password, an e-mail or another name, which the table refuses too.
+        """
+        if self._breaks_central_rule():
+            raise PermissionDenied(CENTRAL_FIXED)
         if self.is_superuser and current_schema() != "public":
             raise PermissionDenied("Суперпользователь бывает только в центральном офисе.")
         super().save(*args, **kwargs)
@@ -86,3 +159,26 @@ class StaffInvitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class PasswordReset(Job):
+    """A filled-in form «Забыли пароль?», and the job of answering it.
+
+    The worker looks the person up, so that the page takes the same time for an unknown address.
+    """
+
+    TASK = "portal.staff.tasks.password_reset_send"
+    DELETE_WHEN_DONE = True
+
+    email = models.EmailField(_("электронная почта"))
+    company_name = models.CharField(_("компания"), max_length=200)
+    address = models.CharField(_("адрес сайта"), max_length=300)
+    created_at = models.DateTimeField(_("создан"), auto_now_add=True)
+
+    class Meta(Job.Meta):
+        default_permissions = ()
+        verbose_name = _("запрос нового пароля")
+        verbose_name_plural = _("запросы нового пароля")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -35,9 +35,10 @@ def grantable_roles(user: StaffUser) -> list[Group]:
 def may_change(actor: StaffUser, user: StaffUser) -> bool:
     """Tell whether `actor` may change `user`.
 
-    Not himself, which could lock him out, and nobody with rights that he cannot grant.
+    Not himself, which could lock him out, nobody with rights that he cannot grant, and no central admin's
+    row in a company.
     """
-    if actor.pk == user.pk or not may_manage(actor):
+    if actor.pk == user.pk or user.central_actor or not may_manage(actor):
         return False
     if current_schema() == "public":
         return True
@@ -47,18 +48,29 @@ def may_change(actor: StaffUser, user: StaffUser) -> bool:
     )
 
 
+def may_shut_out(actor: StaffUser, user: StaffUser) -> bool:
+    """Tell whether `actor` may deactivate `user`: whom he may change, and who is there from the centre."""
+    if user.central_actor:
+        return actor.pk != user.pk and may_manage(actor)
+    return may_change(actor, user)
+
+
 def _permissions(group: Group) -> set[str]:
     return {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRow:
-    """A line of the list; `changeable`: the viewer may change this person."""
+    """A line of the list.
+
+    `changeable`: the viewer may change this person; `may_be_ended`: he may end a central admin's stay.
+    """
 
     person: StaffUser
     roles: list[str]
     has_second_factor: bool
     changeable: bool
+    may_be_ended: bool
 
 
 def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
@@ -75,6 +87,7 @@ def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
             else role_titles([group.name for group in person.groups.all()]),
             has_second_factor=person.pk in protected,
             changeable=person.pk != viewer.pk
+            and not person.central_actor
             and (
                 central
                 or (
@@ -82,6 +95,10 @@ def staff_listed(*, viewer: StaffUser) -> list[StaffRow]:
                     and {group.pk for group in person.groups.all()} <= grantable
                 )
             ),
+            may_be_ended=bool(person.central_actor)
+            and person.is_active
+            and not person.central_is_over
+            and person.pk != viewer.pk,
         )
         for person in people.order_by("-is_active", "last_name", "username")
     ]

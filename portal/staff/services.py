@@ -1,18 +1,21 @@
 """Changes of members of staff, each logged in its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import Comment, CommentReply
 
 from portal.audit.services import audit_write
-from portal.connection import current_schema
 from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.models import StaffUser
 from portal.staff.roles import role_titles
 from portal.staff.second_factor import second_factor_remove
-from portal.staff.selectors import grantable_roles, may_change
+from portal.staff.selectors import grantable_roles, may_change, may_shut_out
+
+# An inactive row without a way in, which keeps what Wagtail would delete with its author.
+KEEPER = "central-office"
 
 
 @transaction.atomic
@@ -29,7 +32,9 @@ def staff_create(
     `groups` are names of existing groups (raises Group.DoesNotExist). `superuser` is for public only:
     raises PermissionDenied elsewhere.
     """
-    user, _ = StaffUser.objects.get_or_create(username=username, defaults={"email": email})
+    user = StaffUser.objects.filter(username=username).first() or StaffUser(
+        username=username, email=email
+    )
     user.set_password(password)
     user.is_superuser = user.is_staff = superuser
     user.save()
@@ -52,8 +57,11 @@ def staff_set_roles(*, actor: StaffUser, user: StaffUser, roles: Sequence[str]) 
 
 @transaction.atomic
 def staff_set_active(*, actor: StaffUser, user: StaffUser, active: bool) -> None:
-    """Let in or shut out; a session that is open ends with the next page. Raises StaffRuleBroken."""
-    actor, user = _locked(actor, user)
+    """Let in or shut out; a session that is open ends with the next page. Raises StaffRuleBroken.
+
+    A central admin's stay in a company can be ended; he comes in by the hand-off alone.
+    """
+    actor, user = _locked(actor, user, may_shut_out if not active else may_change)
     user.is_active = active
     user.save(update_fields=["is_active"])
     action = "staff.activate" if active else "staff.deactivate"
@@ -68,6 +76,44 @@ def staff_reset_second_factor(*, actor: StaffUser, user: StaffUser) -> None:
     audit_write(actor=actor, action="staff.second_factor_reset", subject=user)
 
 
+def central_rows() -> models.QuerySet[StaffUser]:
+    """Return the rows of central admins in the schema that is entered."""
+    return StaffUser.objects.exclude(central_actor="")
+
+
+@transaction.atomic
+def central_entry_leave(*, user: StaffUser) -> None:
+    """End a central admin's stay, in whichever browsers it is open."""
+    central_rows().filter(pk=user.pk).update(is_active=False)
+    audit_write(actor=user, action="company.left")
+
+
+def central_entries_sweep() -> int:
+    """End the stays whose hour is over. Return how many."""
+    over = central_rows().filter(is_active=True, central_until__lte=timezone.now())
+    return over.update(is_active=False)
+
+
+@transaction.atomic
+def central_rows_delete() -> None:
+    """Delete central admins' rows, so that an archive has none. What refers to them stays.
+
+    Comments on pages go to an inactive row; other content forgets its author, who is in the audit log.
+    """
+    rows = central_rows()
+    for model in (Comment, CommentReply):
+        theirs = model.objects.filter(user__in=rows)
+        if theirs.exists():
+            keeper, is_new = StaffUser.objects.get_or_create(
+                username=KEEPER, defaults={"is_active": False, "last_name": "Центральный офис"}
+            )
+            if is_new:
+                keeper.set_unusable_password()
+                keeper.save(update_fields=["password"])
+            theirs.update(user=keeper)
+    rows.delete()
+
+
 def roles_checked(*, actor: StaffUser, roles: Sequence[str]) -> list[Group]:
     """Return the groups of these names. Raises StaffRuleBroken if `actor` may not grant one."""
     grantable = {group.name: group for group in grantable_roles(actor)}
@@ -76,22 +122,16 @@ def roles_checked(*, actor: StaffUser, roles: Sequence[str]) -> list[Group]:
     return [grantable[name] for name in roles]
 
 
-def _locked(actor: StaffUser, user: StaffUser) -> tuple[StaffUser, StaffUser]:
+def _locked(
+    actor: StaffUser,
+    user: StaffUser,
+    allowed: Callable[[StaffUser, StaffUser], bool] = may_change,
+) -> tuple[StaffUser, StaffUser]:
     """Lock and read both rows: of two administrators who deactivate each other, one wins."""
     if actor.pk == user.pk:
         raise StaffRuleBroken("Себя изменить нельзя: попросите другого администратора.")
     rows = StaffUser.objects.select_for_update().filter(pk__in=[actor.pk, user.pk]).order_by("pk")
     found = {row.pk: row for row in rows}
-    if len(found) < 2 or not may_change(found[actor.pk], found[user.pk]):
+    if len(found) < 2 or not allowed(found[actor.pk], found[user.pk]):
         raise StaffRuleBroken("На это у вас нет прав.")
     return found[actor.pk], found[user.pk]
-
-
-class SchemaTokenGenerator(PasswordResetTokenGenerator):
-    """Password-reset tokens of one schema; the plain ones hold where ids and hashes are equal."""
-
-    def _make_hash_value(self, user: StaffUser, timestamp: int) -> str:
-        return f"{current_schema()}:{super()._make_hash_value(user, timestamp)}"
-
-
-schema_token_generator = SchemaTokenGenerator()

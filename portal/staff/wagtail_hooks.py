@@ -45,6 +45,11 @@ class StaffMenuItem(MenuItem):
         return may_manage(request.user)  # type: ignore[arg-type]
 
 
+class OwnFactorMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return not request.user.central_actor  # type: ignore[union-attr]
+
+
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def staff_menu_item() -> MenuItem:
     return StaffMenuItem(_("Сотрудники"), reverse("staff_list"), icon_name="group", order=900)
@@ -52,7 +57,7 @@ def staff_menu_item() -> MenuItem:
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
 def second_factor_menu_item() -> MenuItem:
-    return MenuItem(
+    return OwnFactorMenuItem(
         _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock", order=920
     )
 
@@ -67,6 +72,15 @@ def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
     """Hide Wagtail's help, which is in English, and in the central office the menus of a site."""
     hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
     items[:] = [item for item in items if item.name not in hidden]
+
+
+CLOSED_MENUS = {"users", "groups", "sites", "workflows", "workflow-tasks"}
+
+
+@hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
+def without_closed_pages(request: HttpRequest, items: list[Any]) -> None:
+    """Hide Wagtail's pages that `portal.staff.middleware` closes to everybody."""
+    items[:] = [item for item in items if item.name not in CLOSED_MENUS]
 
 
 def without_site(request: HttpRequest, items: list[Any]) -> None:

@@ -6,11 +6,10 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.views import account
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_pages.views import low_vision
-from portal.staff.services import schema_token_generator
+from portal.staff.views import passwords
 from portal.staff.views.invitation import invitation
 
 urlpatterns = [
@@ -18,14 +17,11 @@ urlpatterns = [
     # Browsers ask for it whatever the page says.
     path("favicon.ico", lambda request: redirect(static("img/favicon.ico"))),
     path("staff/invitation/<str:secret>/", invitation, name="staff_invitation"),
-    # Before Wagtail's own two: its tokens do not know the schema.
-    path(
-        "admin/password_reset/",
-        account.PasswordResetView.as_view(token_generator=schema_token_generator),
-    ),
+    # Before Wagtail's own two, whose tokens do not know the schema.
+    path("admin/password_reset/", passwords.PasswordResetView.as_view()),
     path(
         "admin/password_reset/confirm/<uidb64>/<token>/",
-        account.PasswordResetConfirmView.as_view(token_generator=schema_token_generator),
+        passwords.PasswordResetConfirmView.as_view(),
     ),
     # Wagtail's try of its page of errors.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),

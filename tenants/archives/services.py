@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.jobs import JobFailed, job_enqueue, job_run, jobs_sweep
+from portal.staff.services import central_rows_delete
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
 from tenants.events import company_event
@@ -96,6 +97,8 @@ def _write(archive: CompanyArchive) -> Path:
     company = archive.company
     if company is None:
         raise ProgramRefused(_("Компании больше нет."))
+    with schema_context(archive.schema_name):
+        central_rows_delete()
     moment = timezone.now()
     file = archive_folder() / f"{archive.schema_name}-{moment:%Y%m%d-%H%M%S}-{archive.pk}.zip"
     said = {

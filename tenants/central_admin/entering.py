@@ -1,19 +1,21 @@
-"""The four steps by which a central admin enters a company, two on each host."""
+"""The four steps by which a central admin enters a company, two on each host, and the way back."""
 
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.addresses import client_address
-from portal.desk.access import DeskRequest, desk_view
+from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.secrets import new_secret, secret_hash
+from portal.staff.backends import STAFF_BACKEND
+from portal.staff.services import central_entry_leave
 from tenants import handoff
 from tenants.central_admin import entry
 from tenants.http import TenantRequest
@@ -86,9 +88,31 @@ def finish(request: TenantRequest) -> HttpResponse:
     )
     if not user:
         raise PermissionDenied
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session["central_entry"] = user.username
+    login(request, user, backend=STAFF_BACKEND)
     request.session.set_expiry(entry.SESSION_SECONDS)
     response = HttpResponseRedirect(reverse("wagtailadmin_home"))
     handoff.nonce_set(response, settings.ENTRY_COOKIE, "")
+    return response
+
+
+@require_POST
+@company_only
+def leave(request: DeskRequest) -> HttpResponse:
+    """End a central admin's stay in the company, and show the way back to its page in the office.
+
+    Not by a redirect: the policy of the admin forbids forms to lead to another host.
+    """
+    if not request.user.central_actor:
+        raise Http404
+    company: GasCompany = request.tenant  # type: ignore[attr-defined]
+    central_entry_leave(user=request.user)
+    logout(request)
+    page = reverse(
+        "tenants_gascompany_modeladmin_inspect",
+        args=[company.pk],
+        urlconf=settings.PUBLIC_SCHEMA_URLCONF,
+    )
+    address = site_url(settings.BASE_HOST) + page
+    response = render(request, "tenants/central_admin/left.html", {"address": address})
+    response.headers["Refresh"] = f"0; url={address}"
     return response

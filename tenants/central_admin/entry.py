@@ -6,8 +6,10 @@ planted link has no nonce in the victim's browser, and no intent in the victim's
 
 import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 from django_tenants.utils import schema_context
 from wagtail.models import (
     Collection,
@@ -26,8 +28,16 @@ from tenants.models import EntryToken, GasCompany
 INTENT = SignedToken("tenants.entering", datetime.timedelta(hours=1))
 SESSION_SECONDS = 3600
 GROUP = "Центральный офис"
-# Of what the portal itself keeps, the central office sees in a company, but does not change, the rest.
-_MANAGED = {"cms_pages", "staff", "wagtailimages", "wagtaildocs", "wagtailcore", "wagtailredirects"}
+# What the central office changes in a company is content, and in `portal.staff` its people. It sees the
+# rest. Rights over pages stand at the home page.
+_CONTENT = {"cms_pages", "wagtailimages", "wagtaildocs", "wagtailredirects"}
+_MORE = {
+    "wagtailadmin.access_admin",
+    "wagtailcore.add_collection",
+    "wagtailcore.change_collection",
+    "wagtailcore.delete_collection",
+    "staff.manage_staff",
+}
 
 
 def intent_key(session_key: str, company_id: int) -> str:
@@ -61,7 +71,7 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
         return None
     actor = entry.actor
     entry.delete()
-    user = _central_staff(actor)
+    user = staff_row_open(actor)
     audit_write(actor=user, action="company.entered", subject=company, address=address)
     with schema_context("public"):
         admin = StaffUser.objects.filter(username=actor).first()
@@ -69,15 +79,24 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
     return user
 
 
-def _central_staff(actor: str) -> StaffUser:
-    """Make the admin's staff row in the company: without a password, never a superuser."""
-    user, is_new = StaffUser.objects.get_or_create(username=f"{CENTRAL_PREFIX}{actor}"[:150])
-    if is_new:
-        user.set_unusable_password()
-    user.is_active, user.is_staff, user.is_superuser = True, False, False
-    user.last_name = GROUP
-    user.save()
+def staff_row_open(actor: str) -> StaffUser:
+    """Make a central admin's staff row in the company that is entered, or open it again for an hour.
+
+    A new unusable password ends sessions of an earlier hour. The table refuses any other
+    (`portal.staff.models`).
+    """
+    actor = actor[: StaffUser._meta.get_field("central_actor").max_length]
+    user, _new = StaffUser.objects.update_or_create(
+        username=f"{CENTRAL_PREFIX}{actor}",
+        defaults={
+            "central_actor": actor,
+            "central_until": timezone.now() + datetime.timedelta(seconds=SESSION_SECONDS),
+            "password": make_password(None),
+            "is_active": True,
+        },
+    )
     user.groups.set([_group()])
+    user.user_permissions.clear()
     return user
 
 
@@ -87,9 +106,9 @@ def _group() -> Group:
     group.permissions.set(
         one
         for one in permissions
-        if one.content_type.app_label in _MANAGED
+        if one.content_type.app_label in _CONTENT
         or one.codename.startswith("view_")
-        or one.codename == "access_admin"
+        or f"{one.content_type.app_label}.{one.codename}" in _MORE
     )
     home = Site.objects.get(is_default_site=True).root_page
     for one in permissions.filter(

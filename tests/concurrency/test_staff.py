@@ -1,12 +1,13 @@
 """Two at once: an invitation is accepted once, two administrators leave one in office."""
 
+from django.test import Client
 from django_tenants.utils import schema_context
 
 from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
 from portal.staff.invitations import invitation_accept, invitation_send
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create, staff_set_active
-from tests.support.factories import PASSWORD
+from tests.support.factories import PASSWORD, PSKOV_HOST
 from tests.support.threads import in_threads
 
 ADMINISTRATORS = ["Company administrators"]
@@ -49,3 +50,19 @@ def test_two_administrators_shut_each_other_out(own_db):
         assert [type(error) for error in errors] == [StaffRuleBroken]
         with schema_context("pskov"):
             assert StaffUser.objects.filter(is_active=True).count() == 1
+
+
+def test_guesses_at_once_are_all_counted(own_db, monkeypatch):
+    """Each is counted before it is looked at, so a hundred at once are not a hundred guesses."""
+    with schema_context("pskov"):
+        staff_create(username="olga", password=PASSWORD)
+    looked = []
+    check = StaffUser.check_password
+    monkeypatch.setattr(StaffUser, "check_password", lambda *a: looked.append(1) or check(*a))
+
+    def guess(number: int) -> None:
+        client = Client(headers={"host": PSKOV_HOST}, REMOTE_ADDR=f"198.51.100.{number}")
+        client.post("/admin/login/", {"username": "olga", "password": "не тот"})
+
+    assert in_threads(*[lambda n=n: guess(n) for n in range(16)]) == []
+    assert len(looked) == 10

@@ -46,3 +46,10 @@ FORM = {
 
 
 CREATE = "/admin/tenants/gascompany/create/"
+
+
+def entered(office: Client, company: GasCompany, host: str) -> Client:
+    """A central admin's browser in the company."""
+    browser = at(host)
+    assert browser.get(path_of(token_address(office, company, browser))).status_code == 302
+    return browser

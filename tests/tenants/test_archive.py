@@ -14,9 +14,11 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
 from portal.audit.models import AuditEntry
 from portal.jobs import job_claim
+from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.archives import programs
 from tenants.archives.services import archive_make, archives_sweep
+from tenants.central_admin import entry
 from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord
 from tenants.services import (
     StatusRefused,
@@ -65,6 +67,7 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
     company = GasCompany.objects.get(schema_name="pskov")
     with schema_context("pskov"):
         account = make_account(last_name="Архивная")
+        entry.staff_row_open("central")
     people = [make_subscriber("here@mail.ru"), make_subscriber("only@there.ru")]
     for person in people:
         make_link(person, company, account)
@@ -105,6 +108,7 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
         assert AuditEntry.objects.filter(action="company.restored").exists()
         with schema_context("pskov"):
             assert PersonalAccount.objects.get().last_name == "Архивная"
+            assert not StaffUser.objects.filter(username__startswith="central").exists()
         company_resume(company_id=back.pk, **WHO)
         assert Client(headers={"host": PSKOV_HOST}).get("/").status_code == 200
         assert Client(headers={"host": NOVGOROD_HOST}).get("/").status_code == 200

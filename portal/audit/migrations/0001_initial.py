@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='когда')),
-                ('level', models.CharField(choices=[('system', 'система'), ('company', 'сотрудник компании'), ('central', 'центральный администратор')], max_length=10, verbose_name='кто это')),
+                ('level', models.CharField(choices=[('system', 'система'), ('company', 'сотрудник компании'), ('central', 'центральный офис')], max_length=10, verbose_name='кто это')),
                 ('actor_number', models.BigIntegerField(blank=True, null=True, verbose_name='номер сотрудника')),
                 ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='кто')),
                 ('action', models.CharField(max_length=100, verbose_name='действие')),

@@ -58,7 +58,7 @@ def invite(request: DeskRequest) -> HttpResponse:
 def roles(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
     grantable = grantable_roles(request.user)
-    if not grantable:
+    if not grantable or person.central_actor:
         raise Http404
     initial = {"roles": list(person.groups.values_list("name", flat=True))}
     form = RolesForm(request.POST or None, grantable=grantable, initial=initial)

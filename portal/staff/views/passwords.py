@@ -1,0 +1,51 @@
+"""Wagtail's pages «Забыли пароль?», with limits, by a task, with the address of the company itself."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import PasswordResetForm
+from django.http import HttpResponse, HttpResponseRedirect
+from wagtail.admin.views import account
+
+from portal.staff import limits
+from portal.staff.backends import STAFF_BACKEND
+from portal.staff.models import StaffUser
+from portal.staff.passwords import password_reset_ask, schema_token_generator
+
+
+class PasswordResetView(account.PasswordResetView):  # type: ignore[misc]
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Answer the same, and with the same work, whether somebody has the address or not."""
+        email = form.cleaned_data["email"]
+        if not limits.reset_allowed(self.request, email):
+            form.add_error(
+                "email",
+                "Слишком много запросов. Если сотрудник с этим адресом есть, письмо уже у него: проверьте "
+                "папку «Спам». Ещё одно можно попросить через час.",
+            )
+            return self.form_invalid(form)
+        password_reset_ask(
+            email=email,
+            company_name=getattr(self.request.tenant, "name", settings.WAGTAIL_SITE_NAME),
+            address=self.request.build_absolute_uri("/").rstrip("/"),
+        )
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class PasswordResetConfirmView(account.PasswordResetConfirmView):  # type: ignore[misc]
+    """Logs its visitor in as well: the way in for whom others have used up the tries of the password."""
+
+    token_generator = schema_token_generator
+    post_reset_login = True
+    post_reset_login_backend = STAFF_BACKEND
+
+    def get_user(self, uidb64: str) -> StaffUser | None:
+        """Return the person of the link; nobody who is shut out, and no central admin in a company."""
+        user = super().get_user(uidb64)
+        if not isinstance(user, StaffUser) or not user.is_active or user.central_actor:
+            return None
+        return user
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        limits.login_succeeded(self.user.get_username())
+        return super().form_valid(form)
