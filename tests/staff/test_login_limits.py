@@ -117,7 +117,7 @@ def test_the_letter_lets_the_owner_in_while_others_guess():
 
 
 def test_without_valkey_the_table_of_axes_still_counts(monkeypatch):
-    def down(*_: object) -> None:
+    def down(*_: object, **__: object) -> None:
         raise ConnectionError
 
     for name in ("hit", "test", "clear"):
