@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_exists
 
+from portal.formats.text import without_invisible
 from tenants.models import (
     Domain,
     GasCompany,
@@ -113,7 +114,8 @@ class CompanyForm(forms.Form):
         return name
 
     def clean_domains(self) -> list[str]:
-        typed = [line for line in self.cleaned_data["domains"].splitlines() if line.strip()]
+        lines = without_invisible(self.cleaned_data["domains"]).splitlines()
+        typed = [line for line in lines if line.strip()]
         hosts, errors = [], []
         for line in typed:
             try:

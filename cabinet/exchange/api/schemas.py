@@ -1,11 +1,13 @@
 """Requests and answers, for the API and for its OpenAPI document alike."""
 
 import datetime
+from typing import Any
 
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 
 from cabinet.exchange.exports import DEFAULT_LIMIT, MAX_LIMIT
+from portal.formats.text import without_invisible
 
 
 class ErrorOut(Schema):
@@ -61,14 +63,23 @@ class PackageOut(Schema):
     rejects: str | None = Field(description="Адрес файла отклонённых строк")
 
 
-class PackageQuery(Schema):
+class TypedQuery(Schema):
+    """Parameters of an address; people copy some of them from pages, invisible signs included."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def drop_invisible(cls, value: Any) -> Any:
+        return without_invisible(value) if isinstance(value, str) else value
+
+
+class PackageQuery(TypedQuery):
     rejects: bool = Field(False, description="1: загрузить годные строки, остальные отложить")
     allow_mass_close: bool = Field(
         False, description="1: разрешить закрыть больше десятой части счетов"
     )
 
 
-class ExportQuery(Schema):
+class ExportQuery(TypedQuery):
     after: int | None = Field(
         None, ge=0, description="Курсор последней полученной строки; без него — с неподтверждённых"
     )

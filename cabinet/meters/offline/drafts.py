@@ -22,6 +22,7 @@ from cabinet.meters.selectors import meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
 from portal.formats.dates import long_day, month_name
 from portal.formats.numbers import cubic_metres
+from portal.formats.text import without_invisible
 
 Answer = dict[str, Any]
 
@@ -126,7 +127,7 @@ def _values(fields: QueryDict) -> dict[int, int]:
     """Return whole m³ by meter, -1 for what is no number: the form words that error."""
     found = {}
     for name, text in fields.items():
-        meter, typed = _VALUE.fullmatch(name), str(text).strip()
+        meter, typed = _VALUE.fullmatch(name), without_invisible(str(text)).strip()
         if meter and typed:
             is_number = re.fullmatch(r"[0-9]+", typed) and len(typed) <= 2 * _MAX_DIGITS
             found[int(meter[1])] = int(typed) if is_number else -1
