@@ -10,8 +10,9 @@ from django.utils import timezone
 from cabinet.exchange.export_kinds import READINGS
 from cabinet.exchange.exports import export_page
 from cabinet.meters.models import Reading, Submission
-from cabinet.meters.readings import limits
+from cabinet.meters.readings import letters, limits
 from cabinet.meters.readings.services import NewReading, readings_submit
+from cabinet.outgoing.models import ExportPending
 from cabinet.subscribers.models import AccountLink
 from cms_pages.brand.models import BrandSettings
 from portal.messaging.models import Message
@@ -237,6 +238,15 @@ def test_another_holder_is_told_and_the_sender_is_not(
     client.post(f"/cabinet/{other.pk}/readings/", sent(meter, 1907))
     assert heard() == ["owner@mail.ru", "stranger@mail.ru"]
     assert portal_values() == [1907]
+
+
+def test_no_reading_without_its_letter(guest, link, meter, monkeypatch):
+    """A crash at the last line leaves neither: the guest has no number, and sends again."""
+    monkeypatch.setattr(letters, "subscriber_notify", lambda **_: 1 / 0)
+    guest.raise_request_exception = False
+    assert guest_sends(guest, meter, 1950).status_code == 500
+    assert not Submission.objects.exists() and not ExportPending.objects.exists()
+    assert portal_values() == []
 
 
 # --- how much is stored -------------------------------------------------------------------------------
