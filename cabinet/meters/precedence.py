@@ -46,5 +46,5 @@ def is_compared(reading: Reading, channel: str, day: datetime.date) -> bool:
     """Tell whether a new reading of the day is compared with this one, as `last_readings` finds it."""
     if reading.taken_on > day or reading.origin == Reading.Origin.BILLING:
         return reading.taken_on <= day
-    is_trusted = Reading.Channel.GUEST not in (channel, reading.source)
+    is_trusted = channel != Reading.Channel.GUEST and not reading.is_guests
     return is_trusted and reading.taken_on < day

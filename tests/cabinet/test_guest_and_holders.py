@@ -164,7 +164,14 @@ def test_a_guests_of_yesterday_does_not_make_the_owners_look_wrong(
     clock.forward(datetime.timedelta(days=1))
     page = text_of(owner_client.get(path))
     assert "1999 м³" in page and "без входа в личный кабинет" in page
+    assert "&quot;last&quot;: &quot;1900&quot;" in page  # what the device compares without signal
     assert owner_client.post(path, sent(meter, 1905)).status_code == 302
+
+
+def test_what_billing_took_over_from_a_guest_is_billings(owner_client, path, meter):
+    make_reading(meter, 1999, datetime.date(2026, 11, 19), source="guest")
+    assert "без входа в личный кабинет" not in text_of(owner_client.get(path))
+    assert "Показание меньше прошлого" in text_of(owner_client.post(path, sent(meter, 1905)))
 
 
 def test_a_draft_typed_before_a_guests_reading_arrives(owner_client, owner, link, meter, account):

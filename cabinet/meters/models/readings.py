@@ -67,6 +67,10 @@ class Reading(models.Model):
         return f"{self.value} м³"
 
     @property
+    def is_guests(self) -> bool:
+        return (self.origin, self.source) == (self.Origin.PORTAL, self.Channel.GUEST)
+
+    @property
     def source_label(self) -> str:
         if self.origin == self.Origin.PORTAL:
             return str(self.Channel(self.source).label)

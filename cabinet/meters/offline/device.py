@@ -54,6 +54,8 @@ def device_form(access: AccountAccess, snapshot: MeterSnapshot) -> str:
 
 def _last(snapshot: MeterSnapshot, meter_pk: int) -> dict[str, str]:
     last = snapshot.newest.get(meter_pk)
+    if last and last.is_guests:
+        last = snapshot.earlier.get(meter_pk)
     if last is None:
         return {"last": "", "lastOn": ""}
     value = f"{last.value.normalize():f}"

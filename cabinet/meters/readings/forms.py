@@ -300,7 +300,7 @@ class ReadingsForm(forms.Form):
     def _sent_today(self, meter_pk: int) -> str:
         """Return who has sent the day's reading: `you`, another `holder`, a `guest`; empty for nobody."""
         sent = self.snapshot.sent_today.get(meter_pk)
-        if sent is None or sent.source == Reading.Channel.GUEST:
+        if sent is None or sent.is_guests:
             return "guest" if sent else ""
         return "you" if sent.subscriber_id == self.subscriber_id else "holder"
 
@@ -328,7 +328,7 @@ class ReadingsForm(forms.Form):
             tariff_text=_tariff_text(tariff),
             price=tariff.price if tariff else None,
             counted_from=earlier.value if earlier else None,
-            by_guest=last is not None and last.source == Reading.Channel.GUEST,
+            by_guest=last is not None and last.is_guests,
             sent_today=self._sent_today(pk),
             is_final=pk in snapshot.final,
             asked=self._asked_about.get(pk),
