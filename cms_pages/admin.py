@@ -29,6 +29,7 @@ class NewsCategoryViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Рубрики новостей")
     menu_name = "news-categories"
+    search_fields = ["name"]
     menu_order = 220
     add_to_admin_menu = True
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
@@ -13,8 +15,6 @@ from wagtail.contrib.forms.views import SubmissionsListView
 
 from portal.addresses import client_network
 from portal.connection import current_schema
-from portal.formats.tables import harmless_cell
-from portal.formats.text import without_control
 from portal.limits import RateLimit
 from portal.messaging.services import message_send
 from portal.secrets import keyed_hash
@@ -30,17 +30,19 @@ PROTECTION = ("captcha",)
 
 
 class AnswersListView(SubmissionsListView):
-    """The answers as a table: without formulas in CSV, where anybody may have typed them.
+    """The answers to a form, in which days are days and not the texts that JSON has for them."""
 
-    In XLSX Wagtail itself writes texts, not formulas.
-    """
+    def get_filename(self) -> str:
+        return f"{self.form_page.slug}-{timezone.localdate()}"
 
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        ready = super().preprocess_field_value(field, value, export_format)
-        if not isinstance(ready, str):
-            return ready
-        is_csv = export_format == self.FORMAT_CSV
-        return harmless_cell(ready) if is_csv else without_control(ready)
+    def to_row_dict(self, item: FormSubmission) -> dict[str, Any]:
+        row: dict[str, Any] = super().to_row_dict(item)
+        readers = {"date": parse_date, "datetime": parse_datetime}
+        for field in self.form_page.get_form_fields():
+            reader, value = readers.get(field.field_type), row.get(field.clean_name)
+            if reader and isinstance(value, str):
+                row[field.clean_name] = reader(value) or value
+        return row
 
 
 def may_answer(request: HttpRequest) -> bool:

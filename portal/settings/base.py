@@ -228,7 +228,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский")]
 WAGTAIL_USER_TIME_ZONES: list[str] = []  # nobody's own: see tenants/admin_time.py
 WAGTAILSEARCH_BACKENDS = {
     "default": {
-        "BACKEND": "wagtail.search.backends.database",
+        "BACKEND": "cms_pages.search",
         "SEARCH_CONFIG": "russian",
     }
 }
