@@ -32,7 +32,7 @@ class Proof:
 
     `answers` returns, in the company's schema, the answers that are accepted for an account, in the form to
     which `read` brings what is typed. Only those that take WIDE_ENOUGH guesses; none where the account cannot
-    be proved this way. `tests/cabinet/accounts/test_guessing.py` guesses at every registered proof.
+    be proved this way. `tests/cabinet/test_guessing.py` guesses at every registered proof.
     """
 
     code: str

@@ -17,7 +17,7 @@ from portal.formats.text import printed
 VISIBLE_AT_MOST = 3
 HIDDEN_DIGITS = 5  # the first of them is never 0, so four would be 9 000 guesses
 # Numbers that begin with their day of production. A meter lives for twenty years.
-_DATES = (("%Y%m%d", 8), ("%d%m%Y", 8), ("%y%m%d", 6), ("%d%m%y", 6))
+_DATES = (("%Y%m%d", 8), ("%d%m%Y", 8), ("%y%m%d", 6))
 _DAYS = 20 * 366
 
 

@@ -1,0 +1,140 @@
+"""No way from what guest pages show to what linking asks, for every account of the demo and every proof."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Site
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.proofs import proofs_for
+from cabinet.exchange.package.apply import package_apply
+from cms_pages.models import BrandSettings
+from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.prepare import SAMPLES
+from tenants.models import GasCompany
+from tests.support.factories import agree, logged_in, make_account, make_meter, text_of
+from tests.support.guessing import ATTACKS, Neighbours, Seen, guest_paths, look, plain_guesses
+
+ENOUGH = 10_000
+REGION = "Псковская область"
+
+
+def demo_load(company: GasCompany, demo: DemoCompany, folder: Path) -> None:
+    """Load the sample package of a demo's company and made-up neighbours as if they were this one's."""
+    company.kind = demo.kind
+    company.save()
+    sample, neighbours = folder / "sample", folder / "neighbours"
+    shutil.copytree(SAMPLES / demo.schema, sample)
+    manifest = sample / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"tenant": "pskov"}))
+    given = ["--accounts", "40", "--months", "1", "--seed", "2026", "--last-month", "2026-10"]
+    call_command("billing_sample", "pskov", str(neighbours), *given)
+    for package in (neighbours, sample):  # in the order of their days
+        package_apply(company=company, path=package)
+
+
+@pytest.fixture
+def pskov(pskov: GasCompany) -> GasCompany:
+    """The company has a telephone."""
+    site = Site.objects.get(is_default_site=True)
+    BrandSettings.objects.update_or_create(site=site, defaults={"phone": "(8112) 59-50-50"})
+    return pskov
+
+
+def seen_accounts(company: GasCompany) -> list[Seen]:
+    """Look at all accounts that are open."""
+    paths = guest_paths(company)
+    return [
+        look(one, company, REGION, paths) for one in PersonalAccount.objects.filter(closed_on=None)
+    ]
+
+
+def test_every_proof_has_its_attack(pskov):
+    codes = {proof.code for kind in GasCompany.Kind for proof in proofs_for(kind)}
+    assert codes == set(ATTACKS)
+
+
+@pytest.mark.parametrize("demo", COMPANIES, ids=lambda demo: demo.schema)
+def test_no_proof_of_the_demo_is_guessed(demo, pskov, tmp_path):
+    demo_load(pskov, demo, tmp_path)
+    known, everyone = Neighbours.of_company(), seen_accounts(pskov)
+    for proof in proofs_for(pskov.kind):
+        accepted: Counter[str] = Counter()
+        for seen in everyone:
+            answers = proof.answers(seen.account)
+            accepted.update(answers)
+            guesses = ATTACKS[proof.code](seen, known)
+            weak = {answer for answer in answers if guesses[answer] < ENOUGH}
+            assert not weak, (seen.account.account_number, proof.code, weak)
+            tried = {proof.read(text) for text in plain_guesses(seen, known)}
+            assert not tried & set(answers), (seen.account.account_number, proof.code)
+        assert all(count == 1 for count in accepted.values()), "an answer of several accounts"
+        # A proof that is offered to hardly anybody would pass as well.
+        asked = [seen for seen in everyone if ATTACKS[proof.code](seen, known)]
+        assert sum(bool(proof.answers(seen.account)) for seen in asked) > 0.8 * len(asked)
+
+
+WEAK = {
+    "none": "б/н",
+    "zeros": "0000",
+    "a word": "без номера",
+    "a row": "1234567",
+    "backwards": "98765432",
+    "one digit": "11111111",
+    "pairs": "12121212",
+    "short": "0004821",
+    "a day": "20190318004",
+    "a day, German": "18032019004",
+    "a short day": "190318004",
+    "the account": "1806233",
+    "letters": "АБВГД123",
+}
+
+
+@pytest.mark.parametrize("number", WEAK.values(), ids=list(WEAK))
+def test_a_number_that_can_be_guessed_is_not_asked_for(number, pskov, owner):
+    account = make_account("1806233")
+    make_meter(account, serial_number=number)
+    assert_not_asked_for(account, pskov, owner)
+
+
+def test_nor_is_one_that_several_accounts_have(pskov, owner):
+    account = make_account("1806233")
+    make_meter(account, serial_number="0741 6852")
+    assert all(proof.answers(account) for proof in proofs_for("gas"))
+    make_meter(make_account("900"), "m-9", serial_number="7416852")
+    assert_not_asked_for(account, pskov, owner)
+
+
+def test_nor_one_that_begins_as_most_of_its_model_do(pskov, owner):
+    account = make_account("1806233")
+    make_meter(account, serial_number="20194852")
+    assert all(proof.answers(account) for proof in proofs_for("gas"))
+    for number in range(20):
+        make_meter(
+            make_account(f"9{number}"), f"o-{number}", serial_number=f"2019{number * 397:04}"
+        )
+    make_meter(make_account("800"), "o-x", model="Гранд", serial_number="20194852")
+    assert_not_asked_for(account, pskov, owner)
+
+
+def assert_not_asked_for(account: PersonalAccount, company: GasCompany, person) -> None:
+    """The attack finds it, so the page says that the number is no proof, and takes no answer."""
+    seen = look(account, company, REGION, guest_paths(company))
+    guesses = ATTACKS["meter"](seen, Neighbours.of_company())
+    assert min(guesses.values()) < ENOUGH
+    agree(person, company)
+    client = logged_in(person, "pskov.gas.localhost")
+    named = {"region": REGION, "account_number": account.account_number, "initials": "ОЕГ"}
+    serial = account.meters.get().serial_number
+    page = text_of(client.post("/cabinet/accounts/", named | {"serial_number": serial}))
+    assert "Номером счётчика этот лицевой счёт подтвердить нельзя" in page
+    assert "Позвоните нам" in page and "(8112) 59-50-50" in page
+    wrong = text_of(
+        client.post("/cabinet/accounts/", named | {"initials": "АБВ", "serial_number": "1"})
+    )
+    assert "Не нашли такой лицевой счёт" in wrong
