@@ -1,6 +1,7 @@
 """Thirty wrong proofs at once: ten are looked at. One letter."""
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import caches
@@ -8,7 +9,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.accounts import services
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
-from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.proofs import proof_register, proofs_for
 from cabinet.accounts.proving import ProofsSpent
 from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
@@ -17,17 +18,19 @@ from tests.support.threads import in_threads
 
 
 @pytest.fixture
-def looked_at(own_db, monkeypatch) -> list[str]:
+def looked_at(own_db) -> Iterator[list[str]]:
     """The answers that were compared."""
     caches["shared"].clear()
     (proof,) = proofs_for("gas")
     found: list[str] = []
-    object.__setattr__(
-        proof, "read", lambda text, read=proof.read: found.append(text) or read(text)
-    )
-    original = proof.read
+
+    def read(text: str) -> str:
+        found.append(text)
+        return proof.read(text)
+
+    proof_register(dataclasses.replace(proof, read=read))
     yield found
-    object.__setattr__(proof, "read", original.__defaults__[0])
+    proof_register(proof)
 
 
 def guess(subscriber, company, number: int, answer: str) -> Callable[[], None]:

@@ -91,11 +91,12 @@ def guest_paths(company: GasCompany) -> list[str]:
 
 def look(account: PersonalAccount, company: GasCompany, region: str, paths: list[str]) -> Seen:
     """Look at the account as a guest who knows its number and initials."""
-    initials = initials_of(account.last_name, account.first_name, account.patronymic)
+    initials = min(initials_of(account.last_name, account.first_name, account.patronymic))
     named = {"region": region, "account_number": account.account_number, "initials": initials}
     client = Client(headers={"host": f"{company.schema_name}.gas.localhost"})
     pages = [client.post(path, named, follow=True) for path in paths]
-    return Seen(account, " ".join(text_of(page) for page in pages if page.status_code == 200))
+    assert all(page.redirect_chain for page in pages), f"{account} is not found"
+    return Seen(account, " ".join(map(text_of, pages)))
 
 
 # --- a meter's number ---------------------------------------------------------------------------------
