@@ -1,7 +1,6 @@
 """Views of a site beside its pages: brand, low vision, search, robots.txt, pictures."""
 
 import mimetypes
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from wagtail.models import Page, Site
 
 from cms_pages.brand.models import BrandSettings
 from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
+from portal.formats.text import clean_text
 
 A_YEAR = "public, max-age=31536000"
 
@@ -108,7 +108,7 @@ PAGE_SIZE = 10
 
 def typed_query(text: str) -> str:
     """Return the query without control characters (PostgreSQL refuses a NUL), and not too long."""
-    return re.sub(r"[\x00-\x1f\x7f\s]+", " ", text).strip()[:MAX_QUERY]
+    return clean_text(text)[:MAX_QUERY]
 
 
 def pages_found(*, site: Site, query: str, page_number: str | None) -> ListPage[Any] | None:

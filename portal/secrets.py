@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from redis.exceptions import RedisError
 
 from portal.connection import current_schema
+from portal.formats.text import without_invisible
 from portal.limits import CountersDown
 
 CODE_DIGITS = 6
@@ -76,7 +77,7 @@ def code_typed(text: str) -> str:
 
     Spaces and dashes between the digits are dropped.
     """
-    digits = re.sub(r"[\s\-–—]+", "", text)
+    digits = re.sub(r"[\s\-–—]+", "", without_invisible(text))
     return digits if re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits) else ""
 
 

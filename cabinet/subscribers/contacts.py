@@ -20,6 +20,7 @@ from phonenumbers import (
     region_code_for_number,
 )
 
+from portal.formats.text import without_invisible
 from portal.secrets import keyed_hash
 
 Kind = Literal["email", "phone"]
@@ -62,7 +63,6 @@ class Contact:
 
 # Cyrillic letters that look like Latin ones: with them alone a part of an address looks Latin.
 LOOKALIKES = set("асеорхукмтвнігѕјԁԛԝһ")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def email_normal(typed: str) -> str:
@@ -71,7 +71,7 @@ def email_normal(typed: str) -> str:
     Lower case, an international domain in letters; senders write it in ASCII where the network needs
     that. Raises ValidationError that says what is wrong.
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", typed)).strip().lower()
+    text = without_invisible(unicodedata.normalize("NFKC", typed)).strip().lower()
     text = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
     name, at, domain = text.rpartition("@")
     if not at:
@@ -121,7 +121,7 @@ def _script(letter: str) -> str:
 
 
 NATIONAL = 10  # digits after +7
-_NOISE = re.compile(r"[\s().\-‐‑‒–—―_/\u2212\u200b-\u200f\u2060\ufeff]+")
+_NOISE = re.compile(r"[\s().\-‐‑‒–—―_/\u2212]+")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -130,7 +130,8 @@ def phone_normal(typed: str) -> str:
 
     Only Russian mobile numbers: others get no SMS from us. Raises ValidationError that says what is wrong.
     """
-    text = _NOISE.sub("", unicodedata.normalize("NFKC", typed)).removeprefix("tel:")
+    visible = without_invisible(unicodedata.normalize("NFKC", typed))
+    text = _NOISE.sub("", visible).removeprefix("tel:")
     plus, digits = text.startswith("+"), text.removeprefix("+")
     if not digits.isdecimal() or not digits.isascii():
         raise _wrong(_("В номере должны быть только цифры. Он выглядит как +7 911 123-45-67."))
