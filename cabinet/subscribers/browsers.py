@@ -24,28 +24,37 @@ _token = SignedToken(_PURPOSE, lifetime=LIFETIME, any_schema=True)
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser's random name and the keys of people who have logged in there, the last one last."""
+    """A browser's random name, and when people have logged in there, by their keys, the last one last."""
 
     name: str
-    people: tuple[str, ...]
+    people: dict[str, int]
 
     def knows(self, subscriber: Subscriber | None) -> bool:
-        return subscriber is not None and person_key(subscriber) in self.people
+        """Return whether the person has logged in here, after their last recovery of the password."""
+        seen = self.people.get(person_key(subscriber)) if subscriber else None
+        if subscriber is None or seen is None:
+            return False
+        return not subscriber.recovered_at or seen > _milliseconds(subscriber.recovered_at)
 
 
 def browser_of(request: HttpRequest) -> Browser:
     """Return the browser of the cookie, or one without a name."""
     content = _token.read(request.COOKIES.get(settings.BROWSER_COOKIE, ""))
-    name, people = content or ("", ())
-    return Browser(name, tuple(people))
+    name, people = content or ("", {})
+    return Browser(name, dict(people))
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, subscriber: Subscriber) -> None:
     """Note that this person has logged in here, or has proved to own the contact."""
     before, key = browser_of(request), person_key(subscriber)
-    people = [*(each for each in before.people if each != key), key][-PEOPLE:]
+    others = [(each, seen) for each, seen in before.people.items() if each != key]
+    people = [*others, (key, _milliseconds(timezone.now()))][-PEOPLE:]
     value = _token.make([before.name or secrets.token_urlsafe(12), people])
     secret_cookie_set(response, settings.BROWSER_COOKIE, value, LIFETIME)
+
+
+def _milliseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def person_key(subscriber: Subscriber) -> str:

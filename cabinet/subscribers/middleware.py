@@ -52,7 +52,7 @@ def _only_page(session: SubscriberSession | None) -> str:
     """Return the only address open to this session, or an empty string when all are open."""
     if session is None:
         return ""
-    if session.must_change_password:
+    if session.recovering_by:
         return reverse("subscribers:new_password")
     return reverse("subscribers:deletion") if session.subscriber.deletion_due_at else ""
 

@@ -1,6 +1,7 @@
 """Passwords of subscribers: rules, fields and forms, the check of the present one, the change."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.contacts import Contact, Kind
-from cabinet.subscribers.models import Subscriber, SubscriberSession
+from cabinet.subscribers.models import LoginUnlockLink, Subscriber, SubscriberSession
 from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.sessions import SessionRefused, sessions_end, subscriber_lock
+from cabinet.subscribers.settings.later_contacts import contact_added_later, contact_drop
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 
@@ -139,6 +142,36 @@ class NewPasswordForm(forms.Form):
         return cleaned
 
 
+class RecoveredPasswordForm(NewPasswordForm):
+    """A new password after a recovery, and whether a contact that was added later is one's own."""
+
+    keep = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("Контакты изменились. Проверьте их ещё раз.")
+        },
+    )
+
+    def __init__(self, *args: Any, by: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        later = contact_added_later(self.subscriber, by)
+        if later is None:
+            del self.fields["keep"]
+            return
+        is_phone = later.kind == "phone"
+        label = _("Это мой номер телефона: %s") if is_phone else _("Это мой адрес: %s")
+        keep = self.fields["keep"]
+        keep.label = (
+            _("Ваш ли это номер?") if is_phone else _("Ваш ли это адрес электронной почты?")
+        )
+        keep.help_text = _(
+            "Его добавили в кабинет позже. Если не отметить, мы уберём его: так в кабинет не вернётся тот, "
+            "кто узнал ваш прежний пароль."
+        )
+        keep.choices = [(later.value, label % later)]  # type: ignore[attr-defined]
+
+
 class CurrentPasswordField(forms.CharField):
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(
@@ -184,12 +217,18 @@ def password_assert(subscriber: Subscriber, typed: str) -> None:
 
 
 def password_change(
-    *, subscriber: Subscriber, session: SubscriberSession, new_password: str, company: GasCompany
+    *,
+    subscriber: Subscriber,
+    session: SubscriberSession,
+    new_password: str,
+    company: GasCompany,
+    keep: Collection[str] = (),
 ) -> Subscriber:
-    """Set a password and end all other logins, hand-offs and unconfirmed changes of contacts.
+    """Set a password and end all other logins, hand-offs, unlock links, unconfirmed changes of contacts.
 
-    `subscriber` as read when the present password was checked; returned as it is now. Raises
-    SessionRefused when the password was changed, or this login ended, in the meantime.
+    A recovery also ends known browsers, and the contact that was added later than the one by which it was
+    made, unless that is one of `keep`. `subscriber` as read when the present password was checked; returned
+    as it is now. Raises SessionRefused when the password was changed, or this login ended, in the meantime.
     """
     hashed = make_password(new_password)  # slow, so before the lock
     with transaction.atomic():
@@ -198,14 +237,25 @@ def password_change(
         if locked is None or locked.password != subscriber.password or not is_there:
             raise SessionRefused
         locked.password = hashed
-        locked.save(update_fields=["password"])
+        dropped = None
+        if session.recovering_by:
+            locked.recovered_at = timezone.now()
+            dropped = contact_drop(locked, session.recovering_by, keep)
+        locked.save(update_fields=["password", "recovered_at"])
         sessions_end(subscriber=locked, but=session)
-        SubscriberSession.objects.filter(pk=session.pk).update(must_change_password=False)
+        SubscriberSession.objects.filter(pk=session.pk).update(recovering_by="")
         locked.temporary_passwords.all().delete()
+        LoginUnlockLink.objects.filter(subscriber=locked).delete()
         locked.contact_changes.filter(confirmed_at=None).delete()
         subscriber_notify(
             subscriber=locked,
             kind="password_changed",
-            context={"company_name": company.name, "url": page_address(company, "recover")},
+            context={
+                "company_name": company.name,
+                "url": page_address(company, "recover"),
+                "dropped": str(dropped or ""),
+                "dropped_is_phone": dropped is not None and dropped.kind == "phone",
+                "settings_url": page_address(company, "settings"),
+            },
         )
     return locked

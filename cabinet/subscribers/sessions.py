@@ -65,7 +65,7 @@ def session_start(request: HttpRequest, response: HttpResponse, subscriber: Subs
         host=request.get_host(),
         device=request.headers.get("User-Agent", "")[:200],
         address=client_address(request)[:45],
-        must_change_password=subscriber.came_by_temporary_password,
+        recovering_by=subscriber.recovering_by,
         last_seen_at=now,
         expires_at=now + LIFETIME,
     )

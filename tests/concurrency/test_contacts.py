@@ -1,5 +1,6 @@
 """A changed address confirmed or stopped, a lost password asked for, at the same moment."""
 
+import datetime
 import re
 import threading
 import time
@@ -8,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.subscribers.entry.recovery import (
@@ -16,16 +18,18 @@ from cabinet.subscribers.entry.recovery import (
     temporary_password_make,
     temporary_password_take,
 )
-from cabinet.subscribers.models import ContactChange, Subscriber
+from cabinet.subscribers.models import ContactChange, Subscriber, SubscriberSession
+from cabinet.subscribers.passwords import password_change
 from cabinet.subscribers.settings.contact_changes import (
     ChangeExpired,
     change_start,
     change_stop,
     email_confirm,
+    phone_confirm,
 )
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.support.factories import PASSWORD, make_subscriber
+from tests.support.factories import PASSWORD, PSKOV_HOST, make_subscriber
 from tests.support.threads import in_threads
 
 
@@ -102,11 +106,11 @@ def test_two_people_confirm_the_same_address(owner, pskov):
 
 
 def test_a_temporary_password_by_two_at_once(owner):
-    password = temporary_password_make(owner)
+    password = temporary_password_make(owner, sent_to="email")
     right: list[bool] = []
 
     def take() -> None:
-        right.append(temporary_password_take(owner, password))
+        right.append(temporary_password_take(owner, password) is not None)
 
     assert in_threads(*[take] * 6) == []
     assert sorted(right) == [False] * 5 + [True]
@@ -126,3 +130,41 @@ def test_one_request_answered_by_two_workers(owner, pskov):
     assert in_threads(*[answer] * 4) == []
     with schema_context("pskov"):
         assert Message.objects.count() == 1
+
+
+def test_a_telephone_that_is_confirmed_while_the_owner_recovers_is_gone(owner, pskov):
+    """Before the new password it is dropped, after it there is nothing to confirm."""
+    for number in range(4):
+        Subscriber.objects.update(phone=None, phone_since=None)
+        person = Subscriber.objects.get()
+        session = SubscriberSession.objects.create(
+            token_hash=f"s{number}",
+            subscriber=person,
+            host=PSKOV_HOST,
+            recovering_by="email",
+            last_seen_at=timezone.now(),
+            expires_at=timezone.now() + datetime.timedelta(days=1),
+        )
+        ContactChange.objects.all().delete()
+        with schema_context("pskov"):
+            change_start(subscriber=person, kind="phone", value="+79111234567", company=pskov)
+            sent = Message.objects.filter(kind="phone_code").latest("created_at")
+        code = re.search(r"\d{6}", sent.text)[0]
+
+        def confirm(code: str = code) -> None:
+            with suppress(ChangeExpired):
+                phone_confirm(subscriber=person, code=code)  # noqa: B023
+
+        def recover(session: SubscriberSession = session) -> None:
+            with schema_context("pskov"):
+                password_change(
+                    subscriber=person,  # noqa: B023
+                    session=session,
+                    new_password=f"новый-огонь-горит-{len(session.token_hash)}",
+                    company=pskov,
+                )
+
+        assert in_threads(confirm, recover) == []
+        person.refresh_from_db()
+        assert person.phone is None
+        assert list(person.sessions.all()) == [session]

@@ -20,7 +20,7 @@ from tests.cabinet.subscribers.registering import (
     last_message,
     link_of,
 )
-from tests.support.factories import PSKOV_HOST, text_of
+from tests.support.factories import PASSWORD, PSKOV_HOST, text_of
 from tests.support.threads import in_threads
 
 
@@ -44,7 +44,8 @@ def test_the_same_link_at_once_makes_one_subscriber(form):
     with schema_context("pskov"):
         path = link_of(last_message())
     answers: list[int] = []
-    errors = in_threads(*[lambda: answers.append(browser().post(path).status_code)] * 8)
+    known = {"password": PASSWORD}
+    errors = in_threads(*[lambda: answers.append(browser().post(path, known).status_code)] * 8)
     assert errors == []
     assert sorted(answers) == [200] * 7 + [302]
     assert Subscriber.objects.count() == 1
@@ -58,8 +59,12 @@ def test_two_links_of_one_address_at_once_make_one_subscriber(form):
         with schema_context("pskov"):
             paths.append(link_of(last_message()))
     answers: list[int] = []
+    known = {"password": PASSWORD}
     errors = in_threads(
-        *[lambda path=path: answers.append(browser().post(path).status_code) for path in paths]
+        *[
+            lambda path=path: answers.append(browser().post(path, known).status_code)
+            for path in paths
+        ]
     )
     assert errors == []
     assert sorted(answers) == [302, 410]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import ContactForm, EmailField
+from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.passwords import LONGEST, NewPasswordField, password_check
 from portal.captcha.fields import CaptchaField
 from portal.formats.text import number_key
@@ -29,19 +30,21 @@ class LoginForm(ContactForm):
     )
 
 
-class RegistrationForm(ContactForm):
-    to_phone = _("регистрация по номеру телефона")
-    to_email = _("регистрация по Email")
+class NewCabinetForm(forms.Form):
+    """A new password and the consents, for the owner of `contact`."""
 
-    def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("Пришлём письмо со ссылкой для подтверждения.")
-        self.fields["phone"].help_text = _("Российский мобильный. Пришлём код в СМС.")
+    kinds: list[str]
+
+    @property
+    def contact(self) -> Contact | None:
+        raise NotImplementedError
+
+    def ask(self, documents: list[Document]) -> None:
+        """Add the fields: which documents there are differs by company."""
         self.fields["password"] = NewPasswordField()
         self.kinds = [document.kind for document in documents]
         for document in documents:
             self.fields[document.kind] = ConsentField(document)
-        self.fields["captcha"] = CaptchaField()
 
     def clean(self) -> dict[str, Any]:
         password = self.cleaned_data.get("password")
@@ -56,6 +59,49 @@ class RegistrationForm(ContactForm):
     def accepted(self) -> list[Document]:
         """Return the documents whose boxes are ticked: all of them in a valid form."""
         return [self.cleaned_data[kind] for kind in self.kinds]
+
+
+class RegistrationForm(ContactForm, NewCabinetForm):
+    to_phone = _("регистрация по номеру телефона")
+    to_email = _("регистрация по Email")
+
+    def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("Пришлём письмо со ссылкой для подтверждения.")
+        self.fields["phone"].help_text = _("Российский мобильный. Пришлём код в СМС.")
+        self.ask(documents)
+        self.fields["captcha"] = CaptchaField()
+
+
+class ConfirmForm(forms.Form):
+    """The password of a registration that is confirmed in another browser."""
+
+    password = forms.CharField(
+        label=_("Пароль, который вы придумали при регистрации"),
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "maxlength": False}),
+        error_messages={
+            "required": _("Введите пароль или задайте новый."),
+            "max_length": _("Пароль длиннее 256 знаков у нас не бывает."),
+        },
+    )
+
+
+class ConfirmAnewForm(NewCabinetForm):
+    """A new password instead of the one of the registration, and the consents anew."""
+
+    def __init__(
+        self, *args: Any, contact: Contact, documents: list[Document], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._contact = contact
+        self.ask(documents)
+        self.fields["password"].label = _("Новый пароль")
+
+    @property
+    def contact(self) -> Contact:
+        return self._contact
 
 
 class RecoveryForm(ContactForm):

@@ -11,7 +11,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMi
 
 from cabinet.subscribers.browsers import Browser, browser_of, person_key
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.models import PendingRegistration, Subscriber
 from portal.addresses import client_network
 from portal.limits import RateLimit
 
@@ -23,6 +23,8 @@ NETWORK = RateLimit("login:network", RateLimitItemPerMinute(50, MINUTES))
 NOTIFIED = RateLimit("login:notified", RateLimitItemPerHour(1, 6))
 REGISTRATIONS = RateLimit("registration", RateLimitItemPerHour(30))
 RECOVERIES = RateLimit("recovery", RateLimitItemPerHour(30))
+# Passwords typed on the page of a mail's link, each of which costs work.
+CONFIRMATIONS = RateLimit("registration:confirm", RateLimitItemPerHour(10))
 # An SMS costs money, and letters nobody asked for are spam.
 MESSAGES = (
     RateLimit("registration:contact", RateLimitItemPerHour(5)),
@@ -83,6 +85,14 @@ def contact_blocked(contact: Contact) -> bool:
     The same for a registered and an unknown contact.
     """
     return not all(limit.try_spend(contact.key, when_down=True) for limit in MESSAGES)
+
+
+def confirmation_blocked(pending: PendingRegistration) -> bool:
+    """Count a password typed to confirm a registration, and return whether there were too many.
+
+    With Valkey down it is looked at: whoever has the link may set a password anyway.
+    """
+    return not CONFIRMATIONS.try_spend(str(pending.pk), when_down=True)
 
 
 def recovery_blocked(request: HttpRequest) -> bool:

@@ -36,8 +36,9 @@ def subscriber_login(
         check_password(password, _timing_password())
     elif subscriber.check_password(password):
         return subscriber
-    if temporary_password_take(subscriber, password) and subscriber is not None:
-        subscriber.came_by_temporary_password = True
+    taken = temporary_password_take(subscriber, password)
+    if taken and subscriber is not None:
+        subscriber.recovering_by = taken.sent_to
         return subscriber
     guard.failed()
     raise LoginFailed

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from cabinet.subscribers.contacts import Kind
 from cabinet.subscribers.models import RecoveryRequest, Subscriber, TemporaryPassword
 from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import subscriber_lock
@@ -57,7 +58,7 @@ def recoveries_forget() -> int:
     return RecoveryRequest.objects.filter(due_at=None).delete()[0]
 
 
-def temporary_password_make(subscriber: Subscriber) -> str | None:
+def temporary_password_make(subscriber: Subscriber, *, sent_to: Kind) -> str | None:
     """Return a new one as «abcde-23456», or None while the last one is too young.
 
     In a transaction that holds `subscriber_lock`. Earlier ones stay good to their end: the letter that
@@ -74,6 +75,7 @@ def temporary_password_make(subscriber: Subscriber) -> str | None:
     password = new_word(ALPHABET, LENGTH)
     TemporaryPassword.objects.create(
         subscriber=subscriber,
+        sent_to=sent_to,
         password_hash=_hash(password),
         created_at=now,
         expires_at=now + _lifetime(),
@@ -81,8 +83,8 @@ def temporary_password_make(subscriber: Subscriber) -> str | None:
     return f"{password[:5]}-{password[5:]}"
 
 
-def temporary_password_take(subscriber: Subscriber | None, typed: str) -> bool:
-    """Use up the person's temporary password; False if this is none.
+def temporary_password_take(subscriber: Subscriber | None, typed: str) -> TemporaryPassword | None:
+    """Use up the person's temporary password and return it; None if this is none.
 
     Costs the same for an unknown person. Of two logins at once one takes it.
     """
@@ -93,8 +95,8 @@ def temporary_password_take(subscriber: Subscriber | None, typed: str) -> bool:
     )
     for one in live:
         if constant_time_compare(one.password_hash, wanted):
-            return live.filter(pk=one.pk).update(used_at=now) == 1
-    return False
+            return one if live.filter(pk=one.pk).update(used_at=now) == 1 else None
+    return None
 
 
 def temporary_passwords_forget() -> int:
@@ -106,7 +108,8 @@ def temporary_passwords_forget() -> int:
 def _answer(request: RecoveryRequest) -> None:
     subscriber = _person(request)
     locked = subscriber_lock(subscriber.pk) if subscriber else None
-    password = temporary_password_make(locked) if locked else None
+    sent_to: Kind = "email" if request.email else "phone"
+    password = temporary_password_make(locked, sent_to=sent_to) if locked else None
     if locked and password:
         company = request.company
         message_send(

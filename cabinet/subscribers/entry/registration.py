@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -28,6 +28,10 @@ class RegistrationExpired(Exception):
 
 class AlreadyConfirmed(Exception):
     """The link has done its work before."""
+
+
+class RegisteredElsewhere(Exception):
+    """Neither this browser nor the password is the one that registered."""
 
 
 class ResendTooSoon(Exception):
@@ -82,11 +86,56 @@ def resend_wait(pending: PendingRegistration) -> int | None:
     return max(0, -(-left // datetime.timedelta(seconds=1)))
 
 
+def registration_find(*, link: str) -> PendingRegistration:
+    """Return the registration of a mail's link. Raises RegistrationExpired or AlreadyConfirmed."""
+    pending = PendingRegistration.objects.filter(
+        link_hash=secret_hash(link), expires_at__gt=timezone.now()
+    ).first()
+    if pending is None:
+        raise RegistrationExpired
+    if pending.confirmed_at:
+        raise AlreadyConfirmed
+    return pending
+
+
+def registered_in(pending: PendingRegistration, browser: str) -> bool:
+    """Return whether this is the secret of the browser that registered."""
+    return bool(browser) and secret_hash(browser) == pending.browser_hash
+
+
 @transaction.atomic
-def registration_confirm(*, link: str) -> tuple[Subscriber, PendingRegistration]:
-    """Confirm by the link of the mail, once. Raises RegistrationExpired or AlreadyConfirmed."""
+def registration_confirm(*, link: str, browser: str = "", password: str = "") -> Subscriber:
+    """Confirm by the link of the mail, once, with the password and consents of the registration.
+
+    The link shows who reads the mail, not who registered: that is shown by the browser's secret or by
+    the password. Raises RegistrationExpired, AlreadyConfirmed, or RegisteredElsewhere.
+    """
     pending = _waiting(link_hash=secret_hash(link))
-    return _subscriber_make(pending), pending
+    knows = password and check_password(password, pending.password)
+    if not knows and not registered_in(pending, browser):
+        raise RegisteredElsewhere
+    return _subscriber_make(pending)
+
+
+def registration_confirm_anew(
+    *,
+    link: str,
+    password: str,
+    documents: list[Document],
+    company: GasCompany,
+    origin: RequestOrigin,
+) -> Subscriber:
+    """Confirm by the link with a new password; what was typed and agreed to at registration ends.
+
+    Raises RegistrationExpired or AlreadyConfirmed.
+    """
+    hashed = make_password(password)  # slow, so before the lock
+    with transaction.atomic():
+        pending = _waiting(link_hash=secret_hash(link))
+        pending.password = hashed
+        pending.consents.all().delete()
+        consents_give(registration=pending, documents=documents, company=company, origin=origin)
+        return _subscriber_make(pending)
 
 
 def registration_confirm_by_code(*, pending: PendingRegistration, code: str) -> Subscriber:
@@ -173,7 +222,11 @@ def _subscriber_make(pending: PendingRegistration) -> Subscriber:
     contact = Contact.of(pending)
     try:
         with transaction.atomic():
-            subscriber = Subscriber.objects.create(**contact.lookup(), password=pending.password)
+            subscriber = Subscriber.objects.create(
+                **contact.lookup(),
+                **{f"{contact.kind}_since": timezone.now()},
+                password=pending.password,
+            )
     except IntegrityError as error:  # registered meanwhile, by an earlier message
         raise RegistrationExpired from error
     pending.consents.update(subscriber=subscriber, registration=None)

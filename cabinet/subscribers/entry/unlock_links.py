@@ -68,12 +68,13 @@ def unlock_links_forget() -> int:
 
 
 def _send(row: LoginUnlockLink) -> dict[str, Any] | None:
-    if row.subscriber is None:
+    contact = row.subscriber and (row.subscriber.phone if row.by_phone else row.subscriber.email)
+    if not contact:
         return None
     secret = new_secret()
     message_send(
         kind="login_under_attack",
-        recipient=str(row.subscriber.phone if row.by_phone else row.subscriber.email),
+        recipient=contact,
         channel=Message.Channel.SMS if row.by_phone else Message.Channel.EMAIL,
         context={
             "company_name": row.company.name,

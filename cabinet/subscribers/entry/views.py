@@ -19,7 +19,12 @@ from cabinet.subscribers.consents.services import documents_renewed
 from cabinet.subscribers.contact_forms import SmsCodeForm, asked_by
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.entry import limits, registration
-from cabinet.subscribers.entry.forms import LoginForm, RegistrationForm
+from cabinet.subscribers.entry.forms import (
+    ConfirmAnewForm,
+    ConfirmForm,
+    LoginForm,
+    RegistrationForm,
+)
 from cabinet.subscribers.entry.login import LoginBlocked, LoginFailed, subscriber_login
 from cabinet.subscribers.entry.unlock_links import UnlockLinkSpent, unlock_link_use
 from cabinet.subscribers.http import CabinetRequest, next_address
@@ -35,7 +40,6 @@ from portal.secrets import (
     CodeWrong,
     secret_cookie_delete,
     secret_cookie_set,
-    secret_hash,
 )
 
 _FAILED = {
@@ -188,22 +192,80 @@ def confirm_code(request: CabinetRequest) -> HttpResponse:
 
 @never_cache
 def confirm(request: CabinetRequest, link: str) -> HttpResponse:
-    """Confirm by a mail's link. A GET only shows the button: mail scanners open links too."""
+    """Confirm by a mail's link. A GET only shows the page: mail scanners open links too.
+
+    The browser that registered has a button. Another one is asked for the password of the registration,
+    or, with `?new=1`, for a new one: whoever reads the mail need not have registered.
+    """
     template = "cabinet/subscribers/confirm.html"
-    if request.method != "POST":
-        return render(request, template)
     try:
-        subscriber, pending = registration.registration_confirm(link=link)
+        pending = registration.registration_find(link=link)
+        is_here = registration.registered_in(pending, _registering_browser(request))
+        form = None if is_here else _confirm_form(request, pending)
+        if request.method == "POST" and (form is None or form.is_valid()):
+            answer = _confirmed(request, pending, link, form)
+            if answer:
+                return answer
     except registration.AlreadyConfirmed:
         return render(request, template, {"done": True})
     except registration.RegistrationExpired:
         return render(request, template, {"expired": True}, status=410)
-    browser = request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
-    if browser and secret_hash(browser) == pending.browser_hash:
-        return _welcome(request, subscriber, _("Адрес подтверждён."))
-    # Another browser than the one that registered: the sender of a planted link must not log it in.
-    messages.success(request, _("Адрес подтверждён. Теперь войдите."))
-    return redirect("subscribers:login")
+    context = {
+        "form": form,
+        "contact": Contact.of(pending),
+        "anew": isinstance(form, ConfirmAnewForm),
+    }
+    return render(request, template, context)
+
+
+def _registering_browser(request: CabinetRequest) -> str:
+    return request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
+
+
+def _confirm_form(
+    request: CabinetRequest, pending: PendingRegistration
+) -> ConfirmForm | ConfirmAnewForm:
+    if not request.GET.get("new"):
+        return ConfirmForm(request.POST or None)
+    return ConfirmAnewForm(
+        request.POST or None,
+        contact=Contact.of(pending),
+        documents=documents_to_accept(request.tenant),
+    )
+
+
+def _confirmed(
+    request: CabinetRequest,
+    pending: PendingRegistration,
+    link: str,
+    form: ConfirmForm | ConfirmAnewForm | None,
+) -> HttpResponse | None:
+    """Confirm with a valid form, or in the browser that registered; None with an error at the form."""
+    if isinstance(form, ConfirmAnewForm):
+        registration.registration_confirm_anew(
+            link=link,
+            password=form.cleaned_data["password"],
+            documents=form.accepted,
+            company=request.tenant,
+            origin=RequestOrigin.of(request),
+        )
+        # The sender of a planted link must not log anybody in: the owner of the address knows it.
+        messages.success(request, _("Адрес подтверждён. Теперь войдите с новым паролем."))
+        return redirect("subscribers:login")
+    if form and limits.confirmation_blocked(pending):
+        form.add_error("password", _("Слишком много неверных попыток. Задайте новый пароль."))
+        return None
+    try:
+        subscriber = registration.registration_confirm(
+            link=link,
+            browser=_registering_browser(request),
+            password=form.cleaned_data["password"] if form else "",
+        )
+    except registration.RegisteredElsewhere:
+        text = _("Пароль не подошёл. Проверьте язык и регистр ввода или задайте новый пароль.")
+        form.add_error("password", text) if form else None
+        return None
+    return _welcome(request, subscriber, _("Адрес подтверждён."))
 
 
 def _after_login(request: CabinetRequest, subscriber: Subscriber) -> str:

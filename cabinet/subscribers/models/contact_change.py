@@ -25,6 +25,7 @@ class ContactChange(OneTimeCode):
     kind = models.CharField(_("что меняется"), max_length=5, choices=Kind.choices)
     value = models.CharField(_("новое"), max_length=254)
     old_value = models.CharField(_("прежнее"), max_length=254, blank=True)
+    old_since = models.DateTimeField(null=True, blank=True)
     link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     stop_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(_("отправлено"))

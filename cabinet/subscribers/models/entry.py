@@ -79,6 +79,7 @@ class TemporaryPassword(models.Model):
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="temporary_passwords"
     )
+    sent_to = models.CharField(_("отправлен на"), max_length=5)  # "email" or "phone"
     # Keyed by SECRET_KEY: quick to compare, useless with the table alone.
     password_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("создан"))

@@ -24,8 +24,9 @@ class SubscriberSession(models.Model):
     host = models.CharField(_("сайт"), max_length=253)
     device = models.CharField(_("устройство"), max_length=200, blank=True)
     address = models.CharField(_("сетевой адрес"), max_length=45, blank=True)
-    # After a login by a temporary password only the form for a new one is open.
-    must_change_password = models.BooleanField(_("нужен новый пароль"), default=False)
+    # After a login by a temporary password only the form for a new one is open. "email" or "phone": where
+    # that password was sent to.
+    recovering_by = models.CharField(_("пароль восстанавливается по"), max_length=5, blank=True)
     created_at = models.DateTimeField(_("вход"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("последнее действие"))
     expires_at = models.DateTimeField(_("действует до"), db_index=True)
@@ -55,10 +56,14 @@ class SubscriberHandOff(HandOffToken):
 
 
 class SavedForm(models.Model):
-    """A form that arrived after its session had ended, shown filled in after the next login."""
+    """A form that arrived after its session had ended, shown filled in after the next login.
 
+    One a browser, and a few a person: a newer one takes the place of the oldest.
+    """
+
+    # Of the name in the browser's signed cookie.
     browser_hash = models.CharField(max_length=64, unique=True)
-    owner_hash = models.CharField(max_length=64)
+    owner_hash = models.CharField(max_length=64, db_index=True)
     host = models.CharField(_("сайт"), max_length=253)
     path = models.CharField(_("страница"), max_length=500)
     content = EncryptedTextField(_("поля"))

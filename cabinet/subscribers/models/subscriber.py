@@ -14,13 +14,19 @@ class Subscriber(models.Model):
     # At least one of the two, in the form of `contacts.py`.
     email = models.EmailField(_("электронная почта"), unique=True, null=True, blank=True)
     phone = models.CharField(_("телефон"), max_length=16, unique=True, null=True, blank=True)
+    # Since when a contact is the person's; empty for one that was never another. The older one outlives
+    # a recovery.
+    email_since = models.DateTimeField(null=True, blank=True)
+    phone_since = models.DateTimeField(null=True, blank=True)
     password = models.CharField(_("пароль"), max_length=128)
+    # Browsers that were known before are known no more.
+    recovered_at = models.DateTimeField(_("пароль восстановлен"), null=True, blank=True)
     created_at = models.DateTimeField(_("создан"), auto_now_add=True)
     # While it is set, the cabinet shows only the page on which the deletion can be cancelled.
     deletion_due_at = models.DateTimeField(_("будет удалён"), null=True, blank=True)
 
-    # Set on the object after a login by a temporary password; never stored.
-    came_by_temporary_password = False
+    # The kind of contact that a temporary password was sent to; set after a login by it, never stored.
+    recovering_by = ""
 
     class Meta:
         db_table = '"public"."subscribers_subscriber"'
@@ -63,7 +69,10 @@ class AccountLink(models.Model):
     region = models.CharField(_("регион"), max_length=100)
     label = models.CharField(_("название"), max_length=50, blank=True)
     proof = models.CharField(_("способ привязки"), max_length=20)
-    # After billing has changed the account's surname, nothing is shown until the link is proved again.
+    # Of the surname that the account had at the proof; empty when no surname opens the link again.
+    surname_hash = models.CharField(max_length=64, blank=True)
+    # After billing has changed the account's surname, nothing is shown until the link is proved again, or
+    # the surname is the one of `surname_hash` again.
     confirmed_at = models.DateTimeField(_("подтверждена заново"), null=True, blank=True)
     unconfirmed_since = models.DateTimeField(_("не подтверждена с"), null=True, blank=True)
     created_at = models.DateTimeField(_("дата привязки"), auto_now_add=True)

@@ -75,6 +75,7 @@ def change_start(
         kind=kind,
         value=value,
         old_value=getattr(locked, kind) or "",
+        old_since=getattr(locked, f"{kind}_since"),
         stop_hash=secret_hash(stop),
         sent_at=now,
         expires_at=now + (EMAIL_LINK if kind == Kind.EMAIL else CODE_LIFETIME),
@@ -160,16 +161,16 @@ def change_stop(*, secret: str) -> ContactChange:
         raise ChangeExpired
     later = locked.contact_changes.filter(kind=change.kind, sent_at__gte=change.sent_at)
     if later.exclude(confirmed_at=None).exists():
-        setattr(locked, change.kind, change.old_value or None)
+        _take_back(locked, change, change.old_value)
     other = [
         one
         for one in locked.contact_changes.exclude(kind=change.kind).order_by("-sent_at")
         if one.confirmed_at and _may_be_stopped(one)
     ]
     for one in other:
-        setattr(locked, one.kind, _still_free(one) or None)
+        _take_back(locked, one, _still_free(one))
     locked.password = make_password(None)
-    _save(locked, ["email", "phone", "password"])
+    _save(locked, ["email", "phone", "email_since", "phone_since", "password"])
     later.delete()
     locked.contact_changes.filter(pk__in=[one.pk for one in other]).delete()
     locked.contact_changes.filter(confirmed_at=None).delete()
@@ -197,10 +198,16 @@ def _still_free(change: ContactChange) -> str:
     return "" if others.filter(**{change.kind: change.old_value}).exists() else change.old_value
 
 
+def _take_back(locked: Subscriber, change: ContactChange, value: str) -> None:
+    setattr(locked, change.kind, value or None)
+    setattr(locked, f"{change.kind}_since", change.old_since)
+
+
 def _apply(locked: Subscriber, change: ContactChange) -> None:
-    setattr(locked, change.kind, change.value)
-    _save(locked, [change.kind])
     change.confirmed_at = timezone.now()
+    setattr(locked, change.kind, change.value)
+    setattr(locked, f"{change.kind}_since", change.confirmed_at)
+    _save(locked, [change.kind, f"{change.kind}_since"])
     change.save(update_fields=["confirmed_at"])
 
 

@@ -7,10 +7,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cabinet.subscribers.browsers import remember_browser
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import ContactChange
-from cabinet.subscribers.passwords import NewPasswordForm, password_change
+from cabinet.subscribers.passwords import NewPasswordForm, RecoveredPasswordForm, password_change
 from cabinet.subscribers.sessions import session_start
 from cabinet.subscribers.settings.contact_changes import change_waiting
 from cabinet.subscribers.settings.forms import EmailChangeForm, PasswordForm
@@ -52,9 +53,10 @@ def password(request: SubscriberRequest) -> HttpResponse:
 @subscriber_required
 def new_password(request: SubscriberRequest) -> HttpResponse:
     """Ask for a new password after a login by a temporary one; nothing else is open then."""
-    if not request.subscriber_session.must_change_password:
+    by = request.subscriber_session.recovering_by
+    if not by:
         return redirect("subscribers:settings")
-    form = NewPasswordForm(request.POST or None, subscriber=request.subscriber)
+    form = RecoveredPasswordForm(request.POST or None, subscriber=request.subscriber, by=by)
     if request.method == "POST" and form.is_valid():
         return _changed(request, form, redirect("subscribers:entry"))
     return render(request, "cabinet/subscribers/settings/new_password.html", {"form": form})
@@ -76,7 +78,9 @@ def _changed(
         session=request.subscriber_session,
         new_password=form.cleaned_data["new_password"],
         company=request.tenant,
+        keep=form.cleaned_data.get("keep", ()),
     )
     session_start(request, response, subscriber)
+    remember_browser(request, response, subscriber)
     messages.success(request, _("Пароль изменён. На других устройствах нужно будет войти заново."))
     return response

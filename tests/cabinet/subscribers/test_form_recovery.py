@@ -4,9 +4,12 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from limits import RateLimitItemPerHour
 
 from cabinet.meters.models import Reading
+from cabinet.subscribers import form_recovery
 from cabinet.subscribers.models import SavedForm, SubscriberSession
+from portal.limits import CountersDown
 from tests.cabinet.subscribers.registering import browser
 from tests.support.factories import PASSWORD, text_of
 
@@ -115,3 +118,62 @@ def test_nor_does_a_book(home, readings):
     expire()
     home.post(readings, {"a": "x" * 30_000})
     assert not SavedForm.objects.exists()
+
+
+def test_a_made_up_cookie_stores_one_form_a_browser(home, readings, settings):
+    expire()
+    for number in range(9):
+        home.cookies[settings.FORM_RECOVERY_COOKIE] = f"made-up-{number}"
+        home.post(readings, {"value": str(number)})
+    assert SavedForm.objects.get().content == '{"value": ["8"]}'
+
+
+def test_nor_does_a_made_up_browser_store_any(guest, readings, settings):
+    guest.cookies[settings.FORM_RECOVERY_COOKIE] = "made-up"
+    for made_up in ("x", "x:y:z", "a" * 4000):
+        guest.cookies[settings.BROWSER_COOKIE] = made_up
+        guest.post(readings, {"value": "1"})
+    assert not SavedForm.objects.exists()
+
+
+def test_a_person_has_a_few_whatever_the_number_of_browsers(owner, readings):
+    for number in range(8):
+        client = browser()
+        client.post(LOGIN, {"email": owner.email, "password": PASSWORD})
+        expire()
+        client.post(readings, {"value": str(number)})
+    kept = SavedForm.objects.order_by("pk").values_list("content", flat=True)
+    assert [int("".join(filter(str.isdigit, one))) for one in kept] == [3, 4, 5, 6, 7]
+
+
+def test_a_network_stores_so_many_an_hour(home, owner, readings, monkeypatch):
+    monkeypatch.setattr(form_recovery.NETWORK, "item", RateLimitItemPerHour(2))
+    expire()
+    for number in range(4):
+        home.post(readings, {"value": str(number)})
+    assert SavedForm.objects.get().content == '{"value": ["1"]}'
+
+
+def test_with_valkey_down_it_is_kept(home, owner, readings, field, monkeypatch):
+    def down(*_):
+        raise CountersDown
+
+    expire()
+    with monkeypatch.context() as broken:
+        broken.setattr(form_recovery.NETWORK, "spend", down)
+        answer = home.post(readings, {field: "01905"})
+    assert 'value="01905"' in text_of(again(home, answer, owner))
+
+
+def test_the_cookie_of_a_form_opens_nothing_in_another_browser(home, owner, stranger, readings):
+    """Neither for somebody else with the cookie, nor for the owner without the browser."""
+    expire()
+    home.post("/cabinet/accounts/", {"account_number": "805107"})
+    for person in (stranger, owner):
+        other = browser()
+        other.cookies.update(
+            {name: one for name, one in home.cookies.items() if "recovery" in name}
+        )
+        other.post(LOGIN, {"email": person.email, "password": PASSWORD})
+        assert 'value="805107"' not in text_of(other.get("/cabinet/accounts/"))
+    assert SavedForm.objects.exists()
