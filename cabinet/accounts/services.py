@@ -1,13 +1,18 @@
-"""Links of persons to accounts: made by a proof, unconfirmed when billing changes the surname."""
+"""Links of persons to accounts: made by a proof, and proved again for another surname (surnames.py)."""
 
 from django.db import IntegrityError, transaction
-from django.dispatch import Signal
 from django.utils import timezone
 
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
-from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proof_label, proofs_for
 from cabinet.accounts.proving import account_prove
+from cabinet.accounts.surnames import (
+    account_hold,
+    former_surnames_forget,
+    surname_changes_handle,
+    surname_hash,
+)
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
@@ -15,10 +20,6 @@ from cabinet.subscribers.notify import subscriber_notify
 from portal.addresses import RequestOrigin
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-
-# Sent with `link` for each link that becomes unconfirmed, in the same transaction.
-link_unconfirmed = Signal()
-BATCH = 200
 
 
 class AlreadyLinked(Exception):
@@ -99,13 +100,26 @@ def link_confirm(
     if account.closed_on:
         raise AccountClosed
     with transaction.atomic():
+        proved = _surname_proved(company, account)
         surname_changes_handle(company, account_number=link.account_number)
-        still = PersonalAccount.objects.get(pk=account.pk)
-        if still.last_name != account.last_name:  # changed once more in between
-            raise AccountNotFound
         AccountLink.objects.filter(pk=link.pk).update(
-            unconfirmed_since=None, confirmed_at=timezone.now(), proof=proof_code
+            unconfirmed_since=None,
+            confirmed_at=timezone.now(),
+            proof=proof_code,
+            surname_hash=proved,
         )
+        former_surnames_forget(company, link.account_number, proved)
+
+
+def _surname_proved(company: GasCompany, account: PersonalAccount) -> str:
+    """Hold the account, and return the hash of the surname for which it was just proved.
+
+    Raises AccountNotFound when billing has changed it in between.
+    """
+    proved = surname_hash(company, account)
+    if surname_hash(company, account_hold(account)) != proved:
+        raise AccountNotFound
+    return proved
 
 
 @transaction.atomic
@@ -116,6 +130,7 @@ def _link(
     account: PersonalAccount,
     proof_code: str,
 ) -> AccountLink:
+    proved = _surname_proved(company, account)
     holders = Subscriber.objects.filter(
         account_links__company=company, account_links__account_number=account.account_number
     ).exclude(pk=subscriber.pk)
@@ -127,9 +142,11 @@ def _link(
                 region=region,
                 account_number=account.account_number,
                 proof=proof_code,
+                surname_hash=proved,
             )
     except IntegrityError as error:
         raise AlreadyLinked from error
+    former_surnames_forget(company, account.account_number, proved)
     for holder in holders:
         subscriber_notify(
             subscriber=holder,
@@ -142,49 +159,3 @@ def _link(
             },
         )
     return link
-
-
-def surname_changes_handle(company: GasCompany, *, account_number: str = "") -> int:
-    """Mark the links of accounts whose surname billing has changed, and write to their holders.
-
-    Handles all changes that wait, or those of one account, and returns how many; the company's schema is
-    entered. Every link of the account is marked, however new, because nothing says whether it was proved
-    before the package or after it. A kill at any line leaves the row, and the next run repeats it.
-    """
-    handled = 0
-    while batch := _handle_some(company, account_number):
-        handled += batch
-    return handled
-
-
-@transaction.atomic
-def _handle_some(company: GasCompany, account_number: str) -> int:
-    waiting = SurnameChange.objects.order_by("pk")
-    if account_number:
-        # The caller needs these done: it waits for another worker that has them in hand.
-        changes = waiting.select_for_update().filter(account_number=account_number)
-    else:
-        changes = waiting.select_for_update(skip_locked=True)[:BATCH]
-    taken = {change.pk: change.account_number for change in changes}
-    links = AccountLink.objects.filter(
-        company=company, account_number__in=taken.values(), unconfirmed_since=None
-    ).prefetch_related("subscriber")
-    for link in links.select_for_update().order_by("pk"):
-        _unconfirm(link, company)
-    SurnameChange.objects.filter(pk__in=taken).delete()
-    return len(taken)
-
-
-def _unconfirm(link: AccountLink, company: GasCompany) -> None:
-    link.unconfirmed_since = timezone.now()
-    link.save(update_fields=["unconfirmed_since"])
-    link_unconfirmed.send(AccountLink, link=link)
-    subscriber_notify(
-        subscriber=link.subscriber,
-        kind="account_surname_changed",
-        context={
-            "company_name": company.name,
-            "account_number": link.account_number,
-            "url": f"{company.url}/cabinet/{link.pk}/confirm/",
-        },
-    )

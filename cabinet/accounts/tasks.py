@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cabinet.accounts import services
+from cabinet.accounts import surnames
 from tenants.selectors import current_company
 
 
@@ -9,4 +9,4 @@ def surname_changes_handle() -> None:
     """Handle the surname changes of the current company; in public there is nothing to do."""
     company = current_company()
     if company is not None:
-        services.surname_changes_handle(company)
+        surnames.surname_changes_handle(company)

@@ -96,6 +96,7 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
     from django_tenants.utils import schema_context
 
     from cabinet.accounts.models import PersonalAccount
+    from cabinet.accounts.surnames import surname_hash
     from cabinet.subscribers.models import AccountLink
     from tenants.models import GasCompany
 
@@ -103,17 +104,17 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
         wanted = (company.account, *company.more_accounts)
         with schema_context(company.schema):
             loaded = list(
-                PersonalAccount.objects.filter(account_number__in=wanted)
-                .order_by("account_number")
-                .values_list("account_number", flat=True)
+                PersonalAccount.objects.filter(account_number__in=wanted).order_by("account_number")
             )
-        for number in loaded:
+        tenant = GasCompany.objects.get(schema_name=company.schema)
+        for account in loaded:
             AccountLink.objects.create(
                 subscriber=subscriber,
-                company=GasCompany.objects.get(schema_name=company.schema),
+                company=tenant,
                 region=company.region,
-                account_number=number,
+                account_number=account.account_number,
                 proof="meter",
+                surname_hash=surname_hash(tenant, account),
             )
 
 

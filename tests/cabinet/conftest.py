@@ -1,6 +1,8 @@
-"""The section «Показания» of the owner's account, and its one meter."""
+"""The section «Показания» of the owner's account, its one meter, and packages of billing."""
 
 import pytest
+
+from tests.exchange.conftest import load as load
 
 
 @pytest.fixture

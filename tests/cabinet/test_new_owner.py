@@ -2,17 +2,18 @@
 
 import datetime
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
 
+from cabinet.accounts import surnames
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.accounts.services import link_unconfirmed
+from cabinet.accounts.surnames import link_unconfirmed
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
 from tests.exchange.builder import OSIPOVA, accounts
-from tests.exchange.conftest import load  # noqa: F401 — a fixture
 from tests.support.factories import (
     PSKOV_HOST,
     agree,
@@ -28,7 +29,7 @@ ANSWERS = {"initials": "БЕГ", "serial_number": "07416852"}
 
 
 @pytest.fixture
-def sold(load: Any, account: PersonalAccount, link: AccountLink) -> AccountLink:  # noqa: F811
+def sold(load: Any, account: PersonalAccount, link: AccountLink) -> AccountLink:
     """The account has a new owner; no task has run yet."""
     load(accounts(NEW_OWNER))
     return link
@@ -77,7 +78,7 @@ def test_holders_are_told_once(sold, pskov, account, stranger, novgorod):
     assert not SurnameChange.objects.exists()
 
 
-def test_a_proof_opens_it_again(sold, owner_client, load):  # noqa: F811
+def test_a_proof_opens_it_again(sold, owner_client, load):
     path = f"/cabinet/{sold.pk}/confirm/"
     answer = owner_client.post(path, ANSWERS, follow=True)
     assert answer.redirect_chain[-1][0] == f"/cabinet/{sold.pk}/"
@@ -115,12 +116,12 @@ def test_the_new_owner_links_it_as_anybody(sold, stranger, pskov):
 
 
 @pytest.mark.parametrize("name", ["ОСИПОВА", "осипова", "Осипова"])
-def test_the_same_name_written_otherwise_is_no_new_owner(name, load, account, link):  # noqa: F811
+def test_the_same_name_written_otherwise_is_no_new_owner(name, load, account, link):
     load(accounts(OSIPOVA.replace("Осипова", name)))
     assert not SurnameChange.objects.exists()
 
 
-def test_nor_is_another_given_name_or_a_file_without_surnames(load, account, link):  # noqa: F811
+def test_nor_is_another_given_name_or_a_file_without_surnames(load, account, link):
     load(accounts(OSIPOVA.replace("Елена", "Алёна")))
     load({"accounts.csv": "account_number;living\n805107;3\n"})
     assert not SurnameChange.objects.exists()
@@ -130,6 +131,99 @@ def test_a_closed_account_stays_closed_to_the_old_owner(sold, owner_client, acco
     PersonalAccount.objects.update(closed_on=datetime.date(2026, 11, 5))
     page = text_of(owner_client.post(f"/cabinet/{sold.pk}/confirm/", ANSWERS))
     assert "счёт закрыт" in page
+
+
+MISTYPED = OSIPOVA.replace("Осипова", "Осипава")
+
+
+def restored() -> list[str]:
+    letters = Message.objects.filter(kind="account_surname_restored")
+    return sorted(letters.values_list("recipient", flat=True))
+
+
+def is_open(client, link) -> bool:
+    return client.get(f"/cabinet/{link.pk}/readings/").status_code == 200
+
+
+def test_a_change_that_is_taken_back_opens_the_links_again(
+    owner_client, owner, stranger, link, account, pskov, load
+):
+    make_link(stranger, pskov, account)
+    load(accounts(MISTYPED))
+    assert not is_open(owner_client, link)
+    surname_changes_handle()
+    assert not is_open(owner_client, link)
+    load(accounts(OSIPOVA.replace("Осипова", "ОСИПОВА\u00a0")))
+    for _ in range(2):
+        surname_changes_handle()
+    assert is_open(owner_client, link)
+    assert restored() == ["owner@mail.ru", "stranger@mail.ru"] == sorted(told())
+    letters = Message.objects.filter(kind="account_surname_restored")
+    letter = next(one for one in letters if one.recipient == owner.email)
+    assert f"/cabinet/{link.pk}/" in letter.text and "805107" in letter.text
+
+
+def test_taken_back_before_anybody_was_told_nothing_is_said(owner_client, link, account, load):
+    load(accounts(MISTYPED))
+    load(accounts(OSIPOVA))
+    surname_changes_handle()
+    assert is_open(owner_client, link)
+    assert told() == restored() == []
+
+
+def test_by_way_of_a_third_surname_too(owner_client, link, account, load):
+    for line in (MISTYPED, NEW_OWNER, OSIPOVA):
+        load(accounts(line))
+        surname_changes_handle()
+    assert is_open(owner_client, link)
+    assert told() == restored() == ["owner@mail.ru"]
+
+
+def test_not_when_another_has_proved_it_meanwhile(sold, owner_client, stranger, pskov, load):
+    surname_changes_handle()
+    agree(stranger, pskov)
+    client = logged_in(stranger, PSKOV_HOST)
+    client.post("/cabinet/accounts/", RIGHT | ANSWERS)
+    theirs = stranger.account_links.get()
+    load(accounts(OSIPOVA))
+    surname_changes_handle()
+    assert not is_open(owner_client, sold) and not is_open(client, theirs)
+    assert restored() == []
+    # The proof is the way in, as before.
+    owner_client.post(f"/cabinet/{sold.pk}/confirm/", ANSWERS | {"initials": "ОЕГ"})
+    assert is_open(owner_client, sold)
+
+
+def test_nor_a_link_that_is_no_more(sold, owner_client, load):
+    surname_changes_handle()
+    AccountLink.objects.all().delete()
+    load(accounts(OSIPOVA))
+    surname_changes_handle()
+    assert restored() == []
+
+
+def test_whoever_linked_it_under_the_new_surname_is_not_asked_again(sold, stranger, pskov):
+    """Though the task comes later: the link knows for which surname it was proved."""
+    agree(stranger, pskov)
+    client = logged_in(stranger, PSKOV_HOST)
+    client.post("/cabinet/accounts/", RIGHT | ANSWERS)
+    surname_changes_handle()
+    assert told() == ["owner@mail.ru"]
+    assert is_open(client, stranger.account_links.get())
+
+
+def test_a_kill_while_links_are_opened_again_loses_nothing(sold, load, monkeypatch):
+    surname_changes_handle()
+    load(accounts(OSIPOVA))
+    with monkeypatch.context() as killed:
+        killed.setattr(surnames, "subscriber_notify", mock.Mock(side_effect=RuntimeError("killed")))
+        with pytest.raises(RuntimeError), transaction.atomic():
+            surname_changes_handle()
+    sold.refresh_from_db()
+    assert sold.unconfirmed_since and SurnameChange.objects.count() == 1
+    surname_changes_handle()
+    sold.refresh_from_db()
+    assert sold.unconfirmed_since is None and restored() == ["owner@mail.ru"]
 
 
 def test_a_listener_stops_what_must_not_go_on(sold, request):

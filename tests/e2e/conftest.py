@@ -56,13 +56,14 @@ class _Application(WSGIHandler):
 
 
 @pytest.fixture
-def port(own_db: str) -> Iterator[int]:
-    """The application on a free port of this machine."""
+def port(own_db: str, settings) -> Iterator[int]:
+    """The application on a free port of this machine, to which the links of letters lead."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     application = _Application()
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    settings.PUBLIC_PORT = str(server.server_address[1])
     yield server.server_address[1]
     server.shutdown()
     server.server_close()

@@ -43,7 +43,6 @@ def worker_thread(own_db):
 
 
 def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, settings) -> None:
-    settings.PUBLIC_PORT = str(port)
     central = staff_create(username="central", password=PASSWORD, superuser=True)
     device = TOTPDevice.objects.create(user=central, name="test", confirmed=True)
     base = f"http://{BASE_HOST}:{port}"

@@ -218,7 +218,6 @@ def test_of_a_fund(page: Page, pskov_site: str, owner: Subscriber) -> None:
 def test_an_account_of_another_region(
     page: Page, pskov_site: str, port: int, owner: Subscriber, settings
 ) -> None:
-    settings.PUBLIC_PORT = str(port)
     with schema_context("novgorod"):
         account = make_account("510080")
     make_link(owner, GasCompany.objects.get(schema_name="novgorod"), account)

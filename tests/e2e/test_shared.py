@@ -67,7 +67,6 @@ def save(page: Page) -> None:
 def test_a_text_written_once_reaches_all_companies(
     page: Page, editor_page: Page, port: int, worker_thread, settings
 ) -> None:
-    settings.PUBLIC_PORT = str(port)
     base, pskov, novgorod = (
         f"http://{one}:{port}" for one in (BASE_HOST, PSKOV_HOST, NOVGOROD_HOST)
     )

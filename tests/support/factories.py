@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.surnames import surname_hash
 from cabinet.billing.models import Charge
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.subscribers.consents.documents import documents_to_accept
@@ -96,6 +97,7 @@ def make_link(subscriber: Subscriber, company: GasCompany, account: PersonalAcco
         account_number=account.account_number,
         region="Псковская область",
         proof="meter",
+        surname_hash=surname_hash(company, account),
     )
 
 

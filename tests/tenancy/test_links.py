@@ -13,7 +13,7 @@ from django.utils import timezone
 from limits import RateLimitItemPerMinute
 from wagtail.images.models import Image
 
-from cabinet.accounts.models import SurnameChange
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import LoginUnlockLink, PersonJob, RecoveryRequest
@@ -124,9 +124,14 @@ def _by_others(company, owner, stranger, link, account):
     other = forged(logged_in(stranger, f"{SECOND}:1"))
     form = {"email": owner.email, "current_password": PASSWORD}
     other.post("/cabinet/settings/email/", form)
-    other.post("/cabinet/accounts/", RIGHT)
-    SurnameChange.objects.create(account_number=account.account_number, changed_at=timezone.now())
-    surname_changes_handle()
+    for serial_number in ("1111111", RIGHT["serial_number"]):
+        other.post("/cabinet/accounts/", RIGHT | {"serial_number": serial_number})
+    for surname in ("Бобров", account.last_name):
+        PersonalAccount.objects.update(last_name=surname)
+        SurnameChange.objects.create(
+            account_number=account.account_number, changed_at=timezone.now()
+        )
+        surname_changes_handle()
 
 
 def _leaving(company, owner, stranger, link, account):

@@ -1,0 +1,109 @@
+"""Links when billing gives an account another surname: closed until proved again, or until it is taken back.
+
+A link keeps a hash of the surname for which it was proved, so that it is good exactly while the account
+has that surname.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.notify import subscriber_notify
+from portal.formats.text import fold
+from portal.secrets import keyed_hash
+from tenants.models import GasCompany
+
+# Sent with `link` for each link that becomes unconfirmed, in the same transaction.
+link_unconfirmed = Signal()
+BATCH = 200
+
+
+def surname_hash(company: GasCompany, account: PersonalAccount) -> str:
+    """Return what a link keeps of the account's surname: equal for what `fold` makes equal."""
+    value = f"{company.schema_name}:{account.account_number}:{fold(account.last_name)}"
+    return keyed_hash(value, purpose="cabinet.accounts.surname")
+
+
+def account_hold(account: PersonalAccount) -> PersonalAccount:
+    """Lock the account's row until the transaction ends, and return it as it is now.
+
+    A package that is changing its surname comes wholly before, or after with all links in sight.
+    """
+    return PersonalAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def former_surnames_forget(company: GasCompany, account_number: str, proved: str) -> None:
+    """Open links that were proved for another surname than the hash `proved` by a proof alone from now on.
+
+    Somebody has shown to be the holder under this one: if billing gives back a former surname, it says
+    less than that.
+    """
+    others = AccountLink.objects.filter(company=company, account_number=account_number)
+    others = others.exclude(surname_hash=proved).order_by("pk")
+    taken = list(others.select_for_update().values_list("pk", flat=True))
+    AccountLink.objects.filter(pk__in=taken).update(surname_hash="")
+
+
+def surname_changes_handle(company: GasCompany, *, account_number: str = "") -> int:
+    """Close the links of accounts whose surname billing has changed, open those of a former one again.
+
+    Their holders are written to. Handles all changes that wait, or those of one account, and returns how
+    many; the company's schema is entered. A kill at any line leaves the row, and the next run repeats it.
+    """
+    handled = 0
+    while batch := _handle_some(company, account_number):
+        handled += batch
+    return handled
+
+
+@transaction.atomic
+def _handle_some(company: GasCompany, account_number: str) -> int:
+    waiting = SurnameChange.objects.order_by("pk")
+    if account_number:
+        # The caller needs these done: it waits for another worker that has them in hand.
+        changes = waiting.select_for_update().filter(account_number=account_number)
+    else:
+        changes = waiting.select_for_update(skip_locked=True)[:BATCH]
+    taken = {change.pk: change.account_number for change in changes}
+    links = AccountLink.objects.filter(company=company, account_number__in=taken.values())
+    locked = list(links.prefetch_related("subscriber").select_for_update().order_by("pk"))
+    # After the lock: of two workers with changes of one account, the later one sees the last surname.
+    surnames = _surnames(company, taken.values())
+    for link in locked:
+        is_same = link.surname_hash == surnames.get(link.account_number)
+        if is_same and link.unconfirmed_since:
+            _open_again(link, company)
+        elif not is_same and not link.unconfirmed_since:
+            _unconfirm(link, company)
+    SurnameChange.objects.filter(pk__in=taken).delete()
+    return len(taken)
+
+
+def _surnames(company: GasCompany, numbers: Collection[str]) -> dict[str, str]:
+    accounts = PersonalAccount.objects.filter(account_number__in=numbers)
+    return {account.account_number: surname_hash(company, account) for account in accounts}
+
+
+def _unconfirm(link: AccountLink, company: GasCompany) -> None:
+    link.unconfirmed_since = timezone.now()
+    link.save(update_fields=["unconfirmed_since"])
+    link_unconfirmed.send(AccountLink, link=link)
+    _notify(link, company, "account_surname_changed", f"{company.url}/cabinet/{link.pk}/confirm/")
+
+
+def _open_again(link: AccountLink, company: GasCompany) -> None:
+    link.unconfirmed_since = None
+    link.save(update_fields=["unconfirmed_since"])
+    _notify(link, company, "account_surname_restored", f"{company.url}/cabinet/{link.pk}/")
+
+
+def _notify(link: AccountLink, company: GasCompany, kind: str, url: str) -> None:
+    subscriber_notify(
+        subscriber=link.subscriber,
+        kind=kind,
+        context={"company_name": company.name, "account_number": link.account_number, "url": url},
+    )
