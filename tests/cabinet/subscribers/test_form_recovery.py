@@ -155,7 +155,7 @@ def test_a_network_stores_so_many_an_hour(home, owner, readings, monkeypatch):
 
 
 def test_with_valkey_down_it_is_kept(home, owner, readings, field, monkeypatch):
-    def down(*_):
+    def down(*_, **__):
         raise CountersDown
 
     expire()
