@@ -126,6 +126,8 @@ def _by_others(company, owner, stranger, link, account):
     other.post("/cabinet/settings/email/", form)
     for serial_number in ("1111111", RIGHT["serial_number"]):
         other.post("/cabinet/accounts/", RIGHT | {"serial_number": serial_number})
+    theirs = stranger.account_links.get()
+    other.post(f"/cabinet/{theirs.pk}/readings/", sent(account.meters.get(), 1906))
     for surname in ("Бобров", account.last_name):
         PersonalAccount.objects.update(last_name=surname)
         SurnameChange.objects.create(

@@ -164,7 +164,7 @@ def test_where_both_protocols_are_served_each_address_counts_apart(stranger, psk
 
 
 def test_with_valkey_down_people_log_in(guest, owner, pskov, monkeypatch):
-    def down(*_):
+    def down(*_, **__):
         raise CountersDown
 
     for method in ("seconds_left", "spend"):
