@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "portal.audit.context.AuditMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.staff.middleware.SecondFactorMiddleware",
+    "portal.staff.request_size.StaffRequestSizeMiddleware",
     "portal.staff.middleware.AdminAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -202,6 +203,12 @@ STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantMediaStorage"},
     "private": {"BACKEND": "tenants.storage.TenantPrivateStorage"},  # for portal.uploads
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Anybody else's form has Django's limits: 1000 fields, and 2.5 MB without its files.
+STAFF_REQUEST_LIMITS = {
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 20_000,
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": 20 * 1024 * 1024,
 }
 
 # --- exchange with billing ---------------------------------------------------------------------------

@@ -28,4 +28,5 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
+handler400 = "portal.errors.bad_request"
 handler500 = "portal.errors.server_error"

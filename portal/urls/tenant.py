@@ -4,11 +4,11 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 
 from cms_pages.views import brand_css, brand_logo
-from portal.urls.common import handler500
+from portal.urls.common import handler400, handler500
 from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
 
-__all__ = ["handler500", "urlpatterns"]
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("brand.css", brand_css, name="brand_css"),
