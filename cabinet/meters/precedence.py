@@ -20,7 +20,7 @@ def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:
     The stronger one does, also when billing has acknowledged the weaker. Of one kind the last word counts,
     be it another holder's or another guest's, until billing has acknowledged it. The weaker never does.
     """
-    known_at, new_at = _ORDER.index(Reading.Channel(known.source)), _ORDER.index(channel)  # type: ignore[arg-type]
+    known_at, new_at = _ORDER.index(Reading.Channel(known.source)), _ORDER.index(channel)
     return new_at > known_at or (new_at == known_at and not is_acknowledged)
 
 

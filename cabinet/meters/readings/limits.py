@@ -4,9 +4,9 @@ With Valkey down readings are accepted as before, because a reading is worth mor
 not stored.
 """
 
+from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
@@ -55,22 +55,24 @@ def number_missed(request: HttpRequest) -> None:
 
 def photos_within_limits(
     request: HttpRequest, *, account: PersonalAccount, subscriber_id: UUID
-) -> tuple[MultiValueDict[str, UploadedFile], bool]:
+) -> tuple[MultiValueDict[str, Any], bool]:
     """Return the files that may be looked at and stored, and whether any was left out.
 
-    Counted before a picture is decoded, so that refused ones cost nothing. A name that is not of a photo
-    field of the account's meters is left out as well.
+    Counted before a picture is decoded, so that refused ones cost nothing. What is no photo of the account's
+    meters is dropped.
     """
-    if not request.FILES:
-        return MultiValueDict(), False
-    names = {f"photo_{pk}": pk for pk in account.meters.values_list("pk", flat=True)}
-    files = request.FILES
-    admitted = {
-        name: [files[name]]
-        for name, meter_pk in names.items()
-        if name in files and _is_admitted(request, meter_pk, subscriber_id, files[name].size or 0)
-    }
-    return MultiValueDict(admitted), any(name in names and name not in admitted for name in files)
+    admitted: dict[str, list[Any]] = {}
+    is_left_out = False
+    for meter_pk in account.meters.values_list("pk", flat=True) if request.FILES else ():
+        name = f"photo_{meter_pk}"
+        file: Any = request.FILES.get(name)
+        if file is None:
+            continue
+        if _is_admitted(request, meter_pk, subscriber_id, file.size or 0):
+            admitted[name] = [file]
+        else:
+            is_left_out = True
+    return MultiValueDict(admitted), is_left_out
 
 
 def _is_admitted(request: HttpRequest, meter_pk: int, subscriber_id: UUID, size: int) -> bool:
