@@ -119,6 +119,8 @@ def _key(request: HttpRequest) -> str | None:
         or not hasattr(request, "tenant")
     ):
         return None
+    if request.path != request.path_info:  # below a SCRIPT_NAME, which links would keep
+        return None
     if getattr(request, "is_dummy", False) or request.path_info.startswith(_EXCLUDED):
         return None
     if not set(request.COOKIES) <= set(settings.PAGE_CACHE_NEUTRAL_COOKIES):

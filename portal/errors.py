@@ -1,10 +1,14 @@
-"""Error pages. They need neither database nor Valkey: those may be what is down."""
+"""Error pages. Those of 400 and 5xx need neither database nor Valkey: they may be what is down.
+
+None reads the body of the request, as Django's own handlers do for a token: what is wrong may be the body,
+and its error in an error page is a 500. Programs (`/api/`) get the JSON that the API answers with.
+"""
 
 import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
 
@@ -30,13 +34,42 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 when the database did not answer, which asks the visitor to come back."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
+    if _is_api(request):
+        return _for_programs(500, "failure", "Ошибка на портале: повторите позже.")
     return _standalone("500.html", 500, "error")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400, and say so when the form is too large: then the way back keeps what was typed."""
+    if _is_api(request):
+        return _for_programs(400, "unreadable", "Запрос не прочитать: проверьте кодировку и длину.")
     is_too_large = isinstance(exception, TooManyFieldsSent | TooManyFilesSent | RequestDataTooBig)
     return _standalone("400.html", 400, "form_too_large" if is_too_large else "odd_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return _for_programs(403, "forbidden", "Доступ закрыт.")
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if _is_api(request):
+        return _for_programs(404, "not_found", "Такого адреса нет.")
+    return render(request, "404.html", status=404)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _for_programs(status: int, error: str, detail: str) -> HttpResponse:
+    return JsonResponse(
+        {"error": error, "detail": detail},
+        status=status,
+        headers={"Cache-Control": "no-store"},
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

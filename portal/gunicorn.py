@@ -6,6 +6,9 @@ from typing import Any
 
 preload_app = True
 control_socket_disable = True
+# No visitor's header becomes SCRIPT_NAME, PATH_INFO or the scheme: Django's settings say what is trusted.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 
 
 def when_ready(server: Any) -> None:

@@ -7,6 +7,7 @@ from django.core.files.storage import FileSystemStorage
 
 from portal.connection import current_schema
 from portal.formats.names import file_name_of
+from portal.private_files import FILE_MODE, FOLDER_MODE
 
 
 def media_folder(schema: str) -> Path:
@@ -39,6 +40,9 @@ class TenantMediaStorage(FileSystemStorage):
 
 class TenantPrivateStorage(TenantMediaStorage):
     """Files that no address serves: a view checks permissions and reads them."""
+
+    file_permissions_mode = FILE_MODE
+    directory_permissions_mode = FOLDER_MODE
 
     @property
     def base_location(self) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.models import Package
 from portal.connection import current_schema
+from portal.private_files import private_folder_make, private_opener
 
 _UNFINISHED = ".part"
 
@@ -56,8 +57,8 @@ def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
     size = 0
     try:
         with _written():
-            folder.mkdir(parents=True, exist_ok=True)
-            stream = unfinished.open("xb")
+            private_folder_make("exchange", current_schema())
+            stream = open(unfinished, "xb", opener=private_opener)  # noqa: SIM115
         with stream:
             for part in parts:
                 size += len(part)

@@ -66,7 +66,7 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("название"), max_length=120)
     address = blocks.RegexBlock(
         label=_("ссылка на запись"),
-        regex=r"^https://[^\s/]+/\S+$",
+        regex=r"^https://[^\s/]+/\S+\Z",
         error_messages={"invalid": _("Нужна полная ссылка на запись, начиная с https://")},
     )
     length = blocks.CharBlock(label=_("длительность"), required=False, max_length=30)

@@ -12,7 +12,7 @@ from cms_pages.blocks.comparing import NamedChoiceBlock
 
 # No `javascript:`, and no `//host`, which looks like an address of this site.
 address_validator = RegexValidator(
-    r"^(https?://\S+|/(?!/)\S*|tel:[+\d]+|mailto:\S+@\S+)$",
+    r"^(https?://\S+|/(?!/)\S*|tel:[+\d]+|mailto:\S+@\S+)\Z",
     _("Адрес начинается с https://, с /, с tel: или с mailto:."),
 )
 

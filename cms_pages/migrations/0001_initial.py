@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                 ('lead', models.CharField(blank=True, help_text='Одно-два предложения под заголовком.', max_length=300, verbose_name='коротко')),
                 ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='дата')),
                 ('picture_alt', models.CharField(blank=True, help_text='Для тех, кто не видит. Оставьте пустым, если снимок только украшает.', max_length=200, verbose_name='что на снимке')),
-                ('section', models.CharField(blank=True, help_text='Адрес раздела, под которым появится страница: bezopasnost или abonentam/tarify. Пусто — сразу под главной.', max_length=250, validators=[django.core.validators.RegexValidator('^/?[-\\w]+(/[-\\w]+)*/?$', 'Адрес раздела на сайте компании, например tarify.')], verbose_name='раздел сайта')),
+                ('section', models.CharField(blank=True, help_text='Адрес раздела, под которым появится страница: bezopasnost или abonentam/tarify. Пусто — сразу под главной.', max_length=250, validators=[django.core.validators.RegexValidator('^/?[-\\w]+(/[-\\w]+)*/?\\Z', 'Адрес раздела на сайте компании, например tarify.')], verbose_name='раздел сайта')),
                 ('in_menu', models.BooleanField(default=False, help_text='В меню попадают страницы сразу под главной.', verbose_name='показывать в меню')),
                 ('body', cms_pages.fields.BodyField(blank=True, verbose_name='текст')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменён')),

@@ -71,7 +71,7 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         blank=True,
         validators=[
             RegexValidator(
-                r"^/?[-\w]+(/[-\w]+)*/?$", _("Адрес раздела на сайте компании, например tarify.")
+                r"^/?[-\w]+(/[-\w]+)*/?\Z", _("Адрес раздела на сайте компании, например tarify.")
             )
         ],
         help_text=_(

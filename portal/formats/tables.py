@@ -4,7 +4,7 @@ import codecs
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -32,10 +32,17 @@ def spreadsheet_csv(rows: Iterable[Row]) -> bytes:
     UTF-8 with a byte order mark, `;` between fields, CRLF, decimal commas, `05.05.2026`; texts are made
     harmless.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + text.getvalue().encode()
+    return b"".join(spreadsheet_csv_lines(rows))
+
+
+def spreadsheet_csv_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield the same line by line, for what is too long for the memory."""
+    yield codecs.BOM_UTF8
+    for row in rows:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([_csv_cell(cell) for cell in row])
+        yield text.getvalue().encode()
 
 
 def spreadsheet_xlsx(title: str, rows: Iterable[Row], widths: Sequence[int] = ()) -> bytes:

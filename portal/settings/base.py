@@ -23,11 +23,14 @@ ALLOWED_HOSTS = ["*"]
 BASE_HOST = env("BASE_HOST", default="gas.localhost")
 PUBLIC_SCHEME = env("PUBLIC_SCHEME", default="https")
 PUBLIC_PORT = env("PUBLIC_PORT", default="")
+# The portal is at the root of its hosts. Otherwise a header named SCRIPT_NAME would be put before links.
+FORCE_SCRIPT_NAME = ""
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 MIDDLEWARE = [
     "portal.health.HealthMiddleware",
     "portal.addresses.AddressMiddleware",
+    "portal.hsts.OwnDomainMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
@@ -225,6 +228,7 @@ WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{BASE_HOST}"
 # The address of a member of staff is his login: a new one is a new invitation.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.staff.forms.StaffLoginForm"
+WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,5 +1,6 @@
 """Production. Everything comes from the environment; a development convenience stops the start."""
 
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +38,14 @@ CELERY_BROKER_URL = env("BROKER_URL", default="") or _required("REDIS_URL")
 BASE_HOST = _required("BASE_HOST")
 if BASE_HOST.endswith("localhost"):
     raise ImproperlyConfigured("BASE_HOST is a development host.")
+# Believing a header that no proxy wrote lets a visitor choose an address; believing none behind a proxy
+# makes all visitors one for the limits.
+_proxies = _required("TRUSTED_PROXY_COUNT")
+if not re.fullmatch(r"[0-9]", _proxies):
+    raise ImproperlyConfigured(
+        "TRUSTED_PROXY_COUNT must be the number of your proxies that add to X-Forwarded-For, 0 for none."
+    )
+TRUSTED_PROXY_COUNT = int(_proxies)
 MEDIA_ROOT = Path(_required("MEDIA_ROOT"))
 STATIC_ROOT = Path(_required("STATIC_ROOT"))
 PRIVATE_ROOT = Path(env("PRIVATE_ROOT", default=str(MEDIA_ROOT.parent / "private")))

@@ -1,14 +1,13 @@
 """What every host has: Wagtail's admin for the staff of its schema, and documents."""
 
-from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
-from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_pages.views import low_vision
+from portal.errors import not_found
 from portal.staff.views import passwords
 from portal.staff.views.invitation import invitation
 
@@ -24,9 +23,11 @@ urlpatterns = [
         passwords.PasswordResetConfirmView.as_view(),
     ),
     # Wagtail's try of its page of errors.
-    path("admin/failwhale/", page_not_found, {"exception": Http404()}),
+    path("admin/failwhale/", not_found),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
 handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"

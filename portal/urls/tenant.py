@@ -1,14 +1,15 @@
 """A company's host (docs/architecture.md lists the addresses)."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 
 from cms_pages.views import brand_css, brand_logo
-from portal.urls.common import handler400, handler500
+from portal.urls.common import handler400, handler403, handler404, handler500
 from portal.urls.common import urlpatterns as common
 from portal.urls.demo import urlpatterns as demo
 
-__all__ = ["handler400", "handler500", "urlpatterns"]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("brand.css", brand_css, name="brand_css"),
@@ -24,5 +25,9 @@ urlpatterns = [
     path("api/exchange/v1/", include("cabinet.exchange.api.urls")),
     *demo,
     *common,
+    # Staff have one way in. Wagtail's login for pages that are closed is another.
+    path(
+        "_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)
+    ),
     path("", include(wagtail_urls)),
 ]

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.jobs import JobFailed, job_enqueue, job_run, jobs_sweep
+from portal.private_files import private_folder_make, private_write
 from portal.staff.services import central_rows_delete
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
@@ -63,9 +63,7 @@ def exports_failed(company: GasCompany) -> int:
 
 def archive_folder() -> Path:
     """Return the folder of archives: outside the media root, readable by the portal's account alone."""
-    folder = Path(settings.PRIVATE_ROOT) / "archives"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return private_folder_make("archives")
 
 
 def archive_file(archive: CompanyArchive) -> Path:
@@ -185,6 +183,9 @@ def _unpack_files(packed: zipfile.ZipFile, schema: str, folder: Path) -> None:
             if name.startswith(f"{inside}/"):
                 path = Path(packed.extract(name, folder))
                 place = target / path.relative_to(folder / inside)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(path.read_bytes())
+                if inside == "private":
+                    private_write(place, path.read_bytes())
+                else:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    place.write_bytes(path.read_bytes())
                 path.unlink()

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('domain', models.CharField(error_messages={'unique': 'Этот адрес уже занят другой компанией.'}, max_length=253, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$'), 'Это не похоже на адрес сайта. Пример: pskov.gas.ru или псков.газ.рф.')], verbose_name='адрес')),
+                ('domain', models.CharField(error_messages={'unique': 'Этот адрес уже занят другой компанией.'}, max_length=253, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^(?=.{1,253}\\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\\Z'), 'Это не похоже на адрес сайта. Пример: pskov.gas.ru или псков.газ.рф.')], verbose_name='адрес')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.gascompany')),
             ],
             options={

@@ -9,12 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
+SCHEMA_NAME = re.compile(r"^[a-z][a-z0-9_]{1,40}\Z")
 RESERVED_SCHEMAS = frozenset(
     {"public", "extensions", "information_schema", "template", settings.TENANT_BASE_SCHEMA}
 )
 HOST_NAME = re.compile(
-    r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$"
+    r"^(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\Z"
 )
 
 

@@ -1,5 +1,6 @@
 """The operators' desk in the company's admin."""
 
+import csv
 import datetime
 
 import pytest
@@ -132,6 +133,18 @@ def test_operators_see_and_download_rejected_rows(operator, pskov, tmp_path):
     assert 'filename="p-1-rejects.csv"' in download.headers["Content-Disposition"]
     text = b"".join(download.streaming_content).decode()
     assert text.startswith("\ufefffile;") and "20Z1" in text
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", '"=', "\u200b="])
+def test_rejected_rows_compute_nothing(operator, pskov, tmp_path, start):
+    content = COMPANY | accounts(OSIPOVA, f"{start}cmd|' /C calc'!A0;{KIM}")
+    upload(operator, make_zip(tmp_path, content), rejects="on")
+    work(pskov)
+    download = operator.get(f"{DESK}packages/{Package.objects.get().pk}/rejects/")
+    text = b"".join(download.streaming_content).decode("utf-8-sig")
+    _, row = csv.reader(text.splitlines(), delimiter=";")
+    assert "calc" in row[-1]
+    assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r"))]
 
 
 @pytest.mark.parametrize("line", ["Ж".encode("cp1251") * 60_000, b"\0" * 60_000, b"one\rtwo"])

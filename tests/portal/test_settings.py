@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from tests.support.settings import PRODUCTION
 
@@ -30,6 +31,10 @@ def test_the_deployment_check_is_clean():
     assert "no issues" in done.stdout
 
 
+def test_no_proxy_is_said_by_a_nought():
+    assert check(TRUSTED_PROXY_COUNT="0").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -44,6 +49,10 @@ def test_the_deployment_check_is_clean():
         ("DEMO", "1"),
         ("BASE_HOST", "gas.localhost"),
         ("EMAIL_HOST", None),
+        ("TRUSTED_PROXY_COUNT", None),
+        ("TRUSTED_PROXY_COUNT", ""),
+        ("TRUSTED_PROXY_COUNT", "-1"),
+        ("TRUSTED_PROXY_COUNT", "two"),
         ("SMS_SENDER", "demo"),
     ],
 )
@@ -59,3 +68,21 @@ def test_demo_pages_are_not_in_production():
     )
     environment = {"PATH": os.environ["PATH"], **PRODUCTION}
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=settings.BASE_DIR, check=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("gas.localhost", "max-age=9; includeSubDomains; preload"),
+        ("pskov.gas.localhost:443", "max-age=9; includeSubDomains; preload"),
+        ("PSKOV.gas.localhost.", "max-age=9; includeSubDomains; preload"),
+        ("gaz-pskov.ru", "max-age=9"),
+        ("evil-gas.localhost", "max-age=9"),
+        ("gas.localhost.evil.ru", "max-age=9"),
+    ],
+)
+def test_a_companys_own_domain_speaks_for_itself_alone(pskov, settings, host, expected):
+    settings.SECURE_HSTS_SECONDS = 9
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    answer = Client(headers={"host": host}).get("/", secure=True)
+    assert answer.headers["Strict-Transport-Security"] == expected

@@ -7,6 +7,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://portal@127.0.0.1:1/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "BASE_HOST": "gaz.example.ru",
+    "TRUSTED_PROXY_COUNT": "1",
     "MEDIA_ROOT": "/srv/media",
     "STATIC_ROOT": "/srv/static",
     "EMAIL_HOST": "smtp.example.ru",

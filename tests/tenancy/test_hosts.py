@@ -114,7 +114,8 @@ def test_staff_session_is_worth_nothing_on_another_host(pskov, novgorod):
 
 
 def test_password_reset_token_is_worth_nothing_in_another_schema(pskov):
-    from portal.staff.services import schema_token_generator, staff_create
+    from portal.staff.passwords import schema_token_generator
+    from portal.staff.services import staff_create
 
     user = staff_create(username="editor", password=PASSWORD)
     token = schema_token_generator.make_token(user)
@@ -126,7 +127,7 @@ def test_password_reset_token_is_worth_nothing_in_another_schema(pskov):
 def test_reset_page_uses_the_tokens_of_the_schema():
     from django.urls import resolve
 
-    from portal.staff.services import schema_token_generator
+    from portal.staff.passwords import schema_token_generator
 
     for path in ("/admin/password_reset/", "/admin/password_reset/confirm/MQ/token/"):
         view = resolve(path, "portal.urls.tenant").func

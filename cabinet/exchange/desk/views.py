@@ -1,6 +1,6 @@
 """The desk of the exchange in the admin: packages, exports and keys of a company."""
 
-import codecs
+import csv
 import itertools
 import math
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from portal.addresses import client_address
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
-from portal.formats.tables import CSV_TYPE
+from portal.formats.tables import CSV_TYPE, spreadsheet_csv_lines
 
 SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
 _REJECTS_SHOWN = 100
@@ -104,10 +104,9 @@ def package_rejects(request: DeskRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _for_excel(path: Path) -> Iterator[bytes]:
-    """Yield the file with a mark of UTF-8 before it, for Excel; the file itself is as the contract has it."""
-    yield codecs.BOM_UTF8
-    with path.open("rb") as stream:
-        yield from iter(lambda: stream.read(1 << 16), b"")
+    """Yield the rows harmless for a spreadsheet; the file itself is as the contract has it."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from spreadsheet_csv_lines(csv.reader(stream, delimiter=";"))
 
 
 @desk_view(SEND)

@@ -15,6 +15,7 @@ from cabinet.exchange.package.lines import read_raw_lines
 from cabinet.exchange.package.opening import OpenPackage
 from cabinet.exchange.package.sql import PROBLEMS, Staged, fetch_row, fetch_rows
 from portal.formats.tables import exchange_csv
+from portal.private_files import private_opener
 
 HEADER = ("file", "line", "column", "reason", "row")
 
@@ -58,7 +59,9 @@ def reject_file(path: Path) -> Iterator[RejectFile]:
     if path.is_dir():
         raise _not_written(path)
     try:
-        stream = unfinished.open("w", encoding="utf-8", newline="")
+        stream = open(  # noqa: SIM115
+            unfinished, "w", encoding="utf-8", newline="", opener=private_opener
+        )
     except OSError as error:
         raise _not_written(path) from error
     try:

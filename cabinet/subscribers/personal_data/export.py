@@ -18,6 +18,7 @@ from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.personal_data.parts import File, Part, parts
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.jobs import job_enqueue
+from portal.private_files import private_folder_make
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 
@@ -30,9 +31,7 @@ class ExportTooSoon(Exception):
 
 def export_folder() -> Path:
     """Return the folder of copies: outside the media root, readable by the portal's account alone."""
-    folder = Path(settings.PRIVATE_ROOT) / "personal-data"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return private_folder_make("personal-data")
 
 
 def export_last(subscriber: Subscriber) -> PersonJob | None:
