@@ -1,4 +1,12 @@
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+from portal.connection import current_schema
+
+if TYPE_CHECKING:
+    from portal.staff.models import StaffUser
 
 
 class TenantsConfig(AppConfig):
@@ -13,10 +21,19 @@ class TenantsConfig(AppConfig):
         from tenants.events import EVENT_TITLES, tenant_step
 
         patches.install()
+        post_save.connect(central_admin_saved, sender="staff.StaffUser")
         admin_home_items_add(central_home_items)
         tenant_step(roles_of_company)
         _counters_register()
         action_titles_add(EVENT_TITLES)
+
+
+def central_admin_saved(instance: "StaffUser", **_: Any) -> None:
+    """End the stays in companies of a central admin who is shut out in public."""
+    if current_schema() == "public" and not instance.is_active:
+        from tenants.central_admin.entry import stays_end
+
+        stays_end(actor=instance.get_username())
 
 
 def roles_of_company(company: object) -> None:

@@ -50,6 +50,7 @@ def staff_logins_create() -> None:
                 staff_create(
                     username=login.username,
                     password=PASSWORD,
+                    email=f"{login.username}@example.ru",
                     groups=login.groups,
                     superuser=login.superuser,
                 )

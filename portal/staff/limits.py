@@ -3,7 +3,9 @@
 With Valkey down django-axes still counts by login and network, in the database.
 """
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from portal.addresses import client_network
@@ -33,6 +35,8 @@ def login_allowed(request: HttpRequest, username: str) -> bool:
 
 def login_blocked(request: HttpRequest, username: str) -> bool:
     """Tell whether the next guess would not be looked at, without counting."""
+    if getattr(request, "axes_locked_out", False):
+        return True
     limits = ((NETWORK, _network(request)), (ACCOUNT, _key(username)))
     return any(limit.is_exhausted(key, when_down=False) for limit, key in limits)
 
@@ -45,6 +49,11 @@ def login_failed(request: HttpRequest) -> None:
 def login_succeeded(username: str) -> None:
     """Forget the guesses of a login whose owner has proved to be it."""
     ACCOUNT.forget(_key(username))
+
+
+def lockout_answer(request: HttpRequest, response: HttpResponse, _credentials: Any) -> HttpResponse:
+    """Return the login form, whose error says it; django-axes would answer with a bare line."""
+    return response
 
 
 def reset_allowed(request: HttpRequest, email: str) -> bool:

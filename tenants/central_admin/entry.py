@@ -22,6 +22,7 @@ from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.secrets import SignedToken
 from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from portal.staff.services import central_rows
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
 
@@ -71,12 +72,21 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
         return None
     actor = entry.actor
     entry.delete()
+    with schema_context("public"):
+        admin = StaffUser.objects.filter(username=actor, is_active=True, is_superuser=True).first()
+        if admin is None:
+            return None
+        audit_write(actor=admin, action="company.entered", subject=company, address=address)
     user = staff_row_open(actor)
     audit_write(actor=user, action="company.entered", subject=company, address=address)
-    with schema_context("public"):
-        admin = StaffUser.objects.filter(username=actor).first()
-        audit_write(actor=admin, action="company.entered", subject=company, address=address)
     return user
+
+
+def stays_end(*, actor: str) -> None:
+    """End a central admin's stays in all companies: he is no more one."""
+    for schema in GasCompany.objects.values_list("schema_name", flat=True):
+        with schema_context(schema):
+            central_rows().filter(central_actor=_fitting(actor)).update(is_active=False)
 
 
 def staff_row_open(actor: str) -> StaffUser:
@@ -85,7 +95,7 @@ def staff_row_open(actor: str) -> StaffUser:
     A new unusable password ends sessions of an earlier hour. The table refuses any other
     (`portal.staff.models`).
     """
-    actor = actor[: StaffUser._meta.get_field("central_actor").max_length]
+    actor = _fitting(actor)
     user, _new = StaffUser.objects.update_or_create(
         username=f"{CENTRAL_PREFIX}{actor}",
         defaults={
@@ -98,6 +108,10 @@ def staff_row_open(actor: str) -> StaffUser:
     user.groups.set([_group()])
     user.user_permissions.clear()
     return user
+
+
+def _fitting(actor: str) -> str:
+    return actor[: StaffUser._meta.get_field("central_actor").max_length]
 
 
 def _group() -> Group:

@@ -81,8 +81,10 @@ def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, setting
     page.wait_for_url(f"http://tver.gas.localhost:{port}/admin/")
     page.goto(f"http://tver.gas.localhost:{port}/")
     expect(page.get_by_text("Тверь").first).to_be_visible()
-
-    page.goto(office)
+    page.goto(f"http://tver.gas.localhost:{port}/admin/staff/")
+    assert_accessible(page)
+    page.get_by_role("button", name="Вернуться в центральный офис").click()
+    page.wait_for_url(office)  # by itself
     page.get_by_role("button", name="Приостановить").click()
     expect(page.get_by_text("Сайт закрыт", exact=False).first).to_be_visible()
     page.get_by_role("link", name="Удалить").click()

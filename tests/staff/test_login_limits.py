@@ -32,6 +32,9 @@ def test_another_network_is_not_shut_out(address):
     for _ in range(LIMIT):
         assert not may_log_in("не тот", address.format(1))
     assert not may_log_in(PASSWORD, address.format(1))
+    client = Client(headers={"host": PSKOV_HOST}, REMOTE_ADDR=address.format(1))
+    answer = client.post("/admin/login/", {"username": "nina", "password": PASSWORD})
+    assert "Слишком много неверных паролей" in text_of(answer)
     assert may_log_in(PASSWORD, address.format(2))
 
 

@@ -27,7 +27,7 @@ from portal.staff.services import (
     staff_set_active,
     staff_set_roles,
 )
-from tests.support.central_admin import at, entered
+from tests.support.central_admin import at, entered, path_of, token_address
 from tests.support.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
 
 
@@ -219,6 +219,21 @@ def test_the_way_back_ends_the_stay_everywhere(inside, row, pskov):
     assert not row.is_active
     entry = AuditEntry.objects.get(action="company.left")
     assert (entry.actor_name, entry.level) == ("central:central", "central")
+
+
+def test_who_is_shut_out_in_the_office_is_out_of_companies(inside, row, central_admin):
+    with schema_context("public"):
+        other = staff_create(username="second", password=PASSWORD, superuser=True)
+        staff_set_active(actor=other, user=central_admin, active=False)
+    assert "/admin/login/" in inside.get("/admin/").url
+
+
+def test_who_is_shut_out_meanwhile_does_not_come_in(office, pskov, central_admin):
+    browser = at(PSKOV_HOST)
+    address = path_of(token_address(office, pskov, browser))
+    with schema_context("public"):
+        StaffUser.objects.update(is_active=False)
+    assert browser.get(address).status_code == 403
 
 
 def test_the_way_back_is_nobody_elses(company_administrator, office):
