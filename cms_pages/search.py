@@ -6,7 +6,7 @@ is typed half needs, because «показани» and «показания» may
 
 import re
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -72,7 +72,8 @@ def _vector(name: str, configs: Any) -> Any:
     text: Any = Cast(name, CharField())
     for yo, ye in ("ёе", "ЁЕ"):
         text = Replace(text, Value(yo), Value(ye))
-    return reduce(lambda a, b: a + b, [SearchVector(text, config=one) for one in configs])
+    vectors: list[Any] = [SearchVector(text, config=one) for one in configs]
+    return reduce(add, vectors)
 
 
 class SearchBackend(postgres.PostgresSearchBackend):

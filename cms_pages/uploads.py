@@ -11,8 +11,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from portal.uploads.documents import CONTENT_TYPES, UploadRules, document_check
-from portal.uploads.pictures import PictureRules, picture_clean
+from portal.uploads.documents import UploadRules, document_check
+from portal.uploads.pictures import PICTURE_TYPES, PictureRules, picture_clean
 
 DOCUMENTS = UploadRules(
     extensions=settings.WAGTAILDOCS_EXTENSIONS,
@@ -38,17 +38,18 @@ class SiteImageField(WagtailImageField):
         file = forms.FileField.to_python(self, data)
         if file is None:
             return None
+        path = PurePath(str(file.name))
         try:
             picture = picture_clean(file, file.size, IMAGES)
         except ValidationError as error:
-            if PurePath(file.name).suffix.lower() in (".svg", ".heic", ".heif", ".avif"):
+            if path.suffix.lower() in (".svg", ".heic", ".heif", ".avif"):
                 raise ValidationError(
                     "Такие снимки сайт не показывает. Сохраните его как JPEG или PNG.",
                     code="not_a_picture",
                 ) from error
             raise
-        name = f"{PurePath(file.name).stem}.{picture.extension}"
-        return SimpleUploadedFile(name, picture.content, CONTENT_TYPES.get(picture.extension))
+        name = f"{path.stem}.{picture.extension}"
+        return SimpleUploadedFile(name, picture.content, PICTURE_TYPES[picture.extension])
 
 
 class SiteImageForm(BaseImageForm):
@@ -66,6 +67,10 @@ class SiteDocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             self.fields["file"].max_length = None
+            self.fields["file"].help_text = (
+                "Документ публикуется как есть, со свойствами: именем автора, правками и примечаниями. "
+                "Уберите их перед загрузкой, если они не для всех."
+            )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")

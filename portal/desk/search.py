@@ -6,7 +6,7 @@ from django.db.models import CharField, TextField
 from django.db.models.lookups import IContains
 
 
-class RussianIContains(IContains):  # type: ignore[type-arg]
+class RussianIContains(IContains):
     """`icontains` that takes ё and е for one letter, for every list that has a search."""
 
     def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> Any:

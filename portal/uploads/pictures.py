@@ -20,6 +20,7 @@ _MODES = {
     "GIF": {"RGB", "RGBA", "L", "P"},
 }
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+PICTURE_TYPES = {"jpg": "image/jpeg", **{one: f"image/{one}" for one in ("png", "webp", "gif")}}
 # By the orientation of EXIF, what turns a picture upright. ImageOps.exif_transpose also writes the EXIF
 # anew, and fails where that is damaged.
 _TURNS = {
@@ -109,7 +110,7 @@ def picture_redraw(file: IO[bytes], size: int, rules: PictureRules) -> bytes:
 
 @contextmanager
 def _opened(
-    file: IO[bytes], size: int, rules: PictureRules, formats: Sequence[str]
+    file: IO[bytes], size: int, rules: PictureRules, formats: tuple[str, ...]
 ) -> Iterator[Image.Image]:
     """Open a picture within the limits; what fails on a damaged one is refused."""
     if size > rules.max_bytes:
