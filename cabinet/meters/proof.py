@@ -60,7 +60,7 @@ def _width_beside_others(meter: Meter) -> int:
             for start in starts
         }
     )
-    shares = {start: counted[f"first_{len(start)}"] for start in starts}
+    shares = {start: int(counted[f"first_{len(start)}"]) for start in starts}
     many = {start: count for start, count in shares.items() if count >= MANY}
     if not many:
         return WIDEST

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from wagtail.models import Site
 
@@ -14,7 +15,6 @@ from cabinet.accounts.proofs import proofs_for
 from cabinet.exchange.package.apply import package_apply
 from cms_pages.models import BrandSettings
 from devtools.demo.companies import COMPANIES, DemoCompany
-from devtools.demo.prepare import SAMPLES
 from tenants.models import GasCompany
 from tests.support.factories import agree, logged_in, make_account, make_meter, text_of
 from tests.support.guessing import ATTACKS, Neighbours, Seen, guest_paths, look, plain_guesses
@@ -28,7 +28,7 @@ def demo_load(company: GasCompany, demo: DemoCompany, folder: Path) -> None:
     company.kind = demo.kind
     company.save()
     sample, neighbours = folder / "sample", folder / "neighbours"
-    shutil.copytree(SAMPLES / demo.schema, sample)
+    shutil.copytree(settings.BASE_DIR / "samples" / demo.schema, sample)
     manifest = sample / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"tenant": "pskov"}))
     given = ["--accounts", "40", "--months", "1", "--seed", "2026", "--last-month", "2026-10"]
