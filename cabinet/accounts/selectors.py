@@ -26,7 +26,7 @@ def account_named(number: str) -> PersonalAccount | None:
 
     Of several that differ in those alone, the one that it names most exactly; None where it is none of them.
     """
-    found = list(PersonalAccount.objects.filter(number_key=number_key(number)).order_by("pk")[:50])
+    found = list(PersonalAccount.objects.filter(number_key=number_key(number)))
     for form in (clean_text, fold, printed, number_key):
         same = [one for one in found if form(one.account_number) == form(number)]
         if len(same) == 1:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.subscribers.models import AccountLink, Consent
@@ -40,6 +41,28 @@ def test_a_link_is_made(owner_client, owner, account):
 def test_a_meters_number_as_people_type_it(owner_client, account, typed):
     owner_client.post(PATH, RIGHT | {"serial_number": typed})
     assert AccountLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "names", "typed"),
+    [
+        ("Ж-012/3", ("Smith", "John", "-"), {"account_number": "ж 012 3", "initials": "SJ"}),
+        ("0042", ("Іваненко", "Оксана", "нет"), {"account_number": "42", "initials": "ио"}),
+        ("A-7", ("\u00a0Лось", "Ян", ""), {"account_number": "А7", "initials": "Лось Ян"}),
+    ],
+)
+def test_numbers_and_names_as_people_type_them(owner_client, pskov, number, names, typed):
+    last, first, patronymic = names
+    account = make_account(number, last_name=last, first_name=first, patronymic=patronymic)
+    make_meter(account, serial_number="04816253")
+    owner_client.post(PATH, RIGHT | {"serial_number": "4816253"} | typed)
+    link = AccountLink.objects.get()
+    assert link.account_number == number
+    AccountLink.objects.update(unconfirmed_since=timezone.now())
+    answers = {"initials": typed["initials"], "serial_number": "0481-6253"}
+    owner_client.post(f"/cabinet/{link.pk}/confirm/", answers)
+    link.refresh_from_db()
+    assert link.unconfirmed_since is None
 
 
 @pytest.mark.parametrize(

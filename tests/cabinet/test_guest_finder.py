@@ -38,6 +38,27 @@ def test_a_fund_is_asked_for_the_number_alone(pskov):
     assert found == account
 
 
+@pytest.mark.parametrize("typed", ["ж 12 3", "Ж-12/3", "00Ж12\u200b3", "№ Ж—12—3"])
+def test_a_funds_number_is_found_as_it_is_typed(pskov, typed):
+    account = make_account("Ж-12/3")
+    form = FORMS["capital_repair"]({"account_number": typed}, here=pskov)
+    assert form.is_valid()
+    number = form.cleaned_data["account_number"]
+    assert (
+        account_find(company=pskov, account_number=number, initials=None, client=CLIENT) == account
+    )
+
+
+def test_misses_of_a_number_are_counted_together_however_it_is_typed(account, pskov):
+    ways = ("805-107", "805 107", "8-0-5-1-0-7", "00805107", "8/05107")
+    for turn, typed in enumerate(ways * 2):
+        client = LookupClient(f"{turn:022}", "192.0.2.1")
+        with pytest.raises(AccountNotFound):
+            account_find(company=pskov, account_number=typed, initials="Я", client=client)
+    with pytest.raises(CareNeeded):
+        account_find(company=pskov, account_number="805107", initials="ОЕГ", client=CLIENT)
+
+
 def test_an_account_without_a_meter_stays_findable(pskov):
     account = make_account("42")
     missed_often(pskov, "42")
