@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.accounts.typed import is_name
 from portal.formats.text import number_key
 
 
@@ -73,7 +74,9 @@ class PersonalAccount(models.Model):
     @property
     def masked_name(self) -> str:
         """Return «Нина Егоровна К.», as pages show it: the surname is a part of a proof."""
-        return " ".join(filter(None, [self.first_name, self.patronymic, f"{self.last_name[:1]}."]))
+        return " ".join(
+            filter(is_name, [self.first_name, self.patronymic, f"{self.last_name[:1]}."])
+        )
 
 
 class Equipment(models.Model):

@@ -52,6 +52,11 @@ def initials_of(last_name: str, first_name: str, patronymic: str) -> frozenset[s
     return frozenset(map("".join, itertools.product(*letters)))
 
 
+def is_name(text: str) -> bool:
+    """Tell a name from what billing writes where a person has none: «-», «нет»."""
+    return bool(_words(text))
+
+
 def serial_number(text: str) -> str:
     """Return a meter's number without signs and leading zeros, look-alikes made equal."""
     return number_key(text)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Consent
 from portal.messaging.models import Message
 from tests.support.documents import publish
@@ -41,6 +42,12 @@ def test_a_link_is_made(owner_client, owner, account):
 def test_a_meters_number_as_people_type_it(owner_client, account, typed):
     owner_client.post(PATH, RIGHT | {"serial_number": typed})
     assert AccountLink.objects.exists()
+
+
+@pytest.mark.parametrize("nothing", ["", "-", "—", "нет", "Отсутствует"])
+def test_a_patronymic_that_is_not_there_is_not_shown(owner_client, link, account, nothing):
+    PersonalAccount.objects.update(first_name="Алексей", patronymic=nothing, last_name="Ким")
+    assert "Алексей К." in " ".join(text_of(owner_client.get(f"/cabinet/{link.pk}/")).split())
 
 
 @pytest.mark.parametrize(
