@@ -84,6 +84,29 @@ def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
     assert_accessible(page)
 
 
+def test_registered_at_a_desk_and_confirmed_on_a_telephone(page: Page, pskov_site: str) -> None:
+    page.goto(f"{pskov_site}/cabinet/register/")
+    page.get_by_label("Email").fill("nina.ivanova@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_label("Даю согласие").check()
+    page.get_by_label("ознакомлен").check()
+    page.get_by_label("Я не робот").fill("human")
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_role("heading", name="Информация")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(re.search(r"http\S+/confirm/\S+/", last_message())[0])
+    assert_accessible(page)
+    page.get_by_role("link", name="Задать новый пароль").click()
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Придумайте пароль.").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Я помню пароль").click()
+    page.get_by_label("Пароль, который вы придумали").fill(PASSWORD)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_text("Адрес подтверждён")).to_be_visible()
+    expect(page.get_by_role("heading", name="Управление лицевыми счетами")).to_be_visible()
+
+
 def test_registration_by_telephone(page: Page, pskov_site: str, settings) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
     page.goto(f"{pskov_site}/cabinet/register/")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, Page, expect
 
@@ -64,6 +65,7 @@ def test_a_lost_password_is_recovered_by_email(
     page: Page, pskov_site: str, owner: Subscriber, settings
 ) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
+    Subscriber.objects.update(phone="+79111234567", phone_since=timezone.now())
     page.goto(f"{pskov_site}/cabinet/recover/")
     expect(page.get_by_role("heading", name="Восстановление пароля")).to_be_visible()
     assert_accessible(page)
@@ -88,9 +90,11 @@ def test_a_lost_password_is_recovered_by_email(
     assert_accessible(page)
     page.get_by_label("Новый пароль", exact=True).fill(NEW)
     page.get_by_label("Повторите новый пароль").fill(NEW)
+    page.get_by_label("Это мой номер телефона: +7 911 123-45-67").check()
     page.get_by_role("button", name="Сохранить изменения").click()
     expect(page.get_by_text("Пароль изменён")).to_be_visible()
     expect(page.locator("summary.account__summary")).to_be_visible()
+    assert Subscriber.objects.get().phone == "+79111234567"
 
 
 def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscriber) -> None:

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cabinet.subscribers.models import ContactChange, Subscriber
+from cabinet.subscribers.models import ContactChange, LoginUnlockLink, Subscriber
 from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
 from portal.messaging.models import Message
@@ -170,11 +170,13 @@ def change_stop(*, secret: str) -> ContactChange:
     for one in other:
         _take_back(locked, one, _still_free(one))
     locked.password = make_password(None)
-    _save(locked, ["email", "phone", "email_since", "phone_since", "password"])
+    locked.recovered_at = timezone.now()
+    _save(locked, ["email", "phone", "email_since", "phone_since", "password", "recovered_at"])
     later.delete()
     locked.contact_changes.filter(pk__in=[one.pk for one in other]).delete()
     locked.contact_changes.filter(confirmed_at=None).delete()
     locked.temporary_passwords.all().delete()
+    LoginUnlockLink.objects.filter(subscriber=locked).delete()
     sessions_end(subscriber=locked)
     return change
 

@@ -34,7 +34,8 @@ def contact_drop(locked: Subscriber, by: str, keep: Collection[str]) -> Contact 
     changes = locked.contact_changes.filter(kind=dropped.kind).exclude(confirmed_at=None)
     later = changes.filter(confirmed_at__gt=since) if since else changes
     first = later.order_by("confirmed_at").first()
-    later.exclude(pk=first.pk if first else None).delete()
+    if first:
+        later.exclude(pk=first.pk).delete()
     setattr(locked, dropped.kind, None)
     setattr(locked, f"{dropped.kind}_since", None)
     locked.save(update_fields=[dropped.kind, f"{dropped.kind}_since"])
