@@ -34,32 +34,40 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 when the database did not answer, which asks the visitor to come back."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
-    if _is_api(request):
+    if is_api(request):
         return _for_programs(500, "failure", "Ошибка на портале: повторите позже.")
     return _standalone("500.html", 500, "error")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400, and say so when the form is too large: then the way back keeps what was typed."""
-    if _is_api(request):
+    if is_api(request):
         return _for_programs(400, "unreadable", "Запрос не прочитать: проверьте кодировку и длину.")
     is_too_large = isinstance(exception, TooManyFieldsSent | TooManyFilesSent | RequestDataTooBig)
     return _standalone("400.html", 400, "form_too_large" if is_too_large else "odd_request")
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    """Answer 411: the body comes without a length."""
+    if is_api(request):
+        return _for_programs(411, "length_required", "Укажите длину тела в Content-Length.")
+    return _standalone("400.html", 411, "odd_request")
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         return _for_programs(403, "forbidden", "Доступ закрыт.")
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         return _for_programs(404, "not_found", "Такого адреса нет.")
     return render(request, "404.html", status=404)
 
 
-def _is_api(request: HttpRequest) -> bool:
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether a program asks, which reads JSON."""
     return request.path_info.startswith("/api/")
 
 

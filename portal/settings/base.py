@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "portal.health.HealthMiddleware",
     "portal.addresses.AddressMiddleware",
     "portal.hsts.OwnDomainMiddleware",
+    "portal.bodies.ChunkedBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",

@@ -1,19 +1,14 @@
 """A large package through a real gunicorn: the process does not grow, whatever it is sent."""
 
 import hashlib
-import http.client
 import json
-import os
-import re
-import signal
 import socket
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +18,7 @@ from tenants.schemas import in_company
 from tests.exchange.api import API, make_token
 from tests.exchange.builder import ACCOUNT_COLUMNS, AS_OF, KIM
 from tests.support.factories import PSKOV_HOST
+from tests.support.web_server import WebServer, web_server
 
 MEGABYTE = 1024 * 1024
 BODY_MEGABYTES = 200
@@ -31,58 +27,29 @@ MAY_GROW = 20 * MEGABYTE
 
 @dataclass
 class Server:
-    port: int
-    pid: int
+    web: WebServer
     uploads: Path
     token: str
-
-    def peak(self) -> int:
-        """The most memory that the process ever held, in bytes."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
-
-    def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     @property
     def headers(self) -> dict[str, str]:
         return {"Host": PSKOV_HOST, "Authorization": f"Bearer {self.token}"}
+
+    def post(self, path: str, body: Any, **headers: str) -> tuple[int, Any]:
+        """POST in chunks unless there is a Content-Length."""
+        link = self.web.connection()
+        chunked = "Content-Length" not in headers
+        link.request("POST", f"{API}/{path}", body, self.headers | headers, encode_chunked=chunked)
+        answer = link.getresponse()
+        return answer.status, json.loads(answer.read())
 
 
 @pytest.fixture
 def server(own_db: str, tmp_path: Path, settings) -> Iterator[Server]:
     settings.PRIVATE_ROOT = tmp_path / "private"
     token = make_token(GasCompany.objects.get(schema_name="pskov"))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "BENCH_DATABASE": own_db,
-        "BENCH_BYTES": "0",
-        "BENCH_PRIVATE_ROOT": str(settings.PRIVATE_ROOT),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-    }
-    argv = [
-        *(sys.executable, "-W", "ignore", "-m", "gunicorn", "tests.benchmarks.serve:application"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "1", "--timeout", "120"),
-        *("--no-control-socket", "--log-level", "warning"),
-    ]
-    process = subprocess.Popen(argv, env=environment, start_new_session=True)
-    try:
-        uploads = settings.PRIVATE_ROOT / "exchange" / "pskov"
-        yield Server(port, _worker_of(process.pid), uploads, token)
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _worker_of(master: int) -> int:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-        if children:
-            return int(children[0])
-        time.sleep(0.1)
-    raise AssertionError("gunicorn did not start")
+    with web_server(own_db, settings.PRIVATE_ROOT) as web:
+        yield Server(web, settings.PRIVATE_ROOT / "exchange" / "pskov", token)
 
 
 @pytest.fixture(scope="module")
@@ -106,26 +73,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunks"])
 def test_the_process_does_not_grow(server: Server, large: Path, chunked: bool) -> None:
-    small = server.connection()
-    small.request(
-        "POST", f"{API}/packages", b"no zip", server.headers
-    )  # everything is imported now
-    assert small.getresponse().status == 422
-    before = server.peak()
-    link = server.connection()
+    # Everything is imported now.
+    assert server.post("packages", b"no zip", **{"Content-Length": "6"})[0] == 422
+    before = server.web.peak()
     length = {} if chunked else {"Content-Length": str(large.stat().st_size)}
     with large.open("rb") as body:
-        link.request(
-            "POST",
-            f"{API}/packages",
-            body,
-            server.headers | length,
-            encode_chunked=chunked,
-        )
-        answer = link.getresponse()
-    content = json.loads(answer.read())
-    assert (answer.status, content["state"]) == (202, "queued"), content
-    assert server.peak() - before < MAY_GROW
+        status, content = server.post("packages", body, **length)
+    assert (status, content["state"]) == (202, "queued"), content
+    assert server.web.peak() - before < MAY_GROW
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         package = Package.objects.get(pk=content["id"])
     assert package.size == large.stat().st_size > BODY_MEGABYTES * MEGABYTE * 0.95
@@ -133,7 +88,7 @@ def test_the_process_does_not_grow(server: Server, large: Path, chunked: bool) -
 
 
 def test_a_connection_that_breaks_leaves_nothing(server: Server) -> None:
-    link = socket.create_connection(("127.0.0.1", server.port))
+    link = socket.create_connection(("127.0.0.1", server.web.port))
     head = "".join(f"{name}: {value}\r\n" for name, value in server.headers.items())
     link.sendall(f"POST {API}/packages HTTP/1.1\r\n{head}Content-Length: 999999\r\n\r\n".encode())
     link.sendall(b"x" * 500_000)
@@ -147,3 +102,47 @@ def test_a_connection_that_breaks_leaves_nothing(server: Server) -> None:
     assert list(server.uploads.iterdir()) == []
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         assert not Package.objects.exists()
+
+
+def test_chunks_work_at_every_address(server: Server) -> None:
+    """Django takes a body without Content-Length for an empty one."""
+    json_type = {"Content-Type": "application/json"}
+    status, content = server.post("acknowledgements", iter([b'{"readings"', b": 0}"]), **json_type)
+    assert (status, content["readings"]) == (200, 0), content
+    status, content = server.post("acknowledgements", iter([b'{"readings": 1', b"}"]), **json_type)
+    assert (status, content["error"]) == (422, "not_given")
+    status, content = server.post("acknowledgements", iter([b"{"]), **json_type)
+    assert (status, content["error"]) == (400, "body")
+    status, content = server.post("packages", iter([b"no", b" zip"]))
+    assert status == 422
+
+
+def test_limits_hold_for_chunks(server: Server) -> None:
+    much = (b" " * MEGABYTE for _ in range(64))
+    before = server.web.peak()
+    try:
+        status, content = server.post(
+            "acknowledgements", much, **{"Content-Type": "application/json"}
+        )
+    except (BrokenPipeError, ConnectionResetError):  # it does not read to the end
+        status, content = 413, {"error": "too_large"}
+    assert (status, content["error"]) == (413, "too_large")
+    assert server.web.peak() - before < MAY_GROW + 16 * MEGABYTE
+
+
+def test_forms_want_a_length(server: Server) -> None:
+    link = server.web.connection()
+    link.request("POST", "/cabinet/login/", iter([b"a=b"]), {"Host": PSKOV_HOST})
+    answer = link.getresponse()
+    assert answer.status == 411 and "Мы не" in answer.read().decode()
+
+
+def test_broken_chunks_are_said_to_be_broken(server: Server) -> None:
+    head = "".join(f"{name}: {value}\r\n" for name, value in server.headers.items())
+    head += "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+    for path in ("packages", "acknowledgements"):
+        for chunks in ("zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}}}\r\n0\r\n\r\n", "-1\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", server.web.port)) as link:
+                link.sendall(f"POST {API}/{path} HTTP/1.1\r\n{head}\r\n{chunks}".encode())
+                answer = link.recv(65536).decode()
+            assert answer.startswith("HTTP/1.1 400"), (path, chunks, answer)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
@@ -65,6 +66,15 @@ def errors_answer(api: NinjaAPI) -> None:
     def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
         """Answer what ninja itself refuses: a body that is no JSON."""
         return answer(request, ApiError(error.status_code, "body", "Тело запроса — не JSON."))
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return answer(request, ApiError(413, "too_large", "Тело запроса слишком велико."))
+
+    @api.exception_handler(UnreadablePostError)
+    def cut_short(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
+        detail = "Передача оборвалась: пришли не все байты. Передайте ещё раз."
+        return answer(request, ApiError(400, "cut_short", detail))
 
     @api.exception_handler(ValidationError)
     def wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
