@@ -3,14 +3,19 @@
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from limits import RateLimitItemPerDay
 
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
+from portal.limits import RateLimit
 from tenants.models import GasCompany
 from tenants.selectors import current_company
+
+# What strangers can make a company pay for.
+_SMS = RateLimit("readings:sms", RateLimitItemPerDay(1000))
 
 
 def sender_notify(submission: Submission) -> None:
@@ -39,14 +44,17 @@ def sender_notify(submission: Submission) -> None:
 def holders_notify(submission: Submission, *, is_counted: bool) -> None:
     """Write to every holder but the sender, about the first submission of a guest or a holder that day.
 
-    `is_counted` is False for a guest's beside which a reading stands. To be called after the readings are
-    written: their rows make two submissions at once wait for each other, so that the second sees the first.
+    By e-mail, or by SMS as far as the company's day allows. `is_counted` is False for a guest's beside which
+    another reading stands. To be called after the readings are written: their rows make two submissions at
+    once wait for each other, so that the second sees the first.
     """
     company = current_company()
     if company is None or _is_repeated(submission):
         return
     links = _links(submission, company).filter(unconfirmed_since=None)
     for link in links.exclude(subscriber=submission.subscriber_id):
+        if not link.subscriber.email and not _SMS.try_spend(company.schema_name, when_down=False):
+            continue
         path = reverse("meters:readings", args=[link.pk])
         subscriber_notify(
             subscriber=link.subscriber,
