@@ -8,18 +8,19 @@ in the place of the text.
 import re
 import unicodedata
 
+# Of the first 65 536 signs, in which a search is quick, and beyond them:
 # Unicode's ignorable signs (soft hyphen, zero width, direction, variations), notes, the empty Braille cell.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
+INVISIBLE_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 # What neither XML nor a spreadsheet may hold. PostgreSQL takes them all but NUL, and so do forms.
 CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
 # Spaces that look like another one, or like nothing; a line of billing has none of them by intent.
 ODD_SPACES = r"\t\v\f\r\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_INVISIBLE = re.compile(f"[{INVISIBLE}{INVISIBLE_BEYOND}]+")
 _CONTROL = re.compile(f"[{CONTROL}]+")
 _APOSTROPHES = re.compile("['\"`´’‘ʼʹ′“”„«»]+")
 _GAPS = re.compile("[\\s_\\-\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\u2e3a\u2e3b]+")

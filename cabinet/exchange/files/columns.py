@@ -7,7 +7,7 @@ own types and nothing is parsed twice. PostgreSQL's input functions alone would 
 
 from dataclasses import dataclass, replace
 
-from portal.formats.text import CONTROL, INVISIBLE, ODD_SPACES
+from portal.formats.text import CONTROL, INVISIBLE, INVISIBLE_BEYOND, ODD_SPACES
 
 # Calendar dates of 1900–2199: a date that PostgreSQL does not know would end the whole COPY.
 _DAYS_28 = r"(?:0[1-9]|1[0-9]|2[0-8])"
@@ -58,7 +58,7 @@ def text(length: int) -> Kind:
     )
 
 
-_HIDDEN = rf"[{INVISIBLE}{CONTROL}{ODD_SPACES}]"
+_HIDDEN = rf"[{INVISIBLE}{INVISIBLE_BEYOND}{CONTROL}{ODD_SPACES}]"
 _EXPONENT = r"[0-9]+(?:[.,][0-9]+)?[EeЕе]\+[0-9]+"
 _FRACTION = r"[0-9]+[.,]0+"
 _AS_TEXT = "задайте столбцу текстовый формат и выгрузите файл заново"

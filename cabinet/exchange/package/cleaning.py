@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cabinet.exchange.files.declaration import Column
-from portal.formats.text import CONTROL, INVISIBLE, ODD_SPACES, clean_text
+from portal.formats.text import CONTROL, INVISIBLE, INVISIBLE_BEYOND, ODD_SPACES, clean_text
 
 EXAMPLES = 3
 # ASCII and what UTF-8 makes of Russian letters: of such bytes none is part of a sign to be removed.
 _PLAIN = bytes([0x0A, 0x0D, *range(0x20, 0x7F), *range(0x80, 0xC0), 0xD0, 0xD1])
+_BEYOND = 0xF0  # begins what UTF-8 makes of a sign beyond the first 65 536
 _HIDDEN = re.compile(f"[{INVISIBLE}{CONTROL}{ODD_SPACES}]")
+_HIDDEN_BEYOND = re.compile(f"[{INVISIBLE_BEYOND}]")
 _EDGES = ("  ", " ;", "; ", ' "', '" ')
 
 
@@ -22,18 +24,22 @@ def are_clean(raw: bytes, text: str) -> bool:
     """
     if b"  " in raw:
         return False
-    return not raw.translate(None, _PLAIN) or _is_visible(text)
+    others = raw.translate(None, _PLAIN)
+    if not others:
+        return True
+    return max(others) < _BEYOND and _HIDDEN.search(text) is None and _is_composed(text)
 
 
 def is_clean(line: str) -> bool:
     """Tell whether no text of the line has anything to clean; sometimes falsely not."""
     if line.startswith(" ") or line.endswith(" ") or any(edge in line for edge in _EDGES):
         return False
-    return line.isascii() or _is_visible(line)
+    hidden = _HIDDEN.search(line) or _HIDDEN_BEYOND.search(line)
+    return hidden is None and _is_composed(line)
 
 
-def _is_visible(text: str) -> bool:
-    return _HIDDEN.search(text) is None and unicodedata.is_normalized("NFC", text)
+def _is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
 
 
 @dataclass
