@@ -1,6 +1,7 @@
 """Links of persons to accounts: made by a proof, and proved again for another surname (surnames.py)."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
@@ -107,8 +108,9 @@ def link_confirm(
             confirmed_at=timezone.now(),
             proof=proof_code,
             surname_hash=proved,
+            former_surname_hash=F("surname_hash"),
         )
-        former_surnames_forget(company, link.account_number, proved)
+        former_surnames_forget(link, company, proved)
 
 
 def _surname_proved(company: GasCompany, account: PersonalAccount) -> str:
@@ -146,7 +148,7 @@ def _link(
             )
     except IntegrityError as error:
         raise AlreadyLinked from error
-    former_surnames_forget(company, account.account_number, proved)
+    former_surnames_forget(link, company, proved)
     for holder in holders:
         subscriber_notify(
             subscriber=holder,

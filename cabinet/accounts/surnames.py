@@ -1,7 +1,7 @@
 """Links when billing gives an account another surname: closed until proved again, or until it is taken back.
 
-A link keeps a hash of the surname for which it was proved, so that it is good exactly while the account
-has that surname.
+A link keeps a hash of the surname for which it was proved, and of the one before, so that it is good
+exactly while the account has one of them.
 """
 
 from collections.abc import Collection
@@ -36,16 +36,21 @@ def account_hold(account: PersonalAccount) -> PersonalAccount:
     return PersonalAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
-def former_surnames_forget(company: GasCompany, account_number: str, proved: str) -> None:
-    """Open links that were proved for another surname than the hash `proved` by a proof alone from now on.
+def former_surnames_forget(proved: AccountLink, company: GasCompany, surname: str) -> None:
+    """Let former surnames open the other links of an account no more; `surname`: the present one's hash.
 
-    Somebody has shown to be the holder under this one: if billing gives back a former surname, it says
-    less than that.
+    The holder of `proved` has just shown to have the account under this one: a former surname that
+    billing gives back says less than that.
     """
-    others = AccountLink.objects.filter(company=company, account_number=account_number)
-    others = others.exclude(surname_hash=proved).order_by("pk")
-    taken = list(others.select_for_update().values_list("pk", flat=True))
-    AccountLink.objects.filter(pk__in=taken).update(surname_hash="")
+    links = AccountLink.objects.filter(company=company, account_number=proved.account_number)
+    for link in links.exclude(pk=proved.pk).select_for_update().order_by("pk"):
+        link.surname_hash = surname if surname in _hashes(link) else ""
+        link.former_surname_hash = ""
+        link.save(update_fields=["surname_hash", "former_surname_hash"])
+
+
+def _hashes(link: AccountLink) -> tuple[str, str]:
+    return link.surname_hash, link.former_surname_hash
 
 
 def surname_changes_handle(company: GasCompany, *, account_number: str = "") -> int:
@@ -74,7 +79,7 @@ def _handle_some(company: GasCompany, account_number: str) -> int:
     # After the lock: of two workers with changes of one account, the later one sees the last surname.
     surnames = _surnames(company, taken.values())
     for link in locked:
-        is_same = link.surname_hash == surnames.get(link.account_number)
+        is_same = surnames.get(link.account_number) in _hashes(link)
         if is_same and link.unconfirmed_since:
             _open_again(link, company)
         elif not is_same and not link.unconfirmed_since:

@@ -87,8 +87,20 @@ def test_a_proof_opens_it_again(sold, owner_client, load):
     surname_changes_handle()  # the task that came late
     assert owner_client.get(f"/cabinet/{sold.pk}/readings/").status_code == 200
     assert owner_client.get(path).status_code == 302
-    load(accounts(OSIPOVA))  # sold back
+    load(accounts(OSIPOVA.replace("Осипова", "Сидорова")))
     assert owner_client.get(f"/cabinet/{sold.pk}/readings/").status_code == 302
+
+
+def test_whoever_has_proved_a_mistyped_surname_too_is_not_asked_again(
+    link, account, owner_client, load
+):
+    load(accounts(MISTYPED))
+    owner_client.post(f"/cabinet/{link.pk}/confirm/", ANSWERS | {"initials": "ОЕГ"})
+    assert is_open(owner_client, link)
+    load(accounts(OSIPOVA))
+    surname_changes_handle()
+    assert is_open(owner_client, link)
+    assert told() == ["owner@mail.ru"] and restored() == []
 
 
 @pytest.mark.parametrize("wrong", [{"initials": "ОЕГ"}, {"serial_number": "6852"}])

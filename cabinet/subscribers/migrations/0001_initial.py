@@ -235,6 +235,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, max_length=50, verbose_name='название')),
                 ('proof', models.CharField(max_length=20, verbose_name='способ привязки')),
                 ('surname_hash', models.CharField(blank=True, max_length=64)),
+                ('former_surname_hash', models.CharField(blank=True, max_length=64)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='подтверждена заново')),
                 ('unconfirmed_since', models.DateTimeField(blank=True, null=True, verbose_name='не подтверждена с')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='дата привязки')),

@@ -71,8 +71,10 @@ class AccountLink(models.Model):
     proof = models.CharField(_("способ привязки"), max_length=20)
     # Of the surname that the account had at the proof; empty when no surname opens the link again.
     surname_hash = models.CharField(max_length=64, blank=True)
+    # Of the one for which it had been proved before that, by the same person.
+    former_surname_hash = models.CharField(max_length=64, blank=True)
     # After billing has changed the account's surname, nothing is shown until the link is proved again, or
-    # the surname is the one of `surname_hash` again.
+    # the surname is one of the two hashes' again.
     confirmed_at = models.DateTimeField(_("подтверждена заново"), null=True, blank=True)
     unconfirmed_since = models.DateTimeField(_("не подтверждена с"), null=True, blank=True)
     created_at = models.DateTimeField(_("дата привязки"), auto_now_add=True)
