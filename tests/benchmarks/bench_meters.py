@@ -25,8 +25,9 @@ _ROWS = (
            address, opened_on, {account_columns})
        SELECT n, 'b' || n, 'Осипова', 'Елена', 'Григорьевна', 'г. Псков', '2015-03-01', {account_values}
        FROM generate_series(%(first)s, %(last)s) AS n""",
-    """INSERT INTO meters_meter (id, meter_id, account_id, model, serial_number, digits, tariff_code, state)
-       SELECT n, 'b' || n, n, 'ВК G4T', n::text, 5, 'tariff-' || n %% 3, ''
+    """INSERT INTO meters_meter (id, meter_id, account_id, model, serial_number, compared_number, digits,
+           tariff_code, state)
+       SELECT n, 'b' || n, n, 'ВК G4T', n::text, n::text, 5, 'tariff-' || n %% 3, ''
        FROM generate_series(%(first)s, %(last)s) AS n""",
     """INSERT INTO meters_reading (meter_id, taken_on, value, origin, source, lower_reason, received_at)
        SELECT n, %(today)s::date - 30 * month, 1000 + (24 - month) * (n %% 200), 'billing', '', '', now()

@@ -16,8 +16,10 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
                 last_name, first_name, patronymic, address, opened_on, service_centre, house_code)
             SELECT 'p' || n, n::text, '', '', 'А', 'Б', 'В', 'г. Псков', '2015-01-01', '', ''
             FROM generate_series(1, 100000) n;
-            INSERT INTO meters_meter (meter_id, account_id, model, serial_number, digits, tariff_code, state)
-            SELECT account_number, id, 'ВК', account_number, 5, 'heat', '' FROM accounts_personalaccount;
+            INSERT INTO meters_meter (meter_id, account_id, model, serial_number, compared_number, digits,
+                tariff_code, state)
+            SELECT account_number, id, 'ВК', account_number, account_number, 5, 'heat', ''
+            FROM accounts_personalaccount;
             INSERT INTO meters_reading (meter_id, taken_on, value, origin, source, lower_reason, received_at)
             SELECT id, day, 100, 'billing', '', '', now()
             FROM meters_meter, unnest(ARRAY['2026-08-20', '2026-09-20', '2026-10-20']::date[]) AS day;
