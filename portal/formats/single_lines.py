@@ -19,7 +19,7 @@ SINGLE_LINES = (TextInput, NumberInput, EmailInput, URLInput)
 def single_lines_install() -> None:
     """Make the widgets of single lines, and those that inherit from them, drop invisible signs."""
     for widget in SINGLE_LINES:
-        widget.value_from_datadict = _visible_value  # type: ignore[method-assign]
+        widget.value_from_datadict = _visible_value  # type: ignore[assignment, method-assign]
 
 
 def _visible_value(widget: Widget, data: Mapping[str, Any], files: Any, name: str) -> Any:
