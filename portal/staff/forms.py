@@ -43,7 +43,8 @@ class StaffLoginForm(LoginForm):
         username = self.cleaned_data.get("username", "")
         if limits.login_blocked(self.request, username):
             return ValidationError(self.error_messages["blocked"], code="blocked")
-        return super().get_invalid_login_error()
+        error: ValidationError = super().get_invalid_login_error()
+        return error
 
 
 class RolesForm(forms.Form):

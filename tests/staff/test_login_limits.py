@@ -1,6 +1,7 @@
 """Wrong passwords of staff, by login, by network, and by both."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -52,8 +53,14 @@ def test_odd_addresses_come_in(address):
     assert may_log_in(PASSWORD, address)
 
 
-def guess(password: str, number: int = 1, username: str = "nina") -> Client:
-    client = Client(headers={"host": PSKOV_HOST}, REMOTE_ADDR=f"198.51.100.{number}")
+class Guess(Client):
+    """A browser of another network after one try of a password; `answer` is the page."""
+
+    answer: Any
+
+
+def guess(password: str, number: int = 1, username: str = "nina") -> Guess:
+    client = Guess(headers={"host": PSKOV_HOST}, REMOTE_ADDR=f"198.51.100.{number}")
     client.answer = client.post("/admin/login/", {"username": username, "password": password})
     return client
 

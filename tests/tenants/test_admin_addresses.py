@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.forms import BaseForm, ModelForm
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Site, Task, Workflow
@@ -63,7 +62,7 @@ def admin_addresses(urlconf: str, number: int) -> list[str]:
     )
 
 
-def forms_in(answer: HttpResponse) -> Iterator[BaseForm]:
+def forms_in(answer: Any) -> Iterator[BaseForm]:
     """All forms that the page was made of."""
     layers: Any = answer.context or []
     for layer in layers:

@@ -13,7 +13,7 @@ from portal.staff.models import StaffUser
 from portal.staff.passwords import password_reset_ask, schema_token_generator
 
 
-class PasswordResetView(account.PasswordResetView):  # type: ignore[misc]
+class PasswordResetView(account.PasswordResetView):
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Answer the same, and with the same work, whether somebody has the address or not."""
         email = form.cleaned_data["email"]
@@ -23,7 +23,8 @@ class PasswordResetView(account.PasswordResetView):  # type: ignore[misc]
                 "Слишком много запросов. Если сотрудник с этим адресом есть, письмо уже у него: проверьте "
                 "папку «Спам». Ещё одно можно попросить через час.",
             )
-            return self.form_invalid(form)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         password_reset_ask(
             email=email,
             company_name=getattr(self.request.tenant, "name", settings.WAGTAIL_SITE_NAME),
@@ -32,7 +33,7 @@ class PasswordResetView(account.PasswordResetView):  # type: ignore[misc]
         return HttpResponseRedirect(self.get_success_url())
 
 
-class PasswordResetConfirmView(account.PasswordResetConfirmView):  # type: ignore[misc]
+class PasswordResetConfirmView(account.PasswordResetConfirmView):
     """Logs its visitor in as well: the way in for whom others have used up the tries of the password."""
 
     token_generator = schema_token_generator
@@ -48,4 +49,5 @@ class PasswordResetConfirmView(account.PasswordResetConfirmView):  # type: ignor
 
     def form_valid(self, form: Any) -> HttpResponse:
         limits.login_succeeded(self.user.get_username())
-        return super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
+        return response
