@@ -5,13 +5,20 @@ from typing import Any
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.search import index
 
 from portal.uploads.pictures import DAMAGED
 
 
 def install() -> None:
     """Put the functions below around Wagtail's own. Called once, in `AppConfig.ready`."""
+    for model in (get_image_model(), get_document_model()):
+        # A search below a tag that was chosen is an error without it.
+        (tags,) = (one for one in model.search_fields if getattr(one, "field_name", "") == "tags")
+        tags.fields.append(index.FilterField("name"))
     AbstractImage.generate_rendition_file = _rendition_file
     BatchRedirectCreator.pre_process = _redirects_prepare
     # It would store photographs as they are, and no address serves them.

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -7,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
 
+from portal.errors import bad_request
 from portal.staff.models import StaffUser, app_lives_here
 from portal.staff.second_factor import (
     second_factor_needed,
@@ -74,6 +77,9 @@ class SecondFactorMiddleware:
         return "staff_second_factor_enrol" if second_factor_needed(user) else ""
 
 
+_NO_KEY = re.compile("Field 'id' expected a number")  # Django's words
+
+
 class AdminAddressMiddleware:
     """Answers for addresses of the admin that Wagtail has and this portal has not."""
 
@@ -84,11 +90,16 @@ class AdminAddressMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer 404 where Wagtail looks a row up by what cannot be its key, such as `2` for a UUID."""
-        is_odd = isinstance(error, ValidationError) and request.method == "GET"
-        if is_odd and request.path_info.startswith("/admin/"):
+        """Answer 404 where Wagtail looks a row up by what cannot be its key, such as `2` for a UUID.
+
+        And 400 where a form lacks a field that its page always has.
+        """
+        if not request.path_info.startswith("/admin/"):
+            return None
+        is_key = isinstance(error, ValueError) and _NO_KEY.match(str(error))
+        if request.method == "GET" and (is_key or isinstance(error, ValidationError)):
             return page_not_found(request, error, template_name="wagtailadmin/404.html")
-        return None
+        return bad_request(request) if isinstance(error, MultiValueDictKeyError) else None
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any

@@ -32,3 +32,18 @@ def test_a_filter_that_cannot_be_leads_to_the_whole_list(company_administrator):
     answer = boss.get("/admin/audit/auditentry/?at__gte=abc", follow=True)
     assert answer.redirect_chain == [("/admin/audit/auditentry/", 302)]
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("files", ["images", "documents"])
+def test_a_chooser(editor, files):
+    browser = staff_client(editor)
+    assert browser.get(f"/admin/{files}/chooser/chosen/я/").status_code == 404
+    # A tag, and then a search below it.
+    assert browser.get(f"/admin/{files}/chooser/?tag=счётчик&q=псков").status_code == 200
+
+
+def test_a_form_without_its_own_fields_is_a_bad_request(editor):
+    browser = staff_client(editor)
+    form = {"phones-TOTAL_FORMS": "1", "phones-INITIAL_FORMS": "1", "hours-TOTAL_FORMS": "0"}
+    answer = browser.post("/admin/cms_pages/servicecentre/create/", form)
+    assert answer.status_code == 400
