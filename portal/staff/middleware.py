@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
@@ -99,6 +99,8 @@ class AdminAddressMiddleware:
         is_key = isinstance(error, ValueError) and _NO_KEY.match(str(error))
         if request.method == "GET" and (is_key or isinstance(error, ValidationError)):
             return page_not_found(request, error, template_name="wagtailadmin/404.html")
+        if isinstance(error, NoReverseMatch) and "next" in request.GET:
+            return redirect("wagtailadmin_home")  # a way back that is no address
         return bad_request(request) if isinstance(error, MultiValueDictKeyError) else None
 
     def process_view(

@@ -47,3 +47,8 @@ def test_a_form_without_its_own_fields_is_a_bad_request(editor):
     form = {"phones-TOTAL_FORMS": "1", "phones-INITIAL_FORMS": "1", "hours-TOTAL_FORMS": "0"}
     answer = browser.post("/admin/cms_pages/servicecentre/create/", form)
     assert answer.status_code == 400
+
+
+def test_a_way_back_that_is_no_address(editor):
+    answer = staff_client(editor).get("/admin/login/?next=999")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
