@@ -24,7 +24,7 @@ class ChunkedBodyMiddleware:
         if not is_api(request) or not meta.get("wsgi.input_terminated"):
             return length_required(request)
         meta["wsgi.input"] = _Chunks(meta["wsgi.input"])
-        request._stream = _Limited(meta["wsgi.input"])  # type: ignore[attr-defined]  # noqa: SLF001
+        request._stream = _Limited(meta["wsgi.input"])  # type: ignore[assignment]  # noqa: SLF001
         return self.get_response(request)
 
 

@@ -94,7 +94,8 @@ class Attack:
     """A browser that sends everything to an address and notes what was answered by 5xx."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self.faults, self.pages = client, [], 0
+        self.client, self.pages = client, 0
+        self.faults: list[str] = []
         client.raise_request_exception = False
 
     def on(self, path: str, values: Iterable[str]) -> None:
