@@ -36,14 +36,21 @@ def form_classes() -> Iterator[type[forms.BaseForm]]:
         for module in pkgutil.walk_packages([package], f"{package}."):
             if ".settings" not in module.name and ".urls" not in module.name:
                 importlib.import_module(module.name)
-    for model in apps.get_models():
-        if model.__module__.startswith(("cms_pages", "tenants.legal")) or issubclass(model, Page):
-            yield get_edit_handler(model).get_form_class()
+    yield from editors_forms()
     waiting = [forms.BaseForm]
     while waiting:
         cls = waiting.pop()
         waiting += cls.__subclasses__()
         yield cls
+
+
+def editors_forms() -> list[type[forms.BaseForm]]:
+    models = [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith(("cms_pages", "tenants.legal")) or issubclass(model, Page)
+    ]
+    return [get_edit_handler(model).get_form_class() for model in models]
 
 
 def widgets_of(field: forms.Field) -> list[forms.Widget]:
@@ -52,11 +59,14 @@ def widgets_of(field: forms.Field) -> list[forms.Widget]:
 
 
 def test_no_form_takes_them():
-    seen, texts = set(), set()
+    seen, texts, editors = set(), set(), editors_forms()
     for cls in form_classes():
+        # Which forms libraries have made by now depends on the tests before this one.
+        is_own = cls in editors or cls.__module__.startswith(PROJECT)
         for name, field in getattr(cls, "base_fields", {}).items():
             for widget in widgets_of(field):
-                if type(widget) is forms.Textarea or "AutoHeight" in type(widget).__name__:
+                many_lines = type(widget) is forms.Textarea or "AutoHeight" in str(type(widget))
+                if is_own and many_lines:
                     texts.add(name)
                 if getattr(widget, "input_type", "hidden") not in NOT_TYPED:
                     got = widget.value_from_datadict({name: with_signs("a1")}, {}, name)

@@ -49,7 +49,7 @@ def test_an_entry_is_in_both_logs(office, pskov):
             assert entry.address == "127.0.0.1"
 
 
-def test_an_administrator_of_the_company_does_not_touch_that_row(
+def test_an_administrator_of_the_company_can_end_that_row_and_nothing_else(
     office, pskov, company_administrator
 ):
     from tests.support.factories import staff_client
@@ -59,7 +59,8 @@ def test_an_administrator_of_the_company_does_not_touch_that_row(
     row = StaffUser.objects.get(username="central:central")
     boss = staff_client(company_administrator)
     boss.post(f"/admin/staff/{row.pk}/roles/", {"roles": ["Editors"]})
-    boss.post(f"/admin/staff/{row.pk}/active/", {"active": "no"})
-    row.refresh_from_db()
     assert row.is_active
     assert [group.name for group in row.groups.all()] == ["Центральный офис"]
+    boss.post(f"/admin/staff/{row.pk}/active/", {"active": "no"})
+    row.refresh_from_db()
+    assert not row.is_active
