@@ -1,6 +1,15 @@
 from cabinet.billing.models import COMMON_BILL, Charge
 from cabinet.exchange.files.accounts import ACCOUNT
-from cabinet.exchange.files.columns import code, money, month, one_of, price, signed_volume, text
+from cabinet.exchange.files.columns import (
+    code,
+    money,
+    month,
+    number,
+    one_of,
+    price,
+    signed_volume,
+    text,
+)
 from cabinet.exchange.files.declaration import Column, FileDeclaration, LineMark, RowCheck
 
 CHARGES = FileDeclaration(
@@ -8,7 +17,7 @@ CHARGES = FileDeclaration(
     model=Charge,
     key=("account_number", "period", "service_code", "kind", "bill_kind"),
     columns=(
-        Column("account_number", code(30), required=True),
+        Column("account_number", number(30), required=True),
         Column("period", month, required=True),
         Column("service_code", code(50), required=True),
         Column("kind", one_of(*Charge.Kind.values), required=True),

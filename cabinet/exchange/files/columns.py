@@ -62,27 +62,42 @@ _HIDDEN = rf"[{INVISIBLE}{INVISIBLE_BEYOND}{CONTROL}{ODD_SPACES}]"
 _EXPONENT = r"[0-9]+(?:[.,][0-9]+)?[EeЕе]\+[0-9]+"
 _FRACTION = r"[0-9]+[.,]0+"
 _AS_TEXT = "задайте столбцу текстовый формат и выгрузите файл заново"
-_DAMAGE = (
-    (_EXPONENT, f"таблица округлила номер, цифры потеряны: {_AS_TEXT}"),
-    (_FRACTION, f"таблица приписала номеру дробную часть: {_AS_TEXT}"),
-    (f".*{_HIDDEN}.*", "невидимый знак или неразрывный пробел: уберите его"),
-)
+_ROUNDED = (_EXPONENT, f"таблица округлила номер, цифры потеряны: {_AS_TEXT}")
+_AS_FRACTION = (_FRACTION, f"таблица приписала номеру дробную часть: {_AS_TEXT}")
+_INVISIBLE = (f".*{_HIDDEN}.*", "невидимый знак или неразрывный пробел: уберите его")
 
 
 def code(length: int) -> Kind:
     """Return the kind of names by which rows refer to each other: as billing has them, not cleaned.
 
-    No spaces at their ends, no invisible signs, none of the forms that Excel makes of long numbers.
+    No spaces at their ends, no invisible signs, nothing with an exponent, which Excel makes of long numbers.
     """
-    damaged = "|".join(pattern for pattern, _ in _DAMAGE)
     return Kind(
-        pattern=rf"(?!(?:{damaged})\Z)(?=\S).{{1,{length}}}(?<!\s)",
+        pattern=_code_pattern(length, _ROUNDED, _INVISIBLE),
         # What could be damaged is left to the pattern; invisible signs are found in whole blocks.
-        bare=rf'(?=\S)[^;"\n+]{{1,{length}}}(?<!\s)(?<![.,]0)(?<![.,]00)',
+        bare=rf'(?=\S)[^;"\n+]{{1,{length}}}(?<!\s)',
         sql_type="text",
         reason=f"нужен код не длиннее {length} знаков, без пробелов по краям",
-        damage=_DAMAGE,
+        damage=(_ROUNDED, _INVISIBLE),
     )
+
+
+def number(length: int) -> Kind:
+    """Return the kind of codes that are numbers of accounts, meters and the like, so never fractions.
+
+    A tariff or a work may well have the code `1.0`.
+    """
+    return replace(
+        code(length),
+        pattern=_code_pattern(length, _ROUNDED, _AS_FRACTION, _INVISIBLE),
+        bare=rf'(?=\S)[^;"\n+]{{1,{length}}}(?<!\s)(?<![.,]0)(?<![.,]00)',
+        damage=(_ROUNDED, _AS_FRACTION, _INVISIBLE),
+    )
+
+
+def _code_pattern(length: int, *damage: tuple[str, str]) -> str:
+    damaged = "|".join(pattern for pattern, _ in damage)
+    return rf"(?!(?:{damaged})\Z)(?=\S).{{1,{length}}}(?<!\s)"
 
 
 def printed_number(length: int) -> Kind:
@@ -91,7 +106,7 @@ def printed_number(length: int) -> Kind:
         text(length),
         pattern=rf"(?!{_EXPONENT}\Z)(?=\s*\S).{{1,{length}}}",
         bare=rf'(?! )[^;"\n+]{{1,{length}}}(?<! )',
-        damage=_DAMAGE[:1],
+        damage=(_ROUNDED,),
     )
 
 

@@ -1,6 +1,6 @@
 from cabinet.accounts.models import Contract
 from cabinet.exchange.files.accounts import ACCOUNT
-from cabinet.exchange.files.columns import code, date, text
+from cabinet.exchange.files.columns import code, date, number, text
 from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune
 
 CONTRACTS = FileDeclaration(
@@ -8,7 +8,7 @@ CONTRACTS = FileDeclaration(
     model=Contract,
     key=("account_number", "number"),
     columns=(
-        Column("account_number", code(30), required=True),
+        Column("account_number", number(30), required=True),
         Column("number", code(100), required=True),
         Column("kind", text(200), required=True),
         Column("company", text(300), required=True),

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from cabinet.exchange.files.accounts import ACCOUNT
-from cabinet.exchange.files.columns import code, date, one_to_nine, printed_number, text
+from cabinet.exchange.files.columns import code, date, number, one_to_nine, printed_number, text
 from cabinet.exchange.files.declaration import Column, FileDeclaration, Prune, Reference
 from cabinet.exchange.files.tariffs import TARIFFS
 from cabinet.meters.models import Meter
@@ -11,8 +11,8 @@ METERS = FileDeclaration(
     model=Meter,
     key=("meter_id",),
     columns=(
-        Column("meter_id", code(50), required=True),
-        Column("account_number", code(30), required=True),
+        Column("meter_id", number(50), required=True),
+        Column("account_number", number(30), required=True),
         Column("model", text(100), required=True),
         Column("serial_number", printed_number(50), required=True),
         Column("digits", one_to_nine, required=True),

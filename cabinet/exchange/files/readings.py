@@ -1,4 +1,4 @@
-from cabinet.exchange.files.columns import code, date, text, volume
+from cabinet.exchange.files.columns import date, number, text, volume
 from cabinet.exchange.files.declaration import Column, FileDeclaration, Reference
 from cabinet.exchange.files.meters import METERS
 from cabinet.meters.models import Reading
@@ -8,7 +8,7 @@ READINGS = FileDeclaration(
     model=Reading,
     key=("meter_id", "taken_on"),
     columns=(
-        Column("meter_id", code(50), required=True),
+        Column("meter_id", number(50), required=True),
         Column("taken_on", date, required=True),
         Column("value", volume, required=True),
         Column("source", text(50)),
