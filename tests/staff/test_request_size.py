@@ -5,26 +5,14 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 
 from cms_pages.models import StandardPage
 from tests.cms_pages.conftest import editor_client, home  # noqa: F401
 from tests.cms_pages.test_addresses import form
 from tests.support.factories import PSKOV_HOST, text_of
+from tests.support.urls import plain_addresses
 
 MANY = {f"field-{number}": "x" for number in range(1001)}
-
-
-def _addresses(patterns=None, before: str = "/"):
-    """The addresses without numbers in them."""
-    for one in patterns or get_resolver("portal.urls.tenant").url_patterns:
-        address = before + str(one.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
-        if set(address) & set("<(\\[?*"):
-            continue
-        if isinstance(one, URLPattern):
-            yield address
-        else:
-            yield from _addresses(one.url_patterns, address)
 
 
 def _encodings(fields: dict[str, str]):
@@ -78,7 +66,7 @@ def test_what_is_refused_to_staff_is_told_in_russian(editor_client, pskov, count
 
 
 def test_a_stranger_may_not_send_so_many_anywhere(pskov):
-    addresses = list(dict.fromkeys(_addresses()))
+    addresses = plain_addresses()
     assert len(addresses) > 60 and "/admin/login/" in addresses
     refused = 0
     for address in addresses:

@@ -2,11 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 from portal.desk.modeladmin import CentralAdmin
@@ -19,6 +17,7 @@ from tests.support.factories import (
     make_link,
     staff_client,
 )
+from tests.support.urls import url_patterns
 
 # Of the cabinet, those that a person without a login may open.
 OPEN_TO_STRANGERS = {
@@ -46,17 +45,8 @@ OPEN_TO_STRANGERS = {
 _SAMPLES = {"str": "x", "slug": "x", "int": "1", "uuid": str(uuid.uuid4())}
 
 
-def _walk(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, dict]]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, route)
-        else:
-            yield route, dict(pattern.pattern.converters)
-
-
 def _addresses(urlconf: str) -> list[tuple[str, dict]]:
-    return list(_walk(get_resolver(urlconf).url_patterns))
+    return [(route, dict(one.pattern.converters)) for route, one in url_patterns(urlconf)]
 
 
 def account_addresses(link_id: uuid.UUID, *, with_objects: bool = True) -> list[str]:

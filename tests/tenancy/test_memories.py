@@ -1,12 +1,10 @@
 """What a process remembers of one company is not another's (tenants/patches.py has the list)."""
 
 import gc
-import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.urls import get_resolver
 from django_tenants.utils import schema_context
 from wagtail.contrib.forms import utils as forms_utils
 from wagtail.models import Collection, Locale, Page, Site
@@ -19,6 +17,7 @@ from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.patches import content_types
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
+from tests.support.urls import plain_addresses
 
 # Made by migrations or by provisioning in every schema, so that a remembered one is easily not noticed.
 MODELS = (ContentType, Permission, Group, Site, Locale, Collection, Page)
@@ -34,17 +33,12 @@ def superuser(schema: str) -> StaffUser:
 
 
 def plain_admin_pages() -> list[str]:
-    """Every address of the admin without an argument."""
-    pages, stack = [], [("", get_resolver("portal.urls.tenant"))]
-    while stack:
-        prefix, resolver = stack.pop()
-        for pattern in resolver.url_patterns:
-            route = prefix + re.sub(r"^\^|\$$|\\Z$", "", str(pattern.pattern))
-            if hasattr(pattern, "url_patterns"):
-                stack.append((route, pattern))
-            elif route.startswith("admin/") and not set(route) & set("<(^"):
-                pages.append("/" + route)
-    return sorted(set(pages) - {"/admin/logout/"})
+    """Every address of the admin without an argument.
+
+    But for the part of a list that scripts ask for, which is made by the same code as the list.
+    """
+    pages = [page for page in plain_addresses() if page.startswith("/admin/")]
+    return [page for page in pages if not page.endswith(("/logout/", "/results/"))]
 
 
 def remembered_rows() -> list[object]:
@@ -54,14 +48,12 @@ def remembered_rows() -> list[object]:
     return [row for row in gc.get_objects() if type(row) in MODELS and row.pk is not None]
 
 
-def test_no_row_survives_its_request(pskov, novgorod):
-    opened = 0
-    for schema, host in HOSTS.items():
-        client = staff_client(superuser(schema), host)
-        for page in plain_admin_pages():
-            opened += client.get(page).status_code == 200
-        del client
-    assert opened > 150
+def test_no_row_survives_its_request(pskov):
+    """Of one company: whatever is remembered of it would be there for the next."""
+    client = staff_client(superuser("pskov"), PSKOV_HOST)
+    opened = sum(client.get(page).status_code == 200 for page in plain_admin_pages())
+    del client
+    assert opened > 60
     assert remembered_rows() == []
 
 
