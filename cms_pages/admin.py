@@ -1,9 +1,10 @@
-"""Content besides pages in the admin of a company: categories, urgent notices, legal rules."""
+"""The admin of a company: content besides pages, and what its first page offers of the site."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -11,15 +12,24 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
 )
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.models import Page, Site
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms_pages.brand.models import BrandSettings
+from cms_pages.brand.requisites import CompanyRequisites
+from cms_pages.centres.models import ServiceCentre
 from cms_pages.notices import UrgentNotice
-from cms_pages.pages.news import NewsCategory
+from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage, document_in_force
+from cms_pages.pages.home import HomePage
+from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
 from portal.connection import current_schema
 from portal.desk.access import company_only, desk_view
 from portal.desk.modeladmin import CompanyAdmin
 from portal.desk.pages import desk_page
+from portal.staff.admin_home_items import Action, Task
 from tenants.legal.selectors import rules_in_force
+from tenants.models import GasCompany
 
 
 class NewsCategoryViewSet(SnippetViewSet):
@@ -80,3 +90,85 @@ def rules_menu_item() -> MenuItem:
         icon_name="doc-full",
         order=905,
     )
+
+
+def site_home_items(request: HttpRequest) -> Iterator[Action | Task]:
+    """Yield the actions and tasks of the site that this member of staff may do."""
+    site = Site.find_for_request(request)
+    if current_schema() == "public" or site is None:
+        return
+    yield Action(title=_("Открыть сайт"), url="/", icon="site")
+    home = site.root_page.specific
+    if isinstance(home, HomePage) and home.permissions_for_user(request.user).can_edit():
+        yield from _pages(request, home)
+    yield from _settings(request, site)
+    yield from _centres(request)
+
+
+def _pages(request: HttpRequest, home: HomePage) -> Iterator[Action | Task]:
+    yield Task(
+        title=_("Заполните главную страницу"),
+        hint=_("Приветствие, быстрые ссылки и контакты."),
+        url=reverse("wagtailadmin_pages:edit", args=[home.pk]),
+        done=bool(home.intro or home.quick_links),
+    )
+    if index := NewsIndexPage.objects.descendant_of(home).first():
+        url = reverse("wagtailadmin_pages:add", args=["cms_pages", "newspage", index.pk])
+        yield Action(title=_("Написать новость"), url=url, icon="edit")
+        yield Task(
+            title=_("Напишите первую новость"),
+            hint=_("Она появится на главной странице и в ленте новостей."),
+            url=url,
+            done=NewsPage.objects.live().exists(),
+        )
+    consent = document_in_force(LegalDocumentPage.Kind.CONSENT, timezone.localdate())
+    yield Task(
+        title=_("Опубликуйте согласие и политику"),
+        hint=_("Тексты о персональных данных, с которыми соглашаются при регистрации."),
+        url=_documents_url(home),
+        done=consent is not None,
+    )
+
+
+def _documents_url(home: Page) -> str:
+    if index := DocumentIndexPage.objects.descendant_of(home).first():
+        return reverse("wagtailadmin_explore", args=[index.pk])
+    return reverse("wagtailadmin_pages:add", args=["cms_pages", "documentindexpage", home.pk])
+
+
+def _settings(request: HttpRequest, site: Site) -> Iterator[Task]:
+    def edit(model: type[BaseSiteSetting]) -> str:
+        name = model.__name__.lower()
+        return reverse("wagtailsettings:edit", args=["cms_pages", name, site.pk])
+
+    if request.user.has_perm("cms_pages.change_brandsettings"):
+        yield Task(
+            title=_("Настройте оформление и телефоны"),
+            hint=_("Логотип, два цвета и телефоны: они на каждой странице сайта и кабинета."),
+            url=edit(BrandSettings),
+            done=bool(BrandSettings.for_site(site).phone),
+        )
+    if request.user.has_perm("cms_pages.change_companyrequisites"):
+        yield Task(
+            title=_("Укажите реквизиты компании"),
+            hint=_("По ним абоненты платят: ИНН, банк и счета проверяются при вводе."),
+            url=edit(CompanyRequisites),
+            done=bool(CompanyRequisites.for_site(site).settlement_account),
+        )
+
+
+def _centres(request: HttpRequest) -> Iterator[Action | Task]:
+    if not request.user.has_perm("cms_pages.add_urgentnotice"):
+        return
+    notice, centre = (
+        reverse(f"cms_pages_{model}_modeladmin_create")
+        for model in ("urgentnotice", "servicecentre")
+    )
+    yield Action(title=_("Срочное объявление"), url=notice, icon="warning")
+    if getattr(request, "tenant", None) and request.tenant.kind == GasCompany.Kind.GAS:  # type: ignore[attr-defined]
+        yield Task(
+            title=_("Добавьте центры обслуживания"),
+            hint=_("Адреса, телефоны и часы работы. Сначала — районы, потом центры."),
+            url=centre,
+            done=ServiceCentre.objects.exists(),
+        )

@@ -8,7 +8,7 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages import patches
-        from cms_pages.admin_home import site_home_items
+        from cms_pages.admin import site_home_items
         from cms_pages.centres.models import District
         from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.page_cache import companies_changed, content_changed

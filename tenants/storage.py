@@ -7,7 +7,7 @@ from django.core.files.storage import FileSystemStorage
 
 from portal.connection import current_schema
 from portal.formats.names import file_name_of
-from portal.private_files import FILE_MODE, FOLDER_MODE
+from portal.uploads.private_files import FILE_MODE, FOLDER_MODE
 
 
 def media_folder(schema: str) -> Path:

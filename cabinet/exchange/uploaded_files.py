@@ -13,7 +13,7 @@ from django.utils import timezone
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.models import Package
 from portal.connection import current_schema
-from portal.private_files import private_folder_make, private_opener
+from portal.uploads.private_files import private_folder_make, private_opener
 
 _UNFINISHED = ".part"
 

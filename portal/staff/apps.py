@@ -8,10 +8,9 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
-        from portal.staff import passwords, request_size  # noqa: F401
+        from portal.staff import passwords  # noqa: F401
         from portal.staff.admin_home_items import admin_home_items_add, staff_home_items
 
-        request_size.install()
         admin_home_items_add(staff_home_items)
 
         action_titles_add(

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.jobs import JobFailed, job_enqueue, job_run, jobs_sweep
-from portal.private_files import private_folder_make, private_write
 from portal.staff.services import central_rows_delete
+from portal.uploads.private_files import private_folder_make, private_write
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
 from tenants.events import company_event

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from cabinet.exchange.package.rejects import reject_file
 from cabinet.exchange.uploaded_files import upload_path, upload_store
 from cabinet.subscribers.personal_data.export import export_folder
-from portal.private_files import private_write
+from portal.uploads.private_files import private_write
 from portal.uploads.services import private_storage
 from tenants.archives.services import archive_folder
 from tenants.storage import private_folder

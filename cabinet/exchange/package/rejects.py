@@ -15,7 +15,7 @@ from cabinet.exchange.package.lines import read_raw_lines
 from cabinet.exchange.package.opening import OpenPackage
 from cabinet.exchange.package.sql import PROBLEMS, Staged, fetch_row, fetch_rows
 from portal.formats.tables import exchange_csv
-from portal.private_files import private_opener
+from portal.uploads.private_files import private_opener
 
 HEADER = ("file", "line", "column", "reason", "row")
 

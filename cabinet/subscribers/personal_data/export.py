@@ -18,7 +18,7 @@ from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.personal_data.parts import File, Part, parts
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.jobs import job_enqueue
-from portal.private_files import private_folder_make
+from portal.uploads.private_files import private_folder_make
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 

@@ -1,8 +1,14 @@
-"""The content security policy of pages and of `/admin/`."""
+"""Headers that browsers act upon: the content security policy, and HTTPS on a company's own domain."""
+
+from collections.abc import Callable
 
 from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
+
+_HSTS = "Strict-Transport-Security"
 
 ADMIN_POLICY = {
     "default-src": [SELF],
@@ -37,3 +43,24 @@ class PathCSPMiddleware(CSPMiddleware):
 
 def _in_admin(request: HttpRequest) -> bool:
     return request.path_info.startswith("/admin/")
+
+
+class OwnDomainMiddleware:
+    """Asks for HTTPS on this host alone on a company's own domain: what is below that is not the portal's.
+
+    Outside of Django's SecurityMiddleware, which sets the header of the base host and those below it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.has_header(_HSTS) and not _is_portals(request.META.get("HTTP_HOST", "")):
+            response.headers[_HSTS] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        return response
+
+
+def _is_portals(host: str) -> bool:
+    name = split_domain_port(host)[0].rstrip(".")
+    return name == settings.BASE_HOST or name.endswith(f".{settings.BASE_HOST}")
