@@ -1,6 +1,6 @@
 """Patches of Wagtail and Django: hosts, time zones and the ids of a schema's rows differ by schema.
 
-What Wagtail and its parts remember in a process, and what of it knew one schema's rows only:
+What Wagtail and its parts remember in a process, and would take for the rows of every schema:
 
 - content types (`ContentTypeManager`): one memory a schema;
 - the types of form pages (`get_form_types`), the content type of a permission policy, the order of models in

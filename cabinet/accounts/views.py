@@ -18,6 +18,7 @@ from cabinet.accounts.lookup import (
     NOT_FOUND,
     AccountNotFound,
     LookupBlocked,
+    LookupClient,
     assert_may_look_up,
     client_remember,
     lookup_client,
@@ -61,27 +62,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     try:
         assert_may_look_up(client)
         if request.method == "POST" and form.is_valid():
-            company = form.chosen_company
-            if not company_can_serve(company):
-                raise CountersDown
-            link = account_link(
-                subscriber=request.subscriber,
-                company=company,
-                region=form.cleaned_data["region"],
-                account_number=form.cleaned_data["account_number"],
-                initials=form.cleaned_data["initials"],
-                proof_code=form.proof.code,
-                proof_answer=form.cleaned_data[form.proof.field],
-                client=client,
-                consent=form.consent,
-                origin=RequestOrigin.of(request),
-            )
-            messages.success(
-                request,
-                _("Лицевой счёт %(number)s привязан.") % {"number": link.account_number},
-            )
-            here = company == request.tenant
-            return redirect("layout:information", link.pk) if here else redirect("accounts:manage")
+            return _linked(request, form, client)
     except AccountNotFound:
         form.add_error(None, NOT_FOUND)
     except AlreadyLinked:
@@ -94,10 +75,30 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         context["blocked"] = error
     except CountersDown:
         context["counters_down"] = True
-    page = render(
-        request, "cabinet/accounts/manage.html", context, status=_status(request, context)
+    return _page(request, client, "cabinet/accounts/manage.html", context)
+
+
+def _linked(request: SubscriberRequest, form: LinkForm, client: LookupClient) -> HttpResponse:
+    """Link the account of a valid form, and redirect. Raises what `account_link` does."""
+    company = form.chosen_company
+    if not company_can_serve(company):
+        raise CountersDown
+    link = account_link(
+        subscriber=request.subscriber,
+        company=company,
+        region=form.cleaned_data["region"],
+        account_number=form.cleaned_data["account_number"],
+        initials=form.cleaned_data["initials"],
+        proof_code=form.proof.code,
+        proof_answer=form.cleaned_data[form.proof.field],
+        client=client,
+        consent=form.consent,
+        origin=RequestOrigin.of(request),
     )
-    return client_remember(page, client)
+    text = _("Лицевой счёт %(number)s привязан.") % {"number": link.account_number}
+    messages.success(request, text)
+    here = company == request.tenant
+    return redirect("layout:information", link.pk) if here else redirect("accounts:manage")
 
 
 @subscriber_required
@@ -128,10 +129,8 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
                 proof_answer=form.cleaned_data[proof.field],
                 client=client,
             )
-            messages.success(
-                request,
-                _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number},
-            )
+            text = _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number}
+            messages.success(request, text)
             return redirect("layout:information", link.pk)
     except AccountNotFound:
         error = _("Ответы не подошли. Проверьте буквы и номер: всё должно быть как в квитанции.")
@@ -147,10 +146,7 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     if isinstance(context.get("refused"), ProofNotOffered):
         form = None  # no answer of this page will do
     context |= {"form": form, "unconfirmed_link": link}
-    page = render(
-        request, "cabinet/accounts/confirm.html", context, status=_status(request, context)
-    )
-    return client_remember(page, client)
+    return _page(request, client, "cabinet/accounts/confirm.html", context)
 
 
 def _refused(error: ProofNotOffered | ProofsSpent, company: GasCompany) -> dict[str, Any]:
@@ -159,7 +155,10 @@ def _refused(error: ProofNotOffered | ProofsSpent, company: GasCompany) -> dict[
         return {"refused": error, "phone": company_phone()}
 
 
-def _status(request: SubscriberRequest, context: dict[str, Any]) -> int:
+def _page(
+    request: SubscriberRequest, client: LookupClient, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    status = 429 if isinstance(context.get("refused"), ProofsSpent) else 200
     if context["counters_down"] and request.method == "POST":
-        return 503
-    return 429 if isinstance(context.get("refused"), ProofsSpent) else 200
+        status = 503
+    return client_remember(render(request, template, context, status=status), client)

@@ -1,4 +1,4 @@
-"""Whose word about a meter counts (decision 27): which reading replaces which, what it is compared with."""
+"""Whose reading counts (decision 27): which replaces which of a day, what a new one is compared with."""
 
 import datetime
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _ORDER = (Reading.Channel.GUEST, Reading.Channel.CABINET)
 def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:
     """Return whether a reading of the channel replaces the portal's one of the same day.
 
-    The stronger one does, also when billing has acknowledged the weaker. Of one kind the last word counts,
+    The stronger one does, also when billing has acknowledged the weaker. Of one channel the last one counts,
     be it another holder's or another guest's, until billing has acknowledged it. The weaker never does.
     """
     known_at, new_at = _ORDER.index(Reading.Channel(known.source)), _ORDER.index(channel)
@@ -25,7 +25,7 @@ def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:
 
 
 def acknowledged_keys(readings: Iterable[Reading]) -> set[int]:
-    """Return the keys of those that billing has acknowledged, as a word of the channel they have now."""
+    """Return the keys of those that billing has acknowledged with the channel that they have now."""
     by_key = {reading.pk: reading for reading in readings}
     rows = acknowledged_rows(Kind.READINGS, list(by_key))
     return {pk for pk, row in rows.items() if row["source"] == by_key[pk].source}

@@ -172,8 +172,17 @@ class RecoveredPasswordForm(NewPasswordForm):
         keep.choices = [(later.value, label % later)]  # type: ignore[attr-defined]
 
 
+_PASSWORD_OF_LOGIN = gettext_lazy("Введите пароль, с которым вы входите.")
+
+
 class CurrentPasswordField(forms.CharField):
-    def __init__(self, label: Any, **kwargs: Any) -> None:
+    """The password that somebody has already; `required` is what the form says without it."""
+
+    def __init__(
+        self,
+        label: Any,
+        required: Any = _PASSWORD_OF_LOGIN,
+    ) -> None:
         super().__init__(
             label=label,
             max_length=LONGEST,
@@ -182,10 +191,9 @@ class CurrentPasswordField(forms.CharField):
                 attrs={"autocomplete": "current-password", "maxlength": False}
             ),
             error_messages={
-                "required": gettext_lazy("Введите пароль, с которым вы входите."),
+                "required": required,
                 "max_length": gettext_lazy("Пароль длиннее 256 знаков у нас не бывает."),
             },
-            **kwargs,
         )
 
 

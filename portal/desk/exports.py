@@ -1,7 +1,8 @@
 """Exports of every list of Wagtail, its reports and its forms' answers, written as the portal's own."""
 
 import datetime
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from portal.formats.tables import Cell, file_response, spreadsheet_csv, spreadsheet_xlsx
+from portal.formats.tables import Cell, Row, file_response, spreadsheet_csv, spreadsheet_xlsx
 
 # Columns of Wagtail's reports that it leaves without a heading.
 _HEADINGS = {
@@ -34,24 +35,25 @@ def as_spreadsheet(
 ) -> HttpResponse:
     """Answer with the rows of a list as CSV or XLSX that spreadsheets with Russian settings open.
 
-    Nothing that people typed computes, and moments are in the company's time zone. It is no stream,
-    because that would be read after the middleware has left the schema.
+    Nothing that people typed is computed, and moments are in the company's time zone. Wagtail's own would be
+    a stream, whose errors come after its status; the rows are written one by one here too.
     """
-    headings = [
+    headings: Row = [
         capfirst(str(_HEADINGS.get(name) or view.get_heading(queryset, name)))
         for name in view.list_export
     ]
-    rows = [
+    rows: Iterator[Row] = (
         [
             _cell(view, name, value, spreadsheet_format)
             for name, value in view.to_row_dict(item).items()
         ]
         for item in queryset
-    ]
+    )
+    lines = itertools.chain([headings], rows)
     if spreadsheet_format == view.FORMAT_CSV:
-        content = spreadsheet_csv([headings, *rows])
+        content = spreadsheet_csv(lines)
     else:
-        content = spreadsheet_xlsx("Данные", [headings, *rows])
+        content = spreadsheet_xlsx("Данные", lines)
     return file_response(content, f"{view.get_filename()}.{spreadsheet_format}")
 
 

@@ -118,7 +118,7 @@ class AdminAddressMiddleware:
         is_closed = bool(namespaces & _CLOSED) or (
             "wagtailsettings" in namespaces and not app_lives_here(kwargs.get("app_name", ""))
         )
-        of_people = kwargs.get("app_label") == StaffUser._meta.app_label
+        of_people = kwargs.get("app_label") == StaffUser._meta.app_label  # actions on many rows
         if any("\0" in one for one in typed) or is_closed or of_people:
             raise Http404
         if getattr(request.user, "central_actor", "") and match and match.url_name in _OF_ONESELF:

@@ -8,7 +8,7 @@ from typing import IO
 
 
 class LargeRead(ValueError):
-    """Somebody wanted more of a file at once than is allowed."""
+    """More of a file was asked for at once than is allowed."""
 
 
 class SmallReads:

@@ -77,9 +77,8 @@ def uploads_forget(model: type[StoredUpload], *, after: datetime.timedelta = UNO
     while ids := list(oldest.all()):
         deleted = unowned_delete(model, ids)
         total += deleted
-        if deleted < len(
-            ids
-        ):  # somebody attaches one of them now: the next run sees what became of it
+        # One of them is being attached: the next run sees whether it was.
+        if deleted < len(ids):
             break
     return total
 

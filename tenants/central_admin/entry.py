@@ -25,6 +25,7 @@ from portal.staff.models import CENTRAL_PREFIX, StaffUser
 from portal.staff.services import central_rows
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
+from tenants.routing import is_behind
 
 INTENT = SignedToken("tenants.entering", datetime.timedelta(hours=1))
 SESSION_SECONDS = 3600
@@ -83,8 +84,13 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
 
 
 def stays_end(*, actor: str) -> None:
-    """End a central admin's stays in all companies: he is no more one."""
+    """End the stays in all companies of a central admin who is none any more.
+
+    A company whose schema is behind answers nobody, and may lack the columns.
+    """
     for schema in GasCompany.objects.values_list("schema_name", flat=True):
+        if is_behind(schema):
+            continue
         with schema_context(schema):
             central_rows().filter(central_actor=_fitting(actor)).update(is_active=False)
 

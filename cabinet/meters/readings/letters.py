@@ -51,6 +51,13 @@ def holders_notify(submission: Submission, *, is_counted: bool) -> None:
     company = current_company()
     if company is None or _is_repeated(submission):
         return
+    context = {
+        "acknowledgement": acknowledgement_of(submission, masked=True),
+        "by_guest": submission.channel == Reading.Channel.GUEST,
+        "is_counted": is_counted,
+        "company_name": company.name,
+        "phone": company_phone(),
+    }
     links = _links(submission, company).filter(unconfirmed_since=None)
     for link in links.exclude(subscriber=submission.subscriber_id):
         if not link.subscriber.email and not _SMS.try_spend(company.schema_name, when_down=False):
@@ -59,14 +66,7 @@ def holders_notify(submission: Submission, *, is_counted: bool) -> None:
         subscriber_notify(
             subscriber=link.subscriber,
             kind="readings_sent_by_other",
-            context={
-                "acknowledgement": acknowledgement_of(submission, masked=True),
-                "by_guest": submission.channel == Reading.Channel.GUEST,
-                "is_counted": is_counted,
-                "company_name": company.name,
-                "phone": company_phone(),
-                "url": f"{company.url}{path}",
-            },
+            context={**context, "url": f"{company.url}{path}"},
         )
 
 
@@ -78,13 +78,14 @@ def _links(submission: Submission, company: GasCompany) -> QuerySet[AccountLink]
 
 def _is_repeated(submission: Submission) -> bool:
     """Return whether this sender, or any other guest, has sent for the account on this day before."""
-    midnight = timezone.localtime(submission.received_at).replace(hour=0, minute=0, second=0)
+    received = timezone.localtime(submission.received_at)
+    midnight = received.replace(hour=0, minute=0, second=0, microsecond=0)
     return (
         Submission.objects.filter(
             account=submission.account_id,
             channel=submission.channel,
             subscriber_id=submission.subscriber_id,
-            received_at__gte=midnight.replace(microsecond=0),
+            received_at__gte=midnight,
         )
         .exclude(pk=submission.pk)
         .exists()

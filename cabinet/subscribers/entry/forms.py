@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import ContactForm, EmailField
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.passwords import LONGEST, NewPasswordField, password_check
+from cabinet.subscribers.passwords import CurrentPasswordField, NewPasswordField, password_check
 from portal.captcha.fields import CaptchaField
 from portal.formats.text import number_key
 
@@ -18,16 +18,7 @@ class LoginForm(ContactForm):
     to_phone = _("вход по номеру телефона")
     to_email = _("вход по Email")
 
-    password = forms.CharField(
-        label=_("Пароль"),
-        max_length=LONGEST,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "maxlength": False}),
-        error_messages={
-            "required": _("Введите пароль."),
-            "max_length": _("Пароль длиннее 256 знаков у нас не бывает."),
-        },
-    )
+    password = CurrentPasswordField(_("Пароль"), required=_("Введите пароль."))
 
 
 class NewCabinetForm(forms.Form):
@@ -76,15 +67,9 @@ class RegistrationForm(ContactForm, NewCabinetForm):
 class ConfirmForm(forms.Form):
     """The password of a registration that is confirmed in another browser."""
 
-    password = forms.CharField(
-        label=_("Пароль, который вы придумали при регистрации"),
-        max_length=LONGEST,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "maxlength": False}),
-        error_messages={
-            "required": _("Введите пароль или задайте новый."),
-            "max_length": _("Пароль длиннее 256 знаков у нас не бывает."),
-        },
+    password = CurrentPasswordField(
+        _("Пароль, который вы придумали при регистрации"),
+        required=_("Введите пароль или задайте новый."),
     )
 
 

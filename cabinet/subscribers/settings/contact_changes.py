@@ -56,9 +56,8 @@ def change_start(
 ) -> ContactChange:
     """Write to the new contact and warn the old one, after the password was checked.
 
-    Does the same whether the new contact is another
-    subscriber's; then its owner is notified, and there is nothing to confirm. Raises ChangeTooSoon, and
-    ChangeExpired for a person who was deleted meanwhile.
+    Does the same whether the new contact is another subscriber's; then its owner is notified, and there is
+    nothing to confirm. Raises ChangeTooSoon, and ChangeExpired for a person who was deleted meanwhile.
     """
     locked = subscriber_lock(subscriber.pk)
     if locked is None:
