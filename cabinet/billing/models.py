@@ -76,7 +76,7 @@ class Charge(models.Model):
     volume = models.DecimalField(_("объём"), max_digits=12, decimal_places=3, null=True, blank=True)
     unit = models.CharField(_("единица объёма"), max_length=20, blank=True)
     # The line of billing's file that the row was made of, and the transaction that did it
-    # (docs/decisions/0025-lines-that-are-known.md).
+    # (docs/decisions/0022-lines-that-are-known.md).
     line_hash = models.UUIDField(null=True, editable=False)
     line_transaction = TransactionNumberField(null=True, editable=False)
 

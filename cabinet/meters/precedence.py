@@ -1,4 +1,4 @@
-"""Whose reading counts (decision 27): which replaces which of a day, what a new one is compared with."""
+"""Whose reading counts (decision 24): which replaces which of a day, what a new one is compared with."""
 
 import datetime
 from collections.abc import Iterable

@@ -78,7 +78,7 @@ def consumption_history_of(
 def max_plausible_consumption(
     history: ConsumptionHistory, month: datetime.date, group: GroupConsumption | None
 ) -> Decimal | None:
-    """Return the m³ a month above which a reading is asked about (decision 20).
+    """Return the m³ a month above which a reading is asked about (decision 18).
 
     None where nothing is known to compare with. The account's own past goes first: the same month a year
     ago, else its highest month. The group's median is a floor, so that a house that stood empty is not

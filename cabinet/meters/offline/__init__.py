@@ -1,1 +1,1 @@
-"""Readings typed without signal, and the installed app (decision 22)."""
+"""Readings typed without signal, and the installed app (decision 20)."""

@@ -1,4 +1,4 @@
-// Readings that this device keeps until there is signal (docs/decisions/0022).
+// Readings that this device keeps until there is signal (docs/decisions/0020).
 
 import { all, remove } from "./store.js";
 import { askBeforeLeaving } from "./leaving.js";
