@@ -27,6 +27,7 @@ from portal.staff.services import (
     staff_set_active,
     staff_set_roles,
 )
+from tenants.models import GasCompany
 from tests.support.central_admin import at, entered, path_of, token_address
 from tests.support.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
 
@@ -222,7 +223,9 @@ def test_the_way_back_ends_the_stay_everywhere(inside, row, pskov):
 
 
 def test_who_is_shut_out_in_the_office_is_out_of_companies(inside, row, central_admin):
+    """Though there is a company whose schema has no such table."""
     with schema_context("public"):
+        GasCompany.objects.create(schema_name="nowhere", name="Нет такой", status="active")
         other = staff_create(username="second", password=PASSWORD, superuser=True)
         staff_set_active(actor=other, user=central_admin, active=False)
     assert "/admin/login/" in inside.get("/admin/").url
