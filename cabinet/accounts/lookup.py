@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
@@ -21,9 +21,7 @@ from portal.limits import LockoutCounter, RateLimit
 from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany
 
-NOT_FOUND = _(
-    "Не нашли такой лицевой счёт. Проверьте регион, номер и буквы: всё должно быть как в квитанции."
-)
+_NOT_FOUND = _("Не нашли лицевой счёт. Сверьте с квитанцией регион, номер счёта и инициалы.")
 BLOCK_SECONDS = 15 * 60
 client_lockout = LockoutCounter("lookup", limit=3, block_seconds=BLOCK_SECONDS)
 # A household, a village or an office shares an address, and a mobile network thousands of telephones.
@@ -125,6 +123,12 @@ def account_find(
         raise lookup_missed(company, account_number, client)
     client_lockout.forgive(client.key)
     return account
+
+
+def not_found_text(asked: str = "") -> str:
+    """Return what a page says for AccountNotFound; `asked`: the label of what no bill has."""
+    also = gettext(" Проверьте и поле «%(label)s».") % {"label": asked} if asked else ""
+    return f"{_NOT_FOUND}{also}"
 
 
 def lookup_spend(client: LookupClient, lookups: RateLimit = address_lookups) -> None:

@@ -10,7 +10,21 @@ _INITIALS = 3
 _NAMES = 6
 # What billing writes, and people too, where there is no such name; in the form in which it is compared.
 _NO_NAME = frozenset(
-    map(fold, ("", "нет", "б/о", "без отчества", "отсутствует", "не указано", "не указан", "н/д"))
+    fold(text)
+    for text in (
+        *(
+            "",
+            "нет",
+            "нету",
+            "б/о",
+            "без отчества",
+            "отсутствует",
+            "не указано",
+            "не указан",
+            "н/д",
+        ),
+        *("none", "null", "n/a", "0"),  # of programs
+    )
 )
 
 
@@ -27,7 +41,8 @@ def account_number(text: str) -> str:
 def initials(text: str) -> str:
     """Return a person's initials, folded, from the letters alone or from whole names.
 
-    One letter, two or three; more where names are double. Raises ValueError with the reason in Russian.
+    One letter, two or three; more where names are double and a gap parts the letters. Raises ValueError
+    with the reason in Russian.
     """
     words = _words(text)
     if words[2:] and words[-1] in _NO_NAME:
@@ -36,7 +51,7 @@ def initials(text: str) -> str:
         raise ValueError("Укажите первые буквы фамилии, имени и отчества, например АБВ.")
     are_names = len(words) > 1 and any(len(word) > 1 for word in words)
     letters = _firsts(words) if are_names else "".join(words)
-    if not letters.isalpha() or len(letters) > (_NAMES if are_names else _INITIALS):
+    if not letters.isalpha() or len(letters) > (_NAMES if len(words) > 1 else _INITIALS):
         raise ValueError("Введите только инициалы — три буквы, например АБВ (без отчества — две).")
     return letters
 
@@ -71,7 +86,7 @@ def three_signs(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words with letters or digits, folded; none for what stands where there is no name."""
+    """Return the words, folded; none for what stands where there is no name, such as «нет» or 0."""
     folded = fold(text)
     return [] if folded in _NO_NAME else re.findall(r"[^\W_]+", folded)
 

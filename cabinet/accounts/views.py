@@ -15,13 +15,13 @@ from cabinet.accounts.access import (
 )
 from cabinet.accounts.forms import ConfirmForm, LinkForm
 from cabinet.accounts.lookup import (
-    NOT_FOUND,
     AccountNotFound,
     LookupBlocked,
     LookupClient,
     assert_may_look_up,
     client_remember,
     lookup_client,
+    not_found_text,
 )
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.proving import ProofNotOffered, ProofsSpent
@@ -64,7 +64,7 @@ def manage(request: SubscriberRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             return _linked(request, form, client)
     except AccountNotFound:
-        form.add_error(None, NOT_FOUND)
+        form.add_error(None, not_found_text(form.proof.label))
     except AlreadyLinked:
         form.add_error("account_number", _("Этот лицевой счёт у вас уже привязан."))
     except AccountClosed:
@@ -133,8 +133,10 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             messages.success(request, text)
             return redirect("layout:information", link.pk)
     except AccountNotFound:
-        error = _("Ответы не подошли. Проверьте буквы и номер: всё должно быть как в квитанции.")
-        form.add_error(None, error) if form else None
+        error = _(
+            "Ответы не подошли. Сверьте инициалы с последней квитанцией и проверьте поле «%(proof)s»."
+        )
+        form.add_error(None, error % {"proof": proof.label}) if form and proof else None
     except AccountClosed:
         form.add_error(None, _("Этот лицевой счёт закрыт.")) if form else None
     except (ProofNotOffered, ProofsSpent) as refusal:

@@ -83,7 +83,7 @@ def test_numbers_and_names_as_people_type_them(owner_client, pskov, number, name
 )
 def test_one_wrong_answer_looks_like_another(owner_client, account, changed):
     page = text_of(owner_client.post(PATH, RIGHT | changed))
-    assert "Не нашли такой лицевой счёт" in page
+    assert "Не нашли лицевой счёт" in page and "поле «Номер счётчика»" in page
     assert not AccountLink.objects.exists()
     for value in (RIGHT | changed).values():
         assert value in page

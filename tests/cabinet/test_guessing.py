@@ -137,4 +137,4 @@ def assert_not_asked_for(account: PersonalAccount, company: GasCompany, person) 
     wrong = text_of(
         client.post("/cabinet/accounts/", named | {"initials": "АБВ", "serial_number": "1"})
     )
-    assert "Не нашли такой лицевой счёт" in wrong
+    assert "Не нашли лицевой счёт" in wrong

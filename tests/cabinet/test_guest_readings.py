@@ -115,6 +115,9 @@ def test_what_a_person_means_is_understood(guest, account, changed):
         (("Алиева", "Севда", "Гасан-кызы"), "Алиева Севда Гасан кызы"),
         (("О’Нил", "Шон", "-"), "ОШ"),
         (("Сухарто", "-", "-"), "С"),
+        (("Smith", "Mary", "None"), "SM"),
+        (("Ким", "Алексей", "0"), "КА"),
+        (("Римский-Корсаков", "Николай", "Андреевич"), "Р-К Н А"),
     ],
 )
 def test_the_true_initials_are_found(guest, pskov, names, typed):

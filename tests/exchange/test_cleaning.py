@@ -8,12 +8,14 @@ import pytest
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.selectors import account_named
 from cabinet.billing.models import Charge
+from cabinet.exchange.exceptions import PackageRefused
 from cabinet.exchange.files import FILES
 from cabinet.exchange.files.columns import Kind
 from cabinet.exchange.files.declaration import FileDeclaration
 from cabinet.exchange.package.lines import LineHasher
 from cabinet.exchange.package.records import RecordReader
 from cabinet.meters.models import Meter
+from portal.formats.text import number_key
 from tests.exchange.builder import (
     APRIL_CHARGE,
     ARZAMAS,
@@ -150,7 +152,15 @@ def test_the_rejects_say_why_in_russian(
     assert Meter.objects.count() == 1
 
 
-NUMBERS_OF_BILLING = ["Ж-12/3", "00805199", "12-3", "12/3", "АБ 17", '"Ж;5"', "1.25", "2+2", "000"]
+@pytest.mark.parametrize("number", ["---", "000", "0", "№", "_0-0_", '"0;0"', "."])
+def test_a_number_by_which_nobody_finds_an_account_is_refused(load: Load, number: str) -> None:
+    assert not number_key(number.replace(";", ""))
+    with pytest.raises(PackageRefused) as refused:
+        load(accounts(OSIPOVA.replace("805107", number)))
+    assert "никто не найдёт" in str(refused.value)
+
+
+NUMBERS_OF_BILLING = ["Ж-12/3", "00805199", "12-3", "12/3", "АБ 17", '"Ж;5"', "1.25", "2+2"]
 
 
 @pytest.mark.parametrize("mode", ["first", "later"])

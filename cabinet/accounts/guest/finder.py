@@ -19,7 +19,6 @@ from cabinet.accounts.guest.found import (
     memory_of,
 )
 from cabinet.accounts.lookup import (
-    NOT_FOUND,
     AccountNotFound,
     CareNeeded,
     LookupBlocked,
@@ -28,6 +27,7 @@ from cabinet.accounts.lookup import (
     assert_may_look_up,
     client_remember,
     lookup_client,
+    not_found_text,
 )
 from cabinet.accounts.models import PersonalAccount
 from cms_pages.frame import render_framed, text_with_holes
@@ -189,7 +189,7 @@ class GuestService:
                     client=client,
                 )
             except AccountNotFound:
-                form.add_error(None, NOT_FOUND)
+                form.add_error(None, not_found_text(form.question.label if form.question else ""))
                 return None
             if refusal := self.refusal(account):
                 form.add_error("account_number", refusal)

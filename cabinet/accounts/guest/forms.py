@@ -58,6 +58,7 @@ class FundAccountForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     initials_typed: str | None = None
+    question: CarefulQuestion | None = None
     careful_answer = ""
 
     def __init__(

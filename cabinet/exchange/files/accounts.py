@@ -1,10 +1,10 @@
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.exchange.files.columns import (
+    account_code,
     area,
     code,
     date,
     integer,
-    number,
     printed_number,
     text,
     volume,
@@ -17,7 +17,7 @@ ACCOUNTS = FileDeclaration(
     model=PersonalAccount,
     key=("account_number",),
     columns=(
-        Column("account_number", number(30), required=True),
+        Column("account_number", account_code(30), required=True),
         Column("unified_account_number", printed_number(10)),
         Column("gku_id", printed_number(13)),
         Column("last_name", text(100), required=True),

@@ -95,6 +95,17 @@ def number(length: int) -> Kind:
     )
 
 
+def account_code(length: int) -> Kind:
+    """Return the kind of account numbers: codes by which people find an account, so not zeros and dashes."""
+    kind = number(length)
+    return replace(
+        kind,
+        pattern=rf"(?![\W_0]*\Z){kind.pattern}",
+        bare=rf'(?=[^;"\n+]*?[^\W_0]){kind.bare}',
+        damage=(*kind.damage, (r"[\W_0]+", "без букв и цифр такой лицевой счёт никто не найдёт")),
+    )
+
+
 def _code_pattern(length: int, *damage: tuple[str, str]) -> str:
     damaged = "|".join(pattern for pattern, _ in damage)
     return rf"(?!(?:{damaged})\Z)(?=\S).{{1,{length}}}(?<!\s)"
