@@ -9,23 +9,10 @@ NUMBER_SIGNS = 40
 _INITIALS = 3
 _NAMES = 6
 # What billing writes, and people too, where there is no such name; in the form in which it is compared.
-_NO_NAME = frozenset(
-    fold(text)
-    for text in (
-        *(
-            "",
-            "нет",
-            "нету",
-            "б/о",
-            "без отчества",
-            "отсутствует",
-            "не указано",
-            "не указан",
-            "н/д",
-        ),
-        *("none", "null", "n/a", "0"),  # of programs
-    )
+_NOTHING = (
+    "нет, нету, б/о, без отчества, отсутствует, не указано, не указан, н/д, none, null, n/a, 0"
 )
+_NO_NAME = frozenset(map(fold, ["", *_NOTHING.split(", ")]))
 
 
 def account_number(text: str) -> str:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from limits import RateLimitItemPerHour
+from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact
@@ -25,8 +25,11 @@ from portal.secrets import CodeWrong
 
 Kind = ContactChange.Kind
 # The new contact may be anybody's, so messages to it are limited too.
-_by_person = RateLimit("contact-change", RateLimitItemPerHour(6))
-_by_target = RateLimit("contact-change-target", RateLimitItemPerHour(4))
+BY_PERSON = RateLimit("contact-change", RateLimitItemPerHour(6))
+BY_TARGET = (
+    RateLimit("contact-change-target", RateLimitItemPerHour(4)),
+    RateLimit("contact-change-target", RateLimitItemPerDay(10)),
+)
 
 
 @subscriber_required
@@ -123,7 +126,7 @@ def _started(request: SubscriberRequest, form: ConfirmedForm, kind: str) -> bool
     value = form.cleaned_data[str(kind)]
     contact = Contact("phone" if kind == Kind.PHONE else "email", value)
     if _too_many(request, contact.key):
-        form.add_error(None, _("Слишком много попыток. Попробуйте через час."))
+        form.add_error(None, _("Слишком много попыток. Попробуйте позже."))
         return False
     try:
         services.change_start(
@@ -145,7 +148,10 @@ def _too_many(request: SubscriberRequest, target: str) -> bool:
 
     With Valkey down nothing is sent to other people's telephones.
     """
-    budgets = ((_by_person, str(request.subscriber.pk)), (_by_target, target))
+    budgets = (
+        (BY_PERSON, str(request.subscriber.pk)),
+        *((limit, target) for limit in BY_TARGET),
+    )
     if any(limit.is_exhausted(key, when_down=True) for limit, key in budgets):
         return True
     return not all(limit.try_spend(key, when_down=False) for limit, key in budgets)

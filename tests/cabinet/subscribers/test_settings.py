@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import ContactChange, Subscriber
 from cabinet.subscribers.settings.contact_changes import change_to_stop
+from cabinet.subscribers.settings.views_contacts import BY_PERSON, BY_TARGET
 from portal.messaging.models import Message
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
@@ -109,6 +111,16 @@ class TestPassword:
 
 
 class TestEmail:
+    def test_a_stranger_gets_ten_letters_a_day(self, owner_client, owner, pskov):
+        target = Contact("email", "new@mail.ru").key
+        for _ in range(11):
+            BY_PERSON.forget(str(owner.pk))
+            BY_TARGET[0].forget(target)
+            ContactChange.objects.update(sent_at=timezone.now() - datetime.timedelta(hours=1))
+            page = text_of(change_email(owner_client))
+        assert "Слишком много" in page
+        assert Message.objects.filter(kind="email_change").count() == 10
+
     def test_confirmed_from_the_new_address(self, owner_client, owner, pskov):
         change_email(owner_client, " NEW@mail.ru")
         assert {m.kind: m.recipient for m in Message.objects.all()} == {
