@@ -109,15 +109,12 @@ def _holders_notify(
         account_links__account_number=number,
         account_links__unconfirmed_since=None,
     ).exclude(pk=besides.pk)
+    context = {
+        "company_name": company.name,
+        "account_number": number,
+        "proof": proof_label(proof.code).lower(),
+        "phone": company_phone(),
+        "url": company.url,
+    }
     for holder in holders:
-        subscriber_notify(
-            subscriber=holder,
-            kind="account_proof_refused",
-            context={
-                "company_name": company.name,
-                "account_number": number,
-                "proof": proof_label(proof.code).lower(),
-                "phone": company_phone(),
-                "url": company.url,
-            },
-        )
+        subscriber_notify(subscriber=holder, kind="account_proof_refused", context=context)

@@ -103,18 +103,18 @@ def registered_in(pending: PendingRegistration, browser: str) -> bool:
     return bool(browser) and secret_hash(browser) == pending.browser_hash
 
 
-@transaction.atomic
 def registration_confirm(*, link: str, browser: str = "", password: str = "") -> Subscriber:
     """Confirm by the link of the mail, once, with the password and consents of the registration.
 
     The link shows who reads the mail, not who registered: that is shown by the browser's secret or by
     the password. Raises RegistrationExpired, AlreadyConfirmed, or RegisteredElsewhere.
     """
-    pending = _waiting(link_hash=secret_hash(link))
-    knows = password and check_password(password, pending.password)
-    if not knows and not registered_in(pending, browser):
+    found = registration_find(link=link)
+    knows = password and check_password(password, found.password)  # slow, so before the lock
+    if not knows and not registered_in(found, browser):
         raise RegisteredElsewhere
-    return _subscriber_make(pending)
+    with transaction.atomic():
+        return _subscriber_make(_waiting(link_hash=secret_hash(link)))
 
 
 def registration_confirm_anew(
