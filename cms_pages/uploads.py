@@ -79,7 +79,9 @@ class SiteDocumentForm(BaseDocumentForm):
         return file
 
     def _post_clean(self) -> None:
-        """Drop the model's error about the name of a file that is refused already."""
+        """Drop the model's errors about the name of a file that is refused already."""
+        refused = self.errors["file"].copy() if "file" in self.errors else None
         super()._post_clean()
-        if "file" in self.errors:
+        if refused is not None:
+            self.errors["file"] = refused
             self.errors.pop(NON_FIELD_ERRORS, None)

@@ -81,4 +81,6 @@ def _for_programs(status: int, error: str, detail: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        return not_found(request)  # the API's own addresses ask for a key, not for a token
     return render(request, "403_csrf.html", status=403)

@@ -21,7 +21,7 @@ from wagtail.models import (
 from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.secrets import SignedToken
-from portal.staff.models import CENTRAL_PREFIX, StaffUser
+from portal.staff.models import CENTRAL_PREFIX, StaffInvitation, StaffUser
 from portal.staff.services import central_rows
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
@@ -84,7 +84,7 @@ def token_redeem(*, company: GasCompany, token: str, nonce: str, address: str) -
 
 
 def stays_end(*, actor: str) -> None:
-    """End the stays in all companies of a central admin who is none any more.
+    """End the stays, and the invitations, of a central admin who is none any more, in all companies.
 
     A company whose schema is behind answers nobody, and may lack the columns.
     """
@@ -92,7 +92,9 @@ def stays_end(*, actor: str) -> None:
         if is_behind(schema):
             continue
         with schema_context(schema):
-            central_rows().filter(central_actor=_fitting(actor)).update(is_active=False)
+            rows = central_rows().filter(central_actor=_fitting(actor))
+            rows.update(is_active=False)
+            StaffInvitation.objects.filter(invited_by__in=rows).delete()
 
 
 def staff_row_open(actor: str) -> StaffUser:

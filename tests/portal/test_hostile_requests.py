@@ -198,5 +198,5 @@ def test_the_page_of_a_bad_request_is_the_portals(pskov):
     answer = browser.generic("POST", "/cabinet/login/", *BODIES["charset"])
     assert answer.status_code == 400
     assert "Мы не поняли запрос" in text_of(answer)
-    answer = browser.get("/api/no/such/")
-    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+    for answer in (browser.get("/api/no/such/"), browser.post("/api/no/such/")):
+        assert (answer.status_code, answer.json()["error"]) == (404, "not_found")

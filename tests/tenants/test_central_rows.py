@@ -1,5 +1,7 @@
 """A central admin's row in a company: what it can never be, and its end."""
 
+import re
+
 import pytest
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import Group
@@ -16,6 +18,7 @@ from wagtail.models import Comment
 
 from cms_pages.models import HomePage
 from portal.audit.models import AuditEntry
+from portal.messaging.models import Message
 from portal.staff import roles
 from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.models import CENTRAL_FIXED, PasswordReset, StaffUser
@@ -229,6 +232,23 @@ def test_who_is_shut_out_in_the_office_is_out_of_companies(inside, row, central_
         other = staff_create(username="second", password=PASSWORD, superuser=True)
         staff_set_active(actor=other, user=central_admin, active=False)
     assert "/admin/login/" in inside.get("/admin/").url
+
+
+def test_an_invitation_holds_longer_than_the_hour(inside, row, guest, central_admin):
+    """Its letter says three days; it ends with the one who sent it, as everybody's does."""
+    paths = []
+    for email in ("anna@mail.ru", "boris@mail.ru"):
+        inside.post("/admin/staff/invite/", {"email": email, "roles": [roles.EDITORS]})
+        letter = Message.objects.filter(kind="staff_invitation").latest("created_at")
+        paths.append(re.search(r"(/staff/invitation/\S+/)", letter.text)[1])
+    inside.post("/admin/central-entry/leave/")
+    new = {"first_name": "Анна", "last_name": "Кузьмина", "password": PASSWORD}
+    assert guest.post(paths[0], new).status_code == 302
+    assert StaffUser.objects.filter(username="anna@mail.ru").exists()
+    with schema_context("public"):
+        other = staff_create(username="second", password=PASSWORD, superuser=True)
+        staff_set_active(actor=other, user=central_admin, active=False)
+    assert guest.post(paths[1], new).status_code == 410
 
 
 def test_who_is_shut_out_meanwhile_does_not_come_in(office, pskov, central_admin):
