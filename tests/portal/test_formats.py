@@ -88,6 +88,9 @@ def test_csv_of_a_spreadsheet_holds_no_formula():
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1] == ["'=1+1", "05.05.2026 00:30:00", "05.05.2026", "1,5"]
     assert rows[2:] == [["'@кто то", "", "", "3"], ["-", "", "", "-2"]]
+    assert (
+        tables.harmless_cell("＝1+1") == "'＝1+1"
+    )  # a spreadsheet may take wide signs for plain ones
 
 
 def test_xlsx_has_dates_numbers_and_texts():
