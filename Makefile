@@ -86,7 +86,7 @@ MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.test $(BIN)/python -W ignore::R
 # Any values that production accepts: `check --deploy` connects to nothing.
 PRODUCTION := DJANGO_SETTINGS_MODULE=portal.settings.production DATABASE_URL=postgres://portal@db/portal \
     REDIS_URL=redis://valkey/0 BASE_HOST=lk.example.ru EMAIL_HOST=mail.example.ru \
-    DEFAULT_FROM_EMAIL=no-reply@lk.example.ru MEDIA_ROOT=/srv/media STATIC_ROOT=/srv/static \
+    TRUSTED_PROXY_COUNT=1 DEFAULT_FROM_EMAIL=no-reply@lk.example.ru MEDIA_ROOT=/srv/media STATIC_ROOT=/srv/static \
     SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
     SALT_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(30))')
 
