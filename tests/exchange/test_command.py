@@ -80,7 +80,7 @@ def test_a_broken_package_is_reported_line_by_line(bad: Path) -> None:
 
 
 def test_a_hundred_and_how_many_more(tmp_path: Path) -> None:
-    rows = (f"{number};;;;;;;" for number in range(100))
+    rows = (f"{number};;;;;;;" for number in range(1, 101))
     path = write_package(tmp_path / "p", accounts(*rows))
     with pytest.raises(CommandError, match="Ошибок: 400, показаны первые 100"):
         run(path)

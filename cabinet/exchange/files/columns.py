@@ -102,7 +102,7 @@ def account_code(length: int) -> Kind:
         kind,
         pattern=rf"(?![\W_0]*\Z){kind.pattern}",
         bare=rf'(?=[^;"\n+]*?[^\W_0]){kind.bare}',
-        damage=(*kind.damage, (r"[\W_0]+", "без букв и цифр такой лицевой счёт никто не найдёт")),
+        damage=(*kind.damage, (r"[\W_0]+", "в номере лицевого счёта только нули или знаки")),
     )
 
 
