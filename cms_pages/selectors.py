@@ -7,7 +7,6 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms_pages.blocks.contacts import phone_href
 from cms_pages.brand.models import BrandSettings
 from cms_pages.centres.page import ServiceCentreIndexPage
 from cms_pages.pages.text import ContactPage
@@ -47,8 +46,7 @@ def contact_addresses(request: HttpRequest) -> tuple[str, str]:
 def company_phone() -> dict[str, str] | None:
     """Return `number` and `href` to call the company, whose schema is entered; None while it has none."""
     brand = BrandSettings.objects.filter(site__is_default_site=True).first()
-    number = (brand.phone or brand.contact_centre_phone) if brand else ""
-    return {"number": number, "href": phone_href(number)} if number else None
+    return brand.call if brand else None
 
 
 def address_exists(path: str) -> bool:

@@ -114,6 +114,12 @@ class BrandSettings(BaseSiteSetting):
         return phone_href(self.phone)
 
     @property
+    def call(self) -> dict[str, str] | None:
+        """Return `number` and `href` of where people are helped; None while there is none."""
+        number = self.phone or self.contact_centre_phone
+        return {"number": number, "href": phone_href(number)} if number else None
+
+    @property
     def phones(self) -> list[dict[str, str]]:
         """Return the numbers that are filled in, with their names, for the footer and contacts."""
         names = ("phone", "contact_centre_phone", "emergency_phone")
