@@ -10,14 +10,14 @@ from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, access_account
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
-from cabinet.meters.history.months import (
-    HISTORY_SPAN,
-    MonthBar,
-    consumption_bars,
-    consumption_history_of,
+from cabinet.meters.history.chart import month_bars
+from cabinet.meters.history.table import (
+    HistoryFilter,
+    HistoryRow,
+    history_content,
+    reading_history,
 )
-from cabinet.meters.history.table import HistoryFilter, history_content
-from cabinet.meters.models import METER_ORDER, DialPhoto, Reading
+from cabinet.meters.models import METER_ORDER, DialPhoto, Meter, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
@@ -26,8 +26,8 @@ from cabinet.meters.readings.limits import may_person_send, photos_within_limits
 from cabinet.meters.readings.notices import no_reading
 from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
-from cabinet.meters.selectors import meters_in_use
-from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
+from cabinet.meters.selectors import meters_in_use, today
+from cabinet.meters.snapshot import meter_snapshot
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from portal.formats.tables import file_response
@@ -107,6 +107,8 @@ def readings_context(
     account, snapshot = access.account, form.snapshot
     all_meters = list(account.meters.order_by(*METER_ORDER))
     history = HistoryFilter(request.GET, meters=all_meters)
+    rows = reading_history(account)
+    shown = history.rows(account) if history.is_used else rows
     number = request.GET.get("sent") or request.GET.get("number") or ""
     found = acknowledgement_find(account.pk, number, masked=False) if number else None
     return {
@@ -121,8 +123,9 @@ def readings_context(
         "is_just_sent": bool(found and request.GET.get("sent")),
         "wanted_number": request.GET.get("number", ""),
         "history_filter": history,
-        "history": Paginator(history.rows(account), HISTORY_PAGE).get_page(request.GET.get("page")),
-        "bars": _bars(snapshot),
+        "history": Paginator(shown, HISTORY_PAGE).get_page(request.GET.get("page")),
+        "history_meter": _only_meter(shown),
+        "bars": month_bars(rows, today()),
         "way_to_write": way_to_write(request, access.link),
     }
 
@@ -201,11 +204,7 @@ def _send(
     return HttpResponseRedirect(f"{request.path}?sent={submission.number}")
 
 
-def _bars(snapshot: MeterSnapshot) -> list[MonthBar]:
-    histories = consumption_history_of(
-        snapshot.meters,
-        since=snapshot.day - HISTORY_SPAN,
-        before=snapshot.day.max,
-        until_day=snapshot.rules.until_day,
-    )
-    return consumption_bars(histories.values(), snapshot.period.month)
+def _only_meter(rows: list[HistoryRow]) -> Meter | None:
+    """Return the meter of all the rows, None where they are of several."""
+    meters = {row.meter.pk: row.meter for row in rows}
+    return next(iter(meters.values())) if len(meters) == 1 else None

@@ -1,4 +1,7 @@
-"""What meters used month by month, computed from their readings: history, plausible limit, chart."""
+"""What meters used by the months that readings count for: averages and the plausible limit.
+
+Billing's average is that of its own months; `chart.py` shows when the gas was burnt.
+"""
 
 import datetime
 from collections.abc import Iterable
@@ -12,9 +15,8 @@ from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.periods import period_of
 from portal.formats.dates import month_after, months_between, months_until
 
-# Two years for the chart, and one more month to compute the first of them from.
+# Two years, and one more month to compute the first of them from.
 HISTORY_SPAN = datetime.timedelta(days=800)
-CHART_MONTHS = 12
 
 # Three times the usual is a cold winter with guests; below this many m³ nothing is worth a question.
 PLAUSIBLE_TIMES = 3
@@ -93,44 +95,6 @@ def max_plausible_consumption(
     if group is not None:
         return max(group.high * PLAUSIBLE_TIMES, NEVER_ASKED_BELOW)
     return None
-
-
-@dataclass(frozen=True)
-class MonthBar:
-    """m³ of a month and of the same one a year before; `width`s in hundredths of the longest bar."""
-
-    month: datetime.date
-    used: Decimal | None
-    year_ago: Decimal | None
-    width: int
-    year_ago_width: int
-
-
-def consumption_bars(
-    histories: Iterable[ConsumptionHistory], last_month: datetime.date
-) -> list[MonthBar]:
-    """Return twelve months up to `last_month` of all these meters together.
-
-    Months before the first known one are left out; empty when nothing is known.
-    """
-    total: dict[datetime.date, Decimal] = {}
-    for history in histories:
-        for month, used in history.months.items():
-            total[month] = total.get(month, Decimal()) + used
-    while total.get(last_month) is None and last_month > min(total, default=last_month):
-        last_month = month_after(last_month, -1)
-    months = months_until(last_month, CHART_MONTHS)
-    pairs = [(month, total.get(month), total.get(month_after(month, -12))) for month in months]
-    longest = max((used for pair in pairs for used in pair[1:] if used), default=None)
-    if longest is None:
-        return []
-
-    def width(used: Decimal | None) -> int:
-        return max(1, round(100 * used / longest)) if used else 0
-
-    bars = [MonthBar(month, used, ago, width(used), width(ago)) for month, used, ago in pairs]
-    known = [number for number, bar in enumerate(bars) if bar.used is not None or bar.year_ago]
-    return bars[known[0] :]
 
 
 def shared_evenly(amount: Decimal, count: int) -> list[Decimal]:

@@ -15,18 +15,19 @@ from cabinet.meters.models import Meter, Reading
 from portal.formats.dates import month_after
 from portal.formats.tables import Row, spreadsheet_csv, spreadsheet_xlsx
 
-HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Откуда")
+HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Способ передачи")
 WIDTHS = (12, 24, 20, 16, 14, 24)
 
 
 @dataclass
 class HistoryRow:
-    """A day's reading as shown; `consumption` in m³ since the one before, None where unknown."""
+    """A day's reading as shown; `consumption` in m³ since the one before, of `since`, None where unknown."""
 
     meter: Meter
     taken_on: datetime.date
     value: Decimal
     source_label: str
+    since: datetime.date | None = None
     consumption: Decimal | None = None
 
 
@@ -106,6 +107,7 @@ def reading_history(
     for reading in shown:
         row = HistoryRow(reading.meter, reading.taken_on, reading.value, reading.source_label)
         if last is not None and last.meter_id == reading.meter_id:
+            row.since = last.taken_on
             row.consumption = used_between(last, reading, reading.meter.digits)
         last = reading
         # Cut here and not in the query: the first row of a period needs the one before it.

@@ -14,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from cabinet.meters.history.chart import month_bars
+from cabinet.meters.history.consumption import consumption_or_none
 from cabinet.meters.history.groups import FEWEST, group_consumption_count
 from cabinet.meters.history.months import shared_evenly
+from cabinet.meters.history.table import HistoryRow
 from cabinet.meters.models import GroupConsumption, Meter, Reading
 from cabinet.meters.periods import period_of
 from portal.formats.dates import month_after, months_between
@@ -45,7 +48,7 @@ def second(account, meter):
 
 def rows_of(page: str) -> list[str]:
     table = page.partition('id="history"')[2].partition("</section>")[0]
-    return re.findall(r'data-label="Дата">([\d.]+)<', table)
+    return re.findall(r'table-rows__first">([\d.]+)<', table)
 
 
 def test_the_filter_by_meter_and_period(owner_client, path, meter, second):
@@ -112,25 +115,47 @@ def test_files_are_the_owners(owner_client, path, second, stranger, pskov):
     assert owner_client.get(f"{path}history.exe").status_code == 404
 
 
-def test_the_bars_are_months_with_last_year_beside_them(owner_client, path, meter, clock):
-    clock.at("2026-11-10T12:00")
+def test_the_bars_are_the_months_in_which_gas_was_burnt(owner_client, path, meter, clock):
+    clock.at("2026-11-28T12:00")
     for day, value in (
-        ("2025-09-24", 2000),
-        ("2025-10-24", 2040),
-        ("2026-07-24", 2130),  # nine months later: ten a month
-        ("2026-09-20", 2150),
-        ("2026-10-30", 2235),  # after the 25th: counts for November
+        ("2025-10-31", 2000),
+        ("2025-11-30", 2040),
+        ("2026-08-31", 2314),  # nine months: a m³ a day
+        ("2026-10-31", 2375),
+        ("2026-11-28", 2431),  # counts for December, was burnt in November
+        ("2026-12-28", 9000),  # a slip of billing: a day to come
     ):
         make_reading(meter, value, datetime.date.fromisoformat(day))
     page = text_of(owner_client.get(path))
     bars = re.findall(
-        r'<th scope="row">([^<]+)</th>.*?bars__number">(.*?)</td>.*?--ago">(.*?)</td>', page, re.S
+        r'<th scope="row">(.*?)</th>.*?bars__number">(.*?)</td>.*?--ago">(.*?)</td>', page, re.S
     )
-    shown = {month: (re.sub("<.*?>", "", now), ago) for month, now, ago in bars}
-    assert shown["июл 2026"] == ("10", "—")
-    assert shown["окт 2026"] == ("42,5", "40")
-    assert shown["ноя 2026"] == ("42,5", "10")
-    assert len(shown) == 12
+    shown = {
+        " ".join(re.sub("<.*?>", " ", month).split()): (re.sub("<.*?>", "", now), ago)
+        for month, now, ago in bars
+    }
+    assert shown["июл 2026"][0] == "31" == shown["окт 2026"][0]
+    assert shown["ноя 2026 по 28 ноября"] == ("56", "40")
+    assert len(shown) == 12 and not any(month.startswith("дек 2026") for month in shown)
+
+
+DAY = datetime.date(2026, 11, 28)
+
+
+@given(st.dictionaries(st.integers(0, 330), st.decimals(0, 99999, places=3), max_size=30))
+def test_bars_and_rows_add_up_to_the_same(readings):
+    rows, last, meter = [], None, Meter(model="ВК-G4", serial_number="1", digits=5)
+    for back in sorted(readings, reverse=True):
+        row = HistoryRow(meter, DAY - datetime.timedelta(days=back), readings[back], "")
+        if last is not None:
+            row.since = last.taken_on
+            row.consumption = consumption_or_none(last.value, row.value, 5)
+        rows.append(row)
+        last = row
+    bars = month_bars(rows, DAY)
+    drawn = sum((bar.used or Decimal() for bar in bars), Decimal())
+    assert drawn == sum((row.consumption or Decimal() for row in rows), Decimal())
+    assert all(bar.month <= DAY and (bar.used is None or bar.used >= 0) for bar in bars)
 
 
 def test_a_page_costs_the_same_with_many_meters_and_months(owner_client, path, account, meter):
