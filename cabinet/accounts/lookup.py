@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from limits import RateLimitItemPerHour
 
@@ -17,6 +17,7 @@ from cabinet.accounts.selectors import account_named
 from cabinet.accounts.typed import initials_of
 from portal.addresses import address_group, client_address
 from portal.formats.text import number_key
+from portal.formats.words import duration
 from portal.limits import LockoutCounter, RateLimit
 from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany
@@ -55,9 +56,8 @@ class LookupBlocked(Exception):
         self.seconds = seconds
 
     @property
-    def minutes_left(self) -> str:
-        minutes = max(1, -(-self.seconds // 60))
-        return ngettext("%(n)d минуту", "%(n)d минут", minutes) % {"n": minutes}
+    def time_left(self) -> str:
+        return duration(datetime.timedelta(seconds=self.seconds))
 
 
 @dataclass(frozen=True)

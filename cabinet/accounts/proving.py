@@ -1,8 +1,9 @@
 """Proving that an account is one's own: ten wrong answers a day, then none is looked at."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import ngettext
 from limits import RateLimitItemPerDay
 
 from cabinet.accounts.lookup import (
@@ -19,6 +20,7 @@ from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.formats.text import number_key
+from portal.formats.words import duration
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 
@@ -39,9 +41,8 @@ class ProofsSpent(Exception):
         self.seconds = seconds
 
     @property
-    def hours_left(self) -> str:
-        hours = max(1, -(-self.seconds // 3600))
-        return ngettext("%(n)d час", "%(n)d часов", hours) % {"n": hours}
+    def time_left(self) -> str:
+        return duration(datetime.timedelta(seconds=self.seconds))
 
 
 def account_prove(

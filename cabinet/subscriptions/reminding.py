@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.periods import Period, meter_rules, period_of
@@ -20,7 +19,7 @@ from cabinet.subscribers.notify import subscriber_notify
 from cabinet.subscriptions.models import Subscription, days_of
 from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
 from cabinet.subscriptions.services import off_path
-from portal.formats.dates import month_after, month_name
+from portal.formats.dates import day_and_month, month_after, month_name
 from tenants.models import GasCompany
 from tenants.selectors import current_company
 
@@ -105,7 +104,7 @@ def _write(company: GasCompany, reminder: Subscription, link: AccountLink, perio
             "account_number": reminder.account.account_number,
             "label": link.label,
             "month": month_name(period.month),
-            "until": date_format(period.until, "j E"),
+            "until": day_and_month(period.until),
             "url": f"{company.url}{reverse('meters:readings', args=[link.pk])}",
             "off_url": off_url,
         },

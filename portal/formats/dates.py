@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from portal.formats.numbers import NO_BREAK
+
 _MONTHS_IN = (
     _("январе"),
     _("феврале"),
@@ -39,22 +41,27 @@ def months_until(last: datetime.date, count: int) -> list[datetime.date]:
 
 def month_name(month: datetime.date) -> str:
     """Format a month as a noun: `ноябрь 2026 г.`."""
-    return f"{date_format(month, 'F').lower()}\u00a0{month.year}\u00a0г."
+    return f"{date_format(month, 'F').lower()}{NO_BREAK}{month.year}{NO_BREAK}г."
 
 
 def month_in(month: datetime.date) -> str:
     """Format a month to stand after «в»: `мае 2026 г.` Django's month names have no such case."""
-    return f"{_MONTHS_IN[month.month - 1]} {month.year}\u00a0г."
+    return f"{_MONTHS_IN[month.month - 1]}{NO_BREAK}{month.year}{NO_BREAK}г."
 
 
-def long_day(day: datetime.date) -> str:
-    """Format a day in words: `5 мая 2026 г.`."""
-    return str(date_format(day, "j E Y г."))
+def day_and_month(day: datetime.date | None) -> str:
+    """Format a day of which the year is plain: `5 мая`; empty for None."""
+    return _together(day, "j E")
 
 
-def long_moment(moment: datetime.datetime) -> str:
-    """Format a moment in the current time zone: `5 мая 2026 г., 14:05`."""
-    return str(date_format(timezone.localtime(moment), "j E Y г., H:i"))
+def long_day(day: datetime.date | None) -> str:
+    """Format a day in words, never broken over lines: `5 мая 2026 г.`; empty for None."""
+    return _together(day, "j E Y г.")
+
+
+def long_moment(moment: datetime.datetime | None) -> str:
+    """Format a moment in the current time zone: `5 мая 2026 г., 14:05`; empty for None."""
+    return f"{long_day(moment)}, {timezone.localtime(moment):%H:%M}" if moment else ""
 
 
 def short_day(day: datetime.date) -> str:
@@ -65,3 +72,8 @@ def short_day(day: datetime.date) -> str:
 def short_moment(moment: datetime.datetime | None) -> str:
     """Format a moment in the current time zone: `05.05.2026 14:05`; empty for None."""
     return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}" if moment else ""
+
+
+def _together(day: datetime.date | None, form: str) -> str:
+    local = timezone.localtime(day) if isinstance(day, datetime.datetime) else day
+    return str(date_format(local, form)).replace(" ", NO_BREAK) if local else ""

@@ -2,15 +2,28 @@
 
 from django import template
 
-from portal.formats import dates, numbers
+from portal.formats import dates, numbers, places, words
 
 register = template.Library()
 
 for _format in (
+    numbers.grouped,
     numbers.rubles,
-    numbers.deducted,
+    numbers.rubles_unsigned,
+    numbers.estimate,
     numbers.cubic_metres,
+    places.address_line,
     dates.month_name,
     dates.month_in,
+    dates.day_and_month,
+    dates.long_day,
+    dates.long_moment,
+    words.count_word,
+    words.feminine_count_word,
+    words.counted_digits,
+    words.minutes,
+    words.hours,
+    words.days,
+    words.days_of,
 ):
     register.filter(_format.__name__, _format)

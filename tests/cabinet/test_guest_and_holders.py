@@ -136,7 +136,7 @@ def test_the_company_sees_both_and_which_one_counts(guest, owner_client, path, m
         one.channel: text_of(operator.get(f"/admin/meters/submission/inspect/{one.pk}/"))
         for one in Submission.objects.all()
     }
-    assert "1999 м³" in pages["guest"]
+    assert "1 999 м³" in pages["guest"]
     assert "не учтено" in pages["guest"] and "личный кабинет" in pages["guest"]
     assert "не учтено" not in pages["cabinet"]
 
@@ -163,7 +163,7 @@ def test_a_guests_of_yesterday_does_not_make_the_owners_look_wrong(
     guest_sends(guest, meter, 1999)
     clock.forward(datetime.timedelta(days=1))
     page = text_of(owner_client.get(path))
-    assert "1999 м³" in page and "без входа в личный кабинет" in page
+    assert "1 999 м³" in page and "без входа в личный кабинет" in page
     assert "&quot;last&quot;: &quot;1900&quot;" in page  # what the device compares without signal
     assert owner_client.post(path, sent(meter, 1905)).status_code == 302
 

@@ -87,7 +87,7 @@ def test_a_reading_with_its_sums_question_and_acknowledgement(page: Page, sectio
     expect(page.get_by_role("button", name="Распечатать")).to_be_visible()
     assert_accessible(page)
     page.emulate_media(media="print")
-    expect(page.get_by_text("2005 м³")).to_be_visible()
+    expect(page.get_by_text("2 005 м³")).to_be_visible()
     expect(page.get_by_role("button", name="Распечатать")).to_be_hidden()
     with schema_context("pskov"):
         assert [r.value for r in Reading.objects.filter(origin="portal")] == [2005]

@@ -134,7 +134,9 @@ def staff_client(user: StaffUser, host: str = PSKOV_HOST) -> Client:
 
 def text_of(response: HttpResponse) -> str:
     """The page as a person reads it: a non-breaking space is a space."""
-    return response.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
+    return (
+        response.content.decode().replace("\xa0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
+    )
 
 
 def new_charge(

@@ -1,6 +1,6 @@
 // «Расход» and «К оплате по счётчику» while a reading is being typed. The server has the last word.
 
-import { consumptionOf, inRoubles, kopecksOf } from "./meter-rules.js";
+import { consumptionOf, grouped, inRoubles, kopecksOf } from "./meter-rules.js";
 
 const WHOLE = /^\d+$/;
 
@@ -18,7 +18,7 @@ export function consumption(meter) {
     if (!WHOLE.test(typed) || typed.replace(/^0+/, "").length > Number(digits)) return;
     const volume = consumptionOf(last, typed, Number(digits), rolledOver);
     if (volume === null) return;
-    output.textContent = `Расход: ${volume.replace(".", ",")}\u00a0м³`;
+    output.textContent = `Расход: ${grouped(volume)}\u00a0м³`;
     if (tariff) {
       output.textContent += `. К оплате по счётчику: ${inRoubles(kopecksOf(volume, tariff))}`;
     }

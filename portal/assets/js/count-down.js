@@ -2,6 +2,7 @@
 
 function inWords(seconds) {
   const minutes = Math.ceil(seconds / 60);
+  if (minutes === 1) return "минуту";
   const tens = minutes % 100;
   const ones = minutes % 10;
   if (ones === 1 && tens !== 11) return `${minutes}\u00a0минуту`;

@@ -37,7 +37,13 @@ export function kopecksOf(volume, price) {
   return quotient + (rest * 2 >= scale ? 1 : 0);
 }
 
+// A whole number or one with a decimal point, as people read it: narrow spaces and a comma.
+export function grouped(number) {
+  const [whole, fraction] = String(number).split(".");
+  const parts = whole.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return fraction ? `${parts},${fraction}` : parts;
+}
+
 export function inRoubles(kopecks) {
-  const roubles = String(Math.floor(kopecks / 100)).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  return `${roubles},${String(kopecks % 100).padStart(2, "0")}\u00a0₽`;
+  return `${grouped(Math.floor(kopecks / 100))},${String(kopecks % 100).padStart(2, "0")}\u00a0₽`;
 }

@@ -82,10 +82,10 @@ def test_the_page_of_readings(client: Client, path: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("cabinet.meters.views.readings_context", read_late)
     page = text_of(client.get(f"{path}readings/"))
-    assert "1900 м³" in page and "1950 м³" not in page and "2,22 ₽" not in page
+    assert "1 900 м³" in page and "1 950 м³" not in page and "2,22 ₽" not in page
     monkeypatch.undo()
     page = text_of(client.get(f"{path}readings/"))
-    assert "1900 м³" not in page and "1950 м³" in page and "2,22 ₽" in page
+    assert "1 900 м³" not in page and "1 950 м³" in page and "2,22 ₽" in page
 
 
 @pytest.mark.parametrize("page", ["", "readings/"])

@@ -30,7 +30,7 @@ def test_an_operator_finds_a_submission_by_number_and_sees_it(pskov, photo):
     for asked in (submission.number, "805107", "805-107", "805 107\u200b", "805\u00a0107"):
         assert submission.spoken_number in operator.get(listing, {"q": asked}).content.decode()
     page = text_of(operator.get(f"{listing}inspect/{submission.pk}/"))
-    for text in ("07416852", "1905 м³", f"/admin/readings/photos/{photo.pk}/"):
+    for text in ("07416852", "1 905 м³", f"/admin/readings/photos/{photo.pk}/"):
         assert text in page, text
     assert operator.get(f"/admin/readings/photos/{photo.pk}/").getvalue().startswith(b"\xff\xd8")
     assert operator.get(f"{listing}create/").status_code in (302, 403, 404)

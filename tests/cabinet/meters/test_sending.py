@@ -165,10 +165,10 @@ def test_the_acknowledgement_has_a_number_and_is_found_again_by_it(
     submission = Submission.objects.get()
     assert re.fullmatch(r"[1-9][0-9]{8}", submission.number)
     spoken = submission.spoken_number.replace("\xa0", " ")
-    for text in (spoken, "1905", "Принято", f"{path}sent/{submission.number}/"):
+    for text in (spoken, "1 905", "Принято", f"{path}sent/{submission.number}/"):
         assert text in page, text
     printable = text_of(owner_client.get(f"{path}sent/{submission.number}/"))
-    for text in (spoken, "1905", "07416852", account.address, "прошлое 1900"):
+    for text in (spoken, "1 905", "07416852", account.address, "прошлое 1 900"):
         assert text in printable, text
     for typed in (submission.number, spoken, f"№ {spoken}", spoken.replace(" ", "-")):
         found = text_of(owner_client.get(path, {"number": typed}))
@@ -182,8 +182,8 @@ def test_a_correction_is_an_acknowledgement_of_its_own_and_the_first_stays(
     for value in (1950, 1905):
         owner_client.post(path, sent(meter, value))
     first, second = Submission.objects.order_by("pk")
-    assert "1950" in text_of(owner_client.get(f"{path}sent/{first.number}/"))
-    assert "1905" in text_of(owner_client.get(f"{path}sent/{second.number}/"))
+    assert "1 950" in text_of(owner_client.get(f"{path}sent/{first.number}/"))
+    assert "1 905" in text_of(owner_client.get(f"{path}sent/{second.number}/"))
     assert portal_values() == [1905]
 
 
@@ -192,7 +192,7 @@ def test_the_acknowledgement_comes_by_mail(owner_client, owner, path, meter):
     letter = Message.objects.get(kind="readings_received")
     submission = Submission.objects.get()
     assert letter.recipient == owner.email
-    for text in (submission.spoken_number, "1905", f"{path}sent/{submission.number}/"):
+    for text in (submission.spoken_number, "1\u202f905", f"{path}sent/{submission.number}/"):
         assert text in letter.text, text
 
 

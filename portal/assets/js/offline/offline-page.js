@@ -1,5 +1,6 @@
 // The page without signal: the forms that this device knows, of the person who was here last.
 
+import { grouped } from "../meter-rules.js";
 import { storeDraft } from "./form.js";
 import { newId } from "./typing.js";
 
@@ -9,7 +10,7 @@ function meterOf(template, meter) {
   set(".meter__model", meter.model);
   set(".meter__number", `Счётчик №\u00a0${meter.number}`);
   set(".meter__last", meter.last
-    ? `Последнее известное показание от\u00a0${meter.lastOn}\u00a0— ${meter.last.replace(".", ",")}\u00a0м³`
+    ? `Последнее известное показание от\u00a0${meter.lastOn}\u00a0— ${grouped(meter.last)}\u00a0м³`
     : "Показаний по\u00a0этому счётчику ещё не\u00a0было");
   set("label .visually-hidden", ` ${meter.model}, № ${meter.number}, в кубических метрах`);
   const input = part.querySelector("input");

@@ -1,5 +1,6 @@
 // A reading as it was typed into a form: checked as far as a device can, and stored as a draft.
 
+import { grouped } from "../meter-rules.js";
 import { all, get, put, remove } from "./store.js";
 
 const WHOLE = /^\d+$/;
@@ -48,7 +49,7 @@ function metersOf(form, typed) {
     if (asked) fields[asked.name] = asked.value;
     if (lower) fields[lower.name] = lower.value;
     const shown = value.replace(/^0+(?=\d)/, "");
-    meters[meter.id] = { fields, line: `${meter.model}, счётчик №\u00a0${meter.number}: ${shown}\u00a0м³` };
+    meters[meter.id] = { fields, line: `${meter.model}, счётчик №\u00a0${meter.number}: ${grouped(shown)}\u00a0м³` };
   });
   return meters;
 }

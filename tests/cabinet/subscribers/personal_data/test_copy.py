@@ -54,7 +54,7 @@ class TestCopy:
         assert public["profile"][0]["email"] == owner.email
         assert public["accounts"][0]["account_number"] == "805107"
         assert public["sessions"][0]["host"] == PSKOV_HOST
-        assert pskov["readings"][0]["value"] == "1905\u00a0м³"
+        assert pskov["readings"][0]["value"] == "1\u202f905\u00a0м³"
         assert {one["recipient"] for one in pskov["messages"]} == {owner.email, "n@a.ru"}
         page = packed.read("Мои данные.html").decode()
         assert "805107" in page and "1905" in page and owner.password not in page
@@ -117,7 +117,7 @@ class TestReadingsOfAPerson:
         packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         pskov = json.loads(packed.read("data.json"))["parts"][1]
         assert pskov["submissions"][0]["number"] == photo.submission.spoken_number
-        assert "1905\u00a0м³" in pskov["submissions"][0]["readings"]
+        assert "1\u202f905\u00a0м³" in pskov["submissions"][0]["readings"]
         assert pskov["subscriptions"][0]["account_number"] == "805107"
         name = f"pskov/{pskov['photos'][0]['file']}"
         assert packed.read(name) == upload_read(photo)
