@@ -64,8 +64,8 @@ def text_with_holes(
 def _frame(request: HttpRequest) -> list[SafeString]:
     """Return the texts before the title, up to the class of the page, up to the content and after it."""
     low_vision = low_vision_of(request)
-    # The first step of the path: an item of the menu is marked when the visitor is below it.
-    section = request.path.split("/", 2)[1]
+    # Two steps of the path: an item of the menu is marked when the visitor is below it.
+    section = "/".join(request.path.split("/", 3)[1:3])
     name = f"frame {section} {low_vision.cookie if low_vision else ''}"
     text = fragment_of(name, lambda: _draw_frame(request))
     text = text.replace(_NEXT, quote(request.get_full_path(), safe=""))

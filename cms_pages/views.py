@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page, Site
 
+from cms_pages.actions import actions_found
 from cms_pages.brand.models import BrandSettings
 from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
 from portal.formats.text import clean_text
@@ -72,13 +73,21 @@ Sitemap: {sitemap}
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Search the published pages; anyone may."""
-    query = typed_query(request.GET.get("q", ""))
+    """Search the published pages; anyone may. What people come for stands before what was found."""
+    typed = clean_text(request.GET.get("q", ""))
+    query = typed[:MAX_QUERY]
     site = Site.find_for_request(request)
-    found = (
-        pages_found(site=site, query=query, page_number=request.GET.get("page")) if site else None
-    )
-    return render(request, "cms_pages/search.html", {"query": query, "found": found})
+    can_search = site and sum(sign.isalnum() for sign in query) >= MIN_QUERY
+    found = pages_found(site, query, request.GET.get("page")) if can_search else None
+    context = {
+        "query": query,
+        "cut": len(typed) > MAX_QUERY,
+        "has_words": any(sign.isalnum() for sign in query),
+        "found": found,
+        "actions": actions_found(request.tenant, query),
+        "is_first": found is None or found.number == 1,
+    }
+    return render(request, "cms_pages/search.html", context)
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -101,27 +110,21 @@ def image(request: HttpRequest, name: str) -> FileResponse:
     return FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-MAX_QUERY = 100  # characters
-
+MIN_QUERY, MAX_QUERY = 2, 100  # letters and digits; signs
 PAGE_SIZE = 10
 
 
-def typed_query(text: str) -> str:
-    """Return the query without control characters (PostgreSQL refuses a NUL), and not too long."""
-    return clean_text(text)[:MAX_QUERY]
+def pages_found(site: Site, query: str, page_number: str | None) -> ListPage[Any]:
+    """Return published pages of this site, best first.
 
-
-def pages_found(*, site: Site, query: str, page_number: str | None) -> ListPage[Any] | None:
-    """Return published pages of this site, best first; None for a query without letters and digits.
-
-    All words must occur; if no page has them all, any of them will do.
+    All words must occur; if no page has them all, any of them will do, or the beginning of a title's word.
     """
-    if not any(sign.isalnum() for sign in query):
-        return None
     pages = Page.objects.descendant_of(site.root_page, inclusive=True).live().public()
     results: Sequence[Page] = pages.search(query)
     if not len(results):
         results = pages.search(query, operator="or")
+    if not len(results):
+        results = pages.autocomplete(query)
     found: ListPage[Any] = Paginator(results, PAGE_SIZE).get_page(page_number)
     found.object_list = _specific(list(found.object_list))
     return found

@@ -7,41 +7,30 @@ from django import template
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from cms_pages.actions import SiteAction, guest_actions_of
 from cms_pages.pages.documents import LegalDocumentPage
 from cms_pages.selectors import address_exists
 from tenants.models import GasCompany
 
 register = template.Library()
 
-
-@dataclass(frozen=True)
-class GuestAction:
-    path: str
-    title: str
-    icon: str
-    kinds: frozenset[str]
-
-
-_GAS = frozenset({GasCompany.Kind.GAS})
-_FUND = frozenset({GasCompany.Kind.CAPITAL_REPAIR})
-# In the words of manual 1 (2.1.2) and manual 2 (3.2).
-GUEST_ACTIONS = (
-    GuestAction("/guest/readings/", "Передать показания", "meter", _GAS),
-    GuestAction("/guest/payment/", "Оплатить", "payment", _GAS),
-    GuestAction("/guest/payment/", "Оплата без регистрации", "payment", _FUND),
-    GuestAction("/guest/appointment/", "Запись на приём", "service", _GAS),
-)
+# An item of the menu: `title`, `url`, `get_url(request)`.
+Item = SiteAction | Page
 
 
 @register.simple_tag(takes_context=True)
-def site_menu(context: template.Context) -> list[Page]:
-    """Return pages right below the home page that are in the menu. One query a request."""
+def site_menu(context: template.Context) -> list[Item]:
+    """Return the actions of guests, then the pages right below the home page that are in the menu.
+
+    One query a request.
+    """
     request: HttpRequest | None = context.get("request")
-    if request is None or context.get("company") is None:
+    company: GasCompany | None = context.get("company")
+    if request is None or company is None:
         return []
-    known: list[Page] | None = getattr(request, "_site_menu", None)
+    known: list[Item] | None = getattr(request, "_site_menu", None)
     if known is None:
-        known = _menu_pages(Site.find_for_request(request))
+        known = [*guest_actions_of(company), *_menu_pages(Site.find_for_request(request))]
         request._site_menu = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
 
@@ -66,12 +55,12 @@ ROW, LETTER, GAP, MORE = 1010, 9.7, 20, 80
 class MenuRow:
     """What fits into one row, and what waits under «Ещё»."""
 
-    shown: list[Page]
-    more: list[Page]
+    shown: list[Item]
+    more: list[Item]
 
 
 @register.simple_tag
-def menu_row(pages: list[Page]) -> MenuRow:
+def menu_row(pages: list[Item]) -> MenuRow:
     """Split any number of pages, in their order. Measured by letters: the server knows no fonts."""
     widths = [len(page.title) * LETTER + GAP for page in pages]
     if sum(widths) <= ROW:
@@ -84,7 +73,7 @@ def menu_row(pages: list[Page]) -> MenuRow:
 
 
 @register.filter
-def any_is_at(pages: list[Page], request: HttpRequest) -> bool:
+def any_is_at(pages: list[Item], request: HttpRequest) -> bool:
     return any(is_at(page, request) for page in pages)
 
 
@@ -98,13 +87,9 @@ def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
 
 
 @register.simple_tag
-def guest_actions(company: GasCompany) -> list[GuestAction]:
+def guest_actions(company: GasCompany) -> list[SiteAction]:
     """Return what can be done without registration, as far as an app answers there."""
-    return [
-        action
-        for action in GUEST_ACTIONS
-        if company.kind in action.kinds and address_exists(action.path)
-    ]
+    return guest_actions_of(company)
 
 
 @register.simple_tag
@@ -128,6 +113,6 @@ def pages_below(page: Page) -> list[Any]:
 
 
 @register.filter
-def is_at(page: Page, request: HttpRequest) -> bool:
-    """Return whether the visitor is on this page or below it."""
+def is_at(page: Item, request: HttpRequest) -> bool:
+    """Return whether the visitor is at this item of the menu or below it."""
     return bool(request.path.startswith(page.get_url(request) or "\0"))

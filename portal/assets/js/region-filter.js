@@ -1,22 +1,36 @@
-const plain = (text) => text.toLowerCase().replace(/ё/g, "е").replace(/\s+/g, " ").trim();
+// The choice of region while typing: the server finds, as it does for the button. When it cannot be asked,
+// the button remains.
 
-export function filterRegions(box) {
-  const input = box.querySelector("input");
-  const status = box.querySelector("[role=status]");
-  const regions = Array.from(document.querySelectorAll("[data-region]"), (item) => [item, plain(item.textContent)]);
+const PAUSE = 250; // milliseconds without a key
 
-  const show = () => {
-    const wanted = plain(input.value);
-    let found = 0;
-    regions.forEach(([item, text]) => {
-      item.hidden = !text.includes(wanted);
-      if (!item.hidden) found += 1;
-    });
-    if (!wanted) status.textContent = "";
-    else if (found) status.textContent = `Найдено: ${found}`;
-    else status.textContent = "Ничего не нашлось. Проверьте, как написан регион.";
+export function filterRegions(form) {
+  const input = form.querySelector("input[type=search]");
+  let timer;
+  let asked = input.value.trim();
+
+  const ask = async () => {
+    const wanted = input.value.trim();
+    if (wanted === asked) return;
+    asked = wanted;
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = await fetch(address, { redirect: "error" });
+      if (!answer.ok || asked !== wanted) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.querySelectorAll("[data-regions]");
+      const places = document.querySelectorAll("[data-regions]");
+      if (found.length !== places.length || asked !== wanted) return;
+      places.forEach((place, number) => {
+        place.innerHTML = found[number].innerHTML;
+      });
+      window.history.replaceState(null, "", address);
+    } catch {
+      asked = null;
+    }
   };
-  box.hidden = false;
-  input.addEventListener("input", show);
-  show();
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  });
 }
