@@ -35,18 +35,23 @@ def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
     answers with the page that asks for a proof: a view that catches it shows nothing of the account.
     """
     link = access_link(request, link_id)
+    account = account_of(link)
+    if account is None:
+        raise Http404
+    if link.unconfirmed_since or account.has_new_owner:  # type: ignore[attr-defined]
+        raise LinkUnconfirmed(link)
+    return AccountAccess(link, account)
+
+
+def account_of(link: AccountLink) -> PersonalAccount | None:
+    """Return the link's account with `has_new_owner`, in the company whose schema is entered."""
     # A change of the surname counts from the import's commit, whenever its task gets to the links.
     waiting = SurnameChange.objects.filter(account_number=OuterRef("account_number"))
-    account = (
+    return (
         PersonalAccount.objects.filter(account_number=link.account_number)
         .annotate(has_new_owner=Exists(waiting))
         .first()
     )
-    if account is None:
-        raise Http404
-    if link.unconfirmed_since or account.has_new_owner:
-        raise LinkUnconfirmed(link)
-    return AccountAccess(link, account)
 
 
 def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:

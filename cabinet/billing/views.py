@@ -1,15 +1,25 @@
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
 
 from cabinet.accounts.access import access_account
 from cabinet.billing.selectors import account_balance
-from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.http import SubscriberRequest, next_address, subscriber_required
 
 
 @subscriber_required
 def sum_due_now(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
-    """Render the sum in the header alone, for the button that counts it anew without a new page."""
-    context = {"sum_due": account_balance(access_account(request, link_id).account)}
-    return render(request, "cabinet/billing/sum_due_figure.html", context)
+    """Count the sum in the header anew and say when: with `next` on that page, else as its parts."""
+    context = {
+        "sum_due": account_balance(access_account(request, link_id).account),
+        "now": timezone.localtime(),
+    }
+    if "next" not in request.GET:
+        return render(request, "cabinet/billing/sum_due_now.html", context)
+    words = render_to_string("cabinet/billing/sum_due_checked.html", context, request)
+    messages.info(request, words.strip())
+    return HttpResponseRedirect(next_address(request))

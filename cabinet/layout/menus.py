@@ -1,11 +1,12 @@
 """What stands around every page of the cabinet: account menu, sections, sum due."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from cabinet.accounts.access import AccountAccess
+from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.billing.selectors import Balance, account_balance
 from cabinet.navigation import MenuItem, menu
 from cabinet.subscribers.handoff.views import handoff_address
@@ -16,26 +17,36 @@ from cabinet.subscribers.selectors import last_used_link
 
 @dataclass(frozen=True)
 class LinkedAccount:
-    """An item of the account menu; `url` is on the host of the account's own company."""
+    """An item of the account menu; `url` is on the host of the account's own company.
 
-    account_number: str
-    label: str
-    region: str
-    created_at: datetime
+    `name`: what the person calls it, else its address, else its number. Addresses are in the company's
+    schema: those of other companies are not read.
+    """
+
+    link: AccountLink
+    name: str
     url: str
     active: bool
+
+    @property
+    def account_number(self) -> str:
+        return self.link.account_number
+
+    @property
+    def region(self) -> str:
+        return self.link.region
 
 
 @dataclass(frozen=True)
 class CabinetLayout:
-    """`current`: the link whose page it is, None on a page that belongs to the person.
+    """`shown`: the account that the header names and whose sum it says (manual 1, 2.1.4.2 and 2.2).
 
-    `sum_due` is shown on the pages of an account (manual 1, 2.1.4.2).
+    On a page that belongs to the person, the one used last in this company.
     """
 
-    current: AccountLink | None = None
     accounts: list[LinkedAccount] = field(default_factory=list)
     menu: list[MenuItem] = field(default_factory=list)
+    shown: LinkedAccount | None = None
     sum_due: Balance | None = None
 
 
@@ -44,41 +55,55 @@ def layout_of(
 ) -> CabinetLayout:
     """Return the layout of an account's page, of the page that asks to confirm a link, or of a person's.
 
-    Without a login it is empty; a link that waits for a proof has no sections; pages of the person have
-    those of the account used last on this host.
+    Without a login it is empty; a link that waits for a proof has neither sections nor a sum.
     """
     person, kind = request.subscriber, request.tenant.kind
     if person is None:
         return CabinetLayout()
-    if access:
-        return CabinetLayout(
-            current=access.link,
-            accounts=_accounts(request, person, access.link),
-            menu=menu(access.link, kind, request.path),
-            sum_due=account_balance(access.account),
-        )
-    accounts = _accounts(request, person, unconfirmed)
-    if unconfirmed:
-        return CabinetLayout(current=unconfirmed, accounts=accounts)
-    return CabinetLayout(accounts=accounts, menu=menu(last_used_link(person, request.tenant), kind))
+    current = access.link if access else unconfirmed
+    shown = current or last_used_link(person, request.tenant)
+    known = _confirmed_accounts(request, person)
+    accounts = _accounts(request, person, known, current)
+    account = access.account if access else known.get(shown.account_number if shown else "")
+    return CabinetLayout(
+        accounts=accounts,
+        menu=[] if unconfirmed else menu(shown, kind, request.path if access else ""),
+        shown=next((one for one in accounts if shown and one.link.pk == shown.pk), None),
+        sum_due=account_balance(account) if account and not unconfirmed else None,
+    )
+
+
+def _confirmed_accounts(request: CabinetRequest, person: Subscriber) -> dict[str, PersonalAccount]:
+    """Return the person's accounts of this company by number, without those that wait for a proof."""
+    links = person.account_links.filter(company=request.tenant, unconfirmed_since=None)
+    waiting = SurnameChange.objects.filter(account_number=OuterRef("account_number"))
+    numbers = list(links.values_list("account_number", flat=True))
+    accounts = PersonalAccount.objects.filter(~Exists(waiting), account_number__in=numbers)
+    return {account.account_number: account for account in accounts}
 
 
 def _accounts(
-    request: CabinetRequest, person: Subscriber, current: AccountLink | None
+    request: CabinetRequest,
+    person: Subscriber,
+    known: dict[str, PersonalAccount],
+    current: AccountLink | None,
 ) -> list[LinkedAccount]:
     """Return every linked account, over all regions."""
     links = person.account_links.select_related("company").prefetch_related("company__domains")
     return [
         LinkedAccount(
-            account_number=link.account_number,
-            label=link.label,
-            region=link.region,
-            created_at=link.created_at,
+            link=link,
+            name=link.label or _place(request, link, known) or link.account_number,
             url=_address(request, link),
             active=current is not None and link.pk == current.pk,
         )
         for link in links
     ]
+
+
+def _place(request: CabinetRequest, link: AccountLink, known: dict[str, PersonalAccount]) -> str:
+    account = known.get(link.account_number) if link.company_id == request.tenant.pk else None
+    return account.address if account else ""
 
 
 def _address(request: CabinetRequest, link: AccountLink) -> str:

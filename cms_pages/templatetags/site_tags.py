@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from cms_pages.actions import SiteAction, guest_actions_of
-from cms_pages.pages.documents import LegalDocumentPage
-from cms_pages.selectors import address_exists
+from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage
+from cms_pages.selectors import address_exists, page_address
 from tenants.models import GasCompany
 
 register = template.Library()
@@ -48,7 +48,7 @@ def _menu_pages(site: Site | None) -> list[Page]:
 
 # Of a row of the menu in a wide window, in pixels (portal/assets/scss/_site.scss, 75em and wider): a
 # letter with its share of the gap to the next, and the button «Ещё».
-ROW, LETTER, GAP, MORE = 1010, 9.7, 20, 80
+ROW, LETTER, GAP, MORE = 1130, 9.7, 20, 80
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,12 @@ def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
         return []
     documents = LegalDocumentPage.objects.live().public()
     return list(documents.filter(kind__in=LegalDocumentPage.ONE_OF_A_KIND).order_by("path"))
+
+
+@register.simple_tag(takes_context=True)
+def documents_address(context: template.Context) -> str:
+    """Return the address of the page with all documents of the company; "" without one."""
+    return page_address(DocumentIndexPage, context["request"])
 
 
 @register.simple_tag

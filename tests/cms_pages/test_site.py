@@ -80,7 +80,7 @@ def test_menu_footer_and_breadcrumbs(guest, home, consent):
     parent = make_page(home, "Подключение", slug="podklyuchenie", show_in_menus=True)
     make_page(parent, "Сроки", slug="sroki")
     page = text_of(guest.get("/podklyuchenie/sroki/"))
-    menu = re.search(r'<nav class="site-nav__wide".*?</nav>', page, re.S)[0]
+    menu = re.search(r'<nav class="site-nav".*?</nav>', page, re.S)[0]
     assert re.search(r'href="/podklyuchenie/"[^>]*aria-current', menu)
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.S)[0]
     assert re.findall(r'href="([^"]+)"', crumbs) == ["/", "/podklyuchenie/"]
