@@ -92,13 +92,8 @@ def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
         if may_ask:
             arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
         if arrived and sent:
-            return READINGS.blank_page(
-                request,
-                account_number=found.account_number,
-                acknowledgement=arrived,
-                is_just_sent=True,
-                for_guest=True,
-            )
+            context = {"acknowledgement": arrived, "is_just_sent": True, "for_guest": True}
+            return _account_page(request, found, _form(found), **context)
         if may_ask and not arrived:
             number_missed(request)
         return _account_page(
@@ -135,6 +130,8 @@ def _account_page(
     **context: Any,
 ) -> HttpResponse:
     snapshot = form.snapshot
+    if form.meters and not form.is_bound and not context:
+        form.focus(form.meters[0])
     context |= {
         "found": found,
         "lookup_form": READINGS.found_form(request, found, is_change=True),

@@ -24,6 +24,7 @@ from cabinet.meters.readings.rules import (
     is_lower,
     reading_refusal,
     reading_value,
+    too_many_digits,
 )
 from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
@@ -71,13 +72,15 @@ class MeterCard:
 
     `counted_from`: what a reading of today is compared with; `last_value` may be today's own, or `by_guest`.
     `sent_today` by `you`, by a `guest` or by a `holder` will be replaced by the next one, unless it
-    `is_final`. `asked`: a value that was asked about and is accepted when it comes again.
+    `is_final`. `asked`: a value that was asked about and is accepted when it comes again. `too_many_digits`
+    is said as soon as more are typed than the dial has.
     """
 
     pk: int
     model: str
     number: str
     digits: int
+    too_many_digits: str
     last_value: Decimal | None
     last_taken_on: datetime.date | None
     verification_due_on: datetime.date | None
@@ -135,6 +138,7 @@ class ReadingsForm(forms.Form):
         self._masks = masked_numbers(snapshot.meters) if self.masked else {}
         self.new_photos: dict[int, bytes] = {}
         self.photos_left_out = False
+        self.has_field_in_focus = False
         self.photo_ids: dict[int, UUID] = {}
         self._asked_lower: set[int] = set()
         self._asked_about: dict[int, int] = {}
@@ -293,9 +297,21 @@ class ReadingsForm(forms.Form):
             cost=cost(used, tariff.price) if used is not None and tariff else None,
         )
 
+    def focus(self, meter: Meter) -> None:
+        """Let the page begin at this meter's field."""
+        attributes = {"autofocus": True, "data-focus": True}
+        self.fields[f"value_{meter.pk}"].widget.attrs.update(attributes)
+        self.has_field_in_focus = True
+
     def cards(self) -> list[MeterCard]:
         """Return the meters in order; prices and dates of verification for the cabinet only."""
+        wrong = (one for one in self.meters if self._is_wrong(one))
+        if not self.non_field_errors() and (first := next(wrong, None)):
+            self.focus(first)
         return [self._card(meter) for meter in self.meters]
+
+    def _is_wrong(self, meter: Meter) -> bool:
+        return any(name in self.errors for name in (f"value_{meter.pk}", f"lower_{meter.pk}"))
 
     def _sent_today(self, meter_pk: int) -> str:
         """Return who has sent the day's reading: `you`, another `holder`, a `guest`; empty for nobody."""
@@ -313,6 +329,7 @@ class ReadingsForm(forms.Form):
             model=meter.model,
             number=self._masks.get(pk, meter.serial_number),
             digits=meter.digits,
+            too_many_digits=too_many_digits(meter.digits),
             last_value=last.value if last else None,
             last_taken_on=last.taken_on if last else None,
             verification_due_on=None if self.masked else meter.verification_due_on,

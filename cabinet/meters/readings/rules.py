@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.history.consumption import consumption_or_none
@@ -20,6 +21,17 @@ from cabinet.meters.selectors import today
 from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.dates import months_between
 
+_BLACK_DIGITS = (
+    _("одна чёрная цифра"),
+    _("две чёрные цифры"),
+    _("три чёрные цифры"),
+    _("четыре чёрные цифры"),
+    _("пять чёрных цифр"),
+    _("шесть чёрных цифр"),
+    _("семь чёрных цифр"),
+    _("восемь чёрных цифр"),
+    _("девять чёрных цифр"),
+)
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 # How late a device that had no signal may bring what was typed on it. `js/offline/` counts the same days.
@@ -71,11 +83,14 @@ def reading_value(text: str, digits: int) -> int | None:
         raise ValidationError(_("Введите показание цифрами, как на счётчике."))
     value = int(typed)
     if not fits_dial(value, digits):
-        raise ValidationError(
-            _("Слишком много цифр: у этого счётчика их %(digits)d, без цифр после запятой."),
-            params={"digits": digits},
-        )
+        raise ValidationError(too_many_digits(digits))
     return value
+
+
+def too_many_digits(digits: int) -> str:
+    """Return what to do about a number that is longer than the dial, for a page that sees it typed."""
+    black = _BLACK_DIGITS[digits - 1]
+    return _t("У\u00a0этого счётчика %(black)s\u00a0— введите только их.") % {"black": black}
 
 
 def fits_dial(value: int, digits: int) -> bool:
