@@ -3,6 +3,7 @@
 import cms_pages.brand.colours
 import cms_pages.brand.requisites
 import cms_pages.fields
+import cms_pages.pages.subjects
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -262,6 +263,7 @@ class Migration(migrations.Migration):
                 ('lead', models.CharField(blank=True, help_text='Одно-два предложения: под заголовком, в поиске и когда ссылкой делятся.', max_length=300, verbose_name='коротко о странице')),
                 ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='дата')),
                 ('picture_alt', models.CharField(blank=True, help_text='Для тех, кто не видит. Оставьте пустым, если снимок только украшает.', max_length=200, verbose_name='что на снимке')),
+                ('subject', models.CharField(blank=True, choices=cms_pages.pages.subjects.subject_choices, help_text='Стоит у новости без снимка. На одной странице рисунки не повторяются.', max_length=20, verbose_name='рисунок')),
                 ('body', cms_pages.fields.BodyField(blank=True, verbose_name='текст')),
                 ('categories', modelcluster.fields.ParentalManyToManyField(blank=True, to='cms_pages.newscategory', verbose_name='рубрики')),
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='снимок')),

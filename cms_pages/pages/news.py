@@ -19,6 +19,7 @@ from wagtail.search import index
 from cms_pages.blocks import BodyBlock
 from cms_pages.fields import BodyField
 from cms_pages.pages.base import SitePage
+from cms_pages.pages.subjects import news_illustrate, subject_choices
 from portal.formats.names import slug_of
 from portal.formats.text import without_control
 
@@ -70,6 +71,13 @@ class NewsPage(SitePage):
         blank=True,
         help_text=_("Для тех, кто не видит. Оставьте пустым, если снимок только украшает."),
     )
+    subject = models.CharField(
+        _("рисунок"),
+        max_length=20,
+        choices=subject_choices,
+        blank=True,
+        help_text=_("Стоит у новости без снимка. На одной странице рисунки не повторяются."),
+    )
     categories = ParentalManyToManyField(NewsCategory, verbose_name=_("рубрики"), blank=True)
     body = BodyField(BodyBlock(), verbose_name=_("текст"), blank=True)
 
@@ -78,6 +86,7 @@ class NewsPage(SitePage):
         FieldPanel("date"),
         FieldPanel("picture"),
         FieldPanel("picture_alt"),
+        FieldPanel("subject"),
         FieldPanel("categories"),
         FieldPanel("body"),
     ]
@@ -89,9 +98,18 @@ class NewsPage(SitePage):
     parent_page_types = ["cms_pages.NewsIndexPage"]
     subpage_types: list[str] = []
 
+    # What a page shows of the item, set by `news_illustrate`.
+    image: Any = None
+    drawing: str = ""
+
     class Meta:
         verbose_name = _("новость")
         verbose_name_plural = _("новости")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        news_illustrate([self])
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context
 
     @property
     def shared_image(self) -> Any:
@@ -139,6 +157,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
             shown = shown.filter(categories=category)
         page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
         filters = {"years": years, "year": year, "categories": categories, "category": category}
+        page.object_list = news_illustrate(page.object_list)
         return {**context, **filters, "news": page}
 
     @path("feed/")  # type: ignore[untyped-decorator]
