@@ -12,10 +12,12 @@ from wagtail.models import GroupPagePermission, Page, PagePermissionTester, Site
 from wagtail.search import index
 
 from cms_pages.blocks import ContactsBlock, QuickLinksBlock
-from cms_pages.centres.page import ServiceCentreIndexPage
+from cms_pages.centres.page import ServiceCentreIndexPage, centres_to_show
 from cms_pages.fields import INLINE_FEATURES, BodyField
 from cms_pages.pages.base import SitePageForm
-from cms_pages.pages.news import NewsIndexPage, NewsPage, latest_news
+from cms_pages.pages.news import NewsIndexPage, latest_news
+from cms_pages.pages.subjects import news_illustrate
+from cms_pages.selectors import address_exists
 from tenants.models import GasCompany
 
 
@@ -36,6 +38,7 @@ class HomePermissions(PagePermissionTester):
 
 
 NEWS_ON_HOME = 3
+CENTRES_ON_HOME = 3
 
 
 class HomePage(Page):
@@ -101,12 +104,34 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        news: list[NewsPage] = list(latest_news(self)[:NEWS_ON_HOME])
+        news = news_illustrate(latest_news(self)[:NEWS_ON_HOME])
+        links = [block.value for block in self.quick_links if block.value.href]
+        # Until one can pay here, how to pay stands among the first things.
+        first = [] if address_exists("/guest/payment/") else _with_icon(links, "payment")
         return {
             **context,
             "latest_news": news,
             "news_index": news[0].get_parent() if news else None,
+            "first_links": first,
+            "quick_links": [link for link in links if link not in first],
+            **_centres(request),
         }
+
+
+def _with_icon(links: list[Any], icon: str) -> list[Any]:
+    """Return the first of the links with this icon, in a list."""
+    return [link for link in links if link.get("icon") == icon][:1]
+
+
+def _centres(request: HttpRequest) -> dict[str, Any]:
+    """Return the first service centres and the address of all of them; nothing without their page."""
+    index = ServiceCentreIndexPage.objects.live().public().first()
+    if index is None:
+        return {}
+    centres = list(centres_to_show()[:CENTRES_ON_HOME])
+    for centre in centres:
+        centre.href = index.centre_url(request, centre)
+    return {"centres": centres, "centres_url": index.get_url(request) if centres else ""}
 
 
 def home_page_create(company: GasCompany) -> None:

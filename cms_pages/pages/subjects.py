@@ -25,21 +25,33 @@ class Subject:
 # The first whose words stand in the title is taken, so what is narrow stands before what is wide.
 SUBJECTS = {
     "carbon": Subject(_("Угарный газ и вентиляция"), ("air", "boiler"), "угарн|вентил|дымоход|тяг"),
-    "safety": Subject(_("Безопасность, запах газа"), ("safety", "air"), "безопасн|запах|утечк|авари"),
+    "safety": Subject(
+        _("Безопасность, запах газа"), ("safety", "air"), "безопасн|запах|утечк|авари"
+    ),
     "verification": Subject(_("Поверка счётчика"), ("check", "meter"), "повер"),
     "readings": Subject(_("Показания счётчика"), ("meter", "check"), "показан|счётчик|счетчик"),
-    "bills": Subject(_("Квитанции, долги и пени"), ("bill", "payment"), "квитанц|пен[яи]|долг|начисл"),
+    "bills": Subject(
+        _("Квитанции, долги и пени"), ("bill", "payment"), "квитанц|пен[яи]|долг|начисл"
+    ),
     "tariffs": Subject(_("Цены на газ"), ("tariffs", "bill"), "цен[аыуе]|тариф"),
     "contribution": Subject(_("Взнос на капитальный ремонт"), ("fund", "payment"), "взнос"),
     "payment": Subject(_("Оплата"), ("payment", "bill"), "оплат|платит|платеж|платёж|комисс|льгот"),
-    "hours": Subject(_("Часы работы и праздники"), ("hours", "centre"), "праздн|выходн|график|час[ыо]"),
+    "hours": Subject(
+        _("Часы работы и праздники"), ("hours", "centre"), "праздн|выходн|график|час[ыо]"
+    ),
     "centres": Subject(_("Центры обслуживания"), ("centre", "town"), "центр|офис|касс"),
     "cabinet": Subject(_("Личный кабинет"), ("cabinet", "payment"), "кабинет|сайт|приложен"),
     "connection": Subject(_("Подключение к газу"), ("village", "stove"), "подключ|догаз|газификац"),
-    "warmth": Subject(_("Тепло и экономия"), ("warmth", "boiler"), "эконом|отопит|отоплен|мороз|тепл"),
-    "appliances": Subject(_("Плита, котёл, обслуживание"), ("stove", "boiler"), "плит|кот[ёл]|колонк|обслуж"),
+    "warmth": Subject(
+        _("Тепло и экономия"), ("warmth", "boiler"), "эконом|отопит|отоплен|мороз|тепл"
+    ),
+    "appliances": Subject(
+        _("Плита, котёл, обслуживание"), ("stove", "boiler"), "плит|кот[ёл]|колонк|обслуж"
+    ),
     "works": Subject(_("Работы на газопроводе"), ("repair", "village"), "газопровод|отключ|планов"),
-    "meeting": Subject(_("Собрание собственников"), ("meeting", "town"), "собран|голосован|собственник"),
+    "meeting": Subject(
+        _("Собрание собственников"), ("meeting", "town"), "собран|голосован|собственник"
+    ),
     "report": Subject(_("Отчёт"), ("report", "town"), "отчёт|отчет|итог"),
     "lift": Subject(_("Лифты"), ("lift", "facade"), "лифт"),
     "roof": Subject(_("Ремонт крыши"), ("roof", "facade"), "крыш|кровл"),
@@ -49,6 +61,7 @@ SUBJECTS = {
 }
 # What a title without any of the words gets.
 OTHER = SUBJECTS["town"]
+
 
 def subject_choices() -> list[tuple[str, Any]]:
     """Return the choices of the field: a function, so that a new subject needs no migration."""
