@@ -16,11 +16,12 @@ class MetersConfig(AppConfig):
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.staff.admin_home_items import admin_home_items_add
-        from portal.staff.roles import OPERATORS, role_permissions_add
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
 
         role_permissions_add(OPERATORS, "meters.view_submission")
+        role_permissions_add(COMPANY_ADMINISTRATORS, "meters.change_readingsettings")
         admin_home_items_add(reading_home_items)
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Показания")), "meter", "meters:readings", gas, order=20))

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.meters.models import METER_ORDER, Meter, Reading, Tariff
+from cabinet.meters.models import METER_ORDER, Meter, Reading, ReadingSettings, Tariff
 from tenants.models import GasCompany
 
 _ALL = Q()
@@ -38,13 +38,36 @@ def last_readings(
     return {reading.meter_id: reading for reading in newest}
 
 
-def next_readings(
-    meters: list[Meter], *, after: datetime.date, among: Q = _ALL
-) -> dict[int, Reading]:
-    """Return each meter's first reading of a later day, by its key."""
-    readings = Reading.objects.filter(among, meter__in=meters, taken_on__gt=after)
-    first = readings.order_by("meter_id", "taken_on", "origin").distinct("meter_id")
-    return {reading.meter_id: reading for reading in first}
+def true_readings(
+    meters: list[Meter],
+    settings: ReadingSettings,
+    *,
+    since: datetime.date,
+    before: datetime.date,
+    among: Q = _ALL,
+) -> dict[int, list[Reading]]:
+    """Return the readings of `since` ≤ day < `before` that a dial has shown, by meter, the newest first.
+
+    Not those that billing has calculated.
+    """
+    readings = Reading.objects.filter(
+        among, meter__in=meters, taken_on__gte=since, taken_on__lt=before
+    )
+    found: dict[int, list[Reading]] = {}
+    for reading in readings.order_by("meter_id", "-taken_on", "origin"):
+        if not is_calculated(reading, settings):
+            found.setdefault(reading.meter_id, []).append(reading)
+    return found
+
+
+def reading_settings() -> ReadingSettings:
+    """Return those of the company whose schema is entered; the defaults where none were saved."""
+    return ReadingSettings.objects.filter(site__is_default_site=True).first() or ReadingSettings()
+
+
+def is_calculated(reading: Reading, settings: ReadingSettings) -> bool:
+    """Tell whether billing has calculated the reading, so that no dial has shown it."""
+    return reading.origin == Reading.Origin.BILLING and settings.is_calculated(reading.source)
 
 
 def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:

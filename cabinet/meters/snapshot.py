@@ -2,10 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property  # the standard one locks all threads
 
 from cabinet.meters.history.months import HISTORY_SPAN, ConsumptionHistory, consumption_history_of
-from cabinet.meters.models import GroupConsumption, Meter, Reading, Tariff
+from cabinet.meters.models import GroupConsumption, Meter, Reading, ReadingSettings, Tariff
 from cabinet.meters.periods import MeterRules, Period, meter_rules, period_of
 from cabinet.meters.precedence import (
     acknowledged_keys,
@@ -13,8 +14,35 @@ from cabinet.meters.precedence import (
     is_compared,
     is_replaced,
 )
-from cabinet.meters.selectors import last_readings, tariffs_in_force, today
+from cabinet.meters.selectors import (
+    is_calculated,
+    last_readings,
+    reading_settings,
+    tariffs_in_force,
+    today,
+    true_readings,
+)
 from portal.formats.dates import months_between
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a new reading of a meter is compared with.
+
+    `last`: the reading before it, from which billing counts. `true`: the last one before it that a dial has
+    shown; mostly the same, an earlier one or None where billing has calculated `last`.
+    """
+
+    last: Reading | None = None
+    true: Reading | None = None
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.last is not self.true
+
+    @property
+    def known(self) -> Reading | None:
+        return self.true or self.last
 
 
 @dataclass(frozen=True)
@@ -52,6 +80,36 @@ class MeterSnapshot:
         if not others:
             return found
         return found | last_readings(others, before=self.day, among=compared_with(self.channel))
+
+    @cached_property
+    def settings(self) -> ReadingSettings:
+        return reading_settings()
+
+    @cached_property
+    def _true(self) -> dict[int, list[Reading]]:
+        """Return true readings before those that billing has calculated, for these meters alone."""
+        found = self.earlier.items()
+        billings = [one for one in found if one[1].origin == Reading.Origin.BILLING]
+        pks = {pk for pk, last in billings if is_calculated(last, self.settings)}
+        if not pks:
+            return {}
+        since, among = self.day - HISTORY_SPAN, compared_with(self.channel)
+        meters = [meter for meter in self.meters if meter.pk in pks]
+        # Billing has one reading a day, and the portal's of `day` would be replaced.
+        known = true_readings(meters, self.settings, since=since, before=self.day, among=among)
+        return {pk: known.get(pk, []) for pk in pks}
+
+    def compared(self, meter_pk: int) -> Compared:
+        """Return what a reading of `day` is compared with.
+
+        A true reading above a later calculated one tells nothing: the dial began anew, or was corrected.
+        """
+        last = self.earlier.get(meter_pk)
+        if last is None or meter_pk not in self._true:
+            return Compared(last, last)
+        before = (one for one in self._true[meter_pk] if one.taken_on <= last.taken_on)
+        true = next(before, None)
+        return Compared(last, true if true and true.value <= last.value else None)
 
     @cached_property
     def sent_today(self) -> dict[int, Reading]:

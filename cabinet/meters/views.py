@@ -21,10 +21,11 @@ from cabinet.meters.models import METER_ORDER, DialPhoto, Meter, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
-from cabinet.meters.readings.forms import TOO_MANY, TOO_MANY_PHOTOS, ReadingsForm
+from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_person_send, photos_within_limits
 from cabinet.meters.readings.notices import no_reading
 from cabinet.meters.readings.photos import pending_photos, photo_store
+from cabinet.meters.readings.questions import TOO_MANY, TOO_MANY_PHOTOS
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
@@ -36,7 +37,7 @@ from portal.uploads.services import upload_response
 HISTORY_PAGE = 12  # a year of one meter
 
 # What the page in between carries on to the sending.
-_CARRIED = ("value_", "lower_", "asked_", "digits_", "idempotency_key", "typed_on")
+_CARRIED = ("value_", "lower_", "confirm_", "digits_", "idempotency_key", "typed_on")
 
 
 @subscriber_required

@@ -13,8 +13,9 @@ from cabinet.accounts.guest.found import FoundAccount
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Reading
 from cabinet.meters.readings.acknowledgement import acknowledgement_find
-from cabinet.meters.readings.forms import TOO_MANY, ReadingsForm
+from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_ask_for_number, may_guest_send, number_missed
+from cabinet.meters.readings.questions import TOO_MANY
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot

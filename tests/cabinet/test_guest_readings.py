@@ -270,7 +270,7 @@ def test_bad_readings_are_told_and_kept(guest, account):
     meter = account.meters.get()
     send = {f"value_{meter.pk}": "3"}
     page = text_of(guest.post(address, send))
-    assert "Показание меньше прошлого" in page and 'value="3"' in page and "805107" in page
+    assert "показание меньше прошлого" in page and 'value="3"' in page and "805107" in page
     answer = guest.post(address, send | {f"lower_{meter.pk}": "replaced"}, follow=True)
     assert "успешно" in text_of(answer)
 

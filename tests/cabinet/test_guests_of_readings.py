@@ -5,10 +5,12 @@ import re
 
 from django.test import Client
 from django_tenants.utils import schema_context
+from wagtail.models import Site
 
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.services import NewReading, readings_submit
 from portal.messaging.models import Message
+from cms_pages.models import BrandSettings
 from tests.support.factories import PSKOV_HOST, make_account, make_meter, make_reading, text_of
 from tests.support.guest_readings import PATH, RIGHT, account_path, find
 
@@ -66,10 +68,21 @@ def test_an_unlikely_one_is_asked_about_here_too(guest, meter, clock):
     day = datetime.date(2026, 11, 20)
     for back in range(1, 5):
         make_reading(meter, 2000 - 10 * back, day - datetime.timedelta(days=30 * back))
-    page = text_of(send(guest, meter, 9000))
-    assert "намного больше обычного" in page
-    answer = send(guest, meter, 9000, **{f"asked_{meter.pk}": "9000"})
+    page = text_of(send(guest, meter, 4000))
+    assert "намного больше обычного" in page and "Расход" in page and "₽" not in page
+    answer = send(guest, meter, 4000, **{f"confirm_{meter.pk}": "4000"})
     assert "успешно" in text_of(answer)
+
+
+def test_an_impossible_one_is_refused_whatever_is_confirmed(guest, meter, clock):
+    clock.at("2026-11-20T12:00")
+    make_reading(meter, 1990, datetime.date(2026, 10, 21))
+    BrandSettings.objects.update_or_create(site=Site.objects.get(), defaults={"phone": "59-50-50"})
+    answer = send(guest, meter, 9000, **{f"confirm_{meter.pk}": "9000"})
+    page = text_of(answer)
+    assert "столько газа счётчик пропустить не может" in page and 'value="9000"' in page
+    assert "именно столько? Позвоните нам" in page and 'href="tel:595050"' in page
+    assert not Submission.objects.exists()
 
 
 def test_only_what_is_safe_is_remembered_and_only_by_choice(guest, account):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.meters import snapshot
 from cabinet.meters.models import Meter, Reading, Submission
 from cabinet.meters.readings import services
 from cabinet.meters.readings.services import NewReading, readings_submit
@@ -53,14 +54,14 @@ def test_the_same_reading_at_once_is_there_once(account):
 def test_both_look_before_either_writes(account, monkeypatch):
     """The race itself: neither sees the other's row when it decides, and still one remains."""
     meeting = threading.Barrier(2)
-    original = services.last_readings
+    original = snapshot.last_readings
 
     def both_have_looked(*args, **kwargs):
         found = original(*args, **kwargs)
         meeting.wait(timeout=60)
         return found
 
-    monkeypatch.setattr(services, "last_readings", both_have_looked)
+    monkeypatch.setattr(snapshot, "last_readings", both_have_looked)
     assert in_threads(send(account, 1905), send(account, 1906)) == []
     assert len(portal_values()) == 1
 
@@ -216,7 +217,7 @@ def test_a_draft_never_overwrites_what_arrives_at_the_same_moment(account, monke
     clock.at("2026-11-20T12:00")
     typed_at = timezone.now() - datetime.timedelta(seconds=30)
     seen, written = threading.Event(), threading.Event()
-    original = services.last_readings
+    original = snapshot.last_readings
     refusals = []
 
     def look(*args, **kwargs):
@@ -246,6 +247,6 @@ def test_a_draft_never_overwrites_what_arrives_at_the_same_moment(account, monke
         send(account, 1906)()
         written.set()
 
-    monkeypatch.setattr(services, "last_readings", look)
+    monkeypatch.setattr(snapshot, "last_readings", look)
     assert in_threads(device, computer) == []
     assert portal_values() == [1906] and refusals == ["newer"]

@@ -103,8 +103,8 @@ def test_over_the_zero(page: Page, section: str) -> None:
     enter(page, section)
     dial(page, "Гранд-6").fill("00003")
     send(page)
-    expect(page.get_by_text("Показание меньше прошлого").first).to_be_visible()
-    page.get_by_label("Счётчик перешёл через ноль").check()
+    expect(page.get_by_text("Новое показание меньше прошлого")).to_be_visible()
+    page.get_by_label("Счётчик дошёл до конца и начал с нуля").check()
     expect(page.get_by_text("Расход: 5 м³")).to_be_visible()
     dial(page, "Гранд-6").fill("99999")  # not lower any more: the answer does not count
     expect(page.get_by_text("Расход: 1 м³")).to_be_visible()

@@ -4,6 +4,7 @@
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 
 from cabinet.meters.models import Reading
 
@@ -11,11 +12,12 @@ from cabinet.meters.models import Reading
 def consumption(last: Decimal, new: Decimal, digits: int, *, rolled_over: bool = False) -> Decimal:
     """Return m³ between two readings, over the zero of the dial where it rolled over.
 
-    99 998 → 00 003 on five digits is 5 m³. Raises ValueError when `new` is lower and it did not, and for a
-    last one that a dial of `digits` digits could not have shown.
+    99 998 → 00 003 on five digits is 5 m³. A dial shows whole m³: 1234 after billing's 1234.567 is none.
+    Raises ValueError when `new` is lower and it did not roll over, and for a last one that a dial of `digits`
+    digits could not have shown.
     """
-    if new >= last and not rolled_over:
-        return new - last
+    if new >= floor(last) and not rolled_over:
+        return max(new - last, Decimal())
     if rolled_over and new <= last < Decimal(10) ** digits:
         return new + Decimal(10) ** digits - last
     raise ValueError("a lower reading needs a reason")

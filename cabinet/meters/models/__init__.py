@@ -1,5 +1,6 @@
 from cabinet.meters.models.meters import METER_ORDER, GroupConsumption, Meter, Tariff
 from cabinet.meters.models.readings import Reading
+from cabinet.meters.models.settings import ReadingSettings
 from cabinet.meters.models.submissions import DialPhoto, Submission, SubmissionLine
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "GroupConsumption",
     "Meter",
     "Reading",
+    "ReadingSettings",
     "Submission",
     "SubmissionLine",
     "Tariff",

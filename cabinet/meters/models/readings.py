@@ -21,8 +21,10 @@ class Reading(models.Model):
         GUEST = "guest", _("сайт без регистрации")
 
     class LowerReason(models.TextChoices):
-        ROLLED_OVER = "rolled_over", _("счётчик перешёл через ноль")
+        ROLLED_OVER = "rolled_over", _("счётчик дошёл до конца и начал с нуля")
         REPLACED = "replaced", _("счётчик заменён")
+        # Set by the service, never answered: the reading before is billing's calculation.
+        ESTIMATED = "estimated", _("прошлое показание рассчитано компанией")
 
     # The unique constraint's index begins with it.
     meter = models.ForeignKey(

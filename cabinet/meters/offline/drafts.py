@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.access import AccountAccess
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
-from cabinet.meters.readings.forms import REFUSALS, TOO_MANY, ReadingsForm
+from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_person_send
+from cabinet.meters.readings.questions import REFUSALS, TOO_MANY
 from cabinet.meters.readings.rules import Refusal, is_day_accepted
 from cabinet.meters.readings.services import ReadingRefused, readings_submit, submission_find
 from cabinet.meters.selectors import meters_in_use, today
@@ -118,8 +119,12 @@ def _accepted(submission: Submission, link_id: UUID) -> Answer:
 
 
 def _errors(form: ReadingsForm) -> str:
-    """Return all errors of the form in one text, each once."""
-    said = [str(error) for errors in form.errors.values() for error in errors]
+    """Return all errors of the form in one text, each once; a question with what it asks."""
+    said = []
+    for name, errors in form.errors.items():
+        if name.startswith(("lower_", "confirm_")):
+            said.append(str(form[name].label))
+        said += [str(error) for error in errors]
     return " ".join(dict.fromkeys(said))
 
 

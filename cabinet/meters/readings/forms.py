@@ -1,69 +1,52 @@
 """One form for all meters of an account: a number each, and a question where it is unlike the past."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import floor
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.history.consumption import cost
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.readings.notices import VerificationNotice, verification_notice
 from cabinet.meters.readings.photos import dial_picture
+from cabinet.meters.readings.questions import (
+    CHANGED,
+    GONE,
+    MISTAKE,
+    NO_METERS,
+    REFUSALS,
+    UNANSWERED,
+    UNCONFIRMED,
+    Question,
+    confirm_field,
+    confirm_name,
+    impossible_text,
+    lower_field,
+    lower_label,
+    question_of,
+)
 from cabinet.meters.readings.rules import (
+    Doubt,
     NewReading,
     ReadingRefused,
     Refusal,
     consumption_of,
-    implausible_consumption,
     is_lower,
+    lower_reason_of,
     reading_refusal,
     reading_value,
     too_many_digits,
+    value_doubt,
 )
 from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
 from portal.formats.numbers import plain_decimal
-
-MISTAKE = "mistake"
-REFUSALS = {
-    Refusal.ACKNOWLEDGED: _(
-        "Сегодняшнее показание уже ушло в расчёт, исправить его на портале нельзя. Передайте новое завтра "
-        "или напишите в газовую компанию."
-    ),
-    Refusal.DIGITS: _("Слишком много цифр для этого счётчика. Проверьте показание."),
-    Refusal.DAY: _("Показание набрано больше месяца назад. Передайте сегодняшнее."),
-    Refusal.LATER: _(
-        "За более поздний день уже есть показание меньше этого. Проверьте число или передайте сегодняшнее."
-    ),
-    Refusal.NEWER: _(
-        "За этот же день позже передали другое показание. Проверьте, какое из них верное."
-    ),
-    Refusal.LOWER: _(
-        "За это время пришло другое показание, больше вашего. Откройте страницу заново."
-    ),
-}
-TOO_MANY = _(
-    "Сейчас мы не можем принять показание: за последнее время их отправили слишком много. Попробуйте через "
-    "час или позвоните в газовую компанию."
-)
-TOO_MANY_PHOTOS = _(
-    "Фото не сохранено: сегодня их прислано слишком много. Показание можно передать и без фото, а снимок "
-    "приложить завтра."
-)
-_GONE = _(
-    "Одного из счётчиков, для которых введены показания, здесь больше нет: его сняли или заменили. Ничего не "
-    "передано. Проверьте показания и отправьте ещё раз."
-)
-_NO_METERS = _("Показания не переданы: по этому лицевому счёту их больше не принимают.")
-_CHANGED = _(
-    "Данные счётчика только что изменились, показание не принято. Откройте страницу заново."
-)
 
 
 @dataclass
@@ -72,8 +55,9 @@ class MeterCard:
 
     `counted_from`: what a reading of today is compared with; `last_value` may be today's own, or `by_guest`.
     `sent_today` by `you`, by a `guest` or by a `holder` will be replaced by the next one, unless it
-    `is_final`. `asked`: a value that was asked about and is accepted when it comes again. `too_many_digits`
-    is said as soon as more are typed than the dial has.
+    `is_final`. After `by_estimate` a lower value is right, down to `lowest`. `question`, with its
+    `confirm_field`: what is said of a doubtful value. `too_many_digits` is said as soon as more are typed
+    than the dial has.
     """
 
     pk: int
@@ -91,8 +75,11 @@ class MeterCard:
     by_guest: bool
     sent_today: str
     is_final: bool
-    asked: int | None
+    by_estimate: bool
+    lowest: int | None
+    question: Question | None
     field: forms.BoundField
+    confirm_field: forms.BoundField | None
     lower_field: forms.BoundField | None
     photo_field: forms.BoundField | None
     photo_id: UUID | None
@@ -109,6 +96,7 @@ class ReadingPreview:
     last_value: Decimal | None
     consumption: Decimal | None
     cost: Decimal | None
+    by_estimate: bool
 
 
 class ReadingsForm(forms.Form):
@@ -141,7 +129,7 @@ class ReadingsForm(forms.Form):
         self.has_field_in_focus = False
         self.photo_ids: dict[int, UUID] = {}
         self._asked_lower: set[int] = set()
-        self._asked_about: dict[int, int] = {}
+        self._questions: dict[int, Question] = {}
         for meter in self.meters:
             self._add_fields(meter)
 
@@ -159,16 +147,7 @@ class ReadingsForm(forms.Form):
             ),
         )
         # Always a field, so that an answer is read; shown only where it is asked.
-        self.fields[f"lower_{meter.pk}"] = forms.ChoiceField(
-            label=_("Показание меньше прошлого. Что произошло?"),
-            required=False,
-            choices=[
-                (Reading.LowerReason.ROLLED_OVER, _("Счётчик перешёл через ноль")),
-                (Reading.LowerReason.REPLACED, _("Счётчик заменили")),
-                (MISTAKE, _("Это опечатка, исправлю число")),
-            ],
-            widget=forms.RadioSelect,
-        )
+        self.fields[f"lower_{meter.pk}"] = lower_field()
         if not self.masked:
             self.fields[f"photo_{meter.pk}"] = forms.FileField(
                 label=_("Фото счётчика"),
@@ -190,9 +169,9 @@ class ReadingsForm(forms.Form):
             if value is not None:
                 self._accept(meter, value, self.cleaned_data.get(f"lower_{meter.pk}", ""))
         if not self.meters:
-            self.add_error(None, _NO_METERS)
+            self.add_error(None, NO_METERS)
         elif self._names_others():
-            self.add_error(None, _GONE)
+            self.add_error(None, GONE)
         elif not self.readings and not self.errors:
             self.add_error(
                 f"value_{self.meters[0].pk}", _("Введите показание хотя бы одного счётчика.")
@@ -220,42 +199,36 @@ class ReadingsForm(forms.Form):
         return value
 
     def _accept(self, meter: Meter, value: int, answer: str) -> None:
-        last = self.snapshot.earlier.get(meter.pk)
-        if not is_lower(value, last):
+        true, lower = self.snapshot.compared(meter.pk).true, f"lower_{meter.pk}"
+        if true is None or not is_lower(value, true):
             answer = ""
-        elif answer == MISTAKE:
-            self._asked_lower.add(meter.pk)
-            self.add_error(f"value_{meter.pk}", _("Исправьте показание и отправьте ещё раз."))
-            return
         else:
             self._asked_lower.add(meter.pk)
+            self.fields[lower].label = self[lower].label = lower_label(true)
+        if answer == MISTAKE:
+            self.add_error(f"value_{meter.pk}", _("Исправьте показание и отправьте ещё раз."))
+            return
         new = NewReading(meter.pk, value, answer)
-        if last and reading_refusal(new, meter, last=last) == Refusal.LOWER:
-            self.add_error(
-                f"lower_{meter.pk}",
-                _("Показание меньше прошлого (%(last)s м³). Отметьте, что произошло.")
-                % {"last": plain_decimal(last.value)},
-            )
-        elif self._is_confirmed(meter, new):
+        if reading_refusal(new, meter, last=true) == Refusal.LOWER:
+            self.add_error(lower, UNANSWERED)
+        elif doubt := value_doubt(new, meter, self.snapshot):
+            self._question(doubt, meter, new)
+        else:
             self.readings.append(new)
 
-    def _is_confirmed(self, meter: Meter, new: NewReading) -> bool:
-        """Ask about an implausible value once; the same one again is accepted."""
-        used = implausible_consumption(new, meter, self.snapshot)
-        if used is None:
-            return True
-        self._asked_about[meter.pk] = new.value
-        if self.data.get(f"asked_{meter.pk}") == str(new.value):
-            return True
-        self.add_error(
-            f"value_{meter.pk}",
-            _t(
-                "Получается расход %(used)s\u00a0м³ — это намного больше обычного. "
-                "Проверьте цифры на счётчике. Если всё верно, отправьте ещё раз."
-            )
-            % {"used": plain_decimal(used)},
-        )
-        return False
+    def _question(self, doubt: Doubt, meter: Meter, new: NewReading) -> None:
+        """Refuse what cannot be; take the rest when its own tick has come with it."""
+        self._questions[meter.pk] = question_of(doubt, new, meter, self.snapshot)
+        if doubt.reason == Refusal.IMPOSSIBLE:
+            name = "lower" if new.lower_reason else "value"
+            self.add_error(f"{name}_{meter.pk}", impossible_text(doubt, new))
+            return
+        name = confirm_name(meter.pk)
+        self.fields[name] = confirm_field(new.value)
+        if self.data.get(name) == str(new.value):
+            self.readings.append(replace(new, confirmed=True))
+        else:
+            self.add_error(name, UNCONFIRMED)
 
     def _read_photo(self, meter: Meter) -> None:
         file = self.cleaned_data.get(f"photo_{meter.pk}")
@@ -275,7 +248,7 @@ class ReadingsForm(forms.Form):
 
     def refuse(self, refusal: ReadingRefused) -> None:
         """Show why the service refused what the form let through: something changed in between."""
-        text = REFUSALS.get(refusal.reason, _CHANGED)
+        text = REFUSALS.get(refusal.reason, CHANGED)
         name = f"value_{refusal.meter_pk}"
         self.add_error(name if name in self.fields else None, text)
 
@@ -285,8 +258,8 @@ class ReadingsForm(forms.Form):
         return [self._line(by_pk[new.meter_pk], new) for new in self.readings]
 
     def _line(self, meter: Meter, new: NewReading) -> ReadingPreview:
-        last, tariff = self.snapshot.earlier.get(meter.pk), self.snapshot.tariff(meter)
-        used = consumption_of(new, meter, last)
+        compared, tariff = self.snapshot.compared(meter.pk), self.snapshot.tariff(meter)
+        last, used = compared.last, consumption_of(new, meter, compared)
         return ReadingPreview(
             pk=meter.pk,
             model=meter.model,
@@ -295,12 +268,14 @@ class ReadingsForm(forms.Form):
             last_value=last.value if last else None,
             consumption=used,
             cost=cost(used, tariff.price) if used is not None and tariff else None,
+            by_estimate=lower_reason_of(new, compared) == Reading.LowerReason.ESTIMATED,
         )
 
     def focus(self, meter: Meter) -> None:
-        """Let the page begin at this meter's field."""
-        attributes = {"autofocus": True, "data-focus": True}
-        self.fields[f"value_{meter.pk}"].widget.attrs.update(attributes)
+        """Let the page begin at this meter's field, or at the tick that it waits for."""
+        tick = confirm_name(meter.pk)
+        name = tick if tick in self.errors else f"value_{meter.pk}"
+        self.fields[name].widget.attrs.update({"autofocus": True, "data-focus": True})
         self.has_field_in_focus = True
 
     def cards(self) -> list[MeterCard]:
@@ -311,7 +286,8 @@ class ReadingsForm(forms.Form):
         return [self._card(meter) for meter in self.meters]
 
     def _is_wrong(self, meter: Meter) -> bool:
-        return any(name in self.errors for name in (f"value_{meter.pk}", f"lower_{meter.pk}"))
+        names = (f"value_{meter.pk}", f"lower_{meter.pk}", confirm_name(meter.pk))
+        return any(name in self.errors for name in names)
 
     def _sent_today(self, meter_pk: int) -> str:
         """Return who has sent the day's reading: `you`, another `holder`, a `guest`; empty for nobody."""
@@ -322,7 +298,7 @@ class ReadingsForm(forms.Form):
 
     def _card(self, meter: Meter) -> MeterCard:
         snapshot, pk = self.snapshot, meter.pk
-        last, earlier = snapshot.newest.get(pk), snapshot.earlier.get(pk)
+        last, compared = snapshot.newest.get(pk), snapshot.compared(pk)
         tariff = None if self.masked else snapshot.tariff(meter)
         return MeterCard(
             pk=pk,
@@ -344,12 +320,15 @@ class ReadingsForm(forms.Form):
             ),
             tariff_text=_tariff_text(tariff),
             price=tariff.price if tariff else None,
-            counted_from=earlier.value if earlier else None,
+            counted_from=compared.last.value if compared.last else None,
             by_guest=last is not None and last.is_guests,
             sent_today=self._sent_today(pk),
             is_final=pk in snapshot.final,
-            asked=self._asked_about.get(pk),
+            by_estimate=compared.is_estimate,
+            lowest=floor(compared.true.value) if compared.true else None,
+            question=self._questions.get(pk),
             field=self[f"value_{pk}"],
+            confirm_field=self[confirm_name(pk)] if confirm_name(pk) in self.fields else None,
             lower_field=self[f"lower_{pk}"] if pk in self._asked_lower else None,
             photo_field=None if self.masked else self[f"photo_{pk}"],
             photo_id=self.photo_ids.get(pk),

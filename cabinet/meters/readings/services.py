@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cabinet.meters.models import Reading, Submission, SubmissionLine
+from cabinet.meters.models import Meter, Reading, Submission, SubmissionLine
 from cabinet.meters.periods import meter_rules, period_of
 from cabinet.meters.precedence import acknowledged_keys, compared_with, is_replaced
 from cabinet.meters.readings.letters import holders_notify, sender_notify
@@ -20,14 +20,12 @@ from cabinet.meters.readings.rules import (
     ReadingRefused,
     Refusal,
     is_day_accepted,
+    lower_reason_of,
     reading_refusal,
+    value_doubt,
 )
-from cabinet.meters.selectors import (
-    last_readings,
-    meters_taking_readings,
-    next_readings,
-    today,
-)
+from cabinet.meters.selectors import meters_taking_readings, today, true_readings
+from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
 
@@ -130,10 +128,8 @@ def _readings_write(
     """
     day = submission.taken_on
     meters = {meter.pk: meter for meter in meters_taking_readings(submission.account_id)}
-    among = compared_with(submission.channel)
-    earlier = last_readings(list(meters.values()), before=day, among=among)
-    is_late = day < today()
-    later = next_readings(list(meters.values()), after=day, among=among) if is_late else {}
+    snapshot = meter_snapshot(list(meters.values()), day, channel=submission.channel)
+    later = _later(snapshot)
     of_day = _readings_locked(list(meters), day)
     acknowledged = acknowledged_keys(of_day.values())
     written = []
@@ -142,23 +138,54 @@ def _readings_write(
         meter = meters.get(new.meter_pk)
         if meter is None:
             raise ReadingRefused(new.meter_pk, Refusal.METER)
-        last = earlier.get(meter.pk)
-        if refusal := reading_refusal(new, meter, last=last, later=later.get(meter.pk)):
-            raise ReadingRefused(meter.pk, refusal)
-        reading = Reading(
-            meter=meter,
-            taken_on=day,
-            origin=Reading.Origin.PORTAL,
-            value=Decimal(new.value),
-            previous_value=last.value if last else None,
-            source=submission.channel,
-            lower_reason=new.lower_reason,
-            subscriber_id=submission.subscriber_id,
-            received_at=submission.received_at,
-        )
+        reading = _reading_checked(new, meter, submission, snapshot, later.get(meter.pk))
         _reading_write(reading, of_day.get(meter.pk), acknowledged, typed_at)
         written.append(reading)
     return written
+
+
+def _later(snapshot: MeterSnapshot) -> dict[int, Reading]:
+    """Return each meter's first reading of a later day that a dial has shown: of an offline draft."""
+    if snapshot.day >= today():
+        return {}
+    found = true_readings(
+        snapshot.meters,
+        snapshot.settings,
+        since=snapshot.day + datetime.timedelta(days=1),
+        before=datetime.date.max,
+        among=compared_with(snapshot.channel),
+    )
+    return {pk: readings[-1] for pk, readings in found.items()}
+
+
+def _reading_checked(
+    new: NewReading,
+    meter: Meter,
+    submission: Submission,
+    snapshot: MeterSnapshot,
+    later: Reading | None,
+) -> Reading:
+    """Return the reading, unsaved.
+
+    Raises ReadingRefused.
+    """
+    compared = snapshot.compared(meter.pk)
+    if refusal := reading_refusal(new, meter, last=compared.true, later=later):
+        raise ReadingRefused(meter.pk, refusal)
+    doubt = value_doubt(new, meter, snapshot)
+    if doubt and (doubt.reason == Refusal.IMPOSSIBLE or not new.confirmed):
+        raise ReadingRefused(meter.pk, doubt.reason)
+    return Reading(
+        meter=meter,
+        taken_on=submission.taken_on,
+        origin=Reading.Origin.PORTAL,
+        value=Decimal(new.value),
+        previous_value=compared.last.value if compared.last else None,
+        source=submission.channel,
+        lower_reason=lower_reason_of(new, compared),
+        subscriber_id=submission.subscriber_id,
+        received_at=submission.received_at,
+    )
 
 
 def _readings_locked(meter_pks: list[int], day: datetime.date) -> dict[int, Reading]:

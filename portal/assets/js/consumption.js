@@ -1,11 +1,11 @@
 // «Расход» and «К оплате по счётчику» while a reading is being typed. The server has the last word.
 
-import { consumptionOf, grouped, inRoubles, kopecksOf } from "./meter-rules.js";
+import { consumptionOf, grouped, inRoubles, isLower, kopecksOf } from "./meter-rules.js";
 
 const WHOLE = /^\d+$/;
 
 export function consumption(meter) {
-  const { last, tariff, digits } = meter.dataset;
+  const { last, lowest, tariff, digits } = meter.dataset;
   const input = meter.querySelector(".dial input");
   const output = meter.querySelector("output");
   if (!input || !output || !last) return;
@@ -13,9 +13,10 @@ export function consumption(meter) {
   const show = () => {
     const typed = input.value.replace(/\s/g, "");
     // As the server: what was answered about a lower number says nothing of a corrected one.
-    const rolledOver = Number(typed) < Number(last) && Boolean(meter.querySelector("input[value=rolled_over]:checked"));
     output.textContent = "";
     if (!WHOLE.test(typed) || typed.replace(/^0+/, "").length > Number(digits)) return;
+    const rolledOver = Boolean(lowest) && isLower(lowest, typed)
+      && Boolean(meter.querySelector("input[value=rolled_over]:checked"));
     const volume = consumptionOf(last, typed, Number(digits), rolledOver);
     if (volume === null) return;
     output.textContent = `Расход: ${grouped(volume)}\u00a0м³`;

@@ -9,16 +9,33 @@ function thousandths(text) {
   return Number(whole) * LITRES + Number(fraction.padEnd(3, "0"));
 }
 
+function shown(litres) {
+  const fraction = String(litres % LITRES).padStart(3, "0").replace(/0+$/, "");
+  return String(Math.floor(litres / LITRES)) + (fraction && `.${fraction}`);
+}
+
+// A dial shows whole m³: 1234 is not lower than billing's 1234.567.
+export function isLower(last, typed) {
+  return thousandths(typed) < Math.floor(thousandths(last) / LITRES) * LITRES;
+}
+
 // m³ between two readings, as a text like "4.7"; over the zero of the dial where it rolled over; null where the
 // reading is lower and did not.
 export function consumptionOf(last, typed, digits, rolledOver) {
   const [before, now, dial] = [thousandths(last), thousandths(typed), 10 ** digits * LITRES];
   let used = null;
-  if (now >= before && !rolledOver) used = now - before;
+  if (!isLower(last, typed) && !rolledOver) used = Math.max(now - before, 0);
   else if (rolledOver && now <= before && before < dial) used = now + dial - before;
-  if (used === null) return null;
-  const fraction = String(used % LITRES).padStart(3, "0").replace(/0+$/, "");
-  return String(Math.floor(used / LITRES)) + (fraction && `.${fraction}`);
+  return used === null ? null : shown(used);
+}
+
+// Whether m³ used in so many days are impossible, unlikely or neither: `verdict` of readings/rules.py. A day's reading is
+// of any hour, so a day is added. Texts; null for a limit that is not known.
+export function verdictOf(used, days, hourly, usual) {
+  const litres = thousandths(used);
+  if (hourly !== null && litres > thousandths(hourly) * 24 * (days + 1)) return "impossible";
+  if (usual !== null && litres > thousandths(usual)) return "unlikely";
+  return null;
 }
 
 // Kopecks for so many m³ at a price like "9.064101", rounded half up. Long division digit by digit keeps every

@@ -78,7 +78,8 @@ def test_bad_input_is_shown_beside_the_field_and_kept(owner_client, path, meter,
 
 def test_a_lower_one_is_asked_about(owner_client, path, meter):
     page = text_of(owner_client.post(path, {"shown": "yes", f"value_{meter.pk}": "3"}))
-    assert "Показание меньше прошлого" in page and 'value="rolled_over"' in page
+    assert page.count("Новое показание меньше прошлого (1900). Почему?") == 1
+    assert page.count("меньше прошлого") == 1 and 'value="rolled_over"' in page
     assert portal_readings() == []
 
     mistake = {"shown": "yes", f"value_{meter.pk}": "3", f"lower_{meter.pk}": "mistake"}
@@ -86,7 +87,10 @@ def test_a_lower_one_is_asked_about(owner_client, path, meter):
     assert portal_readings() == []
 
     rolled = {"shown": "yes", f"value_{meter.pk}": "3", f"lower_{meter.pk}": "rolled_over"}
-    answer = owner_client.post(path, rolled, follow=True)
+    page = text_of(owner_client.post(path, rolled))
+    assert "98 103 м³" in page and "намного больше обычного" in page
+    assert portal_readings() == []
+    answer = owner_client.post(path, rolled | {f"confirm_{meter.pk}": "3"}, follow=True)
     assert "успешно" in text_of(answer)
     assert Reading.objects.get(origin="portal").lower_reason == "rolled_over"
 

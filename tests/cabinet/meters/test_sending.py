@@ -101,14 +101,19 @@ def a_year(meter, clock):
 
 
 def test_an_unlikely_one_is_asked_about_once_and_then_believed(owner_client, path, meter, a_year):
-    unlikely = a_year + 5000
+    make_tariff()
+    unlikely = a_year + 3000
     page = text_of(owner_client.post(path, sent(meter, unlikely)))
     assert "намного больше обычного" in page and portal_values() == []
-    assert f'name="asked_{meter.pk}"' in page
-    asked = {f"asked_{meter.pk}": str(unlikely)}
-    # Another unlikely number is another question; the same one is believed.
-    assert "намного больше" in text_of(owner_client.post(path, sent(meter, unlikely + 1, **asked)))
-    owner_client.post(path, sent(meter, unlikely, **asked))
+    tick = re.search(rf'<input type="checkbox" name="confirm_{meter.pk}" value="(\d+)"', page)[1]
+    assert tick == str(unlikely) and "Да, на счётчике именно" in page
+    assert "Расход <strong" in page and "3 000 м³" in page and "22 173,69 ₽" in page
+    # The same button again is no answer, and another unlikely number is another question.
+    confirm = {f"confirm_{meter.pk}": tick}
+    for again in (sent(meter, unlikely), sent(meter, unlikely + 1, **confirm)):
+        assert "намного больше" in text_of(owner_client.post(path, again))
+    assert portal_values() == []
+    owner_client.post(path, sent(meter, unlikely, **confirm))
     assert portal_values() == [unlikely]
 
 
