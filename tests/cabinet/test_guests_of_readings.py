@@ -9,8 +9,8 @@ from wagtail.models import Site
 
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.services import NewReading, readings_submit
-from portal.messaging.models import Message
 from cms_pages.models import BrandSettings
+from portal.messaging.models import Message
 from tests.support.factories import PSKOV_HOST, make_account, make_meter, make_reading, text_of
 from tests.support.guest_readings import PATH, RIGHT, account_path, find
 
