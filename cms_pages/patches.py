@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
@@ -10,6 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.search import index
 
+from portal.formats.numbers import grouped
 from portal.uploads.pictures import DAMAGED
 
 
@@ -21,6 +24,7 @@ def install() -> None:
         tags.fields.append(index.FilterField("name"))
     AbstractImage.generate_rendition_file = _rendition_file
     BatchRedirectCreator.pre_process = _redirects_prepare
+    WagtailPaginator.items_count_label = property(_items_count_label)
     # It would store photographs as they are, and no address serves them.
     AvatarSettingsPanel.is_active = lambda self: False
 
@@ -38,6 +42,11 @@ def _rendition_file(self: AbstractImage, *args: Any, **kwargs: Any) -> Any:
         raise
     except DAMAGED as error:
         raise SourceImageIOError(str(error)) from error
+
+
+def _items_count_label(self: WagtailPaginator) -> str:
+    """Count without a noun, which Wagtail does not bend: «10 страницы»."""
+    return gettext("Всего: %(count)s") % {"count": grouped(self.count)}
 
 
 def _redirects_prepare(self: BatchRedirectCreator) -> None:

@@ -87,10 +87,10 @@ class ReminderSettings(BaseSiteSetting):
         ),
     )
     from_hour = models.PositiveSmallIntegerField(
-        _("не раньше, ч"), default=9, validators=[MaxValueValidator(23)]
+        _("не раньше (час)"), default=9, validators=[MaxValueValidator(23)]
     )
     until_hour = models.PositiveSmallIntegerField(
-        _("не позже, ч"), default=20, validators=[MaxValueValidator(24)]
+        _("не позже (час)"), default=20, validators=[MaxValueValidator(24)]
     )
 
     panels = [

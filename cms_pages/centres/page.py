@@ -34,6 +34,7 @@ class ServiceCentreIndexPage(RoutablePageMixin, Page):
 
     class Meta:
         verbose_name = _("центры обслуживания")
+        verbose_name_plural = _("страницы центров обслуживания")
 
     @path("")  # type: ignore[untyped-decorator]
     def list_of_centres(self, request: HttpRequest) -> HttpResponse:

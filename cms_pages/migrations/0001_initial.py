@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'главная страница',
+                'verbose_name_plural': 'главные страницы',
             },
             bases=('wagtailcore.page',),
         ),
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'центры обслуживания',
+                'verbose_name_plural': 'страницы центров обслуживания',
             },
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
@@ -132,6 +134,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'документы',
+                'verbose_name_plural': 'страницы документов',
             },
             bases=('wagtailcore.page',),
         ),
@@ -148,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'страница с формой',
+                'verbose_name_plural': 'страницы с формами',
             },
             bases=(wagtail.contrib.forms.models.FormMixin, 'wagtailcore.page'),
         ),
@@ -183,6 +187,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'контакты',
+                'verbose_name_plural': 'страницы контактов',
             },
             bases=('wagtailcore.page',),
         ),
@@ -197,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'о фонде',
+                'verbose_name_plural': 'страницы о фонде',
             },
             bases=('wagtailcore.page',),
         ),
@@ -210,6 +216,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'руководство пользователя',
+                'verbose_name_plural': 'руководства пользователя',
             },
             bases=('wagtailcore.page',),
         ),
@@ -253,6 +260,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'новости',
+                'verbose_name_plural': 'страницы новостей',
             },
             bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
@@ -410,6 +418,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'обычная страница',
+                'verbose_name_plural': 'обычные страницы',
             },
             bases=('wagtailcore.page',),
         ),

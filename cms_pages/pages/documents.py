@@ -108,6 +108,7 @@ class DocumentIndexPage(SitePage):
 
     class Meta:
         verbose_name = _("документы")
+        verbose_name_plural = _("страницы документов")
 
     def permissions_for_user(self, user: Any) -> LegalPermissions:
         return LegalPermissions(user, self)

@@ -116,6 +116,7 @@ class FormPage(FormMixin, SitePage):
 
     class Meta:
         verbose_name = _("страница с формой")
+        verbose_name_plural = _("страницы с формами")
 
     def get_form_class(self) -> type[Any]:
         form_class = super().get_form_class()

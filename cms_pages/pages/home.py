@@ -94,6 +94,7 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("главная страница")
+        verbose_name_plural = _("главные страницы")
 
     def permissions_for_user(self, user: Any) -> HomePermissions:
         return HomePermissions(user, self)

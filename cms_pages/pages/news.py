@@ -139,6 +139,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
 
     class Meta:
         verbose_name = _("новости")
+        verbose_name_plural = _("страницы новостей")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -25,6 +25,7 @@ class StandardPage(SitePage):
 
     class Meta:
         verbose_name = _("обычная страница")
+        verbose_name_plural = _("обычные страницы")
 
 
 class GuidePage(SitePage):
@@ -39,6 +40,7 @@ class GuidePage(SitePage):
 
     class Meta:
         verbose_name = _("руководство пользователя")
+        verbose_name_plural = _("руководства пользователя")
 
 
 class FundPage(SitePage):
@@ -59,6 +61,7 @@ class FundPage(SitePage):
 
     class Meta:
         verbose_name = _("о фонде")
+        verbose_name_plural = _("страницы о фонде")
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
@@ -101,3 +104,4 @@ class ContactPage(SitePage):
 
     class Meta:
         verbose_name = _("контакты")
+        verbose_name_plural = _("страницы контактов")

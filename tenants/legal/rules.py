@@ -6,6 +6,9 @@ from decimal import Decimal
 
 _FIELDS: dict[type, str] = {Decimal: "number", datetime.date: "day", str: "text"}
 
+# Units whose word depends on the number.
+DAYS, MONTHS = "days", "months"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,12 +27,12 @@ RULES: dict[str, Rule] = {
     "payment_due_day": Rule("Оплатить до", "-е число месяца, следующего за расчётным"),
     "bill_issued_by_day": Rule("Квитанция выставляется до", "-е число месяца"),
     "readings_until_day": Rule("Показания просят передать до", "-е число месяца"),
-    "average_months_limit": Rule("Начисление по среднему не дольше", "мес."),
-    "average_over_months": Rule("Среднее считается за последние", "мес."),
-    "verification_notice_days": Rule("О поверке напоминать за", "дн."),
-    "verification_warning_days": Rule("О поверке предупреждать за", "дн."),
+    "average_months_limit": Rule("Начисление по среднему не дольше", MONTHS),
+    "average_over_months": Rule("Среднее считается за последние", MONTHS),
+    "verification_notice_days": Rule("О поверке напоминать за", DAYS),
+    "verification_warning_days": Rule("О поверке предупреждать за", DAYS),
     "verification_missed_factor": Rule("После срока поверки: норматив умножается на", ""),
-    "penalty_free_days": Rule("Дней просрочки без пени", "дн."),
+    "penalty_free_days": Rule("Дней просрочки без пени", DAYS),
     "penalty_first_until_day": Rule("Первая ступень пени до дня просрочки", "-й день"),
     "penalty_first_divisor": Rule("Первая ступень пени: ставка делится на", ""),
     "penalty_second_divisor": Rule("Вторая ступень пени: ставка делится на", ""),
@@ -39,7 +42,7 @@ RULES: dict[str, Rule] = {
     "capital_repair_commission_percent": Rule("Комиссия банка за взнос на капремонт", "%"),
     "capital_repair_commission_min": Rule("Комиссия за взнос на капремонт не меньше", "₽"),
     "capital_repair_commission_max": Rule("Комиссия за взнос на капремонт не больше", "₽"),
-    "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", "дн."),
-    "account_deletion_days": Rule("Удаление аккаунта можно отменить", "дн."),
+    "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", DAYS),
+    "account_deletion_days": Rule("Удаление личного кабинета можно отменить", DAYS),
     "consent_rule": Rule("Как берётся согласие на обработку данных", kind=str),
 }

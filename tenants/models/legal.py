@@ -4,11 +4,12 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.formats.dates import long_day
-from tenants.legal.rules import RULES
+from portal.formats.numbers import grouped
+from tenants.legal.rules import DAYS, MONTHS, RULES
 
 LegalValue = Decimal | datetime.date | str
 
@@ -89,6 +90,10 @@ class LegalRecord(models.Model):
             return str(_("общее правило") if self.company_id else _("не действует"))
         if isinstance(value, Decimal):
             unit = RULES[self.code].unit if self.code in RULES else ""
-            number = number_format(f"{value.normalize():f}", force_grouping=True)
+            number = grouped(value)
+            if unit == DAYS:
+                return ngettext("%(n)s день", "%(n)s дней", int(value)) % {"n": number}
+            if unit == MONTHS:
+                return ngettext("%(n)s месяц", "%(n)s месяцев", int(value)) % {"n": number}
             return f"{number}{unit}" if unit.startswith("-") else f"{number} {unit}".strip()
         return long_day(value) if isinstance(value, datetime.date) else value

@@ -33,7 +33,7 @@ def test_own_before_common(boss, pskov, novgorod):
     own(pskov, "penalty_free_days", "2020-01-01", 45)
     own(novgorod, "key_rate", "2020-01-01", 77)
     page = text_of(boss.get(RULES))
-    assert "45 дн." in page and "своё" in page and "Приказ" in page
+    assert "45 дней" in page and "своё" in page and "Приказ" in page
     assert "77 %" not in page and "21 % годовых" in page
     assert f'"{RULES}"' in boss.get("/admin/").content.decode()
 

@@ -231,9 +231,8 @@ def _strings(tree: ast.Module) -> Iterator[str]:
             yield "".join(
                 str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
             )
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in silent:
-                yield node.value
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+            yield "" if id(node) in silent else str(node.value)
 
 
 def found(pattern: str) -> list[str]:

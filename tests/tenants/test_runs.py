@@ -68,7 +68,7 @@ def test_existing_and_new_regions(office, pskov):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("name", "", "Требуется заполнить"),
+        ("name", "", "Заполните это поле"),
         ("schema_name", "public", "служебные имена заняты"),
         ("schema_name", "pg_x", "служебные имена заняты"),
         ("schema_name", "Псков", "латинские"),
@@ -83,7 +83,7 @@ def test_existing_and_new_regions(office, pskov):
         ("domains", "новый.рф\nНОВЫЙ.рф.:80", "введён дважды"),
         ("new_regions", "", "Отметьте регион"),
         ("administrator", "не почта", "электронной почты"),
-        ("time_zone", "Mars/Olympus", "Выберите корректный"),
+        ("time_zone", "Mars/Olympus", "Выберите вариант из списка"),
     ],
 )
 def test_bad_input_is_said_beside_its_field_and_kept(office, field, value, message):

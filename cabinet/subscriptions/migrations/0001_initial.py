@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('days', models.CharField(default='18, 23', help_text='Через запятую: 18, 23. Напоминаем тем, кто просил и ещё не передал показания.', max_length=100, validators=[cabinet.subscriptions.models.validate_days], verbose_name='числа месяца')),
-                ('from_hour', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='не раньше, ч')),
-                ('until_hour', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(24)], verbose_name='не позже, ч')),
+                ('from_hour', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='не раньше (час)')),
+                ('until_hour', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(24)], verbose_name='не позже (час)')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={
