@@ -6,6 +6,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from cms_pages import views
 
 urlpatterns = [
+    path("documents/versions/<int:page_id>.pdf", views.legal_pdf, name="legal_pdf"),
     path("search/", views.search, name="site_search"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -10,14 +10,17 @@ from django.core.files.utils import validate_file_name
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page, Site
+from wagtail.rich_text import expand_db_html
 
 from cms_pages.actions import actions_found
 from cms_pages.brand.models import BrandSettings
+from cms_pages.legal_files import legal_file
 from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
+from cms_pages.pages.documents import LegalVersionPage
 from portal.formats.text import clean_text
 
 A_YEAR = "public, max-age=31536000"
@@ -88,6 +91,21 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_first": found is None or found.number == 1,
     }
     return render(request, "cms_pages/search.html", context)
+
+
+def legal_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Give a published version of a legal document as a file."""
+    version = get_object_or_404(LegalVersionPage.objects.live().public(), pk=page_id)
+    document = version.get_parent()
+    if not document.live:
+        raise Http404
+    return legal_file(
+        company=request.tenant,
+        title=document.title,
+        number=version.number,
+        day=version.effective_from,
+        html=expand_db_html(version.text),
+    )
 
 
 def robots(request: HttpRequest) -> HttpResponse:

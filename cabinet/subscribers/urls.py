@@ -24,6 +24,7 @@ urlpatterns = [
     path("confirm/<str:link>/", entry.confirm, name="confirm"),
     path("recover/", recovery.recover, name="recover"),
     path("recover/sent/", recovery.recover_sent, name="recover_sent"),
+    path("documents/<slug:kind>.pdf", consents.document_pdf, name="document_pdf"),
     path("documents/<slug:kind>/", consents.document, name="document"),
     path("settings/consents/renewal/", consents.renewal, name="consents_renewal"),
     path("settings/", views.account, name="settings"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -154,6 +155,12 @@ class LegalDocumentPage(SitePage):
         )
         return found
 
+    @property
+    def pdf_url(self) -> str:
+        """Return the address of the file of the version in force; "" without one."""
+        version = self.versions().filter(effective_from__lte=timezone.localdate()).first()
+        return version.pdf_url if version else ""
+
     def permissions_for_user(self, user: Any) -> LegalPermissions:
         return LegalPermissions(user, self)
 
@@ -218,6 +225,10 @@ class LegalVersionPage(SitePage):
             for name in self.FROZEN:
                 setattr(self, name, getattr(agreed, name))
         super().save(*args, **kwargs)
+
+    @property
+    def pdf_url(self) -> str:
+        return reverse("legal_pdf", args=[self.pk]) if self.pk else ""
 
     def permissions_for_user(self, user: Any) -> LegalVersionPermissions:
         return LegalVersionPermissions(user, self)

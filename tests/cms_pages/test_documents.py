@@ -1,8 +1,11 @@
 """Legal texts: which wording is in force, and that it stays as it was."""
 
 import datetime
+import re
+import zlib
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
@@ -157,3 +160,71 @@ def test_one_that_nobody_agreed_to_can_be_deleted(editor_client, consent):
     version = make_version(consent, "9", datetime.date(2100, 1, 1))
     editor_client.post(f"/admin/pages/{version.pk}/delete/")
     assert not LegalVersionPage.objects.filter(pk=version.pk).exists()
+
+
+def _text_of_pdf(content: bytes) -> str:
+    """Read the words back as a viewer does when they are copied: by the file's own table of signs."""
+    assert content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")
+    streams = [
+        zlib.decompress(one)
+        for one in re.findall(rb"FlateDecode[^>]*>>\nstream\n(.*?)\nendstream", content, re.S)
+    ]
+    table = next(one for one in streams if b"beginbfchar" in one).decode()
+    signs = {
+        glyph: bytes.fromhex(sign).decode("utf-16-be")
+        for glyph, sign in re.findall(r"<(\w{4})> <(\w+)>\n", table)
+    }
+    shown = [re.findall(rb"<([0-9A-F]*)> Tj", one) for one in streams if one.startswith(b"BT")]
+    return "\f".join(
+        "".join(
+            "".join(signs[word.decode()[at : at + 4]] for at in range(0, len(word), 4))
+            for word in page
+        )
+        for page in shown
+    )
+
+
+def test_a_version_is_a_file_with_company_number_and_pages(guest, consent, pskov):
+    version = make_version(consent, "12-п", JUNE)
+    LegalVersionPage.objects.filter(pk=version.pk).update(
+        text="<h2>Для чего</h2>" + "<p>Ёлки, <b>№ 5</b>: 10 ₽ — «да».</p><ul><li>раз</li></ul>" * 40
+    )
+    page = text_of(guest.get(version.url))
+    assert f'href="{version.pdf_url}"' in page
+    answer = guest.get(version.pdf_url)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    text = _text_of_pdf(answer.content)
+    for part in (pskov.name, "№ 12-п, действует с 1 июня 2026 г.", "Ёлки, № 5: 10 ₽ — «да».", "•"):
+        assert part in text, part
+    pages = text.split("\f")
+    assert len(pages) > 1
+    assert [f"Страница {n} из {len(pages)}" in one for n, one in enumerate(pages, 1)] == [
+        True
+    ] * len(pages)
+    assert guest.get(version.pdf_url).content == answer.content
+
+
+def test_a_draft_has_no_file(guest, consent, novgorod):
+    draft = make_version(consent, "3", JULY, live=False)
+    version = make_version(consent, "1", JUNE)
+    assert guest.get(draft.pdf_url).status_code == 404
+    assert (
+        Client(headers={"host": "novgorod.gas.localhost"}).get(version.pdf_url).status_code == 404
+    )
+    consent.unpublish()
+    assert guest.get(version.pdf_url).status_code == 404
+
+
+def test_the_usual_wording_is_a_file_until_there_is_a_version(guest, pskov, home):
+    entry = text_of(guest.get("/cabinet/register/"))
+    assert entry.count("/cabinet/documents/consent.pdf") == 2  # at the box and among the documents
+    text = _text_of_pdf(guest.get("/cabinet/documents/consent.pdf").content)
+    assert pskov.name in text and "статье 9" in text.replace("\u00a0", " ")
+    assert guest.get("/cabinet/documents/terms.pdf").status_code == 404
+
+
+def test_the_company_s_version_goes_before_the_usual_file(guest, consent):
+    version = make_version(consent, "1", JUNE)
+    answer = guest.get("/cabinet/documents/consent.pdf")
+    assert answer.status_code == 302 and answer.headers["Location"] == version.pdf_url

@@ -41,6 +41,7 @@ class Document:
     number: str
     text: str
     url: str
+    pdf_url: str
 
     @property
     def text_hash(self) -> str:
@@ -56,9 +57,15 @@ def documents_to_accept(company: GasCompany) -> list[Document]:
 
 def on_its_host(document: Document, company: GasCompany) -> Document:
     """Return the document with an address that is right on other companies' hosts too."""
-    if not document.url.startswith("/"):
-        return document
-    return replace(document, url=f"{company.url}{document.url}")
+    return replace(
+        document,
+        url=_on_host(document.url, company),
+        pdf_url=_on_host(document.pdf_url, company),
+    )
+
+
+def _on_host(address: str, company: GasCompany) -> str:
+    return f"{company.url}{address}" if address.startswith("/") else address
 
 
 def document_of(kind: str, company: GasCompany) -> Document | None:
@@ -74,6 +81,7 @@ def document_of(kind: str, company: GasCompany) -> Document | None:
             number=version.number,
             text=expand_db_html(version.text),
             url=version.url or "",
+            pdf_url=version.pdf_url,
         )
     if kind not in USUAL_TITLES:
         return None
@@ -84,6 +92,7 @@ def document_of(kind: str, company: GasCompany) -> Document | None:
         number=USUAL_NUMBER,
         text=render_to_string(f"cabinet/subscribers/documents/{kind}.html", context),
         url=reverse("subscribers:document", args=[kind]),
+        pdf_url=reverse("subscribers:document_pdf", args=[kind]),
     )
 
 
@@ -121,7 +130,11 @@ class ConsentField(forms.Field):
         link = format_html('<a href="{}" target="_blank" rel="noopener">', document.url)
         self.document = document
         super().__init__(
-            label=format_html(str(_LABELS[Kind(document.kind)]), link, SafeString("</a>")),
+            label=format_html(
+                '{} (<a href="{}" download>PDF</a>)',
+                format_html(str(_LABELS[Kind(document.kind)]), link, SafeString("</a>")),
+                document.pdf_url,
+            ),
             widget=_Box(document.text_hash[:16]),
             help_text=help_text,
             error_messages={"required": required or _REQUIRED[Kind(document.kind)]},

@@ -11,6 +11,7 @@ from cabinet.subscribers.http import (
     next_address,
     subscriber_required,
 )
+from cms_pages.legal_files import legal_file
 from portal.addresses import RequestOrigin
 
 
@@ -22,6 +23,16 @@ def document(request: CabinetRequest, kind: str) -> HttpResponse:
     if found.url != request.path:
         return redirect(found.url)
     return render(request, "cabinet/subscribers/document.html", {"document": found})
+
+
+def document_pdf(request: CabinetRequest, kind: str) -> HttpResponse:
+    """Give the usual wording as a file, or redirect to the file of the company's own."""
+    found = document_of(kind, request.tenant) if kind in USUAL_TITLES else None
+    if found is None:
+        raise Http404
+    if found.pdf_url != request.path:
+        return redirect(found.pdf_url)
+    return legal_file(company=request.tenant, title=found.title, html=found.text)
 
 
 @subscriber_required
