@@ -7,9 +7,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.personal_data import PARTS
-        from cabinet.accounts.selectors import accounts_open
+        from cabinet.accounts.selectors import accounts_open, form_sender_of
         from cabinet.subscribers.personal_data.parts import parts_register
+        from cms_pages.pages.form_sender import sender_asked
         from tenants.fleet import Counter, counter_register
 
         counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))
         parts_register(*PARTS)
+        sender_asked.connect(form_sender_of)

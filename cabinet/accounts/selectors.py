@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cabinet.accounts.access import account_of
 from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.typed import is_name
 from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.selectors import last_used_link
+from cms_pages.pages.form_sender import FormSender
 from cms_pages.selectors import address_exists, contact_addresses
 from portal.connection import connection
 from portal.formats.text import clean_text, fold, number_key, printed
@@ -74,3 +79,23 @@ def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
     if form:
         return WayToWrite(form, _("Написать нам"), contacts)
     return WayToWrite(contacts, _("Как с нами связаться")) if contacts else None
+
+
+def form_sender_of(sender: Any, request: HttpRequest, **_: Any) -> FormSender | None:
+    """Return who is logged in, with the account that was opened last (a receiver of `sender_asked`).
+
+    An account that has to be proved again is not named.
+    """
+    subscriber = getattr(request, "subscriber", None)
+    if subscriber is None:
+        return None
+    link = last_used_link(subscriber, request.tenant)  # type: ignore[attr-defined]
+    account = account_of(link) if link and not link.unconfirmed_since else None
+    if account is None or account.has_new_owner:  # type: ignore[attr-defined]
+        return FormSender(email=subscriber.email or "", phone=subscriber.phone or "")
+    return FormSender(
+        name=" ".join(filter(is_name, [account.first_name, account.patronymic])),
+        email=subscriber.email or "",
+        phone=subscriber.phone or "",
+        account_number=account.account_number,
+    )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -24,11 +25,17 @@ from wagtail.search import index
 from cms_pages.fields import SHORT_FEATURES
 from cms_pages.pages.base import SitePage, SitePageForm
 from cms_pages.pages.documents import LegalDocumentPage, document_in_force
+from cms_pages.pages.form_sender import SENDER, FormSender, form_sender, known_answers
 from portal.captcha.fields import CaptchaField
 from portal.formats.names import key_of
 
 
 class SiteFormBuilder(FormBuilder):
+    def get_field_options(self, field: Any) -> dict[str, Any]:
+        """Return Wagtail's options with what to do when nothing was typed."""
+        missing = format_lazy(_("Заполните поле «{label}»."), label=field.label)
+        return {**super().get_field_options(field), "error_messages": {"required": missing}}
+
     def create_date_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return forms.DateField(widget=widget, **options)
@@ -37,8 +44,8 @@ class SiteFormBuilder(FormBuilder):
         return forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 5}), **options)
 
 
-def protection_fields() -> dict[str, forms.Field]:
-    """Return the fields that every form of the site ends with.
+def protection_fields(*, is_known: bool = False) -> dict[str, forms.Field]:
+    """Return the fields that every form of the site ends with; a person who is logged in is no robot.
 
     The consent is a separate act with a document of its own (152-ФЗ since 2025-09-01); it is asked for
     as soon as the company has published that document.
@@ -46,7 +53,8 @@ def protection_fields() -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     if consent := _consent_field():
         fields["consent"] = consent
-    fields["captcha"] = CaptchaField()
+    if not is_known:
+        fields["captcha"] = CaptchaField()
     return fields
 
 
@@ -96,6 +104,9 @@ class FormPage(FormMixin, SitePage):
         help_text=_("Несколько адресов — через запятую. Без адреса ответы только хранятся."),
     )
 
+    # Who fills in the form, while a request is served.
+    sender: FormSender | None = None
+
     form_builder = SiteFormBuilder
     landing_page_template = "cms_pages/form_page_sent.html"
     content_panels = [
@@ -120,7 +131,17 @@ class FormPage(FormMixin, SitePage):
 
     def get_form_class(self) -> type[Any]:
         form_class = super().get_form_class()
-        return type("SiteForm", (form_class,), protection_fields())
+        fields = protection_fields(is_known=self.sender is not None)
+        return type("SiteForm", (form_class,), fields)
+
+    def get_form_parameters(self) -> dict[str, Any]:
+        if self.sender is None:
+            return {}
+        return {"initial": known_answers(self.sender, self.get_form_fields())}
+
+    def get_data_fields(self) -> list[tuple[str, Any]]:
+        """Return the columns of the answers, with the one that no visitor fills in."""
+        return [*super().get_data_fields(), (SENDER, _("личный кабинет"))]
 
     def get_submissions_list_view_class(self) -> type[Any]:
         from cms_pages.pages.form_answers import AnswersListView  # needs all models loaded
@@ -128,6 +149,7 @@ class FormPage(FormMixin, SitePage):
         return AnswersListView
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.sender = form_sender(request)
         if request.method == "POST":
             return self._receive(request)
         if "sent" in request.GET and request.method == "GET":

@@ -13,6 +13,7 @@ from limits import RateLimitItemPerHour
 from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
+from cms_pages.pages.form_sender import SENDER
 from portal.addresses import client_network
 from portal.connection import current_schema
 from portal.limits import RateLimit
@@ -77,12 +78,15 @@ def form_submission_save(*, page: AbstractForm, form: Any) -> FormSubmission:
     `page` has the addresses to write to as `to_address`, with commas between them.
     """
     answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
-    submission = page.get_submission_class().objects.create(form_data=answers, page=page)
     lines = [
         (form.fields[name].label, _as_text(value))
         for name, value in answers.items()
         if name != "consent"
     ]
+    if sender := getattr(page, "sender", None):
+        answers[SENDER] = sender.label
+        lines.append((_("Отправлено из личного кабинета"), sender.label))
+    submission = page.get_submission_class().objects.create(form_data=answers, page=page)
     for address in filter(None, map(str.strip, page.to_address.split(","))):
         context = {"page": page, "lines": lines, "company_name": page.get_site().site_name}
         message_send(kind="form_submission", recipient=address, context=context)

@@ -3,6 +3,8 @@ import datetime
 import io
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from limits import RateLimitItemPerHour
 from openpyxl import load_workbook
 from wagtail.contrib.forms.models import FormSubmission
@@ -13,7 +15,14 @@ from cms_pages.models import FormField, FormPage
 from cms_pages.pages import form_answers
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import add, make_version
-from tests.support.factories import text_of
+from tests.support.factories import (
+    NOVGOROD_HOST,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_link,
+    text_of,
+)
 
 HUMAN = {"captcha": "human"}
 
@@ -81,7 +90,7 @@ def test_what_was_typed_is_no_formula_in_the_table(guest, form_page, editor_clie
     answer = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=csv")
     table = answer.content.decode("utf-8-sig")
     (row,) = list(csv.reader(table.splitlines(), delimiter=";"))[1:]
-    assert row[1:] == [f"'{typed}", "x"]
+    assert row[1:3] == [f"'{typed}", "x"]
 
 
 def test_control_characters_do_not_spoil_the_table(guest, form_page, editor_client):
@@ -89,7 +98,7 @@ def test_control_characters_do_not_spoil_the_table(guest, form_page, editor_clie
     guest.post("/vopros/", dict(zip(names(form_page), ["Нина", pasted], strict=True)) | HUMAN)
     answer = editor_client.get(f"/admin/forms/submissions/{form_page.pk}/?export=xlsx")
     book = load_workbook(io.BytesIO(answer.content))
-    assert list(book.active.values)[1][1:] == ("Нина", "Как есть ")
+    assert list(book.active.values)[1][1:3] == ("Нина", "Как есть ")
 
 
 @pytest.mark.parametrize("limit", ["BROWSER", "ADDRESS", "COMPANY"])
@@ -108,3 +117,48 @@ def test_answers_have_limits_and_nothing_typed_is_lost(guest, form_page, monkeyp
     assert refused.status_code == 429 and 'value="Нина"' in page and "Третий вопрос" in page
     assert "слишком много" in page and "8 (8112) 59-50-50" in page
     assert FormSubmission.objects.count() == 2 and Message.objects.count() == 4
+
+
+@pytest.fixture
+def written_by(form_page) -> FormPage:
+    FormField.objects.create(page=form_page, label="Номер лицевого счёта", field_type="singleline")
+    FormField.objects.create(page=form_page, label="Электронная почта", field_type="email")
+    return form_page
+
+
+def test_a_person_of_the_cabinet_is_known_to_the_form(
+    guest, owner, owner_client, written_by, pskov, editor_client
+):
+    make_link(owner, pskov, make_account("805107", first_name="Елена", patronymic="Олеговна"))
+    assert "Елена" not in text_of(guest.get("/vopros/"))
+    answer = owner_client.get("/vopros/")
+    page = text_of(answer)
+    for known in ('value="Елена Олеговна"', 'value="805107"', f'value="{owner.email}"'):
+        assert known in page, known
+    assert "лицевой счёт № 805107" in page and "captcha" not in page
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "Елена" not in text_of(guest.get("/vopros/"))  # it was not stored for others
+
+    answers = dict(zip(names(written_by), ["Лена", "Когда поверка?", "1", "a@b.ru"], strict=True))
+    assert owner_client.post("/vopros/", answers | {"_cabinet": "x"}).status_code == 302
+    assert FormSubmission.objects.get().form_data["_cabinet"] == "лицевой счёт № 805107"
+    assert "лицевой счёт № 805107" in Message.objects.first().text
+    shown = text_of(editor_client.get(f"/admin/forms/submissions/{written_by.pk}/"))
+    assert "личный кабинет" in shown.lower() and "лицевой счёт № 805107" in shown
+
+
+def test_nobody_says_of_himself_that_he_is_known(guest, stranger, written_by, pskov, novgorod):
+    answers = dict(zip(names(written_by), ["Нина", "x", "805107", "a@b.ru"], strict=True)) | HUMAN
+    guest.post("/vopros/", answers | {"_cabinet": "лицевой счёт № 805107"})
+    elsewhere = logged_in(stranger, NOVGOROD_HOST)
+    here = Client(headers={"host": PSKOV_HOST})
+    here.cookies.update(elsewhere.cookies)
+    here.post("/vopros/", answers)
+    assert [one.form_data.get("_cabinet") for one in FormSubmission.objects.all()] == [None, None]
+
+
+def test_an_account_that_must_be_proved_again_is_not_named(owner, owner_client, written_by, pskov):
+    link = make_link(owner, pskov, make_account("805107", first_name="Елена"))
+    type(link).objects.filter(pk=link.pk).update(unconfirmed_since=timezone.now())
+    page = text_of(owner_client.get("/vopros/"))
+    assert "805107" not in page and "Елена" not in page and f'value="{owner.email}"' in page
