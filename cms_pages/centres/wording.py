@@ -29,9 +29,7 @@ ON_WEEKDAY = (
     "в воскресенье",
 )
 
-GENDERS = "ммжммжс"  # of the weekdays: каждый вторник, каждая среда, каждое воскресенье
-
-EACH = {"м": "каждый", "ж": "каждая", "с": "каждое"}
+GENDERS = "ммжммжс"  # of the weekdays: первый вторник, первая среда, первое воскресенье
 
 ORDINALS = {
     1: {"м": "первый", "ж": "первая", "с": "первое"},
@@ -58,15 +56,14 @@ def shift_text(shift: Shift | None) -> str:
 
 
 def days_text(rule: Rule) -> str:
-    """Return «понедельник–пятница», «каждая последняя суббота месяца»."""
+    """Return «понедельник–пятница», «последняя суббота месяца»."""
     if rule.occurrence == ALWAYS:
         if (rule.first, rule.last) == (0, 6):
             return "ежедневно"
         first = WEEKDAYS[rule.first]
         return first if rule.first == rule.last else f"{first}–{WEEKDAYS[rule.last]}"
-    gender = GENDERS[rule.first]
-    ordinal = ORDINALS[rule.occurrence][gender]
-    return f"{EACH[gender]} {ordinal} {WEEKDAYS[rule.first]} месяца"
+    ordinal = ORDINALS[rule.occurrence][GENDERS[rule.first]]
+    return f"{ordinal} {WEEKDAYS[rule.first]} месяца"
 
 
 def date_text(day: datetime.date, today: datetime.date) -> str:
@@ -95,11 +92,11 @@ def hours_lines(schedule: Schedule, today: datetime.date) -> list[str]:
 
 
 def state_text(state: State, now: datetime.datetime) -> str:
-    """Return «Сейчас открыто до 19:00», «Закрыто, откроется завтра в 8:00»."""
+    """Return «Открыто до 13:00, затем с 14:00 до 18:00», «Закрыто, откроется завтра в 8:00»."""
     if state.is_open and state.until and state.shift:
-        text = f"Сейчас открыто до{NBSP}{clock(state.until)}"
+        text = f"Открыто до{NBSP}{clock(state.until)}"
         if state.shift.break_from == state.until and state.shift.break_to:
-            after = f"после обеда{NBSP}— с{NBSP}{clock(state.shift.break_to)}"
+            after = f"затем с{NBSP}{clock(state.shift.break_to)}"
             return f"{text}, {after} до{NBSP}{clock(state.shift.closes)}"
         return text
     closed = f"Закрыто: {state.reason}" if state.reason else "Закрыто"
