@@ -20,6 +20,7 @@ def sum_due_now(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     }
     if "next" not in request.GET:
         return render(request, "cabinet/billing/sum_due_now.html", context)
-    words = render_to_string("cabinet/billing/sum_due_checked.html", context, request)
-    messages.info(request, words.strip())
+    messages.info(
+        request, render_to_string("cabinet/billing/sum_due_checked.html", context, request)
+    )
     return HttpResponseRedirect(next_address(request))

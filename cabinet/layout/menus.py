@@ -13,6 +13,7 @@ from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import CabinetRequest
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.selectors import last_used_link
+from portal.formats.places import address_in_town
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _accounts(
 
 def _place(request: CabinetRequest, link: AccountLink, known: dict[str, PersonalAccount]) -> str:
     account = known.get(link.account_number) if link.company_id == request.tenant.pk else None
-    return account.address if account else ""
+    return address_in_town(account.address) if account else ""
 
 
 def _address(request: CabinetRequest, link: AccountLink) -> str:

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from cabinet.accounts.models import Contract, PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import files_as_of
@@ -27,7 +29,8 @@ class EquipmentRow:
 class Information:
     """All blocks of the page, of one state of the database.
 
-    `as_of` has the moment of billing's last package by file: figures are never shown without it.
+    `as_of` has the moment of billing's last package by file: figures are never shown without it. The page
+    says it once, `shown_as_of`; a block says its own where that is of another day.
     """
 
     balance: Balance
@@ -38,17 +41,27 @@ class Information:
     as_of: dict[str, datetime.datetime]
 
     @property
+    def shown_as_of(self) -> datetime.datetime | None:
+        return self.balance.as_of or max(self.as_of.values(), default=None)
+
+    @property
     def account_as_of(self) -> datetime.datetime | None:
-        return self.as_of.get("accounts.csv")
+        return self._of_another_day("accounts.csv")
 
     @property
     def equipment_as_of(self) -> datetime.datetime | None:
-        moments = (self.as_of.get(name) for name in ("meters.csv", "equipment.csv"))
-        return max(filter(None, moments), default=None)
+        return self._of_another_day("meters.csv", "equipment.csv")
 
     @property
     def contracts_as_of(self) -> datetime.datetime | None:
-        return self.as_of.get("contracts.csv")
+        return self._of_another_day("contracts.csv")
+
+    def _of_another_day(self, *files: str) -> datetime.datetime | None:
+        moment = max(filter(None, map(self.as_of.get, files)), default=None)
+        shown = self.shown_as_of
+        if moment is None or shown is None:
+            return moment
+        return None if timezone.localdate(moment) == timezone.localdate(shown) else moment
 
 
 def information_of(account: PersonalAccount) -> Information:

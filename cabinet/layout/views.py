@@ -1,17 +1,24 @@
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cabinet.accounts.access import access_account, link_touch
+from cabinet.accounts.access import AccountAccess, access_account, link_touch
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.layout.selectors import information_of
+from cabinet.meters.offline.device import device_form
+from cabinet.meters.readings.forms import ReadingsForm
+from cabinet.meters.selectors import meters_in_use
+from cabinet.meters.snapshot import meter_snapshot
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.selectors import is_subscribed
 from cms_pages.selectors import address_exists, service_centres_address
+
+METERS_HERE = 2  # with more, the page would be a form
 
 
 @subscriber_required
@@ -28,11 +35,34 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "centres_address": service_centres_address(request),
             "payment_address": payment if address_exists(payment) else "",
             "way_to_write": way_to_write(request, access.link),
+            **_readings_context(access),
             "bills_offered": _bills_offered(request.subscriber.pk, access.account),
         }
         response = render(request, "cabinet/layout/information.html", context)
     link_touch(access.link)
     return response
+
+
+def _readings_context(access: AccountAccess) -> dict[str, Any]:
+    """Return the form of the section «Показания», which it is sent to; many meters have a button instead."""
+    account = access.account
+    meters = [] if account.closed_on else meters_in_use(account)
+    if not 0 < len(meters) <= METERS_HERE:
+        return {"send_button": len(meters)}
+    form = ReadingsForm(
+        snapshot=meter_snapshot(meters),
+        subscriber_id=access.link.subscriber_id,
+        norm_volume=account.norm_volume,
+        initial={"idempotency_key": uuid4()},
+    )
+    period = form.snapshot.period
+    return {
+        "form": form,
+        "meter_cards": form.cards(),
+        "device_form": device_form(access, form.snapshot),
+        "period": period,
+        "days_left": (period.until - form.snapshot.day).days,
+    }
 
 
 def _bills_offered(subscriber_id: UUID, account: PersonalAccount) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms_pages.blocks.contacts import phone_href
@@ -74,6 +74,14 @@ class BrandSettings(BaseSiteSetting):
     rustore_url = models.URLField(
         _("RuStore"), blank=True, validators=[shop(r"(?:apps\.)?rustore\.ru", "RuStore")]
     )
+    payment_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("страница о способах оплаты"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     entry_text = models.TextField(
         _("на странице входа"), max_length=300, blank=True, help_text=_("Одно-два предложения.")
     )
@@ -102,6 +110,13 @@ class BrandSettings(BaseSiteSetting):
                 FieldPanel("rustore_url"),
             ],
             _("Мобильные приложения"),
+        ),
+        MultiFieldPanel(
+            [
+                HelpPanel(_("В личном кабинете к ней ведёт ссылка «Как оплатить».")),
+                PageChooserPanel("payment_page"),
+            ],
+            _("Оплата"),
         ),
         MultiFieldPanel([FieldPanel("entry_text"), FieldPanel("footer_text")], _("Тексты")),
     ]

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('app_store_url', models.URLField(blank=True, validators=[django.core.validators.RegexValidator('^https://(www\\.)?apps\\.apple\\.com/', 'Вставьте адрес страницы приложения из App Store: https://apps.apple.com/…')], verbose_name='App Store')),
                 ('google_play_url', models.URLField(blank=True, validators=[django.core.validators.RegexValidator('^https://(www\\.)?play\\.google\\.com/', 'Вставьте адрес страницы приложения из Google Play: https://play.google.com/…')], verbose_name='Google Play')),
                 ('rustore_url', models.URLField(blank=True, validators=[django.core.validators.RegexValidator('^https://(www\\.)?(?:apps\\.)?rustore\\.ru/', 'Вставьте адрес страницы приложения из RuStore: https://(?:apps.)?rustore.ru/…')], verbose_name='RuStore')),
+                ('payment_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.page', verbose_name='страница о способах оплаты')),
                 ('entry_text', models.TextField(blank=True, help_text='Одно-два предложения.', max_length=300, verbose_name='на странице входа')),
                 ('footer_text', models.TextField(blank=True, max_length=300, verbose_name='внизу страниц')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),

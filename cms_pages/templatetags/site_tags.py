@@ -87,6 +87,13 @@ def legal_pages(context: template.Context) -> list[LegalDocumentPage]:
 
 
 @register.simple_tag(takes_context=True)
+def ways_to_pay(context: template.Context) -> str:
+    """Return the address of the page that says how to pay; "" where the company has named none."""
+    page: Page | None = context["brand"].payment_page
+    return page.get_url(context["request"]) or "" if page and page.live else ""
+
+
+@register.simple_tag(takes_context=True)
 def documents_address(context: template.Context) -> str:
     """Return the address of the page with all documents of the company; "" without one."""
     return page_address(DocumentIndexPage, context["request"])

@@ -13,6 +13,7 @@ for _format in (
     numbers.estimate,
     numbers.cubic_metres,
     places.address_line,
+    places.address_in_town,
     dates.month_name,
     dates.month_in,
     dates.day_and_month,

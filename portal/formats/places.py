@@ -13,7 +13,14 @@ _BEFORE = re.compile(
 # After a name: «Псковская обл.», «Гдовский р-н».
 _AFTER = re.compile(r"(?<=\w)\s+(?=(?:обл\.|р-н|ш\.|наб\.|пер\.|пр-т|б-р)(?![\w]))", re.IGNORECASE)
 
+_INDEX = re.compile(r"^\s*\d{6}\s*,\s*")
+
 
 def address_line(address: str) -> str:
     """Return an address of which no line ends with «ул.», «д.» or «кв.»."""
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(rf"\1{NO_BREAK}", address))
+
+
+def address_in_town(address: str) -> str:
+    """Return an address without its postal code: what one's own flat is called by."""
+    return address_line(_INDEX.sub("", address))

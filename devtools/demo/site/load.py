@@ -36,6 +36,14 @@ def site_sample_load(company: DemoCompany) -> None:
         else:
             _gas(home, gas.PSKOV if company.schema == "pskov" else gas.NOVGOROD)
         add_documents(home, company.name)
+        _name_ways_to_pay(home)
+
+
+def _name_ways_to_pay(home: models.HomePage) -> None:
+    brand = models.BrandSettings.objects.get(site__is_default_site=True)
+    if brand.payment_page_id is None:
+        brand.payment_page = home.get_children().filter(slug="oplata").first()
+        brand.save()
 
 
 def _gas(home: models.HomePage, words: gas.GasWords) -> None:

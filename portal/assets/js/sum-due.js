@@ -5,7 +5,7 @@ const words = (element) => element.textContent.trim().replace(/\s+/g, " ");
 export function refreshSumDue(place) {
   const figure = place.querySelector("[data-sum-due-figure]");
   const button = place.querySelector("[data-sum-due-refresh]");
-  const status = place.parentElement.querySelector("[data-sum-due-status]");
+  const status = document.querySelector("[data-sum-due-status]");
 
   button.addEventListener("click", async (event) => {
     event.preventDefault();

@@ -35,7 +35,7 @@ def test_the_contribution_and_its_penalty(client, link, account):
     make_charge(account, OCTOBER, accrued="194.32", **names)
     make_charge(account, OCTOBER, kind="penalty", accrued="0.07", **names)
     shown = page(client, f"/cabinet/{link.pk}/")
-    for text in ("194,39 ₽", "в том числе пени 0,07 ₽", "Начислено пени в октябре 2026 г."):
+    for text in ("194,39 ₽", "В том числе пени 0,07 ₽", "Начислено пени в октябре 2026 г."):
         assert text in shown, text
 
 
