@@ -183,9 +183,7 @@ def test_the_header_counts_anew(owner_client, path, may, account):
     assert "13,79 ₽" in page_text(owner_client, f"{path}sum-due/")
 
 
-def test_without_scripts_the_page_says_what_counting_anew_did(
-    owner_client, path, may, clock
-):
+def test_without_scripts_the_page_says_what_counting_anew_did(owner_client, path, may, clock):
     loaded("charges.csv")
     clock.at("2026-11-28T14:05:00")
     page = owner_client.get(f"{path}sum-due/", {"next": f"{path}readings/"}, follow=True)
