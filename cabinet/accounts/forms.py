@@ -66,15 +66,13 @@ class AccountForm(forms.Form):
     account_number = TypedField(
         typed.account_number,
         label=_("Номер лицевого счёта"),
-        help_text=_("Он напечатан в квитанции вверху, например 805107."),
+        help_text=_("Напечатан вверху квитанции"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     initials = TypedField(
         typed.initials,
         label=_("ФИО"),
-        help_text=_(
-            "Первые буквы фамилии, имени и отчества без точек: Абрамов Борис Васильевич — АБВ."
-        ),
+        help_text=_("Инициалы, три буквы: АБВ"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

@@ -14,6 +14,7 @@ urlpatterns = [
         views_guest.acknowledgement,
         name="guest_acknowledgement",
     ),
+    path("guest/readings/<slug:key>/remember/", views_guest.remember, name="guest_remember"),
     path("cabinet/<uuid:link_id>/readings/", views.readings, name="readings"),
     path("cabinet/<uuid:link_id>/readings/kept/", offline.draft, name="offline_draft"),
     path("cabinet/kept/", offline.identity, name="offline_identity"),

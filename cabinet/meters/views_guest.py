@@ -1,6 +1,7 @@
 """Readings without registration (manual 1, 2.1.2.2): of any region, served from this host."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -73,8 +74,7 @@ def send(request: TenantRequest, key: str) -> HttpResponse:
         except ReadingRefused as refusal:
             form.refuse(refusal)
             return _account_page(request, found, form)
-        path = reverse("meters:guest_acknowledgement", args=[key])
-        return READINGS.redirect(found, f"{path}?sent={submission.number}")
+        return READINGS.redirect(found, _sent_address(key, submission.number))
 
 
 @never_cache
@@ -111,9 +111,22 @@ def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
 
 
 @never_cache
+def remember(request: TenantRequest, key: str) -> HttpResponse:
+    """Remember the account on this device, and lead back to what was just sent."""
+    found = READINGS.found(request, key)
+    if found is None:
+        return READINGS.expired_page(request)
+    return READINGS.remember(request, found, _sent_address(key, request.POST.get("sent", "")))
+
+
+@never_cache
 def forget(request: TenantRequest) -> HttpResponse:
     """Forget the region and number that this device remembers."""
     return READINGS.forget(request)
+
+
+def _sent_address(key: str, number: str) -> str:
+    return f"{reverse('meters:guest_acknowledgement', args=[key])}?{urlencode({'sent': number})}"
 
 
 def _form(found: FoundAccount, data: Any = None) -> ReadingsForm:
@@ -135,6 +148,7 @@ def _account_page(
         form.focus(form.meters[0])
     context |= {
         "found": found,
+        "is_remembered": READINGS.remembers(request, found),
         "lookup_form": READINGS.found_form(request, found, is_change=True),
         "readings_form": form,
         "meter_cards": form.cards(),

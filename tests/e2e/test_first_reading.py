@@ -3,7 +3,7 @@
 import re
 
 from django_tenants.utils import schema_context
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cabinet.meters.models import Reading
 from portal.messaging.models import Message
@@ -51,6 +51,7 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
     field = page.get_by_label("Введите показания счётчика")
     expect(field).to_be_visible()
     assert_accessible(page)
+    on_the_first_screen(page, field, page.get_by_role("button", name="Передать"))
     field.fill("01905")
     expect(page.get_by_text("36,96")).to_be_visible()  # 5 m³ at 7.391 ₽, half up
     page.get_by_role("button", name="Передать").dblclick()
@@ -63,8 +64,7 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
 def test_without_registration(page: Page, pskov_site: str) -> None:
     with schema_context("pskov"):
         make_account()
-    page.goto(f"{pskov_site}/")
-    page.get_by_role("link", name="Передать показания").first.click()
+    page.goto(f"{pskov_site}/guest/readings/")
     assert_accessible(page)
     page.get_by_label("Номер лицевого счёта").fill("805107")
     page.get_by_label("ФИО").fill("АБВ")
@@ -83,6 +83,61 @@ def test_without_registration(page: Page, pskov_site: str) -> None:
     page.get_by_role("button", name="Передать").click()
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
     assert_accessible(page)
+
+
+def on_the_first_screen(page: Page, *parts: Locator) -> None:
+    """Of a cheap telephone with its browser's bars, and of a small notebook."""
+    phone = page.viewport_size["width"] == 360
+    for part in parts:
+        place = part.bounding_box()
+        assert place["y"] + place["height"] <= (640 if phone else 800), part
+
+
+def words(page: Page) -> int:
+    """Count what stands in the page's main part before anything is opened."""
+    return page.locator("main").evaluate(
+        "main => [...main.querySelectorAll('*')].filter(one => one.checkVisibility({visibilityProperty: true})"
+        " && !one.closest('.visually-hidden, select')).flatMap(one => [...one.childNodes])"
+        ".filter(one => one.nodeType === 3).map(one => one.data).join(' ').split(/\\s+/).filter(Boolean).length"
+    )
+
+
+def test_a_person_of_seventy_sends_a_reading(page: Page, pskov_site: str) -> None:
+    """Four clicks, under 150 words, and each page's work on its first screen."""
+    with schema_context("pskov"):
+        make_account()
+    page.goto(f"{pskov_site}/")
+    page.get_by_role("link", name="Передать показания").first.click()
+    look_up = page.get_by_role("button", name="Найти")
+    on_the_first_screen(page, look_up)
+    read = words(page)
+    expect(page.get_by_label("Номер лицевого счёта")).to_be_focused()
+    page.keyboard.type("805107")
+    page.get_by_label("ФИО").click()
+    page.keyboard.type("оег")
+    look_up.click()
+    field = page.get_by_label("Введите показания счётчика")
+    expect(field).to_be_focused()
+    send = page.get_by_role("button", name="Передать")
+    place = send.bounding_box()
+    on_the_first_screen(page, field, send)
+    read += words(page)
+    page.keyboard.type("190555")
+    expect(page.get_by_text("У этого счётчика пять чёрных цифр")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    expect(page.get_by_text("У этого счётчика пять чёрных цифр")).to_be_hidden()
+    expect(page.locator(".dial__zeros")).to_have_text("0")
+    expect(page.get_by_text("Расход: 5 м³")).to_be_visible()
+    assert send.bounding_box() == place
+    send.click()
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    assert 0 < read < 150, read
+    page.reload()
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    page.get_by_role("link", name="Исправить показание").click()
+    expect(field).to_have_value("")
 
 
 def test_without_javascript(chromium, pskov_site: str) -> None:

@@ -66,7 +66,7 @@ class GuestService:
             if form and form.is_valid():
                 found = self._find(request, form, client)
                 if found:
-                    return client_remember(self._leading_to(found, form), client)
+                    return client_remember(self.redirect(found), client)
             assert_may_look_up(client)  # the third miss blocks at once, not at the fourth try
         except LookupBlocked as error:
             context["blocked"], status = error, 429
@@ -94,27 +94,26 @@ class GuestService:
         context["lookup_form"] = self.form_text(
             request,
             known | ({"account_number": account_number} if account_number else {}),
-            remember=bool(known),
             is_remembered=bool(known),
         )
         return render_framed(request, self.template, context, status=status)
 
     def form_text(
-        self, request: TenantRequest, typed: dict[str, str], *, remember: bool, **context: Any
+        self, request: TenantRequest, typed: dict[str, str], **context: Any
     ) -> SafeString:
         """Return the form with what was typed before, for a look-up from another page."""
         values = {name: typed[name] for name in ("account_number", "initials") if typed.get(name)}
         choices = {name: typed[name] for name in ("region", "company") if typed.get(name)}
 
         def make(holes: Mapping[str, str]) -> dict[str, Any]:
-            initial = {**choices, "remember": remember, **holes}
+            initial = {**choices, **holes}
             form = self.form(request, initial=initial)
             return {**context, "form": form, "csrf_token": holes["csrf_token"]}
 
         return text_with_holes(
             request,
             self.form_template,
-            name=f"{choices} {remember} {context}",
+            name=f"{choices} {context}",
             context=make,
             values={**values, "csrf_token": get_token(request)},
         )
@@ -122,6 +121,18 @@ class GuestService:
     def expired_page(self, request: TenantRequest) -> HttpResponse:
         """Answer a key that is not of this browser, or of long ago, with the first page."""
         return self.blank_page(request, status=404, is_expired=True)
+
+    def remember(self, request: TenantRequest, found: FoundAccount, address: str) -> HttpResponse:
+        """Remember the found account on this device, and lead to the address."""
+        response = self.redirect(found, address)
+        if request.method == "POST":
+            memory_keep(response, found)
+        return response
+
+    def remembers(self, request: TenantRequest, found: FoundAccount) -> bool:
+        """Return whether this device remembers the found account."""
+        known = memory_of(request)
+        return bool(known) and known.items() <= found.typed().items()
 
     def forget(self, request: TenantRequest) -> HttpResponse:
         """Forget the account that this device remembers, and lead to the first page."""
@@ -160,8 +171,7 @@ class GuestService:
 
     def found_form(self, request: TenantRequest, found: FoundAccount, **context: Any) -> SafeString:
         """Return the form filled with the account, for changing it on the account's pages."""
-        remember = memory_of(request).get("account_number") == found.account_number
-        return self.form_text(request, found.typed(), remember=remember, **context)
+        return self.form_text(request, found.typed(), **context)
 
     def _company(self, request: TenantRequest, schema_name: str) -> GasCompany | None:
         if schema_name == request.tenant.schema_name:
@@ -202,9 +212,3 @@ class GuestService:
             region=form.cleaned_data.get("region", ""),
             initials=form.initials_typed or "",
         )
-
-    def _leading_to(self, found: FoundAccount, form: GuestForm) -> HttpResponse:
-        response = self.redirect(found)
-        if form.cleaned_data.get("remember"):
-            memory_keep(response, found)
-        return response

@@ -14,12 +14,6 @@ from tenants.models import GasCompany
 class GasAccountForm(AccountForm):
     """Region, number and initials; with `question`, one more about an account that is guessed at."""
 
-    remember = forms.BooleanField(
-        label=_("Запомнить регион и номер счёта на этом устройстве"),
-        required=False,
-        help_text=_("В следующий раз останется ввести ФИО. Не отмечайте на чужом устройстве."),
-    )
-
     def __init__(
         self, *args: Any, here: GasCompany, question: CarefulQuestion | None = None, **kwargs: Any
     ) -> None:
@@ -34,8 +28,9 @@ class GasAccountForm(AccountForm):
                 help_text=self.question.hint,
                 widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
             )
-        if self.initial.get("region"):
-            self.initial.setdefault("remember", True)
+        empty = "initials" if self.initial.get("account_number") else "account_number"
+        if not self.is_bound and not self.initial.get("initials"):
+            self.fields[empty].widget.attrs |= {"autofocus": True, "data-focus": True}
         tail = [self.question.field] if self.question else []
         self.order_fields(["region", "company", "account_number", "initials", *tail])
 
