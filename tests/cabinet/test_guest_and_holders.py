@@ -50,7 +50,7 @@ def without_noise(page: str) -> str:
         "",
         page,
     )
-    return re.sub(r'name="csrfmiddlewaretoken"\s+value="[^"]*"', "", page)
+    return re.sub(r'name="(csrfmiddlewaretoken|sent)"\s+value="[^"]*"', "", page)
 
 
 def given_to_billing() -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ def test_a_stranger_learns_nothing_of_what_was_sent(guest, owner_client, path, m
         assert one.split("\n") == other.split("\n")
     assert with_one == answers()
     assert portal_values() == [1905]
-    assert "1905" not in "".join(before)
+    assert not re.search(r"1 ?905", "".join(before))
 
 
 def test_what_a_guest_has_sent_is_no_fact_to_the_next_one(guest, meter):
@@ -210,8 +210,8 @@ def test_every_holder_hears_of_a_guests_once_a_day(
         guest_sends(guest, meter, value)
     assert heard() == ["+79110000001", "owner@mail.ru", "stranger@mail.ru"]
     letter = Message.objects.get(kind=KIND, person=owner.pk)
-    for text in ("805107", "1950", "без входа", "не вы?", "8 (8112) 59-50-50", str(link.pk)):
-        assert text in letter.text.replace("\xa0", " "), text
+    for text in ("805107", "1 950", "без входа", "не вы?", "8 (8112) 59-50-50", str(link.pk)):
+        assert text in letter.text.replace("\xa0", " ").replace("\u202f", " "), text
     assert "Передайте своё" in letter.text
     sms = Message.objects.get(kind=KIND, person=by_phone.subscriber_id)
     assert "59-50-50" in sms.text

@@ -12,7 +12,7 @@ from cabinet.meters.readings.services import NewReading, readings_submit
 from cms_pages.models import BrandSettings
 from portal.messaging.models import Message
 from tests.support.factories import PSKOV_HOST, make_account, make_meter, make_reading, text_of
-from tests.support.guest_readings import PATH, RIGHT, account_path, find
+from tests.support.guest_readings import PATH, account_path, find
 
 
 def browser() -> Client:

@@ -96,9 +96,10 @@ def on_the_first_screen(page: Page, *parts: Locator) -> None:
 def words(page: Page) -> int:
     """Count what stands in the page's main part before anything is opened."""
     return page.locator("main").evaluate(
-        "main => [...main.querySelectorAll('*')].filter(one => one.checkVisibility({visibilityProperty: true})"
-        " && !one.closest('.visually-hidden, select')).flatMap(one => [...one.childNodes])"
-        ".filter(one => one.nodeType === 3).map(one => one.data).join(' ').split(/\\s+/).filter(Boolean).length"
+        "main => [...main.querySelectorAll('*')]"
+        ".filter(one => one.checkVisibility() && !one.closest('.visually-hidden, select'))"
+        ".flatMap(one => [...one.childNodes]).filter(one => one.nodeType === 3)"
+        ".map(one => one.data).join(' ').split(/\\s+/).filter(Boolean).length"
     )
 
 
