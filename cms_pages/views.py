@@ -87,7 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "cut": len(typed) > MAX_QUERY,
         "has_words": any(sign.isalnum() for sign in query),
         "found": found,
-        "actions": actions_found(request.tenant, query),
+        "actions": actions_found(request.tenant, query),  # type: ignore[attr-defined]
         "is_first": found is None or found.number == 1,
     }
     return render(request, "cms_pages/search.html", context)
@@ -100,7 +100,7 @@ def legal_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
     if not document.live:
         raise Http404
     return legal_file(
-        company=request.tenant,
+        company=request.tenant,  # type: ignore[attr-defined]
         title=document.title,
         number=version.number,
         day=version.effective_from,

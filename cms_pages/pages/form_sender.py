@@ -34,10 +34,9 @@ class FormSender:
 
 def form_sender(request: HttpRequest) -> FormSender | None:
     """Return who is logged in on this host, by the session alone; None for anybody else."""
-    answers = (
-        answer for _receiver, answer in sender_asked.send(sender=FormSender, request=request)
-    )
-    return next((answer for answer in answers if answer), None)
+    answers: list[Any] = [one for _receiver, one in sender_asked.send(FormSender, request=request)]
+    found: FormSender | None = next(filter(None, answers), None)
+    return found
 
 
 # What a field of a line asks for, by the beginnings of words in its label: editors make up the forms.

@@ -1,7 +1,7 @@
 """Parts of every page of a company's site: menu, footer, breadcrumbs, actions of a guest."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import template
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from tenants.models import GasCompany
 register = template.Library()
 
 # An item of the menu: `title`, `url`, `get_url(request)`.
-Item = SiteAction | Page
+Item: TypeAlias = SiteAction | Page
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fontpkg_onest import ROOT
+from fontpkg_onest import ROOT  # type: ignore[import-untyped]
 
 _FILE = ROOT / "files" / "Onest[wght].ttf"
 # Without them a reader of PDF draws nothing; the rest is for variable weights and typesetting.
