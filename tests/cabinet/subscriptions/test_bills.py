@@ -34,7 +34,7 @@ def page(client, path: str) -> str:
 def test_offered_on_information_until_it_is_asked_for(owner_client, owner, link, account):
     information = f"/cabinet/{link.pk}/"
     offered = page(owner_client, information)
-    for text in ("Квитанция на электронную почту", "пока не рассылает", owner.email, switch(link)):
+    for text in ("Квитанция на электронную почту", "Скоро квитанции", owner.email, switch(link)):
         assert text in offered, text
     answer = owner_client.post(switch(link), {"on": "yes"}, follow=True)
     assert answer.redirect_chain == [(PAGE, 302)]
