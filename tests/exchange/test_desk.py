@@ -79,8 +79,8 @@ def test_progress_is_seen(operator, pskov, tmp_path):
     report(Progress(Step.READING, "accounts.csv", 1, 4, 500, 1000, part=0.31, seconds_left=150.2))
     for path in (DESK, f"{DESK}packages/{package.pk}/"):
         page = text_of(operator.get(path))
-        assert "Читаю accounts.csv (1 из 4), строк: 500 из 1000" in " ".join(page.split())
-        assert "Осталось примерно 3 мин" in " ".join(page.split())
+        assert "Читаю accounts.csv (1 из 4), строк: 500 из 1 000" in " ".join(page.split())
+        assert "Осталось около трёх минут" in " ".join(page.split())
         assert 'value="31"' in page
     seen = Billing(make_token(pskov)).get(f"packages/{package.pk}").json()["progress"]
     assert (seen["step"], seen["percent"], seen["seconds_left"]) == ("reading", 31, 150)

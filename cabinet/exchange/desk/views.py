@@ -1,8 +1,8 @@
 """The desk of the exchange in the admin: packages, exports and keys of a company."""
 
 import csv
+import datetime
 import itertools
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
 from portal.formats.tables import CSV_TYPE, spreadsheet_csv_lines
+from portal.formats.words import duration_of
 
 SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
 _REJECTS_SHOWN = 100
@@ -197,5 +198,5 @@ def _page(
 def _progress(package: Package) -> dict[str, Any] | None:
     known = progress_of(package.pk) if package.is_moving else None
     if known and known["seconds_left"] is not None:
-        known["minutes_left"] = math.ceil(known["seconds_left"] / 60)
+        known["time_left"] = duration_of(datetime.timedelta(seconds=known["seconds_left"]))
     return known

@@ -87,7 +87,7 @@ def test_strangers_links_and_those_that_wait_for_a_proof(link, stranger, owner_c
 def test_without_an_address_it_is_asked_for_first(owner, owner_client, link):
     Subscriber.objects.update(email=None, phone="+79111234567")
     offered = page(owner_client, f"/cabinet/{link.pk}/")
-    assert "Сначала укажите её адрес" in offered and switch(link) not in offered
+    assert "укажите в настройках адрес электронной почты" in offered and switch(link) not in offered
     assert switch(link) not in page(owner_client, PAGE)
     answer = owner_client.post(switch(link), {"on": "yes"}, follow=True)
     assert "Сначала укажите адрес" in text_of(answer)

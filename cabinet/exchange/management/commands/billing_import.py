@@ -11,6 +11,7 @@ from cabinet.exchange.exceptions import ExchangeError, PackageRefused
 from cabinet.exchange.package.apply import Outcome, package_apply
 from cabinet.exchange.package.progress import Progress, Step
 from portal.formats.dates import long_moment
+from portal.formats.numbers import grouped
 from tenants.models import GasCompany
 
 # A COMMIT that got no answer may have been carried out.
@@ -140,7 +141,7 @@ def _in_words(progress: Progress) -> str:
     if progress.step is Step.WAITING:
         return str(progress.step.value)
     place = f"{progress.file} ({progress.file_number} из {progress.files})"
-    rows = f"{progress.rows:,} из {progress.rows_total:,} строк".replace(",", " ")
+    rows = f"{grouped(progress.rows)} из {grouped(progress.rows_total)} строк"
     parts = [f"{progress.step.value} {place}"]
     if progress.step is Step.READING:
         parts.append(rows)

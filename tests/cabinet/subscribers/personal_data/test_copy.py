@@ -57,7 +57,7 @@ class TestCopy:
         assert pskov["readings"][0]["value"] == "1\u202f905\u00a0м³"
         assert {one["recipient"] for one in pskov["messages"]} == {owner.email, "n@a.ru"}
         page = packed.read("Мои данные.html").decode()
-        assert "805107" in page and "1905" in page and owner.password not in page
+        assert "805107" in page and "1\u202f905" in page and owner.password not in page
 
     def test_its_owner_is_told(self, copy, owner_client):
         with schema_context("public"):

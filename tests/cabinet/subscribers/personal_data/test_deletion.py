@@ -31,7 +31,7 @@ from tests.support.jobs import enqueued, swept
 class TestDeletion:
     def test_the_page_says_what_becomes_of_what(self, owner_client, pskov):
         page = text_of(owner_client.get(PATH))
-        for words in ("Удалить аккаунт", "14 дн", "Что останется", "пяти лет", "показания"):
+        for words in ("Удалить аккаунт", "14 дн", "Что останется", "пяти лет", "Показания"):
             assert words in page
 
     def test_it_asks_for_the_password(self, owner_client, pskov):
