@@ -32,6 +32,11 @@ class SiteAction:
     def url(self) -> str:
         return self.path
 
+    @property
+    def short_note(self) -> str:
+        """Return the note's first sentence, without its full stop."""
+        return self.note.partition(". ")[0].rstrip(".")
+
     def get_url(self, request: HttpRequest | None = None) -> str:
         """Return the address, as pages of the menu do."""
         return self.path

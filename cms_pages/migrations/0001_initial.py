@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='вступление')),
                 ('notice', models.CharField(blank=True, help_text='Под вступлением, пока не сотрёте. Пример: «До 25-го числа передайте показания».', max_length=300, verbose_name='объявление')),
                 ('notice_kind', models.CharField(choices=[('info', 'к сведению'), ('warning', 'внимание'), ('danger', 'опасность')], default='info', max_length=10, verbose_name='вид объявления')),
-                ('quick_links', cms_pages.fields.BodyField(blank=True, verbose_name='быстрые ссылки')),
+                ('quick_links', cms_pages.fields.BodyField(blank=True, help_text='Первые ссылки со значками «карта» и «работы» стоят вверху страницы.', verbose_name='быстрые ссылки')),
                 ('contacts', cms_pages.fields.BodyField(blank=True, verbose_name='контакты')),
             ],
             options={

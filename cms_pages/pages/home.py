@@ -61,7 +61,12 @@ class HomePage(Page):
     notice_kind = models.CharField(
         _("вид объявления"), max_length=10, choices=NoticeKind, default=NoticeKind.INFO
     )
-    quick_links = BodyField(QuickLinksBlock(), verbose_name=_("быстрые ссылки"), blank=True)
+    quick_links = BodyField(
+        QuickLinksBlock(),
+        verbose_name=_("быстрые ссылки"),
+        blank=True,
+        help_text=_("Первые ссылки со значками «карта» и «работы» стоят вверху страницы."),
+    )
     contacts = BodyField(ContactsBlock(), verbose_name=_("контакты"), blank=True, max_num=3)
 
     base_form_class = SitePageForm
@@ -107,8 +112,7 @@ class HomePage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         news = news_illustrate(latest_news(self)[:NEWS_ON_HOME])
         links = [block.value for block in self.quick_links if block.value.href]
-        # Until one can pay here, how to pay stands among the first things.
-        first = [] if address_exists("/guest/payment/") else _with_icon(links, "payment")
+        first = _first_links(links)
         return {
             **context,
             "latest_news": news,
@@ -119,9 +123,11 @@ class HomePage(Page):
         }
 
 
-def _with_icon(links: list[Any], icon: str) -> list[Any]:
-    """Return the first of the links with this icon, in a list."""
-    return [link for link in links if link.get("icon") == icon][:1]
+def _first_links(links: list[Any]) -> list[Any]:
+    """Return the links that stand among the first things: on works, and on paying until one can pay here."""
+    icons = ["works"] if address_exists("/guest/payment/") else ["payment", "works"]
+    by_icon = {link["icon"]: link for link in reversed(links)}
+    return [by_icon[icon] for icon in icons if icon in by_icon]
 
 
 def _centres(request: HttpRequest) -> dict[str, Any]:

@@ -58,11 +58,6 @@ COMPANIES = (
 )
 
 
-APPS = {
-    "app_store_url": "https://apps.apple.com/ru/app/id1000000001",
-    "google_play_url": "https://play.google.com/store/apps/details?id=ru.example.gas",
-    "rustore_url": "https://www.rustore.ru/catalog/app/ru.example.gas",
-}
 REQUISITES: dict[str, dict[str, str]] = {
     "pskov": {
         "legal_name": "ООО «Газпром межрегионгаз Псков»",

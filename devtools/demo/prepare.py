@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from devtools.demo.centres import centres_create
-from devtools.demo.companies import APPS, COMPANIES, DemoCompany, requisites_create
+from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
 from devtools.demo.machine import SAMPLES
 
@@ -78,7 +78,6 @@ def _paint(company: DemoCompany) -> None:
                 "brand_colour": brand,
                 "accent_colour": accent,
                 "phone": company.phone,
-                **(APPS if company.kind == "gas" else {}),
             },
         )
 

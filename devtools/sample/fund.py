@@ -8,7 +8,7 @@ from devtools.sample.people import person, street
 from devtools.sample.writing import SamplePackage, rubles
 
 FLATS = 40
-_RATE = 1410  # kopecks for a square metre
+_RATE = 1600  # kopecks for a square metre
 _CITIES = ("г. Ханты-Мансийск", "г. Сургут", "г. Нефтеюганск", "г. Когалым", "г. Урай")
 _WORKS = (
     ("Ремонт крыши", 42_000_000),

@@ -25,6 +25,7 @@ class SampleNews:
     category: str
     lead: str
     body: tuple[Block, ...]
+    subject: str = ""  # of its drawing, where the title's words would choose another
 
 
 def text(html: str) -> Block:

@@ -47,12 +47,13 @@ NOVGOROD = GasWords(
 
 def quick_links() -> list[Block]:
     return [
-        link("Тарифы на газ", "/tarify/", "charges", "Цены с 1 октября 2026 года"),
-        link("Способы оплаты", "/oplata/", "payment", "На сайте, в банке, на почте"),
+        link("Тарифы на газ", "/tarify/", "rouble", "Цены с 1 октября 2026 года"),
+        link("Способы оплаты", "/oplata/", "payment", "В банке, на почте, в офисе"),
         link("Поверка счётчика", "/poverka/", "meter", "Когда нужна и как пройти"),
-        link("Безопасность", "/bezopasnost/", "alert", "Что делать, если пахнет газом"),
+        link("Безопасность", "/bezopasnost/", "gas-smell", "Что делать, если пахнет газом"),
         link("Подключение к газу", "/podklyuchenie/", "flame", "Догазификация и договор"),
-        link("Документы", "/dokumenty/", "receipts", "Согласие и политика"),
+        link("Документы", "/dokumenty/", "document", "Согласие и политика"),
+        link("Написать нам", "/kontakty/napisat/", "mail", "Ответим по электронной почте"),
     ]
 
 

@@ -19,11 +19,8 @@ from devtools.demo.site import (
 )
 from devtools.demo.site.build import Block, SampleNews, SamplePage
 from devtools.demo.site.parts import add_contacts, add_documents, add_guide, add_page, as_json, tidy
-from devtools.demo.site.pictures import town_picture
 from portal.connection import connection
 from tenants.models import GasCompany
-
-WITH_PICTURE = 3  # the newest: those on the home page
 
 
 def site_sample_load(company: DemoCompany) -> None:
@@ -48,19 +45,17 @@ def _name_ways_to_pay(home: models.HomePage) -> None:
 
 def _gas(home: models.HomePage, words: gas.GasWords) -> None:
     contacts = gas.contacts(words)
-    intro = (
-        "<p>Передавайте показания, следите за расходом газа и платите — без очередей и звонков.</p>"
-    )
+    intro = "<p>Показания можно передать без регистрации. Сумма к оплате и история — в личном кабинете.</p>"
     _fill_home(home, intro=intro, links=gas.quick_links(), contacts=contacts)
     _pages(home, gas_pages.pages(words))
-    _news(home, gas_news.news(words), words.company)
+    _news(home, gas_news.news(words))
     add_guide(home, guide.GAS)
     add_contacts(home, contacts)
 
 
 def _fund(home: models.HomePage) -> None:
     contacts = fund.contacts()
-    intro = "<p>Копим вместе, ремонтируем вовремя, отчитываемся за каждый рубль.</p>"
+    intro = "<p>Сколько начислено и сколько платить — в личном кабинете.</p>"
     _fill_home(home, intro=intro, links=fund.quick_links(), contacts=contacts)
     about = models.FundPage(
         title="О фонде",
@@ -72,7 +67,7 @@ def _fund(home: models.HomePage) -> None:
     )
     add_page(home, about)
     _pages(home, fund_pages.pages())
-    _news(home, fund_news.news(), fund.COMPANY)
+    _news(home, fund_news.news())
     add_guide(home, guide.FUND)
     add_contacts(home, contacts)
 
@@ -82,7 +77,7 @@ def _fill_home(
 ) -> None:
     if home.intro or home.quick_links or home.contacts:
         return
-    fields = {"quick_links": as_json(links), "contacts": as_json(contacts), "intro": intro}
+    fields = {"quick_links": as_json(links), "contacts": as_json(contacts), "intro": tidy(intro)}
     for name, value in fields.items():
         setattr(home, name, value)
     home.save_revision().publish()
@@ -101,8 +96,8 @@ def _pages(parent: Page, pages: Sequence[SamplePage]) -> None:
         _pages(add_page(parent, page), one.below)
 
 
-def _news(home: Page, news: Sequence[SampleNews], company: DemoCompany) -> None:
-    lead = "О тарифах, работах на сетях и новых возможностях."
+def _news(home: Page, news: Sequence[SampleNews]) -> None:
+    lead = "О ценах, работах и новых возможностях."
     index = models.NewsIndexPage.objects.get()
     if not index.lead:
         index.lead = lead
@@ -119,10 +114,8 @@ def _news(home: Page, news: Sequence[SampleNews], company: DemoCompany) -> None:
             slug=one.slug,
             lead=tidy(one.lead),
             date=one.date,
+            subject=one.subject,
             body=as_json(one.body),
         )
-        if one in oldest_first[-WITH_PICTURE:]:
-            brand, accent = company.colours
-            page.picture = town_picture(title=one.title, name=one.slug, brand=brand, accent=accent)
         page.categories = [category]
         add_page(index, page)

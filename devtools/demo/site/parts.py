@@ -27,7 +27,7 @@ def add_guide(home: Page, sections: Sequence[tuple[str, tuple[Block, ...]]]) -> 
     page = models.GuidePage(
         title="Руководство пользователя",
         slug="rukovodstvo",
-        lead="Как завести кабинет, привязать лицевой счёт и пользоваться им.",
+        lead="Как завести личный кабинет и пользоваться им.",
         sections=as_json(value),
     )
     add_page(home, page)

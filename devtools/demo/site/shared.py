@@ -11,20 +11,22 @@ from cms_pages.shared.sending import shared_send
 from devtools.demo.companies import COMPANIES
 from devtools.demo.site.build import Block, notice, steps, text
 from devtools.demo.site.parts import as_json
-from devtools.demo.site.pictures import town_picture
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company
 
 TITLE = "Угарный газ: как не отравиться в морозы"
-LEAD = "С холодами растёт число отравлений угарным газом. Четыре правила, которые спасают жизнь."
+LEAD = "С холодами растёт число отравлений угарным газом. Эти правила спасают жизнь."
 WHAT_TO_DO = (
     ("Проверьте тягу", "Поднесите к вытяжке полоску бумаги: она должна притягиваться."),
     ("Приоткройте окно", "Пока горит колонка или котёл, в комнату должен идти свежий воздух."),
     ("Не закрывайте вентиляцию", "Ни решёткой, ни шкафом, ни обоями."),
 )
-DETECTOR = ("Поставьте датчик", "Сигнализатор угарного газа стоит от 1 500 ₽ и звенит раньше беды.")
-NOTE = "Добавлено четвёртое правило — датчик угарного газа."
+DETECTOR = (
+    "Поставьте датчик",
+    "Сигнализатор предупредит об угарном газе раньше, чем станет плохо. Стоит он от 1 500 ₽.",
+)
+NOTE = "Добавлено правило о датчике угарного газа."
 OURS = "В Пскове тягу бесплатно проверит мастер: (8112) 59-50-50, по будням с 8 до 17 часов."
 
 
@@ -50,9 +52,6 @@ def _write() -> SharedItem:
     item = SharedItem(
         title=TITLE,
         lead=LEAD,
-        picture=town_picture(
-            title="Город зимой", name="ugarnyy-gaz", brand="#35507a", accent="#f4a62a"
-        ),
         body=as_json(_body(WHAT_TO_DO)),
     )
     item.categories = [category]
@@ -65,8 +64,8 @@ def _write() -> SharedItem:
 def _body(rules: tuple[tuple[str, str], ...], before: SharedItem | None = None) -> list[Block]:
     """Return the body with the keys of the earlier blocks, so that versions can be compared."""
     intro = (
-        "<p>Угарный газ не видно и не слышно. Он появляется, когда котлу или колонке не хватает "
-        "воздуха: тяги нет, а пламя горит.</p>"
+        "<p>У угарного газа нет ни цвета, ни запаха. Он образуется, когда котлу или колонке не хватает "
+        "воздуха.</p>"
     )
     alarm = "<p>Откройте окна, выйдите на улицу и звоните <b>112</b> или <b>104</b>.</p>"
     blocks = [
