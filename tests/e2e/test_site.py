@@ -15,8 +15,14 @@ def _own_media(settings, tmp_path):
 
 def test_from_the_home_page_to_what_one_looks_for(page: Page, pskov_site: str) -> None:
     site_sample_load(COMPANIES[0])
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{pskov_site}/")
+    for what in (".tile--main", ".tile[href='/cabinet/']", ".alarm a"):
+        box = page.locator(what).bounding_box()
+        assert box and box["y"] + box["height"] <= 740, what
     assert_accessible(page)
+    page.set_viewport_size(usual)
     page.get_by_role("link", name="Безопасность").first.click()
     expect(page.get_by_text("Перекройте кран")).to_be_visible()
     assert_accessible(page)
