@@ -109,7 +109,6 @@ def confirm_field(value: int) -> forms.CharField:
     return forms.CharField(
         label=_t("Да, на\u00a0счётчике именно\u00a0%(value)s") % {"value": grouped(value)},
         required=False,
-        max_length=20,
         widget=NamedValue(value),
     )
 

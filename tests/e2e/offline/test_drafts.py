@@ -45,7 +45,7 @@ def test_the_app_opens_without_signal(page: Page, section: str, pskov_site: str)
     expect(page.get_by_role("heading", level=2)).to_have_text("Лицевой счёт …5107")
     expect(page.get_by_text("Счётчик № …52")).to_be_visible()
     assert_accessible(page)
-    keep = page.get_by_role("button", name="Сохранить на телефоне")
+    keep = page.get_by_role("button", name="Сохранить")
     dial(page).fill("1805")
     keep.click()
     expect(page.get_by_text("Это меньше прошлого показания (1900 м³)")).to_be_visible()
@@ -111,7 +111,7 @@ def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     send(page)
     expect(page.get_by_text(KEPT)).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("Показание с телефона не принято")).to_be_visible()
+    expect(page.get_by_text("Сохранённое показание пока не принято")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Проверить и отправить").click()
     expect(dial(page)).to_have_value("100")
@@ -119,7 +119,7 @@ def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     page.get_by_label("Счётчик заменили").check()
     send(page)
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
-    expect(page.get_by_text("Показание с телефона не принято")).to_have_count(0)
+    expect(page.get_by_text("Сохранённое показание пока не принято")).to_have_count(0)
     assert sent() == [100]
 
 

@@ -46,8 +46,8 @@ export async function offlineDrafts(place) {
       notice(place, {
         kind: "warning",
         icon: "alert",
-        title: "На\u00a0этом телефоне есть неотправленное показание",
-        lines: ["Войдите в\u00a0кабинет, и\u00a0оно уйдёт само."],
+        title: "На\u00a0этом устройстве есть неотправленное показание",
+        lines: ["Войдите в\u00a0кабинет, и\u00a0мы его отправим."],
       });
     }
   }
@@ -69,7 +69,7 @@ export async function offlineDrafts(place) {
   drafts.show = async ({ focus, withPhoto, send: now }) => {
     await render(false);
     if (withPhoto) {
-      notice(place, { kind: "info", icon: "info", lines: ["Фото на\u00a0телефоне не\u00a0сохраняется: приложите его, когда появится связь."] });
+      notice(place, { kind: "info", icon: "info", lines: ["Фото не\u00a0сохраняется. Приложите его, когда появится связь."] });
     }
     if (now && navigator.onLine !== false) await send();
     if (focus && place.firstChild) {

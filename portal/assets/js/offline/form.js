@@ -1,6 +1,7 @@
 // The form of readings with drafts behind it: what is typed is stored before it is sent, so neither a lost signal
 // nor a closed tab costs it.
 
+import { grouped } from "../meter-rules.js";
 import { change, get, put, remove } from "./store.js";
 import { identity } from "./sending.js";
 import { draftPut, inputOf, newId, replaceEarlier, typedIn, wrongWith } from "./typing.js";
@@ -20,6 +21,29 @@ function showError(form, meter, text) {
   input.focus();
 }
 
+// The same tick as the server's (meter_question.html): it names the value, so another number is asked about anew.
+function askToConfirm(form, meter, value) {
+  const name = `confirm_${meter.id}`;
+  let tick = form.querySelector(`[name="${name}"]`);
+  if (!tick) {
+    tick = Object.assign(document.createElement("input"), { type: "checkbox", name, id: `id_${name}` });
+    const label = Object.assign(document.createElement("label"), { htmlFor: tick.id });
+    const choice = Object.assign(document.createElement("div"), { className: "choice" });
+    choice.append(tick, label);
+    const question = Object.assign(document.createElement("div"), { className: "meter__question" });
+    question.dataset.draftQuestion = "";
+    question.append(choice);
+    document.getElementById(`draft-error-${meter.id}`).after(question);
+  }
+  if (tick.value !== String(value)) tick.checked = false;
+  tick.value = String(value);
+  form.querySelector(`label[for="${tick.id}"]`).textContent = `Да, на\u00a0счётчике именно\u00a0${grouped(value)}`;
+}
+
+function clearQuestions(form) {
+  form.querySelectorAll("[data-draft-question]").forEach((question) => question.remove());
+}
+
 function clearErrors(form) {
   form.querySelectorAll("[id^=draft-error-]").forEach((error) => { error.hidden = true; });
   form.querySelectorAll(".dial [aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
@@ -30,6 +54,7 @@ export async function storeDraft(form, about, drafts, id) {
   const wrong = wrongWith(form, about);
   if (wrong) {
     showError(form, wrong.meter, wrong.text);
+    if (wrong.confirm !== undefined) askToConfirm(form, wrong.meter, wrong.confirm);
     return false;
   }
   const reading = await draftPut(form, about, drafts.owner, id);
@@ -40,6 +65,7 @@ export async function storeDraft(form, about, drafts, id) {
     input.value = "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  clearQuestions(form);
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
   if ("serviceWorker" in navigator) {
     navigator.serviceWorker.getRegistration()
@@ -103,6 +129,11 @@ async function fillFrom(form, about, drafts) {
     return true;
   });
   if (filled.length) filled[0].focus();
+  const wrong = wrongWith(form, about);
+  if (wrong && wrong.kind === "unlikely") {
+    showError(form, wrong.meter, wrong.text);
+    askToConfirm(form, wrong.meter, wrong.confirm);
+  }
 }
 
 export async function draftForm(form, drafts) {

@@ -2,7 +2,7 @@
 
 import { all, remove } from "./store.js";
 
-const QUESTION = "На\u00a0телефоне есть неотправленное показание. Если выйти, оно будет удалено и\u00a0в\u00a0газовую компанию не\u00a0попадёт. Выйти?";
+const QUESTION = "На\u00a0этом устройстве есть неотправленное показание. Если выйти, мы его удалим и\u00a0не\u00a0отправим. Выйти?";
 
 export async function forget(owner) {
   for (const store of ["readings", "forms"]) {

@@ -60,7 +60,7 @@ export function show(place, readings, { again, toLogin }) {
     const lines = Object.values(meters).map((one) => one.line);
     const typed = `Набрано ${moment(typedAt)}.`;
     const drop = button("Удалить", async () => {
-      if (!window.confirm("Удалить показание с\u00a0телефона? Оно не\u00a0будет отправлено.")) return;
+      if (!window.confirm("Удалить показание? Мы его не\u00a0отправим.")) return;
       await remove("readings", id);
       again();
     });
@@ -68,7 +68,7 @@ export function show(place, readings, { again, toLogin }) {
       notice(place, {
         kind: "success",
         icon: "check",
-        title: `Показания с\u00a0телефона приняты, №\u00a0${answer.number}`,
+        title: `Сохранённые показания приняты, №\u00a0${answer.number}`,
         lines: [label, ...answer.lines, answer.when],
         actions: [link("Открыть подтверждение", answer.url)],
       });
@@ -78,7 +78,7 @@ export function show(place, readings, { again, toLogin }) {
       notice(place, {
         kind: "danger",
         icon: "alert",
-        title: "Показание с\u00a0телефона не\u00a0принято",
+        title: "Сохранённое показание пока не\u00a0принято",
         lines: [label, ...lines, typed, answer.text],
         actions: [...open, drop],
       });
@@ -86,10 +86,10 @@ export function show(place, readings, { again, toLogin }) {
       notice(place, {
         kind: "warning",
         icon: "alert",
-        title: "Сохранено на\u00a0телефоне, ещё НЕ\u00a0отправлено",
+        title: "Сохранено, но\u00a0ещё не\u00a0отправлено",
         lines: [label, ...lines, typed, problem || (toLogin
           ? "Отправим, когда вы\u00a0войдёте в\u00a0кабинет."
-          : "Отправим, когда появится связь. Для этого откройте кабинет на\u00a0этом\u00a0же телефоне.")],
+          : "Отправим, когда появится связь. Для этого откройте кабинет на\u00a0этом\u00a0же устройстве.")],
         actions: [...(toLogin ? [link("Войти", "/cabinet/")] : []), drop],
       });
     }

@@ -1,6 +1,7 @@
 // The page without signal: the forms that this device knows, of the person who was here last.
 
 import { grouped } from "../meter-rules.js";
+import { dial } from "../dial.js";
 import { storeDraft } from "./form.js";
 import { newId } from "./typing.js";
 
@@ -19,6 +20,7 @@ function meterOf(template, meter) {
   input.placeholder = "0".repeat(meter.digits);
   part.querySelector("label").htmlFor = input.id;
   part.querySelector(".dial").classList.add(`dial--${meter.digits}`);
+  dial(part.querySelector(".dial"));
   return part;
 }
 

@@ -1,6 +1,6 @@
 // A reading as it was typed into a form: checked as far as a device can, and stored as a draft.
 
-import { grouped } from "../meter-rules.js";
+import { consumptionOf, grouped, isLower, verdictOf } from "../meter-rules.js";
 import { all, get, put, remove } from "./store.js";
 
 const WHOLE = /^\d+$/;
@@ -14,21 +14,50 @@ export function typedIn(form, about) {
     .filter(({ value }) => value);
 }
 
-// What is wrong with it, in words, and where; nothing when it may be drafts. A low one is asked about once, while
-// the dial is still at hand.
+const DAY = 24 * 3600 * 1000;
+
+// As the server judges it, as far as this device knows the meter: what to say, and whether a tick can confirm it.
+function doubtOf(form, about, meter, value) {
+  const rolledOver = Boolean(form.querySelector(`[name="lower_${meter.id}"][value=rolled_over]:checked`));
+  const isAnswered = Boolean(form.querySelector(`[name="lower_${meter.id}"]:checked`));
+  const lower = Boolean(meter.lowest) && isLower(meter.lowest, value);
+  if (lower && !isAnswered) {
+    return {
+      kind: "lower",
+      text: `Новое показание меньше прошлого (${Math.floor(Number(meter.lowest))}). Проверьте цифры. Почему оно меньше, спросим, когда появится связь.`,
+    };
+  }
+  const used = meter.known ? consumptionOf(meter.known, value, meter.digits, lower && rolledOver) : null;
+  if (used === null) return null;
+  const days = Math.max(0, Math.floor((Date.now() - new Date(meter.since).getTime()) / DAY));
+  const usual = meter.usual && (Number(meter.usual) * Math.max(1, Math.ceil(days / 30))).toFixed(3);
+  const kind = verdictOf(used, days, meter.hourly || null, usual || null);
+  const shown = `${grouped(used)}\u00a0м³`;
+  if (kind === "impossible") {
+    const call = about.call ? ` Если на\u00a0счётчике именно столько, позвоните: ${about.call}.` : "";
+    return { kind, text: `Проверьте цифры: получается расход ${shown}, а\u00a0столько газа счётчик пропустить не\u00a0может.${call}` };
+  }
+  if (kind === "unlikely") return { kind, text: `Получается расход ${shown}, это намного больше обычного. Проверьте цифры на\u00a0счётчике.` };
+  return null;
+}
+
+const isConfirmed = (form, meter, value) => Boolean(
+  form.querySelector(`[name="confirm_${meter.id}"][value="${Number(value)}"]:checked`),
+);
+
+// What is wrong with it, in words, and where; nothing when it may be drafts. `confirm`: the value that a tick of its own
+// lets pass, while the dial is still at hand.
 export function wrongWith(form, about) {
   const typed = typedIn(form, about);
   if (!typed.length) return { meter: about.meters[0], text: "Введите показание хотя бы одного счётчика." };
   for (const { meter, value } of typed) {
     if (!WHOLE.test(value)) return { meter, text: "Введите показание цифрами, как на\u00a0счётчике, без цифр после запятой." };
     if (value.replace(/^0+/, "").length > meter.digits) {
-      return { meter, text: `Слишком много цифр: у\u00a0этого счётчика их\u00a0${meter.digits}.` };
+      return { meter, text: meter.tooMany || "Слишком много цифр для этого счётчика." };
     }
-    const input = inputOf(form, meter);
-    if (meter.last && Number(value) < Number(meter.last) && input.dataset.asked !== value) {
-      input.dataset.asked = value;
-      return { meter, text: `Это меньше прошлого показания (${meter.last}\u00a0м³). Проверьте цифры. Если всё верно, нажмите ещё раз.` };
-    }
+    const doubt = doubtOf(form, about, meter, value);
+    if (doubt && doubt.kind === "impossible") return { meter, text: doubt.text };
+    if (doubt && !isConfirmed(form, meter, value)) return { meter, text: doubt.text, kind: doubt.kind, confirm: Number(value) };
   }
   return null;
 }
@@ -44,9 +73,9 @@ function metersOf(form, typed) {
   const meters = {};
   typed.forEach(({ meter, value }) => {
     const fields = { [`value_${meter.id}`]: value, [`digits_${meter.id}`]: String(meter.digits) };
-    const asked = form.querySelector(`[name="asked_${meter.id}"]`);
+    const confirmed = form.querySelector(`[name="confirm_${meter.id}"]:checked`);
     const lower = form.querySelector(`[name="lower_${meter.id}"]:checked`);
-    if (asked) fields[asked.name] = asked.value;
+    if (confirmed) fields[confirmed.name] = confirmed.value;
     if (lower) fields[lower.name] = lower.value;
     const shown = value.replace(/^0+(?=\d)/, "");
     meters[meter.id] = { fields, line: `${meter.model}, счётчик №\u00a0${meter.number}: ${grouped(shown)}\u00a0м³` };

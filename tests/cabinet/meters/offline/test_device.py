@@ -21,6 +21,12 @@ def test_a_device_knows_nothing_that_proves_an_identity(owner_client, path, acco
             "digits": 5,
             "last": "1900",
             "lastOn": "27.04.2024",
+            "tooMany": "У\xa0этого счётчика пять чёрных цифр\xa0— введите только их.",
+            "lowest": "1900",
+            "known": "1900",
+            "since": "2024-04-27",
+            "hourly": "6",
+            "usual": "1080",
         }
     ]
     for secret in ("07416852", "805107", "Осипова", "Рижский", "owner@mail.ru"):
