@@ -133,7 +133,7 @@ def reading_refusal(
     if is_lower(new.value, last) and new.lower_reason not in ANSWERS:
         return Refusal.LOWER
     # After a dial went over its zero, or a meter was replaced, an earlier day's reading is the higher one.
-    if later is not None and not later.lower_reason and Decimal(new.value) > later.value:
+    if later and later.lower_reason not in ANSWERS and Decimal(new.value) > later.value:
         return Refusal.LATER
     return None
 
