@@ -61,7 +61,7 @@ def reading_rows(ids: Sequence[int]) -> dict[int, Row]:
             "taken_on": reading.taken_on.isoformat(),
             "value": number_text(reading.value),
             "previous_value": number_text(reading.previous_value),
-            "source": reading.source,
+            "source": reading.billing_source,
             "received_at": moment_text(reading.received_at),
         }
         for reading in found

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin import SimpleListFilter, display
+from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.views import InspectView
 
-from cabinet.meters.models import DialPhoto, Reading, Submission
+from cabinet.meters.models import DialPhoto, Reading, Submission, SubmissionLine
 from portal.desk.access import company_only, desk_view
 from portal.desk.lists import Rows
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
@@ -36,10 +38,24 @@ def _readings(submission: Submission) -> str:
     )
     standing = {reading.meter_id: reading for reading in of_day}
     shown = (
-        (line.meter, cubic_metres(line.value), _instead(submission, standing.get(line.meter_id)))
+        (
+            line.meter,
+            cubic_metres(line.value),
+            _new_meter(line),
+            _instead(submission, standing.get(line.meter_id)),
+        )
         for line in lines
     )
-    return format_html_join("\n", "<div>{}: {}{}</div>", shown)
+    return format_html_join("\n", "<div>{}: {}{}{}</div>", shown)
+
+
+def _new_meter(line: SubmissionLine) -> str:
+    """Return the mark of a replaced meter, with the new one's number as the sender typed it."""
+    if line.lower_reason != Reading.LowerReason.REPLACED:
+        return ""
+    if not line.new_serial_number:
+        return str(_(" — счётчик заменён, номер нового не указан"))
+    return _(" — счётчик заменён, номер нового: %(number)s") % {"number": line.new_serial_number}
 
 
 def _instead(submission: Submission, standing: Reading | None) -> str:
@@ -100,14 +116,35 @@ class SubmissionSearch(DjangoORMSearchHandler):
         return found
 
 
+class ReplacedFilter(SimpleListFilter):
+    """Submissions with a meter that was replaced: the company has to enter the new one."""
+
+    title = _("счётчик заменён")
+    parameter_name = "replaced"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Да"))]
+
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=_REPLACED.values("submission"))
+
+
+_REPLACED = SubmissionLine.objects.filter(lower_reason="replaced")
+
+
 class SubmissionAdmin(CompanyAdmin):
     model = Submission
     permission_helper_class = SubmissionPermissions
     menu_label = _("Показания")
     menu_icon = "order"
     menu_order = 230
-    list_display = ("spoken_number", "account", "taken_on", "channel", "received_at")
-    list_filter = ("channel", "taken_on")
+    list_display = (
+        *("spoken_number", "account", "taken_on", "channel", "received_at"),
+        "new_meter",
+    )
+    list_filter = (ReplacedFilter, "channel", "taken_on")
     list_select_related = ("account",)
     search_fields = ("number", "account__account_number")
     search_handler_class = SubmissionSearch
@@ -117,6 +154,17 @@ class SubmissionAdmin(CompanyAdmin):
         *("spoken_number", "account", "taken_on", "counts_for", "channel", "received_at"),
         *("readings", "photos"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> Rows:
+        found: Rows = super().get_queryset(request)
+        return found.prefetch_related(Prefetch("lines", queryset=_REPLACED, to_attr="replaced"))
+
+    @display(description=_("новый счётчик"))
+    def new_meter(self, submission: Any) -> str:
+        """Return the numbers of new meters, as their senders typed them."""
+        return ", ".join(
+            line.new_serial_number or str(_("номер не указан")) for line in submission.replaced
+        )
 
 
 @company_only

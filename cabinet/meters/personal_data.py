@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.meters.models import DialPhoto, Meter, Reading, Submission
+from cabinet.meters.models import DialPhoto, Meter, Reading, Submission, SubmissionLine
 from cabinet.subscribers.personal_data.parts import Column, File, OnDeletion, Part
 from portal.formats.numbers import cubic_metres
 from portal.uploads.services import upload_read
@@ -17,8 +18,15 @@ def _meter(meter: Meter) -> str:
 
 def _values(submission: Submission) -> str:
     return "; ".join(
-        f"{_meter(line.meter)}: {cubic_metres(line.value)}" for line in submission.lines.all()
+        f"{_meter(line.meter)}: {cubic_metres(line.value)}{_new_meter(line)}"
+        for line in submission.lines.all()
     )
+
+
+def _new_meter(line: SubmissionLine) -> str:
+    if not line.new_serial_number:
+        return ""
+    return _t(", новый счётчик № %(number)s") % {"number": line.new_serial_number}
 
 
 def _photo_files(photos: QuerySet[DialPhoto]) -> Iterator[File]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from cabinet.meters.models import Reading
+from cabinet.meters.models.readings import REPLACED_MARK
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_rows
 
@@ -28,7 +29,11 @@ def acknowledged_keys(readings: Iterable[Reading]) -> set[int]:
     """Return the keys of those that billing has acknowledged with the channel that they have now."""
     by_key = {reading.pk: reading for reading in readings}
     rows = acknowledged_rows(Kind.READINGS, list(by_key))
-    return {pk for pk, row in rows.items() if row["source"] == by_key[pk].source}
+    return {
+        pk
+        for pk, row in rows.items()
+        if row["source"].removesuffix(REPLACED_MARK) == by_key[pk].source
+    }
 
 
 def compared_with(channel: str) -> Q:

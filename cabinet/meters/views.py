@@ -20,12 +20,13 @@ from cabinet.meters.history.table import (
 from cabinet.meters.models import METER_ORDER, DialPhoto, Meter, Reading
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
-from cabinet.meters.readings.acknowledgement import acknowledgement_find
+from cabinet.meters.readings.acknowledgement import Acknowledgement, acknowledgement_find
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_person_send, photos_within_limits
 from cabinet.meters.readings.notices import no_reading
 from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.questions import TOO_MANY, TOO_MANY_PHOTOS
+from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
@@ -37,7 +38,7 @@ from portal.uploads.services import upload_response
 HISTORY_PAGE = 12  # a year of one meter
 
 # What the page in between carries on to the sending.
-_CARRIED = ("value_", "lower_", "confirm_", "digits_", "idempotency_key", "typed_on")
+_CARRIED = ("value_", "lower_", PREFIX, "confirm_", "digits_", "idempotency_key", "typed_on")
 
 
 @subscriber_required
@@ -63,7 +64,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
 def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse:
     """Show the acknowledgement of one submission of the account, to be printed."""
     access = access_account(request, link_id)
-    found = acknowledgement_find(access.account.pk, number, masked=False)
+    found = _acknowledgement(request, access, number)
     if found is None:
         raise Http404
     photos = DialPhoto.objects.filter(
@@ -74,6 +75,7 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
     context = {
         "access": access,
         "acknowledgement": found,
+        "link_id": access.link.pk,
         "photos": photos,
         "way_to_write": way_to_write(request, access.link),
     }
@@ -111,7 +113,7 @@ def readings_context(
     rows = reading_history(account)
     shown = history.rows(account) if history.is_used else rows
     number = request.GET.get("sent") or request.GET.get("number") or ""
-    found = acknowledgement_find(account.pk, number, masked=False) if number else None
+    found = _acknowledgement(request, access, number) if number else None
     return {
         "access": access,
         "form": form,
@@ -120,8 +122,9 @@ def readings_context(
         "days_left": (snapshot.period.until - snapshot.day).days,
         "no_reading": None if account.closed_on else no_reading(snapshot, account.norm_volume),
         "acknowledgement": found,
+        "link_id": access.link.pk,
         "device_form": device_form(access, snapshot),
-        "is_just_sent": bool(found and request.GET.get("sent")),
+        "is_just_sent": bool(found and found.is_own and request.GET.get("sent")),
         "wanted_number": request.GET.get("number", ""),
         "history_filter": history,
         "history": Paginator(shown, HISTORY_PAGE).get_page(request.GET.get("page")),
@@ -165,6 +168,13 @@ def _store_photos(form: ReadingsForm, subscriber_id: UUID) -> None:
     for pk, picture in form.new_photos.items():
         stored = photo_store(meter=by_pk[pk], picture=picture, subscriber_id=subscriber_id)
         form.photo_ids[pk] = stored.pk
+
+
+def _acknowledgement(
+    request: SubscriberRequest, access: AccountAccess, number: str
+) -> Acknowledgement | None:
+    person = request.subscriber.pk
+    return acknowledgement_find(access.account.pk, number, masked=False, subscriber_id=person)
 
 
 def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm) -> HttpResponse:

@@ -21,6 +21,7 @@ from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot
 from cms_pages.frame import render_framed
+from cms_pages.selectors import company_phone
 from portal.formats.dates import long_day
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
@@ -147,6 +148,7 @@ def _account_page(
     if form.meters and not form.is_bound and not context:
         form.focus(form.meters[0])
     context |= {
+        "call": company_phone(),
         "found": found,
         "is_remembered": READINGS.remembers(request, found),
         "lookup_form": READINGS.found_form(request, found, is_change=True),

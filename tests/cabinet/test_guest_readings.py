@@ -271,7 +271,8 @@ def test_bad_readings_are_told_and_kept(guest, account):
     send = {f"value_{meter.pk}": "3"}
     page = text_of(guest.post(address, send))
     assert "показание меньше прошлого" in page and 'value="3"' in page and "805107" in page
-    answer = guest.post(address, send | {f"lower_{meter.pk}": "replaced"}, follow=True)
+    answered = {f"lower_{meter.pk}": "replaced", f"replaced_unknown_{meter.pk}": "on"}
+    answer = guest.post(address, send | answered, follow=True)
     assert "успешно" in text_of(answer)
 
 

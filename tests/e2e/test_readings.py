@@ -90,7 +90,9 @@ def test_a_reading_with_its_sums_question_and_acknowledgement(page: Page, sectio
     dial(page, "ВК Арзамас G4T").fill("02005")
     send(page)
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Номер передачи \d{3}\s\d{3}\s\d{3}"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"Номер квитанции о приёме \d{3}\s\d{3}\s\d{3}"))
+    ).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="распечатать").click()
     expect(page.get_by_role("button", name="Распечатать")).to_be_visible()

@@ -129,6 +129,8 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='показание, м³')),
                 ('previous_value', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True, verbose_name='прежнее, м³')),
                 ('lower_reason', models.CharField(blank=True, choices=[('rolled_over', 'счётчик дошёл до конца и начал с нуля'), ('replaced', 'счётчик заменён'), ('estimated', 'прошлое показание рассчитано компанией')], max_length=20, verbose_name='почему меньше прежнего')),
+                ('new_serial_number', models.CharField(blank=True, max_length=50, verbose_name='номер нового счётчика')),
+                ('is_overdue', models.BooleanField(default=False, verbose_name='поверка просрочена')),
                 ('meter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meters.meter')),
                 ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='meters.submission')),
             ],
@@ -192,5 +194,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='submissionline',
             constraint=models.UniqueConstraint(fields=('submission', 'meter'), name='submission_line_once'),
+        ),
+        migrations.AddIndex(
+            model_name='submissionline',
+            index=models.Index(condition=models.Q(('lower_reason', 'replaced')), fields=['submission'], name='line_of_replaced_meter'),
         ),
     ]

@@ -1,3 +1,5 @@
+import datetime
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -67,6 +69,10 @@ class Meter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} № {self.serial_number}"
+
+    def is_overdue(self, day: datetime.date) -> bool:
+        """Return whether the verification was over on the day; on its last day the meter is good."""
+        return self.verification_due_on is not None and self.verification_due_on < day
 
     @property
     def masked_number(self) -> str:

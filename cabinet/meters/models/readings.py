@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.models.meters import Meter
 
+REPLACED_MARK = "_meter_replaced"
+
 
 class Reading(models.Model):
     """показание, m³ as shown on the dial, for one day.
@@ -71,6 +73,12 @@ class Reading(models.Model):
     @property
     def is_guests(self) -> bool:
         return (self.origin, self.source) == (self.Origin.PORTAL, self.Channel.GUEST)
+
+    @property
+    def billing_source(self) -> str:
+        """Return `source` as billing gets it: with a mark where the meter was replaced (decision 29)."""
+        is_replaced = self.lower_reason == self.LowerReason.REPLACED
+        return f"{self.source}{REPLACED_MARK}" if is_replaced else self.source
 
     @property
     def source_label(self) -> str:

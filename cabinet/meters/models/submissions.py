@@ -9,6 +9,9 @@ from cabinet.meters.models.meters import Meter
 from cabinet.meters.models.readings import Reading
 from portal.uploads.models import StoredUpload
 
+# What a meter's number may be, with room for how people type it.
+NEW_NUMBER_LENGTH = 50
+
 
 class Submission(models.Model):
     """передача: the readings that were sent at once, as they arrived.
@@ -72,12 +75,26 @@ class SubmissionLine(models.Model):
     lower_reason = models.CharField(
         _("почему меньше прежнего"), max_length=20, choices=Reading.LowerReason.choices, blank=True
     )
+    # As the sender typed it, for operators: nobody has checked it.
+    new_serial_number = models.CharField(
+        _("номер нового счётчика"), max_length=NEW_NUMBER_LENGTH, blank=True
+    )
+    # The meter's verification was over on the day of the reading, so it may not count.
+    is_overdue = models.BooleanField(_("поверка просрочена"), default=False)
 
     class Meta:
         verbose_name = _("переданное показание")
         verbose_name_plural = _("переданные показания")
         constraints = [
             models.UniqueConstraint(fields=["submission", "meter"], name="submission_line_once")
+        ]
+        indexes = [
+            # Operators look for them among all submissions.
+            models.Index(
+                fields=["submission"],
+                name="line_of_replaced_meter",
+                condition=models.Q(lower_reason="replaced"),
+            )
         ]
 
     def __str__(self) -> str:

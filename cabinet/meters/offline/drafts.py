@@ -21,7 +21,6 @@ from cabinet.meters.readings.rules import Refusal, is_day_accepted
 from cabinet.meters.readings.services import ReadingRefused, readings_submit, submission_find
 from cabinet.meters.selectors import meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
-from portal.formats.dates import long_day, month_name
 from portal.formats.numbers import cubic_metres
 from portal.formats.text import without_invisible
 
@@ -103,7 +102,6 @@ def day_typed(text: str) -> datetime.date:
 def _accepted(submission: Submission, link_id: UUID) -> Answer:
     """Return the acknowledgement, with as much of the meters as a device may store."""
     found = acknowledgement_of(submission, masked=True)
-    day = long_day(found.taken_on)
     return {
         "status": "accepted",
         "number": found.spoken_number,
@@ -111,9 +109,14 @@ def _accepted(submission: Submission, link_id: UUID) -> Answer:
             _("%(model)s, счётчик № %(number)s: %(value)s")
             % {"model": line.model, "number": line.number, "value": cubic_metres(line.value)}
             for line in found.readings
-        ],
-        "when": _("Показание на %(day)s, за %(month)s Принято %(received)s")
-        % {"day": day, "month": month_name(found.counts_for), "received": found.received},
+        ]
+        + (
+            [_("Срок поверки счётчика истёк, показание могут не принять к расчёту")]
+            if found.is_overdue
+            else []
+        ),
+        "when": _("%(counts_for)s. Принято %(received)s")
+        % {"counts_for": found.counts_for_text, "received": found.received},
         "url": reverse("meters:acknowledgement", args=[link_id, submission.number]),
     }
 

@@ -1,4 +1,4 @@
-"""The acknowledgement of sent readings: what arrived, as it arrived, with its number."""
+"""The acknowledgement of sent readings: what arrived, with its number, and what has replaced it since."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,24 +6,38 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cabinet.meters.models import METER_ORDER, Reading, Submission, SubmissionLine
+from cabinet.meters.readings.corrections import Correction, corrections_of, moment_words
 from cabinet.meters.serial_numbers import masked_numbers
+from portal.formats.dates import long_day
 
 
 @dataclass(frozen=True)
 class AcknowledgedReading:
+    """`is_new_meter`: the meter was replaced, and this is the new one's reading; its number may be known.
+
+    `is_overdue`: the verification was over, so it may not count. `correction`: what replaced it.
+    """
+
     model: str
     number: str
     value: Decimal
     previous_value: Decimal | None
+    is_new_meter: bool
+    new_number: str
+    is_overdue: bool
+    correction: Correction | None
 
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """`received` in the company's own time, which may not be that of the host that shows it."""
+    """`received` in the company's own time, which may not be that of the host that shows it.
+
+    `is_own`: the person who looks at it has sent it.
+    """
 
     idempotency_key: UUID
     number: str
@@ -32,35 +46,73 @@ class Acknowledgement:
     taken_on: datetime.date
     counts_for: datetime.date
     received: str
+    is_own: bool
     readings: list[AcknowledgedReading]
+
+    @property
+    def is_replaced(self) -> bool:
+        return all(reading.correction for reading in self.readings)
+
+    @property
+    def is_overdue(self) -> bool:
+        return any(reading.is_overdue for reading in self.readings)
+
+    @property
+    def counts_for_text(self) -> str:
+        """Return `Показание на 28 ноября 2026 г., войдёт в расчёт за декабрь`; the month if it may count."""
+        day = _("Показание на %(day)s") % {"day": long_day(self.taken_on)}
+        if self.is_overdue or self.is_replaced:
+            return day
+        month = date_format(self.counts_for, "F").lower()
+        return _("%(day)s, войдёт в расчёт за %(month)s") % {"day": day, "month": month}
+
+    @property
+    def has_new_meter(self) -> bool:
+        return any(reading.is_new_meter for reading in self.readings)
 
 
 _ORDER = tuple(f"meter__{name}" for name in METER_ORDER)
 
 
 def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgement:
+    """Return that of a submission that has just arrived, for its sender and letters."""
     lines = submission.lines.select_related("meter").order_by(*_ORDER)
-    return _acknowledgement(submission, lines, masked=masked)
+    return _acknowledgement(submission, list(lines), masked=masked)
 
 
-def acknowledgement_find(account_pk: int, number: str, *, masked: bool) -> Acknowledgement | None:
-    """Find an acknowledgement of the account by its number, however it is typed. One query.
+def acknowledgement_find(
+    account_pk: int, number: str, *, masked: bool, subscriber_id: UUID | None = None
+) -> Acknowledgement | None:
+    """Find an acknowledgement of the account by its number, however it is typed, for this person.
 
-    A guest, who gets it `masked`, finds those of guests only.
+    A guest, who gets it `masked`, finds those of guests only. Three queries at most.
     """
     digits = "".join(sign for sign in number if sign.isdecimal())
     found = SubmissionLine.objects.filter(submission__account=account_pk, submission__number=digits)
     if masked:
         found = found.filter(submission__channel=Reading.Channel.GUEST)
     lines = list(found.select_related("meter", "submission__account").order_by(*_ORDER))
-    return _acknowledgement(lines[0].submission, lines, masked=masked) if lines else None
+    if not lines:
+        return None
+    submission = lines[0].submission
+    corrections = corrections_of(submission, lines, for_guest=masked, subscriber_id=subscriber_id)
+    return _acknowledgement(
+        submission, lines, masked=masked, corrections=corrections, subscriber_id=subscriber_id
+    )
 
 
 def _acknowledgement(
-    submission: Submission, lines: Iterable[SubmissionLine], *, masked: bool
+    submission: Submission,
+    lines: Iterable[SubmissionLine],
+    *,
+    masked: bool,
+    corrections: dict[int, Correction] | None = None,
+    subscriber_id: UUID | None = None,
 ) -> Acknowledgement:
     lines = list(lines)
     masks = masked_numbers([line.meter for line in lines]) if masked else {}
+    # What a guest has typed as a number is shown to operators alone.
+    shows_new_number = not masked and submission.channel != Reading.Channel.GUEST
     return Acknowledgement(
         idempotency_key=submission.idempotency_key,
         number=submission.number,
@@ -68,13 +120,18 @@ def _acknowledgement(
         account_number=submission.account.account_number,
         taken_on=submission.taken_on,
         counts_for=submission.counts_for,
-        received=date_format(timezone.localtime(submission.received_at), "j E Y г. в H:i"),
+        received=moment_words(submission.received_at),
+        is_own=submission.subscriber_id == subscriber_id,
         readings=[
             AcknowledgedReading(
                 model=line.meter.model,
                 number=masks.get(line.meter.pk, line.meter.serial_number),
                 value=line.value,
                 previous_value=line.previous_value,
+                is_new_meter=line.lower_reason == Reading.LowerReason.REPLACED,
+                new_number=line.new_serial_number if shows_new_number else "",
+                is_overdue=line.is_overdue,
+                correction=(corrections or {}).get(line.meter_id),
             )
             for line in lines
         ],

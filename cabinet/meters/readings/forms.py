@@ -31,6 +31,12 @@ from cabinet.meters.readings.questions import (
     lower_label,
     question_of,
 )
+from cabinet.meters.readings.replaced import (
+    number_field,
+    replaced_fields,
+    replaced_number,
+    unknown_field,
+)
 from cabinet.meters.readings.rules import (
     Doubt,
     NewReading,
@@ -67,6 +73,7 @@ class MeterCard:
     too_many_digits: str
     last_value: Decimal | None
     last_taken_on: datetime.date | None
+    is_overdue: bool
     verification_due_on: datetime.date | None
     verification: VerificationNotice | None
     tariff_text: str
@@ -81,6 +88,8 @@ class MeterCard:
     field: forms.BoundField
     confirm_field: forms.BoundField | None
     lower_field: forms.BoundField | None
+    new_number_field: forms.BoundField
+    number_unknown_field: forms.BoundField
     photo_field: forms.BoundField | None
     photo_id: UUID | None
 
@@ -148,6 +157,7 @@ class ReadingsForm(forms.Form):
         )
         # Always a field, so that an answer is read; shown only where it is asked.
         self.fields[f"lower_{meter.pk}"] = lower_field()
+        self.fields |= replaced_fields(meter)
         if not self.masked:
             self.fields[f"photo_{meter.pk}"] = forms.FileField(
                 label=_("Фото счётчика"),
@@ -211,10 +221,27 @@ class ReadingsForm(forms.Form):
         new = NewReading(meter.pk, value, answer)
         if reading_refusal(new, meter, last=true) == Refusal.LOWER:
             self.add_error(lower, UNANSWERED)
-        elif doubt := value_doubt(new, meter, self.snapshot):
+            return
+        new_number = self._new_number(new)
+        if new_number is None:
+            return
+        new = replace(new, new_number=new_number)
+        if doubt := value_doubt(new, meter, self.snapshot):
             self._question(doubt, meter, new)
         else:
             self.readings.append(new)
+
+    def _new_number(self, new: NewReading) -> str | None:
+        """Return the number of the new meter, empty where there is none to name, None for a wrong one."""
+        if new.lower_reason != Reading.LowerReason.REPLACED:
+            return ""
+        if number_field(new.meter_pk) in self.errors:
+            return None
+        try:
+            return replaced_number(self.cleaned_data, new.meter_pk)
+        except ValidationError as error:
+            self.add_error(number_field(new.meter_pk), error)
+            return None
 
     def _question(self, doubt: Doubt, meter: Meter, new: NewReading) -> None:
         """Refuse what cannot be; take the rest when its own tick has come with it."""
@@ -308,6 +335,7 @@ class ReadingsForm(forms.Form):
             too_many_digits=too_many_digits(meter.digits),
             last_value=last.value if last else None,
             last_taken_on=last.taken_on if last else None,
+            is_overdue=meter.is_overdue(snapshot.day),
             verification_due_on=None if self.masked else meter.verification_due_on,
             verification=None
             if self.masked
@@ -330,6 +358,8 @@ class ReadingsForm(forms.Form):
             field=self[f"value_{pk}"],
             confirm_field=self[confirm_name(pk)] if confirm_name(pk) in self.fields else None,
             lower_field=self[f"lower_{pk}"] if pk in self._asked_lower else None,
+            new_number_field=self[number_field(pk)],
+            number_unknown_field=self[unknown_field(pk)],
             photo_field=None if self.masked else self[f"photo_{pk}"],
             photo_id=self.photo_ids.get(pk),
         )

@@ -1,5 +1,8 @@
 """Letters about readings: to their sender, and to the holders of the account who did not send them."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +19,8 @@ from tenants.selectors import current_company
 
 # What strangers can make a company pay for.
 _SMS = RateLimit("readings:sms", RateLimitItemPerDay(1000))
+# One holder cannot fill another's mailbox by correcting all day.
+REPLACEMENTS = RateLimit("readings:replaced", RateLimitItemPerDay(5))
 
 
 def sender_notify(submission: Submission) -> None:
@@ -36,21 +41,29 @@ def sender_notify(submission: Submission) -> None:
         context={
             "acknowledgement": acknowledgement_of(submission, masked=True),
             "company_name": company.name,
+            "phone": company_phone(),
             "url": f"{company.url}{path}",
         },
     )
 
 
-def holders_notify(submission: Submission, *, is_counted: bool) -> None:
+def holders_notify(
+    submission: Submission, *, is_counted: bool, first_senders: Collection[UUID]
+) -> None:
     """Write to every holder but the sender, about the first submission of a guest or a holder that day.
 
+    `first_senders`, whose own reading of the day it has replaced, hear of it each time, a few times a day.
     By e-mail, or by SMS as far as the company's day allows. `is_counted` is False for a guest's beside which
     another reading stands. To be called after the readings are written: their rows make two submissions at
     once wait for each other, so that the second sees the first.
     """
     company = current_company()
-    if company is None or _is_repeated(submission):
+    if company is None:
         return
+    links = _links(submission, company).filter(unconfirmed_since=None)
+    links = links.exclude(subscriber=submission.subscriber_id)
+    if _is_repeated(submission):
+        links = links.filter(subscriber__in=first_senders)
     context = {
         "acknowledgement": acknowledgement_of(submission, masked=True),
         "by_guest": submission.channel == Reading.Channel.GUEST,
@@ -58,15 +71,23 @@ def holders_notify(submission: Submission, *, is_counted: bool) -> None:
         "company_name": company.name,
         "phone": company_phone(),
     }
-    links = _links(submission, company).filter(unconfirmed_since=None)
-    for link in links.exclude(subscriber=submission.subscriber_id):
+    for link in links:
+        is_first_sender = link.subscriber_id in first_senders
+        if is_first_sender and not REPLACEMENTS.try_spend(
+            f"{company.schema_name}:{link.pk}", when_down=True
+        ):
+            continue
         if not link.subscriber.email and not _SMS.try_spend(company.schema_name, when_down=False):
             continue
         path = reverse("meters:readings", args=[link.pk])
         subscriber_notify(
             subscriber=link.subscriber,
             kind="readings_sent_by_other",
-            context={**context, "url": f"{company.url}{path}"},
+            context={
+                **context,
+                "is_first_sender": is_first_sender,
+                "url": f"{company.url}{path}",
+            },
         )
 
 

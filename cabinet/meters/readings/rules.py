@@ -63,12 +63,14 @@ class NewReading:
     """`value` in whole m³, as on the dial; `lower_reason` where it is lower than the last one.
 
     `confirmed`: the person has said of this very value that the dial shows it.
+    `new_number`: of the new meter, as typed, where the meter was replaced.
     """
 
     meter_pk: int
     value: int
     lower_reason: str = ""
     confirmed: bool = False
+    new_number: str = ""
 
 
 def reading_value(text: str, digits: int) -> int | None:

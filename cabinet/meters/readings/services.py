@@ -71,12 +71,13 @@ def readings_submit(
     )
     if not is_new:
         return submission
-    accepted = _readings_write(submission, readings, typed_at)
+    accepted, first_senders = _readings_write(submission, readings, typed_at)
     outgoing_note(Kind.READINGS, [reading.pk for reading in accepted if reading.pk])
     photos_attach(submission=submission, photo_ids=photo_ids)
-    _lines_write(submission, accepted)
+    _lines_write(submission, accepted, _new_numbers(readings))
     sender_notify(submission)
-    holders_notify(submission, is_counted=any(reading.pk for reading in accepted))
+    is_counted = any(reading.pk for reading in accepted)
+    holders_notify(submission, is_counted=is_counted, first_senders=first_senders)
     return submission
 
 
@@ -121,8 +122,10 @@ def _is_same(submission: Submission, account_pk: int, values: dict[int, int]) ->
 
 def _readings_write(
     submission: Submission, readings: list[NewReading], typed_at: datetime.datetime | None
-) -> list[Reading]:
+) -> tuple[list[Reading], set[UUID]]:
     """Check the readings and write those that are the day's now; the others are returned unsaved.
+
+    Returns, besides, the persons whose readings of the day were replaced by another's.
 
     Raises ReadingRefused.
     """
@@ -132,16 +135,18 @@ def _readings_write(
     later = _later(snapshot)
     of_day = _readings_locked(list(meters), day)
     acknowledged = acknowledged_keys(of_day.values())
-    written = []
+    written, first_senders = [], set()
     # Always in one order: two senders of the same meters must not wait for each other.
     for new in sorted(readings, key=lambda one: one.meter_pk):
         meter = meters.get(new.meter_pk)
         if meter is None:
             raise ReadingRefused(new.meter_pk, Refusal.METER)
         reading = _reading_checked(new, meter, submission, snapshot, later.get(meter.pk))
-        _reading_write(reading, of_day.get(meter.pk), acknowledged, typed_at)
+        replaced = _reading_write(reading, of_day.get(meter.pk), acknowledged, typed_at)
+        if replaced and replaced.subscriber_id:
+            first_senders.add(replaced.subscriber_id)
         written.append(reading)
-    return written
+    return written, first_senders - {submission.subscriber_id}
 
 
 def _later(snapshot: MeterSnapshot) -> dict[int, Reading]:
@@ -201,8 +206,8 @@ def _reading_write(
     known: Reading | None,
     acknowledged: set[int],
     typed_at: datetime.datetime | None,
-) -> None:
-    """Write the portal's reading of the day, or replace the one that is known and locked.
+) -> Reading | None:
+    """Write the portal's reading of the day, or replace the one that is known and locked, and return that.
 
     A guest's that may not replace it is left unsaved: the guest is not told, and the submission keeps it.
     """
@@ -210,23 +215,32 @@ def _reading_write(
         try:
             with transaction.atomic():
                 new.save(force_insert=True)
-            return
+            return None
         except IntegrityError:  # another sender was a moment faster
             known = Reading.objects.select_for_update().get(
                 meter=new.meter, taken_on=new.taken_on, origin=new.origin
             )
     if not is_replaced(known, new.source, is_acknowledged=known.pk in acknowledged):
         if new.source == Reading.Channel.GUEST:
-            return
+            return None
         raise ReadingRefused(new.meter_id, Refusal.ACKNOWLEDGED)
     is_later = typed_at and known.source == new.source and known.received_at > typed_at
     if is_later and known.value != new.value:
         raise ReadingRefused(new.meter_id, Refusal.NEWER)
     new.pk = known.pk
     new.save(force_update=True)
+    return known
 
 
-def _lines_write(submission: Submission, readings: list[Reading]) -> None:
+def _new_numbers(readings: list[NewReading]) -> dict[int, str]:
+    """Return the numbers of the meters that replaced others, by the key of the old one."""
+    replaced = Reading.LowerReason.REPLACED
+    return {new.meter_pk: new.new_number for new in readings if new.lower_reason == replaced}
+
+
+def _lines_write(
+    submission: Submission, readings: list[Reading], new_numbers: dict[int, str]
+) -> None:
     SubmissionLine.objects.bulk_create(
         SubmissionLine(
             submission=submission,
@@ -234,6 +248,8 @@ def _lines_write(submission: Submission, readings: list[Reading]) -> None:
             value=reading.value,
             previous_value=reading.previous_value,
             lower_reason=reading.lower_reason,
+            new_serial_number=new_numbers.get(reading.meter_id, ""),
+            is_overdue=reading.meter.is_overdue(submission.taken_on),
         )
         for reading in readings
     )

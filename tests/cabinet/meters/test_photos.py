@@ -118,7 +118,8 @@ def test_a_photo_is_not_asked_for_again_when_something_else_is_wrong(owner_clien
     page = text_of(owner_client.post(path, sent(meter, "3", **{f"photo_{meter.pk}": picture()})))
     kept = re.search(rf'name="pending_photo_{meter.pk}"\s+value="([^"]+)"', page)[1]
     assert "Фото получено" in page
-    more = {f"pending_photo_{meter.pk}": kept, f"lower_{meter.pk}": "replaced"}
+    answer = {f"lower_{meter.pk}": "replaced", f"replaced_unknown_{meter.pk}": "on"}
+    more = {f"pending_photo_{meter.pk}": kept, **answer}
     owner_client.post(path, sent(meter, "3", **more))
     assert str(DialPhoto.objects.get(submission__isnull=False).pk) == kept
 

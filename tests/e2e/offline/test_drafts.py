@@ -31,7 +31,7 @@ def test_typed_without_signal_kept_and_sent_once(page: Page, section: str) -> No
     assert_accessible(page)
     assert sent() == [1905]
     page.get_by_role("link", name="Открыть подтверждение").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Подтверждение передачи показаний")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Квитанция о приёме показаний")
     page.goto(section)
     expect(page.get_by_text(ARRIVED)).to_have_count(0)
     assert sent() == [1905]
@@ -123,6 +123,7 @@ def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     expect(dial(page)).to_have_value("100")
     send(page)
     page.get_by_label("Счётчик заменили").check()
+    page.get_by_label("Ещё не знаю").check()
     send(page)
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
     expect(page.get_by_text("Сохранённое показание пока не принято")).to_have_count(0)

@@ -31,7 +31,7 @@ def test_it_arrives_for_the_day_it_was_typed_on(now, owner_client, path, meter, 
     assert answer["number"] == submission.spoken_number
     assert answer["lines"] == ["ВК Арзамас G4T, счётчик № …52: 1\u202f905\xa0м³"]
     answer["when"] = answer["when"].replace("\xa0", " ")
-    assert "Показание на 18 ноября 2026 г., за ноябрь" in answer["when"]
+    assert "Показание на 18 ноября 2026 г., войдёт в расчёт за ноябрь" in answer["when"]
     assert "Принято 20 ноября 2026 г. в 12:00" in answer["when"]
     assert answer["url"] == f"{path}sent/{submission.number}/"
     assert owner_client.get(answer["url"]).status_code == 200

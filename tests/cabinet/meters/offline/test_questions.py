@@ -84,6 +84,7 @@ def test_a_lower_one_is_asked_about_and_answered_for_its_day(now, owner_client, 
             "typed_on": answer.json()["day"],
             f"value_{meter.pk}": "100",
             f"lower_{meter.pk}": "replaced",
+            f"replaced_unknown_{meter.pk}": "on",
         },
         follow=True,
     )
@@ -95,7 +96,7 @@ def test_a_lower_one_is_asked_about_and_answered_for_its_day(now, owner_client, 
 
 
 def test_an_answered_question_goes_along(now, owner_client, path, meter):
-    more = {f"lower_{meter.pk}": "replaced"}
+    more = {f"lower_{meter.pk}": "replaced", f"replaced_number_{meter.pk}": "77"}
     assert bring(owner_client, path, meter, 100, **more).json()["status"] == "accepted"
 
 
