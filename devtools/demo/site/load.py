@@ -37,7 +37,8 @@ def site_sample_load(company: DemoCompany) -> None:
 
 
 def _name_ways_to_pay(home: models.HomePage) -> None:
-    brand = models.BrandSettings.objects.get(site__is_default_site=True)
+    site = Site.objects.get(is_default_site=True)
+    brand, _ = models.BrandSettings.objects.get_or_create(site=site)
     if brand.payment_page_id is None:
         brand.payment_page = home.get_children().filter(slug="oplata").first()
         brand.save()

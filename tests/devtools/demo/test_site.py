@@ -31,7 +31,8 @@ def walk(host: str) -> dict[str, str]:
             continue
         answer = client.get(path)
         assert answer.status_code == 200, path
-        seen[path] = text_of(answer)
+        is_page = answer.headers["Content-Type"].startswith("text/html")
+        seen[path] = text_of(answer) if is_page else ""
         main = seen[path].partition("<main")[2]
         links = re.findall(r'href="(/[^"#?]*)', main)
         todo += [one for one in links if not one.startswith(("/cabinet", "/static", "/guest"))]
