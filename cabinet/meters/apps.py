@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MetersConfig(AppConfig):
     name = "cabinet.meters"
-    verbose_name = "Приборы учёта"
+    verbose_name = "Счётчики"
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register

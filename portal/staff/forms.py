@@ -73,7 +73,7 @@ class InviteForm(RolesForm):
         help_text=_("Адрес станет логином. Ссылка из письма действует три дня."),
         error_messages={
             "required": _("Укажите адрес электронной почты."),
-            "invalid": _("Проверьте адрес: он выглядит как name@mail.ru."),
+            "invalid": _("Проверьте адрес электронной почты. Пример: name@mail.ru."),
         },
     )
     field_order = ("email", "roles")

@@ -189,7 +189,7 @@ def test_a_name_that_nobody_knows(problems: Problems) -> None:
     assert problems(meters(ARZAMAS) | readings("m-7;2024-04-27;1;")) == [
         "meters.csv:2 account_number такого лицевого счёта нет ни в пакете, ни в портале",
         "meters.csv:2 tariff_code такого тарифа нет ни в пакете, ни в портале",
-        "readings.csv:2 meter_id такого прибора учёта нет ни в пакете, ни в портале",
+        "readings.csv:2 meter_id такого счётчика нет ни в пакете, ни в портале",
     ]
 
 
@@ -247,7 +247,7 @@ def test_a_reading_of_another_company_is_nobodys(
 ) -> None:
     """Novgorod does not know Pskov's meters, and a package for one is not taken by the other."""
     path = write_package(tmp_path / "alien", readings(APRIL), tenant="novgorod", package_id="n-1")
-    with pytest.raises(PackageRefused, match="такого прибора учёта нет"):
+    with pytest.raises(PackageRefused, match="такого счётчика нет"):
         package_apply(company=novgorod, path=path)
     with pytest.raises(PackageRefused, match="пакет для «novgorod»"):
         package_apply(company=pskov, path=path)

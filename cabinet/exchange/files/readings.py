@@ -18,7 +18,7 @@ READINGS = FileDeclaration(
             "meter_id",
             METERS,
             foreign_key="meter",
-            unknown="такого прибора учёта нет ни в пакете, ни в портале",
+            unknown="такого счётчика нет ни в пакете, ни в портале",
         ),
     ),
     billing_only={"origin": Reading.Origin.BILLING.value},

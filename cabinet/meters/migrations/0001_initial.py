@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meters', to='accounts.personalaccount')),
             ],
             options={
-                'verbose_name': 'прибор учёта',
-                'verbose_name_plural': 'приборы учёта',
+                'verbose_name': 'счётчик',
+                'verbose_name_plural': 'счётчики',
                 'indexes': [models.Index(fields=['model', 'compared_number'], name='meter_compared_number', opclasses=['varchar_pattern_ops', 'varchar_pattern_ops'])],
             },
         ),

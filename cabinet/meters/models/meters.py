@@ -53,8 +53,8 @@ class Meter(models.Model):
     compared_number = NumberKeyField(_("номер для сравнения"), source="serial_number")
 
     class Meta:
-        verbose_name = _("прибор учёта")
-        verbose_name_plural = _("приборы учёта")
+        verbose_name = _("счётчик")
+        verbose_name_plural = _("счётчики")
         constraints = [
             models.CheckConstraint(condition=Q(digits__gte=1, digits__lte=9), name="meter_digits")
         ]

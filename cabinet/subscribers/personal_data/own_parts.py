@@ -35,7 +35,7 @@ _MESSAGES = Part(
 PARTS = [
     Part(
         code="profile",
-        title=_("Аккаунт"),
+        title=_("Кто вы в личном кабинете"),
         model=Subscriber,
         person="pk",
         columns={
