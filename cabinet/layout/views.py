@@ -55,13 +55,11 @@ def _readings_context(access: AccountAccess) -> dict[str, Any]:
         norm_volume=account.norm_volume,
         initial={"idempotency_key": uuid4()},
     )
-    period = form.snapshot.period
     return {
         "form": form,
         "meter_cards": form.cards(),
         "device_form": device_form(access, form.snapshot),
-        "period": period,
-        "days_left": (period.until - form.snapshot.day).days,
+        **form.snapshot.period_context(),
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import cached_property  # the standard one locks all threads
 
@@ -58,6 +59,10 @@ class MeterSnapshot:
     period: Period
     meters: list[Meter]
     channel: str
+
+    def period_context(self) -> dict[str, Any]:
+        """Return what `cabinet/meters/period.html` says: the month, and how long it is still in time."""
+        return {"period": self.period, "days_left": (self.period.until - self.day).days}
 
     @property
     def is_guests(self) -> bool:

@@ -118,8 +118,7 @@ def readings_context(
         "access": access,
         "form": form,
         "meter_cards": form.cards(),
-        "period": snapshot.period,
-        "days_left": (snapshot.period.until - snapshot.day).days,
+        **snapshot.period_context(),
         "no_reading": None if account.closed_on else no_reading(snapshot, account.norm_volume),
         "acknowledgement": found,
         "link_id": access.link.pk,
@@ -187,7 +186,7 @@ def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm
         "access": access,
         "lines": form.lines(),
         "carried": carried,
-        "period": form.snapshot.period,
+        **form.snapshot.period_context(),
     }
     return render(request, "cabinet/meters/check.html", context)
 

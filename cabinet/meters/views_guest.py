@@ -154,7 +154,6 @@ def _account_page(
         "lookup_form": READINGS.found_form(request, found, is_change=True),
         "readings_form": form,
         "meter_cards": form.cards(),
-        "period": snapshot.period,
-        "days_left": (snapshot.period.until - snapshot.day).days,
+        **snapshot.period_context(),
     }
     return render_framed(request, "cabinet/meters/guest/send.html", context, status=status)

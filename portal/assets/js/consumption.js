@@ -21,7 +21,7 @@ export function consumption(meter) {
     if (volume === null) return;
     output.textContent = `Расход: ${grouped(volume)}\u00a0м³`;
     if (tariff) {
-      output.textContent += `. К оплате по счётчику: ${inRoubles(kopecksOf(volume, tariff))}`;
+      output.textContent += `. К\u00a0оплате по\u00a0счётчику:\u00a0${inRoubles(kopecksOf(volume, tariff))}`;
     }
   };
   meter.addEventListener("input", show);
