@@ -68,4 +68,4 @@ def test_guest_reading(guest, account):
     meter = account.meters.get()
     answer = guest.post(account_path(page), {f"value_{meter.pk}": "1905"}, follow=True)
     assert "Показания успешно переданы" in answer.content.decode()
-    assert "1905" in answer.content.decode()
+    assert "1\u202f905" in answer.content.decode()
