@@ -32,7 +32,7 @@ def legal_file(
             ("Редакция", f"№ {number}{since}" if day else "типовая"),
         ],
         html=html,
-        foot=f"{company.name} · {title} · {edition}{since}",
+        foot=f"{company.name} · {edition}{since}",
         day=day or company.created_at.date(),
     )
     response = HttpResponse(content, content_type="application/pdf")

@@ -46,13 +46,13 @@ def clock(time: datetime.time) -> str:
 
 
 def shift_text(shift: Shift | None) -> str:
-    """Return «с 9:00 до 18:00 (обед 13:00–14:00)», or «выходной»."""
+    """Return «с 9:00 до 18:00, обед с 13:00 до 14:00», or «выходной»."""
     if shift is None:
         return "выходной"
     text = f"с{NBSP}{clock(shift.opens)} до{NBSP}{clock(shift.closes)}"
     if shift.break_from is None or shift.break_to is None:
         return f"{text} без{NBSP}перерыва на{NBSP}обед"
-    return f"{text} (обед{NBSP}{clock(shift.break_from)}–{clock(shift.break_to)})"
+    return f"{text}, обед с{NBSP}{clock(shift.break_from)} до{NBSP}{clock(shift.break_to)}"
 
 
 def days_text(rule: Rule) -> str:

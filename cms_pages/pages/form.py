@@ -67,7 +67,9 @@ def _consent_field() -> forms.BooleanField | None:
             'Даю <a href="{}" target="_blank" rel="noopener">согласие на обработку персональных данных</a>',
             version.url,
         ),
-        error_messages={"required": "Без согласия мы не вправе принять ваше сообщение."},
+        error_messages={
+            "required": "Отметьте согласие, без него мы не вправе принять ваше сообщение."
+        },
     )
 
 

@@ -67,7 +67,7 @@ def test_consent_is_asked_for_once_it_is_published(guest, form_page, consent):
     version = make_version(consent, "1", datetime.date(2026, 6, 1))
     assert version.url in text_of(guest.get("/vopros/"))
     answers = dict(zip(names(form_page), ["Нина", "Вопрос"], strict=True))
-    assert "Без согласия" in text_of(guest.post("/vopros/", answers | HUMAN))
+    assert "Отметьте согласие" in text_of(guest.post("/vopros/", answers | HUMAN))
     assert not FormSubmission.objects.exists()
     assert guest.post("/vopros/", {**answers, **HUMAN, "consent": "on"}).status_code == 302
 
