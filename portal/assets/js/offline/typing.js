@@ -53,7 +53,7 @@ export function wrongWith(form, about) {
   for (const { meter, value } of typed) {
     if (!WHOLE.test(value)) return { meter, text: "Введите показание цифрами, как на\u00a0счётчике, без цифр после запятой." };
     if (value.replace(/^0+/, "").length > meter.digits) {
-      return { meter, text: meter.tooMany || "Слишком много цифр для этого счётчика." };
+      return { meter, text: meter.tooMany || "У\u00a0этого счётчика меньше цифр. Введите только чёрные." };
     }
     const doubt = doubtOf(form, about, meter, value);
     if (doubt && doubt.kind === "impossible") return { meter, text: doubt.text };
