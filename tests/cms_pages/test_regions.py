@@ -39,7 +39,7 @@ def test_a_town_finds_its_company(base, query, found, other):
 )
 def test_a_region_without_a_company_is_said(base, query):
     page = shown(base, query)
-    assert "В этом регионе портала пока нет" in page
+    assert "В этом регионе личного кабинета пока нет" in page
     assert PSKOV in page and NOVGOROD in page  # the choice remains
 
 

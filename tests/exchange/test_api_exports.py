@@ -74,7 +74,7 @@ def test_from_the_cabinet_to_billing_and_no_further(billing, owner_client, link,
     billing.acknowledge(readings=corrected["cursor"])
     assert billing.rows() == []
     refused = send(1908)
-    assert "исправить его на портале нельзя. Передайте новое завтра" in refused
+    assert "исправить его здесь нельзя. Передайте новое завтра" in refused
     assert 'value="1908"' in refused
     assert billing.rows() == []
 

@@ -20,7 +20,7 @@ def test_until_billing_acknowledges_it_it_is_corrected_and_then_not(
     readings_acknowledge()
     assert "уже ушло в расчёт" in text_of(owner_client.get(path))
     page = text_of(owner_client.post(path, sent(meter, 1906)))
-    assert "исправить его на портале нельзя" in page and 'value="1906"' in page
+    assert "исправить его здесь нельзя" in page and 'value="1906"' in page
     assert portal_values() == [1905] and Submission.objects.count() == 1
     with pytest.raises(ReadingRefused) as refused:
         readings_submit(
