@@ -62,7 +62,7 @@ class NamedValue(forms.CheckboxInput):
         super().__init__(check_test=lambda ticked: ticked == str(value))
         self.named = str(value)
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # type: ignore[override]
         return str(data.get(name, ""))
 
     def format_value(self, value: Any) -> str:
