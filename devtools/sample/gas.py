@@ -64,7 +64,7 @@ def write_account(
     lines = [Line(use.tariff, _TARIFFS[use.tariff][0], unit="м³") for use in uses]
     for line in lines:
         line.owed = chance.choice((0, 0, -26000, 41250, 0))
-    upkeep = Line("maintenance", "Техническое обслуживание ВДГО", bill_kind="техобслуживание")
+    upkeep = Line("maintenance", "Техобслуживание газового оборудования", bill_kind="техобслуживание")
     has_upkeep = chance.random() < 0.08
     readings = package.file("readings.csv")
     for month in months:
@@ -178,7 +178,7 @@ def _write_equipment(
         contracts.write(
             number,
             f"{number[-6:]}-ТО",
-            "Техническое обслуживание ВДГО",
+            "Техобслуживание газового оборудования",
             "Газораспределительная организация",
             f"{chance.randint(2022, 2025)}-03-01",
             f"{chance.randint(2027, 2028)}-02-28",
