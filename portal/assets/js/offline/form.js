@@ -12,7 +12,7 @@ function showError(form, meter, text) {
   let error = document.getElementById(id);
   if (!error) {
     error = Object.assign(document.createElement("p"), { id, className: "field__error" });
-    input.closest(".dial").after(error);
+    input.closest(".meter__entry").after(error);
     input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") || ""} ${id}`.trim());
   }
   error.textContent = text;

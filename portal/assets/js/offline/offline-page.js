@@ -20,6 +20,7 @@ function meterOf(template, meter) {
   input.placeholder = "0".repeat(meter.digits);
   part.querySelector("label").htmlFor = input.id;
   part.querySelector(".dial").classList.add(`dial--${meter.digits}`);
+  part.querySelector("[data-dial-over]").dataset.dialOver = meter.tooMany || "";
   dial(part.querySelector(".dial"));
   return part;
 }
@@ -37,7 +38,9 @@ export function offlinePage(page, forms, drafts) {
     const form = part.querySelector("form");
     part.querySelector("h2").textContent = about.label;
     const template = page.querySelector("template[data-offline-meter]");
-    form.prepend(...about.meters.map((meter) => meterOf(template, meter)));
+    const meters = form.querySelector(".meters");
+    meters.classList.toggle("meters--several", about.meters.length > 1);
+    meters.append(...about.meters.map((meter) => meterOf(template, meter)));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (await storeDraft(form, about, drafts, newId())) await drafts.show({ focus: true, send: true });
