@@ -94,8 +94,14 @@ def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
         if may_ask:
             arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
         if arrived and sent:
-            context = {"acknowledgement": arrived, "is_just_sent": True, "for_guest": True}
-            return _account_page(request, found, _form(found), **context)
+            return _account_page(
+                request,
+                found,
+                _form(found),
+                acknowledgement=arrived,
+                is_just_sent=True,
+                for_guest=True,
+            )
         if may_ask and not arrived:
             number_missed(request)
         return _account_page(
