@@ -64,7 +64,9 @@ def write_account(
     lines = [Line(use.tariff, _TARIFFS[use.tariff][0], unit="м³") for use in uses]
     for line in lines:
         line.owed = chance.choice((0, 0, -26000, 41250, 0))
-    upkeep = Line("maintenance", "Техобслуживание газового оборудования", bill_kind="техобслуживание")
+    upkeep = Line(
+        "maintenance", "Техобслуживание газового оборудования", bill_kind="техобслуживание"
+    )
     has_upkeep = chance.random() < 0.08
     readings = package.file("readings.csv")
     for month in months:
