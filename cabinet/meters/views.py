@@ -23,7 +23,6 @@ from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import Acknowledgement, acknowledgement_find
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_person_send, photos_within_limits
-from cabinet.meters.readings.notices import no_reading
 from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.questions import TOO_MANY, TOO_MANY_PHOTOS
 from cabinet.meters.readings.replaced import PREFIX
@@ -119,7 +118,6 @@ def readings_context(
         "form": form,
         "meter_cards": form.cards(),
         **snapshot.period_context(),
-        "no_reading": None if account.closed_on else no_reading(snapshot, account.norm_volume),
         "acknowledgement": found,
         "link_id": access.link.pk,
         "device_form": device_form(access, snapshot),

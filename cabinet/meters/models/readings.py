@@ -76,7 +76,7 @@ class Reading(models.Model):
 
     @property
     def billing_source(self) -> str:
-        """Return `source` as billing gets it: with a mark where the meter was replaced (decision 29)."""
+        """Return `source` as billing gets it: with a mark where the meter was replaced (decision 31)."""
         is_replaced = self.lower_reason == self.LowerReason.REPLACED
         return f"{self.source}{REPLACED_MARK}" if is_replaced else self.source
 

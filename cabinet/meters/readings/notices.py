@@ -9,6 +9,7 @@ from cabinet.meters.history.consumption import cost
 from cabinet.meters.models import Meter, Tariff
 from cabinet.meters.periods import MeterRules, Period
 from cabinet.meters.snapshot import MeterSnapshot
+from portal.formats.dates import month_after
 
 Urgency = Literal["notice", "warning", "overdue"]
 
@@ -27,7 +28,9 @@ class NoReading:
     """What the period will be charged by if no reading comes.
 
     `missed`: months before it without a reading, None where there has never been one; `number`: which one of
-    `limit` months of average the period would be. Either forecast is None where unknown.
+    `limit` months of average the period would be. Either forecast is None where unknown. `is_charged`: the
+    last of the missed months is charged already; `is_contradicted`: billing's charges show that it does
+    otherwise, and nothing is forecast.
     """
 
     period: Period
@@ -37,6 +40,16 @@ class NoReading:
     norm: Forecast | None
     # Serial numbers of the meters that it is about, when others of the account have a reading.
     only: tuple[str, ...] = ()
+    is_charged: bool = False
+    is_contradicted: bool = False
+
+    @property
+    def missing_since(self) -> datetime.date | None:
+        return month_after(self.period.month, -self.missed) if self.missed else None
+
+    @property
+    def missing_until(self) -> datetime.date:
+        return month_after(self.period.month, -1)
 
     @property
     def number(self) -> int:
@@ -48,8 +61,15 @@ class NoReading:
 
 
 def no_reading(snapshot: MeterSnapshot, norm_volume: Decimal | None) -> NoReading | None:
-    """Return what to say of meters without a reading for the period; None where there are none."""
-    without = [meter for meter in snapshot.meters if not _has_reading(snapshot, meter)]
+    """Return what to say of meters without a reading for the period; None where there are none.
+
+    Of a meter whose verification is over, its own notice says what is charged.
+    """
+    without = [
+        meter
+        for meter in snapshot.meters
+        if not _has_reading(snapshot, meter) and not meter.is_overdue(snapshot.day)
+    ]
     if not without:
         return None
     known = [snapshot.months_since_last(m) for m in without if m.pk in snapshot.newest]

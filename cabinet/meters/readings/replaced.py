@@ -1,7 +1,7 @@
 """«Счётчик заменили»: the new meter's number, asked with the reading that is lower for it.
 
 The number is a text for operators and proves nothing: it is compared with no meter, so that no answer
-depends on whether it is right (docs/decisions/0029-a-replaced-meter.md).
+depends on whether it is right (docs/decisions/0031-a-replaced-meter.md).
 """
 
 from collections.abc import Mapping

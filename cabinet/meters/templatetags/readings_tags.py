@@ -1,10 +1,12 @@
 from django import template
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cabinet.meters.offline import device
 from cabinet.meters.readings.notices import Forecast
 from cabinet.subscribers.models import Subscriber
-from portal.formats.numbers import cubic_metres, rubles
+from portal.formats.numbers import cubic_metres, estimate
+from portal.formats.words import count_word
 
 register = template.Library()
 
@@ -16,20 +18,25 @@ def days_left(days: int) -> str:
 
 @register.filter
 def forecast_text(forecast: Forecast) -> str:
-    """Format `43,5 м³, примерно 389,76 ₽`; a range where meters have different tariffs."""
-    text = cubic_metres(round(forecast.volume, 1))
+    """Format `около 390 ₽`; a range where meters have different tariffs, m³ without one."""
     if forecast.cost_from is None or forecast.cost_to is None:
-        return text
-    if forecast.cost_from == forecast.cost_to:
-        return f"{text}, примерно {rubles(forecast.cost_to)}"
-    return (
-        f"{text}, примерно от\u00a0{rubles(forecast.cost_from)} до\u00a0{rubles(forecast.cost_to)}"
-    )
+        return _("около\u00a0%(volume)s") % {"volume": cubic_metres(round(forecast.volume))}
+    return estimate(forecast.cost_from, forecast.cost_to)
 
 
 @register.filter
 def months_long(months: int) -> str:
-    return ngettext("%(n)d месяц", "%(n)d месяцев", months) % {"n": months}
+    words = ngettext("%(n)s месяц", "%(n)s месяцев", months)
+    return words % {"n": count_word(months)}
+
+
+_ORDINALS = (_("первый"), _("второй"), _("третий"), _("четвёртый"), _("пятый"), _("шестой"))
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """Return which month it is, in words: «второй»; from the seventh on «7-й»."""
+    return str(_ORDINALS[number - 1]) if 1 <= number <= len(_ORDINALS) else f"{number}-й"
 
 
 @register.filter
