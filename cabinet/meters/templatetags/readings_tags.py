@@ -20,7 +20,7 @@ def days_left(days: int) -> str:
 def forecast_text(forecast: Forecast) -> str:
     """Format `около 390 ₽`; a range where meters have different tariffs, m³ without one."""
     if forecast.cost_from is None or forecast.cost_to is None:
-        return _("около\u00a0%(volume)s") % {"volume": cubic_metres(round(forecast.volume))}
+        return _("около\u00a0%(volume)s") % {"volume": cubic_metres(round(forecast.volume, 0))}
     return estimate(forecast.cost_from, forecast.cost_to)
 
 
