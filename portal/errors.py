@@ -5,12 +5,14 @@ and its error in an error page is a 500. Programs (`/api/`) get the JSON that th
 """
 
 import sys
+from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import Context, Engine
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def _standalone(template: str, status: int, reason: str) -> HttpResponse:
@@ -83,4 +85,13 @@ def _for_programs(status: int, error: str, detail: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_api(request):
         return not_found(request)  # the API's own addresses ask for a key, not for a token
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"back": page_of_form(request)}, status=403)
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Return the page from which a form was sent: its own address may take only POST."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        parts = urlsplit(referer)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return request.get_full_path()

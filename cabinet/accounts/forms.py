@@ -67,7 +67,7 @@ class AccountForm(forms.Form):
         typed.account_number,
         label=_("Номер лицевого счёта"),
         help_text=_("Напечатан вверху квитанции"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     initials = TypedField(
         typed.initials,
@@ -78,6 +78,7 @@ class AccountForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: frozenset[str], here: GasCompany, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._here = here
         self._by_region = companies_by_region(kinds)
         own = next((name for name, some in self._by_region.items() if here in some), "")
         region_field = self.fields["region"]
@@ -136,12 +137,13 @@ class LinkForm(AccountForm):
             return
         # The name tells companies apart: the box of one is not ticked for another.
         self._consent_name = f"consent_{company.schema_name}"
+        required = (
+            _t("Чтобы привязать счёт, нужно согласие. Прочитайте его и отметьте.")
+            if company == self._here
+            else _t("Для счёта в другой компании нужно её согласие. Прочитайте его и отметьте.")
+        )
         self.fields[self._consent_name] = ConsentField(
-            on_its_host(document, company),
-            required=_t(
-                "Этой компании вы согласия ещё не давали. Прочитайте его и отметьте, если согласны."
-            ),
-            help_text=company.name,
+            on_its_host(document, company), required=required, help_text=company.name
         )
 
     @property

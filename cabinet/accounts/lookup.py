@@ -126,9 +126,16 @@ def account_find(
 
 
 def not_found_text(asked: str = "") -> str:
-    """Return what a page says for AccountNotFound; `asked`: the label of what no bill has."""
-    also = gettext(" Проверьте и поле «%(label)s».") % {"label": asked} if asked else ""
-    return f"{_NOT_FOUND}{also}"
+    """Return what a page says for AccountNotFound; `asked`: what it asks for besides, as «Номер счётчика».
+
+    All that is asked for, and never what of it was wrong.
+    """
+    if not asked:
+        return str(_NOT_FOUND)
+    text = gettext(
+        "Не нашли лицевой счёт. Сверьте с квитанцией регион, номер счёта и инициалы, проверьте %(asked)s."
+    )
+    return text % {"asked": asked[:1].lower() + asked[1:]}
 
 
 def lookup_spend(client: LookupClient, lookups: RateLimit = address_lookups) -> None:

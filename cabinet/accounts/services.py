@@ -18,6 +18,7 @@ from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
+from cms_pages.selectors import company_phone
 from portal.addresses import RequestOrigin
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -157,6 +158,7 @@ def _link(
                 "company_name": company.name,
                 "account_number": account.account_number,
                 "proof": proof_label(proof_code).lower(),
+                "phone": company_phone(),
                 "url": company.url,
             },
         )

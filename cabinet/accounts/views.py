@@ -48,7 +48,9 @@ def manage(request: SubscriberRequest) -> HttpResponse:
     kinds = frozenset(str(kind) for kind in GasCompany.Kind if proofs_for(kind))
     form = LinkForm(
         request.POST or None,
-        initial=recovered_initial(request),
+        # A script asks with the region that was chosen what else its companies ask for.
+        initial={name: request.GET[name] for name in ("region", "company") if name in request.GET}
+        | recovered_initial(request),
         kinds=kinds,
         here=request.tenant,
         subscriber=request.subscriber,

@@ -20,6 +20,10 @@ LIFETIME = datetime.timedelta(days=365)
 PEOPLE = 5  # who share one computer
 _PURPOSE = "cabinet.subscribers.browser"
 _token = SignedToken(_PURPOSE, lifetime=LIFETIME, any_schema=True)
+# Of a registration whose password was typed in another browser than the one that registered.
+_proved = SignedToken(
+    "cabinet.subscribers.registration", datetime.timedelta(days=1), any_schema=True
+)
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,24 @@ def person_key(subscriber: Subscriber) -> str:
 
 
 def pending_of(request: HttpRequest) -> PendingRegistration | None:
-    """Return the unconfirmed registration that this browser began."""
-    browser = request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
-    if not browser:
+    """Return the unconfirmed registration that this browser began, or has typed the password of."""
+    cookie = request.COOKIES.get(settings.REGISTRATION_COOKIE, "")
+    if not cookie:
         return None
-    return PendingRegistration.objects.filter(
-        browser_hash=secret_hash(browser), expires_at__gt=timezone.now(), confirmed_at=None
-    ).first()
+    proved = _proved.read(cookie)
+    named = {"pk": proved} if proved else {"browser_hash": secret_hash(cookie)}
+    waiting = PendingRegistration.objects.filter(expires_at__gt=timezone.now(), confirmed_at=None)
+    return waiting.filter(**named).first()
+
+
+def pending_show(
+    request: HttpRequest, response: HttpResponse, pending: PendingRegistration
+) -> None:
+    """Let the browser that has typed the registration's password see how to confirm it, for a day.
+
+    Confirming by the letter's link asks for the password there all the same.
+    """
+    if pending_of(request) != pending:
+        lifetime = datetime.timedelta(days=1)
+        token = _proved.make(pending.pk)
+        secret_cookie_set(response, settings.REGISTRATION_COOKIE, token, lifetime)

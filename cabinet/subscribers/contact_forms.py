@@ -96,7 +96,7 @@ class SmsCodeForm(forms.Form):
 
     code = forms.CharField(
         label=gettext_lazy("Код из СМС"),
-        help_text=gettext_lazy("Шесть цифр, можно с пробелом."),
+        help_text=gettext_lazy("Шесть цифр из СМС"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={

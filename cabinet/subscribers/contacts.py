@@ -7,7 +7,6 @@ from typing import Literal, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from phonenumbers import (
     NumberParseException,
@@ -75,14 +74,14 @@ def email_normal(typed: str) -> str:
     text = re.sub(r"\s*@\s*", "@", text.removeprefix("mailto:"))
     name, at, domain = text.rpartition("@")
     if not at:
-        raise _wrong(_("В адресе нет знака @. Адрес выглядит как name@mail.ru."))
+        raise _wrong(_("В адресе электронной почты не хватает знака @. Пример: name@mail.ru."))
     found = _email_parsed(text)
     if found is None and _email_parsed(f"a@{domain}") is None:
-        raise _wrong(_("Проверьте адрес после знака @: он выглядит как mail.ru."))
+        raise _wrong(_("После @ должен быть адрес почтовой службы, например mail.ru."))
     if found is None and _email_parsed(f"{name}@a.ru"):
-        raise _wrong(_("Адрес слишком длинный: проверьте, нет ли в нём лишнего."))
+        raise _wrong(_("Адрес электронной почты слишком длинный: проверьте, нет ли в нём лишнего."))
     if found is None:
-        raise _wrong(_("Проверьте адрес до знака @: в нём лишние знаки или чего-то не хватает."))
+        raise _wrong(_("Проверьте адрес электронной почты до знака @: там что-то лишнее."))
     _refuse_mixed_letters(found.local_part, found.domain)
     return found.normalized
 
@@ -105,8 +104,8 @@ def _refuse_mixed_letters(name: str, domain: str) -> None:
             letters = ", ".join(f"«{letter}»" for letter in sorted(cyrillic))
             raise _wrong(
                 _(
-                    "В адресе есть русские буквы: %(letters)s. Переключите клавиатуру на латинские и "
-                    "наберите адрес заново."
+                    "В адресе электронной почты есть русские буквы: %(letters)s. Переключите клавиатуру "
+                    "на латинские и наберите адрес заново."
                 )
                 % {"letters": letters}
             )
@@ -134,26 +133,17 @@ def phone_normal(typed: str) -> str:
     text = _NOISE.sub("", visible).removeprefix("tel:")
     plus, digits = text.startswith("+"), text.removeprefix("+")
     if not digits.isdecimal() or not digits.isascii():
-        raise _wrong(_("В номере должны быть только цифры. Он выглядит как +7 911 123-45-67."))
+        raise _wrong(_("В номере телефона должны быть только цифры, например +7 911 123-45-67."))
     national = _national(digits, plus=plus)
     if len(national) != NATIONAL:
-        raise _wrong(
-            ngettext(
-                "После +7 или 8 должно быть 10 цифр, а у вас %(count)d. Проверьте номер.",
-                "После +7 или 8 должно быть 10 цифр, а у вас %(count)d. Проверьте номер.",
-                len(national),
-            )
-            % {"count": len(national)}
-        )
+        raise _wrong(_("Введите мобильный номер: +7 и десять цифр."))
     number = parse(f"+7{national}")
     if region_code_for_number(number) == "KZ":
         raise _foreign()
     if not is_valid_number(number):
-        raise _wrong(_("Такого номера не бывает. Проверьте код после +7 или 8."))
+        raise _wrong(_("Такого номера не бывает. Проверьте цифры после +7."))
     if number_type(number) not in _MOBILE:
-        raise _wrong(
-            _("Это не мобильный номер: СМС на него не придёт. Укажите мобильный, с кодом на 9.")
-        )
+        raise _wrong(_("На этот номер не придёт СМС. Введите мобильный номер: +7 и десять цифр."))
     return format_number(number, PhoneNumberFormat.E164)
 
 
@@ -178,7 +168,9 @@ def _is_foreign(digits: str) -> bool:
 
 def _foreign() -> ValidationError:
     return _wrong(
-        _("Это номер другой страны, СМС на него не придёт. Укажите российский или адрес почты.")
+        _(
+            "СМС приходят только на российские номера. Укажите другой номер или зарегистрируйтесь по почте."
+        )
     )
 
 

@@ -7,14 +7,20 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.browsers import pending_of
 from cabinet.subscribers.form_recovery import form_forget, form_save, form_take
 from cabinet.subscribers.models import Subscriber, SubscriberSession
+from portal.errors import page_of_form
 from tenants.http import TenantRequest
+
+# Marks the message about a recovered form: the scripts of offline drafts add none of their own to it.
+RECOVERED = "form-recovered"
 
 
 class CabinetRequest(TenantRequest):
@@ -50,12 +56,7 @@ def subscriber_required(
         recovered = form_take(request, request.subscriber)
         request.recovered_form = recovered  # type: ignore[attr-defined]
         if recovered is not None:
-            messages.warning(
-                request,
-                _(
-                    "Сеанс закончился раньше, чем форма ушла. Мы её сохранили: проверьте и отправьте."
-                ),
-            )
+            messages.warning(request, recovered_text(request), extra_tags=RECOVERED)
         response = view(request, *args, **kwargs)
         if recovered is not None:
             form_forget(response)
@@ -64,28 +65,63 @@ def subscriber_required(
     return wrapper
 
 
+def recovered_text(request: TenantRequest) -> str:
+    """Return what is left to send, by the button of the page."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    left = {
+        "meters:readings": _("Показание сохранено — проверьте и нажмите «Передать»."),
+        "accounts:manage": _("Введённое сохранено — проверьте и нажмите «Привязать»."),
+    }.get(name, _("Введённое сохранено — проверьте и отправьте."))
+    return f"{_('Вы долго не заходили, пришлось войти снова.')} {left}"
+
+
 def _to_login(request: CabinetRequest) -> HttpResponse:
     if pending_of(request):
         messages.info(request, _("Этот раздел откроется, когда вы подтвердите регистрацию."))
         return HttpResponseRedirect(reverse("subscribers:entry"))
-    back = _page_of_form(request) if request.method == "POST" else request.get_full_path()
+    back = page_of_form(request) if request.method == "POST" else request.get_full_path()
     query = urlencode({"next": back})
     response = HttpResponseRedirect(f"{reverse('subscribers:login')}?{query}")
     if request.method == "POST" and form_save(request, response, urlsplit(back).path):
-        messages.info(
-            request,
-            _("Сеанс закончился. Войдите ещё раз: то, что вы ввели, не пропало."),
-        )
+        text = _("Вы долго не заходили, поэтому войдите снова. То, что вы ввели, сохранено.")
+        messages.info(request, text, extra_tags=RECOVERED)
     return response
 
 
-def _page_of_form(request: CabinetRequest) -> str:
-    """Return the page of the form: an address that takes only POST cannot be returned to."""
-    referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
-        parts = urlsplit(referer)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return request.get_full_path()
+def back_shows_answers(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Let a browser go back to what a form of a visitor without a login was answered.
+
+    Pages are asked for anew. An answer to a form cannot be: a browser that must not store it shows an error
+    page of its own instead. What a person sees who is logged in is stored nowhere all the same.
+    """
+
+    @wraps(view)
+    def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and request.subscriber is None:
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            add_never_cache_headers(response)
+        return response
+
+    return wrapper
+
+
+def post_only(
+    back: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Lead other methods to the page `back`: a browser repeats an answer to a form by GET."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(back)
+
+        return wrapper
+
+    return decorate
 
 
 def next_address(request: TenantRequest) -> str:

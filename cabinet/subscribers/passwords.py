@@ -32,8 +32,8 @@ SHORTEST_NAME = 4  # letters: a shorter piece of an address may well be in any p
 RULES = {
     "length": gettext_lazy("Не короче 8 знаков"),
     "digits": gettext_lazy("Не только цифры"),
-    "contact": gettext_lazy("Без вашего имени, адреса и телефона"),
-    "common": gettext_lazy("Не из самых частых: qwerty123 угадывают за секунду"),
+    "contact": gettext_lazy("Без имени, адреса почты и телефона"),
+    "common": gettext_lazy("Не из самых распространённых, как qwerty123"),
 }
 
 
@@ -41,7 +41,7 @@ RULES = {
 _WRONG = {
     "password_too_short": gettext_lazy("Пароль короче 8 знаков."),
     "password_entirely_numeric": gettext_lazy("В пароле одни цифры: добавьте букву или знак."),
-    "password_too_common": gettext_lazy("Такой пароль угадывают первым. Придумайте другой."),
+    "password_too_common": gettext_lazy("Слишком простой пароль. Придумайте другой."),
 }
 
 
@@ -81,7 +81,7 @@ def password_check(password: str, contact: Contact | None) -> None:
     if contact and _contains(password, contact):
         errors.append(
             ValidationError(
-                _("Пароль не должен содержать ваше имя, адрес или номер телефона."), code="contact"
+                _("Пароль не должен содержать имя, адрес почты или номер телефона."), code="contact"
             )
         )
     if errors:
@@ -160,7 +160,11 @@ class RecoveredPasswordForm(NewPasswordForm):
             del self.fields["keep"]
             return
         is_phone = later.kind == "phone"
-        label = _("Это мой номер телефона: %s") if is_phone else _("Это мой адрес: %s")
+        label = (
+            _("Это мой номер телефона: %s")
+            if is_phone
+            else _("Это мой адрес электронной почты: %s")
+        )
         keep = self.fields["keep"]
         keep.label = (
             _("Ваш ли это номер?") if is_phone else _("Ваш ли это адрес электронной почты?")
@@ -192,7 +196,7 @@ class CurrentPasswordField(forms.CharField):
             ),
             error_messages={
                 "required": required,
-                "max_length": gettext_lazy("Пароль длиннее 256 знаков у нас не бывает."),
+                "max_length": gettext_lazy("Пароль длиннее 256 знаков не подойдёт."),
             },
         )
 
@@ -221,7 +225,7 @@ def password_assert(subscriber: Subscriber, typed: str) -> None:
         )
     if not subscriber.check_password(typed):
         _wrong.try_spend(key, when_down=False)
-        raise ValidationError(_("Пароль неверный. Проверьте язык и регистр ввода."))
+        raise ValidationError(_("Пароль неверный. Проверьте язык, заглавные и строчные буквы."))
 
 
 def password_change(

@@ -60,7 +60,7 @@ def ask() -> Question:
 def check(*, token: str, answer: str) -> None:
     """Spend the question, rightly answered or not. Raises CaptchaFailed or CountersDown."""
     if not answer.strip():
-        raise CaptchaFailed(_("Отметьте «Я не робот» или ответьте на вопрос."))
+        raise CaptchaFailed(_("Отметьте «Я не робот»."))
     if not _answers.spend(address_group(current_address())):
         raise CaptchaFailed(
             _("На вопросы ответили слишком много раз. Попробуйте через час или в другом браузере.")

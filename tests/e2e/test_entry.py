@@ -52,7 +52,7 @@ def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
     page.get_by_label("Email").fill("nina.ivanova@mail.ru")
     password = page.get_by_label("Пароль", exact=True)
     length = page.get_by_text("Не короче 8 знаков")
-    name = page.get_by_text("Без вашего имени")
+    name = page.get_by_text("Без имени, адреса")
     password.fill("Ivanova")
     expect(length).not_to_have_class(re.compile("met"))
     password.fill("Ivanova-1990")
@@ -78,9 +78,9 @@ def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
     page.goto(link)
     assert_accessible(page)
     page.get_by_role("button", name="Подтвердить").click()
-    expect(page.get_by_text("Адрес подтверждён")).to_be_visible()
+    expect(page.get_by_text("почты подтверждён")).to_be_visible()
     page.goto(link)
-    expect(page.get_by_role("heading", name="Адрес уже подтверждён")).to_be_visible()
+    expect(page.get_by_role("heading", name="Регистрация уже подтверждена")).to_be_visible()
     assert_accessible(page)
 
 
@@ -103,7 +103,7 @@ def test_registered_at_a_desk_and_confirmed_on_a_telephone(page: Page, pskov_sit
     page.get_by_role("link", name="Я помню пароль").click()
     page.get_by_label("Пароль, который вы придумали").fill(PASSWORD)
     page.get_by_role("button", name="Подтвердить").click()
-    expect(page.get_by_text("Адрес подтверждён")).to_be_visible()
+    expect(page.get_by_text("почты подтверждён")).to_be_visible()
     expect(page.get_by_role("heading", name="Управление лицевыми счетами")).to_be_visible()
 
 

@@ -29,7 +29,7 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
     expect(page.get_by_text("Готово")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Зарегистрироваться").click()
-    expect(page.get_by_role("heading", name="Подтвердите адрес")).to_be_visible()
+    expect(page.get_by_role("heading", name="Подтвердите адрес электронной почты")).to_be_visible()
     assert_accessible(page)
 
     with schema_context("pskov"):

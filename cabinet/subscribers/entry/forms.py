@@ -103,7 +103,7 @@ class RecoveryByAccountForm(forms.Form):
         label=_("Лицевой счёт"),
         max_length=40,
         help_text=_("Он напечатан в квитанции вверху."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Укажите номер лицевого счёта.")},
     )
     email = EmailField()

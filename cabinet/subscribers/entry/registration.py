@@ -98,6 +98,14 @@ def registration_find(*, link: str) -> PendingRegistration:
     return pending
 
 
+def registration_latest(contact: Contact) -> PendingRegistration | None:
+    """Return the last registration of the contact that still waits for its confirmation."""
+    waiting = PendingRegistration.objects.filter(
+        **contact.lookup(), expires_at__gt=timezone.now(), confirmed_at=None
+    )
+    return waiting.order_by("-created_at", "-pk").first()
+
+
 def registered_in(pending: PendingRegistration, browser: str) -> bool:
     """Return whether this is the secret of the browser that registered."""
     return bool(browser) and secret_hash(browser) == pending.browser_hash

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from cabinet.subscribers.browsers import pending_of, remember_browser
+from cabinet.subscribers.browsers import pending_of, pending_show, remember_browser
 from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.consents.services import documents_renewed
 from cabinet.subscribers.contact_forms import SmsCodeForm, asked_by
@@ -25,9 +24,19 @@ from cabinet.subscribers.entry.forms import (
     LoginForm,
     RegistrationForm,
 )
-from cabinet.subscribers.entry.login import LoginBlocked, LoginFailed, subscriber_login
+from cabinet.subscribers.entry.login import (
+    LoginBlocked,
+    LoginFailed,
+    LoginUnconfirmed,
+    subscriber_login,
+)
 from cabinet.subscribers.entry.unlock_links import UnlockLinkSpent, unlock_link_use
-from cabinet.subscribers.http import CabinetRequest, next_address
+from cabinet.subscribers.http import (
+    CabinetRequest,
+    back_shows_answers,
+    next_address,
+    post_only,
+)
 from cabinet.subscribers.models import PendingRegistration, Subscriber
 from cabinet.subscribers.selectors import last_used_link
 from cabinet.subscribers.sessions import session_end, session_start
@@ -43,8 +52,10 @@ from portal.secrets import (
 )
 
 _FAILED = {
-    "email": gettext_lazy("Ошибка авторизации. Проверьте адрес, язык и регистр ввода пароля."),
-    "phone": gettext_lazy("Ошибка авторизации. Проверьте номер, язык и регистр ввода пароля."),
+    "email": gettext_lazy(
+        "Ошибка авторизации. Проверьте адрес электронной почты, язык и регистр пароля."
+    ),
+    "phone": gettext_lazy("Ошибка авторизации. Проверьте номер телефона, язык и регистр пароля."),
 }
 _BLOCKED = {
     "email": gettext_lazy(
@@ -68,7 +79,7 @@ def entry(request: CabinetRequest) -> HttpResponse:
     return redirect("layout:information", last.pk) if last else redirect("accounts:manage")
 
 
-@never_cache
+@back_shows_answers
 def login(request: CabinetRequest) -> HttpResponse:
     form = LoginForm(request.POST or None, by=asked_by(request))
     if request.method == "POST" and form.is_valid() and form.contact:
@@ -83,6 +94,10 @@ def login(request: CabinetRequest) -> HttpResponse:
             form.add_error(None, _BLOCKED[form.chosen])
         except LoginFailed:
             form.add_error(None, _FAILED[form.chosen])
+        except LoginUnconfirmed as unconfirmed:
+            response = redirect("subscribers:entry")
+            pending_show(request, response, unconfirmed.pending)
+            return response
         else:
             response = HttpResponseRedirect(_after_login(request, subscriber))
             session_start(request, response, subscriber)
@@ -103,20 +118,18 @@ def unlock(request: CabinetRequest, link: str) -> HttpResponse:
         return render(request, template, {"spent": True}, status=410)
     response = redirect("subscribers:login")
     remember_browser(request, response, subscriber)
-    messages.success(
-        request, _("Готово. Теперь введите пароль: в этом браузере счёт попыток новый.")
-    )
+    messages.success(request, _("Вход разблокирован. Теперь введите пароль."))
     return response
 
 
-@require_POST
+@post_only("subscribers:entry")
 def logout(request: CabinetRequest) -> HttpResponse:
     response = redirect("subscribers:entry")
     session_end(request, response)
     return response
 
 
-@never_cache
+@back_shows_answers
 def register(request: CabinetRequest) -> HttpResponse:
     form = RegistrationForm(
         request.POST or None,
@@ -131,7 +144,7 @@ def register(request: CabinetRequest) -> HttpResponse:
             )
         elif limits.contact_blocked(form.contact):
             form.add_error(
-                form.chosen, _("Сюда уже отправили несколько сообщений. Попробуйте позже.")
+                form.chosen, _("Мы уже отправили сюда несколько сообщений. Попробуйте позже.")
             )
         else:
             browser = registration.registration_start(
@@ -148,18 +161,18 @@ def register(request: CabinetRequest) -> HttpResponse:
     return _entry_page(request, "register", form)
 
 
-@require_POST
+@post_only("subscribers:entry")
 def resend(request: CabinetRequest) -> HttpResponse:
     pending = pending_of(request)
     if pending is None:
         return redirect("subscribers:register")
     if registration.resend_wait(pending) == 0 and limits.contact_blocked(Contact.of(pending)):
-        messages.warning(request, _("Сюда уже отправили несколько сообщений. Попробуйте позже."))
+        messages.warning(request, _("Мы уже отправили сюда несколько сообщений. Попробуйте позже."))
         return redirect("subscribers:entry")
     try:
         registration.registration_resend(pending=pending, company=request.tenant)
     except registration.ResendTooSoon:
-        messages.warning(request, _("Ещё рано: повторить можно, когда закончится отсчёт."))
+        messages.warning(request, _("Отправить ещё раз можно чуть позже."))
     else:
         text = _("Отправили письмо ещё раз. Прежняя ссылка больше не действует.")
         if pending.phone:
@@ -168,7 +181,7 @@ def resend(request: CabinetRequest) -> HttpResponse:
     return redirect("subscribers:entry")
 
 
-@never_cache
+@back_shows_answers
 def confirm_code(request: CabinetRequest) -> HttpResponse:
     pending, form = pending_of(request), SmsCodeForm(request.POST)
     # Browsers that reload a discarded tab send GET: back to the page with the code form.
@@ -190,7 +203,7 @@ def confirm_code(request: CabinetRequest) -> HttpResponse:
     return _pending_page(request, pending, form)
 
 
-@never_cache
+@back_shows_answers
 def confirm(request: CabinetRequest, link: str) -> HttpResponse:
     """Confirm by a mail's link. A GET only shows the page: mail scanners open links too.
 
@@ -250,7 +263,9 @@ def _confirmed(
             origin=RequestOrigin.of(request),
         )
         # The sender of a planted link must not log anybody in: the owner of the address knows it.
-        messages.success(request, _("Адрес подтверждён. Теперь войдите с новым паролем."))
+        messages.success(
+            request, _("Адрес электронной почты подтверждён. Теперь войдите с новым паролем.")
+        )
         return redirect("subscribers:login")
     if form and limits.confirmation_blocked(pending):
         form.add_error("password", _("Слишком много неверных попыток. Задайте новый пароль."))
@@ -262,10 +277,12 @@ def _confirmed(
             password=form.cleaned_data["password"] if form else "",
         )
     except registration.RegisteredElsewhere:
-        text = _("Пароль не подошёл. Проверьте язык и регистр ввода или задайте новый пароль.")
+        text = _(
+            "Пароль не подошёл. Проверьте язык, заглавные и строчные буквы или задайте новый пароль."
+        )
         form.add_error("password", text) if form else None
         return None
-    return _welcome(request, subscriber, _("Адрес подтверждён."))
+    return _welcome(request, subscriber, _("Адрес электронной почты подтверждён."))
 
 
 def _after_login(request: CabinetRequest, subscriber: Subscriber) -> str:
@@ -305,11 +322,13 @@ def _pending_page(
     request: CabinetRequest, pending: PendingRegistration, form: SmsCodeForm | None = None
 ) -> HttpResponse:
     """Show the page of an unconfirmed registration, with what is left to do."""
+    wait = registration.resend_wait(pending)
     context = {
         "pending": pending,
         "contact": Contact.of(pending),
         "form": (form or SmsCodeForm()) if pending.phone else None,
-        "resend_wait": registration.resend_wait(pending),
+        "resend_wait": wait,
+        "resend_minutes": -(-(wait or 0) // 60),
         "code_minutes": int(CODE_LIFETIME.total_seconds() // 60),
     }
     return render(request, "cabinet/subscribers/pending.html", context)

@@ -5,19 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from cabinet.subscribers.contact_forms import asked_by
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.entry.forms import RecoveryByAccountForm, RecoveryForm
 from cabinet.subscribers.entry.limits import recovery_blocked
 from cabinet.subscribers.entry.recovery import recovery_ask
-from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
 
-@never_cache
+@back_shows_answers
 def recover(request: CabinetRequest) -> HttpResponse:
     """Ask for a contact; the answer is the same for an unknown one."""
     form = _form(request)

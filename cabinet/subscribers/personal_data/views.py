@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from cabinet.subscribers.consents.documents import document_of
-from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from cabinet.subscribers.passwords import ConfirmedForm
 from cabinet.subscribers.personal_data.deletion import (
     DeletionTooLate,
@@ -74,8 +74,8 @@ def deletion(request: SubscriberRequest) -> HttpResponse:
     return render(request, "cabinet/subscribers/settings/deletion.html", context)
 
 
+@post_only("subscribers:deletion")
 @subscriber_required
-@require_POST
 def deletion_take_back(request: SubscriberRequest) -> HttpResponse:
     try:
         deletion_cancel(
@@ -85,7 +85,7 @@ def deletion_take_back(request: SubscriberRequest) -> HttpResponse:
         )
     except DeletionTooLate:
         raise Http404 from None
-    messages.success(request, _("Удаление отменено. Всё осталось, как было."))
+    messages.success(request, _("Удаление отменено, всё осталось, как было."))
     return redirect("subscribers:settings")
 
 
@@ -94,7 +94,7 @@ def _logged_out(request: SubscriberRequest, due_at: datetime.datetime) -> HttpRe
     session_end(request, response)
     day = date_format(timezone.localtime(due_at), "j E Y")
     text = _(
-        "Аккаунт будет удалён %(day)s г. Если передумаете, войдите до этого дня и отмените удаление."
+        "Личный кабинет будет удалён %(day)s г. До этого дня удаление можно отменить в кабинете."
     )
     messages.success(request, text % {"day": day})
     return response

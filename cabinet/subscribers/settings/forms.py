@@ -46,7 +46,7 @@ class EmailChangeForm(ConfirmedForm):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
         if email == self.subscriber.email:
-            raise ValidationError(_("Этот адрес у вас уже указан."))
+            raise ValidationError(_("Этот адрес электронной почты у вас уже указан."))
         return email
 
 

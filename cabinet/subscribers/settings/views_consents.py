@@ -57,7 +57,7 @@ def consent_page(request: SubscriberRequest, consent_id: UUID) -> HttpResponse:
     session_end(request, response)
     if job:
         text = _(
-            "Согласие отозвано. Аккаунт и ваши данные будут удалены %(day)s г. Если передумаете, "
+            "Согласие отозвано. Личный кабинет и ваши данные будут удалены %(day)s г. Если передумаете, "
             "войдите до этого дня."
         )
         day = date_format(timezone.localtime(job.due_at), "j E Y")

@@ -38,7 +38,9 @@ def email(request: SubscriberRequest) -> HttpResponse:
         return redirect("subscribers:settings")
     form = EmailChangeForm(request.POST, subscriber=request.subscriber)
     if form.is_valid() and _started(request, form, Kind.EMAIL):
-        text = _("Мы отправили письмо на %(email)s. Откройте его и подтвердите новый адрес.")
+        text = _(
+            "Мы отправили письмо на %(email)s. Перейдите по ссылке из письма, чтобы подтвердить адрес."
+        )
         messages.success(request, text % {"email": form.cleaned_data["email"]})
         return redirect("subscribers:settings")
     return settings_page(request, email_form=form)
@@ -62,9 +64,14 @@ def email_confirm(request: SubscriberRequest, secret: str) -> HttpResponse:
     except services.ChangeExpired as error:
         raise Http404 from error
     except services.ContactTaken:
-        messages.error(request, _("С этим адресом уже есть другой кабинет. Ваш адрес прежний."))
+        messages.error(
+            request,
+            _("Этот адрес электронной почты занят: с ним уже есть другой личный кабинет."),
+        )
     else:
-        messages.success(request, _("Адрес изменён: %(email)s.") % {"email": change.value})
+        messages.success(
+            request, _("Адрес электронной почты изменён: %(email)s.") % {"email": change.value}
+        )
     return redirect("subscribers:settings")
 
 
@@ -95,7 +102,7 @@ def phone_code(request: SubscriberRequest) -> HttpResponse:
             messages.error(request, _("Код больше не действует. Запросите новый."))
             return redirect("subscribers:phone")
         except services.ContactTaken:
-            messages.error(request, _("С этим номером уже есть другой кабинет."))
+            messages.error(request, _("Этот номер занят: с ним уже есть личный кабинет."))
             return redirect("subscribers:phone")
         else:
             messages.success(request, _("Номер телефона подтверждён."))

@@ -8,9 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from cabinet.subscribers.models import SubscriberSession
 from cabinet.subscribers.sessions import device_in_words, sessions_end, subscriber_lock
 from tenants.models import Domain, host_for_people, normalise_host
@@ -52,23 +51,25 @@ def session_list(request: SubscriberRequest) -> HttpResponse:
     return render(request, "cabinet/subscribers/settings/sessions.html", context)
 
 
+@post_only("subscribers:sessions")
 @subscriber_required
-@require_POST
 def session_close(request: SubscriberRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(SubscriberSession, pk=session_id, subscriber=request.subscriber)
     if session.pk == request.subscriber_session.pk:
         return redirect("subscribers:sessions")
     session.delete()
-    messages.success(request, _("Вход завершён. На том устройстве снова понадобится пароль."))
+    messages.success(request, _("Вы вышли на том устройстве. Там снова понадобится пароль."))
     return redirect("subscribers:sessions")
 
 
+@post_only("subscribers:sessions")
 @subscriber_required
-@require_POST
 def sessions_close_others(request: SubscriberRequest) -> HttpResponse:
     with transaction.atomic():
         subscriber_lock(request.subscriber.pk)
         count = sessions_end(subscriber=request.subscriber, but=request.subscriber_session)
-    said = ngettext("Завершён %(n)d вход.", "Завершено %(n)d входов.", count) % {"n": count}
-    messages.success(request, said if count else _("Других входов не было."))
+    said = ngettext("Вы вышли на %(n)d устройстве.", "Вы вышли на %(n)d устройствах.", count) % {
+        "n": count
+    }
+    messages.success(request, said if count else _("На других устройствах вход не выполнен."))
     return redirect("subscribers:sessions")

@@ -10,6 +10,7 @@ import { mainMenu } from "./main-menu.js";
 import { photo } from "./photo.js";
 import { dial } from "./dial.js";
 import { filterRegions } from "./region-filter.js";
+import { regionFields } from "./region-fields.js";
 import { guardSubmits } from "./submit-guard.js";
 import { passwordRules } from "./password-rules.js";
 import { resend } from "./resend.js";
@@ -22,6 +23,12 @@ const each = (selector, work) => document.querySelectorAll(selector).forEach(wor
 // New browsers see to it by `autofocus`, which the old ones know for fields only.
 const first = document.querySelector("[data-focus]");
 if (first && !first.autofocus) first.focus();
+
+// An answer to a form becomes a page that is asked for again like any other: neither the way back nor a reload
+// sends the form once more, or shows the browser's own error page.
+window.addEventListener("load", () => {
+  window.history.replaceState(window.history.state, "", window.location.href);
+});
 
 guardSubmits();
 forgetLeftPages();
@@ -38,6 +45,7 @@ each("[data-print]", (button) => {
 });
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);
+each("[data-region-fields]", regionFields);
 each("[data-contact]", contactSwitch);
 each("[data-resend]", resend);
 each("[data-password] input", showPasswords);

@@ -39,7 +39,7 @@ def test_the_page_is_there_at_once_and_says_what_is_left(registered):
     page = text_of(registered.get("/cabinet/"))
     for words in (
         "Информация",
-        "Подтвердите телефон",
+        "Подтвердите номер телефона",
         "+7 911 123-45-67",
         "Лицевой счёт не привязан",
     ):
@@ -56,7 +56,7 @@ def test_the_code_with_or_without_spaces(registered, code, shape):
 
 def test_the_address_of_a_wrong_code_leads_back(registered, code):
     assert registered.post(CODE, {"code": wrong(code)}).status_code == 200
-    assert "Подтвердите телефон" in text_of(registered.get(CODE, follow=True))
+    assert "Подтвердите номер телефона" in text_of(registered.get(CODE, follow=True))
 
 
 def test_it_is_an_sms_and_its_code_is_wiped(registered, code):

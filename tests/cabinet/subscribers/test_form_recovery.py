@@ -46,9 +46,9 @@ def again(client, answer, owner):
 def test_it_is_filled_in_and_not_sent(home, owner, readings, field):
     expire()
     answer = home.post(readings, {field: "01905", "csrfmiddlewaretoken": "x"})
-    assert "не пропало" in text_of(home.get(answer.headers["Location"]))
+    assert "поэтому войдите снова" in text_of(home.get(answer.headers["Location"]))
     page = text_of(again(home, answer, owner))
-    assert 'value="01905"' in page and "проверьте и отправьте" in page
+    assert 'value="01905"' in page and "проверьте и нажмите «Передать»" in page
     assert not Reading.objects.filter(origin="portal").exists()
     assert 'value="01905"' not in text_of(home.get(readings))  # once
     assert not SavedForm.objects.exists()

@@ -1,10 +1,18 @@
 """Logging in: what a person, a stranger and a thief get."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
-from cabinet.subscribers.models import SubscriberSession
-from tests.cabinet.subscribers.registering import browser
+from cabinet.subscribers.models import PendingRegistration, SubscriberSession
+from tests.cabinet.subscribers.registering import (
+    REGISTER,
+    browser,
+    by_email,
+    last_message,
+    link_of,
+)
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST, logged_in, text_of
 
 
@@ -15,6 +23,22 @@ def test_login_and_its_error(guest, owner):
         assert "Ошибка авторизации" in text_of(answer)
     right = guest.post("/cabinet/login/", {"email": " OWNER@mail.ru", "password": PASSWORD})
     assert right.headers["Location"] == "/cabinet/"
+
+
+def test_an_unconfirmed_cabinet_is_confirmed_first(guest, pskov):
+    guest.post(REGISTER, by_email())
+    elsewhere, form = browser(), {"email": "nina@mail.ru", "password": PASSWORD}
+    wrong = elsewhere.post("/cabinet/login/", form | {"password": "не тот"})
+    assert "Ошибка авторизации" in text_of(wrong)
+    page = text_of(elsewhere.post("/cabinet/login/", form, follow=True))
+    assert "Подтвердите адрес электронной почты" in page and "nina@mail.ru" in page
+    assert elsewhere.get("/cabinet/accounts/").status_code == 302
+    PendingRegistration.objects.update(sent_at=timezone.now() - datetime.timedelta(minutes=2))
+    page = text_of(elsewhere.post("/cabinet/register/resend/", follow=True))
+    assert "Отправили письмо ещё раз" in page
+    path = link_of(last_message())
+    assert "Введите пароль" in text_of(elsewhere.get(path))  # the letter may be another's
+    assert elsewhere.post(path, {"password": PASSWORD}).status_code == 302
 
 
 def test_login_leads_back_to_the_page_that_asked(guest, owner, link):

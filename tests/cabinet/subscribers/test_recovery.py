@@ -136,7 +136,7 @@ def test_at_a_fund_by_account_and_address(guest, owner, pskov):
     ("form", "told"),
     [
         ({"email": "", "captcha": "human"}, "Укажите"),
-        ({"email": "nina", "captcha": "human"}, "нет знака @"),
+        ({"email": "nina", "captcha": "human"}, "не хватает знака @"),
         ({"email": "nina@mail.ru", "captcha": ""}, "робот"),
     ],
 )

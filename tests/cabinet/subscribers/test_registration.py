@@ -32,7 +32,7 @@ def link_path(registered) -> str:
 
 def test_a_link_works_once(registered, link_path):
     assert registered.post(link_path).status_code == 302
-    assert "Адрес уже подтверждён" in text_of(browser().post(link_path))
+    assert "Регистрация уже подтверждена" in text_of(browser().post(link_path))
     assert Subscriber.objects.count() == 1
 
 
@@ -44,7 +44,7 @@ def test_an_old_link_is_told(link_path):
 
 def test_resending_has_a_pause_and_ends_the_old_link(registered, link_path):
     page = text_of(registered.post("/cabinet/register/resend/", follow=True))
-    assert "Ещё рано" in page and Message.objects.count() == 1
+    assert "чуть позже" in page and Message.objects.count() == 1
     long_ago = timezone.now() - datetime.timedelta(minutes=2)
     PendingRegistration.objects.update(sent_at=long_ago)
     registered.post("/cabinet/register/resend/")
@@ -72,8 +72,8 @@ def test_expired_registrations_are_forgotten(registered):
     ("changed", "message"),
     [
         ({"email": ""}, "Укажите адрес"),
-        ({"email": "nina"}, "нет знака @"),
-        ({"by": "phone", "phone": "+7 911 123 45 6"}, "а у вас 9"),
+        ({"email": "nina"}, "не хватает знака @"),
+        ({"by": "phone", "phone": "+7 911 123 45 6"}, "+7 и десять цифр"),
         ({"by": "phone", "phone": ""}, "Укажите номер"),
         ({"by": "phone", "phone": "9111234567", "password": "a9111234567"}, "не должен содержать"),
         ({"password": "ю" * 257}, "слишком длинный"),

@@ -92,7 +92,7 @@ class TestPassword:
         page = text_of(change_password(owner_client, new_password=long, repeated_password=long))
         assert "256" in page
         own = "Owner-2026-огонь"
-        assert "ваше имя, адрес" in text_of(
+        assert "имя, адрес почты" in text_of(
             change_password(owner_client, new_password=own, repeated_password=own)
         )
 
@@ -130,7 +130,7 @@ class TestEmail:
         path = link_in("email_change")
         assert "Подтвердить" in text_of(owner_client.get(path))
         assert Subscriber.objects.get().email == "owner@mail.ru"  # a GET confirms nothing
-        assert "Адрес изменён" in text_of(owner_client.post(path, follow=True))
+        assert "почты изменён" in text_of(owner_client.post(path, follow=True))
         assert Subscriber.objects.get().email == "new@mail.ru"
         assert "уже подтверждён" in text_of(owner_client.get(path))
         assert owner_client.post(path).status_code == 302
@@ -160,7 +160,7 @@ class TestEmail:
         stranger.email = "new@mail.ru"
         stranger.save()
         page = text_of(owner_client.post(link_in("email_change"), follow=True))
-        assert "уже есть другой кабинет" in page
+        assert "уже есть другой личный кабинет" in page
         owner.refresh_from_db()
         assert owner.email == "owner@mail.ru"
 

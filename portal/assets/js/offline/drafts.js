@@ -41,7 +41,7 @@ export async function offlineDrafts(place) {
     const readings = await all("readings");
     const mine = readings.filter((one) => one.owner === drafts.owner).sort((one, other) => other.typedAt - one.typedAt);
     if (drafts.owner) show(place, mine, { again: () => render(toLogin), toLogin });
-    else if (readings.some((one) => one.state === "waiting")) {
+    else if (!document.querySelector("[data-notice=form-recovered]") && readings.some((one) => one.state === "waiting")) {
       place.textContent = "";
       notice(place, {
         kind: "warning",

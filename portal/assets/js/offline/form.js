@@ -150,6 +150,10 @@ export async function draftForm(form, drafts) {
     await submitted(form, about, drafts);
     busy = false;
   });
+  // The login in between has kept the form, which asks to be looked at and sent.
+  if (document.querySelector("[data-notice=form-recovered]")) {
+    await remove("readings", form.querySelector("[name=idempotency_key]").value);
+  }
   // The server has answered with questions; they are in front of the person now.
   const answered = form.dataset.offlineAnswered && await get("readings", form.dataset.offlineAnswered);
   if (answered && answered.answer) await change(answered.id, { state: "asks" });

@@ -42,7 +42,7 @@ class TestDeletion:
         other = logged_in(owner, NOVGOROD_HOST)
         client = logged_in(owner, PSKOV_HOST)
         page = text_of(client.post(PATH, {"current_password": PASSWORD}, follow=True))
-        assert "Аккаунт будет удалён" in page
+        assert "Личный кабинет будет удалён" in page
         assert not SubscriberSession.objects.exists()
         assert other.get("/cabinet/accounts/").status_code == 302
         days = PersonJob.objects.get().due_at - timezone.now()
