@@ -50,7 +50,7 @@ class FundAccountForm(forms.Form):
         typed.account_number,
         label=_("Номер лицевого счёта"),
         help_text=_("Он напечатан в квитанции вверху, например 805107."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     initials_typed: str | None = None
     question: CarefulQuestion | None = None
