@@ -1,6 +1,7 @@
 """The account at a glance, and its sum counted anew without leaving the page."""
 
 import datetime
+import re
 from decimal import Decimal
 
 from django_tenants.utils import schema_context
@@ -22,6 +23,24 @@ def log_in(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", name="Баланс")).to_be_visible()
 
 
+def assert_first_screen(page: Page) -> None:
+    """A low header; the sum, the field and its button above the menu under the thumb."""
+    usual = page.viewport_size
+    is_phone = usual["width"] == 360
+    page.set_viewport_size({"width": usual["width"], "height": 740 if is_phone else 800})
+    bottom = page.locator("header").bounding_box()
+    assert bottom["height"] <= 120, bottom
+    screen = page.locator(".tabbar").bounding_box()["y"] if is_phone else 800
+    for place in (
+        page.locator(".due__figure"),
+        page.get_by_label("Введите показания счётчика"),
+        page.get_by_role("button", name="Передать", exact=True),
+    ):
+        box = place.bounding_box()
+        assert box["y"] + box["height"] <= screen, (place, box)
+    page.set_viewport_size(usual)
+
+
 def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
     owner = make_subscriber("nina@mail.ru")
     company = GasCompany.objects.get(schema_name="pskov")
@@ -35,6 +54,7 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
         make_link(owner, company, account)
     log_in(page, pskov_site)
     assert_accessible(page)
+    assert_first_screen(page)
 
     header = page.locator("header")
     expect(header.get_by_text("3,79")).to_be_visible()
@@ -42,8 +62,14 @@ def test_the_page_and_its_sum(page: Page, pskov_site: str) -> None:
         make_charge(account, JUNE, opening="3.79", accrued="10.00")
     header.get_by_role("link", name="Обновить расчёт").click()
     expect(header.get_by_text("13,79").first).to_be_visible()
-    expect(header.get_by_role("status")).to_contain_text("Расчёт обновлён")
+    expect(header.get_by_role("status")).to_contain_text("сумма изменилась")
+    header.get_by_role("link", name="Обновить расчёт").click()
+    expect(header.get_by_role("status")).to_contain_text("изменений нет")
     assert_accessible(page)
+
+    page.get_by_label("Введите показания счётчика").fill("1910")
+    page.get_by_role("button", name="Передать", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/readings/\?sent="))
 
 
 def test_bills_by_email_and_a_hidden_menu(page: Page, pskov_site: str) -> None:
