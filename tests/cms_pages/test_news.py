@@ -72,7 +72,9 @@ def test_atom_feed(guest, news_index):
     assert entry.findtext("a:published", namespaces=ATOM) == "2026-03-05T00:00:00+03:00"
 
 
-def test_subscribing_is_offered_once_there_are_settings(guest, news_index, monkeypatch):
+def test_subscribing_is_offered_by_a_fund_once_there_are_settings(
+    guest, pskov, news_index, monkeypatch
+):
     from cms_pages.templatetags import site_tags
 
     monkeypatch.setattr(site_tags, "address_exists", lambda path: False)
@@ -80,6 +82,9 @@ def test_subscribing_is_offered_once_there_are_settings(guest, news_index, monke
     monkeypatch.setattr(
         site_tags, "address_exists", lambda path: path.startswith("/cabinet/settings/")
     )
+    assert "Подписаться" not in text_of(guest.get(FRESH))
+    pskov.kind = "capital_repair"
+    pskov.save()
     assert 'href="/cabinet/settings/subscriptions/"' in text_of(guest.get(FRESH))
 
 
