@@ -64,7 +64,7 @@ def test_again_on_the_same_day_corrects(owner_client, path, meter, clock):
         ("١٢٣", "цифрами"),
         ("abc", "цифрами"),
         ("1e3", "цифрами"),
-        ("9" * 60, "не более 50"),
+        ("9" * 60, "до 50 знаков"),
     ],
 )
 def test_bad_input_is_shown_beside_the_field_and_kept(owner_client, path, meter, typed, message):
