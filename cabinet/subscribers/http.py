@@ -111,12 +111,12 @@ def back_shows_answers(
 
 def post_only(
     back: str,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Lead other methods to the page `back`: a browser repeats an answer to a form by GET."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, **kwargs) if request.method == "POST" else redirect(back)
 
         return wrapper
