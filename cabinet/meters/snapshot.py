@@ -148,10 +148,10 @@ class MeterSnapshot:
         )
 
     @cached_property
-    def groups(self) -> dict[str, GroupConsumption]:
-        month = self.period.month.month
-        found = GroupConsumption.objects.filter(tariff_code__in=self._codes, month_number=month)
-        return {group.tariff_code: group for group in found}
+    def groups(self) -> dict[tuple[str, int], GroupConsumption]:
+        """Return what meters of a tariff use in a calendar month, by code and number of the month."""
+        found = GroupConsumption.objects.filter(tariff_code__in=self._codes)
+        return {(group.tariff_code, group.month_number): group for group in found}
 
     @cached_property
     def tariffs(self) -> dict[str, Tariff]:

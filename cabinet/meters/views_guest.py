@@ -20,6 +20,7 @@ from cabinet.meters.readings.questions import TOO_MANY
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot
+from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from cms_pages.frame import render_framed
 from cms_pages.selectors import company_phone
 from portal.formats.dates import long_day
@@ -46,14 +47,14 @@ READINGS = GuestService(
 )
 
 
-@never_cache
-def find(request: TenantRequest) -> HttpResponse:
+@back_shows_answers
+def find(request: CabinetRequest) -> HttpResponse:
     """Find an account, by POST; its page is `send`."""
     return READINGS.start_page(request)
 
 
-@never_cache
-def send(request: TenantRequest, key: str) -> HttpResponse:
+@back_shows_answers
+def send(request: CabinetRequest, key: str) -> HttpResponse:
     """Show the meters of a found account; after a POST that is accepted, lead to its acknowledgement."""
     found = READINGS.found(request, key)
     if found is None:

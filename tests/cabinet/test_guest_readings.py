@@ -150,6 +150,14 @@ def test_what_cannot_be_meant_is_refused_and_kept(guest, account, changed, messa
     assert "1900" in find(guest)
 
 
+def test_the_way_back_may_show_what_a_form_was_answered(guest, account, meter):
+    found = guest.post(PATH, RIGHT, follow=True)
+    wrong = guest.post(account_path(text_of(found)), {f"value_{meter.pk}": "3"})
+    for answer in (guest.post(PATH, WRONG), wrong):
+        assert "no-store" not in answer.headers["Cache-Control"]
+    assert "no-store" in found.headers["Cache-Control"]
+
+
 def test_unknown_and_wrong_initials_look_the_same(account):
     def message(page: str) -> str:
         return re.search(r"Не нашли[^<]+", page)[0]

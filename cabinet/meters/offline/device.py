@@ -81,7 +81,7 @@ def _limits(snapshot: MeterSnapshot, meter: Meter) -> dict[str, str]:
         "known": _text(known.value) if known else "",
         "since": known.taken_on.isoformat() if known else "",
         "hourly": _text(hourly_limit(meter, snapshot)) if true else "",
-        "usual": _text(monthly_limit(meter, snapshot)) if known else "",
+        "usual": _text(monthly_limit(meter, snapshot, known)) if known else "",
     }
 
 

@@ -1,4 +1,4 @@
-"""How much gas a meter can carry: what nobody can have used in the time passed (decision 29)."""
+"""How much gas a meter can carry: what nobody can have used in the time passed (decision 30)."""
 
 import re
 from decimal import Decimal

@@ -52,6 +52,7 @@ from cabinet.meters.readings.rules import (
 )
 from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
+from cms_pages.selectors import company_phone
 from portal.formats.numbers import plain_decimal
 
 
@@ -63,7 +64,7 @@ class MeterCard:
     `sent_today` by `you`, by a `guest` or by a `holder` will be replaced by the next one, unless it
     `is_final`. After `by_estimate` a lower value is right, down to `lowest`. `question`, with its
     `confirm_field`: what is said of a doubtful value. `too_many_digits` is said as soon as more are typed
-    than the dial has.
+    than the dial has. `call`: whom to ask about the past reading that the new one is lower than.
     """
 
     pk: int
@@ -85,6 +86,7 @@ class MeterCard:
     by_estimate: bool
     lowest: int | None
     question: Question | None
+    call: dict[str, str] | None
     field: forms.BoundField
     confirm_field: forms.BoundField | None
     lower_field: forms.BoundField | None
@@ -355,6 +357,7 @@ class ReadingsForm(forms.Form):
             by_estimate=compared.is_estimate,
             lowest=floor(compared.true.value) if compared.true else None,
             question=self._questions.get(pk),
+            call=company_phone() if pk in self._asked_lower else None,
             field=self[f"value_{pk}"],
             confirm_field=self[confirm_name(pk)] if confirm_name(pk) in self.fields else None,
             lower_field=self[f"lower_{pk}"] if pk in self._asked_lower else None,

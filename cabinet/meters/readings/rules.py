@@ -21,7 +21,7 @@ from cabinet.meters.periods import period_of
 from cabinet.meters.readings.capacity import LARGEST_AT_HOME, USUAL_AT_HOME, hourly_maximum
 from cabinet.meters.selectors import today
 from cabinet.meters.snapshot import Compared, MeterSnapshot
-from portal.formats.dates import months_between
+from portal.formats.dates import months_between, months_until
 from portal.formats.words import counted_digits
 
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -178,14 +178,13 @@ def value_doubt(new: NewReading, meter: Meter, snapshot: MeterSnapshot) -> Doubt
     used = _used_since(known, new, meter, reason)
     if used is None:
         return None
-    months = max(1, months_between(_month(known.taken_on, snapshot), snapshot.period.month))
-    if used <= NEVER_ASKED_BELOW * months:  # without asking for the meter's history
+    if used <= NEVER_ASKED_BELOW * _months_since(known, snapshot):  # without the meter's history
         return None
     found = verdict(
         used,
         days=(snapshot.day - known.taken_on).days,
         hourly=None if compared.true is None else hourly_limit(meter, snapshot),
-        usual=monthly_limit(meter, snapshot) * months,
+        usual=usual_limit(meter, snapshot, known),
     )
     return Doubt(found, used, known.taken_on) if found else None
 
@@ -217,15 +216,32 @@ def hourly_limit(meter: Meter, snapshot: MeterSnapshot) -> Decimal:
     return max(LARGEST_AT_HOME, own)
 
 
-def monthly_limit(meter: Meter, snapshot: MeterSnapshot) -> Decimal:
-    """Return m³ a month above which a reading must be confirmed: unlike the past, or unlike a home."""
-    found = max_plausible_consumption(
-        snapshot.histories[meter.pk], snapshot.period.month, snapshot.groups.get(meter.tariff_code)
-    )
+def usual_limit(meter: Meter, snapshot: MeterSnapshot, known: Reading) -> Decimal:
+    """Return m³ since `known` above which a reading must be confirmed: unlike the past, or unlike a home.
+
+    Each month has its own limit: a winter without readings is not judged by the summer in which it is told.
+    """
+    months = months_until(snapshot.period.month, _months_since(known, snapshot))
+    return sum((_month_limit(meter, snapshot, month) for month in months), Decimal())
+
+
+def monthly_limit(meter: Meter, snapshot: MeterSnapshot, known: Reading) -> Decimal:
+    """Return the `usual_limit` of one month, for a device that counts the months itself."""
+    limit = usual_limit(meter, snapshot, known) / _months_since(known, snapshot)
+    return limit.quantize(Decimal("0.001"), ROUND_UP)
+
+
+def _month_limit(meter: Meter, snapshot: MeterSnapshot, month: datetime.date) -> Decimal:
+    group = snapshot.groups.get((meter.tariff_code, month.month))
+    found = max_plausible_consumption(snapshot.histories[meter.pk], month, group)
     if found is not None:
         return found
     hourly = hourly_maximum(meter.model) or USUAL_AT_HOME
     return hourly * _HOURS_OF_MONTH / _UNLIKELY_SHARE
+
+
+def _months_since(known: Reading, snapshot: MeterSnapshot) -> int:
+    return max(1, months_between(_month(known.taken_on, snapshot), snapshot.period.month))
 
 
 def _month(day: datetime.date, snapshot: MeterSnapshot) -> datetime.date:

@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.meters.models import GroupConsumption, Reading, Submission
 from cabinet.meters.readings.services import NewReading, readings_submit
+from portal.formats.dates import months_until
 from portal.messaging.models import Message
 from tests.support.factories import (
     NOVGOROD_HOST,
@@ -129,6 +130,21 @@ def test_after_months_of_silence_the_usual_is_as_many_times_more(owner_client, p
     value = int(Reading.objects.latest("taken_on").value)
     owner_client.post(path, sent(meter, value + 350))
     assert portal_values() == [value + 350]
+
+
+def test_a_winter_without_readings_is_not_judged_by_the_summer_that_ends_it(
+    owner_client, path, meter, clock
+):
+    clock.at("2026-07-20T12:00")
+    Reading.objects.all().delete()
+    value = 1000
+    for month in months_until(datetime.date(2025, 12, 1), 14):  # 250 m³ in winter, 10 in summer
+        value += 250 if month.month in (11, 12, 1, 2, 3) else 10
+        make_reading(meter, value, month.replace(day=20))
+    owner_client.post(path, sent(meter, value + 5000))
+    assert portal_values() == []
+    owner_client.post(path, sent(meter, value + 850))
+    assert portal_values() == [value + 850]
 
 
 def test_of_a_new_meter_the_group_tells(owner_client, path, meter, clock):

@@ -29,9 +29,10 @@ function doubtOf(form, about, meter, value) {
   }
   const used = meter.known ? consumptionOf(meter.known, value, meter.digits, lower && rolledOver) : null;
   if (used === null) return null;
-  const days = Math.max(0, Math.floor((Date.now() - new Date(meter.since).getTime()) / DAY));
+  const days = Math.floor((Date.now() - new Date(meter.since).getTime()) / DAY);
+  if (days < -1) return null; // the device's clock stands wrong: the server judges
   const usual = meter.usual && (Number(meter.usual) * Math.max(1, Math.ceil(days / 30))).toFixed(3);
-  const kind = verdictOf(used, days, meter.hourly || null, usual || null);
+  const kind = verdictOf(used, Math.max(0, days), meter.hourly || null, usual || null);
   const shown = `${grouped(used)}\u00a0м³`;
   if (kind === "impossible") {
     const call = about.call ? ` Если на\u00a0счётчике именно столько, позвоните: ${about.call}.` : "";
