@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from portal.formats.dates import long_day
-from portal.formats.pdf.document import text_pdf
+from portal.formats.pdf import template_pdf
 from tenants.models import GasCompany
 
 
@@ -23,18 +23,15 @@ def legal_file(
     `day`: from which it is in force; the usual wording has neither number nor day. The file says nothing of
     who asked for it.
     """
-    edition = f"редакция № {number}" if day else "типовая редакция"
-    since = f", действует с {long_day(day)}" if day else ""
-    content = text_pdf(
-        title=title,
-        facts=[
-            ("Организация", company.name),
-            ("Редакция", f"№ {number}{since}" if day else "типовая"),
-        ],
-        html=html,
-        foot=f"{company.name} · {edition}{since}",
-        day=day or company.created_at.date(),
-    )
+    edition = f"№\u00a0{number}, действует с {long_day(day)}" if day else "типовая"
+    context = {
+        "title": title,
+        "company_name": company.name,
+        "edition": edition,
+        "text": html,
+        "foot": f"{company.name} · редакция {edition}",
+    }
+    content = template_pdf("pdf/legal.html", context)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{title}.pdf") or ""
     return response

@@ -71,6 +71,8 @@ def logging_config(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             "django.request": {"level": "ERROR"},
             "django.security": {"level": "ERROR"},
+            "fontTools": {"level": "ERROR"},  # each step of a PDF
+            "weasyprint": {"level": "ERROR"},
             "axes": {"level": "ERROR"},  # its warnings carry user names and addresses
         },
     }

@@ -20,7 +20,7 @@ def missing_packages() -> list[str]:
 if __name__ == "__main__":
     if packages := " ".join(missing_packages()):
         sys.stderr.write(
-            "Внимание: не хватает системных библиотек, без них не получатся квитанции в PDF.\n"
+            "Внимание: не хватает системных библиотек, без них не получатся файлы PDF.\n"
             f"  Debian и Ubuntu: sudo apt-get install {packages}\n"
             "  macOS:           brew install pango harfbuzz\n"
         )

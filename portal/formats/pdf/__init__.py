@@ -1,1 +1,0 @@
-"""Texts as PDF files: the portal's own font, no library. Bills and receipts need more and will have one."""
