@@ -32,7 +32,7 @@ def _rendered(html: str) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    class FontFetcher(URLFetcher):  # type: ignore[misc]
+    class FontFetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url != FONT:
                 raise ValueError(url)  # left out of the file
