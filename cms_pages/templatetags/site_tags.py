@@ -1,4 +1,4 @@
-"""Parts of every page of a company's site: menu, footer, breadcrumbs, actions of a guest."""
+"""Parts of every page of a company's site: menu, footer, way back, actions of a guest."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -112,11 +112,12 @@ def address_or_none(path: str) -> str:
 
 
 @register.simple_tag
-def above(page: Page) -> list[Page]:
-    """Return the pages from the home page down to the page's parent."""
-    if not page.pk:  # a preview of a page that is not saved yet
-        return []
-    return list(page.get_ancestors().filter(depth__gt=1).live())
+def section_above(page: Page) -> Page | None:
+    """Return the page's parent, where that is not the home page, which the logo leads to."""
+    if not page.pk or page.depth < 4:  # a preview of a page that is not saved yet, a first section
+        return None
+    parent = page.get_parent()
+    return parent if parent.live else None
 
 
 @register.simple_tag

@@ -76,14 +76,14 @@ def test_sitemap_and_robots(guest, home):
     assert "Disallow: /cabinet/" in robots
 
 
-def test_menu_footer_and_breadcrumbs(guest, home, consent):
+def test_menu_footer_and_way_back(guest, home, consent):
     parent = make_page(home, "Подключение", slug="podklyuchenie", show_in_menus=True)
     make_page(parent, "Сроки", slug="sroki")
     page = text_of(guest.get("/podklyuchenie/sroki/"))
     menu = re.search(r'<nav class="site-nav".*?</nav>', page, re.S)[0]
     assert re.search(r'href="/podklyuchenie/"[^>]*aria-current', menu)
-    crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.S)[0]
-    assert re.findall(r'href="([^"]+)"', crumbs) == ["/", "/podklyuchenie/"]
+    assert re.findall(r'class="back-link" href="([^"]+)"', page) == ["/podklyuchenie/"]
+    assert "back-link" not in text_of(guest.get("/podklyuchenie/"))
     assert "/dokumenty/soglasie/" in page.partition("<footer")[2]
 
 

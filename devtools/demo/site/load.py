@@ -46,7 +46,9 @@ def _name_ways_to_pay(home: models.HomePage) -> None:
 
 def _gas(home: models.HomePage, words: gas.GasWords) -> None:
     contacts = gas.contacts(words)
-    intro = "<p>Показания можно передать без регистрации. Сумма к оплате и история — в личном кабинете.</p>"
+    intro = (
+        "<p>Чтобы передать показания, нужны номер лицевого счёта из квитанции и ваши инициалы.</p>"
+    )
     _fill_home(home, intro=intro, links=gas.quick_links(), contacts=contacts)
     _pages(home, gas_pages.pages(words))
     _news(home, gas_news.news(words))
@@ -56,7 +58,7 @@ def _gas(home: models.HomePage, words: gas.GasWords) -> None:
 
 def _fund(home: models.HomePage) -> None:
     contacts = fund.contacts()
-    intro = "<p>Сколько начислено и сколько платить — в личном кабинете.</p>"
+    intro = "<p>Собираем взносы, ремонтируем дома и отчитываемся перед жителями.</p>"
     _fill_home(home, intro=intro, links=fund.quick_links(), contacts=contacts)
     about = models.FundPage(
         title="О фонде",
