@@ -7,6 +7,7 @@ import pytest
 from cabinet.meters.models import Submission
 from cabinet.meters.readings import letters
 from portal.messaging.models import Message
+from tests.support.billing import readings_acknowledge
 from tests.support.factories import PSKOV_HOST, logged_in, make_link, text_of
 from tests.support.guest_readings import account_path, find
 from tests.support.readings import sent
@@ -97,6 +98,17 @@ def test_a_guest_is_told_of_guests_alone(guest, owner_client, path, meter, clock
     assert "906" not in page and "950" not in page and numbers()[2] not in page
     # A holder is shown that it never counted.
     assert "Не учтено" in text_of(owner_client.get(f"{path}sent/{numbers()[2]}/"))
+
+
+def test_a_guests_after_a_guests_that_billing_has_is_not_said_to_follow_a_holders(
+    guest, owner_client, path, meter, clock
+):
+    guest_sends(guest, meter, 1905)
+    readings_acknowledge()
+    clock.forward(datetime.timedelta(minutes=5))
+    guest_sends(guest, meter, 1906)
+    page = text_of(owner_client.get(f"{path}sent/{numbers()[1]}/"))
+    assert "уже было передано показание на сайте без входа" in page and "из личного" not in page
 
 
 # --- an expired verification ------------------------------------------------------------------------
