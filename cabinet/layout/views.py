@@ -13,6 +13,7 @@ from cabinet.meters.offline.device import device_form
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.snapshot import meter_snapshot
+from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.selectors import is_subscribed
@@ -35,7 +36,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "centres_address": service_centres_address(request),
             "payment_address": payment if address_exists(payment) else "",
             "way_to_write": way_to_write(request, access.link),
-            **_readings_context(access),
+            **_readings_context(request, access),
             "bills_offered": _bills_offered(request.subscriber.pk, access.account),
         }
         response = render(request, "cabinet/layout/information.html", context)
@@ -43,7 +44,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     return response
 
 
-def _readings_context(access: AccountAccess) -> dict[str, Any]:
+def _readings_context(request: SubscriberRequest, access: AccountAccess) -> dict[str, Any]:
     """Return the form of the section «Показания», which it is sent to; many meters have a button instead."""
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
@@ -53,7 +54,7 @@ def _readings_context(access: AccountAccess) -> dict[str, Any]:
         snapshot=meter_snapshot(meters),
         subscriber_id=access.link.subscriber_id,
         norm_volume=account.norm_volume,
-        initial={"idempotency_key": uuid4()},
+        initial={"idempotency_key": uuid4(), **recovered_initial(request)},
     )
     return {
         "form": form,

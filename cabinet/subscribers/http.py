@@ -68,8 +68,10 @@ def subscriber_required(
 def recovered_text(request: TenantRequest) -> str:
     """Return what is left to send, by the button of the page."""
     name = request.resolver_match.view_name if request.resolver_match else ""
+    reading = _("Показание сохранено — проверьте и нажмите «Передать».")
     left = {
-        "meters:readings": _("Показание сохранено — проверьте и нажмите «Передать»."),
+        "meters:readings": reading,
+        "layout:information": reading,
         "accounts:manage": _("Введённое сохранено — проверьте и нажмите «Привязать»."),
     }.get(name, _("Введённое сохранено — проверьте и отправьте."))
     return f"{_('Вы долго не заходили, пришлось войти снова.')} {left}"

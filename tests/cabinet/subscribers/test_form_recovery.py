@@ -54,6 +54,17 @@ def test_it_is_filled_in_and_not_sent(home, owner, readings, field):
     assert not SavedForm.objects.exists()
 
 
+def test_a_reading_typed_on_information_is_offered_there(home, owner, link, readings, field):
+    page = f"http://pskov.gas.localhost/cabinet/{link.pk}/"
+    key = "0b9c3b1e-5a43-4f6e-9d0a-5f7a5f1f0e11"
+    expire()
+    fields = {field: "01905", "idempotency_key": key}
+    answer = home.post(readings, fields, headers={"referer": page})
+    shown = text_of(again(home, answer, owner))
+    # By its key the device knows that it must not send it itself.
+    assert 'value="01905"' in shown and key in shown and "нажмите «Передать»" in shown
+
+
 def test_the_linking_form_too(home, owner, pskov):
     expire()
     answer = home.post("/cabinet/accounts/", {"account_number": "805107", "initials": "ОЕГ"})

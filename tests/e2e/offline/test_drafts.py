@@ -122,6 +122,8 @@ def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     page.get_by_role("link", name="Проверить и отправить").click()
     expect(dial(page)).to_have_value("100")
     send(page)
+    expect(page.get_by_text("Показание не передано")).to_be_visible()
+    expect(page.get_by_text("Сохранённое показание пока не принято")).to_have_count(0)
     page.get_by_label("Счётчик заменили").check()
     page.get_by_label("Ещё не знаю").check()
     send(page)

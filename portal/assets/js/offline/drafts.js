@@ -37,8 +37,11 @@ export async function offlineDrafts(place) {
     return; // a browser without a memory of its own, or with one that is switched off
   }
 
+  const form = document.querySelector("[data-offline-form]");
+  const inFront = form && form.dataset.offlineAnswered; // its questions stand in the form
+
   async function render(toLogin) {
-    const readings = await all("readings");
+    const readings = (await all("readings")).filter((one) => one.id !== inFront);
     const mine = readings.filter((one) => one.owner === drafts.owner).sort((one, other) => other.typedAt - one.typedAt);
     if (drafts.owner) show(place, mine, { again: () => render(toLogin), toLogin });
     else if (!document.querySelector("[data-notice=form-recovered]") && readings.some((one) => one.state === "waiting")) {
@@ -82,7 +85,6 @@ export async function offlineDrafts(place) {
   if (worker && "serviceWorker" in navigator) {
     navigator.serviceWorker.register(worker, { updateViaCache: "none" }).catch(() => {});
   }
-  const form = document.querySelector("[data-offline-form]");
   if (form && drafts.owner) await draftForm(form, drafts);
   if (isOffline) {
     const forms = (await all("forms")).filter((one) => one.owner === drafts.owner);

@@ -117,6 +117,7 @@ async function submitted(form, about, drafts) {
 // What was asked about is looked at in the form, for the day on which it was typed.
 async function fillFrom(form, about, drafts) {
   const wanted = window.location.hash.match(/^#draft=([\w-]+)$/);
+  if (form.dataset.offlineAnswered) return; // it is in the form already, with the server's questions
   const reading = wanted && await get("readings", wanted[1]);
   if (!reading || reading.owner !== drafts.owner || reading.link !== about.link || reading.state !== "asks") return;
   form.querySelector("[name=idempotency_key]").value = reading.id;
