@@ -76,8 +76,8 @@ def test_that_its_accounts_cannot_be_linked_is_said(client, owner_client):
 def test_registering_promises_no_linking(fund):
     browser = Client(headers={"host": PSKOV_HOST})
     waiting = browser.post("/cabinet/register/", by_email("nina@mail.ru"), follow=True)
-    assert "через портал пока нельзя" in text_of(waiting)
+    assert "фонда здесь пока нельзя" in text_of(waiting)
     letter = Message.objects.get(kind="confirm_registration")
     path = re.search(r"(/cabinet/confirm/\S+/)", letter.text)[1]
     done = text_of(browser.post(path, follow=True))
-    assert "Адрес подтверждён" in done and "Теперь привяжите" not in done
+    assert "Адрес электронной почты подтверждён" in done and "Теперь привяжите" not in done
