@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -45,13 +45,16 @@ def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
 
 def account_of(link: AccountLink) -> PersonalAccount | None:
     """Return the link's account with `has_new_owner`, in the company whose schema is entered."""
-    # A change of the surname counts from the import's commit, whenever its task gets to the links.
+    return accounts_watched().filter(account_number=link.account_number).first()
+
+
+def accounts_watched() -> QuerySet[PersonalAccount]:
+    """Return the accounts of the company whose schema is entered, with `has_new_owner`.
+
+    A change of the surname counts from the import's commit, whenever its task gets to the links.
+    """
     waiting = SurnameChange.objects.filter(account_number=OuterRef("account_number"))
-    return (
-        PersonalAccount.objects.filter(account_number=link.account_number)
-        .annotate(has_new_owner=Exists(waiting))
-        .first()
-    )
+    return PersonalAccount.objects.annotate(has_new_owner=Exists(waiting))
 
 
 def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from cabinet.accounts.access import AccountAccess
-from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.access import AccountAccess, accounts_watched
+from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import Balance, account_balance
 from cabinet.navigation import MenuItem, menu
 from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import CabinetRequest
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
 from portal.formats.places import address_in_town
 
@@ -63,8 +62,10 @@ def layout_of(
         return CabinetLayout()
     current = access.link if access else unconfirmed
     shown = current or last_used_link(person, request.tenant)
-    known = _confirmed_accounts(request, person)
-    accounts = _accounts(request, person, known, current)
+    own = person.account_links.select_related("company").prefetch_related("company__domains")
+    links = list(own)
+    known = _confirmed_accounts(request, links)
+    accounts = _accounts(request, links, known, current)
     account = access.account if access else known.get(shown.account_number if shown else "")
     return CabinetLayout(
         accounts=accounts,
@@ -74,23 +75,23 @@ def layout_of(
     )
 
 
-def _confirmed_accounts(request: CabinetRequest, person: Subscriber) -> dict[str, PersonalAccount]:
+def _confirmed_accounts(
+    request: CabinetRequest, links: list[AccountLink]
+) -> dict[str, PersonalAccount]:
     """Return the person's accounts of this company by number, without those that wait for a proof."""
-    links = person.account_links.filter(company=request.tenant, unconfirmed_since=None)
-    waiting = SurnameChange.objects.filter(account_number=OuterRef("account_number"))
-    numbers = list(links.values_list("account_number", flat=True))
-    accounts = PersonalAccount.objects.filter(~Exists(waiting), account_number__in=numbers)
+    here = (link for link in links if link.company_id == request.tenant.pk)
+    numbers = [link.account_number for link in here if link.unconfirmed_since is None]
+    accounts = accounts_watched().filter(has_new_owner=False, account_number__in=numbers)
     return {account.account_number: account for account in accounts}
 
 
 def _accounts(
     request: CabinetRequest,
-    person: Subscriber,
+    links: list[AccountLink],
     known: dict[str, PersonalAccount],
     current: AccountLink | None,
 ) -> list[LinkedAccount]:
     """Return every linked account, over all regions."""
-    links = person.account_links.select_related("company").prefetch_related("company__domains")
     return [
         LinkedAccount(
             link=link,

@@ -64,6 +64,11 @@ def long_moment(moment: datetime.datetime | None) -> str:
     return f"{long_day(moment)}, {timezone.localtime(moment):%H:%M}" if moment else ""
 
 
+def moment_said(moment: datetime.datetime) -> str:
+    """Format a moment in the current time zone as a sentence has it: `5 мая 2026 г. в 14:05`."""
+    return f"{long_day(moment)} в{NO_BREAK}{timezone.localtime(moment):%H:%M}"
+
+
 def short_day(day: datetime.date) -> str:
     """Format a day in digits: `05.05.2026`."""
     return f"{day:%d.%m.%Y}"

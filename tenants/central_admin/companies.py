@@ -10,14 +10,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.addresses import client_address
 from portal.desk.access import DeskRequest, View, desk_action, desk_view
 from portal.desk.pages import Button, desk_act, desk_page
+from portal.formats.dates import long_day
 from tenants.archives.services import archive_request
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells
@@ -117,7 +116,7 @@ def _facts(company: GasCompany) -> list[tuple[str, object]]:
         (_("Регионы"), ", ".join(str(region) for region in company.regions.all())),
         (_("Часовой пояс"), dict(ZONES).get(company.time_zone, company.time_zone)),
         (_("Имя схемы"), company.schema_name),
-        (_("Создана"), date_format(timezone.localtime(company.created_at), "j E Y г.")),
+        (_("Создана"), long_day(company.created_at)),
     ]
 
 

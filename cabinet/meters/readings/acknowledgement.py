@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cabinet.meters.models import METER_ORDER, Reading, Submission, SubmissionLine
-from cabinet.meters.readings.corrections import Correction, corrections_of, moment_words
+from cabinet.meters.readings.corrections import Correction, corrections_of
 from cabinet.meters.serial_numbers import masked_numbers
-from portal.formats.dates import long_day
+from portal.formats.dates import long_day, moment_said
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _acknowledgement(
         account_number=submission.account.account_number,
         taken_on=submission.taken_on,
         counts_for=submission.counts_for,
-        received=moment_words(submission.received_at),
+        received=moment_said(submission.received_at),
         is_own=submission.subscriber_id == subscriber_id,
         readings=[
             AcknowledgedReading(

@@ -3,7 +3,6 @@
 A guest is told of guests' submissions alone: nothing of what a holder has sent comes out (decision 24).
 """
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +10,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from cabinet.meters.models import Reading, Submission, SubmissionLine
+from portal.formats.dates import moment_said
 
 
 class By(StrEnum):
@@ -99,17 +97,10 @@ def _correction(
     submission: Submission, line: SubmissionLine, *, subscriber_id: UUID | None
 ) -> Correction:
     other = line.submission
-    received, is_earlier = (
-        moment_words(other.received_at),
-        other.received_at < submission.received_at,
-    )
+    received = moment_said(other.received_at)
+    is_earlier = other.received_at < submission.received_at
     if other.channel == Reading.Channel.GUEST:
         return Correction(By.GUEST, received, is_earlier)
     if subscriber_id is None or other.subscriber_id != subscriber_id:
         return Correction(By.HOLDER, received, is_earlier)
     return Correction(By.YOU, received, is_earlier, line.value, other.number, other.spoken_number)
-
-
-def moment_words(moment: datetime.datetime) -> str:
-    """Return a moment of the company as `28 ноября 2026 г. в 14:05`."""
-    return str(date_format(timezone.localtime(moment), "j E Y г. в H:i"))

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -31,6 +30,7 @@ from cabinet.subscribers.personal_data.export import (
 from cabinet.subscribers.personal_data.parts import what_stays
 from cabinet.subscribers.sessions import session_end
 from portal.addresses import RequestOrigin
+from portal.formats.dates import long_day
 
 
 @subscriber_required
@@ -92,9 +92,6 @@ def deletion_take_back(request: SubscriberRequest) -> HttpResponse:
 def _logged_out(request: SubscriberRequest, due_at: datetime.datetime) -> HttpResponse:
     response = redirect("subscribers:entry")
     session_end(request, response)
-    day = date_format(timezone.localtime(due_at), "j E Y")
-    text = _(
-        "Личный кабинет будет удалён %(day)s г. До этого дня удаление можно отменить в кабинете."
-    )
-    messages.success(request, text % {"day": day})
+    text = _("Личный кабинет будет удалён %(day)s До этого дня удаление можно отменить в кабинете.")
+    messages.success(request, text % {"day": long_day(due_at)})
     return response

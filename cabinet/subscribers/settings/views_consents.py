@@ -6,8 +6,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cabinet.subscribers.consents.documents import Kind
@@ -21,6 +19,7 @@ from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import PersonJob
 from cabinet.subscribers.personal_data.deletion import deletion_ask, deletion_days
 from cabinet.subscribers.sessions import session_end
+from portal.formats.dates import long_day
 
 Reason = PersonJob.Reason
 
@@ -57,9 +56,8 @@ def consent_page(request: SubscriberRequest, consent_id: UUID) -> HttpResponse:
     session_end(request, response)
     if job:
         text = _(
-            "Согласие отозвано. Личный кабинет и ваши данные будут удалены %(day)s г. Если передумаете, "
+            "Согласие отозвано. Личный кабинет и ваши данные будут удалены %(day)s Если передумаете, "
             "войдите до этого дня."
         )
-        day = date_format(timezone.localtime(job.due_at), "j E Y")
-        messages.success(request, text % {"day": day})
+        messages.success(request, text % {"day": long_day(job.due_at)})
     return response
