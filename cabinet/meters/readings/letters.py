@@ -73,22 +73,21 @@ def holders_notify(
     }
     for link in links:
         is_first_sender = link.subscriber_id in first_senders
-        if is_first_sender and not REPLACEMENTS.try_spend(
-            f"{company.schema_name}:{link.pk}", when_down=True
-        ):
+        if not _is_within_limits(link, company, is_first_sender=is_first_sender):
             continue
-        if not link.subscriber.email and not _SMS.try_spend(company.schema_name, when_down=False):
-            continue
-        path = reverse("meters:readings", args=[link.pk])
+        url = f"{company.url}{reverse('meters:readings', args=[link.pk])}"
         subscriber_notify(
             subscriber=link.subscriber,
             kind="readings_sent_by_other",
-            context={
-                **context,
-                "is_first_sender": is_first_sender,
-                "url": f"{company.url}{path}",
-            },
+            context={**context, "is_first_sender": is_first_sender, "url": url},
         )
+
+
+def _is_within_limits(link: AccountLink, company: GasCompany, *, is_first_sender: bool) -> bool:
+    key = f"{company.schema_name}:{link.pk}"
+    if is_first_sender and not REPLACEMENTS.try_spend(key, when_down=True):
+        return False
+    return bool(link.subscriber.email) or _SMS.try_spend(company.schema_name, when_down=False)
 
 
 def _links(submission: Submission, company: GasCompany) -> QuerySet[AccountLink]:

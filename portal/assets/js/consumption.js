@@ -1,8 +1,6 @@
 // «Расход» and «К оплате по счётчику» while a reading is being typed. The server has the last word.
 
-import { consumptionOf, grouped, inRoubles, isLower, kopecksOf } from "./meter-rules.js";
-
-const WHOLE = /^\d+$/;
+import { consumptionOf, fitsDial, grouped, inRoubles, isLower, isWhole, kopecksOf } from "./meter-rules.js";
 
 export function consumption(meter) {
   const { last, lowest, tariff, digits } = meter.dataset;
@@ -14,7 +12,7 @@ export function consumption(meter) {
     const typed = input.value.replace(/\s/g, "");
     // As the server: what was answered about a lower number says nothing of a corrected one.
     output.textContent = "";
-    if (!WHOLE.test(typed) || typed.replace(/^0+/, "").length > Number(digits)) return;
+    if (!isWhole(typed) || !fitsDial(typed, digits)) return;
     const rolledOver = Boolean(lowest) && isLower(lowest, typed)
       && Boolean(meter.querySelector("input[value=rolled_over]:checked"));
     const volume = consumptionOf(last, typed, Number(digits), rolledOver);

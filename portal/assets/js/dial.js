@@ -1,6 +1,6 @@
 // The dial of a meter: grey zeros before what is typed, as on the drum, and a word at once about too many digits.
 
-const WHOLE = /^\d+$/;
+import { fitsDial, isWhole } from "./meter-rules.js";
 
 export function dial(part) {
   const input = part.querySelector("input");
@@ -15,8 +15,8 @@ export function dial(part) {
     // What is pasted with spaces would not stand in the cells.
     if (/^\d[\d\s]*\s[\d\s]*$/.test(input.value)) input.value = input.value.replace(/\s/g, "");
     const typed = input.value.trim();
-    const isNumber = WHOLE.test(typed);
-    const isOver = isNumber && typed.replace(/^0+/, "").length > digits;
+    const isNumber = isWhole(typed);
+    const isOver = isNumber && !fitsDial(typed, digits);
     zeros.textContent = isNumber ? "0".repeat(Math.max(0, digits - typed.length)) : "";
     part.classList.toggle("dial--plain", typed !== "" && (!isNumber || typed.length > digits));
     part.classList.toggle("dial--over", isOver);

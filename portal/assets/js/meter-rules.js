@@ -14,6 +14,12 @@ function shown(litres) {
   return String(Math.floor(litres / LITRES)) + (fraction && `.${fraction}`);
 }
 
+export const isWhole = (typed) => /^\d+$/.test(typed);
+
+export function fitsDial(typed, digits) {
+  return typed.replace(/^0+/, "").length <= Number(digits);
+}
+
 // A dial shows whole m³: 1234 is not lower than billing's 1234.567.
 export function isLower(last, typed) {
   return thousandths(typed) < Math.floor(thousandths(last) / LITRES) * LITRES;

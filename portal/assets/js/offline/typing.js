@@ -1,9 +1,8 @@
 // A reading as it was typed into a form: checked as far as a device can, and stored as a draft.
 
-import { consumptionOf, grouped, isLower, verdictOf } from "../meter-rules.js";
+import { consumptionOf, fitsDial, grouped, isLower, isWhole, verdictOf } from "../meter-rules.js";
 import { all, get, put, remove } from "./store.js";
 
-const WHOLE = /^\d+$/;
 const plain = (text) => text.replace(/\s/g, "");
 
 export const inputOf = (form, meter) => form.querySelector(`[name="value_${meter.id}"]`);
@@ -52,8 +51,8 @@ export function wrongWith(form, about) {
   const typed = typedIn(form, about);
   if (!typed.length) return { meter: about.meters[0], text: "Введите показание хотя бы одного счётчика." };
   for (const { meter, value } of typed) {
-    if (!WHOLE.test(value)) return { meter, text: "Введите показание цифрами, как на\u00a0счётчике, без цифр после запятой." };
-    if (value.replace(/^0+/, "").length > meter.digits) {
+    if (!isWhole(value)) return { meter, text: "Введите показание цифрами, как на\u00a0счётчике, без цифр после запятой." };
+    if (!fitsDial(value, meter.digits)) {
       return { meter, text: meter.tooMany || "У\u00a0этого счётчика меньше цифр. Введите только чёрные." };
     }
     const doubt = doubtOf(form, about, meter, value);
