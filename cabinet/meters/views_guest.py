@@ -160,7 +160,7 @@ def _account_page(
         "is_remembered": READINGS.remembers(request, found),
         "lookup_form": READINGS.found_form(request, found, is_change=True),
         "readings_form": form,
-        "meter_cards": form.cards(),
+        "meter_cards": [] if context.get("is_just_sent") else form.cards(),
         **snapshot.period_context(),
     }
     return render_framed(request, "cabinet/meters/guest/send.html", context, status=status)

@@ -10,7 +10,6 @@ for _format in (
     numbers.grouped,
     numbers.rubles,
     numbers.rubles_unsigned,
-    numbers.estimate,
     numbers.cubic_metres,
     places.address_line,
     dates.month_in,

@@ -86,13 +86,12 @@ def no_reading(snapshot: MeterSnapshot, norm_volume: Decimal | None) -> NoReadin
 
 @dataclass(frozen=True)
 class VerificationNotice:
-    """`days`: left, or overdue. `norm_volume` in m³ and `norm_cost` in ₽ a month, where they are known."""
+    """`days`: left, or overdue. `norm`: what a month costs by it, where that is known."""
 
     urgency: Urgency
     due_on: datetime.date
     days: int
-    norm_volume: Decimal | None
-    norm_cost: Decimal | None
+    norm: Forecast | None
 
 
 def verification_notice(
@@ -116,15 +115,12 @@ def verification_notice(
     urgency: Urgency = "notice" if days > rules.verification_warning else "warning"
     if days < 0:
         urgency = "overdue"
-    volume = None if norm_volume is None else norm_volume * rules.verification_factor
-    known = volume is not None and tariff is not None
-    return VerificationNotice(
-        urgency=urgency,
-        due_on=due_on,
-        days=abs(days),
-        norm_volume=volume,
-        norm_cost=cost(volume, tariff.price) if known and volume and tariff else None,
-    )
+    norm: Forecast | None = None
+    if norm_volume:
+        volume = norm_volume * rules.verification_factor
+        sum_or_none = cost(volume, tariff.price) if tariff else None
+        norm = Forecast(volume, sum_or_none, sum_or_none)
+    return VerificationNotice(urgency=urgency, due_on=due_on, days=abs(days), norm=norm)
 
 
 def _has_reading(snapshot: MeterSnapshot, meter: Meter) -> bool:
