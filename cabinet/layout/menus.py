@@ -81,8 +81,8 @@ def _confirmed_accounts(
     """Return the person's accounts of this company by number, without those that wait for a proof."""
     here = (link for link in links if link.company_id == request.tenant.pk)
     numbers = [link.account_number for link in here if link.unconfirmed_since is None]
-    accounts = accounts_watched().filter(has_new_owner=False, account_number__in=numbers)
-    return {account.account_number: account for account in accounts}
+    accounts = accounts_watched().filter(account_number__in=numbers)
+    return {one.account_number: one for one in accounts if not one.has_new_owner}  # type: ignore[attr-defined]
 
 
 def _accounts(
