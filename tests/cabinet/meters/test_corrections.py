@@ -59,7 +59,7 @@ def test_anothers_is_named_without_value_and_nobody_is_told_that_he_sent_it(
     first, second = numbers()
     page = text_of(owner_client.get(f"{path}sent/{first}/"))
     assert "показание передано другим лицом из личного кабинета" in page
-    assert "906" not in page and second not in page
+    assert "1 906" not in page and second not in page
     for address in (f"{path}sent/{first}/", path, f"{path}?sent={second}"):
         page = text_of(owner_client.get(address))
         assert "вы передали" not in page.lower() and "успешно переданы" not in page
@@ -95,7 +95,7 @@ def test_a_guest_is_told_of_guests_alone(guest, owner_client, path, meter, clock
     guest_sends(guest, meter, 1906)
     page = seen()
     assert "20 ноября 2026 г. в 12:10 на сайте передали другое показание" in page
-    assert "906" not in page and "950" not in page and numbers()[2] not in page
+    assert "1 906" not in page and "1 950" not in page and numbers()[2] not in page
     # A holder is shown that it never counted.
     assert "Не учтено" in text_of(owner_client.get(f"{path}sent/{numbers()[2]}/"))
 
