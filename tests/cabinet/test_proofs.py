@@ -72,7 +72,7 @@ def test_after_ten_of_one_account_nobody_gets_an_answer_looked_at(somebody, acco
         assert "Не нашли" in text_of(somebody().post(PATH, wrong(number)))
     answer = somebody().post(PATH, RIGHT)
     page = text_of(answer)
-    assert answer.status_code == 429 and STOPPED in page and "24 часа" in page
+    assert answer.status_code == 429 and STOPPED in page and "сутки" in page
     assert not AccountLink.objects.exists()
 
 

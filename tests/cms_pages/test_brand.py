@@ -68,7 +68,7 @@ def test_a_colour_that_cannot_be_read_is_refused_with_what_can(save):
 def test_what_is_no_colour_is_refused(save, guest, field, colour):
     answer = save(**{field: colour})
     assert answer.status_code == 200
-    assert "Цвет — решётка" in text_of(answer) or "не более 7" in text_of(answer)
+    assert "Цвет — решётка" in text_of(answer) or "Сократите до 7 знаков" in text_of(answer)
     assert "}" in guest.get("/brand.css").content.decode()[-3:]
     assert guest.get("/brand.css").content.decode().count("}") == 1
 

@@ -128,7 +128,7 @@ def test_an_editor_adds_a_centre(editor_client, guest, centres_page):
     ("fields", "message"),
     [
         ({"code": "два слова"}, "Код — буквы"),
-        ({"code": "pskov"}, "уже существует"),
+        ({"code": "pskov"}, "не должно повторяться"),
         ({"hours-0-closes": ""}, "Укажите и открытие, и закрытие"),
         ({"hours-0-closes": "07:00"}, "Время идёт не по порядку"),
         ({"hours-0-break_from": "12:00"}, "Укажите начало и конец обеда"),
@@ -136,7 +136,7 @@ def test_an_editor_adds_a_centre(editor_client, guest, centres_page):
         ({"hours-0-occurrence": -1}, "об одном дне недели"),
         ({"hours-0-first_day": 5}, "Дни идут по порядку"),
         ({"latitude": "57.8"}, "Укажите обе координаты"),
-        ({"latitude": "97.8", "longitude": "1"}, "меньше либо равно"),
+        ({"latitude": "97.8", "longitude": "1"}, "Введите число не больше 90"),
     ],
 )
 def test_what_cannot_be_is_refused(editor_client, fields, message):

@@ -146,7 +146,7 @@ def test_a_doubled_label_is_told_beside_it(editor_client, form_page):
     answer = editor_client.post(
         f"/admin/pages/{form_page.pk}/edit/", form_sent(form_page, ["Имя", "Имя"])
     )
-    said = "Поле с такой меткой в форме уже есть. Измените метку."
+    said = "Поле с таким названием в форме уже есть. Назовите это поле иначе."
     assert [one["label"] for one in answer.context["form"].formsets["form_fields"].errors] == [
         [said],
         [said],

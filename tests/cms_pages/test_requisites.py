@@ -76,7 +76,7 @@ def test_no_requisites_no_line(guest):
         ({"settlement_account": "4070281020000001234"}, "Номер счёта — 20 цифр"),
         ({"correspondent_account": "30101810400000000226"}, "Счёт не подходит к БИК"),
         ({"bic": "044525974"}, "Счёт не подходит к БИК"),
-        ({"bank_name": "Б" * 46}, "не более 45"),
+        ({"bank_name": "Б" * 46}, "Сократите до 45 знаков"),
     ],
 )
 def test_a_slip_is_refused(save, fields, message):

@@ -172,7 +172,7 @@ def test_a_copy_of_ones_data(page: Page, pskov_site: str, owner: Subscriber) -> 
     assert_accessible(page)
     job = PersonJob.objects.get()
     assert jobs.person_job_run(job_id=job.pk)
-    page.get_by_role("link", name="Проверить").click()
+    page.get_by_role("link", name="Обновить", exact=True).click()
     expect(page.get_by_text("Копия готова")).to_be_visible()
     assert_accessible(page)
     with page.expect_download() as download:

@@ -48,7 +48,7 @@ def bad(tmp_path: Path) -> Path:
 
 
 def test_it_works_and_the_second_time_says_so(good: Path) -> None:
-    assert run(good).splitlines() == [
+    assert run(good).replace("\u00a0", " ").splitlines() == [
         "Пакет p-1 загружен, данные на 5 ноября 2026 г., 06:00.",
         "  accounts.csv: добавлено 2, изменено 0, без изменений 0, закрыто 0",
         "  tariffs.csv: добавлено 1, изменено 0, без изменений 0, закрыто 0",

@@ -42,7 +42,7 @@ def test_another_manifest_under_the_same_id(load: Load) -> None:
 def test_older_data_than_the_last(load: Load) -> None:
     load(COMPANY, as_of="2026-11-05T06:00:00+03:00")
     with pytest.raises(
-        PackageConflict, match=r"на 5 ноября 2026 г\., 05:59.*на 5 ноября 2026 г\., 06:00"
+        PackageConflict, match=r"на 5\sноября\s2026\sг\., 05:59.*на 5\sноября\s2026\sг\., 06:00"
     ):
         load(COMPANY, as_of="2026-11-05T05:59:00+03:00")
     # The same moment, and the same moment elsewhere, are not older.

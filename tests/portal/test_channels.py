@@ -26,6 +26,7 @@ LONG = {
     "account_number": "805107000123",
     "code": "482 913",
     "hours": 24,
+    "minutes": 60,
     "until": "25 сентября",
     "url": "https://pskov.gaz-kabinet.ru/cabinet/login/pass/" + "x" * 43 + "/",
 }
