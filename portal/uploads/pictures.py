@@ -9,7 +9,7 @@ from typing import IO, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import ExifTags, Image, ImageCms, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, ImageSequence, UnidentifiedImageError
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 # Modes that a format stores; what else a file may hold, such as CMYK, becomes RGB.
@@ -115,6 +115,8 @@ def _opened(
     """Open a picture within the limits; what fails on a damaged one is refused."""
     if size > rules.max_bytes:
         raise rules.refusal("too_large")
+    # WeasyPrint sets it for the whole process when it is loaded, and a damaged picture would be drawn.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=formats) as picture:
             # The head of the file says the size: a bomb is refused before it is unpacked.
