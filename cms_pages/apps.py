@@ -11,9 +11,9 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.admin import site_home_items
         from cms_pages.centres.models import District
         from cms_pages.notices import UrgentNotice, notices_changed
-        from cms_pages.page_cache import companies_changed, content_changed
         from cms_pages.pages.home import home_page_create
         from cms_pages.selectors import schedule_missed
+        from cms_pages.stored.page_cache import companies_changed, content_changed
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
             COMPANY_ADMINISTRATORS,

@@ -18,9 +18,9 @@ from wagtail.rich_text import expand_db_html
 
 from cms_pages.actions import actions_found
 from cms_pages.brand.models import BrandSettings
-from cms_pages.legal_files import legal_file
 from cms_pages.low_vision import low_vision_asked, low_vision_of, low_vision_remember
 from cms_pages.pages.documents import LegalVersionPage
+from cms_pages.pages.legal_files import legal_file
 from portal.formats.text import clean_text
 
 A_YEAR = "public, max-age=31536000"

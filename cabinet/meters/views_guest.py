@@ -21,8 +21,8 @@ from cabinet.meters.readings.services import ReadingRefused, readings_submit
 from cabinet.meters.selectors import meters_taking_readings
 from cabinet.meters.snapshot import meter_snapshot
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
-from cms_pages.frame import render_framed
 from cms_pages.selectors import company_phone
+from cms_pages.stored.frame import render_framed
 from portal.formats.dates import long_day
 from tenants.http import TenantRequest
 from tenants.models import GasCompany

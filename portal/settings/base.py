@@ -36,7 +36,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     "portal.logs.RequestLogMiddleware",
-    "cms_pages.page_cache.PageCacheMiddleware",
+    "cms_pages.stored.page_cache.PageCacheMiddleware",
     "portal.headers.PathCSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

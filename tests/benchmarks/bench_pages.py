@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 
-from cms_pages.page_cache import new_generation
+from cms_pages.stored.page_cache import new_generation
 from portal.connection import connection
 from tests.support.factories import PSKOV_HOST
 

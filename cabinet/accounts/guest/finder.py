@@ -30,7 +30,7 @@ from cabinet.accounts.lookup import (
     not_found_text,
 )
 from cabinet.accounts.models import PersonalAccount
-from cms_pages.frame import render_framed, text_with_holes
+from cms_pages.stored.frame import render_framed, text_with_holes
 from portal.limits import CountersDown
 from tenants.http import TenantRequest
 from tenants.models import GasCompany

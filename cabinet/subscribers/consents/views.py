@@ -11,7 +11,7 @@ from cabinet.subscribers.http import (
     next_address,
     subscriber_required,
 )
-from cms_pages.legal_files import legal_file
+from cms_pages.pages.legal_files import legal_file
 from portal.addresses import RequestOrigin
 
 

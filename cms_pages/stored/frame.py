@@ -2,8 +2,7 @@
 
 Most of what a guest's page costs is its frame (header, menu, footer) and a form that hardly differs. Both are
 drawn once, with stand-ins for what belongs to a visitor: the CSRF token, what was typed, the address of the
-page. They end with the generation of the company's stored pages (`cms_pages.page_cache`), and hold nothing
-of a visitor.
+page. They end with the generation of the stored pages (`page_cache`), and hold nothing of a visitor.
 """
 
 import re
@@ -18,7 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_pages.low_vision import low_vision_of
-from cms_pages.page_cache import fragment_of
+from cms_pages.stored.page_cache import fragment_of
 
 _HOLE = "hole-{}-wo5i8b"
 _NEXT = _HOLE.format("next")

@@ -27,7 +27,7 @@ from tenants.models import GasCompany
 SECONDS = 60
 _GENERATION = "pages:generation"
 _FIRST = "0"
-# Guest pages carry a token of their own; their frame is stored by `cms_pages.frame`.
+# Guest pages carry a token of their own; their frame is stored by `cms_pages.stored.frame`.
 _EXCLUDED = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
 # Set by the middleware further in; the outer ones set theirs on a stored page too.
 _STORED_HEADERS = (

@@ -1,0 +1,1 @@
+"""Pages and parts of pages that are drawn once for many visitors."""
