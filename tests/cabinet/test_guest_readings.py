@@ -17,6 +17,7 @@ from tests.support.factories import (
     make_meter,
     make_reading,
     text_of,
+    without_ids,
 )
 from tests.support.guest_readings import PATH, RIGHT, account_path, find
 
@@ -61,7 +62,7 @@ def test_another_region_is_served_in_place(guest, novgorod, pskov):
 def test_a_region_with_two_companies_asks_which(guest, account, novgorod):
     novgorod.regions.add(Region.objects.get(name="Псковская область"))
     page = find(guest)
-    assert "Выберите компанию" in page and "1900" not in page
+    assert "Выберите компанию" in page and "1900" not in without_ids(page)
     assert "1900" in find(guest, company="pskov")
 
 
@@ -143,7 +144,7 @@ def test_the_true_initials_are_found(guest, pskov, names, typed):
 def test_what_cannot_be_meant_is_refused_and_kept(guest, account, changed, message):
     page = find(guest, **changed)
     assert message in page
-    assert "1900" not in page
+    assert "1900" not in without_ids(page)
     for value in changed.values():
         assert value in page
     # A form that cannot be looked up is no wrong attempt.
@@ -174,7 +175,7 @@ def test_three_in_a_row_block_the_visitor_for_a_while(guest, account):
     blocked = guest.post(PATH, RIGHT)
     assert blocked.status_code == 429
     page = text_of(blocked)
-    assert "15 минут" in page and "1900" not in page
+    assert "15 минут" in page and "1900" not in without_ids(page)
     assert "1900" in find(browser())  # somebody else at the same address
 
 
@@ -199,8 +200,8 @@ def test_ten_on_one_account_ask_for_more_but_never_shut_its_owner_out(account):
         browser().post(PATH, WRONG)
     client = browser()
     page = find(client)
-    assert "Последние три знака" in page and "1900" not in page
-    assert "1900" not in find(client, meter_tail="111")
+    assert "Последние три знака" in page and "1900" not in without_ids(page)
+    assert "1900" not in without_ids(find(client, meter_tail="111"))
     assert "1900" in find(client, meter_tail="852")
     assert "1900" in find(client, meter_tail="07416852")
 
@@ -236,7 +237,7 @@ def test_valkey_down_is_told_and_nothing_is_lost(guest, account, monkeypatch):
     answer = guest.post(PATH, RIGHT)
     assert answer.status_code == 503
     page = text_of(answer)
-    assert "временно" in page and "805107" in page and "1900" not in page
+    assert "временно" in page and "805107" in page and "1900" not in without_ids(page)
 
 
 def test_a_closed_account_is_told(guest, account):
@@ -289,5 +290,5 @@ def test_a_receipt_shows_no_more_than_the_page_did(guest, account):
     meter = account.meters.get()
     answer = guest.post(address, {f"value_{meter.pk}": "1905"}, follow=True)
     page = text_of(answer)
-    assert "№ …52" in page and "…852" not in page and "416852" not in page
+    assert "№ …52" in page and "…852" not in page and "416852" not in without_ids(page)
     assert "Вернуться" in page

@@ -30,6 +30,7 @@ from tests.support.factories import (
     make_meter,
     make_subscriber,
     text_of,
+    without_ids,
 )
 from tests.support.guest_readings import PATH as GUEST_PATH
 from tests.support.guest_readings import account_path, find
@@ -227,7 +228,9 @@ def test_the_careful_question_tells_nothing_of_what_linking_asks(account):
     for typed in ("852", "6852", "07416852", "952", "99999952", "х52"):
         assert "1900" in find(Client(headers={"host": PSKOV_HOST}), meter_tail=typed), typed
     for typed in ("851", "07416851"):
-        assert "1900" not in find(Client(headers={"host": PSKOV_HOST}), meter_tail=typed), typed
+        assert "1900" not in without_ids(
+            find(Client(headers={"host": PSKOV_HOST}), meter_tail=typed)
+        ), typed
 
 
 def test_an_owner_without_visible_signs_is_not_asked(pskov):
@@ -239,7 +242,7 @@ def test_an_owner_without_visible_signs_is_not_asked(pskov):
             GUEST_PATH, RIGHT | {"account_number": "900", "initials": "АБВ"}
         )
     page = find(Client(headers={"host": PSKOV_HOST}), account_number="900")
-    assert "№ скрыт" in page and "№ …766" in page and "2176" not in page
+    assert "№ скрыт" in page and "№ …766" in page and "2176" not in without_ids(page)
 
 
 def test_meters_that_look_alike_are_counted_on_every_page(guest, pskov):
@@ -251,7 +254,11 @@ def test_meters_that_look_alike_are_counted_on_every_page(guest, pskov):
     assert numbers == ["…152 (1-й из 2)", "…152 (2-й из 2)", "скрыт"]
     sent = {f"value_{meter.pk}": "7" for meter in meters}
     answer = text_of(guest.post(account_path(page), sent, follow=True))
-    assert "№ …152 (2-й из 2)" in answer and "6152" not in answer and "2152" not in answer
+    assert (
+        "№ …152 (2-й из 2)" in answer
+        and "6152" not in without_ids(answer)
+        and "2152" not in without_ids(answer)
+    )
 
 
 def test_no_letter_has_the_number_of_the_account_and_of_the_meter(owner_client, path, meter):

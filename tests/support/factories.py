@@ -1,6 +1,7 @@
 """Small makers for tests; each works in the schema that is entered."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -137,6 +138,15 @@ def text_of(response: HttpResponse) -> str:
     return (
         response.content.decode().replace("\xa0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
     )
+
+
+def without_ids(page: HttpResponse | str) -> str:
+    """Return a page without random identifiers, for asserting that some digits are not on it.
+
+    A UUID, or the number of a submission, has the same digits by chance now and then.
+    """
+    text = page if isinstance(page, str) else text_of(page)
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{9}\b", "", text)
 
 
 def new_charge(

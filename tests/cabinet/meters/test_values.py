@@ -201,7 +201,7 @@ def test_with_no_true_one_before(meter):
         ("", False),
     ],
 )
-def test_the_words_of_billing(source, is_calculated):
+def test_the_without_ids_billing(source, is_calculated):
     assert ReadingSettings().is_calculated(source) == is_calculated
 
 
