@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cabinet.accounts import views
+from cabinet.accounts.links import views
 
 app_name = "accounts"
 urlpatterns = [

@@ -227,4 +227,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('item', 'company'), name='shared_delivery_once')],
             },
         ),
+        migrations.AddField(
+            model_name='gascompany',
+            name='inn',
+            field=models.CharField(blank=True, max_length=10, verbose_name='ИНН'),
+        ),
     ]

@@ -86,6 +86,8 @@ class GasCompany(TenantMixin):
     status = models.CharField(
         _("состояние"), max_length=20, choices=Status.choices, default=Status.PROVISIONING
     )
+    # Copied from the company's requisites, so that a bill's QR code finds the company.
+    inn = models.CharField(_("ИНН"), max_length=10, blank=True)
     time_zone = models.CharField(_("часовой пояс"), max_length=50, default="Europe/Moscow")
     regions = models.ManyToManyField(
         Region,

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 from django_tenants.utils import schema_context
 
-from cabinet.accounts import services
+from cabinet.accounts.links import services
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.proofs import proof_register, proofs_for
 from cabinet.accounts.proving import ProofsSpent

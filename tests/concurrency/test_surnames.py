@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.links.services import _link
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import PersonalAccount, SurnameChange
-from cabinet.accounts.services import _link
 from cabinet.accounts.surnames import surname_changes_handle
 from cabinet.subscribers.models import AccountLink, Subscriber
 from portal.connection import connection

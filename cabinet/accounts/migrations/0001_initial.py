@@ -4,6 +4,8 @@ import cabinet.accounts.models
 import django.core.validators
 from decimal import Decimal
 import django.db.models.deletion
+import cabinet.accounts.models.accounts
+import uuid
 from django.db import migrations, models
 
 
@@ -99,6 +101,60 @@ class Migration(migrations.Migration):
                 'verbose_name': 'оборудование',
                 'verbose_name_plural': 'оборудование',
                 'constraints': [models.UniqueConstraint(fields=('account', 'equipment_id'), name='equipment_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=9, unique=True, verbose_name='номер')),
+                ('state', models.CharField(choices=[('unconfirmed', 'ждёт подтверждения почты'), ('waiting', 'ждёт оператора'), ('approved', 'одобрена'), ('refused', 'отклонена')], max_length=12, verbose_name='состояние')),
+                ('reason', models.CharField(choices=[('registration', 'регистрация по заявке'), ('no_proof', 'нет способа подтвердить счёт'), ('delegate', 'был доверенным лицом по этому счёту')], max_length=12, verbose_name='почему оператор')),
+                ('subscriber_id', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
+                ('region', models.CharField(max_length=100, verbose_name='регион')),
+                ('address', models.CharField(max_length=300, verbose_name='адрес')),
+                ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
+                ('number_key', cabinet.accounts.models.accounts.NumberKeyField(editable=False, max_length=60, source='account_number', verbose_name='номер для поиска')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
+                ('last_name', models.CharField(max_length=100, verbose_name='фамилия')),
+                ('first_name', models.CharField(max_length=100, verbose_name='имя')),
+                ('patronymic', models.CharField(blank=True, max_length=100, verbose_name='отчество')),
+                ('phone', models.CharField(blank=True, max_length=16, verbose_name='телефон')),
+                ('document_kind', models.CharField(choices=[('state_registration', 'Свидетельство о гос. регистрации'), ('inheritance', 'Свидетельство о праве наследования'), ('free_use', 'Договор о передаче помещения в безвозмездное пользование'), ('register_extract', 'Выписка из росреестра'), ('other', 'Иное')], max_length=20, verbose_name='тип документа')),
+                ('document_number', models.CharField(max_length=100, verbose_name='номер документа')),
+                ('document_date', models.DateField(verbose_name='дата документа')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='подана')),
+                ('link_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
+                ('link_expires_at', models.DateTimeField(blank=True, null=True, verbose_name='ссылка действует до')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='почта подтверждена')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='решение принято')),
+                ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='оператор')),
+                ('refusal', models.TextField(blank=True, max_length=1000, verbose_name='причина отказа')),
+            ],
+            options={
+                'verbose_name': 'заявка на лицевой счёт',
+                'verbose_name_plural': 'заявки на лицевые счета',
+                'indexes': [models.Index(fields=['state', 'created_at'], name='application_queue'), models.Index(fields=['number_key'], name='application_account'), models.Index(condition=models.Q(('subscriber_id__isnull', False)), fields=['subscriber_id'], name='application_of_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('account_number', 'email', 'subscriber_id'), name='application_waits_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkDispute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
+                ('subscriber_id', models.UUIDField(verbose_name='абонент')),
+                ('text', models.TextField(blank=True, max_length=1000, verbose_name='сообщение')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='получено')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='закрыто')),
+                ('closed_by', models.CharField(blank=True, max_length=200, verbose_name='оператор')),
+                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='ответ')),
+            ],
+            options={
+                'verbose_name': 'оспаривание привязки',
+                'verbose_name_plural': 'оспаривания привязок',
+                'indexes': [models.Index(fields=['subscriber_id'], name='dispute_of_person'), models.Index(fields=['-created_at'], name='dispute_newest_first')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('account_number', 'subscriber_id'), name='dispute_open_once')],
             },
         ),
     ]

@@ -336,4 +336,71 @@ class Migration(migrations.Migration):
             model_name='accountlink',
             constraint=models.UniqueConstraint(fields=('subscriber', 'company', 'account_number'), name='account_link_once'),
         ),
+        migrations.AddField(
+            model_name='accountlink',
+            name='place',
+            field=models.CharField(blank=True, max_length=300, verbose_name='адрес'),
+        ),
+        migrations.CreateModel(
+            name='Delegation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
+                ('contact', models.CharField(max_length=254, verbose_name='кому')),
+                ('right', models.CharField(choices=[('read', 'смотреть'), ('send', 'смотреть и передавать показания')], max_length=4, verbose_name='что можно')),
+                ('ends_on', models.DateField(verbose_name='по какой день')),
+                ('link_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
+                ('link_expires_at', models.DateTimeField(verbose_name='приглашение действует до')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='приглашён')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='принято')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='закончено')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.gascompany')),
+                ('delegate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='subscribers.subscriber')),
+                ('owner_link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to='subscribers.accountlink')),
+            ],
+            options={
+                'verbose_name': 'доступ доверенного лица',
+                'verbose_name_plural': 'доступы доверенных лиц',
+                'db_table': '"public"."subscribers_delegation"',
+            },
+        ),
+        migrations.AddField(
+            model_name='accountlink',
+            name='delegation',
+            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='link', to='subscribers.delegation'),
+        ),
+        migrations.CreateModel(
+            name='DelegationEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('invited', 'приглашение отправлено'), ('accepted', 'приглашение принято'), ('opened', 'открывал лицевой счёт'), ('reading', 'передал показания'), ('ended_owner', 'доступ закрыт владельцем'), ('ended_self', 'доверенное лицо отказалось от доступа'), ('ended_link', 'доступ закончился вместе с привязкой'), ('expired', 'срок доступа вышел')], max_length=12, verbose_name='что')),
+                ('at', models.DateTimeField(verbose_name='когда')),
+                ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='subscribers.delegation')),
+            ],
+            options={
+                'verbose_name': 'событие доступа',
+                'verbose_name_plural': 'события доступа',
+                'db_table': '"public"."subscribers_delegationevent"',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LinkingDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('content', encrypted_fields.fields.EncryptedTextField(null=True, verbose_name='поля')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='начат')),
+                ('expires_at', models.DateTimeField(db_index=True, verbose_name='истекает')),
+                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linking_drafts', to='subscribers.subscriber')),
+            ],
+            options={
+                'verbose_name': 'начатая привязка',
+                'verbose_name_plural': 'начатые привязки',
+                'db_table': '"public"."subscribers_linkingdraft"',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='delegation',
+            index=models.Index(fields=['company', 'account_number', 'delegate'], name='delegation_account'),
+        ),
     ]

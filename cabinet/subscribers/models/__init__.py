@@ -1,11 +1,13 @@
 from cabinet.subscribers.models.consent import Consent, ConsentText
 from cabinet.subscribers.models.contact_change import ContactChange
+from cabinet.subscribers.models.delegation import Delegation, DelegationEvent
 from cabinet.subscribers.models.entry import (
     LoginUnlockLink,
     PendingRegistration,
     RecoveryRequest,
     TemporaryPassword,
 )
+from cabinet.subscribers.models.linking import LinkingDraft
 from cabinet.subscribers.models.person_job import PersonJob, PersonJobStep
 from cabinet.subscribers.models.session import SavedForm, SubscriberHandOff, SubscriberSession
 from cabinet.subscribers.models.subscriber import AccountLink, Subscriber
@@ -15,6 +17,9 @@ __all__ = [
     "Consent",
     "ConsentText",
     "ContactChange",
+    "Delegation",
+    "DelegationEvent",
+    "LinkingDraft",
     "LoginUnlockLink",
     "PendingRegistration",
     "PersonJob",

@@ -68,7 +68,18 @@ class AccountLink(models.Model):
     account_number = models.CharField(_("лицевой счёт"), max_length=30)
     region = models.CharField(_("регион"), max_length=100)
     label = models.CharField(_("название"), max_length=50, blank=True)
+    # The account's address in short: the menu names accounts of other companies, whose tables it does not
+    # read. Written at linking, and when the account is opened and billing has another one.
+    place = models.CharField(_("адрес"), max_length=300, blank=True)
     proof = models.CharField(_("способ привязки"), max_length=20)
+    # Of a delegate's link: what may be done, and until when (`access.py` asks for it).
+    delegation = models.OneToOneField(
+        "subscribers.Delegation",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="link",
+    )
     # Of the surname that the account had at the proof; empty when no surname opens the link again.
     surname_hash = models.CharField(max_length=64, blank=True)
     # Of the one for which it had been proved before that, by the same person.

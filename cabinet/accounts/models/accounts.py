@@ -121,35 +121,3 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class SurnameChange(models.Model):
-    """Billing has given an account another surname, and its links do not know of it yet.
-
-    Written by the transaction that changes the name, gone when the links are marked and the holders
-    written to: the row is the outbox.
-    """
-
-    account_number = models.CharField(_("лицевой счёт"), max_length=30, db_index=True)
-    changed_at = models.DateTimeField(_("изменена"))
-
-    class Meta:
-        verbose_name = _("смена фамилии")
-        verbose_name_plural = _("смены фамилий")
-
-    def __str__(self) -> str:
-        return self.account_number
-
-
-class RefusedProof(models.Model):
-    """The day on which holders were last written to about a wrong proof of their account."""
-
-    account_number = models.CharField(_("лицевой счёт"), max_length=30, unique=True)
-    notified_on = models.DateField(_("сообщено"))
-
-    class Meta:
-        verbose_name = _("отклонённое подтверждение")
-        verbose_name_plural = _("отклонённые подтверждения")
-
-    def __str__(self) -> str:
-        return self.account_number

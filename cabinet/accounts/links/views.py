@@ -14,6 +14,12 @@ from cabinet.accounts.access import (
     access_link,
 )
 from cabinet.accounts.forms import ConfirmForm, LinkForm
+from cabinet.accounts.links.services import (
+    AccountClosed,
+    AlreadyLinked,
+    account_link,
+    link_confirm,
+)
 from cabinet.accounts.lookup import (
     AccountNotFound,
     LookupBlocked,
@@ -25,12 +31,6 @@ from cabinet.accounts.lookup import (
 )
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.proving import ProofNotOffered, ProofsSpent
-from cabinet.accounts.services import (
-    AccountClosed,
-    AlreadyLinked,
-    account_link,
-    link_confirm,
-)
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cms_pages.selectors import company_phone
