@@ -265,7 +265,7 @@ def test_no_letter_has_the_number_of_the_account_and_of_the_meter(owner_client, 
     owner_client.post(path, {f"value_{meter.pk}": "1905", "shown": "1"}, follow=True)
     letter = Message.objects.get(kind="readings_received")
     assert "805107" in letter.text and "№ …52" in letter.text.replace("\xa0", " ")
-    assert "6852" not in letter.text + letter.html
+    assert "6852" not in without_ids(letter.text + letter.html)
 
 
 SERIALS = st.text(alphabet=st.sampled_from("0123456789АБN-/ \u200b"), max_size=14)
