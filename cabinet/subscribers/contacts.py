@@ -60,6 +60,12 @@ class Contact:
         return format_number(parse(self.value), PhoneNumberFormat.INTERNATIONAL)
 
 
+def contact_masked(value: str) -> str:
+    """Return enough of a contact for its owner to know it: n…@mail.ru, +7…4567."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}…{at}{host}" if at else f"{value[:2]}…{value[-4:]}"
+
+
 # Cyrillic letters that look like Latin ones: with them alone a part of an address looks Latin.
 LOOKALIKES = set("асеорхукмтвнігѕјԁԛԝһ")
 

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=300, verbose_name='адрес')),
                 ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
                 ('number_key', cabinet.accounts.models.accounts.NumberKeyField(editable=False, max_length=60, source='account_number', verbose_name='номер для поиска')),
+                ('corrected_number', models.CharField(blank=True, max_length=30, verbose_name='верный лицевой счёт')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
                 ('last_name', models.CharField(max_length=100, verbose_name='фамилия')),
                 ('first_name', models.CharField(max_length=100, verbose_name='имя')),
@@ -134,6 +135,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'заявка на лицевой счёт',
                 'verbose_name_plural': 'заявки на лицевые счета',
+                'default_permissions': (),
+                'permissions': [('decide_application', 'Может рассматривать заявки на лицевые счета')],
                 'indexes': [models.Index(fields=['state', 'created_at'], name='application_queue'), models.Index(fields=['number_key'], name='application_account'), models.Index(condition=models.Q(('subscriber_id__isnull', False)), fields=['subscriber_id'], name='application_of_person')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('account_number', 'email', 'subscriber_id'), name='application_waits_once', nulls_distinct=False)],
             },
@@ -153,6 +156,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'оспаривание привязки',
                 'verbose_name_plural': 'оспаривания привязок',
+                'default_permissions': (),
+                'permissions': [('decide_linkdispute', 'Может разбирать споры о привязках и отвязывать счета')],
                 'indexes': [models.Index(fields=['subscriber_id'], name='dispute_of_person'), models.Index(fields=['-created_at'], name='dispute_newest_first')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('account_number', 'subscriber_id'), name='dispute_open_once')],
             },

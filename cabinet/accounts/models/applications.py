@@ -46,6 +46,8 @@ class Application(models.Model):
     address = models.CharField(_("адрес"), max_length=300)
     account_number = models.CharField(_("лицевой счёт"), max_length=30)
     number_key = NumberKeyField(_("номер для поиска"), source="account_number")
+    # Billing's number of the account that was meant, where an operator had to look it up.
+    corrected_number = models.CharField(_("верный лицевой счёт"), max_length=30, blank=True)
     email = models.EmailField(_("электронная почта"), blank=True)
     last_name = models.CharField(_("фамилия"), max_length=100)
     first_name = models.CharField(_("имя"), max_length=100)
@@ -68,6 +70,8 @@ class Application(models.Model):
     class Meta:
         verbose_name = _("заявка на лицевой счёт")
         verbose_name_plural = _("заявки на лицевые счета")
+        default_permissions = ()
+        permissions = [("decide_application", "Может рассматривать заявки на лицевые счета")]
         constraints = [
             # Sent twice: the second one is told that the first one waits.
             models.UniqueConstraint(
@@ -88,4 +92,18 @@ class Application(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.spoken_number
+
+    @property
+    def asked_number(self) -> str:
+        """Return the number of the account that is asked for: the operator's, else as it was typed."""
+        return self.corrected_number or self.account_number
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, [self.last_name, self.first_name, self.patronymic]))
+
+    @property
+    def spoken_number(self) -> str:
+        """Return the number as it is read aloud: 482 913 075, with non-breaking spaces."""
+        return "\u00a0".join(self.number[start : start + 3] for start in (0, 3, 6))

@@ -55,6 +55,10 @@ class LinkDispute(models.Model):
     class Meta:
         verbose_name = _("оспаривание привязки")
         verbose_name_plural = _("оспаривания привязок")
+        default_permissions = ()
+        permissions = [
+            ("decide_linkdispute", "Может разбирать споры о привязках и отвязывать счета")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account_number", "subscriber_id"],

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cabinet.subscribers.contacts import contact_masked
 from cabinet.subscribers.models import ContactChange, LoginUnlockLink, Subscriber
 from cabinet.subscribers.notify import page_address
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
@@ -244,7 +245,7 @@ class _Letters:
         recipient = self.change.old_value or self.subscriber.email or str(self.subscriber.phone)
         context = {
             "is_email": self._is_email,
-            "new_value": _masked(self.change.value),
+            "new_value": contact_masked(self.change.value),
             "url": stop_url,
             "days": settings.CONTACT_UNDO_DAYS,
         }
@@ -262,9 +263,3 @@ class _Letters:
             context={"company_name": self.company.name, **context},
             person=None if kind == "contact_taken" else self.subscriber.pk,
         )
-
-
-def _masked(value: str) -> str:
-    """Return enough of a contact for its owner to know it: n…@mail.ru, +7…4567."""
-    name, at, host = value.partition("@")
-    return f"{name[:1]}…{at}{host}" if at else f"{value[:2]}…{value[-4:]}"
