@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from cabinet.accounts import surnames
+from cabinet.accounts.linking.drafts import drafts_forget
 from tenants.selectors import current_company
 
 
@@ -10,3 +11,9 @@ def surname_changes_handle() -> None:
     company = current_company()
     if company is not None:
         surnames.surname_changes_handle(company)
+
+
+@shared_task
+def linking_drafts_forget() -> None:
+    """Delete expired drafts of the linking wizard: they are in public."""
+    drafts_forget()

@@ -12,8 +12,8 @@ from cabinet.subscribers.models.subscriber import Subscriber
 class LinkingDraft(models.Model):
     """What a person has typed into the linking wizard so far; its id is part of the address.
 
-    Two tabs are two drafts. `content` is JSON of the steps. Deleted when the account is linked, or when it
-    expires.
+    Two tabs are two drafts. `content` is JSON of the steps; of a finished one only the link that it has
+    made. Deleted when it expires.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
