@@ -1,5 +1,6 @@
 """Access to accounts in the cabinet: every view gets its account here, or a 404."""
 
+import enum
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,18 @@ from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.subscribers.http import SubscriberRequest
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, Delegation
+
+
+class Right(enum.IntEnum):
+    """What a page needs: each right has those below it. A delegate has READ or SEND, a holder OWN."""
+
+    READ = 1
+    SEND = 2
+    OWN = 3
+
+
+_OF_DELEGATES = {Delegation.Right.READ: Right.READ, Delegation.Right.SEND: Right.SEND}
 
 
 class LinkUnconfirmed(Exception):
@@ -27,18 +39,43 @@ class AccountAccess:
     link: AccountLink
     account: PersonalAccount
 
+    @property
+    def right(self) -> Right:
+        return right_of(self.link)
 
-def access_account(request: SubscriberRequest, link_id: UUID) -> AccountAccess:
-    """Return the account behind a link of this person in this company.
+    @property
+    def is_delegate(self) -> bool:
+        """Whether the person is let in by a holder: serial numbers are masked, as for guests."""
+        return self.right < Right.OWN
 
-    Raises Http404 for anybody else's link, and LinkUnconfirmed, which `cabinet.accounts.middleware`
-    answers with the page that asks for a proof: a view that catches it shows nothing of the account.
+    @property
+    def may_send(self) -> bool:
+        return self.right >= Right.SEND
+
+
+def right_of(link: AccountLink) -> Right:
+    """Return what the person may do with the account of a link that is in force."""
+    if link.delegation is None:
+        return Right.OWN
+    return _OF_DELEGATES[Delegation.Right(link.delegation.right)]
+
+
+def access_account(
+    request: SubscriberRequest, link_id: UUID, right: Right = Right.OWN
+) -> AccountAccess:
+    """Return the account behind a link of this person in this company, for a page that needs `right`.
+
+    Raises Http404 for anybody else's link, and for a delegate without the right; LinkUnconfirmed, which
+    `cabinet.accounts.middleware` answers with the page that asks for a proof: a view that catches it shows
+    nothing of the account.
     """
-    link = access_link(request, link_id)
+    link = access_link(request, link_id, right)
     account = account_of(link)
     if account is None:
         raise Http404
     if link.unconfirmed_since or account.has_new_owner:  # type: ignore[attr-defined]
+        if link.delegation:
+            raise Http404  # a former owner has let in, who may have no say any more
         raise LinkUnconfirmed(link)
     return AccountAccess(link, account)
 
@@ -57,12 +94,14 @@ def accounts_watched() -> QuerySet[PersonalAccount]:
     return PersonalAccount.objects.annotate(has_new_owner=Exists(waiting))
 
 
-def access_link(request: SubscriberRequest, link_id: UUID) -> AccountLink:
-    """Return a link of this person in this company, confirmed or not; Http404 for anybody else's."""
-    link = AccountLink.objects.filter(
-        pk=link_id, subscriber=request.subscriber, company=request.tenant
-    ).first()
-    if link is None:
+def access_link(request: SubscriberRequest, link_id: UUID, right: Right = Right.OWN) -> AccountLink:
+    """Return a link of this person in this company, confirmed or not, for a page that needs `right`.
+
+    Raises Http404 for anybody else's link, and for a delegate without the right or after its end.
+    """
+    links = request.subscriber.account_links.in_force().select_related("delegation")
+    link = links.filter(pk=link_id, company=request.tenant).first()
+    if link is None or right_of(link) < right:
         raise Http404
     return link
 

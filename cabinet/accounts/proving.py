@@ -16,7 +16,7 @@ from cabinet.accounts.lookup import (
 from cabinet.accounts.models import PersonalAccount, RefusedProof
 from cabinet.accounts.proofs import Proof, proof_label
 from cabinet.accounts.selectors import account_named
-from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.formats.text import number_key
@@ -105,11 +105,8 @@ def _holders_notify(
     older = RefusedProof.objects.filter(pk=refused.pk, notified_on__lt=today)
     if not is_first and not older.update(notified_on=today):
         return
-    holders = Subscriber.objects.filter(
-        account_links__company=company,
-        account_links__account_number=number,
-        account_links__unconfirmed_since=None,
-    ).exclude(pk=besides.pk)
+    links = AccountLink.objects.holders_of(company, number).filter(unconfirmed_since=None)
+    holders = Subscriber.objects.filter(account_links__in=links).exclude(pk=besides.pk)
     context = {
         "company_name": company.name,
         "account_number": number,

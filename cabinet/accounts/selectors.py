@@ -89,7 +89,7 @@ def form_sender_of(sender: Any, request: HttpRequest, **_: Any) -> FormSender | 
     subscriber = getattr(request, "subscriber", None)
     if subscriber is None:
         return None
-    link = last_used_link(subscriber, request.tenant)  # type: ignore[attr-defined]
+    link = last_used_link(subscriber, request.tenant, own=True)  # type: ignore[attr-defined]
     account = account_of(link) if link and not link.unconfirmed_since else None
     if account is None or account.has_new_owner:  # type: ignore[attr-defined]
         return FormSender(email=subscriber.email or "", phone=subscriber.phone or "")

@@ -42,7 +42,7 @@ def former_surnames_forget(proved: AccountLink, company: GasCompany, surname: st
     The holder of `proved` has just shown to have the account under this one: a former surname that
     billing gives back says less than that.
     """
-    links = AccountLink.objects.filter(company=company, account_number=proved.account_number)
+    links = AccountLink.objects.holders_of(company, proved.account_number)
     for link in links.exclude(pk=proved.pk).select_for_update().order_by("pk"):
         link.surname_hash = surname if surname in _hashes(link) else ""
         link.former_surname_hash = ""
@@ -74,7 +74,7 @@ def _handle_some(company: GasCompany, account_number: str) -> int:
     else:
         changes = waiting.select_for_update(skip_locked=True)[:BATCH]
     taken = {change.pk: change.account_number for change in changes}
-    links = AccountLink.objects.filter(company=company, account_number__in=taken.values())
+    links = AccountLink.objects.holders_of(company, *taken.values())
     locked = list(links.prefetch_related("subscriber").select_for_update().order_by("pk"))
     # After the lock: of two workers with changes of one account, the later one sees the last surname.
     surnames = _surnames(company, taken.values())

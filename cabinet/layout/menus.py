@@ -62,7 +62,11 @@ def layout_of(
         return CabinetLayout()
     current = access.link if access else unconfirmed
     shown = current or last_used_link(person, request.tenant)
-    own = person.account_links.select_related("company").prefetch_related("company__domains")
+    own = (
+        person.account_links.in_force()
+        .select_related("company", "delegation")
+        .prefetch_related("company__domains")
+    )
     links = list(own)
     known = _confirmed_accounts(request, links)
     accounts = _accounts(request, links, known, current)

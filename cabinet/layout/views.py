@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cabinet.accounts.access import AccountAccess, access_account, link_touch
+from cabinet.accounts.access import AccountAccess, Right, access_account, link_touch
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.layout.selectors import information_of
@@ -28,7 +28,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     payment = f"/cabinet/{link_id}/payment/"
     # Rendered inside too: the sum due in the header is of the same state as the page's figures.
     with billing_snapshot():
-        access = access_account(request, link_id)
+        access = access_account(request, link_id, Right.READ)
         context = {
             "access": access,
             "information": information_of(access.account),

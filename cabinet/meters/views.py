@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from cabinet.accounts.access import AccountAccess, access_account
+from cabinet.accounts.access import AccountAccess, Right, access_account
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.meters.history.chart import month_bars
 from cabinet.meters.history.table import (
@@ -62,7 +62,7 @@ def readings(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
 @subscriber_required
 def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> HttpResponse:
     """Show the acknowledgement of one submission of the account, to be printed."""
-    access = access_account(request, link_id)
+    access = access_account(request, link_id, Right.READ)
     found = _acknowledgement(request, access, number)
     if found is None:
         raise Http404
@@ -84,7 +84,7 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
 @subscriber_required
 def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> FileResponse:
     """Serve a photo of this account's meter to its sender; a later owner is not shown it."""
-    access = access_account(request, link_id)
+    access = access_account(request, link_id, Right.SEND)
     found = DialPhoto.objects.filter(
         pk=photo_id, meter__account=access.account, subscriber_id=request.subscriber.pk
     ).first()
@@ -94,7 +94,7 @@ def photo(request: SubscriberRequest, link_id: UUID, photo_id: UUID) -> FileResp
 @subscriber_required
 def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpResponse:
     """Serve the history by the filter of the page, as `csv` or `xlsx`."""
-    access = access_account(request, link_id)
+    access = access_account(request, link_id, Right.READ)
     if form not in ("csv", "xlsx"):
         raise Http404
     chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
@@ -138,7 +138,8 @@ def _show(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm)
 
 def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, ReadingsForm]:
     """Return the account and its form, of today or of the day of an offline draft."""
-    access = access_account(request, link_id)
+    right = Right.SEND if request.method == "POST" else Right.READ
+    access = access_account(request, link_id, right)
     account = access.account
     meters = [] if account.closed_on else meters_in_use(account)
     day = day_typed(request.POST.get("typed_on", ""))

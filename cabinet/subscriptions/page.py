@@ -40,7 +40,7 @@ def _kinds_by_link(person: Subscriber) -> list[tuple[AccountLink, set[str]]]:
 
     Left out: companies that cannot be asked now, links that wait for a proof, closed accounts.
     """
-    links = person.account_links.filter(unconfirmed_since=None)
+    links = person.account_links.holders().filter(unconfirmed_since=None)
     by_company: dict[GasCompany, list[AccountLink]] = {}
     for link in links.select_related("company").prefetch_related("company__domains"):
         by_company.setdefault(link.company, []).append(link)

@@ -87,9 +87,11 @@ def _links(
     company: GasCompany, reminders: Sequence[Subscription]
 ) -> dict[tuple[UUID, str], AccountLink]:
     """Return the links of a batch by person and account number: one query, in public."""
-    found = AccountLink.objects.filter(
-        company=company, subscriber__in={reminder.subscriber_id for reminder in reminders}
-    ).select_related("subscriber")
+    found = (
+        AccountLink.objects.holders()
+        .filter(company=company, subscriber__in={reminder.subscriber_id for reminder in reminders})
+        .select_related("subscriber")
+    )
     return {(link.subscriber_id, link.account_number): link for link in found}
 
 

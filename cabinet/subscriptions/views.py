@@ -69,7 +69,7 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
     """
     if request.method != "POST":
         return redirect("subscriptions:page")
-    links = request.subscriber.account_links.select_related("company")
+    links = request.subscriber.account_links.holders().select_related("company")
     link = get_object_or_404(links, pk=any_link_id, unconfirmed_since=None)
     if not company_can_serve(link.company):
         messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))

@@ -134,9 +134,8 @@ def _link(
     proof_code: str,
 ) -> AccountLink:
     proved = _surname_proved(company, account)
-    holders = Subscriber.objects.filter(
-        account_links__company=company, account_links__account_number=account.account_number
-    ).exclude(pk=subscriber.pk)
+    links = AccountLink.objects.holders_of(company, account.account_number)
+    holders = Subscriber.objects.filter(account_links__in=links).exclude(pk=subscriber.pk)
     try:
         with transaction.atomic():
             link = AccountLink.objects.create(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cabinet.accounts.access import LinkUnconfirmed, access_account
+from cabinet.accounts.access import LinkUnconfirmed, Right, access_account
 from cabinet.meters.offline.device import owner_marker
 from cabinet.meters.offline.drafts import asks, draft_accept, moment_typed
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
@@ -39,7 +39,7 @@ def draft(request: CabinetRequest, link_id: UUID) -> HttpResponseBase:
     if request.subscriber is None or (owner and owner != owner_marker(request.subscriber.pk)):
         return JsonResponse({"status": "other"}, status=401)
     try:
-        access = access_account(request, link_id)  # type: ignore[arg-type]
+        access = access_account(request, link_id, Right.SEND)  # type: ignore[arg-type]
     except LinkUnconfirmed:
         return JsonResponse(asks(_("Сначала подтвердите, что лицевой счёт по-прежнему ваш.")))
     try:
@@ -58,5 +58,5 @@ def draft(request: CabinetRequest, link_id: UUID) -> HttpResponseBase:
 
 @subscriber_required
 def _page(request: SubscriberRequest, link_id: UUID) -> HttpResponseBase:
-    access_account(request, link_id)
+    access_account(request, link_id, Right.SEND)
     return redirect("meters:readings", link_id)

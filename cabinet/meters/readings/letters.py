@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from limits import RateLimitItemPerDay
 
 from cabinet.meters.models import Reading, Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, AccountLinkQuerySet
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.limits import RateLimit
@@ -60,7 +59,7 @@ def holders_notify(
     company = current_company()
     if company is None:
         return
-    links = _links(submission, company).filter(unconfirmed_since=None)
+    links = _links(submission, company).holders().filter(unconfirmed_since=None)
     links = links.exclude(subscriber=submission.subscriber_id)
     if _is_repeated(submission):
         links = links.filter(subscriber__in=first_senders)
@@ -90,10 +89,12 @@ def _is_within_limits(link: AccountLink, company: GasCompany, *, is_first_sender
     return bool(link.subscriber.email) or _SMS.try_spend(company.schema_name, when_down=False)
 
 
-def _links(submission: Submission, company: GasCompany) -> QuerySet[AccountLink]:
-    return AccountLink.objects.filter(
-        company=company, account_number=submission.account.account_number
-    ).select_related("subscriber")
+def _links(submission: Submission, company: GasCompany) -> AccountLinkQuerySet:
+    """Return the links of the account, of delegates too: one of them may have sent."""
+    links = AccountLink.objects.in_force().filter(company=company)
+    return links.filter(account_number=submission.account.account_number).select_related(
+        "subscriber"
+    )
 
 
 def _is_repeated(submission: Submission) -> bool:

@@ -138,7 +138,7 @@ def _person(request: RecoveryRequest) -> Subscriber | None:
     wanted = {"email": request.email} if request.email else {"phone": request.phone}
     person = Subscriber.objects.filter(**wanted).first()
     if person and request.account_number:
-        links = person.account_links.filter(company=request.company)
+        links = person.account_links.holders().filter(company=request.company)
         key = number_key(request.account_number)
         if all(number_key(link.account_number) != key for link in links):
             return None

@@ -36,7 +36,8 @@ def handoff_address(link: AccountLink, source: GasCompany) -> str:
 @never_cache
 def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     """Mark the browser at the account's company, unless its owner is logged in there (step 1)."""
-    if request.subscriber and request.subscriber.account_links.filter(pk=wanted).exists():
+    person = request.subscriber
+    if person and person.account_links.in_force().filter(pk=wanted).exists():
         return HttpResponseRedirect(_account(wanted))
     source = _company(request.GET.get("from", ""))
     nonce = new_secret()
@@ -59,7 +60,8 @@ def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     if request.subscriber is None or session is None:
         query = urlencode({"next": _account(wanted)})
         return HttpResponseRedirect(f"{target.url}{reverse('subscribers:login')}?{query}")
-    link = get_object_or_404(AccountLink, pk=wanted, subscriber=request.subscriber, company=target)
+    own = request.subscriber.account_links.in_force()
+    link = get_object_or_404(own, pk=wanted, company=target)
     nonce_hash = request.GET.get("nonce", "")
     if not handoff.is_nonce_hash(nonce_hash):
         raise Http404

@@ -10,10 +10,11 @@ from cabinet.subscribers.models.entry import (
 from cabinet.subscribers.models.linking import LinkingDraft
 from cabinet.subscribers.models.person_job import PersonJob, PersonJobStep
 from cabinet.subscribers.models.session import SavedForm, SubscriberHandOff, SubscriberSession
-from cabinet.subscribers.models.subscriber import AccountLink, Subscriber
+from cabinet.subscribers.models.subscriber import AccountLink, AccountLinkQuerySet, Subscriber
 
 __all__ = [
     "AccountLink",
+    "AccountLinkQuerySet",
     "Consent",
     "ConsentText",
     "ContactChange",

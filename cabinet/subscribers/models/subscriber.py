@@ -1,10 +1,16 @@
 """People with a login, and their accounts. Public only: one person has accounts in many regions."""
 
 import uuid
+from typing import Self
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tenants.models import GasCompany
 
 
 class Subscriber(models.Model):
@@ -51,6 +57,42 @@ class Subscriber(models.Model):
         return check_password(raw_password, self.password, upgrade)
 
 
+class AccountLinkQuerySet(models.QuerySet["AccountLink"]):
+    """Whoever asks for links says whose: a delegate's must never be taken for a holder's."""
+
+    def holders(self) -> Self:
+        """Return the links of those who have proved that the account is theirs; not of delegates."""
+        return self.filter(delegation=None)
+
+    def holders_of(self, company: GasCompany, *account_numbers: str) -> Self:
+        """Return the holders' links of these accounts, confirmed or not."""
+        return self.holders().filter(company=company, account_number__in=account_numbers)
+
+    def in_force(self) -> Self:
+        """Return the holders' links, confirmed or not, and those of delegates who are let in now."""
+        return self.filter(Q(delegation=None) | access_in_force("delegation__"))
+
+
+def access_in_force(prefix: str = "") -> Q:
+    """Return which delegations let their delegate in now; `prefix` leads to them and ends with `__`.
+
+    Nothing has to be updated for an access to end: it is accepted and not ended, its last day is not over
+    at the company, and the holder's link that it hangs on is there and confirmed.
+    """
+    now = Value(timezone.now(), output_field=models.DateTimeField())
+    zone = F(f"{prefix}company__time_zone")
+    today = Cast(Func(zone, now, function="timezone"), models.DateField())
+    wanted = {
+        "accepted_at__isnull": False,
+        "ended_at": None,
+        "ends_on__gte": today,
+        "owner_link__isnull": False,
+        "owner_link__unconfirmed_since": None,
+        "owner_link__delegation": None,
+    }
+    return Q(**{f"{prefix}{name}": value for name, value in wanted.items()})
+
+
 class AccountLink(models.Model):
     """привязка ЛС: a subscriber may see this account of this company. Its id is part of addresses.
 
@@ -90,6 +132,8 @@ class AccountLink(models.Model):
     unconfirmed_since = models.DateTimeField(_("не подтверждена с"), null=True, blank=True)
     created_at = models.DateTimeField(_("дата привязки"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("последний вход"), null=True, blank=True)
+
+    objects = AccountLinkQuerySet.as_manager()
 
     class Meta:
         db_table = '"public"."subscribers_accountlink"'
