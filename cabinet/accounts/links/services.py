@@ -51,19 +51,16 @@ def account_link(
     The other holders of the account get a letter. Raises what `account_prove` raises, AccountClosed
     and AlreadyLinked.
     """
-    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     with in_company(company):
-        account = account_prove(
+        account = linkable_account(
+            subscriber=subscriber,
             company=company,
             account_number=account_number,
             initials=initials,
-            proof=proof,
-            answer=proof_answer,
-            subscriber=subscriber,
+            proof_code=proof_code,
+            proof_answer=proof_answer,
             client=client,
         )
-        if account.closed_on:
-            raise AccountClosed
         with transaction.atomic():
             link = _link(subscriber, company, region, account, proof_code)
             if consent and origin:
@@ -74,6 +71,40 @@ def account_link(
                     origin=origin,
                 )
         return link
+
+
+def linkable_account(
+    *,
+    subscriber: Subscriber,
+    company: GasCompany,
+    account_number: str,
+    initials: str,
+    proof_code: str,
+    proof_answer: str,
+    client: LookupClient,
+) -> PersonalAccount:
+    """Return the account if this person may link it by this answer; nothing is written.
+
+    The company's schema is entered. Raises what `account_link` does.
+    """
+    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
+    account = account_prove(
+        company=company,
+        account_number=account_number,
+        initials=initials,
+        proof=proof,
+        answer=proof_answer,
+        subscriber=subscriber,
+        client=client,
+    )
+    if account.closed_on:
+        raise AccountClosed
+    own = AccountLink.objects.filter(
+        subscriber=subscriber, company=company, account_number=account.account_number
+    )
+    if own.exists():
+        raise AlreadyLinked
+    return account
 
 
 def link_confirm(
