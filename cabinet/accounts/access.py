@@ -11,6 +11,7 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink, Delegation
+from portal.formats.places import address_in_town
 
 
 class Right(enum.IntEnum):
@@ -106,6 +107,11 @@ def access_link(request: SubscriberRequest, link_id: UUID, right: Right = Right.
     return link
 
 
-def link_touch(link: AccountLink) -> None:
-    """Remember that this account was opened last: `/cabinet/` leads back to it."""
-    AccountLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
+def link_touch(access: AccountAccess) -> None:
+    """Remember that this account was opened last, and its address as billing has it now.
+
+    `/cabinet/` leads back to it, and the account menu of other companies' hosts names it. Not to be called
+    inside `billing_snapshot`, which writes nothing.
+    """
+    place = address_in_town(access.account.address)
+    AccountLink.objects.filter(pk=access.link.pk).update(last_used_at=timezone.now(), place=place)

@@ -17,6 +17,7 @@ PARTS = [
             "account_number": Column(_("Лицевой счёт")),
             "region": Column(_("Регион")),
             "label": Column(_("Название")),
+            "place": Column(_("Адрес")),
             "proof": Column(_("Как подтверждён"), lambda link: proof_label(link.proof)),
             "created_at": Column(_("Дата привязки")),
         },

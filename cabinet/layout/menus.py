@@ -19,8 +19,8 @@ from portal.formats.places import address_in_town
 class LinkedAccount:
     """An item of the account menu; `url` is on the host of the account's own company.
 
-    `name`: what the person calls it, else its address, else its number. Addresses are in the company's
-    schema: those of other companies are not read.
+    `name`: what the person calls it, else its address, else its number. Of an account that waits for a
+    proof nothing but the number is shown.
     """
 
     link: AccountLink
@@ -35,6 +35,11 @@ class LinkedAccount:
     @property
     def region(self) -> str:
         return self.link.region
+
+    @property
+    def is_delegate(self) -> bool:
+        """Return whether a holder has let this person in, who is no holder himself."""
+        return self.link.delegation_id is not None
 
 
 @dataclass(frozen=True)
@@ -96,20 +101,26 @@ def _accounts(
     current: AccountLink | None,
 ) -> list[LinkedAccount]:
     """Return every linked account, over all regions."""
-    return [
-        LinkedAccount(
-            link=link,
-            name=link.label or _place(request, link, known) or link.account_number,
-            url=_address(request, link),
-            active=current is not None and link.pk == current.pk,
-        )
-        for link in links
-    ]
+    return [_account(request, link, known, current) for link in links]
 
 
-def _place(request: CabinetRequest, link: AccountLink, known: dict[str, PersonalAccount]) -> str:
-    account = known.get(link.account_number) if link.company_id == request.tenant.pk else None
-    return address_in_town(account.address) if account else ""
+def _account(
+    request: CabinetRequest,
+    link: AccountLink,
+    known: dict[str, PersonalAccount],
+    current: AccountLink | None,
+) -> LinkedAccount:
+    is_here = link.company_id == request.tenant.pk
+    account = known.get(link.account_number) if is_here else None
+    # Other companies' tables are not read: of a surname that has just changed there, its task tells the link.
+    is_waiting = link.unconfirmed_since is not None or (is_here and account is None)
+    place = address_in_town(account.address) if account else link.place
+    return LinkedAccount(
+        link=link,
+        name=link.account_number if is_waiting else link.label or place or link.account_number,
+        url=_address(request, link),
+        active=current is not None and link.pk == current.pk,
+    )
 
 
 def _address(request: CabinetRequest, link: AccountLink) -> str:

@@ -40,7 +40,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "bills_offered": _bills_offered(request.subscriber.pk, access.account),
         }
         response = render(request, "cabinet/layout/information.html", context)
-    link_touch(access.link)
+    link_touch(access)
     return response
 
 

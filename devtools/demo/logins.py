@@ -99,6 +99,7 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
     from cabinet.accounts.models import PersonalAccount
     from cabinet.accounts.surnames import surname_hash
     from cabinet.subscribers.models import AccountLink
+    from portal.formats.places import address_in_town
     from tenants.models import GasCompany
 
     for company in COMPANIES if everywhere else COMPANIES[:1]:
@@ -114,6 +115,7 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
                 company=tenant,
                 region=company.region,
                 account_number=account.account_number,
+                place=address_in_town(account.address),
                 proof="meter",
                 surname_hash=surname_hash(tenant, account),
             )

@@ -22,6 +22,7 @@ from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Consent, Subscriber
 from cabinet.subscribers.sessions import session_start
 from portal.addresses import RequestOrigin
+from portal.formats.places import address_in_town
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
@@ -97,6 +98,7 @@ def make_link(subscriber: Subscriber, company: GasCompany, account: PersonalAcco
         company=company,
         account_number=account.account_number,
         region="Псковская область",
+        place=address_in_town(account.address),
         proof="meter",
         surname_hash=surname_hash(company, account),
     )

@@ -20,6 +20,7 @@ from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.addresses import RequestOrigin
+from portal.formats.places import address_in_town
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 
@@ -174,6 +175,7 @@ def _link(
                 company=company,
                 region=region,
                 account_number=account.account_number,
+                place=address_in_town(account.address),
                 proof=proof_code,
                 surname_hash=proved,
             )
