@@ -10,8 +10,15 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.selectors import accounts_open, form_sender_of
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_sender import sender_asked
+        from portal.audit.actions import action_titles_add
         from tenants.fleet import Counter, counter_register
 
         counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))
         parts_register(*PARTS)
         sender_asked.connect(form_sender_of)
+        action_titles_add(
+            {
+                "link.end": "отвязал лицевой счёт от кабинета абонента",
+                "link.dispute.close": "ответил на обращение о привязке",
+            }
+        )

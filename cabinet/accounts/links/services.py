@@ -2,8 +2,10 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
+from cabinet.accounts.links.disputes import other_holders
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import proof_label, proofs_for
@@ -146,6 +148,11 @@ def link_confirm(
         former_surnames_forget(link, company, proved)
 
 
+def link_rename(*, link: AccountLink, label: str) -> None:
+    """Remember what the person calls the account, in the menu and in lists; empty for nothing."""
+    AccountLink.objects.filter(pk=link.pk).update(label=label)
+
+
 def _surname_proved(company: GasCompany, account: PersonalAccount) -> str:
     """Hold the account, and return the hash of the surname for which it was just proved.
 
@@ -166,8 +173,6 @@ def _link(
     proof_code: str,
 ) -> AccountLink:
     proved = _surname_proved(company, account)
-    links = AccountLink.objects.holders_of(company, account.account_number)
-    holders = Subscriber.objects.filter(account_links__in=links).exclude(pk=subscriber.pk)
     try:
         with transaction.atomic():
             link = AccountLink.objects.create(
@@ -182,16 +187,16 @@ def _link(
     except IntegrityError as error:
         raise AlreadyLinked from error
     former_surnames_forget(link, company, proved)
-    for holder in holders:
+    for holder in other_holders(link).select_related("subscriber"):
         subscriber_notify(
-            subscriber=holder,
+            subscriber=holder.subscriber,
             kind="account_linked_by_other",
             context={
                 "company_name": company.name,
                 "account_number": account.account_number,
                 "proof": proof_label(proof_code).lower(),
                 "phone": company_phone(),
-                "url": company.url,
+                "url": f"{company.url}{reverse('accounts:dispute', args=[holder.pk])}",
             },
         )
     return link
