@@ -13,7 +13,9 @@ from django.utils import timezone
 from limits import RateLimitItemPerMinute
 from wagtail.images.models import Image
 
-from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.links.disputes import dispute_close
+from cabinet.accounts.links.ending import link_end_by_operator
+from cabinet.accounts.models import LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import LoginUnlockLink, PersonJob, RecoveryRequest
@@ -134,6 +136,13 @@ def _by_others(company, owner, stranger, link, account):
             account_number=account.account_number, changed_at=timezone.now()
         )
         surname_changes_handle()
+    owner.refresh_from_db()
+    mine = forged(logged_in(owner, f"{SECOND}:1"))
+    mine.post(f"/cabinet/accounts/{link.pk}/dispute/", {"text": "Я живу одна."})
+    boss = StaffUser.objects.get(username="boss")
+    answer = {"operator": boss, "answer": "Отвязали."}
+    dispute_close(dispute=LinkDispute.objects.get(), company=company, **answer)
+    link_end_by_operator(link=theirs, operator=boss, reason="Счёт не его.")
 
 
 def _leaving(company, owner, stranger, link, account):
