@@ -122,8 +122,8 @@ class LinkForm(AccountForm):
 
     def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.proof = proofs_for(GasCompany.Kind.GAS)[0]
-        self.fields[self.proof.field] = proof_field(self.proof, _t("Укажите номер счётчика."))
+        self.proof = proofs_for(GasCompany.Kind.GAS)[-1]
+        self.fields[self.proof.field] = proof_field(self.proof)
         self._consent_name = ""
         company = self.asked_company
         if company and company_can_serve(company):
@@ -167,15 +167,15 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args: Any, proof: Proof, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[proof.field] = proof_field(proof, _t("Заполните это поле."))
+        self.fields[proof.field] = proof_field(proof)
 
 
-def proof_field(proof: Proof, required: str) -> forms.CharField:
-    return forms.CharField(
+def proof_field(proof: Proof) -> TypedField:
+    """Return the field of a proof's answer, named `proof.field` by whoever adds it to a form."""
+    return TypedField(
+        proof.read,
         label=proof.label,
         help_text=proof.hint,
-        max_length=50,
-        error_messages={"required": required},
         # A shared computer must not offer it to the next person.
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": proof.inputmode}),
     )

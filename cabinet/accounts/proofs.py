@@ -1,9 +1,12 @@
 """How a person shows that an account is theirs; apps above register what they can check."""
 
+import datetime
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from cabinet.accounts.models import PersonalAccount
+from django.utils import timezone
+
+from cabinet.accounts.models import LastSurnameChange, PersonalAccount, SurnameChange
 
 # So many guesses what a proof hides must take from somebody who has seen all that guests see.
 WIDE_ENOUGH = 10_000
@@ -30,9 +33,11 @@ class CarefulQuestion:
 class Proof:
     """A question whose answer only the holder knows.
 
-    `answers` returns, in the company's schema, the answers that are accepted for an account, in the form to
-    which `read` brings what is typed. Only those that take WIDE_ENOUGH guesses; none where the account cannot
-    be proved this way. `tests/cabinet/test_guessing.py` guesses at every registered proof.
+    `read` brings what is typed to the form of an answer, and an answer to itself, or raises ValueError in
+    Russian. `find` returns, in the company's schema, the answers that are accepted for an account: only those
+    that take WIDE_ENOUGH guesses, and that the owner before the given day cannot know. None where the account
+    cannot be proved this way. `order`: proofs are offered from the lowest on.
+    `tests/cabinet/test_guessing.py` guesses at every registered proof.
     """
 
     code: str
@@ -41,8 +46,14 @@ class Proof:
     hint: str
     kinds: frozenset[str]
     read: Callable[[str], str]
-    answers: Callable[[PersonalAccount], Collection[str]]
+    find: Callable[[PersonalAccount, datetime.date | None], Collection[str]]
+    order: int
+    inputmode: str = "text"
     careful: CarefulQuestion | None = None
+
+    def answers(self, account: PersonalAccount) -> Collection[str]:
+        """Return the answers that are accepted for the account today."""
+        return self.find(account, former_owner_until(account))
 
 
 _proofs: dict[str, Proof] = {}
@@ -53,7 +64,28 @@ def proof_register(proof: Proof) -> None:
 
 
 def proofs_for(kind: str) -> list[Proof]:
-    return [proof for proof in _proofs.values() if kind in proof.kinds]
+    """Return the proofs of a kind of company in the order in which they are offered."""
+    fitting = [proof for proof in _proofs.values() if kind in proof.kinds]
+    return sorted(fitting, key=lambda proof: proof.order)
+
+
+def proofs_offered(kind: str, account: PersonalAccount) -> list[Proof]:
+    """Return the proofs that have an answer for the account. For who has shown right initials."""
+    return [proof for proof in proofs_for(kind) if proof.answers(account)]
+
+
+def former_owner_until(account: PersonalAccount) -> datetime.date | None:
+    """Return the company's day on which billing gave the account another surname; None if it never did.
+
+    What the account's papers said until then, somebody else has read.
+    """
+    number = account.account_number
+    moments = [
+        model.objects.filter(account_number=number).order_by("-changed_at").first()
+        for model in (SurnameChange, LastSurnameChange)
+    ]
+    days = [timezone.localdate(one.changed_at) for one in moments if one]
+    return max(days, default=None)
 
 
 def careful_questions(kind: str) -> list[CarefulQuestion]:

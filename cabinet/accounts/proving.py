@@ -1,6 +1,7 @@
 """Proving that an account is one's own: ten wrong answers a day, then none is looked at."""
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from cabinet.accounts.lookup import (
     lookup_spend,
 )
 from cabinet.accounts.models import PersonalAccount, RefusedProof
-from cabinet.accounts.proofs import Proof, proof_label
+from cabinet.accounts.proofs import Proof, proof_label, proofs_offered
 from cabinet.accounts.selectors import account_named
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
@@ -30,7 +31,14 @@ subscriber_proofs = RateLimit("proof-subscriber", RateLimitItemPerDay(10))
 
 
 class ProofNotOffered(Exception):
-    """Number and initials are right, but what this proof asks about the account can be guessed."""
+    """Number and initials are right, but what this proof asks about the account can be guessed.
+
+    `offered`: the proofs by which the account can be proved; perhaps none, then an operator has to.
+    """
+
+    def __init__(self, offered: list[Proof]) -> None:
+        super().__init__([proof.code for proof in offered])
+        self.offered = offered
 
 
 class ProofsSpent(Exception):
@@ -75,15 +83,22 @@ def account_prove(
     if account is None or not has_initials(account, initials):
         raise lookup_missed(company, account_number, client)
     answers = proof.answers(account)
-    if answers and proof.read(answer) not in answers:
+    if answers and not _is_among(answers, answer, proof):
         _holders_notify(company, account, proof, besides=subscriber)
         raise lookup_missed(company, account_number, client)
     account_proofs.refund(account_key)
     subscriber_proofs.refund(str(subscriber.pk))
     if not answers:
-        raise ProofNotOffered
+        raise ProofNotOffered(proofs_offered(company.kind, account))
     client_lockout.forgive(client.key)
     return account
+
+
+def _is_among(answers: Collection[str], typed: str, proof: Proof) -> bool:
+    try:
+        return proof.read(typed) in answers
+    except ValueError:
+        return False
 
 
 def _spend(limit: RateLimit, key: str) -> None:

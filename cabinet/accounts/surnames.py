@@ -10,7 +10,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from cabinet.accounts.models import PersonalAccount, SurnameChange
+from cabinet.accounts.models import LastSurnameChange, PersonalAccount, SurnameChange
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.notify import subscriber_notify
 from portal.formats.text import fold
@@ -73,19 +73,38 @@ def _handle_some(company: GasCompany, account_number: str) -> int:
         changes = waiting.select_for_update().filter(account_number=account_number)
     else:
         changes = waiting.select_for_update(skip_locked=True)[:BATCH]
-    taken = {change.pk: change.account_number for change in changes}
-    links = AccountLink.objects.holders_of(company, *taken.values())
+    taken = list(changes)
+    numbers = {change.account_number for change in taken}
+    links = AccountLink.objects.holders_of(company, *numbers)
     locked = list(links.prefetch_related("subscriber").select_for_update().order_by("pk"))
     # After the lock: of two workers with changes of one account, the later one sees the last surname.
-    surnames = _surnames(company, taken.values())
+    surnames = _surnames(company, numbers)
     for link in locked:
         is_same = surnames.get(link.account_number) in _hashes(link)
         if is_same and link.unconfirmed_since:
             _open_again(link, company)
         elif not is_same and not link.unconfirmed_since:
             _unconfirm(link, company)
-    SurnameChange.objects.filter(pk__in=taken).delete()
+    _note_last(taken)
+    SurnameChange.objects.filter(pk__in=[change.pk for change in taken]).delete()
     return len(taken)
+
+
+def _note_last(changes: list[SurnameChange]) -> None:
+    """Keep the day of each account's last change: proofs that are older count no more (proofs.py)."""
+    latest = {
+        change.account_number: change.changed_at
+        for change in sorted(changes, key=lambda one: one.changed_at)
+    }
+    LastSurnameChange.objects.bulk_create(
+        [
+            LastSurnameChange(account_number=number, changed_at=moment)
+            for number, moment in sorted(latest.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["account_number"],
+        update_fields=["changed_at"],
+    )
 
 
 def _surnames(company: GasCompany, numbers: Collection[str]) -> dict[str, str]:

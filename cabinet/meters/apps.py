@@ -8,10 +8,15 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
-        from cabinet.accounts.typed import serial_number, three_signs
+        from cabinet.accounts.typed import three_signs
         from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import PARTS
-        from cabinet.meters.proof import ends_as_seen, has_visible_ends, numbers_that_prove
+        from cabinet.meters.proof import (
+            ends_as_seen,
+            has_visible_ends,
+            numbers_that_prove,
+            typed_number,
+        )
         from cabinet.meters.selectors import readings_this_month
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
@@ -32,8 +37,9 @@ class MetersConfig(AppConfig):
                 label=str(_("Номер счётчика")),
                 hint=str(_("Полностью, как на корпусе счётчика или в его паспорте.")),
                 kinds=gas,
-                read=serial_number,
-                answers=numbers_that_prove,
+                read=typed_number,
+                find=numbers_that_prove,
+                order=30,
                 careful=CarefulQuestion(
                     field="meter_tail",
                     label=str(_("Последние три знака номера счётчика")),

@@ -1,5 +1,7 @@
 """A meter's number as the answer that links an account, and the careful question of guest pages."""
 
+import datetime
+
 from django.db.models import Count, Q
 
 from cabinet.accounts.models import PersonalAccount
@@ -14,7 +16,16 @@ MANY = 10  # meters whose numbers begin alike: fewer are chance
 WIDEST = 10**18
 
 
-def numbers_that_prove(account: PersonalAccount) -> frozenset[str]:
+def typed_number(text: str) -> str:
+    """Return a meter's number as it is compared. Raises ValueError in Russian."""
+    if not printed(text):
+        raise ValueError("Укажите номер счётчика: он есть на корпусе и в паспорте счётчика.")
+    return serial_number(text) or "0"
+
+
+def numbers_that_prove(
+    account: PersonalAccount, former_owner_until: datetime.date | None = None
+) -> frozenset[str]:
     """Return the numbers of the account's meters that nobody guesses; none where all can be guessed.
 
     Each of them is accepted, so each has to be as many times wider as there are meters.

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from wagtail.models import Site
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.proofs import Proof, proofs_for
 from cabinet.exchange.package.apply import package_apply
 from cms_pages.models import BrandSettings
 from devtools.demo.companies import COMPANIES, DemoCompany
@@ -58,6 +58,14 @@ def test_every_proof_has_its_attack(pskov):
     assert codes == set(ATTACKS)
 
 
+def read(proof: Proof, text: str) -> str | None:
+    """Return what the proof makes of it; None for what it takes for no answer."""
+    try:
+        return proof.read(text)
+    except ValueError:
+        return None
+
+
 @pytest.mark.parametrize("demo", COMPANIES, ids=lambda demo: demo.schema)
 def test_no_proof_of_the_demo_is_guessed(demo, pskov, tmp_path):
     demo_load(pskov, demo, tmp_path)
@@ -70,7 +78,7 @@ def test_no_proof_of_the_demo_is_guessed(demo, pskov, tmp_path):
             guesses = ATTACKS[proof.code](seen, known)
             weak = {answer for answer in answers if guesses[answer] < ENOUGH}
             assert not weak, (seen.account.account_number, proof.code, weak)
-            tried = {proof.read(text) for text in plain_guesses(seen, known)}
+            tried = {read(proof, text) for text in plain_guesses(seen, known)}
             assert not tried & set(answers), (seen.account.account_number, proof.code)
         assert all(count == 1 for count in accepted.values()), "an answer of several accounts"
         # A proof that is offered to hardly anybody would pass as well.

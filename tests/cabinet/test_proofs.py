@@ -305,7 +305,7 @@ def test_the_question_costs_two_queries_a_meter_by_their_index(pskov):
     account = make_account("900")
     make_meter(account, "m-8", serial_number="99887266")
     with CaptureQueriesContext(connection) as captured:
-        assert proofs_for("gas")[0].answers(account)
+        assert proofs_for("gas")[0].find(account, None)
     asked = [query["sql"] for query in captured if "compared_number" in query["sql"]]
     assert len(captured) == 3
     with connection.cursor() as cursor:

@@ -162,4 +162,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('account_number', 'subscriber_id'), name='dispute_open_once')],
             },
         ),
+        migrations.CreateModel(
+            name='LastSurnameChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_number', models.CharField(max_length=30, unique=True, verbose_name='лицевой счёт')),
+                ('changed_at', models.DateTimeField(verbose_name='изменена')),
+            ],
+            options={
+                'verbose_name': 'последняя смена фамилии',
+                'verbose_name_plural': 'последние смены фамилий',
+            },
+        ),
     ]

@@ -1,11 +1,17 @@
 from cabinet.accounts.models.accounts import Contract, Equipment, NumberKeyField, PersonalAccount
 from cabinet.accounts.models.applications import Application
-from cabinet.accounts.models.links import LinkDispute, RefusedProof, SurnameChange
+from cabinet.accounts.models.links import (
+    LastSurnameChange,
+    LinkDispute,
+    RefusedProof,
+    SurnameChange,
+)
 
 __all__ = [
     "Application",
     "Contract",
     "Equipment",
+    "LastSurnameChange",
     "LinkDispute",
     "NumberKeyField",
     "PersonalAccount",

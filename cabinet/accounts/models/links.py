@@ -23,6 +23,20 @@ class SurnameChange(models.Model):
         return self.account_number
 
 
+class LastSurnameChange(models.Model):
+    """When billing last gave an account another surname: older papers are the former owner's too."""
+
+    account_number = models.CharField(_("лицевой счёт"), max_length=30, unique=True)
+    changed_at = models.DateTimeField(_("изменена"))
+
+    class Meta:
+        verbose_name = _("последняя смена фамилии")
+        verbose_name_plural = _("последние смены фамилий")
+
+    def __str__(self) -> str:
+        return self.account_number
+
+
 class RefusedProof(models.Model):
     """The day on which holders were last written to about a wrong proof of their account."""
 
