@@ -8,17 +8,12 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts import typed
-from cabinet.accounts.proofs import Proof, proofs_for
-from cabinet.subscribers.consents.documents import ConsentField, Document, on_its_host
-from cabinet.subscribers.consents.services import consent_missing
-from cabinet.subscribers.models import Subscriber
+from cabinet.accounts.proofs import Proof
 from tenants.models import GasCompany
-from tenants.schemas import in_company
-from tenants.selectors import companies_by_region, company_can_serve
+from tenants.selectors import companies_by_region
 
 
 class TypedField(forms.CharField):
@@ -115,41 +110,6 @@ class AccountForm(forms.Form):
         some = self._by_region[self.cleaned_data["region"]]
         chosen = self.cleaned_data.get("company")
         return next(company for company in some if chosen in (None, company.schema_name))
-
-
-class LinkForm(AccountForm):
-    """Account and proof. The proof of the only way that there is; ACCOUNTS lets the person choose."""
-
-    def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.proof = proofs_for(GasCompany.Kind.GAS)[-1]
-        self.fields[self.proof.field] = proof_field(self.proof)
-        self._consent_name = ""
-        company = self.asked_company
-        if company and company_can_serve(company):
-            self._ask_consent(subscriber, company)
-
-    def _ask_consent(self, subscriber: Subscriber, company: GasCompany) -> None:
-        """Ask for the consent of a company that has none of this person: one is given to each company."""
-        with in_company(company):
-            document = consent_missing(subscriber, company)
-        if document is None:
-            return
-        # The name tells companies apart: the box of one is not ticked for another.
-        self._consent_name = f"consent_{company.schema_name}"
-        required = (
-            _t("Чтобы привязать счёт, нужно согласие. Прочитайте его и отметьте.")
-            if company == self._here
-            else _t("Для счёта в другой компании нужно её согласие. Прочитайте его и отметьте.")
-        )
-        self.fields[self._consent_name] = ConsentField(
-            on_its_host(document, company), required=required, help_text=company.name
-        )
-
-    @property
-    def consent(self) -> Document | None:
-        """Return the consents that a valid form has given."""
-        return self.cleaned_data.get(self._consent_name)
 
 
 class ConfirmForm(forms.Form):

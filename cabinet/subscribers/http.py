@@ -72,7 +72,8 @@ def recovered_text(request: TenantRequest) -> str:
     left = {
         "meters:readings": reading,
         "layout:information": reading,
-        "accounts:manage": _("Введённое сохранено — проверьте и нажмите «Привязать»."),
+        "accounts:manage": _("Введённое сохранено — проверьте и нажмите «Далее»."),
+        "accounts:add": _("Введённое сохранено — проверьте и нажмите «Далее»."),
     }.get(name, _("Введённое сохранено — проверьте и отправьте."))
     return f"{_('Вы долго не заходили, пришлось войти снова.')} {left}"
 

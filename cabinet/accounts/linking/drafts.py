@@ -28,7 +28,7 @@ def draft_start(
     Nothing is checked here: the wizard checks each step by its form before it shows the next.
     """
     steps = {
-        "region": {"region": region},
+        "region": {"region": region} if region else {},
         "company": {"company": company.schema_name} if company else {},
         "number": {"account_number": account_number} if account_number else {},
     }
@@ -55,7 +55,8 @@ def draft_of(subscriber: Subscriber, draft_id: UUID) -> LinkingDraft | None:
 
 def draft_finish(draft: LinkingDraft, link_id: UUID) -> None:
     """Forget what was typed; the draft's pages lead to the new link from now on."""
-    LinkingDraft.objects.filter(pk=draft.pk).update(content=json.dumps({"linked": str(link_id)}))
+    draft.content = json.dumps({"linked": str(link_id)})
+    draft.save(update_fields=["content"])
 
 
 def draft_linked(draft: LinkingDraft) -> str:

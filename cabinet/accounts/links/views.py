@@ -13,11 +13,9 @@ from cabinet.accounts.access import (
     access_account,
     access_link,
 )
-from cabinet.accounts.forms import ConfirmForm, LinkForm
+from cabinet.accounts.forms import ConfirmForm
 from cabinet.accounts.links.services import (
     AccountClosed,
-    AlreadyLinked,
-    account_link,
     link_confirm,
 )
 from cabinet.accounts.lookup import (
@@ -27,80 +25,14 @@ from cabinet.accounts.lookup import (
     assert_may_look_up,
     client_remember,
     lookup_client,
-    not_found_text,
 )
 from cabinet.accounts.proofs import proofs_for
 from cabinet.accounts.proving import ProofNotOffered, ProofsSpent
-from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cms_pages.selectors import company_phone
-from portal.addresses import RequestOrigin
 from portal.limits import CountersDown
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tenants.selectors import company_can_serve
-
-
-@subscriber_required
-def manage(request: SubscriberRequest) -> HttpResponse:
-    """Link an account of any region; the linked ones are listed below, oldest first."""
-    client = lookup_client(request)
-    kinds = frozenset(str(kind) for kind in GasCompany.Kind if proofs_for(kind))
-    form = LinkForm(
-        request.POST or None,
-        # A script asks with the region that was chosen what else its companies ask for.
-        initial={name: request.GET[name] for name in ("region", "company") if name in request.GET}
-        | recovered_initial(request),
-        kinds=kinds,
-        here=request.tenant,
-        subscriber=request.subscriber,
-    )
-    context: dict[str, Any] = {
-        "form": form,
-        "blocked": None,
-        "counters_down": False,
-        "not_here": request.tenant.kind not in kinds,
-    }
-    try:
-        assert_may_look_up(client)
-        if request.method == "POST" and form.is_valid():
-            return _linked(request, form, client)
-    except AccountNotFound:
-        form.add_error(None, not_found_text(form.proof.label))
-    except AlreadyLinked:
-        form.add_error("account_number", _("Этот лицевой счёт у вас уже привязан."))
-    except AccountClosed:
-        form.add_error("account_number", _("Этот лицевой счёт закрыт, привязать его нельзя."))
-    except (ProofNotOffered, ProofsSpent) as error:
-        context |= _refused(error, form.chosen_company)
-    except LookupBlocked as error:
-        context["blocked"] = error
-    except CountersDown:
-        context["counters_down"] = True
-    return _page(request, client, "cabinet/accounts/manage.html", context)
-
-
-def _linked(request: SubscriberRequest, form: LinkForm, client: LookupClient) -> HttpResponse:
-    """Link the account of a valid form, and redirect. Raises what `account_link` does."""
-    company = form.chosen_company
-    if not company_can_serve(company):
-        raise CountersDown
-    link = account_link(
-        subscriber=request.subscriber,
-        company=company,
-        region=form.cleaned_data["region"],
-        account_number=form.cleaned_data["account_number"],
-        initials=form.cleaned_data["initials"],
-        proof_code=form.proof.code,
-        proof_answer=form.cleaned_data[form.proof.field],
-        client=client,
-        consent=form.consent,
-        origin=RequestOrigin.of(request),
-    )
-    text = _("Лицевой счёт %(number)s привязан.") % {"number": link.account_number}
-    messages.success(request, text)
-    here = company == request.tenant
-    return redirect("layout:information", link.pk) if here else redirect("accounts:manage")
 
 
 @subscriber_required

@@ -10,7 +10,6 @@ import { mainMenu } from "./main-menu.js";
 import { photo } from "./photo.js";
 import { dial } from "./dial.js";
 import { filterRegions } from "./region-filter.js";
-import { regionFields } from "./region-fields.js";
 import { guardSubmits } from "./submit-guard.js";
 import { passwordRules } from "./password-rules.js";
 import { resend } from "./resend.js";
@@ -45,7 +44,6 @@ each("[data-print]", (button) => {
 });
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);
-each("[data-region-fields]", regionFields);
 each("[data-contact]", contactSwitch);
 each("[data-resend]", resend);
 each("[data-password] input", showPasswords);
