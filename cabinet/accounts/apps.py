@@ -11,8 +11,10 @@ class AccountsConfig(AppConfig):
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_sender import sender_asked
         from portal.audit.actions import action_titles_add
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
 
+        role_permissions_add(COMPANY_ADMINISTRATORS, "accounts.change_registrationsettings")
         counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))
         parts_register(*PARTS)
         sender_asked.connect(form_sender_of)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import django.db.models.deletion
 import cabinet.accounts.models.accounts
 import uuid
+import cabinet.accounts.models.settings
 from django.db import migrations, models
 
 
@@ -14,6 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('wagtailcore', '0098_apitoken'),
     ]
 
     operations = [
@@ -127,6 +129,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='подана')),
                 ('link_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
                 ('link_expires_at', models.DateTimeField(blank=True, null=True, verbose_name='ссылка действует до')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='письмо отправлено')),
+                ('sent_count', models.SmallIntegerField(default=0, verbose_name='писем')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='почта подтверждена')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='решение принято')),
                 ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='оператор')),
@@ -138,7 +142,7 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
                 'permissions': [('decide_application', 'Может рассматривать заявки на лицевые счета')],
                 'indexes': [models.Index(fields=['state', 'created_at'], name='application_queue'), models.Index(fields=['number_key'], name='application_account'), models.Index(condition=models.Q(('subscriber_id__isnull', False)), fields=['subscriber_id'], name='application_of_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('account_number', 'email', 'subscriber_id'), name='application_waits_once', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('number_key', 'email', 'subscriber_id'), name='application_waits_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +176,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'последняя смена фамилии',
                 'verbose_name_plural': 'последние смены фамилий',
+            },
+        ),
+        migrations.CreateModel(
+            name='RegistrationSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by_application', models.BooleanField(default=cabinet.accounts.models.settings.is_fund, help_text='Вместо регистрации с паролем абонент подаёт заявку с данными документа. Оператор сверяет её с биллингом и открывает доступ к лицевому счёту.', verbose_name='регистрация по заявке')),
+                ('review_days', models.PositiveSmallIntegerField(default=3, help_text='Этот срок мы называем абоненту.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='срок рассмотрения, рабочих дней')),
+                ('hint', models.TextField(blank=True, help_text='Что ещё абоненту нужно знать до того, как он заполнит заявку. Можно не заполнять.', max_length=500, verbose_name='подсказка над заявкой')),
+                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+            ],
+            options={
+                'verbose_name': 'регистрация по заявке',
             },
         ),
     ]

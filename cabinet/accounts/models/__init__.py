@@ -6,6 +6,7 @@ from cabinet.accounts.models.links import (
     RefusedProof,
     SurnameChange,
 )
+from cabinet.accounts.models.settings import RegistrationSettings
 
 __all__ = [
     "Application",
@@ -16,5 +17,6 @@ __all__ = [
     "NumberKeyField",
     "PersonalAccount",
     "RefusedProof",
+    "RegistrationSettings",
     "SurnameChange",
 ]

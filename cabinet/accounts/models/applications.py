@@ -62,6 +62,8 @@ class Application(models.Model):
     # Of the letter: the link is stored as a hash, and dies with its use.
     link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     link_expires_at = models.DateTimeField(_("ссылка действует до"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("письмо отправлено"), null=True, blank=True)
+    sent_count = models.SmallIntegerField(_("писем"), default=0)
     confirmed_at = models.DateTimeField(_("почта подтверждена"), null=True, blank=True)
     decided_at = models.DateTimeField(_("решение принято"), null=True, blank=True)
     decided_by = models.CharField(_("оператор"), max_length=200, blank=True)
@@ -75,7 +77,7 @@ class Application(models.Model):
         constraints = [
             # Sent twice: the second one is told that the first one waits.
             models.UniqueConstraint(
-                fields=["account_number", "email", "subscriber_id"],
+                fields=["number_key", "email", "subscriber_id"],
                 condition=Q(state="waiting"),
                 name="application_waits_once",
                 nulls_distinct=False,

@@ -1,6 +1,7 @@
 """The ledger of consents: giving, withdrawing, and what is still to be asked."""
 
 import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,9 +27,10 @@ def consents_give(
     origin: RequestOrigin,
     registration: PendingRegistration | None = None,
     subscriber: Subscriber | None = None,
+    application_id: UUID | None = None,
     given_at: datetime.datetime | None = None,
 ) -> list[Consent]:
-    """Write one row a document, for the registration or for the subscriber.
+    """Write one row a document, for the registration, the application or the subscriber.
 
     `documents`: those whose boxes were ticked, as they were shown.
     """
@@ -36,6 +38,7 @@ def consents_give(
         Consent(
             subscriber=subscriber,
             registration=registration,
+            application_id=application_id,
             text=_copy_of(document),
             company=company,
             company_name=company.name,

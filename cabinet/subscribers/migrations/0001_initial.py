@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
                 ('company_name', models.CharField(max_length=255, verbose_name='компания')),
                 ('host', models.CharField(max_length=253, verbose_name='сайт')),
                 ('address', models.CharField(max_length=45, verbose_name='IP-адрес')),
+                ('application_id', models.UUIDField(null=True, verbose_name='заявка')),
                 ('given_at', models.DateTimeField(verbose_name='дано')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='отозвано')),
                 ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tenants.gascompany')),
@@ -330,7 +331,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('registration__isnull', True), ('subscriber__isnull', False)), models.Q(('registration__isnull', False), ('subscriber__isnull', True)), _connector='OR'), name='consent_has_one_giver'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application_id__isnull', True), ('registration__isnull', True), ('subscriber__isnull', False)), models.Q(('application_id__isnull', True), ('registration__isnull', False), ('subscriber__isnull', True)), models.Q(('application_id__isnull', False), ('registration__isnull', True), ('subscriber__isnull', True)), _connector='OR'), name='consent_has_one_giver'),
         ),
         migrations.AddConstraint(
             model_name='accountlink',
@@ -402,5 +403,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delegation',
             index=models.Index(fields=['company', 'account_number', 'delegate'], name='delegation_account'),
+        ),
+        migrations.AddIndex(
+            model_name='consent',
+            index=models.Index(condition=models.Q(('application_id__isnull', False)), fields=['application_id'], name='consent_application'),
         ),
     ]

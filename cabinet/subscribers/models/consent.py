@@ -9,6 +9,14 @@ from cabinet.subscribers.models.entry import PendingRegistration
 from cabinet.subscribers.models.subscriber import Subscriber
 
 
+def _one_of(*fields: str) -> models.Q:
+    """Return the condition that exactly one of the fields has a value."""
+    condition = models.Q()
+    for field in fields:
+        condition |= models.Q(**{f"{one}__isnull": one != field for one in fields})
+    return condition
+
+
 class ConsentText(models.Model):
     """A copy of a company's document as it was agreed to; the same wording is stored once.
 
@@ -34,8 +42,8 @@ class ConsentText(models.Model):
 class Consent(models.Model):
     """One act: a person agreed to one document of one company. Withdrawn, never changed or deleted.
 
-    Belongs to a registration until the contact is confirmed, then to the subscriber, and is deleted with
-    them.
+    Belongs to a registration until the contact is confirmed, or to an application until it is approved,
+    then to the subscriber, and is deleted with them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +53,8 @@ class Consent(models.Model):
     registration = models.ForeignKey(
         PendingRegistration, null=True, on_delete=models.CASCADE, related_name="consents"
     )
+    # An application's identifier, which is unique over all companies; its row is the company's.
+    application_id = models.UUIDField(_("заявка"), null=True)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     # The name outlives a deleted company: it says to whom the consent was given.
     company = models.ForeignKey(
@@ -61,10 +71,16 @@ class Consent(models.Model):
         ordering = ["given_at"]
         verbose_name = _("согласие")
         verbose_name_plural = _("согласия")
+        indexes = [
+            models.Index(
+                fields=["application_id"],
+                name="consent_application",
+                condition=models.Q(application_id__isnull=False),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(subscriber__isnull=False, registration__isnull=True)
-                | models.Q(subscriber__isnull=True, registration__isnull=False),
+                condition=_one_of("subscriber", "registration", "application_id"),
                 name="consent_has_one_giver",
             )
         ]
