@@ -5,9 +5,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import LastSurnameChange, PersonalAccount, SurnameChange
 
+# Of a link that an operator has given: no answer of the person's proves it.
+BY_OPERATOR = "operator"
 # So many guesses what a proof hides must take from somebody who has seen all that guests see.
 WIDE_ENOUGH = 10_000
 
@@ -103,5 +106,7 @@ def careful_question(kind: str, account: PersonalAccount | None) -> CarefulQuest
 
 def proof_label(code: str) -> str:
     """Return in words by what an account was proved; the code of a proof that is no more."""
+    if code == BY_OPERATOR:
+        return str(_("Оператор"))
     proof = _proofs.get(code)
     return proof.label if proof else code

@@ -18,7 +18,7 @@ from cabinet.accounts.surnames import (
 )
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.addresses import RequestOrigin
@@ -65,7 +65,7 @@ def account_link(
             client=client,
         )
         with transaction.atomic():
-            link = _link(subscriber, company, region, account, proof_code)
+            link = link_make(subscriber, company, region, account, proof_code)
             if consent and origin:
                 consents_give(
                     subscriber=subscriber,
@@ -135,17 +135,32 @@ def link_confirm(
     )
     if account.closed_on:
         raise AccountClosed
-    with transaction.atomic():
-        proved = _surname_proved(company, account)
-        surname_changes_handle(company, account_number=link.account_number)
-        AccountLink.objects.filter(pk=link.pk).update(
-            unconfirmed_since=None,
-            confirmed_at=timezone.now(),
-            proof=proof_code,
-            surname_hash=proved,
-            former_surname_hash=F("surname_hash"),
-        )
-        former_surnames_forget(link, company, proved)
+    link_prove(link, company, account, proof_code)
+
+
+@transaction.atomic
+def link_prove(
+    link: AccountLink, company: GasCompany, account: PersonalAccount, proof_code: str
+) -> None:
+    """Note that the account behind a link was proved now; a delegate's becomes a holder's, who are told.
+
+    Raises AccountNotFound when billing is changing the surname.
+    """
+    proved = _surname_proved(company, account)
+    surname_changes_handle(company, account_number=link.account_number)
+    AccountLink.objects.filter(pk=link.pk).update(
+        unconfirmed_since=None,
+        confirmed_at=timezone.now(),
+        proof=proof_code,
+        surname_hash=proved,
+        former_surname_hash=F("surname_hash"),
+        delegation=None,
+    )
+    former_surnames_forget(link, company, proved)
+    if link.delegation_id:
+        link.proof = proof_code
+        Delegation.objects.filter(pk=link.delegation_id).update(ended_at=timezone.now())
+        _holders_notify(link, company)
 
 
 def link_rename(*, link: AccountLink, label: str) -> None:
@@ -165,13 +180,18 @@ def _surname_proved(company: GasCompany, account: PersonalAccount) -> str:
 
 
 @transaction.atomic
-def _link(
+def link_make(
     subscriber: Subscriber,
     company: GasCompany,
     region: str,
     account: PersonalAccount,
     proof_code: str,
 ) -> AccountLink:
+    """Give the person the account, which was proved, and tell its other holders.
+
+    The company's schema is entered. Raises AlreadyLinked, and AccountNotFound when billing is changing the
+    surname.
+    """
     proved = _surname_proved(company, account)
     try:
         with transaction.atomic():
@@ -187,16 +207,21 @@ def _link(
     except IntegrityError as error:
         raise AlreadyLinked from error
     former_surnames_forget(link, company, proved)
+    _holders_notify(link, company)
+    return link
+
+
+def _holders_notify(link: AccountLink, company: GasCompany) -> None:
+    """Tell the other holders of the account that one more person has it."""
     for holder in other_holders(link).select_related("subscriber"):
         subscriber_notify(
             subscriber=holder.subscriber,
             kind="account_linked_by_other",
             context={
                 "company_name": company.name,
-                "account_number": account.account_number,
-                "proof": proof_label(proof_code).lower(),
+                "account_number": link.account_number,
+                "proof": proof_label(link.proof).lower(),
                 "phone": company_phone(),
                 "url": f"{company.url}{reverse('accounts:dispute', args=[holder.pk])}",
             },
         )
-    return link
