@@ -130,11 +130,30 @@ _NOISE = re.compile(r"[\s().\-‐‑‒–—―_/\u2212]+")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-def phone_normal(typed: str) -> str:
+def phone_normal(typed: str, *, for_sms: bool = True) -> str:
     """Return `+79111234567` for `8 (911) 123-45-67`, `+7911…` or `9111234567`.
 
-    Only Russian mobile numbers: others get no SMS from us. Raises ValidationError that says what is wrong.
+    Only Russian numbers, and `for_sms` only mobile ones: others get no SMS from us. Raises ValidationError
+    that says what is wrong.
     """
+    try:
+        return _phone_parsed(typed, for_sms)
+    except _ForeignNumber as error:
+        if for_sms:
+            text = _(
+                "СМС приходят только на российские номера. Укажите другой номер или зарегистрируйтесь по "
+                "почте."
+            )
+        else:
+            text = _("Мы звоним только по России. Укажите российский номер: +7 и десять цифр.")
+        raise _wrong(text) from error
+
+
+class _ForeignNumber(Exception):
+    """A number of another country."""
+
+
+def _phone_parsed(typed: str, for_sms: bool) -> str:
     visible = without_invisible(unicodedata.normalize("NFKC", typed))
     text = _NOISE.sub("", visible).removeprefix("tel:")
     plus, digits = text.startswith("+"), text.removeprefix("+")
@@ -142,13 +161,15 @@ def phone_normal(typed: str) -> str:
         raise _wrong(_("В номере телефона должны быть только цифры, например +7 911 123-45-67."))
     national = _national(digits, plus=plus)
     if len(national) != NATIONAL:
-        raise _wrong(_("Введите мобильный номер: +7 и десять цифр."))
+        if for_sms:
+            raise _wrong(_("Введите мобильный номер: +7 и десять цифр."))
+        raise _wrong(_("Введите номер с кодом города или оператора: +7 и десять цифр."))
     number = parse(f"+7{national}")
     if region_code_for_number(number) == "KZ":
-        raise _foreign()
+        raise _ForeignNumber
     if not is_valid_number(number):
         raise _wrong(_("Такого номера не бывает. Проверьте цифры после +7."))
-    if number_type(number) not in _MOBILE:
+    if for_sms and number_type(number) not in _MOBILE:
         raise _wrong(_("На этот номер не придёт СМС. Введите мобильный номер: +7 и десять цифр."))
     return format_number(number, PhoneNumberFormat.E164)
 
@@ -156,9 +177,9 @@ def phone_normal(typed: str) -> str:
 def _national(digits: str, *, plus: bool) -> str:
     """Return what follows +7 or 8; a plus before 8 is a common slip."""
     if plus and _is_foreign(digits):
-        raise _foreign()
+        raise _ForeignNumber
     if digits.startswith("810") and len(digits) > 11:  # the old international prefix
-        raise _foreign()
+        raise _ForeignNumber
     return digits[1:] if digits[:1] in ("7", "8") else digits  # a mobile code begins with 9
 
 
@@ -170,14 +191,6 @@ def _is_foreign(digits: str) -> bool:
     except NumberParseException:
         return False
     return number.country_code != 7
-
-
-def _foreign() -> ValidationError:
-    return _wrong(
-        _(
-            "СМС приходят только на российские номера. Укажите другой номер или зарегистрируйтесь по почте."
-        )
-    )
 
 
 def _wrong(text: str) -> ValidationError:

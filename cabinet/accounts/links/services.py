@@ -8,7 +8,7 @@ from django.utils import timezone
 from cabinet.accounts.links.disputes import other_holders
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import proof_label, proofs_for
+from cabinet.accounts.proofs import BY_OPERATOR, proof_label, proofs_for
 from cabinet.accounts.proving import account_prove
 from cabinet.accounts.surnames import (
     account_hold,
@@ -221,6 +221,7 @@ def _holders_notify(link: AccountLink, company: GasCompany) -> None:
                 "company_name": company.name,
                 "account_number": link.account_number,
                 "proof": proof_label(link.proof).lower(),
+                "by_operator": link.proof == BY_OPERATOR,
                 "phone": company_phone(),
                 "url": f"{company.url}{reverse('accounts:dispute', args=[holder.pk])}",
             },

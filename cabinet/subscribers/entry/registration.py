@@ -80,9 +80,14 @@ def registration_resend(*, pending: PendingRegistration, company: GasCompany) ->
 
 def resend_wait(pending: PendingRegistration) -> int | None:
     """Return the seconds until another message may be asked for; None when there were enough."""
-    if pending.sent_count > len(PAUSES):
+    return wait_after(pending.sent_at, pending.sent_count)
+
+
+def wait_after(sent_at: datetime.datetime, sent_count: int) -> int | None:
+    """Return the seconds from the last of so many messages to the next; None after enough of them."""
+    if sent_count > len(PAUSES):
         return None
-    left = pending.sent_at + PAUSES[pending.sent_count - 1] - timezone.now()
+    left = sent_at + PAUSES[sent_count - 1] - timezone.now()
     return max(0, -(-left // datetime.timedelta(seconds=1)))
 
 

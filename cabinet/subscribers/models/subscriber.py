@@ -3,7 +3,7 @@
 import uuid
 from typing import Self
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast
@@ -47,6 +47,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def has_usable_password(self) -> bool:
+        """Whether there is a password: an approved application makes a cabinet without one."""
+        return is_password_usable(self.password)
 
     def check_password(self, raw_password: str) -> bool:
         def upgrade(raw: str) -> None:
