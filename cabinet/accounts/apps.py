@@ -6,8 +6,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Лицевые счета"
 
     def ready(self) -> None:
+        from cabinet.accounts.applications.services import application_address
         from cabinet.accounts.personal_data import PARTS
         from cabinet.accounts.selectors import accounts_open, form_sender_of
+        from cabinet.subscribers.entry.registration import registration_asked
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_sender import sender_asked
         from portal.audit.actions import action_titles_add
@@ -18,6 +20,7 @@ class AccountsConfig(AppConfig):
         counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))
         parts_register(*PARTS)
         sender_asked.connect(form_sender_of)
+        registration_asked.connect(application_address)
         action_titles_add(
             {
                 "link.end": "отвязал лицевой счёт от кабинета абонента",

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from cabinet.accounts import surnames
+from cabinet.accounts.applications import services as applications
 from cabinet.accounts.linking.drafts import drafts_forget
 from tenants.selectors import current_company
 
@@ -17,3 +18,10 @@ def surname_changes_handle() -> None:
 def linking_drafts_forget() -> None:
     """Delete expired drafts of the linking wizard: they are in public."""
     drafts_forget()
+
+
+@shared_task
+def applications_forget() -> None:
+    """Delete unconfirmed applications of the current company; in public there is nothing to do."""
+    if current_company() is not None:
+        applications.applications_forget()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cabinet.accounts.linking.wizard import LinkingWizard
+from cabinet.accounts.applications import views as applications
 from cabinet.accounts.links import views, views_linked
 from cabinet.subscribers.http import subscriber_required
 
@@ -13,5 +14,18 @@ urlpatterns = [
     path("accounts/<uuid:any_link_id>/name/", views_linked.name, name="name"),
     path("accounts/<uuid:any_link_id>/unlink/", views_linked.unlink, name="unlink"),
     path("accounts/<uuid:any_link_id>/dispute/", views_linked.dispute, name="dispute"),
+    path("register/application/", applications.application, name="application"),
+    path("register/application/sent/", applications.application_sent, name="application_sent"),
+    path(
+        "register/application/resend/",
+        applications.application_send_again,
+        name="application_resend",
+    ),
+    path(
+        "register/application/confirm/<str:link>/",
+        applications.application_confirm_page,
+        name="application_confirm",
+    ),
+    path("register/password/<str:link>/", applications.first_login, name="first_login"),
     path("<uuid:link_id>/confirm/", views.confirm, name="confirm"),
 ]

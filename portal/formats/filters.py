@@ -20,5 +20,6 @@ for _format in (
     words.hours,
     words.days,
     words.days_of,
+    words.working_days_of,
 ):
     register.filter(_format.__name__, _format)

@@ -73,6 +73,12 @@ def days_of(count: int) -> str:
     return duration_of(datetime.timedelta(days=count))
 
 
+def working_days_of(count: int) -> str:
+    """Return a term as it stands after «в течение»: «одного рабочего дня», «трёх рабочих дней»."""
+    words = ngettext("%(n)s рабочего дня", "%(n)s рабочих дней", count)
+    return (words % {"n": count_word(count, _OF)}).replace(" ", NO_BREAK)
+
+
 def _measured(length: datetime.timedelta) -> tuple[int, str]:
     whole = max(1, math.ceil(length.total_seconds() / 60))
     if whole < 60:

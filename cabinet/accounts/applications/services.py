@@ -39,6 +39,11 @@ def registration_settings() -> RegistrationSettings:
     return stored or RegistrationSettings()
 
 
+def application_address(sender: Any = None, **_: Any) -> str:
+    """Return the form's address where people register by it (a receiver of `registration_asked`)."""
+    return reverse("accounts:application") if registration_settings().by_application else ""
+
+
 def application_store(**fields: Any) -> Application:
     """Store an application under a number of its own, which shows neither its order nor its moment."""
     application = Application(**fields)

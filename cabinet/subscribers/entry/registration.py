@@ -4,6 +4,7 @@ import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from cabinet.subscribers.consents.documents import Document
@@ -18,6 +19,9 @@ from portal.secrets import CodeSpent, CodeWrong, code_for_people, new_secret, se
 from tenants.models import GasCompany
 
 LINK_HOURS = 24
+# An app above answers with the address on which people register at the company whose schema is entered, if
+# that is not by a password of their own.
+registration_asked = Signal()
 # From one message to the next; after the last one the person registers anew.
 PAUSES = [datetime.timedelta(seconds=seconds) for seconds in (60, 60, 180, 600)]
 
@@ -36,6 +40,12 @@ class RegisteredElsewhere(Exception):
 
 class ResendTooSoon(Exception):
     """A message went out a moment ago, or enough of them have."""
+
+
+def other_registration() -> str:
+    """Return the address on which people register here instead, or an empty string."""
+    answers = [str(answer) for _receiver, answer in registration_asked.send(PendingRegistration)]
+    return next(filter(None, answers), "")
 
 
 @transaction.atomic

@@ -131,6 +131,9 @@ def logout(request: CabinetRequest) -> HttpResponse:
 
 @back_shows_answers
 def register(request: CabinetRequest) -> HttpResponse:
+    """Register by a password; where people register by an application, lead to it."""
+    if address := registration.other_registration():
+        return redirect(address)
     form = RegistrationForm(
         request.POST or None,
         by=asked_by(request),
@@ -310,6 +313,7 @@ def _entry_page(
     """Show the tabs «Вход» and «Регистрация» (manual 1, figure 1)."""
     context = {
         "tab": tab,
+        "application_url": registration.other_registration(),
         "form": form or LoginForm(by=asked_by(request)),
         "next": request.POST.get("next") or request.GET.get("next") or "",
         "documents": documents_to_accept(request.tenant),
