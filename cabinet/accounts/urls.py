@@ -1,7 +1,7 @@
 from django.urls import path
 
-from cabinet.accounts.linking.wizard import LinkingWizard
 from cabinet.accounts.applications import views as applications
+from cabinet.accounts.linking.wizard import LinkingWizard
 from cabinet.accounts.links import views, views_linked
 from cabinet.subscribers.http import subscriber_required
 

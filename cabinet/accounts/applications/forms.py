@@ -27,7 +27,9 @@ _DAY_OF_PICKER = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 class LineField(forms.CharField):
     """A line of text, without invisible signs and double spaces, that has a letter or a digit."""
 
-    def __init__(self, *, required_text: Any = "", autocomplete: str = "off", **kwargs: Any) -> None:
+    def __init__(
+        self, *, required_text: Any = "", autocomplete: str = "off", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("widget", forms.TextInput)
         super().__init__(
             error_messages={

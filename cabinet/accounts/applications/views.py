@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -41,7 +40,7 @@ from cabinet.subscribers.entry.registration import ResendTooSoon
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers, post_only
 from cabinet.subscribers.passwords import NewPasswordForm
 from portal.addresses import RequestOrigin
-from portal.secrets import SignedToken, secret_cookie_delete, secret_cookie_set
+from portal.secrets import SignedToken, secret_cookie_set
 
 # In the browser that applied: its page of the letter, and for an hour what was typed.
 _SENT = SignedToken("cabinet.accounts.application", datetime.timedelta(days=LINK_DAYS))

@@ -36,7 +36,9 @@ class RegistrationSettings(BaseSiteSetting):
         _("подсказка над заявкой"),
         blank=True,
         max_length=500,
-        help_text=_("Что ещё абоненту нужно знать до того, как он заполнит заявку. Можно не заполнять."),
+        help_text=_(
+            "Что ещё абоненту нужно знать до того, как он заполнит заявку. Можно не заполнять."
+        ),
     )
 
     panels = [FieldPanel("by_application"), FieldPanel("review_days"), FieldPanel("hint")]
