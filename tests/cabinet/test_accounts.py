@@ -9,9 +9,8 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.subscribers.models import AccountLink, Consent
+from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
-from tests.support.documents import publish
 from tests.support.factories import (
     PSKOV_HOST,
     agree,
@@ -21,7 +20,7 @@ from tests.support.factories import (
     make_meter,
     text_of,
 )
-from tests.support.linking import RIGHT
+from tests.support.linking import RIGHT, link_by_wizard
 
 PATH = "/cabinet/accounts/"
 
@@ -32,15 +31,15 @@ def _agreed(owner, pskov):
 
 
 def test_a_link_is_made(owner_client, owner, account):
-    answer = owner_client.post(PATH, RIGHT, follow=True)
+    answer = link_by_wizard(owner_client)
     link = AccountLink.objects.get()
     assert (link.subscriber, link.account_number, link.proof) == (owner, "805107", "meter")
-    assert answer.redirect_chain[-1][0] == f"/cabinet/{link.pk}/"
+    assert answer.request["PATH_INFO"] == f"/cabinet/{link.pk}/"
 
 
 @pytest.mark.parametrize("typed", ["7416852", "07416852 ", "0741-6852", "07 41 68 52"])
 def test_a_meters_number_as_people_type_it(owner_client, account, typed):
-    owner_client.post(PATH, RIGHT | {"serial_number": typed})
+    link_by_wizard(owner_client, {"serial_number": typed})
     assert AccountLink.objects.exists()
 
 
@@ -62,7 +61,7 @@ def test_numbers_and_names_as_people_type_them(owner_client, pskov, number, name
     last, first, patronymic = names
     account = make_account(number, last_name=last, first_name=first, patronymic=patronymic)
     make_meter(account, serial_number="04816253")
-    owner_client.post(PATH, RIGHT | {"serial_number": "4816253"} | typed)
+    link_by_wizard(owner_client, {"serial_number": "4816253"} | typed)
     link = AccountLink.objects.get()
     assert link.account_number == number
     AccountLink.objects.update(unconfirmed_since=timezone.now())
@@ -82,41 +81,43 @@ def test_numbers_and_names_as_people_type_them(owner_client, pskov, number, name
     ],
 )
 def test_one_wrong_answer_looks_like_another(owner_client, account, changed):
-    page = text_of(owner_client.post(PATH, RIGHT | changed))
-    assert "Не нашли лицевой счёт" in page and "инициалы, проверьте номер счётчика" in page
+    answer = link_by_wizard(owner_client, changed)
+    page, typed = text_of(answer), RIGHT | changed
+    assert answer.request["PATH_INFO"].endswith("/not-found/") and "Не нашли лицевой счёт" in page
     assert not AccountLink.objects.exists()
-    for value in (RIGHT | changed).values():
-        assert value in page
+    for name in ("region", "account_number", "initials", "serial_number"):
+        assert typed[name] in page
 
 
 def test_three_wrong_ones_block(owner_client, account):
     for _ in range(3):
-        owner_client.post(PATH, RIGHT | {"serial_number": "1"})
-    page = text_of(owner_client.post(PATH, RIGHT))
+        page = text_of(link_by_wizard(owner_client, {"serial_number": "1"}))
+    assert "Не нашли" in page and "минут" in page  # the third miss blocks at once
+    page = text_of(link_by_wizard(owner_client))
     assert "минут" in page
     assert not AccountLink.objects.exists()
 
 
 def test_a_number_that_the_guest_page_shows_is_no_proof(owner_client, account):
-    owner_client.post(PATH, RIGHT | {"serial_number": "…6852"})
+    link_by_wizard(owner_client, {"serial_number": "…6852"})
     assert not AccountLink.objects.exists()
 
 
 def test_linking_twice_is_refused_with_a_message(owner_client, account, link):
-    assert "уже привязан" in text_of(owner_client.post(PATH, RIGHT))
+    assert "уже привязан" in text_of(link_by_wizard(owner_client))
     assert AccountLink.objects.count() == 1
 
 
 def test_a_closed_account_is_told(owner_client, account):
     account.closed_on = datetime.date(2026, 1, 1)
     account.save()
-    assert "закрыт" in text_of(owner_client.post(PATH, RIGHT))
+    assert "закрыт" in text_of(link_by_wizard(owner_client))
     assert not AccountLink.objects.exists()
 
 
 def test_holders_are_told(owner_client, account, stranger, pskov):
     make_link(stranger, pskov, account)
-    owner_client.post(PATH, RIGHT)
+    link_by_wizard(owner_client)
     message = Message.objects.get(kind="account_linked_by_other")
     assert message.recipient == stranger.email
     assert "805107" in message.text
@@ -131,15 +132,14 @@ def test_an_account_of_another_region_is_linked_here_and_opened_there(
 
         make_meter(other, serial_number="55501")
         agree(owner, novgorod)
-    answer = owner_client.post(
-        PATH,
+    answer = link_by_wizard(
+        owner_client,
         {
             "region": "Новгородская область",
             "account_number": "510080",
             "initials": "ВАМ",
             "serial_number": "55501",
         },
-        follow=True,
     )
     link = AccountLink.objects.get()
     assert link.company == novgorod
@@ -191,15 +191,6 @@ def test_menu_of_a_fund_has_no_readings(owner, pskov, account, link):
     assert "Показания" not in page
 
 
-def test_a_fund_says_that_its_accounts_are_not_linked_yet(owner, pskov):
-    """Nothing proves them so far, and the form below asks for a gas meter."""
-    said = "Лицевые счета фонда здесь пока не привязываются"
-    assert said not in text_of(logged_in(owner, PSKOV_HOST).get(PATH))
-    pskov.kind = "capital_repair"
-    pskov.save()
-    assert said in text_of(logged_in(owner, PSKOV_HOST).get(PATH))
-
-
 def test_logout_ends_the_session(owner_client, link):
     assert owner_client.get("/cabinet/logout/").headers["Location"] == "/cabinet/"
     assert owner_client.get(PATH).status_code == 200
@@ -217,57 +208,3 @@ def test_forms_have_csrf(owner, account):
     client = Client(headers={"host": PSKOV_HOST}, enforce_csrf_checks=True)
     for path in ("/cabinet/login/", "/cabinet/register/", "/cabinet/logout/", "/guest/readings/"):
         assert client.post(path, {}).status_code == 403, path
-
-
-# --- consent of the account's company ------------------------------------------------------------------
-
-FAR = RIGHT | {"region": "Новгородская область", "account_number": "510080"}
-
-
-@pytest.fixture
-def far_account(novgorod):
-    with schema_context("novgorod"):
-        account = make_account("510080")
-        make_meter(account)
-        return account
-
-
-def box_of(page: str) -> str:
-    return re.search(r'name="consent_novgorod"\s+value="(\w+)"', page)[1]
-
-
-def test_another_company_asks_for_a_consent_of_its_own(owner_client, owner, far_account, novgorod):
-    assert "consent_" not in text_of(owner_client.get(PATH))
-    # A script asks for this as soon as the region is chosen.
-    chosen = text_of(owner_client.get(PATH, {"region": FAR["region"]}))
-    assert 'name="consent_novgorod"' in chosen and "Ошибка" not in chosen
-    page = text_of(owner_client.post(PATH, FAR))
-    assert "в другой компании нужно её согласие" in page and novgorod.name in page
-    assert f"{novgorod.url}/cabinet/documents/consent/" in page
-    assert " checked" not in page and not AccountLink.objects.exists()
-    answer = owner_client.post(PATH, FAR | {"consent_novgorod": box_of(page)})
-    assert answer.status_code == 302
-    assert AccountLink.objects.get().company == novgorod
-    consent = Consent.objects.get(company=novgorod)
-    assert (consent.subscriber, consent.text.kind, consent.host) == (owner, "consent", PSKOV_HOST)
-    # Once is enough.
-    assert "уже привязан" in text_of(owner_client.post(PATH, FAR))
-
-
-def test_an_account_that_is_not_found_leaves_no_consent(owner_client, far_account, novgorod):
-    box = box_of(text_of(owner_client.post(PATH, FAR)))
-    owner_client.post(PATH, FAR | {"consent_novgorod": box, "serial_number": "1"})
-    assert not Consent.objects.filter(company=novgorod).exists()
-
-
-def test_the_box_of_one_company_is_not_anothers(owner_client, far_account):
-    box = box_of(text_of(owner_client.post(PATH, FAR)))
-    owner_client.post(PATH, FAR | {"consent_pskov": box})
-    assert not AccountLink.objects.exists()
-
-
-def test_a_new_wording_is_asked_for_when_an_account_is_added(owner_client, account):
-    publish("consent", "<p>Новое.</p>")
-    assert "consent_pskov" in text_of(owner_client.get(PATH))
-    owner_client.post(PATH, RIGHT)
-    assert not AccountLink.objects.exists()

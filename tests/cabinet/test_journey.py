@@ -10,6 +10,7 @@ from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import by_email
 from tests.support.factories import PSKOV_HOST, without_ids
 from tests.support.guest_readings import account_path
+from tests.support.linking import link_by_wizard
 
 
 def test_register_confirm_link_send(pskov, account):
@@ -30,19 +31,9 @@ def test_register_confirm_link_send(pskov, account):
     answer = browser.post(path, follow=True)
     assert answer.redirect_chain[-1][0] == "/cabinet/accounts/"
 
-    answer = browser.post(
-        "/cabinet/accounts/",
-        {
-            "region": "Псковская область",
-            "account_number": "805107",
-            "initials": "оег",
-            "serial_number": "7416852",
-        },
-        follow=True,
-    )
-    page = answer.content.decode()
-    assert "805107" in page
-    account_path = answer.redirect_chain[-1][0]
+    answer = link_by_wizard(browser, {"initials": "оег", "serial_number": "7416852"})
+    assert "805107" in answer.content.decode()
+    account_path = answer.request["PATH_INFO"]
     readings_path = f"{account_path}readings/"
     meter = account.meters.get()
     answer = browser.post(

@@ -34,9 +34,8 @@ from tests.support.factories import (
 )
 from tests.support.guest_readings import PATH as GUEST_PATH
 from tests.support.guest_readings import account_path, find
-from tests.support.linking import RIGHT
+from tests.support.linking import RIGHT, link_by_wizard
 
-PATH = "/cabinet/accounts/"
 NEW_OWNER = OSIPOVA.replace("Осипова;Елена;Григорьевна", "Бобров;Евгений;Глебович")
 STOPPED = "ответы больше не проверяем"
 
@@ -70,27 +69,27 @@ def wrong(number: int) -> dict[str, str]:
 
 def test_after_ten_of_one_account_nobody_gets_an_answer_looked_at(somebody, account):
     for number in range(10):
-        assert "Не нашли" in text_of(somebody().post(PATH, wrong(number)))
-    answer = somebody().post(PATH, RIGHT)
-    page = text_of(answer)
-    assert answer.status_code == 429 and STOPPED in page and "сутки" in page
+        assert "Не нашли" in text_of(link_by_wizard(somebody(), wrong(number)))
+    page = text_of(link_by_wizard(somebody()))
+    assert STOPPED in page and "сутки" in page
     assert not AccountLink.objects.exists()
 
 
 def test_after_ten_of_one_person_no_account_is_proved(somebody, account):
     guesser = somebody()
     for number in range(10):
-        guesser.post(PATH, wrong(number) | {"account_number": f"70{number}"})
-    page = text_of(guesser.post(PATH, RIGHT))
+        link_by_wizard(guesser, wrong(number) | {"account_number": f"70{number}"})
+    page = text_of(link_by_wizard(guesser))
     assert STOPPED in page and not AccountLink.objects.exists()
-    assert somebody().post(PATH, RIGHT).status_code == 302, "the account itself is free"
+    link_by_wizard(somebody())
+    assert AccountLink.objects.exists(), "the account itself is free"
 
 
 def test_an_unknown_number_counts_as_any_other(somebody, account):
     def answers(number: str, **changed: str) -> list[str]:
         found = []
         for _ in range(11):
-            answer = somebody().post(PATH, RIGHT | {"account_number": number} | changed)
+            answer = link_by_wizard(somebody(), {"account_number": number} | changed)
             found.append(re.search(r"notice__title\">([^<]+)|Не нашли[^<]+", text_of(answer))[0])
         return found
 
@@ -99,26 +98,27 @@ def test_an_unknown_number_counts_as_any_other(somebody, account):
 
 def test_a_right_proof_costs_nothing(somebody, account):
     for number in range(9):
-        somebody().post(PATH, wrong(number))
-    for _ in range(3):
-        assert somebody().post(PATH, RIGHT).status_code == 302
+        link_by_wizard(somebody(), wrong(number))
+    for number in range(3):
+        link_by_wizard(somebody())
+        assert AccountLink.objects.count() == number + 1
     holder = somebody()
-    holder.post(PATH, RIGHT)
+    link_by_wizard(holder)
     for _ in range(12):
-        assert "уже привязан" in text_of(holder.post(PATH, RIGHT))
+        assert "уже привязан" in text_of(link_by_wizard(holder))
 
 
 def test_one_that_is_not_offered_costs_nothing_either(owner_client, owner, pskov):
     agree(owner, pskov)
     make_account("900")
     for _ in range(12):
-        page = text_of(owner_client.post(PATH, RIGHT | {"account_number": "900"}))
-        assert "подтвердить нельзя" in page
+        page = text_of(link_by_wizard(owner_client, {"account_number": "900"}))
+        assert "не о чем спросить" in page
 
 
 def test_what_a_guest_page_shows_is_still_shown(somebody, account, guest):
     for number in range(10):
-        somebody().post(PATH, wrong(number))
+        link_by_wizard(somebody(), wrong(number))
     assert "1900" in find(guest, meter_tail="852")
 
 
@@ -129,8 +129,7 @@ def test_valkey_down_looks_at_nothing(owner_client, owner, pskov, account, monke
         raise Down("no answer")
 
     monkeypatch.setattr("limits.storage.redis.RedisStorage.incr", down)
-    answer = owner_client.post(PATH, RIGHT)
-    assert answer.status_code == 503 and "временно" in text_of(answer)
+    assert "временно" in text_of(link_by_wizard(owner_client))
     assert not AccountLink.objects.exists()
 
 
@@ -139,7 +138,7 @@ def test_a_confirmation_is_counted_with_them(load, account, link, owner_client, 
     path = f"/cabinet/{link.pk}/confirm/"
     answers = {"initials": "БЕГ", "serial_number": "07416852"}
     for number in range(5):
-        somebody().post(PATH, wrong(number))
+        link_by_wizard(somebody(), wrong(number))
         assert "не подошли" in text_of(owner_client.post(path, answers | {"initials": "ААА"}))
     answer = owner_client.post(path, answers)
     assert answer.status_code == 429 and STOPPED in text_of(answer)
@@ -168,7 +167,7 @@ def test_holders_hear_of_it_once_a_day(somebody, stranger, owner, pskov, account
     make_link(stranger, pskov, account)
     clock.at("2026-11-20T12:00")
     for number in range(4):
-        somebody().post(PATH, wrong(number))
+        link_by_wizard(somebody(), wrong(number))
     assert letters() == ["owner@mail.ru", "stranger@mail.ru"]
     letter = Message.objects.filter(kind="account_proof_refused").first()
     text = " ".join(letter.text.split())
@@ -176,7 +175,7 @@ def test_holders_hear_of_it_once_a_day(somebody, stranger, owner, pskov, account
         assert part in text, part
     assert "7416852" not in letter.text + letter.html and "90000" not in letter.text + letter.html
     clock.at("2026-11-21T12:00")
-    somebody().post(PATH, wrong(5))
+    link_by_wizard(somebody(), wrong(5))
     assert len(letters()) == 4
 
 
@@ -186,13 +185,13 @@ def test_not_who_guesses_nor_whose_link_waits_for_a_proof(
     waiting = make_link(stranger, pskov, account)
     AccountLink.objects.filter(pk=waiting.pk).update(unconfirmed_since="2026-11-01T00:00Z")
     agree(link.subscriber, pskov)
-    owner_client.post(PATH, wrong(1))
+    link_by_wizard(owner_client, wrong(1))
     assert letters() == []
 
 
 @pytest.mark.parametrize("changed", [{"initials": "АБВ"}, {"account_number": "111"}])
 def test_nobody_hears_of_a_number_without_its_initials(changed, somebody, link):
-    somebody().post(PATH, wrong(1) | changed)
+    link_by_wizard(somebody(), wrong(1) | changed)
     assert letters() == [] and not RefusedProof.objects.exists()
 
 
@@ -204,16 +203,16 @@ def test_a_letter_that_is_lost_is_not_taken_for_sent(somebody, link, monkeypatch
 
     monkeypatch.setattr(proving, "subscriber_notify", killed)
     with pytest.raises(RuntimeError):
-        somebody().post(PATH, wrong(1))
+        link_by_wizard(somebody(), wrong(1))
     monkeypatch.setattr(proving, "subscriber_notify", notify)
-    somebody().post(PATH, wrong(2))
+    link_by_wizard(somebody(), wrong(2))
     assert letters() == ["owner@mail.ru"]
 
 
 def test_a_new_owner_is_not_reported_to_the_old_one(load, link, somebody):  # noqa: F811
     load(accounts(NEW_OWNER))
     surname_changes_handle()
-    somebody().post(PATH, wrong(1) | {"initials": "БЕГ"})
+    link_by_wizard(somebody(), wrong(1) | {"initials": "БЕГ"})
     assert letters() == []
 
 

@@ -32,7 +32,7 @@ from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
 from tests.support.factories import BASE_HOST, PASSWORD, agree, logged_in, staff_client
 from tests.support.files import picture
-from tests.support.linking import RIGHT
+from tests.support.linking import RIGHT, link_by_wizard
 from tests.support.readings import sent
 
 SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
@@ -127,7 +127,7 @@ def _by_others(company, owner, stranger, link, account):
     form = {"email": owner.email, "current_password": PASSWORD}
     other.post("/cabinet/settings/email/", form)
     for serial_number in ("1111111", RIGHT["serial_number"]):
-        other.post("/cabinet/accounts/", RIGHT | {"serial_number": serial_number})
+        link_by_wizard(other, {"serial_number": serial_number})
     theirs = stranger.account_links.get()
     other.post(f"/cabinet/{theirs.pk}/readings/", sent(account.meters.get(), 1906))
     for surname in ("Бобров", account.last_name):

@@ -69,10 +69,6 @@ def test_a_gas_company_has_no_such_sections(owner_client, link):
     assert NewsIndexPage.objects.get().get_url() not in menu
 
 
-def test_that_its_accounts_cannot_be_linked_is_said(client, owner_client):
-    assert "Лицевые счета фонда здесь пока не привязываются" in page(client, "/cabinet/accounts/")
-
-
 def test_registering_promises_no_linking(fund):
     browser = Client(headers={"host": PSKOV_HOST})
     waiting = browser.post("/cabinet/register/", by_email("nina@mail.ru"), follow=True)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from limits import RateLimitItemPerHour
 
+from cabinet.accounts.linking.drafts import draft_start
 from cabinet.meters.models import Reading
 from cabinet.subscribers import form_recovery
 from cabinet.subscribers.models import SavedForm, SubscriberSession
@@ -66,10 +67,11 @@ def test_a_reading_typed_on_information_is_offered_there(home, owner, link, read
 
 
 def test_the_linking_form_too(home, owner, pskov):
+    step = draft_start(owner, region="Псковская область")
     expire()
-    answer = home.post("/cabinet/accounts/", {"account_number": "805107", "initials": "ОЕГ"})
-    page = text_of(again(home, answer, owner))
-    assert 'value="805107"' in page and 'value="ОЕГ"' in page
+    path = f"/cabinet/accounts/add/{step.pk}/number/"
+    page = text_of(again(home, home.post(path, {"account_number": "805107"}), owner))
+    assert 'value="805107"' in page and "нажмите «Далее»" in page and "Ошибка" not in page
 
 
 def test_an_address_that_takes_forms_only_leads_to_the_page_of_the_form(home, owner, readings):
