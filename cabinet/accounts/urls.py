@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cabinet.accounts.applications import views as applications
+from cabinet.accounts.linking.views_photo import bill_photo
 from cabinet.accounts.linking.wizard import LinkingWizard
 from cabinet.accounts.links import views, views_linked
 from cabinet.subscribers.http import subscriber_required
@@ -11,6 +12,7 @@ app_name = "accounts"
 urlpatterns = [
     path("accounts/", wizard, name="manage"),
     path("accounts/add/<uuid:draft_id>/<slug:step>/", wizard, name="add"),
+    path("accounts/add/photo/", bill_photo, name="bill_photo"),
     path("accounts/<uuid:any_link_id>/name/", views_linked.name, name="name"),
     path("accounts/<uuid:any_link_id>/unlink/", views_linked.unlink, name="unlink"),
     path("accounts/<uuid:any_link_id>/dispute/", views_linked.dispute, name="dispute"),

@@ -1,12 +1,16 @@
 """The legal entity behind a site, with the check digits of its requisites."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from portal.connection import current_schema
+from tenants.models import GasCompany
 
 INN_WEIGHTS = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 
@@ -133,6 +137,13 @@ class CompanyRequisites(BaseSiteSetting):
                 errors[name] = _("Счёт не подходит к БИК: в одном из них опечатка.")
         if errors:
             raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and copy the ИНН to the company's row in public, by which payment codes find it."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            company = GasCompany.objects.filter(schema_name=current_schema())
+            company.exclude(inn=self.inn).update(inn=self.inn)
 
     @property
     def is_complete(self) -> bool:

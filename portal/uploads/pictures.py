@@ -108,6 +108,23 @@ def picture_redraw(file: IO[bytes], size: int, rules: PictureRules) -> bytes:
     return _encoded(upright, rules)
 
 
+def picture_grey(file: IO[bytes], size: int, rules: PictureRules) -> Image.Image:
+    """Return the points of the picture, upright and grey, at most as large as the rules say, to be read.
+
+    What is transparent is white paper. Raises what `picture_redraw` does.
+    """
+    side = (rules.longest_side, rules.longest_side)
+    with _opened(file, size, rules, _FORMATS) as picture:
+        picture.draft("L", side)
+        seen = _upright(picture)
+        if seen.has_transparency_data:
+            clear = seen.convert("RGBA")
+            seen = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+        grey = seen.convert("L")
+        grey.thumbnail(side)
+    return grey
+
+
 @contextmanager
 def _opened(
     file: IO[bytes], size: int, rules: PictureRules, formats: tuple[str, ...]

@@ -1,6 +1,7 @@
 // Everything works without this file; it only makes things quicker and calmer.
 
 import { countDown } from "./count-down.js";
+import { billPhoto } from "./bill-photo.js";
 import { captcha } from "./captcha.js";
 import { closeMenus } from "./menus.js";
 import { consumption, sumsAreShown } from "./consumption.js";
@@ -38,6 +39,7 @@ each("[data-dial]", dial);
 each("[data-menu-toggle]", mainMenu);
 each("[data-shown]", sumsAreShown);
 each("[data-photo]", photo);
+each("[data-bill-photo]", billPhoto);
 each("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
