@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
 from cabinet.accounts.access import AccountAccess, accounts_watched
+from cabinet.accounts.links.listed import account_address
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import Balance, account_balance
 from cabinet.navigation import MenuItem, menu
-from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import CabinetRequest
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
@@ -118,12 +116,7 @@ def _account(
     return LinkedAccount(
         link=link,
         name=link.account_number if is_waiting else link.label or place or link.account_number,
-        url=_address(request, link),
+        url=account_address(link, request.tenant),
         active=current is not None and link.pk == current.pk,
     )
 
-
-def _address(request: CabinetRequest, link: AccountLink) -> str:
-    if link.company_id == request.tenant.pk:
-        return reverse("layout:information", args=[link.pk])
-    return handoff_address(link, request.tenant)

@@ -18,6 +18,7 @@ from cabinet.accounts.links.disputes import (
 )
 from cabinet.accounts.links.ending import CompanyClosed, LinkHeld, link_end
 from cabinet.accounts.links.forms import DisputeForm, NameForm
+from cabinet.accounts.links.listed import others_said
 from cabinet.accounts.links.services import link_rename
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -110,7 +111,7 @@ def dispute(request: SubscriberRequest, any_link_id: UUID) -> HttpResponse:
         context = {
             "link": link,
             "form": form,
-            "others": other_holders(link).count(),
+            "others_said": others_said(other_holders(link).count()),
             "dispute": dispute_of(link),
             "phone": company_phone(),
         }

@@ -408,4 +408,8 @@ class Migration(migrations.Migration):
             model_name='consent',
             index=models.Index(condition=models.Q(('application_id__isnull', False)), fields=['application_id'], name='consent_application'),
         ),
+        migrations.AddIndex(
+            model_name='accountlink',
+            index=models.Index(fields=['company', 'account_number'], name='account_link_account'),
+        ),
     ]

@@ -150,6 +150,8 @@ class AccountLink(models.Model):
                 fields=["subscriber", "company", "account_number"], name="account_link_once"
             )
         ]
+        # Who else has an account, asked by every reading and every list of links.
+        indexes = [models.Index(fields=["company", "account_number"], name="account_link_account")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -8,6 +8,7 @@ import { consumption, sumsAreShown } from "./consumption.js";
 import { contactSwitch } from "./contact.js";
 import { forgetLeftPages } from "./left-pages.js";
 import { mainMenu } from "./main-menu.js";
+import { openDialogs } from "./dialog.js";
 import { photo } from "./photo.js";
 import { dial } from "./dial.js";
 import { filterRegions } from "./region-filter.js";
@@ -33,6 +34,7 @@ window.addEventListener("load", () => {
 guardSubmits();
 forgetLeftPages();
 closeMenus();
+openDialogs();
 each("[data-captcha]", captcha);
 each("[data-meter]", consumption);
 each("[data-dial]", dial);

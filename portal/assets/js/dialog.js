@@ -1,0 +1,42 @@
+// A short question opens over the page: what stands in `data-dialog-part` of the page that the link leads to. Without
+// scripts, in an old browser or without network, the link leads there.
+
+const canShow = () => typeof HTMLDialogElement === "function" && window.DOMParser && window.fetch;
+
+async function part(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = page.querySelector("[data-dialog-part]");
+  if (!answer.ok || !found) throw new Error(address); // the login page, or an error's
+  return document.importNode(found, true);
+}
+
+function show(content, opener) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-label", content.querySelector("h1").textContent.trim());
+  dialog.append(content);
+  document.body.append(dialog);
+  dialog.addEventListener("click", (event) => {
+    if (event.target !== dialog && !event.target.closest("[data-dialog-close]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    opener.focus();
+  });
+  dialog.showModal();
+}
+
+export function openDialogs() {
+  if (!canShow()) return;
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("a[data-dialog]");
+    if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    part(opener.href).then((content) => show(content, opener)).catch(() => {
+      window.location.href = opener.href;
+    });
+  });
+}
