@@ -119,4 +119,3 @@ def _account(
         url=account_address(link, request.tenant),
         active=current is not None and link.pk == current.pk,
     )
-

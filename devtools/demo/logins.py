@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 PASSWORD = "demo-portal"  # noqa: S105 - shown to everybody who starts the demo
 SUBSCRIBER = "abonent@example.ru"
 SUBSCRIBER_PHONE = "+79110000000"
+# What the subscriber by e-mail calls some accounts.
+NAMES = {"806018": "Дача", "510080": "Мамина квартира"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,7 @@ def _link(subscriber: "Subscriber", *, everywhere: bool) -> None:
                 company=tenant,
                 region=company.region,
                 account_number=account.account_number,
+                label=NAMES.get(account.account_number, "") if everywhere else "",
                 place=address_in_town(account.address),
                 proof="meter",
                 surname_hash=surname_hash(tenant, account),
