@@ -10,9 +10,9 @@ from cabinet.meters.models.readings import REPLACED_MARK
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_rows
 
-# The weakest first. A guest has shown no more than what stands on a bill; a holder has proved the account.
-# An operator, who has the person on the telephone, will come last.
-_ORDER = (Reading.Channel.GUEST, Reading.Channel.CABINET)
+# The weakest first. A guest has shown no more than what stands on a bill; a holder has proved the account;
+# an operator has the person on the telephone, and the company answers for what he types.
+_ORDER = (Reading.Channel.GUEST, Reading.Channel.CABINET, Reading.Channel.OPERATOR)
 
 
 def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:

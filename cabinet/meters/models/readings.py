@@ -21,6 +21,7 @@ class Reading(models.Model):
     class Channel(models.TextChoices):
         CABINET = "cabinet", _("личный кабинет")
         GUEST = "guest", _("сайт без регистрации")
+        OPERATOR = "operator", _("оператор, по телефону")
 
     class LowerReason(models.TextChoices):
         ROLLED_OVER = "rolled_over", _("счётчик дошёл до конца и начал с нуля")
@@ -73,6 +74,10 @@ class Reading(models.Model):
     @property
     def is_guests(self) -> bool:
         return (self.origin, self.source) == (self.Origin.PORTAL, self.Channel.GUEST)
+
+    @property
+    def is_operators(self) -> bool:
+        return (self.origin, self.source) == (self.Origin.PORTAL, self.Channel.OPERATOR)
 
     @property
     def billing_source(self) -> str:

@@ -21,6 +21,7 @@ class By(StrEnum):
     YOU = "you"
     HOLDER = "holder"
     GUEST = "guest"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def _correction(
     is_earlier = other.received_at < submission.received_at
     if other.channel == Reading.Channel.GUEST:
         return Correction(By.GUEST, received, is_earlier)
+    if other.channel == Reading.Channel.OPERATOR:
+        return Correction(By.OPERATOR, received, is_earlier)
     if subscriber_id is None or other.subscriber_id != subscriber_id:
         return Correction(By.HOLDER, received, is_earlier)
     return Correction(By.YOU, received, is_earlier, line.value, other.number, other.spoken_number)

@@ -61,8 +61,8 @@ class MeterCard:
     """What a page shows of a meter, with its fields. Values in m³, `price` in ₽ for one m³.
 
     `counted_from`: what a reading of today is compared with; `last_value` may be today's own, or `by_guest`.
-    `sent_today` by `you`, by a `guest` or by a `holder` will be replaced by the next one, unless it
-    `is_final`. After `by_estimate` a lower value is right, down to `lowest`. `question`, with its
+    `sent_today` by `you`, a `guest`, a `holder` or an `operator` will be replaced by the next one, unless
+    it `is_final`. After `by_estimate` a lower value is right, down to `lowest`. `question`, with its
     `confirm_field`: what is said of a doubtful value. `too_many_digits` is said as soon as more are typed
     than the dial has. `call`: whom to ask about the past reading that the new one is lower than.
     """
@@ -319,10 +319,15 @@ class ReadingsForm(forms.Form):
         return any(name in self.errors for name in names)
 
     def _sent_today(self, meter_pk: int) -> str:
-        """Return who has sent the day's reading: `you`, another `holder`, a `guest`; empty for nobody."""
+        """Return who has sent the day's reading: `you`, another `holder`, a `guest` or an `operator`.
+
+        Empty for nobody.
+        """
         sent = self.snapshot.sent_today.get(meter_pk)
-        if sent is None or sent.is_guests:
-            return "guest" if sent else ""
+        if sent is None:
+            return ""
+        if sent.is_guests or sent.is_operators:
+            return sent.source
         return "you" if sent.subscriber_id == self.subscriber_id else "holder"
 
     def _card(self, meter: Meter) -> MeterCard:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from limits import RateLimitItemPerDay
 
-from cabinet.meters.models import Reading, Submission
+from cabinet.meters.models import Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
 from cabinet.subscribers.models import AccountLink, AccountLinkQuerySet
 from cabinet.subscribers.notify import subscriber_notify
@@ -65,7 +65,7 @@ def holders_notify(
         links = links.filter(subscriber__in=first_senders)
     context = {
         "acknowledgement": acknowledgement_of(submission, masked=True),
-        "by_guest": submission.channel == Reading.Channel.GUEST,
+        "channel": submission.channel,
         "is_counted": is_counted,
         "company_name": company.name,
         "phone": company_phone(),

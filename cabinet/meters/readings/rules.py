@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     LATER = "later"  # higher than that of a later day
     DAY = "day"  # a day to come, or too long ago
     ACKNOWLEDGED = "acknowledged"  # billing has the day's reading already
+    OPERATOR = "operator"  # an operator has taken the day's reading by telephone
     NEWER = "newer"  # the day's own was sent after this one had been typed
     IMPOSSIBLE = "impossible"  # more than the meter can carry in the time passed
     UNLIKELY = "unlikely"  # unlike the past, and not confirmed

@@ -223,7 +223,10 @@ def _reading_write(
     if not is_replaced(known, new.source, is_acknowledged=known.pk in acknowledged):
         if new.source == Reading.Channel.GUEST:
             return None
-        raise ReadingRefused(new.meter_id, Refusal.ACKNOWLEDGED)
+        is_operators = known.is_operators and new.source != known.source
+        raise ReadingRefused(
+            new.meter_id, Refusal.OPERATOR if is_operators else Refusal.ACKNOWLEDGED
+        )
     is_later = typed_at and known.source == new.source and known.received_at > typed_at
     if is_later and known.value != new.value:
         raise ReadingRefused(new.meter_id, Refusal.NEWER)
