@@ -14,6 +14,7 @@ from cabinet.subscribers.models import Subscriber
 from cms_pages.models import FormField, FormPage
 from portal.limits import RateLimit
 from tests.cabinet.subscribers.registering import by_email
+from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import PASSWORD, PSKOV_HOST
 from tests.support.guest_readings import account_path, find
 
@@ -39,6 +40,11 @@ def site_form(pskov) -> str:
 
 def registration(number: int) -> None:
     browser().post("/cabinet/register/", by_email(f"a{number}@mail.ru"))
+
+
+def application(number: int) -> None:
+    by_application()
+    browser().post(FORM, filled(email=f"a{number}@mail.ru"))
 
 
 def recovery(number: int) -> None:
@@ -70,10 +76,13 @@ def form_after_a_session(owner: Subscriber) -> Callable[[int], None]:
     return send
 
 
-@pytest.mark.parametrize("way", ["registration", "recovery", "answer", "reading", "form"])
+@pytest.mark.parametrize(
+    "way", ["registration", "application", "recovery", "answer", "reading", "form"]
+)
 def test_beyond_the_limits_nothing_grows(way, owner, account, site_form, monkeypatch):
     ways = {
         "registration": registration,
+        "application": application,
         "recovery": recovery,
         "answer": answer,
         "reading": reading,

@@ -13,9 +13,10 @@ from django.utils import timezone
 from limits import RateLimitItemPerMinute
 from wagtail.images.models import Image
 
+from cabinet.accounts.applications.first_login import access_grant
 from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
-from cabinet.accounts.models import LinkDispute, PersonalAccount, SurnameChange
+from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import LoginUnlockLink, PersonJob, RecoveryRequest
@@ -30,6 +31,7 @@ from tenants.services.domains import domain_add
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
+from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import BASE_HOST, PASSWORD, agree, logged_in, staff_client
 from tests.support.files import picture
 from tests.support.linking import RIGHT, link_by_wizard
@@ -90,7 +92,7 @@ def test_every_kind_of_message(
     reminders_send()
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
-    for step in (_entry, _inside, _by_others, _leaving, _staff_and_site):
+    for step in (_entry, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen = set()
     for message in written:
@@ -110,6 +112,13 @@ def _entry(company, owner, stranger, link, account):
     for _ in range(3):
         guest.post("/cabinet/login/", {"email": owner.email, "password": "не тот"})
     unlock_links.unlock_link_send(link_id=LoginUnlockLink.objects.get().pk)
+
+
+def _applying(company, owner, stranger, link, account):
+    by_application()
+    forged().post(FORM, filled(email="anna@mail.ru"))
+    application = Application.objects.get(email="anna@mail.ru")
+    access_grant(application=application, company=company)
 
 
 def _inside(company, owner, stranger, link, account):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import PHONE, REGISTER, browser, by_email, by_phone
+from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import make_subscriber, text_of
 
 HASHER = hashers.MD5PasswordHasher
@@ -102,6 +103,21 @@ def test_a_registration_tells_no_known_contact_from_an_unknown_one(work_of, know
     assert first.status == 302 and first.hashes == 1
     kinds = Message.objects.order_by("created_at").values_list("kind", flat=True)
     assert list(kinds)[1:] == ["already_registered", "confirm_registration"]
+
+
+def test_an_application_tells_neither_a_known_address_nor_a_known_account(work_of, account):
+    """Nor whether billing has what was typed, nor who holds the account."""
+    by_application()
+    forms = [
+        filled(email="warm@mail.ru"),
+        filled(email="owner@mail.ru"),
+        filled(email="other@mail.ru"),
+        filled(email="third@mail.ru", account_number="999999", last_name="Другая"),
+    ]
+    _warm, known, *others = [work_of(FORM, form) for form in forms]
+    assert all(one == known for one in others)
+    assert (known.status, known.hashes) == (302, 0)
+    assert set(Message.objects.values_list("kind", flat=True)) == {"confirm_application"}
 
 
 def test_the_page_after_it(pskov):

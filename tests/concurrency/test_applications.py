@@ -1,0 +1,86 @@
+"""Two approvals, and two letters' links, at the same moment: real commits, real threads."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django_tenants.utils import schema_context
+
+from cabinet.accounts.applications.first_login import access_grant
+from cabinet.accounts.applications.services import application_confirm, application_submit
+from cabinet.accounts.models import Application
+from cabinet.subscribers.consents.documents import documents_to_accept
+from cabinet.subscribers.models import AccountLink, PendingRegistration, Subscriber
+from portal.addresses import RequestOrigin
+from portal.messaging.models import Message
+from tenants.models import GasCompany
+from tenants.schemas import in_company
+from tests.cabinet.subscribers.registering import REGISTER, by_email, link_of
+from tests.support.applying import by_application, filled, letter_path
+from tests.support.factories import PASSWORD, PSKOV_HOST, make_account
+from tests.support.threads import in_threads
+
+
+@pytest.fixture
+def company(own_db) -> Iterator[GasCompany]:
+    from portal.connection import connection
+
+    with schema_context("public"):
+        company = GasCompany.objects.get(schema_name="pskov")
+    connection.set_tenant(company)
+    yield company
+    connection.set_schema_to_public()
+
+
+def waiting(company: GasCompany, number: str) -> Application:
+    typed = {k: v for k, v in filled().items() if k in {f.name for f in Application._meta.fields}}
+    fields = {**typed, "account_number": number, "document_date": "2015-03-12", "phone": ""}
+    return application_submit(
+        fields=fields,
+        documents=documents_to_accept(company),
+        company=company,
+        origin=RequestOrigin(PSKOV_HOST, "203.0.113.7"),
+    )
+
+
+def test_two_approvals_and_a_registration_of_one_address_at_once(company):
+    make_account("805107", last_name="Осипова")
+    make_account("805108", last_name="Осипова")
+    applications = [waiting(company, number) for number in ("805107", "805108")]
+    Client(headers={"host": PSKOV_HOST}).post(REGISTER, by_email("nina@mail.ru"))
+    with schema_context("pskov"):
+        path = link_of(Message.objects.get(kind="confirm_registration"))
+
+    def approve(application: Application) -> None:
+        with in_company(company), transaction.atomic():
+            Application.objects.select_for_update().get(pk=application.pk)
+            access_grant(application=application, company=company)
+
+    def register() -> None:
+        Client(headers={"host": PSKOV_HOST}).post(path, {"password": PASSWORD})
+
+    errors = in_threads(
+        lambda: approve(applications[0]), lambda: approve(applications[1]), register
+    )
+    assert errors == []
+    person = Subscriber.objects.get()
+    assert AccountLink.objects.filter(subscriber=person).count() == 2
+    assert not PendingRegistration.objects.filter(confirmed_at=None).exists()
+
+
+def test_two_letters_of_one_account_at_once_are_one_application(company):
+    by_application()
+    links = []
+    for _ in range(2):
+        waiting(company, "805107")
+        links.append(letter_path().split("/")[5])
+
+    def confirm(link: str) -> None:
+        with in_company(company):
+            application_confirm(link=link)
+
+    errors = in_threads(lambda: confirm(links[0]), lambda: confirm(links[1]))
+    assert [type(error).__name__ for error in errors] == ["AlreadyWaiting"]
+    with in_company(company):
+        assert Application.objects.filter(state="waiting").count() == 1
