@@ -119,7 +119,7 @@ def application_find(*, link: str) -> Application:
 
 @transaction.atomic
 def application_confirm(*, link: str) -> Application:
-    """Hand the application to the operator, once; again it is returned as it is.
+    """Confirm the application, so that the operator sees it; again it is returned as it is.
 
     Raises LinkExpired or AlreadyWaiting.
     """

@@ -301,9 +301,7 @@ def _welcome(request: CabinetRequest, subscriber: Subscriber, text: str) -> Http
     session_start(request, response, subscriber)
     remember_browser(request, response, subscriber)
     secret_cookie_delete(response, settings.REGISTRATION_COOKIE)
-    # A fund's account cannot be linked by the person yet.
-    next_step = f" {_('Теперь привяжите лицевой счёт.')}" if request.tenant.is_gas else ""
-    messages.success(request, f"{text}{next_step}")
+    messages.success(request, f"{text} {_('Теперь привяжите лицевой счёт.')}")
     return response
 
 

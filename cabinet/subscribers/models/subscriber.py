@@ -50,7 +50,7 @@ class Subscriber(models.Model):
 
     @property
     def has_usable_password(self) -> bool:
-        """Whether there is a password: an approved application makes a cabinet without one."""
+        """Tell whether there is a password: an approved application makes a cabinet without one."""
         return is_password_usable(self.password)
 
     def check_password(self, raw_password: str) -> bool:

@@ -9,6 +9,7 @@ from django.test import Client
 from cms_pages.models import BrandSettings, FundPage, HomePage, NewsIndexPage
 from portal.messaging.models import Message
 from tests.cabinet.subscribers.registering import by_email
+from tests.support.applying import by_application
 from tests.support.factories import PSKOV_HOST, logged_in, make_charge, text_of
 
 OCTOBER = datetime.date(2026, 10, 1)
@@ -69,11 +70,12 @@ def test_a_gas_company_has_no_such_sections(owner_client, link):
     assert NewsIndexPage.objects.get().get_url() not in menu
 
 
-def test_registering_promises_no_linking(fund):
+def test_registering_by_a_password_where_the_fund_lets_people(fund):
+    by_application(False)
     browser = Client(headers={"host": PSKOV_HOST})
     waiting = browser.post("/cabinet/register/", by_email("nina@mail.ru"), follow=True)
-    assert "фонда здесь пока нельзя" in text_of(waiting)
+    assert "Привязать лицевой счёт можно сразу" in text_of(waiting)
     letter = Message.objects.get(kind="confirm_registration")
     path = re.search(r"(/cabinet/confirm/\S+/)", letter.text)[1]
     done = text_of(browser.post(path, follow=True))
-    assert "Адрес электронной почты подтверждён" in done and "Теперь привяжите" not in done
+    assert "Адрес электронной почты подтверждён" in done and "Теперь привяжите" in done
