@@ -41,6 +41,11 @@ class Information:
     as_of: dict[str, datetime.datetime]
 
     @property
+    def devices(self) -> list[EquipmentRow]:
+        """Return the equipment besides the meters."""
+        return [row for row in self.equipment if not row.number]
+
+    @property
     def shown_as_of(self) -> datetime.datetime | None:
         return self.balance.as_of or max(self.as_of.values(), default=None)
 

@@ -56,6 +56,7 @@ TENANT_APPS = [*EVERY_SCHEMA_APPS, *TENANT_ONLY_APPS]
 # Highest first: templates and commands of a higher app override those of a lower one.
 INSTALLED_APPS = [
     "portal",
+    "cabinet.operators",
     "cabinet.layout",
     *reversed(TENANT_ONLY_APPS),
     "cabinet.subscribers",

@@ -39,6 +39,7 @@ _MORE = {
     "wagtailcore.change_collection",
     "wagtailcore.delete_collection",
     "staff.manage_staff",
+    "accounts.serve_account",  # with a reason, as everybody else
 }
 
 

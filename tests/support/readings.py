@@ -6,6 +6,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from cabinet.exchange.export_kinds import READINGS
+from cabinet.exchange.exports import export_page
 from cabinet.meters.models import Reading
 
 
@@ -25,3 +27,8 @@ def sent(meter, value: object = "1905", **more: Any) -> dict[str, Any]:
 
 def portal_values() -> list[int]:
     return [int(r.value) for r in Reading.objects.filter(origin="portal")]
+
+
+def sources_given() -> list[str]:
+    """Where each reading came from, as billing gets it."""
+    return [row["source"] for part in export_page(kind=READINGS, after=0).parts() for row in part]

@@ -4,6 +4,8 @@ import cabinet.accounts.models
 import django.core.validators
 from decimal import Decimal
 import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 import cabinet.accounts.models.accounts
 import uuid
 import cabinet.accounts.models.settings
@@ -44,7 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'лицевой счёт',
                 'verbose_name_plural': 'лицевые счета',
-                'indexes': [models.Index(fields=['number_key'], name='account_number_key')],
+                'permissions': [('serve_account', 'Может открывать лицевые счета и принимать показания')],
+                'indexes': [models.Index(fields=['number_key'], name='account_number_key'), models.Index(django.db.models.functions.comparison.Collate(models.Func(django.db.models.functions.text.Upper('last_name'), models.Value('Ё'), models.Value('Е'), function='TRANSLATE'), 'C'), name='account_surname')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,10 @@
-from cabinet.accounts.models.accounts import Contract, Equipment, NumberKeyField, PersonalAccount
+from cabinet.accounts.models.accounts import (
+    SURNAME_FORM,
+    Contract,
+    Equipment,
+    NumberKeyField,
+    PersonalAccount,
+)
 from cabinet.accounts.models.applications import Application
 from cabinet.accounts.models.links import (
     LastSurnameChange,
@@ -9,6 +15,7 @@ from cabinet.accounts.models.links import (
 from cabinet.accounts.models.settings import RegistrationSettings
 
 __all__ = [
+    "SURNAME_FORM",
     "Application",
     "Contract",
     "Equipment",

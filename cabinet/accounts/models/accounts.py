@@ -3,6 +3,8 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Collate, Upper
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.typed import is_name
@@ -28,6 +30,10 @@ class NumberKeyField(models.CharField):  # type: ignore[type-arg]
         key = number_key(str(getattr(model_instance, self.source)))[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key
+
+
+# As operators look for a surname by its beginning: capitals, Ё as Е, in the order of bytes.
+SURNAME_FORM = Collate(Func(Upper("last_name"), Value("Ё"), Value("Е"), function="TRANSLATE"), "C")
 
 
 class PersonalAccount(models.Model):
@@ -66,7 +72,11 @@ class PersonalAccount(models.Model):
     class Meta:
         verbose_name = _("лицевой счёт")
         verbose_name_plural = _("лицевые счета")
-        indexes = [models.Index(fields=["number_key"], name="account_number_key")]
+        indexes = [
+            models.Index(fields=["number_key"], name="account_number_key"),
+            models.Index(SURNAME_FORM, name="account_surname"),
+        ]
+        permissions = [("serve_account", "Может открывать лицевые счета и принимать показания")]
 
     def __str__(self) -> str:
         return self.account_number

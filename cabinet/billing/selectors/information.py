@@ -53,9 +53,9 @@ def balance_block(balance: Balance) -> BalanceBlock | None:
         period=balance.period,
         debt=month.opening_balance + sum((charge.closing_balance for charge in earlier), ZERO),
         accrued=_accrued(now, Charge.Kind.PRINCIPAL),
-        recalculated=month.recalculated - month.quality_deduction,
+        recalculated=month.recalculated_in_all,
         penalty=_accrued(now, Charge.Kind.PENALTY),
-        other=month.corrected - month.written_off,
+        other=month.corrected_in_all,
         paid=month.paid,
     )
 

@@ -63,6 +63,16 @@ class Sums:
         return self.accrued + self.recalculated - self.quality_deduction
 
     @property
+    def recalculated_in_all(self) -> Decimal:
+        """Return «Перерасчёт» as the cabinet has it: less what was taken off for quality."""
+        return self.recalculated - self.quality_deduction
+
+    @property
+    def corrected_in_all(self) -> Decimal:
+        """Return «Корректировки и списания»."""
+        return self.corrected - self.written_off
+
+    @property
     def adds_up(self) -> bool:
         return self.closing_balance == (
             self.opening_balance

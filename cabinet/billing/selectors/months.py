@@ -30,6 +30,11 @@ class Month:
     sums: Sums
 
     @property
+    def lines(self) -> list[tuple[Charge, Sums]]:
+        """Return the month's rows with their sums."""
+        return [(charge, sums_of(charge)) for charge in self.charges]
+
+    @property
     def volumes(self) -> dict[str, Decimal]:
         """Return the volumes by unit, over the services that are measured in it."""
         found: dict[str, Decimal] = {}

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OperatorsConfig(AppConfig):
+    name = "cabinet.operators"
+    verbose_name = "Лицевые счета для операторов"
+
+    def ready(self) -> None:
+        from cabinet.operators.opening import END_LINK, SERVE
+        from portal.audit.actions import action_titles_add
+        from portal.staff.roles import OPERATORS, role_permissions_add
+
+        role_permissions_add(OPERATORS, SERVE, END_LINK)
+        action_titles_add(
+            {
+                "account.open": _("открыл лицевой счёт"),
+                "account.readings": _("принял показания по телефону"),
+            }
+        )

@@ -1,0 +1,69 @@
+"""What the tabs of an account's page show, by the selectors of the cabinet's own pages."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.as_of import files_as_of
+from cabinet.billing.models import BillingPayment
+from cabinet.billing.selectors import account_months
+from cabinet.houses.models import House
+from cabinet.layout.selectors import information_of
+from cabinet.meters.history.table import reading_history
+from cabinet.meters.models import Submission, SubmissionLine
+from cabinet.meters.selectors import meters_in_use
+
+MONTHS, ROWS = 12, 24
+SUBMISSIONS = 20
+
+
+def information_context(account: PersonalAccount) -> dict[str, Any]:
+    """Return the blocks of «Информация», the meters as operators need them, and a fund's house."""
+    information = information_of(account)
+    house = (
+        House.objects.filter(house_code=account.house_code).first() if account.house_code else None
+    )
+    return {
+        "information": information,
+        "as_of": information.shown_as_of,
+        "today": timezone.localdate(),
+        "meters": meters_in_use(account),
+        "house": house,
+        "works": list(house.works.order_by("planned_year", "number")) if house else [],
+    }
+
+
+def readings_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+    """Return the history of readings, and what the portal has taken, with its photos."""
+    lines = SubmissionLine.objects.select_related("meter").order_by("pk")
+    taken = account.submissions.prefetch_related(
+        Prefetch("lines", queryset=lines), "photos"
+    ).order_by("-received_at", "-id")
+    return {
+        "history": Paginator(reading_history(account), ROWS).get_page(page),
+        "submissions": list(taken[:SUBMISSIONS]),
+        "as_of": files_as_of().get("readings.csv"),
+    }
+
+
+def charges_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+    return {
+        "months": Paginator(account_months(account).months, MONTHS).get_page(page),
+        "as_of": files_as_of().get("charges.csv"),
+    }
+
+
+def payments_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+    payments = BillingPayment.objects.filter(account=account).order_by("-paid_on", "-pk")
+    shown = Paginator(payments, ROWS).get_page(page)
+    shown.object_list = list(shown.object_list)  # read here, in the snapshot
+    return {"payments": shown, "as_of": files_as_of().get("payments.csv")}
+
+
+def submission_named(account: PersonalAccount, number: str) -> Submission | None:
+    """Return the account's submission of this number, with its lines."""
+    found = Submission.objects.filter(account=account, number=number)
+    return found.prefetch_related("lines__meter").first()

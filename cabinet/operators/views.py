@@ -1,0 +1,162 @@
+"""Accounts in the company's admin: found by what a caller says, opened with a reason, only read."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cabinet.accounts.links.ending import LinkHeld, link_end_by_operator
+from cabinet.accounts.models import PersonalAccount
+from cabinet.meters.readings.replaced import PREFIX
+from cabinet.meters.readings.services import ReadingRefused
+from cabinet.operators import selectors
+from cabinet.operators.finding import SEARCHES, accounts_find
+from cabinet.operators.forms import EndLinkForm, ReasonForm, SearchForm
+from cabinet.operators.opening import (
+    END_LINK,
+    ICON,
+    SERVE,
+    account_open,
+    account_page,
+    open_until,
+    reason_page,
+    show,
+)
+from cabinet.operators.people import holder_of, links_of, people_context
+from cabinet.operators.readings import phone_form, phone_readings_take
+from portal.connection import current_schema
+from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.pages import desk_act, desk_page
+
+# What a page whose time is over carries on over the question for a reason.
+_TYPED = ("value_", "lower_", "confirm_", "digits_", PREFIX, "idempotency_key")
+
+
+@company_only
+@desk_view(SERVE)
+def find(request: DeskRequest) -> HttpResponse:
+    """Search by POST: what is looked for stands in no address, and so in no log of a server."""
+    form = SearchForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        key = f"{current_schema()}:{request.user.pk}"
+        if SEARCHES.try_spend(key, when_down=True):
+            context["found"] = accounts_find(form.cleaned_data["q"], request.tenant)  # type: ignore[attr-defined]
+        else:
+            form.add_error("q", _("Вы искали очень часто. Попробуйте через час."))
+    return desk_page(
+        request, "operators/find.html", context, title=_("Лицевые счета"), icon="search"
+    )
+
+
+@company_only
+@desk_action(SERVE)
+def open_account(request: DeskRequest, pk: int) -> HttpResponse:
+    """Take the reason; what was typed on a page whose time was over is shown again, not yet sent."""
+    account = get_object_or_404(PersonalAccount, pk=pk)
+    form, carried = ReasonForm(request.POST), _typed(request)
+    if not form.is_valid():
+        return reason_page(request, account, form, carried)
+    account_open(request=request, account=account, reason=form.cleaned_data["reason"])
+    if not carried:
+        return redirect("operators_account", pk)
+    return _readings_page(request, account, phone_form(account, carried))
+
+
+@account_page("information")
+def information(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return selectors.information_context(account)
+
+
+@account_page("charges")
+def charges(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return selectors.charges_context(account, request.GET.get("p"))
+
+
+@account_page("payments")
+def payments(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return selectors.payments_context(account, request.GET.get("p"))
+
+
+@account_page("people")
+def people(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return people_context(account, request.tenant)  # type: ignore[attr-defined]
+
+
+@company_only
+@desk_view(END_LINK)
+def end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpResponse:
+    """Ask why a wrong link is ended, and end it; its person gets a letter."""
+    account = get_object_or_404(PersonalAccount, pk=pk)
+    link = get_object_or_404(links_of(account, request.tenant), pk=link_id)  # type: ignore[attr-defined]
+    if open_until(request, account) is None:
+        return reason_page(request, account, ReasonForm())
+    form = EndLinkForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        return desk_act(
+            request,
+            lambda: link_end_by_operator(
+                link=link, operator=request.user, reason=form.cleaned_data["reason"]
+            ),
+            done=_("Привязка завершена, абонент получит письмо."),
+            back=reverse("operators_people", args=[pk]),
+            refused=LinkHeld,
+        )
+    context = {
+        "account": account,
+        "form": form,
+        "contact": holder_of(link).contact,
+        "danger": _("Завершить привязку"),
+        "back": reverse("operators_people", args=[pk]),
+    }
+    return desk_page(
+        request, "operators/end_link_page.html", context, title=_("Завершить привязку"), icon=ICON
+    )
+
+
+def readings(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show the readings, or take new ones by telephone."""
+    return take_readings(request, pk) if request.method == "POST" else see_readings(request, pk)
+
+
+@account_page("readings")
+def see_readings(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    sent = selectors.submission_named(account, request.GET.get("sent", ""))
+    return {**_readings(request, account, phone_form(account)), "sent": sent}
+
+
+@company_only
+@desk_action(SERVE)
+def take_readings(request: DeskRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(PersonalAccount, pk=pk)
+    if open_until(request, account) is None:
+        return reason_page(request, account, ReasonForm(), _typed(request))
+    form = phone_form(account, request.POST)
+    if form.is_valid():
+        try:
+            submission = phone_readings_take(account=account, form=form, actor=request.user)
+        except ReadingRefused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(f"{request.path}?sent={submission.number}")
+    return _readings_page(request, account, form)
+
+
+def _readings_page(request: DeskRequest, account: PersonalAccount, form: Any) -> HttpResponse:
+    return show(request, account, "readings", _readings(request, account, form))
+
+
+def _readings(request: DeskRequest, account: PersonalAccount, form: Any) -> dict[str, Any]:
+    return {
+        **selectors.readings_context(account, request.GET.get("p")),
+        "form": form,
+        "meter_cards": form.cards(),
+        **form.snapshot.period_context(),
+    }
+
+
+def _typed(request: DeskRequest) -> dict[str, str]:
+    return {name: value for name, value in request.POST.items() if name.startswith(_TYPED)}

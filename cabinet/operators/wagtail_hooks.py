@@ -1,0 +1,61 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from cabinet.operators import views
+from cabinet.operators.forms import SearchForm
+from cabinet.operators.opening import SERVE
+from portal.connection import current_schema
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def operators_urls() -> list[URLPattern]:
+    one = "personal-accounts/<int:pk>/"
+    return [
+        path("personal-accounts/", views.find, name="operators_find"),
+        path(one, views.information, name="operators_account"),
+        path(f"{one}open/", views.open_account, name="operators_open"),
+        path(f"{one}readings/", views.readings, name="operators_readings"),
+        path(f"{one}charges/", views.charges, name="operators_charges"),
+        path(f"{one}payments/", views.payments, name="operators_payments"),
+        path(f"{one}people/", views.people, name="operators_people"),
+        path(f"{one}links/<uuid:link_id>/end/", views.end_link, name="operators_end_link"),
+    ]
+
+
+def _may(request: HttpRequest) -> bool:
+    return current_schema() != "public" and request.user.has_perm(SERVE)
+
+
+class AccountsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return _may(request)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def accounts_menu_item() -> MenuItem:
+    return AccountsMenuItem(
+        _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search", order=210
+    )
+
+
+class FindPanel(Component):
+    """The search for an account, first of all that an operator sees."""
+
+    name = "find_account"
+    template_name = "operators/panel.html"
+    order = 5
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"form": SearchForm(), "request": parent_context["request"]}
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def find_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if _may(request):
+        panels.append(FindPanel())
