@@ -14,7 +14,7 @@ class SearchForm(forms.Form):
             "— целиком."
         ),
         max_length=200,
-        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Введите номер счёта, фамилию или адрес.")},
     )
 
