@@ -1,5 +1,6 @@
 from django.urls import path
 
+from cabinet.accounts.applications import own_views
 from cabinet.accounts.applications import views as applications
 from cabinet.accounts.linking.views_photo import bill_photo
 from cabinet.accounts.linking.wizard import LinkingWizard
@@ -29,5 +30,11 @@ urlpatterns = [
         name="application_confirm",
     ),
     path("register/password/<str:link>/", applications.first_login, name="first_login"),
+    path("accounts/apply/", own_views.apply, name="apply"),
+    path(
+        "accounts/applications/<slug:schema_name>/<uuid:application_id>/",
+        own_views.applied,
+        name="applied",
+    ),
     path("<uuid:link_id>/confirm/", views.confirm, name="confirm"),
 ]

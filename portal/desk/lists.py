@@ -45,10 +45,13 @@ class DeskList:
         *,
         columns: Sequence[Column],
         filters: Sequence[Filter] = (),
-        search: Sequence[str] = (),
+        search: Sequence[str] | Callable[[str], Q] = (),
         per_page: int = 50,
     ) -> None:
-        """Take the rows in their usual order; `search` names the lookups of the search field."""
+        """Take the rows in their usual order.
+
+        `search` names the lookups of the search field, or makes the condition of what was typed into it.
+        """
         self._asked = request.GET
         self._rows = rows
         self._per_page = per_page
@@ -63,8 +66,7 @@ class DeskList:
             if value := self._chosen(one):
                 rows = one.narrow(rows, value)
         if self._search and self.query:
-            found = [Q(**{lookup: self.query}) for lookup in self._search]
-            rows = rows.filter(reduce(or_, found))
+            rows = rows.filter(self._found(self.query))
         column, descending = self._order()
         if column:
             order = column.order
@@ -107,6 +109,11 @@ class DeskList:
             }
             for number, one in enumerate(self._columns)
         ]
+
+    def _found(self, typed: str) -> Q:
+        if callable(self._search):
+            return self._search(typed)
+        return reduce(or_, (Q(**{lookup: typed}) for lookup in self._search))
 
     def _chosen(self, one: Filter) -> str:
         value = self._asked.get(one.name, "")

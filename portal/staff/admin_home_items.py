@@ -23,11 +23,12 @@ from portal.staff.selectors import may_manage
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A button. `icon` is a name of Wagtail's."""
+    """A button. `icon` is a name of Wagtail's; `waiting` says how many wait for an answer there."""
 
     title: str | Promise
     url: str
     icon: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

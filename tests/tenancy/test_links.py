@@ -13,7 +13,6 @@ from django.utils import timezone
 from limits import RateLimitItemPerMinute
 from wagtail.images.models import Image
 
-from cabinet.accounts.applications.first_login import access_grant
 from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
@@ -31,6 +30,7 @@ from tenants.services.domains import domain_add
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
+from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import BASE_HOST, PASSWORD, agree, logged_in, staff_client
 from tests.support.files import picture
@@ -117,8 +117,15 @@ def _entry(company, owner, stranger, link, account):
 def _applying(company, owner, stranger, link, account):
     by_application()
     forged().post(FORM, filled(email="anna@mail.ru"))
-    application = Application.objects.get(email="anna@mail.ru")
-    access_grant(application=application, company=company)
+    Application.objects.update(state="waiting")
+    refused = make_application(email="boris@mail.ru")
+    boss = forged(staff_client(StaffUser.objects.get(username="boss")))
+    for application, decision in (
+        (Application.objects.get(email="anna@mail.ru"), "approve"),
+        (refused, "refuse"),
+    ):
+        fields = {"despite_differences": "yes", "phrase": "0"}
+        boss.post(f"/admin/accounts/applications/{application.pk}/{decision}/", fields)
 
 
 def _inside(company, owner, stranger, link, account):
