@@ -12,11 +12,14 @@ from portal.messaging.models import Message
 SHOWN = 50
 
 TITLES = {
+    "account_link_ended": _("привязку счёта завершил оператор"),
     "account_linked_by_other": _("счёт привязал ещё один человек"),
     "account_proof_refused": _("кто-то пробовал привязать счёт"),
     "account_surname_changed": _("изменилась фамилия, счёт нужно подтвердить"),
     "account_surname_restored": _("фамилия прежняя, счёт снова открыт"),
+    "application_approved": _("заявка одобрена, ссылка для первого входа"),
     "already_registered": _("такой личный кабинет уже есть"),
+    "confirm_application": _("подтверждение заявки"),
     "confirm_registration": _("подтверждение регистрации"),
     "contact_change_warning": _("кто-то меняет почту или телефон кабинета"),
     "contact_taken": _("почту или телефон указали в другом кабинете"),
@@ -25,6 +28,7 @@ TITLES = {
     "deletion_cancelled": _("удаление кабинета отменено"),
     "deletion_done": _("кабинет удалён"),
     "email_change": _("подтверждение нового адреса почты"),
+    "link_dispute_answered": _("ответ на спор о привязке"),
     "login_under_attack": _("кто-то подбирал пароль, ссылка для входа"),
     "password_changed": _("пароль изменён"),
     "phone_code": _("код для телефона"),

@@ -1,0 +1,175 @@
+"""The account's page: the holder's own figures, who has the account, what was sent to them."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cabinet.accounts.models import Application, LinkDispute
+from cabinet.billing.models import BillingPayment, FileAsOf
+from cabinet.houses.models import House, RepairWork
+from cabinet.subscribers.models import AccountLink, Delegation
+from portal.audit.models import AuditEntry
+from portal.messaging.models import Message
+from portal.messaging.services import message_send
+from tests.support.factories import (
+    make_charge,
+    make_link,
+    make_meter,
+    make_reading,
+    make_subscriber,
+    text_of,
+)
+
+OCTOBER = datetime.date(2026, 10, 1)
+
+
+def figures(page: str) -> set[str]:
+    """The sums and volumes of a page."""
+    return set(re.findall(r"−?\d[\d ]*(?:,\d\d ₽| м³)", page))
+
+
+@pytest.fixture
+def billing(account):
+    FileAsOf.objects.create(
+        file="charges.csv", as_of=datetime.datetime(2026, 11, 5, 6, tzinfo=datetime.UTC)
+    )
+    make_charge(account, OCTOBER, opening="120.10", accrued="1500.55", paid="700.00", volume=200)
+    make_charge(account, OCTOBER, kind="penalty", accrued="3.07")
+    make_charge(account, OCTOBER, service="to", service_name="Техобслуживание", accrued="77.70")
+    BillingPayment.objects.create(
+        payment_id="p-77", account=account, paid_on=OCTOBER, amount="700.00", source="Почта"
+    )
+
+
+def test_the_same_figures_as_the_holders(opened, path, owner_client, link, billing):
+    own = text_of(owner_client.get(f"/cabinet/{link.pk}/"))
+    shown = text_of(opened.get(path))
+    assert "1 001,42 ₽" in figures(shown)
+    balance = own.partition('aria-labelledby="balance"')[2].partition("</section>")[0]
+    assert figures(balance) and figures(balance) <= figures(shown)
+    assert "По данным на 5 ноября 2026 г." in shown
+    history = f"/cabinet/{link.pk}/readings/"
+    assert "1 900 м³" in figures(text_of(owner_client.get(history)))
+    assert "1 900 м³" in figures(text_of(opened.get(f"{path}readings/")))
+
+
+def test_charges_add_up_as_the_balance_says(opened, path, billing):
+    page = text_of(opened.get(f"{path}charges/"))
+    month = page.partition("Октябрь 2026")[2].partition("</tr>")[0]
+    assert re.findall(r"−?[\d ]+,\d\d", month)[-1].strip() == "1 001,42"
+    assert "Техобслуживание" in page and "пени" in page and "200 м³" in page
+    page = text_of(opened.get(f"{path}payments/"))
+    assert "700,00 ₽" in page and "Почта" in page and "p-77" in page
+
+
+def test_a_fund_has_its_house_and_no_readings(operator, path, account, pskov):
+    """By the kind of the company; readings of a fund's account are not asked for."""
+    house = House.objects.create(house_code="h-1", address="г. Псков, Рижский пр., д. 20")
+    RepairWork.objects.create(house=house, number="1", kind="Ремонт крыши", planned_year=2031)
+    account.house_code = "h-1"
+    account.save()
+    operator.post(f"{path}open/", {"reason": "звонок собственника"})
+    page = text_of(operator.get(path))
+    assert "Ремонт крыши" in page and "2031" in page
+
+
+def test_who_has_the_account_and_by_which_proof(opened, path, account, owner, pskov, link):
+    assert "Номер счётчика" in text_of(opened.get(f"{path}people/"))
+    other = make_link(make_subscriber(phone="+79111234567"), pskov, account)
+    delegation = Delegation.objects.create(
+        owner_link=link,
+        company=pskov,
+        account_number="805107",
+        contact="+79111234567",
+        delegate=other.subscriber,
+        right="read",
+        ends_on=datetime.date(2027, 3, 1),
+        link_expires_at=datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC),
+        accepted_at=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC),
+    )
+    AccountLink.objects.filter(pk=other.pk).update(delegation=delegation)
+    AccountLink.objects.filter(pk=link.pk).update(
+        unconfirmed_since=datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC)
+    )
+    page = text_of(opened.get(f"{path}people/"))
+    assert "o…@mail.ru" in page and "owner@mail.ru" not in page
+    assert "ждёт подтверждения новой фамилии" in page
+    assert "+7…4567: смотреть, по 1 марта 2027 г." in page and "+79111234567" not in page
+
+
+def test_what_waits_for_a_decision(opened, path, owner):
+    LinkDispute.objects.create(account_number="805107", subscriber_id=owner.pk)
+    Application.objects.create(
+        number="482913075",
+        state="waiting",
+        reason="no_proof",
+        region="Псковская область",
+        address="г. Псков",
+        account_number="80-5107",
+        last_name="Осипова",
+        first_name="Елена",
+        document_kind="other",
+        document_number="1",
+        document_date=OCTOBER,
+    )
+    page = text_of(opened.get(f"{path}people/"))
+    assert "Абонент оспаривает привязку" in page and "482 913 075" in page
+
+
+def test_letters_without_what_they_said(opened, path, owner, link, pskov, stranger):
+    context = {"company_name": "Псков", "url": "http://x/", "password": "тайна-1", "minutes": 60}
+    for person, mail in ((owner, "owner@mail.ru"), (stranger, "stranger@mail.ru")):
+        message_send(kind="temporary_password", recipient=mail, context=context, person=person.pk)
+    Message.objects.filter(person=owner.pk).update(state="failed")
+    page = text_of(opened.get(f"{path}people/"))
+    assert "Временный пароль" in page and "o…@mail.ru" in page and "письмо не дошло" in page
+    assert "тайна" not in page and "s…@mail.ru" not in page
+
+
+def test_a_wrong_link_is_ended_with_a_reason(opened, path, link, owner, account):
+    address = f"{path}links/{link.pk}/end/"
+    assert "Завершить привязку" in text_of(opened.get(f"{path}people/"))
+    assert "o…@mail.ru" in text_of(opened.get(address))
+    assert "Напишите" in text_of(opened.post(address, {"reason": ""}))
+    assert AccountLink.objects.filter(pk=link.pk).exists()
+    answer = opened.post(address, {"reason": "счёт продан другому"}, follow=True)
+    assert "Привязка завершена" in text_of(answer)
+    assert not AccountLink.objects.filter(pk=link.pk).exists()
+    assert AuditEntry.objects.get(action="link.end").details["reason"] == "счёт продан другому"
+    assert Message.objects.filter(kind="account_link_ended", person=owner.pk).exists()
+    assert opened.get(address).status_code == 404
+
+
+def test_a_link_of_another_account_or_company_is_not_ended_here(
+    opened, path, account, owner, novgorod, stranger
+):
+    foreign = make_link(stranger, novgorod, account)
+    assert opened.get(f"{path}links/{foreign.pk}/end/").status_code == 404
+
+
+def test_a_page_costs_the_same_for_many(opened, path, account, pskov, link, billing):
+    """Queries do not grow with people, meters, months and readings."""
+    tabs = ("", "readings/", "charges/", "payments/", "people/")
+    def queries() -> list[int]:
+        counts = []
+        for tab in tabs:
+            opened.get(f"{path}{tab}")
+            with CaptureQueriesContext(connection) as caught:
+                opened.get(f"{path}{tab}")
+            counts.append(len(caught))
+        return counts
+
+    few = queries()
+    for number in range(4):
+        make_link(make_subscriber(f"p{number}@mail.ru"), pskov, account)
+        meter = make_meter(account, f"m-{number}0", serial_number=f"9{number}")
+        for day in range(1, 6):
+            make_reading(meter, day * 10, datetime.date(2026, day, 1))
+        make_charge(account, datetime.date(2026, number + 1, 1), accrued="10.00")
+        LinkDispute.objects.create(
+            account_number="805107", subscriber_id=make_subscriber(f"q{number}@mail.ru").pk
+        )
+    assert queries() == few
