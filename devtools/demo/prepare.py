@@ -11,6 +11,7 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from devtools.demo.applications import applications_create
 from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
@@ -37,6 +38,7 @@ def prepare() -> None:
     call_command("staff_roles")
     staff_logins_create()
     subscriber_logins_create()
+    applications_create()
     _share()
     exchange_keys_create()
     _count_the_fleet()

@@ -78,7 +78,7 @@ def access_grant(*, application: Application, company: GasCompany) -> None:
             else f"{company.url}/cabinet/{link.pk}/",
             "is_new": is_new,
             "days": DAYS,
-            "recover_url": page_address(company, "recover"),
+            "recover_url": f"{page_address(company, 'recover')}?by=email",
             "phone": company_phone(),
         },
     )

@@ -18,7 +18,10 @@ from tenants.models import GasCompany
 
 @back_shows_answers
 def recover(request: CabinetRequest) -> HttpResponse:
-    """Ask for a contact; the answer is the same for an unknown one."""
+    """Ask for a contact, at a fund with an account (manual 2, 3.8.3) unless another way is asked for.
+
+    The answer is the same for what is unknown.
+    """
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         if recovery_blocked(request):
@@ -31,7 +34,8 @@ def recover(request: CabinetRequest) -> HttpResponse:
                 **contact.lookup(),
             )
             return redirect(f"{reverse('subscribers:recover_sent')}?by={contact.kind}")
-    return render(request, "cabinet/subscribers/recovery/recover.html", {"form": form})
+    context = {"form": form, "by_account": isinstance(form, RecoveryByAccountForm)}
+    return render(request, "cabinet/subscribers/recovery/recover.html", context)
 
 
 def recover_sent(request: CabinetRequest) -> HttpResponse:
@@ -43,7 +47,9 @@ def recover_sent(request: CabinetRequest) -> HttpResponse:
 
 
 def _form(request: CabinetRequest) -> RecoveryForm | RecoveryByAccountForm:
-    if request.tenant.kind == GasCompany.Kind.CAPITAL_REPAIR:
+    is_fund = request.tenant.kind == GasCompany.Kind.CAPITAL_REPAIR
+    asked = request.POST.get("by") or request.GET.get("by")
+    if is_fund and asked not in ("email", "phone"):
         return RecoveryByAccountForm(request.POST or None)
     return RecoveryForm(
         request.POST or None, by=asked_by(request), phone_offered=channel_available("sms")
