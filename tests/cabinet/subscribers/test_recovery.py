@@ -132,6 +132,21 @@ def test_at_a_fund_by_account_and_address(guest, owner, pskov):
     assert ask(guest, account_number=" 1-2 3\u200b", email=owner.email)
 
 
+@pytest.mark.parametrize("contact", [{"email": "owner@mail.ru"}, {"phone": "+79112345678"}])
+def test_at_a_fund_also_without_its_account(guest, owner, pskov, contact):
+    """Somebody with a cabinet of another region, or who logs in by telephone."""
+    pskov.kind = "capital_repair"
+    pskov.save()
+    owner.phone = "+79112345678"
+    owner.save()
+    (by,) = contact
+    assert 'href="?by=email"' in text_of(guest.get(PATH))
+    page = text_of(guest.get(f"{PATH}?by={by}"))
+    assert "account_number" not in page and "Восстановить по лицевому счёту" in page
+    assert not ask(guest, by=by, **{by: {"email": "no@mail.ru", "phone": "+79117654321"}[by]})
+    assert ask(guest, by=by, **contact)
+
+
 @pytest.mark.parametrize(
     ("form", "told"),
     [
