@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 LOG = LOCAL / "log"
 MAIL = LOCAL / "mail"
+BILLS = LOCAL / "bills"
 SAMPLES = ROOT / "samples"
 
 

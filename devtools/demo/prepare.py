@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from devtools.demo.applications import applications_create
+from devtools.demo.bills import bill_pictures_write
 from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
-from devtools.demo.machine import SAMPLES
+from devtools.demo.machine import BILLS, SAMPLES
 
 # Enough for lists to have pages, and loaded in a second or two.
 _ACCOUNTS, _MONTHS, _SEED = 300, 24, 2026
@@ -41,6 +42,7 @@ def prepare() -> None:
     applications_create()
     _share()
     exchange_keys_create()
+    bill_pictures_write(BILLS)
     _count_the_fleet()
 
 

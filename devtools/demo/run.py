@@ -14,7 +14,15 @@ import redis
 from devtools.demo import parts
 from devtools.demo.companies import COMPANIES
 from devtools.demo.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE, exchange_token
-from devtools.demo.machine import LOCAL, LOG, DemoError, check_port, claimed, terminal_is_gone
+from devtools.demo.machine import (
+    BILLS,
+    LOCAL,
+    LOG,
+    DemoError,
+    check_port,
+    claimed,
+    terminal_is_gone,
+)
 from devtools.demo.processes import Stopped, Supervisor
 from devtools.embedded import Server, addresses, embedded_servers
 from devtools.embedded.program import Program
@@ -138,6 +146,7 @@ def _table(*, port: int, seconds: float) -> str:
         f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
         f"{exchange_token(COMPANIES[0].schema)}",
         f"  {base}/healthz   состояние частей",
+        f"  {BILLS}/   квитанции с QR-кодом, чтобы привязать счёт по фото",
         "",
         f"Пароль у всех — {PASSWORD}. Абоненты входят в кабинет любой компании:",
         f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
