@@ -193,6 +193,9 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
         form = self.get_form(data=None if recovered else self.storage.current_step_data)
         if step == "consent" and not form.is_valid():
             form = self.get_form()  # what is missing is said kindly, above
+        if step in ("number", "initials") and not form.is_bound:
+            only = next(iter(form.fields.values()))
+            only.widget.attrs |= {"autofocus": True, "data-focus": True}
         return self.render(form)
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
