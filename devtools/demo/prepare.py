@@ -17,6 +17,8 @@ from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
 from devtools.demo.machine import BILLS, SAMPLES
+from devtools.demo.machine import SAMPLES
+from devtools.demo.queues import queues_fill
 
 # Enough for lists to have pages, and loaded in a second or two.
 _ACCOUNTS, _MONTHS, _SEED = 300, 24, 2026
@@ -40,6 +42,7 @@ def prepare() -> None:
     staff_logins_create()
     subscriber_logins_create()
     applications_create()
+    queues_fill()
     _share()
     exchange_keys_create()
     bill_pictures_write(BILLS)

@@ -134,6 +134,7 @@ def dispute_show(request: DeskRequest, pk: int) -> HttpResponse:
         "closed": closing_said(dispute) if dispute.closed_at else "",
         "contact": person_masked(Subscriber.objects.filter(pk=dispute.subscriber_id).first()),
         "links": links_shown(_company(), dispute.account_number),
+        "account": PersonalAccount.objects.filter(account_number=dispute.account_number).first(),
         "beside": LinkDispute.objects.filter(account_number=dispute.account_number)
         .exclude(pk=dispute.pk)
         .order_by("-created_at")[:20],
