@@ -58,7 +58,9 @@ class StartPanel(Component):
 
     def __init__(self, request: HttpRequest) -> None:
         offered = [one for source in _items for one in source(request)]
-        self.actions = [one for one in offered if isinstance(one, Action)]
+        actions = [one for one in offered if isinstance(one, Action)]
+        # What waits for an answer stands first.
+        self.actions = sorted(actions, key=lambda one: not one.waiting)
         self.tasks = [one for one in offered if isinstance(one, Task)]
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
