@@ -17,7 +17,6 @@ from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
 from devtools.demo.machine import BILLS, SAMPLES
-from devtools.demo.machine import SAMPLES
 from devtools.demo.queues import queues_fill
 
 # Enough for lists to have pages, and loaded in a second or two.
