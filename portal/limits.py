@@ -86,6 +86,16 @@ class RateLimit:
             self._window.clear(self.item, self.name, key)
 
 
+def spend_all(*budgets: tuple[RateLimit, str]) -> bool:
+    """Count a hit by each limit and its key, and return whether it was within all of them.
+
+    Where one is reached nothing is counted. False without Valkey: for messages to other people's addresses.
+    """
+    if any(limit.is_exhausted(key, when_down=True) for limit, key in budgets):
+        return False
+    return all(limit.try_spend(key, when_down=False) for limit, key in budgets)
+
+
 class LockoutCounter:
     """`limit` failures in a row block a key for `block_seconds`; a success forgets them."""
 

@@ -78,6 +78,8 @@ def access_account(
         if link.delegation:
             raise Http404  # a former owner has let in, who may have no say any more
         raise LinkUnconfirmed(link)
+    # For the log that the holder reads: written after the answer, since a page may be one snapshot.
+    request.opened_by_delegation = link.delegation  # type: ignore[attr-defined]
     return AccountAccess(link, account)
 
 

@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.applications.services import application_address
         from cabinet.accounts.links.desk import DECIDE as DISPUTES
         from cabinet.accounts.links.desk import dispute_home_items
+        from cabinet.accounts.delegates.services import delegations_end_with_link
+        from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.personal_data import PARTS
         from cabinet.accounts.selectors import accounts_open, form_sender_of
         from cabinet.subscribers.entry.registration import registration_asked
@@ -33,6 +35,7 @@ class AccountsConfig(AppConfig):
         role_permissions_add(OPERATORS, APPLICATIONS, DISPUTES)
         admin_home_items_add(application_home_items)
         admin_home_items_add(dispute_home_items)
+        link_ended.connect(delegations_end_with_link)
         action_titles_add(
             {
                 "application.approve": "одобрил заявку на лицевой счёт",

@@ -2,6 +2,7 @@ from celery import shared_task
 
 from cabinet.accounts import surnames
 from cabinet.accounts.applications import services as applications
+from cabinet.accounts.delegates import services as delegates
 from cabinet.accounts.linking.drafts import drafts_forget
 from tenants.selectors import current_company
 
@@ -25,3 +26,11 @@ def applications_forget() -> None:
     """Delete unconfirmed applications of the current company; in public there is nothing to do."""
     if current_company() is not None:
         applications.applications_forget()
+
+
+@shared_task
+def delegations_sweep() -> None:
+    """End the delegates' accesses of the current company that are over."""
+    company = current_company()
+    if company is not None:
+        delegates.delegations_sweep(company)

@@ -4,6 +4,7 @@ from cabinet.accounts.applications import own_views
 from cabinet.accounts.applications import views as applications
 from cabinet.accounts.linking.views_photo import bill_photo
 from cabinet.accounts.linking.wizard import LinkingWizard
+from cabinet.accounts.delegates import views as delegates
 from cabinet.accounts.links import views, views_linked
 from cabinet.subscribers.http import subscriber_required
 
@@ -36,5 +37,10 @@ urlpatterns = [
         own_views.applied,
         name="applied",
     ),
+    path("invitations/<uuid:delegation_id>/", delegates.invitation_own, name="invitation_own"),
+    path("delegations/<str:secret>/", delegates.invitation, name="invitation"),
+    path("<uuid:link_id>/delegates/", delegates.delegate_list, name="delegates"),
+    path("<uuid:link_id>/delegates/invite/", delegates.invite, name="delegate_invite"),
+    path("<uuid:link_id>/delegates/<uuid:delegation_id>/end/", delegates.end, name="delegate_end"),
     path("<uuid:link_id>/confirm/", views.confirm, name="confirm"),
 ]

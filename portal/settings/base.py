@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cabinet.subscribers.middleware.SubscriberMiddleware",
-    "cabinet.accounts.middleware.UnconfirmedLinkMiddleware",
+    "cabinet.accounts.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -19,6 +19,7 @@ TICK_COMPANY = [
     "cabinet.subscribers.tasks.unlock_links_sweep",
     "cabinet.exchange.tasks.packages_sweep",
     "cabinet.accounts.tasks.surname_changes_handle",
+    "cabinet.accounts.tasks.delegations_sweep",
 ]
 TICK_PUBLIC = [
     "tenants.tasks.runs_sweep",

@@ -153,6 +153,7 @@ def test_a_link_of_another_account_or_company_is_not_ended_here(
 def test_a_page_costs_the_same_for_many(opened, path, account, pskov, link, billing):
     """Queries do not grow with people, meters, months and readings."""
     tabs = ("", "readings/", "charges/", "payments/", "people/")
+
     def queries() -> list[int]:
         counts = []
         for tab in tabs:

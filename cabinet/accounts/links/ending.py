@@ -114,6 +114,6 @@ def _lock(link: AccountLink) -> AccountLink | None:
     subscriber_lock(link.subscriber_id)
     accounts = PersonalAccount.objects.select_for_update(no_key=True)
     accounts.filter(account_number=link.account_number).first()
-    links = AccountLink.objects.filter(company=link.company_id, account_number=link.account_number)
+    links = AccountLink.objects.of_account(link.company, link.account_number)
     locked = list(links.select_for_update().order_by("pk"))
     return next((one for one in locked if one.pk == link.pk), None)

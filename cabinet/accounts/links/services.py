@@ -5,6 +5,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from cabinet.accounts.delegates.services import delegations_end_own, link_by_delegate
 from cabinet.accounts.links.disputes import other_holders
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
@@ -18,7 +19,7 @@ from cabinet.accounts.surnames import (
 )
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
-from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
+from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.addresses import RequestOrigin
@@ -29,6 +30,17 @@ from tenants.schemas import in_company
 
 class AlreadyLinked(Exception):
     """The person has this account already."""
+
+
+class OperatorNeeded(Exception):
+    """The answer was right, but proves nothing here: an operator decides, by an application.
+
+    `reason`: "delegate" for a person who was a delegate of the account within a year.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class AccountClosed(Exception):
@@ -51,8 +63,8 @@ def account_link(
     """Give the person this account of any company, for an answer that only its holder knows.
 
     `consent`: the company's document that was agreed to for this, if it had to be; stored with the link.
-    The other holders of the account get a letter. Raises what `account_prove` raises, AccountClosed
-    and AlreadyLinked.
+    The other holders of the account get a letter. Raises what `account_prove` raises, AccountClosed,
+    AlreadyLinked and OperatorNeeded.
     """
     with in_company(company):
         account = linkable_account(
@@ -102,11 +114,11 @@ def linkable_account(
     )
     if account.closed_on:
         raise AccountClosed
-    own = AccountLink.objects.filter(
-        subscriber=subscriber, company=company, account_number=account.account_number
-    )
-    if own.exists():
+    number = account.account_number
+    if subscriber.account_links.holders_of(company, number).exists():
         raise AlreadyLinked
+    if link_by_delegate(subscriber=subscriber, company=company, number=number):
+        raise OperatorNeeded("delegate")
     return account
 
 
@@ -121,7 +133,8 @@ def link_confirm(
 ) -> None:
     """Confirm a link of an account that has another surname now, for the same answers as a new one.
 
-    The company's schema is entered. Raises what `account_prove` raises, and AccountClosed.
+    The company's schema is entered. Raises what `account_prove` raises, AccountClosed and
+    OperatorNeeded.
     """
     proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
     account = account_prove(
@@ -135,6 +148,8 @@ def link_confirm(
     )
     if account.closed_on:
         raise AccountClosed
+    if link_by_delegate(subscriber=link.subscriber, company=company, number=link.account_number):
+        raise OperatorNeeded("delegate")
     link_prove(link, company, account, proof_code)
 
 
@@ -159,7 +174,7 @@ def link_prove(
     former_surnames_forget(link, company, proved)
     if link.delegation_id:
         link.proof = proof_code
-        Delegation.objects.filter(pk=link.delegation_id).update(ended_at=timezone.now())
+        delegations_end_own(subscriber=link.subscriber, company=company, number=link.account_number)
         _holders_notify(link, company)
 
 

@@ -347,7 +347,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
-                ('contact', models.CharField(max_length=254, verbose_name='кому')),
+                ('contact', models.CharField(blank=True, max_length=254, verbose_name='кому')),
+                ('email_key', models.CharField(blank=True, editable=False, max_length=64)),
+                ('phone_key', models.CharField(blank=True, editable=False, max_length=64)),
                 ('right', models.CharField(choices=[('read', 'смотреть'), ('send', 'смотреть и передавать показания')], max_length=4, verbose_name='что можно')),
                 ('ends_on', models.DateField(verbose_name='по какой день')),
                 ('link_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='принято')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='закончено')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.gascompany')),
-                ('delegate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='subscribers.subscriber')),
+                ('delegate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to='subscribers.subscriber')),
                 ('owner_link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to='subscribers.accountlink')),
             ],
             options={
@@ -374,7 +376,7 @@ class Migration(migrations.Migration):
             name='DelegationEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('invited', 'приглашение отправлено'), ('accepted', 'приглашение принято'), ('opened', 'открывал лицевой счёт'), ('reading', 'передал показания'), ('ended_owner', 'доступ закрыт владельцем'), ('ended_self', 'доверенное лицо отказалось от доступа'), ('ended_link', 'доступ закончился вместе с привязкой'), ('expired', 'срок доступа вышел')], max_length=12, verbose_name='что')),
+                ('what', models.CharField(choices=[('invited', 'приглашение отправлено'), ('accepted', 'приглашение принято'), ('opened', 'открывал лицевой счёт'), ('reading', 'передал показания'), ('ended_owner', 'доступ закрыт владельцем'), ('ended_self', 'доверенное лицо отказалось от доступа'), ('ended_link', 'доступ закончился вместе с привязкой владельца'), ('ended_own', 'привязал лицевой счёт как свой'), ('gone', 'личный кабинет доверенного лица удалён'), ('expired', 'срок доступа вышел'), ('lapsed', 'приглашение не принято'), ('tried', 'хотел привязать лицевой счёт как свой')], max_length=12, verbose_name='что')),
                 ('at', models.DateTimeField(verbose_name='когда')),
                 ('delegation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='subscribers.delegation')),
             ],
@@ -402,7 +404,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delegation',
-            index=models.Index(fields=['company', 'account_number', 'delegate'], name='delegation_account'),
+            index=models.Index(fields=['company', 'account_number'], name='delegation_account'),
+        ),
+        migrations.AddIndex(
+            model_name='delegation',
+            index=models.Index(fields=['company', 'ended_at'], name='delegation_ended'),
+        ),
+        migrations.AddIndex(
+            model_name='delegation',
+            index=models.Index(condition=models.Q(('accepted_at', None), ('ended_at', None)), fields=['contact'], name='delegation_waiting'),
         ),
         migrations.AddIndex(
             model_name='consent',

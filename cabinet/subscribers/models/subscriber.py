@@ -71,7 +71,11 @@ class AccountLinkQuerySet(models.QuerySet["AccountLink"]):
 
     def holders_of(self, company: GasCompany, *account_numbers: str) -> Self:
         """Return the holders' links of these accounts, confirmed or not."""
-        return self.holders().filter(company=company, account_number__in=account_numbers)
+        return self.of_account(company, *account_numbers).holders()
+
+    def of_account(self, company: GasCompany, *account_numbers: str) -> Self:
+        """Return all links of these accounts, of delegates too: to lock them, or to end them."""
+        return self.filter(company=company, account_number__in=account_numbers)
 
     def in_force(self) -> Self:
         """Return the holders' links, confirmed or not, and those of delegates who are let in now."""

@@ -19,7 +19,7 @@ from cabinet.subscribers.passwords import ConfirmedForm
 from cabinet.subscribers.settings import contact_changes as services
 from cabinet.subscribers.settings.forms import EmailChangeForm, PhoneChangeForm
 from cabinet.subscribers.settings.views import settings_page
-from portal.limits import RateLimit
+from portal.limits import RateLimit, spend_all
 from portal.messaging.registry import channel_available
 from portal.secrets import CodeWrong
 
@@ -151,14 +151,6 @@ def _started(request: SubscriberRequest, form: ConfirmedForm, kind: str) -> bool
 
 
 def _too_many(request: SubscriberRequest, target: str) -> bool:
-    """Count a change by person and by target, and return whether there are too many.
-
-    With Valkey down nothing is sent to other people's telephones.
-    """
-    budgets = (
-        (BY_PERSON, str(request.subscriber.pk)),
-        *((limit, target) for limit in BY_TARGET),
-    )
-    if any(limit.is_exhausted(key, when_down=True) for limit, key in budgets):
-        return True
-    return not all(limit.try_spend(key, when_down=False) for limit, key in budgets)
+    """Count a change by person and by target, and return whether there are too many."""
+    by_target = [(limit, target) for limit in BY_TARGET]
+    return not spend_all((BY_PERSON, str(request.subscriber.pk)), *by_target)
