@@ -2,9 +2,9 @@ from django.urls import path
 
 from cabinet.accounts.applications import own_views
 from cabinet.accounts.applications import views as applications
+from cabinet.accounts.delegates import views as delegates
 from cabinet.accounts.linking.views_photo import bill_photo
 from cabinet.accounts.linking.wizard import LinkingWizard
-from cabinet.accounts.delegates import views as delegates
 from cabinet.accounts.links import views, views_linked
 from cabinet.subscribers.http import subscriber_required
 

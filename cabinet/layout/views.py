@@ -11,7 +11,7 @@ from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.layout.selectors import information_of
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.readings.forms import ReadingsForm
-from cabinet.meters.selectors import meters_in_use
+from cabinet.meters.selectors import channel_of, meters_in_use
 from cabinet.meters.snapshot import meter_snapshot
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -31,13 +31,14 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         access = access_account(request, link_id, Right.READ)
         context = {
             "access": access,
-            "information": information_of(access.account),
+            "information": information_of(access.account, masked=access.is_delegate),
             "today": timezone.localdate(),
             "centres_address": service_centres_address(request),
             "payment_address": payment if address_exists(payment) else "",
             "way_to_write": way_to_write(request, access.link),
             **_readings_context(request, access),
-            "bills_offered": _bills_offered(request.subscriber.pk, access.account),
+            "bills_offered": not access.is_delegate
+            and _bills_offered(request.subscriber.pk, access.account),
         }
         response = render(request, "cabinet/layout/information.html", context)
     link_touch(access)
@@ -47,11 +48,11 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
 def _readings_context(request: SubscriberRequest, access: AccountAccess) -> dict[str, Any]:
     """Return the form of the section «Показания», which it is sent to; many meters have a button instead."""
     account = access.account
-    meters = [] if account.closed_on else meters_in_use(account)
+    meters = [] if account.closed_on or not access.may_send else meters_in_use(account)
     if not 0 < len(meters) <= METERS_HERE:
         return {"send_button": len(meters)}
     form = ReadingsForm(
-        snapshot=meter_snapshot(meters),
+        snapshot=meter_snapshot(meters, channel=channel_of(access)),
         subscriber_id=access.link.subscriber_id,
         norm_volume=account.norm_volume,
         initial={"idempotency_key": uuid4(), **recovered_initial(request)},

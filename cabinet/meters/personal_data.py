@@ -12,13 +12,15 @@ from portal.formats.numbers import cubic_metres
 from portal.uploads.services import upload_read
 
 
-def _meter(meter: Meter) -> str:
-    return f"{meter.model} № {meter.serial_number}"
+def _meter(meter: Meter, channel: str) -> str:
+    """Name a meter as its page does: to a delegate by the end of its number."""
+    is_delegates = channel == Reading.Channel.DELEGATE
+    return f"{meter.model} № {meter.masked_number if is_delegates else meter.serial_number}"
 
 
 def _values(submission: Submission) -> str:
     return "; ".join(
-        f"{_meter(line.meter)}: {cubic_metres(line.value)}{_new_meter(line)}"
+        f"{_meter(line.meter, submission.channel)}: {cubic_metres(line.value)}{_new_meter(line)}"
         for line in submission.lines.all()
     )
 
@@ -27,6 +29,12 @@ def _new_meter(line: SubmissionLine) -> str:
     if not line.new_serial_number:
         return ""
     return _t(", новый счётчик № %(number)s") % {"number": line.new_serial_number}
+
+
+def _meter_of_photo(photo: DialPhoto) -> str:
+    """Name the meter of a photo; until that is sent, nobody has noted who took it: as to a delegate."""
+    sent = photo.submission
+    return _meter(photo.meter, sent.channel if sent else Reading.Channel.DELEGATE)
 
 
 def _photo_files(photos: QuerySet[DialPhoto]) -> Iterator[File]:
@@ -47,7 +55,7 @@ PARTS = [
         person="subscriber_id",
         columns={
             "account_number": Column(_("Лицевой счёт"), "meter.account.account_number"),
-            "meter": Column(_("Счётчик"), lambda reading: _meter(reading.meter)),
+            "meter": Column(_("Счётчик"), lambda reading: _meter(reading.meter, reading.source)),
             "taken_on": Column(_("День показания")),
             "value": Column(_("Показание"), lambda reading: cubic_metres(reading.value)),
             "received_at": Column(_("Получено")),
@@ -85,10 +93,11 @@ PARTS = [
         person="subscriber_id",
         columns={
             "account_number": Column(_("Лицевой счёт"), "meter.account.account_number"),
-            "meter": Column(_("Счётчик"), lambda photo: _meter(photo.meter)),
+            "meter": Column(_("Счётчик"), _meter_of_photo),
             "created_at": Column(_("Получено")),
             "file": Column(_("Файл в этом архиве"), _name_in_copy),
         },
+        related=("submission",),
         files=_photo_files,
         on_deletion=OnDeletion.FORGET,
         order=32,

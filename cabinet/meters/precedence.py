@@ -10,18 +10,28 @@ from cabinet.meters.models.readings import REPLACED_MARK
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.selectors import acknowledged_rows
 
-# The weakest first. A guest has shown no more than what stands on a bill; a holder has proved the account;
-# an operator has the person on the telephone, and the company answers for what he types.
-_ORDER = (Reading.Channel.GUEST, Reading.Channel.CABINET, Reading.Channel.OPERATOR)
+# A guest has shown no more than what stands on a bill; a holder has proved the account, and a delegate sends
+# for a holder; an operator has the person on the telephone, and the company answers for what he types.
+_STRENGTH: dict[str, int] = {
+    Reading.Channel.GUEST: 0,
+    Reading.Channel.CABINET: 1,
+    Reading.Channel.DELEGATE: 1,
+    Reading.Channel.OPERATOR: 2,
+}
+
+
+def strength(channel: str) -> int:
+    """Return what readings of a channel are worth beside others of the day: the greater replaces."""
+    return _STRENGTH[channel]
 
 
 def is_replaced(known: Reading, channel: str, *, is_acknowledged: bool) -> bool:
     """Return whether a reading of the channel replaces the portal's one of the same day.
 
-    The stronger one does, also when billing has acknowledged the weaker. Of one channel the last one counts,
+    The stronger one does, also when billing has acknowledged the weaker. Of one strength the last one counts,
     be it another holder's or another guest's, until billing has acknowledged it. The weaker never does.
     """
-    known_at, new_at = _ORDER.index(Reading.Channel(known.source)), _ORDER.index(channel)
+    known_at, new_at = strength(known.source), strength(channel)
     return new_at > known_at or (new_at == known_at and not is_acknowledged)
 
 

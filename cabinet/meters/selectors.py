@@ -3,11 +3,17 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import METER_ORDER, Meter, Reading, ReadingSettings, Tariff
 from tenants.models import GasCompany
 
 _ALL = Q()
+
+
+def channel_of(access: AccountAccess) -> str:
+    """Return by which channel the person sends: a holder, or a delegate, who sees masked numbers."""
+    return Reading.Channel.DELEGATE if access.is_delegate else Reading.Channel.CABINET
 
 
 def meters_in_use(account: PersonalAccount) -> list[Meter]:

@@ -7,12 +7,15 @@ import datetime
 import itertools
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.typed import serial_number
 from portal.formats.text import printed
+
+if TYPE_CHECKING:
+    from cabinet.meters.models import Meter
 
 VISIBLE_AT_MOST = 3
 HIDDEN_DIGITS = 5  # the first of them is never 0, so four would be 9 000 guesses
@@ -54,6 +57,13 @@ def masked_numbers(meters: Sequence[Numbered]) -> dict[int, str]:
             text = _("%(number)s (%(nth)d-й из %(all)d)") % {"number": text, **counted}
         found[meter.pk] = text
     return found
+
+
+def shown_numbers(meters: Sequence["Meter"], *, masked: bool) -> dict[int, str]:
+    """Return the numbers by the meters' keys: whole for a holder, masked for guests and delegates."""
+    if masked:
+        return masked_numbers(meters)
+    return {meter.pk: meter.serial_number for meter in meters}
 
 
 def hidden_width(text: str) -> int:

@@ -23,6 +23,7 @@ from cabinet.meters.selectors import (
     today,
     true_readings,
 )
+from cabinet.meters.serial_numbers import shown_numbers
 from portal.formats.dates import months_between
 
 
@@ -67,6 +68,12 @@ class MeterSnapshot:
     @property
     def is_guests(self) -> bool:
         return self.channel == Reading.Channel.GUEST
+
+    @cached_property
+    def numbers(self) -> dict[int, str]:
+        """Return the meters' numbers as this page shows them: guests and delegates see their ends."""
+        masked = self.channel in (Reading.Channel.GUEST, Reading.Channel.DELEGATE)
+        return shown_numbers(self.meters, masked=masked)
 
     @cached_property
     def newest(self) -> dict[int, Reading]:

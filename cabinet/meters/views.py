@@ -9,15 +9,15 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, Right, access_account
+from cabinet.accounts.delegates.services import AccessOver
 from cabinet.accounts.selectors import billing_snapshot, way_to_write
 from cabinet.meters.history.chart import month_bars
 from cabinet.meters.history.table import (
     HistoryFilter,
     HistoryRow,
     history_content,
-    reading_history,
 )
-from cabinet.meters.models import METER_ORDER, DialPhoto, Meter, Reading
+from cabinet.meters.models import METER_ORDER, DialPhoto
 from cabinet.meters.offline.device import device_form
 from cabinet.meters.offline.drafts import day_typed
 from cabinet.meters.readings.acknowledgement import Acknowledgement, acknowledgement_find
@@ -27,7 +27,8 @@ from cabinet.meters.readings.photos import pending_photos, photo_store
 from cabinet.meters.readings.questions import TOO_MANY, TOO_MANY_PHOTOS
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused, readings_submit
-from cabinet.meters.selectors import meters_in_use, today
+from cabinet.meters.selectors import channel_of, meters_in_use, today
+from cabinet.meters.serial_numbers import shown_numbers
 from cabinet.meters.snapshot import meter_snapshot
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -70,12 +71,14 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
         submission__number=found.number,
         submission__account=access.account,
         subscriber_id=request.subscriber.pk,
-    ).select_related("meter")
+    )
+    meters = list(access.account.meters.order_by(*METER_ORDER))
+    numbers = shown_numbers(meters, masked=access.is_delegate)
     context = {
         "access": access,
         "acknowledgement": found,
         "link_id": access.link.pk,
-        "photos": photos,
+        "photos": [(photo, numbers[photo.meter_id]) for photo in photos],
         "way_to_write": way_to_write(request, access.link),
     }
     return render(request, "cabinet/meters/acknowledgement.html", context)
@@ -97,7 +100,8 @@ def history_file(request: SubscriberRequest, link_id: UUID, form: str) -> HttpRe
     access = access_account(request, link_id, Right.READ)
     if form not in ("csv", "xlsx"):
         raise Http404
-    chosen = HistoryFilter(request.GET, meters=list(access.account.meters.all()))
+    meters = list(access.account.meters.order_by(*METER_ORDER))
+    chosen = HistoryFilter(request.GET, meters=meters, masked=access.is_delegate)
     content = history_content(chosen.rows(access.account), form)
     return file_response(content, f"pokazaniya-{access.account.account_number}.{form}")
 
@@ -108,8 +112,8 @@ def readings_context(
     """Read what the section shows."""
     account, snapshot = access.account, form.snapshot
     all_meters = list(account.meters.order_by(*METER_ORDER))
-    history = HistoryFilter(request.GET, meters=all_meters)
-    rows = reading_history(account)
+    history = HistoryFilter(request.GET, meters=all_meters, masked=access.is_delegate)
+    rows = history.all_rows(account)
     shown = history.rows(account) if history.is_used else rows
     number = request.GET.get("sent") or request.GET.get("number") or ""
     found = _acknowledgement(request, access, number) if number else None
@@ -141,7 +145,7 @@ def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, R
     right = Right.SEND if request.method == "POST" else Right.READ
     access = access_account(request, link_id, right)
     account = access.account
-    meters = [] if account.closed_on else meters_in_use(account)
+    meters = meters_in_use(account) if access.may_send and not account.closed_on else []
     day = day_typed(request.POST.get("typed_on", ""))
     files, left_out = photos_within_limits(
         request, account=account, subscriber_id=request.subscriber.pk
@@ -149,7 +153,7 @@ def _opened(request: SubscriberRequest, link_id: UUID) -> tuple[AccountAccess, R
     form = ReadingsForm(
         request.POST or None,
         files or None,
-        snapshot=meter_snapshot(meters, day),
+        snapshot=meter_snapshot(meters, day, channel=channel_of(access)),
         subscriber_id=request.subscriber.pk,
         norm_volume=account.norm_volume,
         initial={"idempotency_key": uuid4(), **recovered_initial(request)},
@@ -172,7 +176,9 @@ def _acknowledgement(
     request: SubscriberRequest, access: AccountAccess, number: str
 ) -> Acknowledgement | None:
     person = request.subscriber.pk
-    return acknowledgement_find(access.account.pk, number, masked=False, subscriber_id=person)
+    return acknowledgement_find(
+        access.account.pk, number, masked=access.is_delegate, subscriber_id=person
+    )
 
 
 def _check(request: SubscriberRequest, access: AccountAccess, form: ReadingsForm) -> HttpResponse:
@@ -201,19 +207,21 @@ def _send(
         submission = readings_submit(
             account_pk=access.account.pk,
             readings=form.readings,
-            channel=Reading.Channel.CABINET,
+            channel=form.snapshot.channel,
+            delegation=access.link.delegation,
             subscriber_id=request.subscriber.pk,
             idempotency_key=form.cleaned_data["idempotency_key"],
             taken_on=form.snapshot.day,
             photo_ids=list(form.photo_ids.values()),
         )
+    except AccessOver as error:
+        raise Http404 from error
     except ReadingRefused as refusal:
         form.refuse(refusal)
         return None
     return HttpResponseRedirect(f"{request.path}?sent={submission.number}")
 
 
-def _only_meter(rows: list[HistoryRow]) -> Meter | None:
-    """Return the meter of all the rows, None where they are of several."""
-    meters = {row.meter.pk: row.meter for row in rows}
-    return next(iter(meters.values())) if len(meters) == 1 else None
+def _only_meter(rows: list[HistoryRow]) -> HistoryRow | None:
+    """Return a row of the meter that all the rows are of, None where they are of several."""
+    return rows[0] if len({row.meter.pk for row in rows}) == 1 else None

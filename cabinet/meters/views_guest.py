@@ -93,7 +93,9 @@ def acknowledgement(request: TenantRequest, key: str) -> HttpResponse:
     with in_company(found.company):
         arrived = None
         if may_ask:
-            arrived = acknowledgement_find(found.account_pk, sent or number, masked=True)
+            arrived = acknowledgement_find(
+                found.account_pk, sent or number, masked=True, for_guest=True
+            )
         if arrived and sent:
             return _account_page(
                 request,

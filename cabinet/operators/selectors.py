@@ -22,7 +22,7 @@ SUBMISSIONS = 20
 
 def information_context(account: PersonalAccount) -> dict[str, Any]:
     """Return the blocks of «Информация», the meters as operators need them, and a fund's house."""
-    information = information_of(account)
+    information = information_of(account, masked=False)
     house = (
         House.objects.filter(house_code=account.house_code).first() if account.house_code else None
     )

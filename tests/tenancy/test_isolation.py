@@ -40,6 +40,7 @@ OPEN_TO_STRANGERS = {
     "/cabinet/recover/sent/",
     "/cabinet/settings/stop/x/",
     "/cabinet/go/finish/",
+    "/cabinet/delegations/x/",
     "/cabinet/kept/",
     "/cabinet/offline/",
     "/cabinet/sw.js",

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
+from cabinet.subscribers.models import AccountLink, Delegation, DelegationEvent, Subscriber
 from portal.secrets import secret_hash
 from tenants.models import GasCompany
 
@@ -45,7 +45,10 @@ def invitations_for(person: Subscriber) -> QuerySet[Delegation]:
 def delegations_lately(
     person: Subscriber, company: GasCompany, account_number: str
 ) -> QuerySet[Delegation]:
-    """Return the accesses that this person, or somebody with the same contacts, had within a year."""
+    """Return the accesses that this person, or somebody with the same contacts, had within a year.
+
+    Without those after which an operator has found the account to be theirs.
+    """
     who = Q(delegate=person)
     if person.email:
         who |= Q(email_key=Contact("email", person.email).key)
@@ -55,4 +58,4 @@ def delegations_lately(
     accepted = Delegation.objects.filter(
         company=company, account_number=account_number, accepted_at__isnull=False
     )
-    return accepted.filter(who, recent)
+    return accepted.filter(who, recent).exclude(events__what=DelegationEvent.What.ENDED_OWN)

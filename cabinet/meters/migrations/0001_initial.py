@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=9, unique=True, verbose_name='номер')),
                 ('idempotency_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('channel', models.CharField(choices=[('cabinet', 'личный кабинет'), ('guest', 'сайт без регистрации'), ('operator', 'оператор, по телефону')], max_length=10, verbose_name='откуда')),
+                ('channel', models.CharField(choices=[('cabinet', 'личный кабинет'), ('guest', 'сайт без регистрации'), ('delegate', 'передало доверенное лицо'), ('operator', 'оператор, по телефону')], max_length=10, verbose_name='откуда')),
                 ('subscriber_id', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
                 ('taken_on', models.DateField(verbose_name='день показаний')),
                 ('counts_for', models.DateField(verbose_name='за месяц')),

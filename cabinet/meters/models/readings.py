@@ -21,6 +21,7 @@ class Reading(models.Model):
     class Channel(models.TextChoices):
         CABINET = "cabinet", _("личный кабинет")
         GUEST = "guest", _("сайт без регистрации")
+        DELEGATE = "delegate", _("передало доверенное лицо")
         OPERATOR = "operator", _("оператор, по телефону")
 
     class LowerReason(models.TextChoices):

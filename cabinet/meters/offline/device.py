@@ -33,7 +33,7 @@ def device_form(access: AccountAccess, snapshot: MeterSnapshot) -> str:
     if not snapshot.meters:
         return ""
     link = access.link
-    masks = masked_numbers(snapshot.meters)
+    masks = masked_numbers(snapshot.meters)  # whoever it is for
     phone = company_phone()
     number = _("Лицевой счёт …%(end)s") % {"end": link.account_number[-4:]}
     return json.dumps(

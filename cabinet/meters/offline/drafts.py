@@ -12,14 +12,14 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
-from cabinet.meters.models import Reading, Submission
+from cabinet.meters.models import Submission
 from cabinet.meters.readings.acknowledgement import acknowledgement_of
 from cabinet.meters.readings.forms import ReadingsForm
 from cabinet.meters.readings.limits import may_person_send
 from cabinet.meters.readings.questions import REFUSALS, TOO_MANY
 from cabinet.meters.readings.rules import Refusal, is_day_accepted
 from cabinet.meters.readings.services import ReadingRefused, readings_submit, submission_find
-from cabinet.meters.selectors import meters_in_use, today
+from cabinet.meters.selectors import channel_of, meters_in_use, today
 from cabinet.meters.snapshot import meter_snapshot
 from portal.formats.numbers import cubic_metres
 from portal.formats.text import without_invisible
@@ -37,7 +37,7 @@ def draft_accept(
 
     No person sees the form now: what it would ask about is refused. The same `idempotency_key` with the
     same values gets the acknowledgement of the first time, whatever has happened since: the device may
-    have lost the answer.
+    have lost the answer. Raises AccessOver.
     """
     account, values = access.account, _values(fields)
     sent = submission_find(account_pk=account.pk, idempotency_key=idempotency_key, values=values)
@@ -51,7 +51,8 @@ def draft_accept(
     meters = meters_in_use(account)
     if not set(values) <= {meter.pk for meter in meters}:
         return asks(_("Счётчик снят или заменён. Проверьте, к какому относится показание."), day)
-    form = ReadingsForm(fields, snapshot=meter_snapshot(meters, day))
+    snapshot = meter_snapshot(meters, day, channel=channel_of(access))
+    form = ReadingsForm(fields, snapshot=snapshot)
     if form.is_valid():
         if not may_person_send(access.link.subscriber_id):
             return asks(str(TOO_MANY), day)
@@ -59,7 +60,8 @@ def draft_accept(
             submission = readings_submit(
                 account_pk=account.pk,
                 readings=form.readings,
-                channel=Reading.Channel.CABINET,
+                channel=snapshot.channel,
+                delegation=access.link.delegation,
                 subscriber_id=access.link.subscriber_id,
                 idempotency_key=idempotency_key,
                 taken_on=day,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cabinet.accounts.access import LinkUnconfirmed, Right, access_account
+from cabinet.accounts.delegates.services import AccessOver
 from cabinet.meters.offline.device import owner_marker
 from cabinet.meters.offline.drafts import asks, draft_accept, moment_typed
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
@@ -49,11 +50,13 @@ def draft(request: CabinetRequest, link_id: UUID) -> HttpResponseBase:
         return HttpResponseBadRequest()
     if not owner:
         return HttpResponseBadRequest()
-    return JsonResponse(
-        draft_accept(
+    try:
+        answer = draft_accept(
             access=access, idempotency_key=idempotency_key, typed_at=typed_at, fields=request.POST
         )
-    )
+    except AccessOver as error:
+        raise Http404 from error
+    return JsonResponse(answer)
 
 
 @subscriber_required

@@ -81,21 +81,28 @@ def acknowledgement_of(submission: Submission, *, masked: bool) -> Acknowledgeme
 
 
 def acknowledgement_find(
-    account_pk: int, number: str, *, masked: bool, subscriber_id: UUID | None = None
+    account_pk: int,
+    number: str,
+    *,
+    masked: bool,
+    for_guest: bool = False,
+    subscriber_id: UUID | None = None,
 ) -> Acknowledgement | None:
     """Find an acknowledgement of the account by its number, however it is typed, for this person.
 
-    A guest, who gets it `masked`, finds those of guests only. Three queries at most.
+    Guests and delegates get it `masked`; a guest finds those of guests only. Three queries at most.
     """
     digits = "".join(sign for sign in number if sign.isdecimal())
     found = SubmissionLine.objects.filter(submission__account=account_pk, submission__number=digits)
-    if masked:
+    if for_guest:
         found = found.filter(submission__channel=Reading.Channel.GUEST)
     lines = list(found.select_related("meter", "submission__account").order_by(*_ORDER))
     if not lines:
         return None
     submission = lines[0].submission
-    corrections = corrections_of(submission, lines, for_guest=masked, subscriber_id=subscriber_id)
+    corrections = corrections_of(
+        submission, lines, for_guest=for_guest, subscriber_id=subscriber_id
+    )
     return _acknowledgement(
         submission, lines, masked=masked, corrections=corrections, subscriber_id=subscriber_id
     )

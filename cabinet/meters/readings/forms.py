@@ -50,7 +50,6 @@ from cabinet.meters.readings.rules import (
     too_many_digits,
     value_doubt,
 )
-from cabinet.meters.serial_numbers import masked_numbers
 from cabinet.meters.snapshot import MeterSnapshot
 from cms_pages.selectors import company_phone
 from portal.formats.numbers import plain_decimal
@@ -134,7 +133,6 @@ class ReadingsForm(forms.Form):
         self.snapshot, self.masked, self.norm_volume = snapshot, snapshot.is_guests, norm_volume
         self.subscriber_id = subscriber_id
         self.meters = snapshot.meters
-        self._masks = masked_numbers(snapshot.meters) if self.masked else {}
         self.new_photos: dict[int, bytes] = {}
         self.photos_left_out = False
         self.has_field_in_focus = False
@@ -292,7 +290,7 @@ class ReadingsForm(forms.Form):
         return ReadingPreview(
             pk=meter.pk,
             model=meter.model,
-            number=meter.serial_number,
+            number=self.snapshot.numbers[meter.pk],
             value=new.value,
             last_value=last.value if last else None,
             consumption=used,
@@ -337,7 +335,7 @@ class ReadingsForm(forms.Form):
         return MeterCard(
             pk=pk,
             model=meter.model,
-            number=self._masks.get(pk, meter.serial_number),
+            number=snapshot.numbers[pk],
             digits=meter.digits,
             too_many_digits=too_many_digits(meter.digits),
             last_value=last.value if last else None,

@@ -80,7 +80,9 @@ def no_reading(snapshot: MeterSnapshot, norm_volume: Decimal | None) -> NoReadin
         limit=snapshot.rules.average_limit,
         average=_average(snapshot, without),
         norm=_norm(snapshot, norm_volume),
-        only=tuple(m.serial_number for m in without) if len(without) < len(snapshot.meters) else (),
+        only=tuple(snapshot.numbers[m.pk] for m in without)
+        if len(without) < len(snapshot.meters)
+        else (),
     )
 
 

@@ -10,9 +10,15 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cabinet.accounts.delegates.services import delegate_hold
 from cabinet.meters.models import Meter, Reading, Submission, SubmissionLine
 from cabinet.meters.periods import meter_rules, period_of
-from cabinet.meters.precedence import acknowledged_keys, compared_with, is_replaced
+from cabinet.meters.precedence import (
+    acknowledged_keys,
+    compared_with,
+    is_replaced,
+    strength,
+)
 from cabinet.meters.readings.letters import holders_notify, sender_notify
 from cabinet.meters.readings.photos import photos_attach
 from cabinet.meters.readings.rules import (
@@ -28,6 +34,7 @@ from cabinet.meters.selectors import meters_taking_readings, today, true_reading
 from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
+from cabinet.subscribers.models import Delegation
 
 __all__ = ["NewReading", "ReadingRefused", "readings_submit", "submission_find"]
 
@@ -43,6 +50,7 @@ def readings_submit(
     taken_on: datetime.date | None = None,
     typed_at: datetime.datetime | None = None,
     photo_ids: Sequence[UUID] = (),
+    delegation: Delegation | None = None,
 ) -> Submission:
     """Accept readings of an account's meters, all or none, and return their submission.
 
@@ -50,9 +58,10 @@ def readings_submit(
     of the day where `precedence` lets it; else a guest's remains in its submission alone. The same
     `idempotency_key` with the same values is stored once and returns the same submission. `typed_at` of an
     offline draft that is sent without a person: what arrived for the day after that moment is not corrected
-    by it. The account's other holders hear of it.
+    by it. The account's other holders hear of it. `delegation`: by which the sender is let in; held until the
+    commit, and the reading is noted in its log.
 
-    Raises ReadingRefused for what `Refusal` lists.
+    Raises ReadingRefused for what `Refusal` lists, and AccessOver.
     """
     day = taken_on or today()
     if not readings:
@@ -71,6 +80,8 @@ def readings_submit(
     )
     if not is_new:
         return submission
+    if delegation:
+        delegate_hold(delegation)
     accepted, first_senders = _readings_write(submission, readings, typed_at)
     outgoing_note(Kind.READINGS, [reading.pk for reading in accepted if reading.pk])
     photos_attach(submission=submission, photo_ids=photo_ids)
@@ -227,7 +238,8 @@ def _reading_write(
         raise ReadingRefused(
             new.meter_id, Refusal.OPERATOR if is_operators else Refusal.ACKNOWLEDGED
         )
-    is_later = typed_at and known.source == new.source and known.received_at > typed_at
+    is_alike = strength(known.source) == strength(new.source)
+    is_later = typed_at and is_alike and known.received_at > typed_at
     if is_later and known.value != new.value:
         raise ReadingRefused(new.meter_id, Refusal.NEWER)
     new.pk = known.pk

@@ -55,13 +55,13 @@ def path(client: Client) -> str:
 
 
 def test_the_information_page(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_late(*args: Any) -> Any:
+    def read_late(*args: Any, **options: Any) -> Any:
         """The account has been read, the sum in the header has not; an import commits."""
         commit_elsewhere(
             "UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22",
             "UPDATE accounts_personalaccount SET area_m2 = 77.70",
         )
-        return information_of(*args)
+        return information_of(*args, **options)
 
     monkeypatch.setattr("cabinet.layout.views.information_of", read_late)
     page = text_of(client.get(path))
@@ -72,7 +72,7 @@ def test_the_information_page(client: Client, path: str, monkeypatch: pytest.Mon
 
 
 def test_the_page_of_readings(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_late(*args: Any) -> Any:
+    def read_late(*args: Any, **options: Any) -> Any:
         """The meters and their last readings have been read; an import commits."""
         commit_elsewhere(
             "UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22",
@@ -94,7 +94,7 @@ def test_the_sum_in_the_header(
 ) -> None:
     """It is read last, when the layout is rendered: an import that commits then changes nothing."""
 
-    def read_late(*args: Any) -> Any:
+    def read_late(*args: Any, **options: Any) -> Any:
         commit_elsewhere("UPDATE billing_charge SET opening_balance = 2.22, closing_balance = 2.22")
         return account_balance(*args)
 
