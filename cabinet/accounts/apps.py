@@ -9,9 +9,9 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.applications.desk import DECIDE as APPLICATIONS
         from cabinet.accounts.applications.desk import application_home_items
         from cabinet.accounts.applications.services import application_address
+        from cabinet.accounts.delegates.services import delegations_end_with_link
         from cabinet.accounts.links.desk import DECIDE as DISPUTES
         from cabinet.accounts.links.desk import dispute_home_items
-        from cabinet.accounts.delegates.services import delegations_end_with_link
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.personal_data import PARTS
         from cabinet.accounts.selectors import accounts_open, form_sender_of
