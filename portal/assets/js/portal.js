@@ -11,6 +11,7 @@ import { mainMenu } from "./main-menu.js";
 import { openDialogs } from "./dialog.js";
 import { photo } from "./photo.js";
 import { dial } from "./dial.js";
+import { regionFields } from "./region-fields.js";
 import { filterRegions } from "./region-filter.js";
 import { guardSubmits } from "./submit-guard.js";
 import { passwordRules } from "./password-rules.js";
@@ -48,6 +49,7 @@ each("[data-print]", (button) => {
 });
 each("[data-seconds]", countDown);
 each("[data-region-filter]", filterRegions);
+each("[data-region-fields]", regionFields);
 each("[data-contact]", contactSwitch);
 each("[data-resend]", resend);
 each("[data-password] input", showPasswords);
