@@ -171,7 +171,8 @@ def _hold_waiting(application: Application) -> Application:
 
 def _to_approve(application: Application) -> tuple[Application, PersonalAccount]:
     """Lock person, application and account, in this order, and return the latter two as they are now."""
-    if application.subscriber_id and subscriber_lock(application.subscriber_id) is None:
+    person = applicant_of(application)
+    if (person is None or subscriber_lock(person.pk) is None) and application.subscriber_id:
         raise NotDecided(_GONE)
     waiting = _hold_waiting(application)
     account = account_asked(waiting)
@@ -188,8 +189,7 @@ def _to_approve(application: Application) -> tuple[Application, PersonalAccount]
 def _decide(application: Application, state: str, operator: StaffUser, refusal: str = "") -> None:
     application.state, application.refusal = state, refusal
     application.decided_at, application.decided_by = timezone.now(), operator.get_username()
-    application.link_hash = None
-    application.save(update_fields=["state", "refusal", "decided_at", "decided_by", "link_hash"])
+    application.save(update_fields=["state", "refusal", "decided_at", "decided_by"])
 
 
 def _write(application: Application, kind: str, context: dict[str, object]) -> None:

@@ -7,10 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cabinet.accounts.applications import services
+from cabinet.accounts.applications.decisions import application_approve, application_refuse
 from cabinet.accounts.models import Application
 from cabinet.accounts.tasks import applications_forget
 from cabinet.subscribers.models import Consent, Subscriber
 from portal.messaging.models import Message
+from portal.staff.models import StaffUser
 from tests.cabinet.subscribers.registering import browser
 from tests.support.applying import FORM, applied, by_application, filled, letter_path
 from tests.support.factories import NOVGOROD_HOST, logged_in, staff_client, text_of
@@ -114,9 +116,13 @@ def test_the_whole_way_to_the_operator(guest, kind):
 
 
 @pytest.mark.parametrize(("state", "words"), [("approved", "одобрена"), ("refused", "отклонена")])
-def test_the_link_opened_later_says_what_is_the_case(guest, state, words):
-    applied(guest)
-    Application.objects.update(state=state)
+def test_the_link_opened_later_says_what_is_the_case(guest, account, state, words):
+    application = applied(guest)
+    operator = StaffUser(username="operator")
+    if state == "approved":
+        application_approve(application=application, operator=operator)
+    else:
+        application_refuse(application=application, operator=operator, reason="Не тот документ.")
     path = letter_path()
     assert f"Заявка {words}" in text_of(guest.get(path))
     guest.post(path)
