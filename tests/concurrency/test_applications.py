@@ -1,5 +1,6 @@
 """Two approvals, and two letters' links, at the same moment: real commits, real threads."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,25 +8,33 @@ from django.db import transaction
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.applications.decisions import (
+    NotDecided,
+    application_approve,
+    application_refuse,
+)
 from cabinet.accounts.applications.first_login import access_grant
 from cabinet.accounts.applications.services import application_confirm, application_submit
 from cabinet.accounts.models import Application
 from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.models import AccountLink, PendingRegistration, Subscriber
 from portal.addresses import RequestOrigin
+from portal.audit.models import AuditEntry
+from portal.connection import connection
 from portal.messaging.models import Message
+from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.cabinet.subscribers.registering import REGISTER, by_email, link_of
+from tests.support.applications import make_application
 from tests.support.applying import by_application, filled, letter_path
 from tests.support.factories import PASSWORD, PSKOV_HOST, make_account
+from tests.support.processes import die_before, forked
 from tests.support.threads import in_threads
 
 
 @pytest.fixture
 def company(own_db) -> Iterator[GasCompany]:
-    from portal.connection import connection
-
     with schema_context("public"):
         company = GasCompany.objects.get(schema_name="pskov")
     connection.set_tenant(company)
@@ -84,3 +93,57 @@ def test_two_letters_of_one_account_at_once_are_one_application(company):
     assert [type(error).__name__ for error in errors] == ["AlreadyWaiting"]
     with in_company(company):
         assert Application.objects.filter(state="waiting").count() == 1
+
+
+def test_two_operators_at_once_decide_once(company):
+    make_account()
+    person = Subscriber.objects.create(email="nina@mail.ru", password="x")
+    application = make_application(subscriber_id=person.pk, email=person.email)
+    anna, boris = (
+        staff_create(username=name, password=PASSWORD, groups=["Operators"])
+        for name in ("anna", "boris")
+    )
+
+    def approve() -> None:
+        with in_company(company):
+            application_approve(application=application, operator=anna)
+
+    def refuse() -> None:
+        with in_company(company):
+            application_refuse(application=application, operator=boris, reason="Не тот документ.")
+
+    (error,) = in_threads(approve, refuse)
+    assert isinstance(error, NotDecided)
+    with in_company(company):
+        decided = Application.objects.get()
+        assert decided.decided_by in str(error)
+        assert AuditEntry.objects.filter(action__startswith="application.").count() == 1
+        is_approved = decided.state == "approved"
+        assert AccountLink.objects.count() == int(is_approved)
+        kind = "application_approved" if is_approved else "application_refused"
+        assert list(Message.objects.values_list("kind", flat=True)) == [kind]
+
+
+def test_an_approval_that_is_killed_leaves_it_waiting_or_done_with_its_letter(company):
+    make_account()
+    person = Subscriber.objects.create(email="nina@mail.ru", password="x")
+    application = make_application(subscriber_id=person.pk, email=person.email)
+    operator = staff_create(username="anna", password=PASSWORD, groups=["Operators"])
+    for number in range(1, 80):
+
+        def until_then(number: int = number) -> None:
+            with in_company(company), connection.execute_wrapper(die_before(number)):
+                application_approve(application=application, operator=operator)
+
+        died = os.waitstatus_to_exitcode(os.waitpid(forked(until_then), 0)[1]) != 0
+        with in_company(company):
+            left = (
+                Application.objects.get().state,
+                AccountLink.objects.count(),
+                Message.objects.count(),
+                AuditEntry.objects.filter(action="application.approve").count(),
+            )
+        assert left == (("waiting", 0, 0, 0) if died else ("approved", 1, 1, 1)), number
+        if not died:
+            return
+    raise AssertionError("never came to its end")
