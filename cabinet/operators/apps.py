@@ -7,11 +7,11 @@ class OperatorsConfig(AppConfig):
     verbose_name = "Лицевые счета для операторов"
 
     def ready(self) -> None:
-        from cabinet.operators.opening import END_LINK, SERVE
+        from cabinet.operators.opening import SERVE
         from portal.audit.actions import action_titles_add
         from portal.staff.roles import OPERATORS, role_permissions_add
 
-        role_permissions_add(OPERATORS, SERVE, END_LINK)
+        role_permissions_add(OPERATORS, SERVE)
         action_titles_add(
             {
                 "account.open": _("открыл лицевой счёт"),

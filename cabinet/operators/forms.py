@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -50,14 +48,3 @@ class ReasonForm(forms.Form):
         if len(reason) < SHORTEST:
             raise forms.ValidationError(TOO_SHORT)
         return reason
-
-
-class EndLinkForm(ReasonForm):
-    """Why a link is ended."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Почему завершаете привязку?")
-        self.fields["reason"].help_text = _(
-            "Этот текст абонент получит в письме, и он останется в журнале действий."
-        )

@@ -18,7 +18,7 @@ from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.pages import desk_page
 
-SERVE, END_LINK = "accounts.serve_account", "accounts.decide_linkdispute"
+SERVE = "accounts.serve_account"
 OPEN_FOR = datetime.timedelta(minutes=30)
 ICON = "user"
 _SESSION = "accounts_open"  # of the staff session: the end of each opening by the account's key

@@ -18,6 +18,7 @@ TITLES = {
     "account_surname_changed": _("изменилась фамилия, счёт нужно подтвердить"),
     "account_surname_restored": _("фамилия прежняя, счёт снова открыт"),
     "application_approved": _("заявка одобрена, ссылка для первого входа"),
+    "application_refused": _("заявка отклонена"),
     "already_registered": _("такой личный кабинет уже есть"),
     "confirm_application": _("подтверждение заявки"),
     "confirm_registration": _("подтверждение регистрации"),

@@ -3,20 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cabinet.accounts.links.desk import DECIDE, EndForm
 from cabinet.accounts.links.ending import LinkHeld, link_end_by_operator
+from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused
 from cabinet.operators import selectors
 from cabinet.operators.finding import SEARCHES, accounts_find
-from cabinet.operators.forms import EndLinkForm, ReasonForm, SearchForm
+from cabinet.operators.forms import ReasonForm, SearchForm
 from cabinet.operators.opening import (
-    END_LINK,
     ICON,
     SERVE,
     account_open,
@@ -25,7 +26,7 @@ from cabinet.operators.opening import (
     reason_page,
     show,
 )
-from cabinet.operators.people import holder_of, links_of, people_context
+from cabinet.operators.people import people_context
 from cabinet.operators.readings import phone_form, phone_readings_take
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
@@ -87,33 +88,30 @@ def people(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
 
 
 @company_only
-@desk_view(END_LINK)
+@desk_view(DECIDE)
 def end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpResponse:
     """Ask why a wrong link is ended, and end it; its person gets a letter."""
     account = get_object_or_404(PersonalAccount, pk=pk)
-    link = get_object_or_404(links_of(account, request.tenant), pk=link_id)  # type: ignore[attr-defined]
     if open_until(request, account) is None:
         return reason_page(request, account, ReasonForm())
-    form = EndLinkForm(request.POST or None)
+    links = links_shown(request.tenant, account.account_number)  # type: ignore[attr-defined]
+    shown = next((one for one in links if one.link.pk == link_id), None)
+    if shown is None:
+        raise Http404
+    form, back = EndForm(request.POST or None), reverse("operators_people", args=[pk])
     if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
         return desk_act(
             request,
-            lambda: link_end_by_operator(
-                link=link, operator=request.user, reason=form.cleaned_data["reason"]
-            ),
-            done=_("Привязка завершена, абонент получит письмо."),
-            back=reverse("operators_people", args=[pk]),
+            lambda: link_end_by_operator(link=shown.link, operator=request.user, reason=reason),
+            done=_("Счёт отвязан. Человек получит письмо с причиной."),
+            back=back,
             refused=LinkHeld,
         )
-    context = {
-        "account": account,
-        "form": form,
-        "contact": holder_of(link).contact,
-        "danger": _("Завершить привязку"),
-        "back": reverse("operators_people", args=[pk]),
-    }
+    context = {"shown": shown, "form": form, "danger": _("Отвязать"), "back": back}
+    title = _("Отвязать лицевой счёт %(number)s") % {"number": account}
     return desk_page(
-        request, "operators/end_link_page.html", context, title=_("Завершить привязку"), icon=ICON
+        request, "cabinet/accounts/desk/end_link.html", context, title=title, icon=ICON
     )
 
 

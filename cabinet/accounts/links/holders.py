@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.proofs import proof_label
 from cabinet.subscribers.contacts import contact_masked
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
 from tenants.models import GasCompany
 
 
@@ -35,11 +35,16 @@ def links_shown(company: GasCompany, account_number: str) -> list[ShownLink]:
         ShownLink(
             link,
             person_masked(link.subscriber),
-            _("доверенное лицо") if link.delegation else proof_label(link.proof),
+            _delegate(link.delegation) if link.delegation else proof_label(link.proof),
             link.delegation.ends_on if link.delegation else None,
         )
         for link in ordered
     ]
+
+
+def _delegate(delegation: Delegation) -> str:
+    right = Delegation.Right(delegation.right).label
+    return _("доверенное лицо, может %(right)s") % {"right": right}
 
 
 def person_masked(subscriber: Subscriber | None) -> str:
