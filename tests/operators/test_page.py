@@ -118,7 +118,9 @@ def test_what_waits_for_a_decision(opened, path, owner):
     )
     page = text_of(opened.get(f"{path}people/"))
     assert (
-        "оспаривает привязку" in page and "/admin/accounts/disputes/" in page and "482 913 075" in page
+        "оспаривает привязку" in page
+        and "/admin/accounts/disputes/" in page
+        and "482 913 075" in page
     )
 
 
