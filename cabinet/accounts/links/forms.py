@@ -22,8 +22,8 @@ class NameForm(forms.Form):
 
 class DisputeForm(forms.Form):
     text = forms.CharField(
-        label=_("Сообщение (если хотите что-то пояснить)"),
+        label=_("Пояснение (не обязательно)"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

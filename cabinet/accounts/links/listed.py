@@ -13,6 +13,7 @@ from cabinet.accounts.access import accounts_watched
 from cabinet.accounts.models import LinkDispute
 from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.formats.numbers import NO_BREAK
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tenants.selectors import company_can_serve
@@ -52,7 +53,8 @@ def others_said(count: int) -> str:
         "Этот счёт привязан ещё у %(n)d человек.",
         count,
     )
-    return said % {"n": count} if count else ""
+    whole = (said % {"n": count}).replace(f"у {count} ", f"у{NO_BREAK}{count}{NO_BREAK}")
+    return whole if count else ""
 
 
 def account_address(link: AccountLink, here: GasCompany) -> str:

@@ -27,6 +27,10 @@ function show(content, opener) {
     opener.focus();
   });
   dialog.showModal();
+  // The browser goes to the first field or button: a name is typed at once, all else is read first.
+  const title = content.querySelector("h1");
+  title.tabIndex = -1;
+  (content.querySelector("input[type=text]") || title).focus();
 }
 
 export function openDialogs() {
