@@ -231,6 +231,26 @@ def test_an_account_of_another_region(
     expect(page.locator("summary.account__summary")).to_contain_text("510080")
     assert NOVGOROD_HOST in page.url
 
+    # It is named there, and the account of the first region unlinked (2.1.5.1.2).
+    open_menu(page)
+    page.get_by_role("link", name="Управление").click()
+    page.get_by_role("link", name="лицевой счёт 510080").first.click()
+    dialog = page.get_by_role("dialog", name="Название лицевого счёта 510080")
+    expect(dialog.get_by_role("textbox")).to_be_focused()
+    assert_accessible(page)
+    page.keyboard.type("Дача")
+    dialog.get_by_role("button", name="Сохранить").click()
+    expect(page.locator("summary.account__summary")).to_contain_text("Дача")
+    end = page.get_by_role("link", name="Отвязать: лицевой счёт 805107")
+    end.click()
+    page.get_by_role("dialog").get_by_role("link", name="Нет").click()
+    expect(end).to_be_focused()
+    end.click()
+    assert_accessible(page)
+    page.get_by_role("dialog").get_by_role("button", name="Да").click()
+    expect(page.get_by_text("Лицевой счёт 805107 отвязан")).to_be_visible()
+    expect(page.get_by_role("link", name="805107")).to_have_count(0)
+
 
 @pytest.fixture
 def remembering(chromium: Browser) -> Iterator[Page]:
