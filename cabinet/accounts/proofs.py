@@ -39,14 +39,15 @@ class Proof:
     `read` brings what is typed to the form of an answer, and an answer to itself, or raises ValueError in
     Russian. `find` returns, in the company's schema, the answers that are accepted for an account: only those
     that take WIDE_ENOUGH guesses, and that the owner before the given day cannot know. None where the account
-    cannot be proved this way. `order`: proofs are offered from the lowest on.
-    `tests/cabinet/test_guessing.py` guesses at every registered proof.
+    cannot be proved this way. `accusative` is for sentences: «проверьте номер счётчика». `order`: proofs are
+    offered from the lowest on. `tests/cabinet/test_guessing.py` guesses at every registered proof.
     """
 
     code: str
     field: str
     label: str
     hint: str
+    accusative: str
     kinds: frozenset[str]
     read: Callable[[str], str]
     find: Callable[[PersonalAccount, datetime.date | None], Collection[str]]
@@ -70,6 +71,14 @@ def proofs_for(kind: str) -> list[Proof]:
     """Return the proofs of a kind of company in the order in which they are offered."""
     fitting = [proof for proof in _proofs.values() if kind in proof.kinds]
     return sorted(fitting, key=lambda proof: proof.order)
+
+
+def proof_of(kind: str, code: str) -> Proof:
+    """Return a proof of a kind of company. Raises LookupError for any other code."""
+    found = _proofs[code]
+    if kind not in found.kinds:
+        raise KeyError(code)
+    return found
 
 
 def proofs_offered(kind: str, account: PersonalAccount) -> list[Proof]:
@@ -102,6 +111,12 @@ def careful_question(kind: str, account: PersonalAccount | None) -> CarefulQuest
     """
     questions = careful_questions(kind)
     return next((one for one in questions if account is None or one.is_for(account)), None)
+
+
+def proof_accusative(code: str) -> str:
+    """Return what was answered, for «Он указал номер счёта и …»; the code of a proof that is no more."""
+    proof = _proofs.get(code)
+    return proof.accusative if proof else code
 
 
 def proof_label(code: str) -> str:

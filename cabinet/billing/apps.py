@@ -1,6 +1,52 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BillingConfig(AppConfig):
     name = "cabinet.billing"
     verbose_name = "Начисления и баланс"
+
+    def ready(self) -> None:
+        from cabinet.accounts.proofs import Proof, proof_register
+        from cabinet.billing.proofs import bill_sums_that_prove, payments_that_prove, typed_sum
+        from tenants.models import GasCompany
+
+        both = frozenset({str(GasCompany.Kind.GAS), str(GasCompany.Kind.CAPITAL_REPAIR)})
+        proof_register(
+            Proof(
+                code="bill",
+                field="bill_sum",
+                label=str(_("Сумма из квитанции")),
+                hint=str(
+                    _(
+                        "К оплате или переплата из предпоследней квитанции, с копейками. "
+                        "Сумму самой новой могут знать посторонние."
+                    )
+                ),
+                accusative=str(_("сумму из квитанции")),
+                kinds=both,
+                read=typed_sum,
+                find=bill_sums_that_prove,
+                order=10,
+                inputmode="decimal",
+            )
+        )
+        proof_register(
+            Proof(
+                code="payment",
+                field="payment_sum",
+                label=str(_("Сумма платежа")),
+                hint=str(
+                    _(
+                        "Любой платёж за последний год, кроме последних 30 дней и мелких сумм. "
+                        "С копейками, как в чеке."
+                    )
+                ),
+                accusative=str(_("сумму платежа")),
+                kinds=both,
+                read=typed_sum,
+                find=payments_that_prove,
+                order=20,
+                inputmode="decimal",
+            )
+        )

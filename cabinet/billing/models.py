@@ -1,10 +1,12 @@
-from typing import Any
+import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
+from portal.jobs import Job
 
 COMMON_BILL = "общая"
 
@@ -132,3 +134,39 @@ class BillingPayment(models.Model):
 
     def __str__(self) -> str:
         return self.payment_id
+
+
+class SumCount(Job):
+    """The count of common sums (`common_sums`): one row a company, due again after each package of money."""
+
+    TASK = "cabinet.billing.tasks.common_sums_count"
+    LEASE = datetime.timedelta(minutes=30)
+    SESSION_LOCK = True
+    ON_GIVE_UP: ClassVar[dict[str, Any]] = {"counted_at": None}
+
+    counted_at = models.DateTimeField(_("подсчитано"), null=True, blank=True)
+
+    class Meta(Job.Meta):
+        verbose_name = _("подсчёт частых сумм")
+        verbose_name_plural = _("подсчёты частых сумм")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CommonSum(models.Model):
+    """A sum that more accounts have than a proof of linking allows."""
+
+    proof = models.CharField(_("способ подтверждения"), max_length=10)
+    amount = money(_("сумма, ₽"))
+    accounts = models.BigIntegerField(_("лицевых счетов"))
+
+    class Meta:
+        verbose_name = _("частая сумма")
+        verbose_name_plural = _("частые суммы")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["proof", "amount"], name="common_sum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.amount}"

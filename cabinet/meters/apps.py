@@ -36,6 +36,7 @@ class MetersConfig(AppConfig):
                 field="serial_number",
                 label=str(_("Номер счётчика")),
                 hint=str(_("Полностью, как на корпусе счётчика или в его паспорте.")),
+                accusative=str(_("номер счётчика")),
                 kinds=gas,
                 read=typed_number,
                 find=numbers_that_prove,

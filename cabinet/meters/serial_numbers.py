@@ -72,7 +72,7 @@ def hidden_width(text: str) -> int:
     A letter counts as known: makers use few. 1 for what is no number at all: «б/н», 1234567, 121212.
     """
     number = serial_number(text)
-    if _is_made_up(number):
+    if is_made_up(number):
         return 1
     hidden = hidden_start(text)
     width = guesses_of(hidden)
@@ -90,8 +90,8 @@ def _digits(text: str) -> int:
     return len(re.findall("[0-9]", text))
 
 
-def _is_made_up(number: str) -> bool:
-    """Tell a number that somebody typed to fill the field: a repeated piece, or signs in a row."""
+def is_made_up(number: str) -> bool:
+    """Tell a number that somebody has made up: a repeated piece, or signs in a row."""
     is_repeated = number in (number + number)[1:-1]
     steps = {(ord(b) - ord(a)) % 10 for a, b in itertools.pairwise(number)}
     return is_repeated or steps in ({1}, {9})

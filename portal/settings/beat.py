@@ -20,6 +20,7 @@ TICK_COMPANY = [
     "cabinet.exchange.tasks.packages_sweep",
     "cabinet.accounts.tasks.surname_changes_handle",
     "cabinet.accounts.tasks.delegations_sweep",
+    "cabinet.billing.tasks.common_sums_sweep",
 ]
 TICK_PUBLIC = [
     "tenants.tasks.runs_sweep",

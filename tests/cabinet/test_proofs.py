@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as Down
 
 from cabinet.accounts import proving
 from cabinet.accounts.models import RefusedProof
-from cabinet.accounts.proofs import WIDE_ENOUGH, proofs_for
+from cabinet.accounts.proofs import WIDE_ENOUGH, proof_of
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.accounts.typed import serial_number
 from cabinet.meters.models import Meter
@@ -136,7 +136,7 @@ def test_valkey_down_looks_at_nothing(owner_client, owner, pskov, account, monke
 def test_a_confirmation_is_counted_with_them(load, account, link, owner_client, somebody):  # noqa: F811
     load(accounts(NEW_OWNER))
     path = f"/cabinet/{link.pk}/confirm/"
-    answers = {"initials": "БЕГ", "serial_number": "07416852"}
+    answers = {"initials": "БЕГ", "proof": "meter", "serial_number": "07416852"}
     for number in range(5):
         link_by_wizard(somebody(), wrong(number))
         assert "не подошли" in text_of(owner_client.post(path, answers | {"initials": "ААА"}))
@@ -150,8 +150,9 @@ def test_a_confirmation_says_that_the_number_will_not_do(load, account, link, ow
     Meter.objects.update(serial_number="б/н")
     load(accounts(NEW_OWNER))
     path = f"/cabinet/{link.pk}/confirm/"
-    page = text_of(owner_client.post(path, {"initials": "БЕГ", "serial_number": "б/н"}))
-    assert "подтвердить нельзя" in page and 'name="serial_number"' not in page
+    answers = {"initials": "БЕГ", "proof": "meter", "serial_number": "б/н"}
+    page = text_of(owner_client.post(path, answers))
+    assert "подтвердит оператор" in page and 'name="serial_number"' not in page
 
 
 # --- letters to holders ---------------------------------------------------------------------------------
@@ -296,7 +297,7 @@ def test_a_number_is_accepted_beside_one_that_is_not(pskov):
     account = make_account("900")
     make_meter(account, "m-9", serial_number="б/н")
     make_meter(account, "m-8", serial_number="99887266")
-    (proof,) = proofs_for("gas")
+    proof = proof_of("gas", "meter")
     assert set(proof.answers(account)) == {"99887266"}
 
 
@@ -304,7 +305,7 @@ def test_the_question_costs_two_queries_a_meter_by_their_index(pskov):
     account = make_account("900")
     make_meter(account, "m-8", serial_number="99887266")
     with CaptureQueriesContext(connection) as captured:
-        assert proofs_for("gas")[0].find(account, None)
+        assert proof_of("gas", "meter").find(account, None)
     asked = [query["sql"] for query in captured if "compared_number" in query["sql"]]
     assert len(captured) == 3
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.accounts.links import services
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
-from cabinet.accounts.proofs import proof_register, proofs_for
+from cabinet.accounts.proofs import proof_of, proof_register
 from cabinet.accounts.proving import ProofsSpent
 from cabinet.subscribers.models import AccountLink
 from portal.messaging.models import Message
@@ -21,7 +21,7 @@ from tests.support.threads import in_threads
 def looked_at(own_db) -> Iterator[list[str]]:
     """The answers that were compared."""
     caches["shared"].clear()
-    (proof,) = proofs_for("gas")
+    proof = proof_of("gas", "meter")
     found: list[str] = []
 
     def read(text: str) -> str:

@@ -9,7 +9,7 @@ from cabinet.accounts.delegates.services import delegations_end_own, link_by_del
 from cabinet.accounts.links.disputes import other_holders
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.proofs import BY_OPERATOR, proof_label, proofs_for
+from cabinet.accounts.proofs import BY_OPERATOR, proof_accusative, proof_of
 from cabinet.accounts.proving import account_prove
 from cabinet.accounts.surnames import (
     account_hold,
@@ -102,7 +102,7 @@ def linkable_account(
 
     The company's schema is entered. Raises what `account_link` does.
     """
-    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
+    proof = proof_of(company.kind, proof_code)
     account = account_prove(
         company=company,
         account_number=account_number,
@@ -136,7 +136,7 @@ def link_confirm(
     The company's schema is entered. Raises what `account_prove` raises, AccountClosed and
     OperatorNeeded.
     """
-    proof = next(proof for proof in proofs_for(company.kind) if proof.code == proof_code)
+    proof = proof_of(company.kind, proof_code)
     account = account_prove(
         company=company,
         account_number=link.account_number,
@@ -235,7 +235,7 @@ def _holders_notify(link: AccountLink, company: GasCompany) -> None:
             context={
                 "company_name": company.name,
                 "account_number": link.account_number,
-                "proof": proof_label(link.proof).lower(),
+                "proof": proof_accusative(link.proof),
                 "by_operator": link.proof == BY_OPERATOR,
                 "phone": company_phone(),
                 "url": f"{company.url}{reverse('accounts:dispute', args=[holder.pk])}",

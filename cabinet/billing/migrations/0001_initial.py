@@ -3,6 +3,7 @@
 import cabinet.billing.models
 import django.db.models.deletion
 import django.db.models.expressions
+import django.utils.timezone
 from django.db import migrations, models
 
 
@@ -74,6 +75,39 @@ class Migration(migrations.Migration):
                 'verbose_name': 'начисление',
                 'verbose_name_plural': 'начисления',
                 'constraints': [models.UniqueConstraint(fields=('account', 'service_code', 'kind', 'bill_kind', 'period'), name='charge_once'), models.CheckConstraint(condition=models.Q(('closing_balance', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening_balance'), '+', models.F('accrued')), '+', models.F('recalculated')), '-', models.F('quality_deduction')), '+', models.F('corrected')), '-', models.F('written_off')), '-', models.F('paid')))), name='charge_adds_up'), models.CheckConstraint(condition=models.Q(('period__day', 1)), name='charge_first_of_month'), models.CheckConstraint(condition=models.Q(('kind', 'principal'), ('kind', 'penalty'), _connector='OR'), name='charge_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommonSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proof', models.CharField(max_length=10, verbose_name='способ подтверждения')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='сумма, ₽')),
+                ('accounts', models.BigIntegerField(verbose_name='лицевых счетов')),
+            ],
+            options={
+                'verbose_name': 'частая сумма',
+                'verbose_name_plural': 'частые суммы',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('proof', 'amount'), name='common_sum_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SumCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='не раньше')),
+                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='взято в работу')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='попыток')),
+                ('error', models.TextField(blank=True, verbose_name='последняя ошибка')),
+                ('counted_at', models.DateTimeField(blank=True, null=True, verbose_name='подсчитано')),
+            ],
+            options={
+                'verbose_name': 'подсчёт частых сумм',
+                'verbose_name_plural': 'подсчёты частых сумм',
+                'abstract': False,
+                'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='sumcount_due')],
             },
         ),
     ]

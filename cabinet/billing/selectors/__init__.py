@@ -7,6 +7,7 @@ from cabinet.billing.selectors.balance import (
     account_balance,
     balance_part_register,
 )
+from cabinet.billing.selectors.guest import GuestDue, guest_due
 from cabinet.billing.selectors.information import BalanceBlock, balance_block
 from cabinet.billing.selectors.lines import Sums
 from cabinet.billing.selectors.months import (
@@ -22,6 +23,7 @@ __all__ = [
     "Balance",
     "BalanceBlock",
     "Bill",
+    "GuestDue",
     "Month",
     "Months",
     "NotYetIncluded",
@@ -33,4 +35,5 @@ __all__ = [
     "account_periods",
     "balance_block",
     "balance_part_register",
+    "guest_due",
 ]
