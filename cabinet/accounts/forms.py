@@ -112,24 +112,6 @@ class AccountForm(forms.Form):
         return next(company for company in some if chosen in (None, company.schema_name))
 
 
-class ConfirmForm(forms.Form):
-    """Initials of the present owner, and a proof."""
-
-    initials = TypedField(
-        typed.initials,
-        label=_("ФИО владельца"),
-        help_text=_(
-            "Первые буквы фамилии, имени и отчества, как в последней квитанции: "
-            "Абрамов Борис Васильевич — АБВ."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-
-    def __init__(self, *args: Any, proof: Proof, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[proof.field] = proof_field(proof)
-
-
 def proof_field(proof: Proof) -> TypedField:
     """Return the field of a proof's answer, named `proof.field` by whoever adds it to a form."""
     return TypedField(

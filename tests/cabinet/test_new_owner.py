@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from cabinet.accounts import surnames
 from cabinet.accounts.models import PersonalAccount, SurnameChange
@@ -25,13 +26,19 @@ from tests.support.factories import (
 from tests.support.linking import link_by_wizard
 
 NEW_OWNER = OSIPOVA.replace("Осипова;Елена;Григорьевна", "Бобров;Евгений;Глебович")
-ANSWERS = {"initials": "БЕГ", "serial_number": "07416852"}
+ANSWERS = {"initials": "БЕГ", "proof": "meter", "serial_number": "07416852"}
+
+
+def give_new_meter(account: PersonalAccount) -> None:
+    """Give the account a meter of after the change: the old one's number is known to who had it."""
+    account.meters.update(installed_on=timezone.localdate() + datetime.timedelta(days=1))
 
 
 @pytest.fixture
 def sold(load: Any, account: PersonalAccount, link: AccountLink) -> AccountLink:
-    """The account has a new owner; no task has run yet."""
+    """The account has a new owner and a new meter; no task has run yet."""
     load(accounts(NEW_OWNER))
+    give_new_meter(account)
     return link
 
 
@@ -95,6 +102,7 @@ def test_whoever_has_proved_a_mistyped_surname_too_is_not_asked_again(
     link, account, owner_client, load
 ):
     load(accounts(MISTYPED))
+    give_new_meter(account)
     owner_client.post(f"/cabinet/{link.pk}/confirm/", ANSWERS | {"initials": "ОЕГ"})
     assert is_open(owner_client, link)
     load(accounts(OSIPOVA))

@@ -1,6 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.accounts import typed
+from cabinet.accounts.forms import TypedField
+from cabinet.accounts.linking.forms import MethodForm
 from cabinet.subscribers.models import AccountLink
 from portal.formats.text import clean_text
 
@@ -27,3 +32,22 @@ class DisputeForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ConfirmForm(MethodForm):
+    """Initials of the present owner, and one of several proofs."""
+
+    initials = TypedField(
+        typed.initials,
+        label=_("ФИО владельца"),
+        help_text=_(
+            "Первые буквы фамилии, имени и отчества, как в последней квитанции: "
+            "Абрамов Борис Васильевич — АБВ."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].label = _("Чем подтвердить")
+        self.order_fields(["initials", "proof"])

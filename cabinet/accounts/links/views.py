@@ -13,7 +13,8 @@ from cabinet.accounts.access import (
     access_account,
     access_link,
 )
-from cabinet.accounts.forms import ConfirmForm
+from cabinet.accounts.linking.forms import NOTHING
+from cabinet.accounts.links.forms import ConfirmForm
 from cabinet.accounts.links.services import (
     AccountClosed,
     link_confirm,
@@ -26,9 +27,10 @@ from cabinet.accounts.lookup import (
     client_remember,
     lookup_client,
 )
-from cabinet.accounts.proofs import proofs_for
+from cabinet.accounts.proofs import proof_accusative, proofs_for
 from cabinet.accounts.proving import ProofNotOffered, ProofsSpent
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.models import AccountLink
 from cms_pages.selectors import company_phone
 from portal.limits import CountersDown
 from tenants.models import GasCompany
@@ -49,40 +51,59 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     else:
         return redirect("layout:information", link.pk)
     client = lookup_client(request)
-    proof = next(iter(proofs_for(request.tenant.kind)), None)
-    form = ConfirmForm(request.POST or None, proof=proof) if proof else None
+    form: ConfirmForm | None = ConfirmForm(
+        request.POST or None, proofs=proofs_for(request.tenant.kind)
+    )
     context: dict[str, Any] = {"blocked": None, "counters_down": False}
     try:
         assert_may_look_up(client)
-        if form and proof and request.method == "POST" and form.is_valid():
-            link_confirm(
-                link=link,
-                company=request.tenant,
-                initials=form.cleaned_data["initials"],
-                proof_code=proof.code,
-                proof_answer=form.cleaned_data[proof.field],
-                client=client,
-            )
-            text = _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number}
-            messages.success(request, text)
-            return redirect("layout:information", link.pk)
+        if request.method == "POST" and form.is_valid():
+            if form.cleaned_data["proof"] != NOTHING:
+                return _confirmed(request, link, form, client)
+            form = None
     except AccountNotFound:
-        error = _(
-            "Ответы не подошли. Сверьте инициалы с последней квитанцией и проверьте поле «%(proof)s»."
+        form.add_error(
+            None,
+            _("Ответы не подошли. Сверьте инициалы с последней квитанцией и проверьте %(asked)s.")
+            % {"asked": proof_accusative(form.cleaned_data["proof"])},
         )
-        form.add_error(None, error % {"proof": proof.label}) if form and proof else None
     except AccountClosed:
-        form.add_error(None, _("Этот лицевой счёт закрыт.")) if form else None
-    except (ProofNotOffered, ProofsSpent) as refusal:
+        form.add_error(None, _("Этот лицевой счёт закрыт."))
+    except ProofNotOffered as refusal:
+        context |= _refused(refusal, request.tenant)
+        form = _form_of_others(form, refusal)
+    except ProofsSpent as refusal:
         context |= _refused(refusal, request.tenant)
     except LookupBlocked as blocked:
         context["blocked"] = blocked
     except CountersDown:
         context["counters_down"] = True
-    if isinstance(context.get("refused"), ProofNotOffered):
-        form = None  # no answer of this page will do
     context |= {"form": form, "unconfirmed_link": link}
     return _page(request, client, "cabinet/accounts/confirm.html", context)
+
+
+def _confirmed(
+    request: SubscriberRequest, link: AccountLink, form: ConfirmForm, client: LookupClient
+) -> HttpResponse:
+    """Confirm the link by the answers of a valid form. Raises what `link_confirm` does."""
+    link_confirm(
+        link=link,
+        company=request.tenant,
+        initials=form.cleaned_data["initials"],
+        proof_code=form.cleaned_data["proof"],
+        proof_answer=form.answer,
+        client=client,
+    )
+    text = _("Лицевой счёт %(number)s подтверждён.") % {"number": link.account_number}
+    messages.success(request, text)
+    return redirect("layout:information", link.pk)
+
+
+def _form_of_others(form: ConfirmForm, refusal: ProofNotOffered) -> ConfirmForm | None:
+    """Return the form with the ways that are left, filled in as it was; None where there are none."""
+    if not refusal.offered:
+        return None
+    return ConfirmForm(initial=form.cleaned_data | {"proof": ""}, proofs=refusal.offered)
 
 
 def _refused(error: ProofNotOffered | ProofsSpent, company: GasCompany) -> dict[str, Any]:
