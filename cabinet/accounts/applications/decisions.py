@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.accounts.applications.checks import application_differences
 from cabinet.accounts.applications.first_login import ApplicantGone, access_grant
+from cabinet.accounts.delegates.selectors import delegations_lately
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
@@ -56,6 +57,12 @@ def holds_already(application: Application, account: PersonalAccount, company: G
             unconfirmed_since=None,
         ).exists()
     )
+
+
+def was_delegate(application: Application, account: PersonalAccount, company: GasCompany) -> bool:
+    """Tell whether the applicant has been a delegate of the account within a year, and has read its data."""
+    person = applicant_of(application) or Subscriber(email=application.email)
+    return delegations_lately(person, company, account.account_number).exists()
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from cabinet.accounts.applications.decisions import (
     applications_beside,
     decision_said,
     holds_already,
+    was_delegate,
 )
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, PersonalAccount
@@ -257,6 +258,7 @@ def _show(
         "decided": decision_said(application) if application.decided_at else "",
         "person": applicant_of(application),
         "holds_already": bool(account and holds_already(application, account, company)),
+        "was_delegate": bool(account and was_delegate(application, account, company)),
         "links": links_shown(company, account.account_number) if account else [],
         "beside": applications_beside(application),
         "refuse_form": refuse or RefuseForm(initial={"phrase": ""}),

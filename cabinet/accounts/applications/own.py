@@ -1,13 +1,11 @@
 """Applications of somebody who is logged in, for an account of any company: sent, and found again."""
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from limits import RateLimitItemPerDay
 
 from cabinet.accounts.applications.services import (
@@ -15,6 +13,7 @@ from cabinet.accounts.applications.services import (
     application_store,
     registration_settings,
 )
+from cabinet.accounts.delegates.services import link_by_delegate
 from cabinet.accounts.links.services import AlreadyLinked
 from cabinet.accounts.models import Application
 from cabinet.accounts.selectors import account_named
@@ -87,13 +86,6 @@ def application_apply(
         if consent:
             consents_give(subscriber=person, documents=[consent], company=company, origin=origin)
     return application
-
-
-def link_by_delegate(*, subscriber: Subscriber, company: GasCompany, number: str) -> bool:
-    """Return whether the person was a delegate of the account within a year."""
-    recent = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - datetime.timedelta(days=366))
-    mine = subscriber.delegations.filter(recent, company=company, account_number=number)
-    return mine.filter(accepted_at__isnull=False).exists()
 
 
 def _assert_new(person: Subscriber, company: GasCompany, typed: str, number: str) -> None:

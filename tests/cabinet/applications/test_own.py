@@ -9,8 +9,9 @@ from django.utils import timezone
 from cabinet.accounts.linking.drafts import draft_start
 from cabinet.accounts.models import Application
 from cabinet.subscribers.models import Consent, Delegation
+from portal.messaging.models import Message
 from tenants.schemas import in_company
-from tests.support.applications import make_application
+from tests.support.applications import make_application, make_operator
 from tests.support.factories import (
     NOVGOROD_HOST,
     agree,
@@ -118,7 +119,7 @@ def test_an_account_of_ones_own(client, stranger, pskov, account):
     assert not Application.objects.exists()
 
 
-def test_a_former_delegate_is_marked_and_the_holders_hear(client, stranger, link, pskov):
+def test_a_former_delegate_is_marked_and_the_holders_hear(client, stranger, owner, link, pskov):
     Delegation.objects.create(
         owner_link=link,
         company=pskov,
@@ -132,7 +133,11 @@ def test_a_former_delegate_is_marked_and_the_holders_hear(client, stranger, link
         ended_at=timezone.now() - datetime.timedelta(days=30),
     )
     client.post(APPLY, filled())
-    assert Application.objects.get().reason == "delegate"
+    application = Application.objects.get()
+    assert application.reason == "delegate"
+    assert Message.objects.get(kind="delegate_tried_to_link").recipient == owner.email
+    shown = text_of(make_operator().get(f"/admin/accounts/applications/{application.pk}/"))
+    assert "был доверенным лицом" in shown
 
 
 def test_five_a_day(client):
