@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from formtools.wizard.views import NamedUrlWizardView
 
 from cabinet.accounts.linking import forms, problems
@@ -38,6 +39,11 @@ from tenants.selectors import companies_by_region, company_can_serve
 KINDS = frozenset(map(str, GasCompany.Kind.values))
 # Steps whose answers say which account is meant: another answer makes an earlier problem void.
 ACCOUNT_STEPS = ("region", "company", "number", "initials")
+
+HEADINGS = {
+    problems.NOT_FOUND: _lazy("Не нашли лицевой счёт"),
+    problems.OPERATOR: _lazy("Привязать через оператора"),
+}
 
 
 def _asks_company(wizard: "LinkingWizard") -> bool:
@@ -303,7 +309,9 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
     def get_context_data(self, form: Form, **kwargs: Any) -> dict[str, Any]:
         step, extra = self.steps.current, self.storage.extra_data
         context = super().get_context_data(form=form, **kwargs)
+        is_first = step == "region"
         context |= {
+            "heading": _("Управление лицевыми счетами") if is_first else _("Добавить лицевой счёт"),
             "typed": self._typed(until=step),
             "back_address": self.get_step_url(self.steps.prev) if self.steps.prev else "",
             "operator_address": self.get_step_url(problems.OPERATOR),
@@ -325,6 +333,7 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
             return redirect(self.get_step_url(self.first_unanswered("method")))
         self.template_name = f"cabinet/accounts/linking/{page.replace('-', '_')}.html"
         context |= {
+            "heading": HEADINGS[page],
             "typed": self._typed(),
             "draft_id": self.storage.draft.pk,
             "account_company": self.company,
