@@ -13,6 +13,7 @@ from cabinet.subscribers.models import AccountLink, Consent, LinkingDraft
 from portal.connection import connection
 from tenants.models import GasCompany
 from tenants.routing import forget_routes
+from tests.support.delegates import make_delegate
 from tests.support.documents import publish
 from tests.support.factories import (
     PSKOV_HOST,
@@ -342,6 +343,14 @@ def test_the_page_says_for_each_field_what_to_look_at(
 def test_who_has_none_of_it_is_led_to_the_operator(owner_client, owner, pskov, account):
     page = text_of(link_by_wizard(owner_client, {"proof": "nothing"}))
     assert "Привязать через оператора" in page
+
+
+def test_a_former_delegate_is_led_there_too(owner_client, owner, stranger, pskov, account):
+    agree(owner, pskov)
+    make_delegate(make_link(stranger, pskov, account), owner)
+    page = text_of(link_by_wizard(owner_client))
+    assert "как доверенному лицу" in page and "/cabinet/accounts/apply/?draft=" in page
+    assert not AccountLink.objects.filter(subscriber=owner, delegation=None).exists()
 
 
 def test_a_closed_account_is_said_to_its_holder(owner_client, owner, pskov, account):

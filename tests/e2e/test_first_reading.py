@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from cabinet.meters.models import Reading
 from portal.messaging.models import Message
 from tests.e2e.conftest import assert_accessible
+from tests.support.documents import publish
 from tests.support.factories import PASSWORD, make_account, make_tariff
 
 
@@ -34,16 +35,12 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
 
     with schema_context("pskov"):
         letter = Message.objects.get().text or ""
+        publish("consent", "<p>Новая редакция.</p>")  # else linking would ask for no consent again
     page.goto(re.search(r"http\S+/confirm/\S+/", letter)[0])
     assert_accessible(page)
     page.get_by_role("button", name="Подтвердить").click()
 
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.get_by_label("Номер лицевого счёта").fill("805107")
-    page.get_by_label("ФИО").fill("ОЕГ")
-    page.get_by_label("Номер счётчика").fill("07416852")
-    assert_accessible(page)
-    page.get_by_role("button", name="Привязать").click()
+    link_by_the_manual(page)
     expect(page.get_by_role("heading", name="Информация")).to_be_visible()
     assert_accessible(page)
     page.locator("nav:visible").get_by_role("link", name="Показания").click()
@@ -59,6 +56,32 @@ def test_registration_link_reading(page: Page, pskov_site: str, settings) -> Non
     assert_accessible(page)
     with schema_context("pskov"):
         assert [r.value for r in Reading.objects.filter(origin="portal")] == [1905]
+
+
+def link_by_the_manual(page: Page) -> None:
+    """Add account 805107 as manual 1, 2.1.5.1.1 says, with «Далее» after each step."""
+    go_on = page.get_by_role("button", name="Далее")
+    answers = [
+        ("Регион", lambda field: field.select_option("Псковская область")),
+        ("Номер лицевого счёта", lambda field: field.fill("805107")),
+        ("Первые буквы ФИО", lambda field: field.fill("оег")),
+        ("Номер счётчика", lambda choice: choice.check()),
+        ("Даю согласие на обработку персональных данных", lambda box: box.check()),
+    ]
+    for number, (label, answer) in enumerate(answers, start=1):
+        expect(page.get_by_text(f"Шаг {number} из 5")).to_be_visible()
+        field = page.get_by_label(label, exact=label == "Номер счётчика").first
+        on_the_first_screen(page, field, go_on)
+        answer(field)
+        if label == "Номер счётчика":
+            page.get_by_role("textbox", name="Номер счётчика").fill("07416852")
+        assert_accessible(page)
+        if number == 3:
+            page.go_back()
+            expect(page.get_by_label("Номер лицевого счёта")).to_have_value("805107")
+            page.go_forward()
+            page.get_by_label("Первые буквы ФИО").fill("оег")
+        go_on.click()
 
 
 def test_without_registration(page: Page, pskov_site: str) -> None:

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from cabinet.accounts.links.services import AccountClosed
+from cabinet.accounts.links.services import AccountClosed, OperatorNeeded
 from cabinet.accounts.lookup import (
     AccountNotFound,
     LookupBlocked,
@@ -22,6 +22,7 @@ PAGES = (NOT_FOUND, OPERATOR)
 ERRORS = (
     AccountNotFound,
     AccountClosed,
+    OperatorNeeded,
     ProofNotOffered,
     ProofsSpent,
     LookupBlocked,
@@ -37,6 +38,8 @@ def note(extra: dict[str, Any], error: Exception) -> str:
     extra["problem"] = problem
     if isinstance(error, AccountNotFound):
         return NOT_FOUND
+    if isinstance(error, OperatorNeeded):
+        return OPERATOR
     if isinstance(error, ProofNotOffered):
         extra["offered"] = [proof.code for proof in error.offered]
         return "" if error.offered else OPERATOR

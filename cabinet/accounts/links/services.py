@@ -98,7 +98,7 @@ def linkable_account(
     proof_answer: str,
     client: LookupClient,
 ) -> PersonalAccount:
-    """Return the account if this person may link it by this answer; nothing is written.
+    """Return the account if this person may link it by this answer; no link is made.
 
     The company's schema is entered. Raises what `account_link` does.
     """

@@ -1,11 +1,13 @@
 """Pages of the cabinet that link accounts and confirm them."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import (
@@ -17,6 +19,7 @@ from cabinet.accounts.linking.forms import NOTHING
 from cabinet.accounts.links.forms import ConfirmForm
 from cabinet.accounts.links.services import (
     AccountClosed,
+    OperatorNeeded,
     link_confirm,
 )
 from cabinet.accounts.lookup import (
@@ -69,6 +72,9 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         )
     except AccountClosed:
         form.add_error(None, _("Этот лицевой счёт закрыт."))
+    except OperatorNeeded:
+        asked = {"company": request.tenant.schema_name, "number": link.account_number}
+        return redirect(f"{reverse('accounts:apply')}?{urlencode(asked)}")
     except ProofNotOffered as refusal:
         context |= _refused(refusal, request.tenant)
         form = _form_of_others(form, refusal)
