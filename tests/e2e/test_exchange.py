@@ -92,6 +92,24 @@ def test_the_operators_day(
     page.get_by_role("link", name="Выгрузка").click()
     expect(page.get_by_role("rowheader", name="Показания")).to_be_visible()
     assert_accessible(page)
+    look_at_an_account(page, pskov_site)
+
+
+def look_at_an_account(page: Page, site: str) -> None:
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Что известно о счёте").fill("806-233")
+    page.get_by_role("button", name="Найти").click()
+    expect(page.get_by_role("heading", name="Найденные счета")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="806233").click()
+    page.get_by_label("Зачем открываете?").fill("звонок абонента")
+    assert_accessible(page)
+    page.get_by_role("button", name="Открыть счёт").click()
+    tabs = page.get_by_role("navigation", name="Разделы лицевого счёта")
+    for name in ("Показания", "Начисления", "Платежи", "Привязки и письма", "Информация"):
+        tabs.get_by_role("link", name=name).click()
+        expect(tabs.locator("[aria-current]")).to_have_text(name)
+        assert_accessible(page)
 
 
 def test_a_key_and_the_page_for_programmers(page: Page, pskov_site: str) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cabinet.accounts.models import Application, LinkDispute
 from cabinet.billing.models import BillingPayment, FileAsOf
 from cabinet.houses.models import House, RepairWork
+from cabinet.operators.sent_messages import TITLES
 from cabinet.subscribers.models import AccountLink, Delegation
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
@@ -132,6 +134,13 @@ def test_letters_without_what_they_said(opened, path, owner, link, pskov, strang
     page = text_of(opened.get(f"{path}people/"))
     assert "Временный пароль" in page and "o…@mail.ru" in page and "письмо не дошло" in page
     assert "тайна" not in page and "s…@mail.ru" not in page
+
+
+def test_every_kind_of_letter_to_people_has_a_title():
+    """A new one gets its words in `cabinet/operators/sent_messages.py`."""
+    kinds = {file.stem for file in Path("templates/messages").glob("*.html")}
+    to_people = {one for one in kinds if not one.startswith("staff_")}
+    assert to_people - {"base", "form_submission"} == set(TITLES)
 
 
 def test_a_wrong_link_is_ended_with_a_reason(opened, path, link, owner, account):
