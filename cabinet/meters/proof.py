@@ -28,9 +28,15 @@ def numbers_that_prove(
 ) -> frozenset[str]:
     """Return the numbers of the account's meters that nobody guesses; none where all can be guessed.
 
-    Each of them is accepted, so each has to be as many times wider as there are meters.
+    Each of them is accepted, so each has to be as many times wider as there are meters. A former owner has
+    read the numbers of those that were there in his time.
     """
-    meters = meters_in_use(account)
+    meters = [
+        meter
+        for meter in meters_in_use(account)
+        if not former_owner_until
+        or (meter.installed_on and meter.installed_on > former_owner_until)
+    ]
     needed = WIDE_ENOUGH * len(meters)
     known = [account.account_number, account.unified_account_number, account.gku_id]
     wide = (meter for meter in meters if _width(meter, known) >= needed)

@@ -269,3 +269,29 @@ def test_a_listener_stops_what_must_not_go_on(sold, request):
 def test_the_page_asks_nobody_whose_link_is_good(owner_client, link):
     make_reading(PersonalAccount.objects.get().meters.get(), 1901, datetime.date(2024, 5, 27))
     assert owner_client.get(f"/cabinet/{link.pk}/confirm/").status_code == 302
+
+
+def test_what_the_former_owner_has_read_is_no_proof(load, account, link, owner_client, stranger):
+    """Neither on the page that asks again nor for a new link; the ways that are left are offered."""
+    load(accounts(NEW_OWNER))
+    path = f"/cabinet/{link.pk}/confirm/"
+    for _ in range(2):  # before and after the task
+        page = text_of(owner_client.post(path, ANSWERS))
+        assert "подтвердит оператор" in page and 'name="serial_number"' not in page
+        surname_changes_handle()
+    client = logged_in(stranger, PSKOV_HOST)
+    agree(stranger, link.company)
+    assert "нам не о чем спросить" in text_of(link_by_wizard(client, ANSWERS))
+    give_new_meter(account)
+    page = text_of(owner_client.post(path, ANSWERS | {"proof": "bill", "bill_sum": "1234,56"}))
+    assert "Выберите другой способ" in page
+    assert 'name="serial_number"' in page and 'name="bill_sum"' not in page
+    assert not is_open(owner_client, link)
+    owner_client.post(path, ANSWERS)
+    assert is_open(owner_client, link)
+
+
+def test_who_has_nothing_of_it_is_led_to_the_operator(sold, owner_client):
+    path = f"/cabinet/{sold.pk}/confirm/"
+    page = text_of(owner_client.post(path, {"initials": "БЕГ", "proof": "nothing"}))
+    assert "Назад, к" in page and 'name="initials"' not in page
