@@ -68,6 +68,9 @@ def applications_create() -> None:
                 reason=Application.Reason.REGISTRATION,
                 confirmed_at=timezone.now() - datetime.timedelta(days=days, hours=1),
             )
+            Application.objects.filter(pk=application.pk).update(
+                created_at=application.confirmed_at
+            )
             consents_give(
                 application_id=application.pk,
                 documents=documents_to_accept(company),

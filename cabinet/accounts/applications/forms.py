@@ -98,7 +98,7 @@ class ApplicantForm(forms.Form):
     address = LineField(
         label=_("Адрес"),
         max_length=300,
-        help_text=_("Помещения, за которое платите взносы: город, улица, дом, квартира."),
+        help_text=_("Город, улица, дом и квартира, как в квитанции."),
         required_text=_("Укажите адрес помещения."),
         autocomplete="street-address",
         widget=forms.Textarea(attrs={"rows": 2}),
