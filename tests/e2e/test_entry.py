@@ -7,10 +7,15 @@ from django.core.management import call_command
 from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
+from cabinet.accounts.applications.decisions import application_approve
+from cabinet.accounts.models import Application
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
+from portal.staff.models import StaffUser
+from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
-from tests.support.factories import PASSWORD, make_subscriber
+from tests.support.factories import PASSWORD, make_account, make_subscriber
 
 LIGHT = 100_000  # bytes over the wire, with everything that the page needs
 
@@ -221,3 +226,53 @@ def test_the_entry_page_is_light(built, chromium, pskov_site: str, path: str, se
     assert any("portal." in name and name.endswith(".css") for name in sizes), sizes
     assert sum(sizes.values()) <= LIGHT, sizes
     page.context.close()
+
+
+def test_registration_at_a_fund(page: Page, pskov_site: str) -> None:
+    """Manual 2, sections 3.3.1 to 3.4.1, by somebody who has nothing yet."""
+    GasCompany.objects.filter(schema_name="pskov").update(kind="capital_repair")
+    with schema_context("pskov"):
+        make_account()
+    page.goto(f"{pskov_site}/cabinet/")
+    assert_accessible(page)
+    expect(page.get_by_role("link", name="Зарегистрироваться")).to_be_in_viewport()
+    page.get_by_role("link", name="Зарегистрироваться").click()
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_text("Проверьте, пожалуйста")).to_be_visible()
+    assert_accessible(page)
+    for label, text in {
+        "Адрес": "Псков, Рижский пр., 20, кв. 1",
+        "Лицевой счёт": "805107",
+        "Электронная почта": "nina.ivanova@mail.ru",
+        "Фамилия": "Осипова",
+        "Имя": "Елена",
+        "Отчество": "Григорьевна",
+        "Телефон": "8 (911) 123-45-67",
+        "Номер документа": "КУВИ-001/2021",
+        "Дата документа": "12.03.2015",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Тип документа").select_option("Выписка из росреестра")
+    page.get_by_label("Даю согласие").check()
+    page.get_by_label("ознакомлен").check()
+    page.get_by_label("Я не робот").fill("human")
+    page.get_by_role("button", name="Зарегистрироваться").click()
+    expect(page.get_by_text("nina.ivanova@mail.ru")).to_be_visible()
+    assert_accessible(page)
+    page.goto(re.search(r"http\S+/confirm/\S+/", last_message())[0])
+    assert_accessible(page)
+    page.get_by_role("button", name="Подтвердить").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ждёт оператора")
+    assert_accessible(page)
+    with in_company(GasCompany.objects.get(schema_name="pskov")):
+        application_approve(application=Application.objects.get(), operator=StaffUser(username="o"))
+    page.goto(re.search(r"http\S+/password/\S+/", last_message())[0])
+    assert_accessible(page)
+    page.get_by_label("Новый пароль", exact=True).fill(PASSWORD)
+    page.get_by_label("Повторите новый пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Сохранить пароль").click()
+    page.get_by_label("Email").fill("nina.ivanova@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("heading", name="Информация")).to_be_visible()
+    expect(page.get_by_text("805107").locator("visible=true").first).to_be_visible()
