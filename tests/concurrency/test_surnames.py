@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from cabinet.accounts.links.services import _link
+from cabinet.accounts.links.services import link_make
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import PersonalAccount, SurnameChange
 from cabinet.accounts.surnames import surname_changes_handle
@@ -75,7 +75,7 @@ def test_a_link_is_not_made_past_a_change_that_commits(company):
         time.sleep(0.05)
         with in_company(company):
             try:
-                _link(person, company, "Псковская область", account, "meter")
+                link_make(person, company, "Псковская область", account, "meter")
             except AccountNotFound:
                 refused.append("refused")
 
