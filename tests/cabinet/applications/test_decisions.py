@@ -11,11 +11,14 @@ from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
 from portal.staff import roles
 from portal.staff.services import staff_create
+from tenants.schemas import in_company
 from tests.support.applications import make_application, make_operator
+from tests.support.central_admin import entered
 from tests.support.factories import (
     BASE_HOST,
     NOVGOROD_HOST,
     PASSWORD,
+    PSKOV_HOST,
     make_link,
     staff_client,
     text_of,
@@ -231,8 +234,6 @@ def test_who_may_decide(application, role, status):
 
 
 def test_another_companys_application_is_not_there(application, novgorod, central_admin):
-    from tenants.schemas import in_company
-
     with in_company(novgorod):
         client = make_operator("operator", NOVGOROD_HOST)
     assert client.get(QUEUE).status_code == 200
@@ -240,4 +241,12 @@ def test_another_companys_application_is_not_there(application, novgorod, centra
     assert client.post(f"{page(application)}approve/").status_code == 404
     office = staff_client(central_admin, BASE_HOST)
     assert office.get(QUEUE).status_code == 404
+    assert state(application) == "waiting"
+
+
+def test_the_central_office_does_not_decide_for_a_company(application, pskov, central_admin):
+    inside = entered(staff_client(central_admin, BASE_HOST), pskov, PSKOV_HOST)
+    for path in (QUEUE, page(application)):
+        assert inside.get(path).status_code == 404
+    assert inside.post(f"{page(application)}approve/").status_code == 404
     assert state(application) == "waiting"
