@@ -38,11 +38,10 @@ _GIVEN = (
 )
 
 
-class OwnApplicationForm(AccountForm, ApplicantForm):
+class OwnApplicationForm(ApplicantForm, AccountForm):
     """The application of somebody logged in: also region and company, and the consent if it is missing."""
 
     initials = None  # type: ignore[assignment] # the names say them
-    account_number = ApplicantForm.declared_fields["account_number"]
 
     def __init__(self, *args: Any, subscriber: Subscriber, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
