@@ -69,7 +69,7 @@ def link_by_the_manual(page: Page) -> None:
         ("Даю согласие на обработку персональных данных", lambda box: box.check()),
     ]
     for number, (label, answer) in enumerate(answers, start=1):
-        expect(page.get_by_text(f"Шаг {number} из 5")).to_be_visible()
+        expect(page.get_by_text(f"Шаг {number} из 5", exact=True)).to_be_visible()
         field = page.get_by_label(label, exact=label == "Номер счётчика").first
         on_the_first_screen(page, field, go_on)
         answer(field)
