@@ -45,7 +45,7 @@ _COLUMNS = [
         gettext_lazy("Заявка"),
         gettext_lazy("Заявитель"),
         gettext_lazy("Лицевой счёт"),
-        gettext_lazy("Почему оператор"),
+        gettext_lazy("Вид заявки"),
         gettext_lazy("Состояние"),
     )
 ]
@@ -58,7 +58,7 @@ _FILTERS = [
     ),
     Filter(
         name="reason",
-        label=gettext_lazy("почему оператор"),
+        label=gettext_lazy("вид заявки"),
         choices=_Reason.choices,
         narrow=lambda rows, value: rows.filter(reason=value),
     ),
