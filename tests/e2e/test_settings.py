@@ -61,6 +61,14 @@ def open_menu(page: Page) -> None:
     page.locator("summary.account__summary").click()
 
 
+def link_thirty(owner: Subscriber) -> None:
+    """The account that is open is the oldest, so the others stand below it."""
+    for number in range(29):
+        with schema_context("pskov"):
+            account = make_account(f"9001{number:02}")
+        make_link(owner, GasCompany.objects.get(schema_name="pskov"), account)
+
+
 def test_a_lost_password_is_recovered_by_email(
     page: Page, pskov_site: str, owner: Subscriber, settings
 ) -> None:
@@ -103,7 +111,23 @@ def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscribe
     for words in ("805107", "Управление", "Настройки", "Выйти"):
         expect(page.locator(".account__panel").get_by_text(words).first).to_be_visible()
     assert_accessible(page)
+    link_thirty(owner)
+    size = page.viewport_size
+    assert size
+    ways = page.locator(".account__actions li")
+    for width, height in ((size["width"], size["height"]), (740, 360), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.reload()
+        open_menu(page)
+        for number in range(3):
+            expect(ways.nth(number)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".account__list [aria-current]")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    page.keyboard.press("End")
+    expect(page.get_by_role("button", name="Выйти")).to_be_focused()
+    assert_accessible(page)
     page.get_by_role("link", name="Настройки").click()
+    page.set_viewport_size(size)
     tabs = page.get_by_role("navigation", name="Разделы настроек")
     expect(tabs.get_by_role("link", name="Аккаунт")).to_have_attribute("aria-current", "page")
     assert_accessible(page)
