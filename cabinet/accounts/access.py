@@ -46,7 +46,7 @@ class AccountAccess:
 
     @property
     def is_delegate(self) -> bool:
-        """Whether the person is let in by a holder: serial numbers are masked, as for guests."""
+        """Return whether a holder has let the person in: serial numbers are masked, as for guests."""
         return self.right < Right.OWN
 
     @property

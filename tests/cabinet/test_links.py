@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from cabinet.accounts.links.disputes import DisputeClosed, dispute_close
 from cabinet.accounts.links.ending import LinkHeld, link_end_by_operator, link_ended
 from cabinet.accounts.models import LinkDispute, PersonalAccount
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.services import subscription_add
 from portal.audit.models import AuditEntry
@@ -19,6 +19,7 @@ from portal.messaging.models import Message
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
+from tests.support.delegates import make_delegate
 from tests.support.factories import (
     NOVGOROD_HOST,
     PASSWORD,
@@ -177,6 +178,26 @@ class TestOthers:
         page = listed(owner_client)
         assert "подтвердите счёт" in page
         assert "привязан ещё" not in page and "Рижский" not in page
+
+
+def test_a_delegate_says_so_and_gives_it_up(stranger, owner_client, link):
+    theirs = make_delegate(link, stranger)
+    delegate = logged_in(stranger, PSKOV_HOST)
+    page = listed(delegate)
+    assert "Доступ доверенного лица до" in page and "Отказаться от доступа" in page
+    assert "привязан ещё" not in page and "привязан ещё" not in listed(owner_client)
+    assert delegate.get(at(theirs, "dispute")).status_code == 404
+    answer = delegate.post(at(theirs, "unlink"), follow=True)
+    assert "Вы отказались от доступа к лицевому счёту 805107" in text_of(answer)
+    assert Delegation.objects.get().ended_at
+    assert [one.pk for one in AccountLink.objects.all()] == [link.pk]
+
+
+def test_accesses_end_with_the_link_that_gave_them(stranger, owner_client, link):
+    make_delegate(link, stranger)
+    assert "Доступ доверенных лиц тоже закроется" in text_of(owner_client.get(at(link, "unlink")))
+    owner_client.post(at(link, "unlink"))
+    assert Delegation.objects.get().ended_at and not AccountLink.objects.exists()
 
 
 def test_a_closed_account_is_marked(owner_client, link, account):
