@@ -1,8 +1,8 @@
 """Linking account 805107, through the steps of the wizard."""
 
 import re
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 START = "/cabinet/accounts/"
@@ -18,7 +18,7 @@ STEP = re.compile(r"^/cabinet/accounts/add/[0-9a-f-]{36}/(\w+)/$")
 
 def link_by_wizard(
     client: Client, typed: dict[str, str] | None = None, *, agree: bool = True, until: str = ""
-) -> HttpResponse:
+) -> Any:
     """Answer each step with what is `typed` instead of RIGHT, and return the page that follows the last.
 
     That is the account's page, the list, the page that says what is wrong, the step that comes back, or the

@@ -74,7 +74,7 @@ def _content(draft: LinkingDraft) -> dict[str, Any]:
     return content
 
 
-class DraftStorage(BaseStorage):  # type: ignore[misc]
+class DraftStorage(BaseStorage):
     """Where formtools keeps the answers: the draft of the request (`request.linking_draft`).
 
     The current step is the address's and is not stored, so that reading a page writes nothing.

@@ -54,7 +54,7 @@ def _asks_consent(wizard: "LinkingWizard") -> bool:
     return wizard.document is not None
 
 
-class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
+class LinkingWizard(NamedUrlWizardView):
     """The steps of one draft; the first step of a new one is the page «Управление» (`start`)."""
 
     request: SubscriberRequest
@@ -159,7 +159,8 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
 
     def get_form_step_data(self, form: Form) -> dict[str, list[str]]:
         """Return what was typed into the step's own fields: nothing else that arrives is stored."""
-        return {name: form.data.getlist(name) for name in form.fields if name in form.data}
+        sent = self.request.POST
+        return {name: sent.getlist(name) for name in form.fields if name in sent}
 
     # --- requests ---------------------------------------------------------------------------------------
 
@@ -202,7 +203,8 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
         if step in ("number", "initials") and not form.is_bound:
             only = next(iter(form.fields.values()))
             only.widget.attrs |= {"autofocus": True, "data-focus": True}
-        return self.render(form)
+        page: HttpResponse = self.render(form)
+        return page
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Store the answers of a step, and lead to the next one, or to the page that says what is wrong."""
@@ -308,13 +310,12 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
 
     def get_context_data(self, form: Form, **kwargs: Any) -> dict[str, Any]:
         step, extra = self.steps.current, self.storage.extra_data
-        context = super().get_context_data(form=form, **kwargs)
+        context: dict[str, Any] = super().get_context_data(form=form, **kwargs)
         is_first = step == "region"
         context |= {
             "heading": _("Управление лицевыми счетами") if is_first else _("Добавить лицевой счёт"),
             "typed": self._typed(until=step),
             "back_address": self.get_step_url(self.steps.prev) if self.steps.prev else "",
-            "operator_address": self.get_step_url(problems.OPERATOR),
             # The box was not ticked, or the wording was replaced while the page was open.
             "consent_wanted": step == "consent"
             and not form.is_bound
@@ -336,11 +337,10 @@ class LinkingWizard(NamedUrlWizardView):  # type: ignore[misc]
             "heading": HEADINGS[page],
             "typed": self._typed(),
             "draft_id": self.storage.draft.pk,
-            "account_company": self.company,
             "method_address": self.get_step_url("method") if self.proofs() else "",
-            "operator_address": self.get_step_url(problems.OPERATOR),
         }
-        return self.render_to_response(context)
+        response: HttpResponse = self.render_to_response(context)
+        return response
 
     def _typed(self, until: str = "") -> list[dict[str, Any]]:
         """Return what was typed in the steps before this one, with the address that changes it."""
