@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
@@ -12,9 +13,11 @@ from cabinet.accounts.links.disputes import DisputeClosed, dispute_close
 from cabinet.accounts.links.ending import LinkHeld, link_end_by_operator, link_ended
 from cabinet.accounts.models import LinkDispute, PersonalAccount
 from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
+from cabinet.subscribers.personal_data.parts import PARTS
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.services import subscription_add
 from portal.audit.models import AuditEntry
+from portal.connection import connection
 from portal.messaging.models import Message
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
@@ -205,14 +208,9 @@ def test_a_closed_account_is_marked(owner_client, link, account):
     assert "Счёт закрыт 1 марта 2026" in listed(owner_client)
 
 
-def test_a_list_of_many_costs_no_more(
-    owner, owner_client, pskov, novgorod, link, other, django_assert_num_queries
-):
+def test_a_list_of_many_costs_no_more(owner, owner_client, pskov, link, other):
     def queries() -> int:
-        from django.db import connection as one
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(one) as captured:
+        with CaptureQueriesContext(connection) as captured:
             owner_client.get(LIST)
         return len(captured)
 
@@ -239,8 +237,6 @@ def test_strangers_and_other_hosts(owner, link, stranger, novgorod, other):
 
 
 def test_the_copy_of_ones_data_names_disputes(owner: Subscriber, link, account, other):
-    from cabinet.subscribers.personal_data.parts import PARTS
-
     LinkDispute.objects.create(account_number="805107", subscriber_id=owner.pk, text="Кто?")
     assert "Кто?" in json.dumps(PARTS["link_disputes"].export(owner.pk), ensure_ascii=False)
     PARTS["link_disputes"].delete(owner.pk)
