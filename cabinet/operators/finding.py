@@ -53,13 +53,14 @@ def accounts_find(text: str, company: GasCompany) -> FoundAccounts:
 
 
 def _by_number(text: str, company: GasCompany) -> list[PersonalAccount]:
-    """Return those whose own number it is, or a meter's, or a subscriber's telephone."""
+    """Return those whose own number it is, or that of a meter, a submission, a subscriber's telephone."""
     key = number_key(text)
     if not any(sign.isdecimal() for sign in key):
         return []
     meters = Meter.objects.filter(compared_number=key).values_list("account", flat=True)
     rows = _first(PersonalAccount.objects.filter(number_key=key))
     rows += _first(PersonalAccount.objects.filter(pk__in=list(meters[: SHOWN + 1])))
+    rows += _first(PersonalAccount.objects.filter(submissions__number=key))
     rows += _by_contact(text, company)
     return list({one.pk: one for one in rows}.values())
 

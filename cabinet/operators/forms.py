@@ -5,19 +5,19 @@ from portal.formats.text import clean_text
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
+    wanted = forms.CharField(
         label=_("Что известно о счёте"),
         help_text=_(
-            "Номер лицевого счёта, фамилия, часть адреса, заводской номер счётчика; почта и телефон абонента "
-            "— целиком."
+            "Номер лицевого счёта, фамилия, часть адреса, номер счётчика или квитанции о приёме; почта и "
+            "телефон абонента — целиком."
         ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Введите номер счёта, фамилию или адрес.")},
     )
 
-    def clean_q(self) -> str:
-        text = clean_text(self.cleaned_data["q"])
+    def clean_wanted(self) -> str:
+        text = clean_text(self.cleaned_data["wanted"])
         if len(text) < 2:
             raise forms.ValidationError(_("Введите хотя бы два знака."))
         return text

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,9 +45,9 @@ def find(request: DeskRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         key = f"{current_schema()}:{request.user.pk}"
         if SEARCHES.try_spend(key, when_down=True):
-            context["found"] = accounts_find(form.cleaned_data["q"], request.tenant)  # type: ignore[attr-defined]
+            context["found"] = accounts_find(form.cleaned_data["wanted"], request.tenant)  # type: ignore[attr-defined]
         else:
-            form.add_error("q", _("Вы искали очень часто. Попробуйте через час."))
+            form.add_error("wanted", _("Вы искали очень часто. Попробуйте через час."))
     return desk_page(
         request, "operators/find.html", context, title=_("Лицевые счета"), icon="search"
     )
@@ -115,7 +115,7 @@ def end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpResponse:
     )
 
 
-def readings(request: DeskRequest, pk: int) -> HttpResponse:
+def readings(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Show the readings, or take new ones by telephone."""
     return take_readings(request, pk) if request.method == "POST" else see_readings(request, pk)
 
@@ -157,4 +157,4 @@ def _readings(request: DeskRequest, account: PersonalAccount, form: Any) -> dict
 
 
 def _typed(request: DeskRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if name.startswith(_TYPED)}
+    return {name: str(value) for name, value in request.POST.items() if name.startswith(_TYPED)}

@@ -1,13 +1,15 @@
 """Find an account by what a caller says."""
 
 import pytest
+from django.db import connection
 
+from cabinet.accounts.models import SURNAME_FORM, PersonalAccount
 from tests.operators.conftest import DESK
 from tests.support.factories import make_account, make_link, make_meter, make_subscriber, text_of
 
 
 def found(client, text: str) -> list[str]:
-    page = text_of(client.post(DESK, {"q": text})).partition("Найденные счета")[2]
+    page = text_of(client.post(DESK, {"wanted": text})).partition("Найденные счета")[2]
     return [number for number in ("805107", "00-806/233", "900001") if f">{number}<" in page]
 
 
@@ -58,25 +60,34 @@ def test_no_more_than_was_meant(operator, kim, link, text):
 
 
 def test_little_is_shown_before_an_account_is_opened(operator, kim, link):
-    page = text_of(operator.post(DESK, {"q": "Воробьева"}))
+    page = text_of(operator.post(DESK, {"wanted": "Воробьева"}))
     assert "Алёна Игоревна В." in page and "Ленина" in page
     assert "Воробьёва" not in page and "345" not in page
-    page = text_of(operator.post(DESK, {"q": "owner@mail.ru"}))
+    page = text_of(operator.post(DESK, {"wanted": "owner@mail.ru"}))
     assert "owner@mail.ru" not in page.partition("Найденные")[2]
 
 
 def test_many_are_not_listed(operator, account):
     for number in range(30):
         make_account(f"9000{number:02}", last_name="Ким")
-    page = text_of(operator.post(DESK, {"q": "Ким"}))
+    page = text_of(operator.post(DESK, {"wanted": "Ким"}))
     assert page.count("Елена Григорьевна К.") == 20
     assert "Подходит больше счетов" in page
 
 
 def test_what_is_not_found_is_said(operator, account):
-    assert "хотя бы два знака" in text_of(operator.post(DESK, {"q": "1"}))
-    assert "Такого счёта не нашли" in text_of(operator.post(DESK, {"q": "Иванова"}))
-    assert "Введите номер счёта" in text_of(operator.post(DESK, {"q": " "}))
+    assert "хотя бы два знака" in text_of(operator.post(DESK, {"wanted": "1"}))
+    assert "Такого счёта не нашли" in text_of(operator.post(DESK, {"wanted": "Иванова"}))
+    assert "Введите номер счёта" in text_of(operator.post(DESK, {"wanted": " "}))
+
+
+def test_a_surname_is_found_by_its_index(pskov, kim):
+    query = PersonalAccount.objects.alias(surname=SURNAME_FORM).filter(surname__startswith="ВОРОБ")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert list(query) == [kim]
+    plan = query.explain()
+    assert "account_surname" in plan and "Index Cond" in plan
 
 
 def test_the_first_page_has_the_search(operator):

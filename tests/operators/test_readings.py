@@ -8,7 +8,7 @@ import pytest
 from cabinet.meters.models import Reading, Submission
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
-from tests.operators.conftest import REASON
+from tests.operators.conftest import DESK, REASON
 from tests.support.factories import text_of
 from tests.support.readings import portal_values, sent, sources_given
 
@@ -43,6 +43,7 @@ def test_a_reading_by_telephone(opened, form, meter, link):
     assert "по телефону нашему оператору" in letter.text
     entry = AuditEntry.objects.get(action="account.readings")
     assert (entry.subject, entry.details) == ("805107", {"submission": submission.number})
+    assert ">805107<" in text_of(opened.post(DESK, {"wanted": submission.spoken_number}))
 
 
 def test_billing_hears_of_the_channel(opened, form, meter):
