@@ -124,8 +124,12 @@ def test_another_companys_account_is_not_there(operator, novgorod, path, account
         client = staff_client(elsewhere, NOVGOROD_HOST)
     unknown = max(foreign.pk, account.pk) + 1
     assert operator.get(f"{DESK}{unknown}/").status_code == 404
-    assert "805107" not in text_of(client.post(DESK, {"wanted": "805107"})).partition("Найденные")[2]
-    assert "510080" not in text_of(operator.post(DESK, {"wanted": "510080"})).partition("Найденные")[2]
+    assert (
+        "805107" not in text_of(client.post(DESK, {"wanted": "805107"})).partition("Найденные")[2]
+    )
+    assert (
+        "510080" not in text_of(operator.post(DESK, {"wanted": "510080"})).partition("Найденные")[2]
+    )
     # The cookie of one company is worth nothing in the other.
     stolen = Client(headers={"host": NOVGOROD_HOST})
     stolen.cookies.update(operator.cookies)
