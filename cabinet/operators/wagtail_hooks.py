@@ -52,7 +52,7 @@ class FindPanel(Component):
     order = 5
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"form": SearchForm(), "request": parent_context["request"]}
+        return {"form": SearchForm(), "csrf_token": parent_context["csrf_token"]}
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]

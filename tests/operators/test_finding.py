@@ -92,4 +92,5 @@ def test_a_surname_is_found_by_its_index(pskov, kim):
 
 def test_the_first_page_has_the_search(operator):
     page = text_of(operator.get("/admin/"))
-    assert "Найти лицевой счёт" in page and f'action="{DESK}"' in page
+    form = page.partition(f'action="{DESK}"')[2].partition("</form>")[0]
+    assert "Найти лицевой счёт" in page and "csrfmiddlewaretoken" in form
