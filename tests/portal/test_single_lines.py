@@ -21,8 +21,9 @@ SIGNS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 NOT_TYPED = {"hidden", "password", "file", "checkbox", "radio", "select"}
 # Of several lines; whatever reads a code or an address out of them drops the signs by itself.
 TEXTS = {
-    *("body", "choices", "comment", "default_value", "domains", "entry_text", "footer_text"),
-    *("new_regions", "note", "search_description", "services", "text"),
+    *("address", "answer", "body", "choices", "comment", "default_value", "domains", "entry_text"),
+    *("footer_text", "new_regions", "note", "reason", "search_description", "services", "text"),
+    "words",
 }
 
 
