@@ -15,6 +15,7 @@ from devtools.demo.applications import applications_create
 from devtools.demo.bills import bill_pictures_write
 from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
+from devtools.demo.delegates import delegate_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
 from devtools.demo.machine import BILLS, SAMPLES
 from devtools.demo.queues import queues_fill
@@ -42,6 +43,7 @@ def prepare() -> None:
     subscriber_logins_create()
     applications_create()
     queues_fill()
+    delegate_create()
     _share()
     exchange_keys_create()
     bill_pictures_write(BILLS)

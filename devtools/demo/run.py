@@ -13,6 +13,7 @@ import redis
 
 from devtools.demo import parts
 from devtools.demo.companies import COMPANIES
+from devtools.demo.delegates import DELEGATE
 from devtools.demo.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE, exchange_token
 from devtools.demo.machine import (
     BILLS,
@@ -151,6 +152,7 @@ def _table(*, port: int, seconds: float) -> str:
         f"Пароль у всех — {PASSWORD}. Абоненты входят в кабинет любой компании:",
         f"  {f'http://{COMPANIES[0].host}:{port}/cabinet/':<44} {SUBSCRIBER}",
         f"  {'':<44} {SUBSCRIBER_PHONE} (вход по номеру телефона)",
+        f"  {'':<44} {DELEGATE} (доверенное лицо по счёту {COMPANIES[0].account})",
         "Сотрудники (администраторы при первом входе настраивают второй фактор: нужно приложение",
         "для кодов, например Яндекс Ключ или FreeOTP):",
     ]

@@ -1,11 +1,13 @@
 """Reads around delegates: a link's delegations, invitations of a person, who was a delegate lately."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.contacts import Contact, contact_masked
 from cabinet.subscribers.models import AccountLink, Delegation, DelegationEvent, Subscriber
 from portal.secrets import secret_hash
 from tenants.models import GasCompany
@@ -40,6 +42,26 @@ def invitations_for(person: Subscriber) -> QuerySet[Delegation]:
     return usable.exclude(owner_link__subscriber=person).select_related(
         "company", "owner_link__subscriber"
     )
+
+
+@dataclass(frozen=True)
+class WaitingInvitation:
+    """An invitation as its addressee sees it before it is opened; `url` is on the company's host."""
+
+    inviter: str
+    url: str
+
+
+def invitations_waiting_for(person: Subscriber) -> list[WaitingInvitation]:
+    """Return the invitations that a person's page names."""
+    return [
+        WaitingInvitation(
+            contact_masked(Contact.of(one.owner_link.subscriber).value),
+            f"{one.company.url}{reverse('accounts:invitation_own', args=[one.pk])}",
+        )
+        for one in invitations_for(person).prefetch_related("company__domains")
+        if one.owner_link
+    ]
 
 
 def delegations_lately(

@@ -27,7 +27,7 @@ class ListedLink:
     """A row of the list. Of an account that waits for a proof it says nothing but the number.
 
     `url` leads to the account, or to the page that asks for the proof. `others` is how many other people
-    have it, `dispute` what the person has last reported about them.
+    have it, `dispute` what the person has last reported about them. `has_delegates_page`: a holder's, here.
     """
 
     link: AccountLink
@@ -36,6 +36,7 @@ class ListedLink:
     is_waiting: bool
     closed_on: datetime.date | None
     dispute: LinkDispute | None
+    has_delegates_page: bool
 
     @property
     def others_said(self) -> str:
@@ -130,4 +131,5 @@ def _listed(link: AccountLink, here: GasCompany, known: _Known) -> ListedLink:
         is_waiting=is_waiting,
         closed_on=None if is_waiting else known.closed.get(number),
         dispute=dispute,
+        has_delegates_page=is_holder and link.company_id == here.pk,
     )
