@@ -25,7 +25,7 @@ from portal.secrets import new_secret, secret_hash
 from tenants.models import GasCompany
 
 LIFETIME = datetime.timedelta(days=7)
-LONGEST = datetime.timedelta(days=366)
+LONGEST = datetime.timedelta(days=365)
 OPEN_AT_MOST = 5
 PROOF = "delegate"
 BATCH = 200
