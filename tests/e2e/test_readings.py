@@ -12,11 +12,17 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from cabinet.meters.models import DialPhoto, Meter, Reading
+from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.models import Subscription
+from portal.messaging.models import Message
 from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
+from tests.support.delegates import invite
 from tests.support.factories import (
     PASSWORD,
+    agree,
     make_account,
     make_link,
     make_meter,
@@ -231,3 +237,33 @@ def test_in_the_largest_letters(page: Page, section: str, pskov_site: str) -> No
     for address in (section, f"{section}../", f"{pskov_site}/cabinet/settings/subscriptions/"):
         page.goto(address)
         assert_accessible(page)
+
+
+def test_a_delegate_accepts_and_sends(page: Page, section: str, port: int, pskov_site: str) -> None:
+    """By the letter's link: login, invitation, the account with masked numbers, a reading."""
+    pskov = GasCompany.objects.get(schema_name="pskov")
+    with in_company(pskov):
+        agree(make_subscriber("helper@mail.ru"), pskov)
+        invite(AccountLink.objects.get(), Contact("email", "helper@mail.ru"))
+        letter = Message.objects.get(kind="delegate_invitation")
+    found = re.search(r"/cabinet/delegations/[\w-]+/", letter.text)
+    assert found
+    page.goto(f"{pskov_site}{found[0]}")
+    assert_accessible(page)
+    page.get_by_role("main").get_by_role("link", name="Войти").click()
+    page.get_by_label("Email").fill("helper@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Принять").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Информация")
+    expect(page.get_by_text("Вы доверенное лицо:")).to_be_visible()
+    assert "99887766" not in page.content()
+    assert_accessible(page)
+    page.get_by_role("link", name="Показания").first.click()
+    dial(page, "Гранд-6").fill("9005")
+    send(page)
+    expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
+    assert_accessible(page)
+    with schema_context("pskov"):
+        assert Reading.objects.get(origin="portal").source == "delegate"

@@ -1,31 +1,26 @@
-"""Whoever asks for links says whose: a delegate's taken for a holder's is a leak."""
+"""Whoever asks for links of an account says whose: a delegate's taken for a holder's is a leak."""
 
-import re
+import ast
 
-from django.conf import settings
+from tests.style.test_words import modules
 
-from tests.style.test_words import PRODUCT
-
-# Links found by what does not tell a holder from a delegate. `of_account` is for locks and ends alone.
-BARE = re.compile(
-    r"AccountLink\.objects\.(?:all|filter|exclude|values|get|annotate)\("
-    r"|account_links\.(?:all|filter|exclude|values|get|select_related)\("
-    r"|account_links__(?!in\b)\w+"
-)
-# By the key of a link that was found rightly before, or by its delegation.
-FOUND_BEFORE = re.compile(r"(?:filter|exclude)\((?:pk=|delegation=|\n?\s*subscriber=subscriber, company)")
+# Where the queryset's own methods stand.
+OWN = "cabinet/subscribers/models/subscriber.py"
 
 
-def test_links_are_asked_for_by_whose_they_are():
+def test_links_of_an_account_are_asked_for_by_whose_they_are():
+    """By `holders_of`, `of_account` or `in_force`, never by a bare filter with a number."""
     found = []
-    for folder in PRODUCT:
-        for path in (settings.BASE_DIR / folder).rglob("*.py"):
-            text = path.read_text()
-            for hit in BARE.finditer(text):
-                if "migrations" in path.parts or FOUND_BEFORE.match(text[hit.start() :].split(".")[-1]):
-                    continue
-                rest = text[hit.start() : hit.start() + 120]
-                if not FOUND_BEFORE.search(rest.split(")")[0] + ")"):
-                    line = text[: hit.start()].count("\n") + 1
-                    found.append(f"{path.relative_to(settings.BASE_DIR)}:{line} {rest.splitlines()[0]}")
-    assert found == []
+    for path, tree in modules():
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            asked = ast.unparse(call.func.value)
+            names = [keyword.arg or "" for keyword in call.keywords]
+            is_bare = asked.endswith(("AccountLink.objects", "account_links"))
+            by_number = any(name.startswith("account_number") for name in names)
+            by_join = any(name.startswith("account_links__") for name in names)
+            reads = call.func.attr in ("filter", "exclude", "get", "get_or_create")
+            if by_join or (is_bare and by_number and reads):
+                found.append(f"{path}:{call.lineno}")
+    assert [one for one in found if not one.startswith(OWN)] == []

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls.converters import UUIDConverter
 
 from portal.desk.modeladmin import CentralAdmin
+from tests.support.delegates import make_delegate
 from tests.support.factories import (
     BASE_HOST,
     NOVGOROD_HOST,
@@ -120,6 +121,16 @@ def test_a_link_of_the_other_company_opens_nothing_here(owner, account, novgorod
     foreign = make_link(owner, novgorod, account)
     for path in account_addresses(foreign.pk):
         assert owner_client.get(path).status_code == 404, path
+
+
+def test_a_delegate_gets_404_on_the_other_companys_host(link, stranger, novgorod):
+    """Also by the holder's own address, here and there; what a delegate does get: test_delegates.py."""
+    own = make_delegate(link, stranger)
+    here, there = logged_in(stranger, PSKOV_HOST), logged_in(stranger, NOVGOROD_HOST)
+    for path in account_addresses(own.pk):
+        assert there.get(path).status_code == there.post(path).status_code == 404, path
+    for path in account_addresses(link.pk):
+        assert here.get(path).status_code == here.post(path).status_code == 404, path
 
 
 def test_nobody_is_sent_to_the_login(guest, link):

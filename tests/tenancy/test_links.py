@@ -18,7 +18,7 @@ from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.subscribers.entry import limits, recovery, unlock_links
-from cabinet.subscribers.models import LoginUnlockLink, PersonJob, RecoveryRequest
+from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import subscription_add
 from cms_pages.models import FormField, FormPage, HomePage, NewsIndexPage
@@ -32,7 +32,14 @@ from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
 from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
-from tests.support.factories import BASE_HOST, PASSWORD, agree, logged_in, staff_client
+from tests.support.factories import (
+    BASE_HOST,
+    PASSWORD,
+    agree,
+    logged_in,
+    make_subscriber,
+    staff_client,
+)
 from tests.support.files import picture
 from tests.support.linking import RIGHT, link_by_wizard
 from tests.support.readings import sent
@@ -92,7 +99,7 @@ def test_every_kind_of_message(
     reminders_send()
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
-    for step in (_entry, _inside, _by_others, _leaving, _applying, _staff_and_site):
+    for step in (_entry, _inside, _by_others, _delegating, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen = set()
     for message in written:
@@ -159,6 +166,21 @@ def _by_others(company, owner, stranger, link, account):
     answer = {"operator": boss, "answer": "Отвязали."}
     dispute_close(dispute=LinkDispute.objects.get(), company=company, **answer)
     link_end_by_operator(link=theirs, operator=boss, reason="Счёт не его.")
+
+
+def _delegating(company, owner, stranger, link, account):
+    """Invited, accepted, linked for himself, ended."""
+    inside = forged(logged_in(owner, f"{SECOND}:1"))
+    pages = f"/cabinet/{link.pk}/delegates/"
+    asked = {"email": "helper@mail.ru", "right": "send", "ends_on": "2027-05-01"}
+    inside.post(f"{pages}invite/", asked)
+    helper = make_subscriber("helper@mail.ru")
+    agree(helper, company)
+    theirs = forged(logged_in(helper, f"{SECOND}:1"))
+    given = Delegation.objects.get()
+    theirs.post(f"/cabinet/invitations/{given.pk}/")
+    link_by_wizard(theirs)
+    inside.post(f"{pages}{given.pk}/end/")
 
 
 def _leaving(company, owner, stranger, link, account):

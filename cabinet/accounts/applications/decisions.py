@@ -13,7 +13,7 @@ from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
 from cabinet.accounts.surnames import account_hold
-from cabinet.subscribers.models import AccountLink, Subscriber
+from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone
 from portal.audit.services import audit_write
@@ -47,16 +47,10 @@ def applicant_of(application: Application) -> Subscriber | None:
 def holds_already(application: Application, account: PersonalAccount, company: GasCompany) -> bool:
     """Tell whether the person has the account in the cabinet: confirmed, and not as a delegate."""
     person = applicant_of(application)
-    return bool(
-        person
-        and AccountLink.objects.filter(
-            subscriber=person,
-            company=company,
-            account_number=account.account_number,
-            delegation=None,
-            unconfirmed_since=None,
-        ).exists()
-    )
+    if person is None:
+        return False
+    links = person.account_links.holders_of(company, account.account_number)
+    return links.filter(unconfirmed_since=None).exists()
 
 
 def was_delegate(application: Application, account: PersonalAccount, company: GasCompany) -> bool:

@@ -132,10 +132,8 @@ def _link_make(
     delegation: Delegation, owner_link: AccountLink, subscriber: Subscriber, company: GasCompany
 ) -> AccountLink:
     """Make the delegate's link; a link that waits for a new proof gives way to it."""
-    own = AccountLink.objects.filter(
-        subscriber=subscriber, company=company, account_number=delegation.account_number
-    )
-    own.holders().filter(unconfirmed_since__isnull=False).delete()
+    own = subscriber.account_links.holders_of(company, delegation.account_number)
+    own.filter(unconfirmed_since__isnull=False).delete()
     try:
         with transaction.atomic():
             return AccountLink.objects.create(

@@ -293,7 +293,7 @@ class LinkingWizard(NamedUrlWizardView):
     def _own_link(self, form: Callable[[str], str]) -> AccountLink | None:
         """Return the person's link of the account that is meant, numbers compared in a form of `text.py`."""
         number = form(self.answers("number")["account_number"])
-        own = self.request.subscriber.account_links.filter(company=self.company, delegation=None)
+        own = self.request.subscriber.account_links.holders().filter(company=self.company)
         return next((link for link in own if form(link.account_number) == number), None)
 
     def _already(self, link: AccountLink | None) -> HttpResponseBase:

@@ -27,7 +27,7 @@ class ShownLink:
 
 def links_shown(company: GasCompany, account_number: str) -> list[ShownLink]:
     """Return all links of an account: holders oldest first, then delegates."""
-    links = AccountLink.objects.filter(company=company, account_number=account_number)
+    links = AccountLink.objects.of_account(company, account_number)
     ordered = links.select_related("subscriber", "delegation").order_by(
         F("delegation").asc(nulls_first=True), "created_at", "pk"
     )

@@ -80,9 +80,6 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         form = _form_of_others(form, refusal)
     except ProofsSpent as refusal:
         context |= _refused(refusal, request.tenant)
-    except OperatorNeeded as refusal:
-        context |= _refused(refusal, request.tenant)
-        form = None  # no answer of this page will do
     except LookupBlocked as blocked:
         context["blocked"] = blocked
     except CountersDown:
@@ -115,9 +112,7 @@ def _form_of_others(form: ConfirmForm, refusal: ProofNotOffered) -> ConfirmForm 
     return ConfirmForm(initial=form.cleaned_data | {"proof": ""}, proofs=refusal.offered)
 
 
-def _refused(
-    error: ProofNotOffered | ProofsSpent | OperatorNeeded, company: GasCompany
-) -> dict[str, Any]:
+def _refused(error: ProofNotOffered | ProofsSpent, company: GasCompany) -> dict[str, Any]:
     """Return what the page says of a proof that was not looked at, and whom to call."""
     with in_company(company):
         return {"refused": error, "phone": company_phone()}
