@@ -125,7 +125,7 @@ def test_a_forwarded_invitation_opens_nothing(owner_client, stranger, link, psko
     owner_client.post(f"/cabinet/{link.pk}/delegates/invite/", form())
     other = logged_in(stranger, PSKOV_HOST)
     page = text_of(other.post(invitation_address()))
-    assert "Приглашение отправлено на h…@mail.ru" in page
+    assert "Приглашение отправлено на" in page and "h…@mail.ru" in page
     assert not stranger.account_links.exists()
     own = f"/cabinet/invitations/{Delegation.objects.get().pk}/"
     assert other.get(own).status_code == other.post(own).status_code == 404
