@@ -19,7 +19,9 @@ def test_links_of_an_account_are_asked_for_by_whose_they_are():
             names = [keyword.arg or "" for keyword in call.keywords]
             is_bare = asked.endswith(("AccountLink.objects", "account_links"))
             by_number = any(name.startswith("account_number") for name in names)
-            by_join = any(name.startswith("account_links__") for name in names)
+            by_join = any(
+                name.startswith("account_links__") and name != "account_links__in" for name in names
+            )
             reads = call.func.attr in ("filter", "exclude", "get", "get_or_create")
             if by_join or (is_bare and by_number and reads):
                 found.append(f"{path}:{call.lineno}")
