@@ -65,7 +65,7 @@ def test_numbers_and_names_as_people_type_them(owner_client, pskov, number, name
     link = AccountLink.objects.get()
     assert link.account_number == number
     AccountLink.objects.update(unconfirmed_since=timezone.now())
-    answers = {"initials": typed["initials"], "serial_number": "0481-6253"}
+    answers = {"proof": "meter", "initials": typed["initials"], "serial_number": "0481-6253"}
     owner_client.post(f"/cabinet/{link.pk}/confirm/", answers)
     link.refresh_from_db()
     assert link.unconfirmed_since is None
