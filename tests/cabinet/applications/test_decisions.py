@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.personal_data.parts import PARTS
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
 from portal.staff import roles
@@ -202,6 +203,9 @@ def test_who_has_left_meanwhile(operator, application, stranger):
     assert state(application) == "waiting"
     refuse(operator, application, phrase="0")
     assert state(application) == "refused"
+    PARTS["applications"].delete(application.subscriber_id)  # as the deletion's task in the company
+    assert operator.get(page(application)).status_code == 404
+    assert approve(operator, application).status_code == 404
 
 
 def test_an_unconfirmed_application_is_not_decided(operator, account):
