@@ -10,7 +10,7 @@ from django.utils import timezone
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.models import PendingRegistration, Subscriber
+from cabinet.subscribers.models import Consent, PendingRegistration, Subscriber
 from cabinet.subscribers.notify import page_address
 from portal.addresses import RequestOrigin
 from portal.messaging.models import Message
@@ -179,7 +179,11 @@ def registration_confirm_by_code(*, pending: PendingRegistration, code: str) -> 
 
 
 def registrations_forget() -> int:
-    """Delete expired registrations with their consents. Returns how many."""
+    """Delete expired registrations with their consents. Returns how many.
+
+    Consents of applications to a company that was deleted go too: their applications have gone with it.
+    """
+    Consent.objects.filter(application_id__isnull=False, company=None).delete()
     _rows, by_model = PendingRegistration.objects.filter(expires_at__lte=timezone.now()).delete()
     return by_model.get("subscribers.PendingRegistration", 0)
 
