@@ -16,6 +16,8 @@ class DemoCompany:
     # The manuals' own example, and what a visitor may type to find it.
     account: str = ""
     example: str = ""
+    # Accounts that are linked by a sum, and the answers (tests/cabinet/test_guessing.py).
+    linked_by: str = ""
     # Others of the demo's subscriber: a house with two years of readings, one with two meters.
     more_accounts: tuple[str, ...] = ()
 
@@ -34,6 +36,7 @@ COMPANIES = (
         account="805107",
         example="лицевой счёт 805107, инициалы ОЕГ, счётчик № 07416852",
         more_accounts=("806018", "807402"),
+        linked_by="805112, КНЕ, платёж 182,36; 806018, ФПА, сумма из квитанции 956,24",
     ),
     DemoCompany(
         schema="novgorod",
@@ -43,6 +46,7 @@ COMPANIES = (
         colours=("#0f6b5c", "#e8b23a"),
         account="510080",
         example="лицевой счёт 510080, инициалы ВАМ",
+        linked_by="512007, ГЮК, сумма из квитанции 1362,82",
     ),
     DemoCompany(
         schema="yugra",
@@ -53,6 +57,7 @@ COMPANIES = (
         kind="capital_repair",
         account="8600220999",
         more_accounts=("8600114207",),
+        linked_by="8600220999, ВНГ, сумма из квитанции 2281,61 или платёж 561,37",
         time_zone="Asia/Yekaterinburg",
     ),
 )

@@ -142,6 +142,8 @@ def _table(*, port: int, seconds: float) -> str:
         lines.append(f"  http://{company.host}:{port}/   {company.name}")
         if company.example:
             lines.append(f"      показания без регистрации: /guest/readings/ ({company.example})")
+        if company.linked_by:
+            lines.append(f"      привязка счёта: {company.linked_by}")
     lines += [
         f"  {base}/demo/mail/   письма и СМС портала",
         f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "

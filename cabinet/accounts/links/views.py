@@ -54,16 +54,15 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     else:
         return redirect("layout:information", link.pk)
     client = lookup_client(request)
-    form: ConfirmForm | None = ConfirmForm(
-        request.POST or None, proofs=proofs_for(request.tenant.kind)
-    )
+    form = ConfirmForm(request.POST or None, proofs=proofs_for(request.tenant.kind))
+    shown: ConfirmForm | None = form
     context: dict[str, Any] = {"blocked": None, "counters_down": False}
     try:
         assert_may_look_up(client)
         if request.method == "POST" and form.is_valid():
             if form.cleaned_data["proof"] != NOTHING:
                 return _confirmed(request, link, form, client)
-            form = None
+            shown = None
     except AccountNotFound:
         form.add_error(
             None,
@@ -77,14 +76,14 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('accounts:apply')}?{urlencode(asked)}")
     except ProofNotOffered as refusal:
         context |= _refused(refusal, request.tenant)
-        form = _form_of_others(form, refusal)
+        shown = _form_of_others(form, refusal)
     except ProofsSpent as refusal:
         context |= _refused(refusal, request.tenant)
     except LookupBlocked as blocked:
         context["blocked"] = blocked
     except CountersDown:
         context["counters_down"] = True
-    context |= {"form": form, "unconfirmed_link": link}
+    context |= {"form": shown, "unconfirmed_link": link}
     return _page(request, client, "cabinet/accounts/confirm.html", context)
 
 
