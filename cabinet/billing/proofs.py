@@ -1,4 +1,4 @@
-"""A bill's sum and a payment as the answers that link an account (docs/decisions/0026).
+"""A bill's sum and a payment as the answers that link an account (docs/decisions/0035).
 
 An answer is a sum without its sign, as «1234.56»: an overpayment is typed with a minus or without one.
 """

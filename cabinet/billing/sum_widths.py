@@ -2,7 +2,7 @@
 
 A bill's sum is what led to it: months that were charged, recalculated and paid. Area times rate takes one
 guess, and so does a norm. A measured month takes as many as it has m³, since only whole ones are read; months
-of one price add up to one number of m³. Sums are whole kopecks in here (docs/decisions/0026).
+of one price add up to one number of m³. Sums are whole kopecks in here (docs/decisions/0035).
 """
 
 import datetime
