@@ -49,9 +49,14 @@ def _picture(company: DemoCompany, account: dict[str, str]) -> Image.Image:
         },
         encoding="1",
     )
-    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(code.to_image(scale=6, add_quiet_zones=True))
-    height, width = pixels.shape or (0, 0)
     sheet = Image.new("L", (SIDE, SIDE), 255)
-    sheet.paste(Image.frombytes("L", (width, height), pixels.tobytes()), (150, 150))
+    sheet.paste(code_drawn(content, scale=6), (150, 150))
     return sheet
+
+
+def code_drawn(content: bytes | str, scale: int) -> Image.Image:
+    """Return a QR code with its quiet zone, black on white."""
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    pixels = memoryview(code.to_image(scale=scale, add_quiet_zones=True))
+    height, width = pixels.shape or (0, 0)
+    return Image.frombytes("L", (width, height), pixels.tobytes())

@@ -12,10 +12,11 @@ from wagtail.models import Site
 from cabinet.accounts.linking.bill_photo import PHOTOS_OF_PERSON
 from cabinet.subscribers.models import LinkingDraft
 from cms_pages.models import CompanyRequisites
+from devtools.demo.bills import code_drawn
 from portal.formats.payment_qr import payment_code_write
 from portal.limits import CountersDown
 from tenants.models import GasCompany, Region
-from tests.support.bill_photos import BILL, PSKOV_INN, bill_sheet, code_drawn, photo
+from tests.support.bill_photos import BILL, PSKOV_INN, bill_sheet, photo
 from tests.support.factories import text_of
 
 PATH = "/cabinet/accounts/add/photo/"
@@ -108,13 +109,13 @@ def test_a_small_picture_and_one_on_nothing_are_read(send):
 
 
 def test_a_bill_beside_an_advertisement(send):
-    assert send(photo(bill_sheet(code_drawn(LINK), bill()))).status_code == 302
+    assert send(photo(bill_sheet(code_drawn(LINK, 8), bill()))).status_code == 302
 
 
 def test_latin_look_alikes_are_no_difference(send):
     keys = {"PersAcc": "Р\u0435rsAcc", "PayeeINN": "\u0420aye\u0435INN"}
     said = {keys.get(key, key): value for key, value in BILL.items()}
-    assert send(small(code_drawn(payment_code_write(said)))).status_code == 302
+    assert send(small(code_drawn(payment_code_write(said), 8))).status_code == 302
     assert steps()["number"] == {"account_number": "805107"}
 
 
@@ -154,7 +155,7 @@ def test_a_bill_of_another_organisation_is_named_and_never_followed(send):
     ],
 )
 def test_other_codes(send, code, words):
-    answer = send(small(code_drawn(code)))
+    answer = send(small(code_drawn(code, 8)))
     refused(answer, words)
     assert "evil" not in text_of(answer)
 

@@ -3,7 +3,6 @@
 import hashlib
 import io
 
-import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
 PSKOV_INN = "6027000009"
@@ -25,14 +24,6 @@ BILL = {
     "PayerAddress": "180016, г. Псков, Рижский пр., д. 64, кв. 17",
     "TechCode": "02",
 }
-
-
-def code_drawn(content: bytes | str, scale: int = 8) -> Image.Image:
-    """Return a QR code with its quiet zone, black on white."""
-    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(code.to_image(scale=scale, add_quiet_zones=True))
-    height, width = pixels.shape
-    return Image.frombytes("L", (width, height), pixels.tobytes())
 
 
 def bill_sheet(*codes: Image.Image, size: tuple[int, int] = (2480, 3508)) -> Image.Image:
