@@ -169,7 +169,7 @@ def _by_others(company, owner, stranger, link, account):
 
 
 def _delegating(company, owner, stranger, link, account):
-    """Invited, accepted, linked for himself, ended."""
+    """Invited, accepted, applied for himself, ended."""
     inside = forged(logged_in(owner, f"{SECOND}:1"))
     pages = f"/cabinet/{link.pk}/delegates/"
     asked = {"email": "helper@mail.ru", "right": "send", "ends_on": "2027-05-01"}
@@ -179,7 +179,7 @@ def _delegating(company, owner, stranger, link, account):
     theirs = forged(logged_in(helper, f"{SECOND}:1"))
     given = Delegation.objects.get()
     theirs.post(f"/cabinet/invitations/{given.pk}/")
-    link_by_wizard(theirs)
+    theirs.post("/cabinet/accounts/apply/", filled(region=RIGHT["region"]))
     inside.post(f"{pages}{given.pk}/end/")
 
 
