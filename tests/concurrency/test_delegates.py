@@ -51,7 +51,7 @@ def send(company: GasCompany, own: AccountLink, value: int) -> None:
             readings=[NewReading(meter.pk, value)],
             channel="delegate",
             subscriber_id=own.subscriber_id,
-            delegation=Delegation.objects.get(pk=own.delegation_id),
+            delegation=own.delegation,
         )
 
 

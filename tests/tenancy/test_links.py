@@ -99,7 +99,7 @@ def test_every_kind_of_message(
     reminders_send()
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
-    for step in (_entry, _inside, _by_others, _delegating, _leaving, _applying, _staff_and_site):
+    for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen = set()
     for message in written:
