@@ -11,6 +11,8 @@ from cabinet.accounts.models import LastSurnameChange, PersonalAccount, SurnameC
 
 # Of a link that an operator has given: no answer of the person's proves it.
 BY_OPERATOR = "operator"
+# Of a delegate, who proves nothing.
+BY_INVITATION = "delegate"
 # So many guesses what a proof hides must take from somebody who has seen all that guests see.
 WIDE_ENOUGH = 10_000
 
@@ -123,5 +125,7 @@ def proof_label(code: str) -> str:
     """Return in words by what an account was proved; the code of a proof that is no more."""
     if code == BY_OPERATOR:
         return str(_("Оператор"))
+    if code == BY_INVITATION:
+        return str(_("Приглашение владельца"))
     proof = _proofs.get(code)
     return proof.label if proof else code

@@ -16,6 +16,7 @@ from cabinet.accounts.delegates.selectors import (
     contacts_of,
     delegations_lately,
 )
+from cabinet.accounts.proofs import BY_INVITATION
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.contacts import Contact
@@ -27,7 +28,6 @@ from tenants.models import GasCompany
 LIFETIME = datetime.timedelta(days=7)
 LONGEST = datetime.timedelta(days=365)
 OPEN_AT_MOST = 5
-PROOF = "delegate"
 BATCH = 200
 
 What = DelegationEvent.What
@@ -142,7 +142,7 @@ def _link_make(
                 account_number=delegation.account_number,
                 region=owner_link.region,
                 place=owner_link.place,
-                proof=PROOF,
+                proof=BY_INVITATION,
                 delegation=delegation,
             )
     except IntegrityError as error:
