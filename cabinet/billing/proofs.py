@@ -135,20 +135,25 @@ def payments_that_prove(
             paid_on__gt=sums.today - PAYMENT_YEAR, paid_on__lte=sums.today - PAYMENT_AGE
         )
         payments = rows.values_list("paid_on", "source").annotate(total=Sum("amount"))
-        least = usual_bill(sums.charged.charges, sums.today) / 2
-        paid = {total for day, _, total in payments if total >= least and sums.is_new(day)}
+        usual = usual_bill(sums.charged.charges, sums.today)
+        large = usual / 2 if usual else Decimal("Infinity")
+        paid = {total for day, _, total in payments if total >= large and sums.is_new(day)}
         widths = {sum_: sums.charged.amount_width(kopecks(sum_)) for sum_ in paid - sums.seen}
         return _wide_ones("payment", widths)
 
 
 def usual_bill(charges: Iterable[Charge], today: datetime.date) -> Decimal:
-    """Return the median of what the months of the last year were charged; 0 without any."""
+    """Return the median of what the months of the last year were charged; 0 without any.
+
+    Of those that were charged something: of a summer house most are not.
+    """
     since = month_after(today.replace(day=1), -12)
     by_month: dict[datetime.date, Decimal] = {}
     for row in charges:
         if row.period >= since:
             by_month[row.period] = by_month.get(row.period, Decimal()) + row.accrued
-    return Decimal(median(by_month.values())) if by_month else Decimal()
+    charged = [sum_ for sum_ in by_month.values() if sum_ > 0]
+    return Decimal(median(charged)) if charged else Decimal()
 
 
 def _wide_ones(proof: str, widths: dict[Decimal, int]) -> frozenset[str]:

@@ -146,6 +146,13 @@ def test_a_draft_is_its_persons_and_encrypted(owner_client, owner, stranger, psk
         assert "805107" not in cursor.fetchone()[0]
 
 
+def test_a_draft_stays_small_and_what_is_too_long_wrong(owner_client, pskov):
+    draft = begin(owner_client)
+    to = send(owner_client, draft, number={"account_number": ["1" * 500_000] * 3})
+    assert to.endswith("/number/") and "Ошибка" in text_of(owner_client.get(to))
+    assert len(LinkingDraft.objects.get().content) < 1000
+
+
 def test_a_draft_lives_for_a_day(owner_client, owner, pskov):
     draft = begin(owner_client)
     LinkingDraft.objects.update(expires_at=timezone.now())

@@ -39,6 +39,8 @@ from tenants.selectors import companies_by_region, company_can_serve
 KINDS = frozenset(map(str, GasCompany.Kind.values))
 # Steps whose answers say which account is meant: another answer makes an earlier problem void.
 ACCOUNT_STEPS = ("region", "company", "number", "initials")
+# Of each answer, in a draft: too long is still too long for every form.
+STORED_SIGNS = 250
 
 HEADINGS = {
     problems.NOT_FOUND: _lazy("Не нашли лицевой счёт"),
@@ -160,7 +162,7 @@ class LinkingWizard(NamedUrlWizardView):
     def get_form_step_data(self, form: Form) -> dict[str, list[str]]:
         """Return what was typed into the step's own fields: nothing else that arrives is stored."""
         sent = self.request.POST
-        return {name: sent.getlist(name) for name in form.fields if name in sent}
+        return {name: [sent[name][:STORED_SIGNS]] for name in form.fields if name in sent}
 
     # --- requests ---------------------------------------------------------------------------------------
 

@@ -214,6 +214,17 @@ def test_one_under_half_a_usual_bill_does_not(pskov):
     assert payment(account) == {"1001.13"}
 
 
+@pytest.mark.parametrize("charged", [{}, {8: "0.00", 9: "0.00", 10: "2000.00"}, {10: "-2000.00"}])
+def test_nor_does_a_little_where_most_months_are_charged_nothing(charged, pskov):
+    """A summer house: what a stranger has paid at a bank is no proof a month later."""
+    account = make_account("900")
+    for month, accrued in charged.items():
+        make_charge(account, datetime.date(2026, month, 1), accrued=accrued)
+    pay(account, "123.47")
+    count()
+    assert payment(account) == set()
+
+
 def test_what_was_paid_at_once_is_one_payment(pskov):
     account = owing()
     pay(account, "1733.21")
@@ -224,6 +235,7 @@ def test_what_was_paid_at_once_is_one_payment(pskov):
 
 def test_several_are_accepted_only_where_each_is_the_wider(pskov):
     account = make_account("900")
+    make_charge(account, OCTOBER, accrued="300.00", paid="300.00")
     for amount, day in (("151.37", "03"), ("152.38", "04"), ("411.59", "05")):
         pay(account, amount, f"2026-08-{day}")
     count()
