@@ -23,7 +23,7 @@ def linking_drafts_forget() -> None:
 
 @shared_task
 def applications_forget() -> None:
-    """Delete unconfirmed applications of the current company; in public there is nothing to do."""
+    """Delete applications of the current company whose time is over; in public there is nothing to do."""
     if current_company() is not None:
         applications.applications_forget()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.accounts.applications.checks import application_differences
 from cabinet.accounts.applications.first_login import ApplicantGone, access_grant
 from cabinet.accounts.delegates.selectors import delegations_lately
+from cabinet.accounts.links.services import AlreadyLinked
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
@@ -81,7 +82,11 @@ def application_approve(
         )
     had_it = holds_already(waiting, account, company)
     try:
-        access_grant(application=waiting, company=company)
+        try:
+            access_grant(application=waiting, company=company)
+        except AlreadyLinked:  # by the person, at this moment: now it is found
+            had_it = True
+            access_grant(application=waiting, company=company)
     except ApplicantGone as error:
         raise NotDecided(_GONE) from error
     except AccountNotFound as error:  # an import at this moment

@@ -1,10 +1,11 @@
-"""Applications of people without a cabinet: stored, confirmed by a letter, forgotten when they are not."""
+"""Applications of people without a cabinet: stored, confirmed by a letter, forgotten in time."""
 
 import datetime
 import secrets
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from portal.secrets import new_secret, secret_hash
 from tenants.models import GasCompany
 
 LINK_DAYS = 3
+# Who was refused can ask why, and apply again with the operator seeing both; after that nothing needs it.
+REFUSED_KEPT_FOR = datetime.timedelta(days=180)
 
 
 class LinkExpired(Exception):
@@ -140,10 +143,14 @@ def application_confirm(*, link: str) -> Application:
 
 @transaction.atomic
 def applications_forget() -> int:
-    """Delete applications of the company whose schema is entered that nobody confirmed in time."""
-    over = Application.objects.select_for_update().filter(
-        state=Application.State.UNCONFIRMED, link_expires_at__lte=timezone.now()
-    )
+    """Delete applications that nobody confirmed in time, and refused ones half a year after the refusal.
+
+    Of the company whose schema is entered. What somebody with a cabinet applied for goes with the cabinet.
+    """
+    now, state = timezone.now(), Application.State
+    is_unconfirmed = Q(state=state.UNCONFIRMED, link_expires_at__lte=now)
+    is_refused = Q(state=state.REFUSED, subscriber_id=None, decided_at__lte=now - REFUSED_KEPT_FOR)
+    over = Application.objects.select_for_update().filter(is_unconfirmed | is_refused)
     ids = list(over.values_list("pk", flat=True))
     Consent.objects.filter(application_id__in=ids).delete()
     return Application.objects.filter(pk__in=ids).delete()[0]

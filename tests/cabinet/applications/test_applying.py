@@ -14,6 +14,7 @@ from cabinet.subscribers.models import Consent, Subscriber
 from portal.messaging.models import Message
 from portal.staff.models import StaffUser
 from tests.cabinet.subscribers.registering import browser
+from tests.support.applications import make_application
 from tests.support.applying import FORM, applied, by_application, filled, letter_path
 from tests.support.factories import NOVGOROD_HOST, logged_in, staff_client, text_of
 
@@ -142,6 +143,21 @@ def test_an_old_link_an_unknown_one_and_the_sweep(guest):
     (left,) = Application.objects.all()
     assert left.email == "other@mail.ru"
     assert set(Consent.objects.values_list("application_id", flat=True)) == {left.pk}
+
+
+def test_a_refused_application_of_nobody_is_forgotten_after_half_a_year(guest, stranger):
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    for days, email, person in (
+        (179, "lately@mail.ru", None),
+        (181, "over@mail.ru", None),
+        (400, "cabinet@mail.ru", stranger.pk),
+    ):
+        make_application(
+            state="refused", email=email, subscriber_id=person, decided_at=now - days * day
+        )
+    applications_forget()
+    left = set(Application.objects.values_list("email", flat=True))
+    assert left == {"lately@mail.ru", "cabinet@mail.ru"}
 
 
 def test_the_letter_can_be_sent_again(guest):

@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from cabinet.accounts.applications import first_login
+from cabinet.accounts.links.services import AlreadyLinked
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.parts import PARTS
@@ -70,7 +72,7 @@ def test_what_waits_longest_stands_first(operator, account):
     order = [text.index(f"{who}@mail.ru") for who in ("oldest", "newer", "done", "unconfirmed")]
     assert order == sorted(order)
     assert "Ждут решения: <strong>2</strong>" in text
-    assert "ждут 2" in text_of(operator.get("/admin/"))
+    assert "в очереди 2" in text_of(operator.get("/admin/"))
 
 
 def test_search_and_filters(operator, account):
@@ -164,6 +166,16 @@ def test_who_has_the_account_already_is_only_closed(
     assert "уже есть в кабинете заявителя" in text_of(approve(operator, application))
     assert state(application) == "approved" and stranger.account_links.count() == 1
     assert not Message.objects.filter(kind="account_linked_by_other").exists()
+
+
+def test_who_links_it_at_this_very_moment_has_it_too(operator, application, stranger, monkeypatch):
+    def link_make(*_):
+        monkeypatch.undo()  # the second look finds what the first one met
+        raise AlreadyLinked
+
+    monkeypatch.setattr(first_login, "link_make", link_make)
+    assert "уже есть в кабинете заявителя" in text_of(approve(operator, application))
+    assert state(application) == "approved" and stranger.account_links.count() == 1
 
 
 def test_the_reason_of_a_refusal_is_in_the_letter(operator, application, stranger):
