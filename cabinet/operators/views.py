@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.links.desk import DECIDE, EndForm
-from cabinet.accounts.links.ending import LinkHeld, link_end_by_operator
+from cabinet.accounts.links.desk import DECIDE, EndForm, link_ended_by
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.readings.replaced import PREFIX
@@ -30,7 +30,7 @@ from cabinet.operators.people import people_context
 from cabinet.operators.readings import phone_form, phone_readings_take
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
-from portal.desk.pages import desk_act, desk_page
+from portal.desk.pages import desk_page
 
 # What a page whose time is over carries on over the question for a reason.
 _TYPED = ("value_", "lower_", "confirm_", "digits_", PREFIX, "idempotency_key")
@@ -96,18 +96,14 @@ def end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpResponse:
         return reason_page(request, account, ReasonForm())
     links = links_shown(request.tenant, account.account_number)  # type: ignore[attr-defined]
     shown = next((one for one in links if one.link.pk == link_id), None)
+    back = reverse("operators_people", args=[pk])
     if shown is None:
-        raise Http404
-    form, back = EndForm(request.POST or None), reverse("operators_people", args=[pk])
+        messages.info(request, _("Этой привязки больше нет."))
+        return redirect(back)
+    form = EndForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        return desk_act(
-            request,
-            lambda: link_end_by_operator(link=shown.link, operator=request.user, reason=reason),
-            done=_("Счёт отвязан. Человек получит письмо с причиной."),
-            back=back,
-            refused=LinkHeld,
-        )
+        link_ended_by(request, shown.link, form.cleaned_data["reason"])
+        return redirect(back)
     context = {"shown": shown, "form": form, "danger": _("Отвязать"), "back": back}
     title = _("Отвязать лицевой счёт %(number)s") % {"number": account}
     return desk_page(

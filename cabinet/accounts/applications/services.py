@@ -21,7 +21,7 @@ from tenants.models import GasCompany
 
 LINK_DAYS = 3
 # Who was refused can ask why, and apply again with the operator seeing both; after that nothing needs it.
-REFUSED_KEPT_FOR = datetime.timedelta(days=180)
+REFUSED_STORED_FOR = datetime.timedelta(days=180)
 
 
 class LinkExpired(Exception):
@@ -149,7 +149,9 @@ def applications_forget() -> int:
     """
     now, state = timezone.now(), Application.State
     is_unconfirmed = Q(state=state.UNCONFIRMED, link_expires_at__lte=now)
-    is_refused = Q(state=state.REFUSED, subscriber_id=None, decided_at__lte=now - REFUSED_KEPT_FOR)
+    is_refused = Q(
+        state=state.REFUSED, subscriber_id=None, decided_at__lte=now - REFUSED_STORED_FOR
+    )
     over = Application.objects.select_for_update().filter(is_unconfirmed | is_refused)
     ids = list(over.values_list("pk", flat=True))
     Consent.objects.filter(application_id__in=ids).delete()

@@ -156,7 +156,9 @@ def dispute_end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpRespon
         return redirect("link_dispute", dispute.pk)
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return _ended(request, dispute, shown.link, form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        link_ended_by(request, shown.link, reason, _("Теперь ответьте на обращение."))
+        return redirect("link_dispute", dispute.pk)
     context = {
         "dispute": dispute,
         "shown": shown,
@@ -171,9 +173,10 @@ def dispute_end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpRespon
     )
 
 
-def _ended(
-    request: DeskRequest, dispute: LinkDispute, link: AccountLink, reason: str
-) -> HttpResponse:
+def link_ended_by(
+    request: DeskRequest, link: AccountLink, reason: str, next_step: str = ""
+) -> None:
+    """End a wrong link, and leave a message about the outcome; `next_step` is said after it."""
     try:
         ended = link_end_by_operator(link=link, operator=request.user, reason=reason)
     except LinkHeld as error:
@@ -181,10 +184,9 @@ def _ended(
     except CompanyClosed:
         messages.error(request, _("Сейчас портал компании закрыт. Попробуйте позже."))
     else:
-        done = _("Счёт отвязан. Человек получит письмо с причиной. Теперь ответьте на обращение.")
+        done = _("Счёт отвязан. Человек получит письмо с причиной.")
         gone = _("Этой привязки больше нет.")
-        messages.success(request, done if ended else gone)
-    return redirect("link_dispute", dispute.pk)
+        messages.success(request, f"{done} {next_step}".strip() if ended else gone)
 
 
 def dispute_home_items(request: HttpRequest) -> Iterator[Action]:

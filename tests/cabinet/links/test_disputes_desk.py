@@ -60,7 +60,7 @@ def test_the_queue(operator, dispute, stranger):
     text = text_of(operator.get(QUEUE))
     assert text.index("o…@mail.ru") < text.index("s…@mail.ru")
     assert "Ждут ответа: <strong>1</strong>" in text
-    assert "ждут 1" in text_of(operator.get("/admin/"))
+    assert "в очереди 1" in text_of(operator.get("/admin/"))
     for query in ("?q=00805-107", "?state=open"):
         found = text_of(operator.get(QUEUE + query))
         assert "o…@mail.ru" in found and "s…@mail.ru" not in found
