@@ -9,10 +9,13 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.linking.drafts import MOST, draft_start, drafts_forget
+from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.subscribers.models import AccountLink, Consent, LinkingDraft
 from portal.connection import connection
+from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 from tenants.routing import forget_routes
+from tests.support.applications import make_application, make_operator
 from tests.support.delegates import make_delegate
 from tests.support.documents import publish
 from tests.support.factories import (
@@ -358,6 +361,20 @@ def test_a_former_delegate_is_led_there_too(owner_client, owner, stranger, pskov
     page = text_of(link_by_wizard(owner_client))
     assert "как доверенному лицу" in page and "/cabinet/accounts/apply/?draft=" in page
     assert not AccountLink.objects.filter(subscriber=owner, delegation=None).exists()
+
+
+def test_so_is_one_whose_link_an_operator_has_ended(owner_client, owner, pskov, link):
+    """What has proved it would prove it again at once; operators see it beside the application."""
+    desk = make_operator()
+    operator = StaffUser.objects.get(username="operator")
+    assert link_end_by_operator(link=link, operator=operator, reason="Не ваш счёт.")
+    agree(owner, pskov)
+    page = text_of(link_by_wizard(owner_client))
+    assert "отвязал от" in page and "/cabinet/accounts/apply/?draft=" in page
+    assert not owner.account_links.exists()
+    application = make_application(subscriber_id=owner.pk)
+    shown = text_of(desk.get(f"/admin/accounts/applications/{application.pk}/"))
+    assert "оператор отвязал этот счёт" in shown
 
 
 def test_a_closed_account_is_said_to_its_holder(owner_client, owner, pskov, account):

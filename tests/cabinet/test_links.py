@@ -135,7 +135,11 @@ class TestUnlinking:
         assert not link_end_by_operator(link=link, operator=operator, reason="Ещё раз.")
         letter = Message.objects.get(kind="account_link_ended")
         assert (letter.person, letter.recipient) == (owner.pk, owner.email)
-        assert "Не ваш счёт." in letter.text and "привязать снова" in letter.text
+        assert (
+            "Не ваш счёт." in letter.text
+            and "подайте заявку" in letter.text
+            and "/accounts/apply/" in letter.text
+        )
         entry = AuditEntry.objects.get(action="link.end")
         assert (entry.actor_name, entry.subject) == ("operator", "805107")
         assert entry.details["reason"] == "Не ваш счёт."

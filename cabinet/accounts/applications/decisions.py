@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.accounts.applications.checks import application_differences
 from cabinet.accounts.applications.first_login import ApplicantGone, access_grant
 from cabinet.accounts.delegates.selectors import delegations_lately
+from cabinet.accounts.links.ending import was_ended_by_operator
 from cabinet.accounts.links.services import AlreadyLinked
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
@@ -58,6 +59,12 @@ def was_delegate(application: Application, account: PersonalAccount, company: Ga
     """Tell whether the applicant has been a delegate of the account within a year, and has read its data."""
     person = applicant_of(application) or Subscriber(email=application.email)
     return delegations_lately(person, company, account.account_number).exists()
+
+
+def was_ended(application: Application, account: PersonalAccount) -> bool:
+    """Tell whether an operator has taken the account from the applicant within a year."""
+    person = applicant_of(application)
+    return person is not None and was_ended_by_operator(person, account.account_number)
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from cabinet.accounts.applications.decisions import (
     decision_said,
     holds_already,
     was_delegate,
+    was_ended,
 )
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, PersonalAccount
@@ -259,6 +260,7 @@ def _show(
         "person": applicant_of(application),
         "holds_already": bool(account and holds_already(application, account, company)),
         "was_delegate": bool(account and was_delegate(application, account, company)),
+        "was_ended": bool(account and was_ended(application, account)),
         "links": links_shown(company, account.account_number) if account else [],
         "beside": applications_beside(application),
         "refuse_form": refuse or RefuseForm(initial={"phrase": ""}),

@@ -39,6 +39,7 @@ def note(extra: dict[str, Any], error: Exception) -> str:
     if isinstance(error, AccountNotFound):
         return NOT_FOUND
     if isinstance(error, OperatorNeeded):
+        problem["reason"] = error.reason
         return OPERATOR
     if isinstance(error, ProofNotOffered):
         extra["offered"] = [proof.code for proof in error.offered]
@@ -52,7 +53,7 @@ def context_of(
     """Return what a page says of the last problem, with the telephone of the account's company."""
     problem = extra.get("problem", {})
     kind = problem.get("kind", "")
-    context: dict[str, Any] = {"problem": kind}
+    context: dict[str, Any] = {"problem": kind, "reason": problem.get("reason", "")}
     left = round(problem.get("until", 0) - time.time())
     try:
         assert_may_look_up(client)

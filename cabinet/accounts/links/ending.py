@@ -1,16 +1,20 @@
 """Ending of links: by the person, by an operator, and together with what a link hangs on."""
 
+import datetime
+
 from django.db import transaction
 from django.db.models import TextChoices
 from django.dispatch import Signal
 from django.urls import reverse
+from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cabinet.subscribers.personal_data.parts import account_unlinked
 from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone
+from portal.audit.models import AuditEntry
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 from tenants.schemas import in_company
@@ -19,6 +23,9 @@ from tenants.selectors import company_can_serve
 # Sent with `link` and `by` (EndedBy) before the link's row is deleted, in the same transaction and the
 # company's schema. A receiver ends what hangs on the link, or raises LinkHeld.
 link_ended = Signal()
+ENDED = "link.end"
+# Within this time after an operator has ended a person's link, only an operator gives it back.
+REMEMBERED = datetime.timedelta(days=366)
 
 
 class EndedBy(TextChoices):
@@ -71,7 +78,7 @@ def link_end_by_operator(*, link: AccountLink, operator: StaffUser, reason: str)
         link_drop(locked, by=EndedBy.OPERATOR)
         audit_write(
             actor=operator,
-            action="link.end",
+            action=ENDED,
             subject=link.account_number,
             details={
                 "subscriber": str(link.subscriber_id),
@@ -88,10 +95,20 @@ def link_end_by_operator(*, link: AccountLink, operator: StaffUser, reason: str)
                 "is_delegate": link.delegation_id is not None,
                 "reason": reason,
                 "phone": company_phone(),
-                "url": f"{company.url}{reverse('accounts:manage')}",
+                "url": f"{company.url}{reverse('accounts:apply')}",
             },
         )
     return True
+
+
+def was_ended_by_operator(person: Subscriber, account_number: str) -> bool:
+    """Return whether an operator has ended this person's link of an account within a year.
+
+    What proved it then would prove it again. The company's schema is entered.
+    """
+    ended = AuditEntry.objects.filter(action=ENDED, subject=account_number)
+    recent = ended.filter(at__gt=timezone.now() - REMEMBERED)
+    return recent.filter(details__subscriber=str(person.pk)).exists()
 
 
 def link_drop(link: AccountLink, *, by: EndedBy) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cabinet.accounts.delegates.services import delegations_end_own, link_by_delegate
 from cabinet.accounts.links.disputes import other_holders
+from cabinet.accounts.links.ending import was_ended_by_operator
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import BY_OPERATOR, proof_accusative, proof_of
@@ -35,7 +36,8 @@ class AlreadyLinked(Exception):
 class OperatorNeeded(Exception):
     """The answer was right, but proves nothing here: an operator decides, by an application.
 
-    `reason`: "delegate" for a person who was a delegate of the account within a year.
+    `reason`: "delegate" for a person who was a delegate of the account within a year, "ended" for one whose
+    link an operator has ended within a year.
     """
 
     def __init__(self, reason: str) -> None:
@@ -119,6 +121,8 @@ def linkable_account(
         raise AlreadyLinked
     if link_by_delegate(subscriber=subscriber, company=company, number=number):
         raise OperatorNeeded("delegate")
+    if was_ended_by_operator(subscriber, number):
+        raise OperatorNeeded("ended")
     return account
 
 
