@@ -119,7 +119,12 @@ def application_refuse(*, application: Application, operator: StaffUser, reason:
     """Refuse the application, and write the reason to the applicant. Raises NotDecided."""
     waiting = _hold_waiting(application)
     _decide(waiting, State.REFUSED, operator, refusal=reason)
-    audit_write(actor=operator, action="application.refuse", subject=waiting.number)
+    audit_write(
+        actor=operator,
+        action="application.refuse",
+        subject=waiting.number,
+        details={"account_number": waiting.asked_number, "reason": reason},
+    )
     company = _company()
     _write(
         waiting,

@@ -192,7 +192,8 @@ def test_the_reason_of_a_refusal_is_in_the_letter(operator, application, strange
     assert "ж" * 600 in letter.text
     shown = operator.get(page(application)).content.decode()
     assert "<script>alert" not in shown and "&lt;script&gt;alert" in shown
-    assert AuditEntry.objects.filter(action="application.refuse").count() == 1
+    entry = AuditEntry.objects.get(action="application.refuse")
+    assert entry.details == {"account_number": "805107", "reason": application.refusal}
 
 
 def test_too_long_a_reason_stays_in_the_form(operator, application):
