@@ -191,7 +191,7 @@ def test_a_delegate_says_so_and_gives_it_up(stranger, owner_client, link):
     theirs = make_delegate(link, stranger)
     delegate = logged_in(stranger, PSKOV_HOST)
     page = listed(delegate)
-    assert "Доступ доверенного лица до" in page and "Отказаться от доступа" in page
+    assert "доверенное лицо, доступ открыт по" in page and "Отказаться от доступа" in page
     assert "привязан ещё" not in page and "привязан ещё" not in listed(owner_client)
     assert delegate.get(at(theirs, "dispute")).status_code == 404
     answer = delegate.post(at(theirs, "unlink"), follow=True)

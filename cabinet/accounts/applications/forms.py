@@ -106,7 +106,7 @@ class ApplicantForm(forms.Form):
     account_number = TypedField(
         typed.account_number,
         label=_("Лицевой счёт"),
-        help_text=_("Он напечатан в квитанции вверху."),
+        help_text=_("Напечатан вверху квитанции"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     last_name = LineField(

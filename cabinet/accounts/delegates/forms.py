@@ -20,7 +20,7 @@ class InviteForm(ContactForm):
     """Whom to let in, to do what, and until which day."""
 
     right = forms.ChoiceField(
-        label=gettext_lazy("Что ему можно"),
+        label=gettext_lazy("Что можно"),
         choices=[
             (Delegation.Right.READ, gettext_lazy("Только смотреть")),
             (Delegation.Right.SEND, gettext_lazy("Смотреть и передавать показания")),
@@ -69,7 +69,9 @@ class InviteForm(ContactForm):
         contact = self.contact
         if contact and getattr(self.subscriber, contact.kind) == contact.value:
             own = {
-                "email": _("Это ваш адрес. Укажите адрес того, кого приглашаете."),
+                "email": _(
+                    "Это ваш адрес электронной почты. Укажите адрес того, кого приглашаете."
+                ),
                 "phone": _("Это ваш номер. Укажите номер того, кого приглашаете."),
             }
             self.add_error(contact.kind, own[contact.kind])

@@ -17,7 +17,7 @@ class NameForm(forms.Form):
         label=_("Название"),
         required=False,
         max_length=AccountLink._meta.get_field("label").max_length,
-        help_text=_("Например: Дача, Мамина квартира. Название видите только вы."),
+        help_text=_("Например: Дача, Мамина квартира. Название видите только вы."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -102,7 +102,7 @@ class RecoveryByAccountForm(forms.Form):
     account_number = forms.CharField(
         label=_("Лицевой счёт"),
         max_length=40,
-        help_text=_("Он напечатан в квитанции вверху."),
+        help_text=_("Напечатан вверху квитанции"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Укажите номер лицевого счёта.")},
     )
