@@ -28,14 +28,6 @@ def surname_hash(company: GasCompany, account: PersonalAccount) -> str:
     return keyed_hash(value, purpose="cabinet.accounts.surname")
 
 
-def account_hold(account: PersonalAccount) -> PersonalAccount:
-    """Lock the account's row until the transaction ends, and return it as it is now.
-
-    A package that is changing its surname comes wholly before, or after with all links in sight.
-    """
-    return PersonalAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
-
-
 def former_surnames_forget(proved: AccountLink, company: GasCompany, surname: str) -> None:
     """Let former surnames open the other links of an account no more; `surname`: the present one's hash.
 

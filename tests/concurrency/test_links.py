@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.applications.decisions import application_approve
+from cabinet.accounts.delegates.services import What, delegation_end
 from cabinet.accounts.links.disputes import AlreadyDisputed, NotAHolder, link_dispute
 from cabinet.accounts.links.ending import link_end
 from cabinet.accounts.links.services import AlreadyLinked, link_make, link_prove
@@ -17,9 +19,12 @@ from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.services import subscription_add
 from portal.connection import connection
+from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.support.factories import make_account, make_link, make_subscriber
+from tests.support.applications import make_application
+from tests.support.delegates import make_delegate
+from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber
 from tests.support.processes import die_before, forked
 from tests.support.threads import in_threads
 
@@ -62,6 +67,9 @@ def test_ends_beside_all_that_holds_links_of_the_account(company, link, account)
     others = [make_subscriber(f"other{number}@mail.ru") for number in range(6)]
     first, *rest = others
     proved = make_link(first, company, account)
+    helper = make_subscriber("helper@mail.ru")
+    with in_company(company):
+        operator = staff_create(username="anna", password=PASSWORD, groups=["Operators"])
 
     def linked() -> None:
         with in_company(company):
@@ -75,6 +83,14 @@ def test_ends_beside_all_that_holds_links_of_the_account(company, link, account)
         with in_company(company):
             for _ in range(10):
                 link_prove(proved, company, account, "meter")
+
+    def approved() -> None:
+        with in_company(company):
+            for _ in range(10):
+                application = make_application(subscriber_id=first.pk)
+                application_approve(
+                    application=application, operator=operator, despite_differences=True
+                )
 
     def surnames() -> None:
         with in_company(company):
@@ -94,7 +110,13 @@ def test_ends_beside_all_that_holds_links_of_the_account(company, link, account)
             with in_company(company):
                 link_make(link.subscriber, company, "Псковская область", account, "meter")
 
-    assert in_threads(linked, confirmed, surnames, again) == []
+    def delegated() -> None:
+        with in_company(company):
+            for _ in range(10):
+                own = make_delegate(proved, helper)
+                delegation_end(delegation=own.delegation, company=company, what=What.ENDED_BY_OWNER)
+
+    assert in_threads(linked, confirmed, surnames, again, delegated, approved) == []
     assert AccountLink.objects.count() == 7
 
 

@@ -11,10 +11,10 @@ from cabinet.accounts.applications.first_login import ApplicantGone, access_gran
 from cabinet.accounts.delegates.selectors import delegations_lately
 from cabinet.accounts.links.ending import was_ended_by_operator
 from cabinet.accounts.links.services import AlreadyLinked
+from cabinet.accounts.locks import account_hold
 from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
-from cabinet.accounts.surnames import account_hold
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone

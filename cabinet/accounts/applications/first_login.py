@@ -54,8 +54,8 @@ def access_grant(*, application: Application, company: GasCompany) -> None:
     if account.closed_on:
         raise AccountClosed
     subscriber = _applicant(application)
-    links = AccountLink.objects.select_for_update().filter(company=company, subscriber=subscriber)
-    link = links.filter(account_number=account.account_number).first()
+    links = AccountLink.objects.of_account(company, account.account_number)
+    link = links.filter(subscriber=subscriber).first()
     if link is None:
         link = link_make(subscriber, company, application.region, account, BY_OPERATOR)
     else:

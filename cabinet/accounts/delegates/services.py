@@ -16,6 +16,8 @@ from cabinet.accounts.delegates.selectors import (
     contacts_of,
     delegations_lately,
 )
+from cabinet.accounts.links.ending import EndedBy, LinkHeld, link_drop
+from cabinet.accounts.locks import links_hold
 from cabinet.accounts.proofs import BY_INVITATION
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
@@ -133,9 +135,10 @@ def _link_make(
 ) -> AccountLink:
     """Make the delegate's link; a link that waits for a new proof gives way to it."""
     own = subscriber.account_links.holders_of(company, delegation.account_number)
-    own.filter(unconfirmed_since__isnull=False).delete()
     try:
         with transaction.atomic():
+            for waiting in own.filter(unconfirmed_since__isnull=False):
+                link_drop(waiting, by=EndedBy.PERSON)
             return AccountLink.objects.create(
                 subscriber=subscriber,
                 company=company,
@@ -145,7 +148,7 @@ def _link_make(
                 proof=BY_INVITATION,
                 delegation=delegation,
             )
-    except IntegrityError as error:
+    except (IntegrityError, LinkHeld) as error:
         raise HolderAlready from error
 
 
@@ -158,9 +161,7 @@ def delegation_end(*, delegation: Delegation, company: GasCompany, what: str) ->
 
 
 def delegations_end_own(*, subscriber: Subscriber, company: GasCompany, number: str) -> None:
-    """End the accesses of a person who is about to get the account as their own, in this transaction."""
-    links = AccountLink.objects.of_account(company, number)
-    list(links.select_for_update(no_key=True).order_by("pk"))
+    """End the accesses of a person who gets the account as their own; the caller holds its links."""
     accesses = Delegation.objects.filter(
         company=company, account_number=number, delegate=subscriber, ended_at=None
     )
@@ -255,10 +256,9 @@ def _why(held: Delegation) -> str:
 def _hold(delegation: Delegation) -> Delegation | None:
     """Lock the account's links and then the row, and return it as it is now.
 
-    In this order, which is that of `link_end`: a link is not taken away, nor becomes unconfirmed, meanwhile.
+    A link is not taken away, nor becomes unconfirmed, meanwhile.
     """
-    links = AccountLink.objects.of_account(delegation.company, delegation.account_number)
-    list(links.select_for_update(no_key=True).order_by("pk"))
+    links_hold(delegation.company, delegation.account_number)
     held = Delegation.objects.select_for_update(of=("self",)).select_related("owner_link")
     return held.filter(pk=delegation.pk).first()
 

@@ -8,6 +8,7 @@ from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
+from cabinet.accounts.locks import links_hold
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
@@ -125,12 +126,9 @@ def link_drop(link: AccountLink, *, by: EndedBy) -> None:
 def _lock(link: AccountLink) -> AccountLink | None:
     """Lock person, account and all links of the account, and return the link as it is now; None if gone.
 
-    In the order of `account_link` and of changed surnames: the account's row, then links by their keys.
     Delegates' links are among them.
     """
     subscriber_lock(link.subscriber_id)
     accounts = PersonalAccount.objects.select_for_update(no_key=True)
     accounts.filter(account_number=link.account_number).first()
-    links = AccountLink.objects.of_account(link.company, link.account_number)
-    locked = list(links.select_for_update().order_by("pk"))
-    return next((one for one in locked if one.pk == link.pk), None)
+    return links_hold(link.company, link.account_number).get(link.pk)

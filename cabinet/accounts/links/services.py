@@ -8,12 +8,12 @@ from django.utils import timezone
 from cabinet.accounts.delegates.services import delegations_end_own, link_by_delegate
 from cabinet.accounts.links.disputes import other_holders
 from cabinet.accounts.links.ending import was_ended_by_operator
+from cabinet.accounts.locks import account_hold, links_hold
 from cabinet.accounts.lookup import AccountNotFound, LookupClient
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import BY_OPERATOR, proof_accusative, proof_of
 from cabinet.accounts.proving import account_prove
 from cabinet.accounts.surnames import (
-    account_hold,
     former_surnames_forget,
     surname_changes_handle,
     surname_hash,
@@ -163,10 +163,13 @@ def link_prove(
 ) -> None:
     """Note that the account behind a link was proved now; a delegate's becomes a holder's, who are told.
 
-    Raises AccountNotFound when billing is changing the surname.
+    Raises AccountNotFound when billing is changing the surname, or the link has ended meanwhile.
     """
     proved = _surname_proved(company, account)
     surname_changes_handle(company, account_number=link.account_number)
+    held = links_hold(company, link.account_number).get(link.pk)
+    if held is None:
+        raise AccountNotFound
     AccountLink.objects.filter(pk=link.pk).update(
         unconfirmed_since=None,
         confirmed_at=timezone.now(),
@@ -176,10 +179,10 @@ def link_prove(
         delegation=None,
     )
     former_surnames_forget(link, company, proved)
-    if link.delegation_id:
-        link.proof = proof_code
+    if held.delegation_id:
+        held.proof = proof_code
         delegations_end_own(subscriber=link.subscriber, company=company, number=link.account_number)
-        _holders_notify(link, company)
+        _holders_notify(held, company)
 
 
 def link_rename(*, link: AccountLink, label: str) -> None:
