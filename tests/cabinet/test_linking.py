@@ -1,14 +1,17 @@
 """The linking wizard, by the steps of manual 1, 2.1.5.1.1."""
 
 import datetime
+import json
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from cabinet.accounts.linking.drafts import MOST, draft_start, drafts_forget
+from cabinet.accounts.linking.drafts import MOST, DraftStorage, draft_start, drafts_forget
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.subscribers.models import AccountLink, Consent, LinkingDraft
 from portal.connection import connection
@@ -154,6 +157,18 @@ def test_a_draft_stays_small_and_what_is_too_long_wrong(owner_client, pskov):
     to = send(owner_client, draft, number={"account_number": ["1" * 500_000] * 3})
     assert to.endswith("/number/") and "Ошибка" in text_of(owner_client.get(to))
     assert len(LinkingDraft.objects.get().content) < 1000
+
+
+def test_a_late_request_stores_nothing_in_a_finished_draft(owner_client, owner, pskov, account):
+    agree(owner, pskov)
+    draft = begin(owner_client)
+    send(owner_client, draft, **named())
+    late = DraftStorage("", SimpleNamespace(linking_draft=LinkingDraft.objects.get()))
+    send(owner_client, draft, method=METHOD)
+    late.set_step_data("number", {"account_number": ["805107"]})
+    late.set_step_data("initials", {"initials": ["ОЕ"]})
+    late.update_response(HttpResponse())
+    assert list(json.loads(LinkingDraft.objects.get().content)) == ["linked"]
 
 
 def test_a_draft_lives_for_a_day(owner_client, owner, pskov):

@@ -5,6 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from formtools.wizard.storage.base import BaseStorage
@@ -100,8 +101,16 @@ class DraftStorage(BaseStorage):
         )
 
     def update_response(self, response: HttpResponseBase) -> None:
-        """Write what has changed; formtools calls this after each request."""
+        """Write what has changed; formtools calls this after each request.
+
+        Nothing into a draft that has made its link, perhaps by another request just now.
+        """
         content = self._content()
-        if content != self._stored and not draft_linked(self.draft):
-            LinkingDraft.objects.filter(pk=self.draft.pk).update(content=content)
-            self._stored = content
+        if content == self._stored:
+            return
+        with transaction.atomic():
+            draft = LinkingDraft.objects.select_for_update().filter(pk=self.draft.pk).first()
+            if draft and not draft_linked(draft):
+                draft.content = content
+                draft.save(update_fields=["content"])
+        self._stored = content
