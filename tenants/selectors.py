@@ -14,6 +14,13 @@ def current_company() -> GasCompany | None:
     return tenant if isinstance(tenant, GasCompany) else None
 
 
+def company_entered() -> GasCompany:
+    """Return the company whose schema is entered, where only companies have what is worked on."""
+    company = current_company()
+    assert company is not None  # noqa: S101 — a fault of the caller
+    return company
+
+
 def companies_served(kind: str = "") -> QuerySet[GasCompany]:
     """Return the active companies, of one kind if given, with regions and domains prefetched."""
     companies: QuerySet[GasCompany] = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts import typed
 from cabinet.accounts.proofs import Proof
+from portal.formats.text import clean_text, without_control
 from tenants.models import GasCompany
 from tenants.selectors import companies_by_region
 
@@ -29,6 +30,16 @@ class TypedField(forms.CharField):
             return self.read(super().clean(value))
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class LetterField(forms.CharField):
+    """A text of several lines that somebody reads in a letter: without invisible signs and empty lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value: Any) -> str:
+        lines = without_control(super().clean(value)).splitlines()
+        return "\n".join(filter(None, map(clean_text, lines)))
 
 
 class LongSelect(forms.Select):

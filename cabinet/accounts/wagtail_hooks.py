@@ -1,4 +1,3 @@
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,6 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 from cabinet.accounts.applications import desk as applications
 from cabinet.accounts.links import desk as disputes
+from portal.desk.menu import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -28,20 +28,9 @@ def accounts_urls() -> list[URLPattern]:
     ]
 
 
-class QueueMenuItem(MenuItem):
-    """A queue in the menu, for those who decide it."""
-
-    def __init__(self, right: str, label: object, url: object, **kwargs: object) -> None:
-        super().__init__(label, url, **kwargs)
-        self.right = right
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.right)
-
-
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def applications_menu_item() -> MenuItem:
-    return QueueMenuItem(
+    return DeskMenuItem(
         applications.DECIDE,
         _("Заявки на счета"),
         reverse_lazy("applications"),
@@ -52,7 +41,7 @@ def applications_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def disputes_menu_item() -> MenuItem:
-    return QueueMenuItem(
+    return DeskMenuItem(
         disputes.DECIDE,
         _("Спорные привязки"),
         reverse_lazy("link_disputes"),

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from cabinet.exchange.desk import views
 from cabinet.exchange.desk.panels import ExchangePanel
 from cabinet.exchange.desk.views import SEE
+from portal.desk.menu import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -27,15 +28,10 @@ def exchange_urls() -> list[URLPattern]:
     ]
 
 
-class ExchangeMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SEE)
-
-
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def exchange_menu_item() -> MenuItem:
-    return ExchangeMenuItem(
-        _("Биллинг"), reverse_lazy("exchange_packages"), icon_name="upload", order=300
+    return DeskMenuItem(
+        SEE, _("Биллинг"), reverse_lazy("exchange_packages"), icon_name="upload", order=300
     )
 
 

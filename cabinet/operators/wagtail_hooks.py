@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 from cabinet.operators import views
 from cabinet.operators.forms import SearchForm
 from cabinet.operators.opening import SERVE
-from portal.connection import current_schema
+from portal.desk.menu import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -28,19 +28,10 @@ def operators_urls() -> list[URLPattern]:
     ]
 
 
-def _may(request: HttpRequest) -> bool:
-    return current_schema() != "public" and request.user.has_perm(SERVE)
-
-
-class AccountsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return _may(request)
-
-
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def accounts_menu_item() -> MenuItem:
-    return AccountsMenuItem(
-        _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search", order=210
+    return DeskMenuItem(
+        SERVE, _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search", order=210
     )
 
 
@@ -57,5 +48,5 @@ class FindPanel(Component):
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def find_panel(request: HttpRequest, panels: list[Any]) -> None:
-    if _may(request):
+    if request.user.has_perm(SERVE):
         panels.append(FindPanel())

@@ -24,7 +24,7 @@ from portal.messaging.models import Message
 from portal.messaging.services import message_send
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
-from tenants.selectors import current_company
+from tenants.selectors import company_entered
 
 State = Application.State
 _GONE = gettext_lazy("Личного кабинета заявителя больше нет. Отклоните заявку.")
@@ -77,7 +77,7 @@ def application_approve(
     to be as billing's. Returns False when the person had the account already: then the application is only
     closed. Raises NotDecided.
     """
-    company = _company()
+    company = company_entered()
     waiting, account = _to_approve(application)
     differences = application_differences(waiting, account)
     if differences and not despite_differences:
@@ -125,7 +125,7 @@ def application_refuse(*, application: Application, operator: StaffUser, reason:
         subject=waiting.number,
         details={"account_number": waiting.asked_number, "reason": reason},
     )
-    company = _company()
+    company = company_entered()
     _write(
         waiting,
         "application_refused",
@@ -167,12 +167,6 @@ def decision_said(application: Application) -> str:
         str(State.REFUSED): _("Заявку отклонил %(who)s, %(when)s."),
     }[application.state]
     return words % {"who": application.decided_by, "when": long_moment(application.decided_at)}
-
-
-def _company() -> GasCompany:
-    company = current_company()
-    assert company is not None  # noqa: S101 — applications are tables of a company
-    return company
 
 
 def _hold_waiting(application: Application) -> Application:

@@ -27,14 +27,15 @@ from cabinet.accounts.applications.decisions import (
     was_delegate,
     was_ended,
 )
+from cabinet.accounts.forms import LetterField
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, PersonalAccount
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
-from portal.formats.text import clean_text, number_key, without_control
+from portal.formats.text import number_key
 from portal.staff.admin_home_items import Action
-from tenants.selectors import current_company
+from tenants.selectors import company_entered
 
 DECIDE = "accounts.decide_application"
 _ICON = "doc-full"
@@ -135,17 +136,12 @@ class RefuseForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    words = forms.CharField(
+    words = LetterField(
         label=gettext_lazy("Своими словами"),
         help_text=gettext_lazy("Заявитель прочитает это в письме. Напишите, что ему сделать."),
-        widget=forms.Textarea(attrs={"rows": 3}),
         max_length=700,
         required=False,
     )
-
-    def clean_words(self) -> str:
-        lines = without_control(self.cleaned_data["words"]).splitlines()
-        return "\n".join(filter(None, map(clean_text, lines)))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -247,8 +243,7 @@ def _show(
     refuse: RefuseForm | None = None,
     correct: CorrectForm | None = None,
 ) -> HttpResponse:
-    company = current_company()
-    assert company is not None  # noqa: S101 — the permission exists in companies only
+    company = company_entered()
     account = account_asked(application)
     differences = application_differences(application, account)
     context = {

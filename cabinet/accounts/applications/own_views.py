@@ -1,6 +1,5 @@
 """Pages of applications by somebody who is logged in: the form and the answer, for any company."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +17,13 @@ from cabinet.accounts.applications.own import (
 )
 from cabinet.accounts.applications.services import AlreadyWaiting
 from cabinet.accounts.forms import AccountForm
-from cabinet.accounts.linking.drafts import draft_of
+from cabinet.accounts.linking.drafts import draft_account, draft_of
 from cabinet.accounts.links.services import AlreadyLinked
 from cabinet.subscribers.consents.documents import ConsentField, Document, on_its_host
 from cabinet.subscribers.consents.services import consent_missing
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-from cabinet.subscribers.models import LinkingDraft, Subscriber
+from cabinet.subscribers.models import Subscriber
 from portal.addresses import RequestOrigin
 from portal.limits import CountersDown
 from tenants.models import GasCompany
@@ -162,15 +161,4 @@ def _of_draft(request: SubscriberRequest) -> dict[str, Any]:
         draft = draft_of(request.subscriber, UUID(request.GET.get("draft", "")))
     except ValueError:
         return {}
-    return _typed(draft) if draft else {}
-
-
-def _typed(draft: LinkingDraft) -> dict[str, Any]:
-    """Return region, company and number as they were typed into the wizard."""
-    known: dict[str, Any] = {}
-    for answers in json.loads(draft.content or "{}").get("steps", {}).values():
-        for name in ("region", "company", "account_number"):
-            value = answers.get(name)
-            if value:
-                known[name] = value[0] if isinstance(value, list) else value
-    return known
+    return draft_account(draft) if draft else {}

@@ -65,6 +65,16 @@ def draft_linked(draft: LinkingDraft) -> str:
     return str(_content(draft).get("linked", ""))
 
 
+def draft_account(draft: LinkingDraft) -> dict[str, str]:
+    """Return region, company and number as they were typed, those of them that were."""
+    known: dict[str, str] = {}
+    for typed in _content(draft).get("steps", {}).values():
+        for name in ("region", "company", "account_number"):
+            if value := typed.get(name):
+                known[name] = value[0] if isinstance(value, list) else value
+    return known
+
+
 def drafts_forget() -> int:
     """Delete expired drafts. Returns how many."""
     return LinkingDraft.objects.filter(expires_at__lte=timezone.now()).delete()[0]

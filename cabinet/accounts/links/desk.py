@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cabinet.accounts.forms import LetterField
 from cabinet.accounts.links.disputes import DisputeClosed, dispute_close
 from cabinet.accounts.links.ending import CompanyClosed, LinkHeld, link_end_by_operator
 from cabinet.accounts.links.holders import links_shown, person_masked
@@ -21,10 +22,9 @@ from portal.desk.access import DeskRequest, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
 from portal.formats.dates import long_moment
-from portal.formats.text import clean_text, number_key, without_control
+from portal.formats.text import number_key
 from portal.staff.admin_home_items import Action
-from tenants.models import GasCompany
-from tenants.selectors import current_company
+from tenants.selectors import company_entered
 
 DECIDE = "accounts.decide_linkdispute"
 _ICON = "warning"
@@ -79,18 +79,8 @@ def dispute_list(request: DeskRequest) -> HttpResponse:
     return desk_page(request, template, context, title=_("Спорные привязки"), icon=_ICON)
 
 
-class _Text(forms.CharField):
-    """A text of several lines that somebody reads in a letter."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def clean(self, value: object) -> str:
-        lines = without_control(super().clean(value)).splitlines()
-        return "\n".join(filter(None, map(clean_text, lines)))
-
-
 class CloseForm(forms.Form):
-    answer = _Text(
+    answer = LetterField(
         label=gettext_lazy("Ответ"),
         help_text=gettext_lazy(
             "Абонент прочитает его в письме. Не называйте имён и адресов других людей."
@@ -101,7 +91,7 @@ class CloseForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    reason = _Text(
+    reason = LetterField(
         label=gettext_lazy("Почему отвязываем"),
         help_text=gettext_lazy("Этот человек прочитает причину в письме."),
         max_length=500,
@@ -118,7 +108,7 @@ def dispute_show(request: DeskRequest, pk: int) -> HttpResponse:
         try:
             dispute_close(
                 dispute=dispute,
-                company=_company(),
+                company=company_entered(),
                 operator=request.user,
                 answer=form.cleaned_data["answer"],
             )
@@ -133,7 +123,7 @@ def dispute_show(request: DeskRequest, pk: int) -> HttpResponse:
         "form": form,
         "closed": closing_said(dispute) if dispute.closed_at else "",
         "contact": person_masked(Subscriber.objects.filter(pk=dispute.subscriber_id).first()),
-        "links": links_shown(_company(), dispute.account_number),
+        "links": links_shown(company_entered(), dispute.account_number),
         "account": PersonalAccount.objects.filter(account_number=dispute.account_number).first(),
         "beside": LinkDispute.objects.filter(account_number=dispute.account_number)
         .exclude(pk=dispute.pk)
@@ -149,7 +139,7 @@ def dispute_show(request: DeskRequest, pk: int) -> HttpResponse:
 def dispute_end_link(request: DeskRequest, pk: int, link_id: UUID) -> HttpResponse:
     """Ask for the reason, then end one link of the disputed account."""
     dispute = get_object_or_404(LinkDispute, pk=pk)
-    links = links_shown(_company(), dispute.account_number)
+    links = links_shown(company_entered(), dispute.account_number)
     shown = next((one for one in links if one.link.pk == link_id), None)
     if shown is None:
         messages.info(request, _("Этой привязки больше нет."))
@@ -203,9 +193,3 @@ def closing_said(dispute: LinkDispute) -> str:
     """Return who has closed a dispute, and when."""
     words = {"who": dispute.closed_by, "when": long_moment(dispute.closed_at)}
     return _("Обращение закрыл %(who)s, %(when)s.") % words
-
-
-def _company() -> GasCompany:
-    company = current_company()
-    assert company is not None  # noqa: S101 — the permission exists in companies only
-    return company

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts import typed
-from cabinet.accounts.forms import TypedField
+from cabinet.accounts.forms import LetterField, TypedField
 from cabinet.accounts.linking.forms import MethodForm
 from cabinet.subscribers.models import AccountLink
 from portal.formats.text import clean_text
@@ -26,12 +26,7 @@ class NameForm(forms.Form):
 
 
 class DisputeForm(forms.Form):
-    text = forms.CharField(
-        label=_("Пояснение (не обязательно)"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    text = LetterField(label=_("Пояснение (не обязательно)"), required=False, max_length=1000)
 
 
 class ConfirmForm(MethodForm):
