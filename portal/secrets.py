@@ -46,6 +46,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def random_number() -> str:
+    """Return nine digits to tell somebody, which show neither the order nor the moment of what has them."""
+    return str(secrets.randbelow(900_000_000) + 100_000_000)
+
+
 def secret_hash(secret: str, *, schema: str = "") -> str:
     """Return the hash by which the row of a secret is found.
 

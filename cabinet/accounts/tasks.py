@@ -34,3 +34,9 @@ def delegations_sweep() -> None:
     company = current_company()
     if company is not None:
         delegates.delegations_sweep(company)
+
+
+@shared_task
+def delegations_forget() -> None:
+    """Forget what ended long ago: delegations are in public."""
+    delegates.delegations_forget()

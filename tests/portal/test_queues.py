@@ -102,7 +102,7 @@ class TestTick:
 
     def test_an_idle_one_costs_few_queries(self, pskov, django_assert_max_num_queries):
         self.run("pskov")
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(16):
             self.run("pskov")
 
 

@@ -1,12 +1,12 @@
 """Applications and operators for tests; each works in the schema that is entered."""
 
 import datetime
-import secrets
 from typing import Any
 
 from django.test import Client
 
 from cabinet.accounts.models import Application
+from portal.secrets import random_number
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tests.support.factories import PASSWORD, PSKOV_HOST, staff_client
@@ -16,7 +16,7 @@ def make_application(**fields: Any) -> Application:
     """Return an application for account 805107 that waits for an operator and agrees with billing."""
     return Application.objects.create(
         **{
-            "number": str(secrets.randbelow(900_000_000) + 100_000_000),
+            "number": random_number(),
             "state": Application.State.WAITING,
             "reason": Application.Reason.NO_PROOF,
             "region": "Псковская область",

@@ -1,7 +1,6 @@
 """Applications of people without a cabinet: stored, confirmed by a letter, forgotten in time."""
 
 import datetime
-import secrets
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +15,7 @@ from cabinet.subscribers.entry.registration import ResendTooSoon, wait_after
 from cabinet.subscribers.models import Consent
 from portal.addresses import RequestOrigin
 from portal.messaging.services import message_send
-from portal.secrets import new_secret, secret_hash
+from portal.secrets import new_secret, random_number, secret_hash
 from tenants.models import GasCompany
 
 LINK_DAYS = 3
@@ -48,10 +47,10 @@ def application_address(sender: Any = None, **_: Any) -> str:
 
 
 def application_store(**fields: Any) -> Application:
-    """Store an application under a number of its own, which shows neither its order nor its moment."""
+    """Store an application under a number of its own."""
     application = Application(**fields)
     while True:
-        application.number = str(secrets.randbelow(900_000_000) + 100_000_000)
+        application.number = random_number()
         if not Application.objects.filter(number=application.number).exists():
             application.save(force_insert=True)
             return application

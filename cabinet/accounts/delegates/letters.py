@@ -82,14 +82,25 @@ def _context(delegation: Delegation, company: GasCompany) -> dict[str, Any]:
 
 def _said(delegation: Delegation, what: str, *, is_holder: bool) -> str:
     """Return the sentence by which holder or delegate hears that an access is over."""
-    own = What.ENDED_BY_OWNER if is_holder else What.ENDED_BY_DELEGATE
-    other = What.ENDED_BY_DELEGATE if is_holder else What.ENDED_BY_OWNER
-    by_holder = {
-        own: _("Вы закрыли доступ доверенного лица %(who)s к лицевому счёту %(number)s."),
-        other: _("Доверенное лицо %(who)s отказалось от доступа к лицевому счёту %(number)s."),
+    said = _said_to_holder(What(what)) if is_holder else _said_to_delegate(What(what))
+    return said % {
+        "who": delegation.contact,
+        "number": delegation.account_number,
+        "day": long_day(delegation.ends_on),
+    }
+
+
+def _said_to_holder(what: DelegationEvent.What) -> str:
+    said = {
+        What.ENDED_BY_OWNER: _(
+            "Вы закрыли доступ доверенного лица %(who)s к лицевому счёту %(number)s."
+        ),
+        What.ENDED_BY_DELEGATE: _(
+            "Доверенное лицо %(who)s отказалось от доступа к лицевому счёту %(number)s."
+        ),
         What.EXPIRED: _(
-            "Срок доступа закончился %(day)s, и доверенное лицо %(who)s больше не видит лицевой счёт "
-            "%(number)s. Если помощь ещё нужна, отправьте новое приглашение."
+            "Доверенное лицо %(who)s больше не видит лицевой счёт %(number)s: срок доступа закончился "
+            "%(day)s. Если помощь ещё нужна, отправьте новое приглашение."
         ),
         What.ENDED_OWN: _(
             "Лицевой счёт %(number)s привязан к кабинету бывшего доверенного лица %(who)s как собственный."
@@ -98,29 +109,23 @@ def _said(delegation: Delegation, what: str, *, is_holder: bool) -> str:
             "Доверенное лицо удалило свой личный кабинет и больше не видит лицевой счёт %(number)s."
         ),
     }
-    by_delegate = {
-        own: _("Вы отказались от доступа к лицевому счёту %(number)s."),
-        other: _("Владелец закрыл вам доступ к лицевому счёту %(number)s."),
+    return said.get(what, _("Доверенное лицо %(who)s больше не видит лицевой счёт %(number)s."))
+
+
+def _said_to_delegate(what: DelegationEvent.What) -> str:
+    said = {
+        What.ENDED_BY_DELEGATE: _("Вы отказались от доступа к лицевому счёту %(number)s."),
+        What.ENDED_BY_OWNER: _("Владелец закрыл вам доступ к лицевому счёту %(number)s."),
         What.EXPIRED: _(
-            "%(day)s закончился срок вашего доступа к лицевому счёту %(number)s. Если помощь ещё нужна, "
+            "Срок вашего доступа к лицевому счёту %(number)s закончился %(day)s. Если помощь ещё нужна, "
             "владелец может пригласить вас снова."
         ),
         What.ENDED_OWN: _(
             "Лицевой счёт %(number)s теперь привязан к вашему кабинету как собственный."
         ),
     }
-    usual = (
-        _("Доверенное лицо %(who)s больше не видит лицевой счёт %(number)s.")
-        if is_holder
-        else _(
-            "Ваш доступ к лицевому счёту %(number)s закончился: у того, кто вас пригласил, этого счёта в "
-            "кабинете больше нет."
-        )
+    usual = _(
+        "Ваш доступ к лицевому счёту %(number)s закончился: у того, кто вас пригласил, этого счёта в "
+        "кабинете больше нет."
     )
-    words = {
-        "who": delegation.contact,
-        "number": delegation.account_number,
-        "day": long_day(delegation.ends_on),
-    }
-    said = by_holder if is_holder else by_delegate
-    return said.get(What(what), usual) % words
+    return said.get(what, usual)

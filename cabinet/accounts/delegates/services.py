@@ -217,8 +217,8 @@ def link_by_delegate(*, subscriber: Subscriber, company: GasCompany, number: str
 def delegations_sweep(company: GasCompany) -> int:
     """Write down the ends that nobody has pressed a button for; return how many.
 
-    Past the last day, with the holder's link, with either person, or an invitation that nobody took. Forgets
-    what ended long ago. The company's schema is entered.
+    Past the last day, with the holder's link, with either person, or an invitation that nobody took. The
+    company's schema is entered.
     """
     over = Delegation.objects.filter(_is_over(), company=company, ended_at=None)
     found = list(over.order_by("pk")[:BATCH])
@@ -228,11 +228,15 @@ def delegations_sweep(company: GasCompany) -> int:
             # It may have been ended, or its holder confirmed, since it was found.
             if held and over.filter(pk=held.pk).exists():
                 _end(held, company, _why(held))
-    old = Delegation.objects.filter(company=company)
-    old.filter(ended_at__lt=timezone.now() - REMEMBERED).delete()
-    gone = old.filter(delegate=None, accepted_at__isnull=False).exclude(contact="")
-    gone.update(contact="")
     return len(found)
+
+
+def delegations_forget() -> None:
+    """Forget the accesses to all companies that ended long ago, and contacts of delegates who are gone."""
+    ended = Delegation.objects.filter(ended_at__isnull=False)
+    ended.filter(ended_at__lt=timezone.now() - REMEMBERED).delete()
+    gone = ended.filter(delegate=None, accepted_at__isnull=False)
+    gone.exclude(contact="").update(contact="")
 
 
 def _is_over() -> Q:

@@ -47,11 +47,7 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     The page names nothing but the number of the account.
     """
     link = access_link(request, link_id)
-    try:
-        access_account(request, link_id)
-    except LinkUnconfirmed:
-        pass
-    else:
+    if not _is_unconfirmed(request, link_id):
         return redirect("layout:information", link.pk)
     client = lookup_client(request)
     form = ConfirmForm(request.POST or None, proofs=proofs_for(request.tenant.kind))
@@ -85,6 +81,14 @@ def confirm(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         context["counters_down"] = True
     context |= {"form": shown, "unconfirmed_link": link}
     return _page(request, client, "cabinet/accounts/confirm.html", context)
+
+
+def _is_unconfirmed(request: SubscriberRequest, link_id: UUID) -> bool:
+    try:
+        access_account(request, link_id)
+    except LinkUnconfirmed:
+        return True
+    return False
 
 
 def _confirmed(

@@ -1,7 +1,6 @@
 """Submit readings: all of a submission, or none of it."""
 
 import datetime
-import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -35,6 +34,7 @@ from cabinet.meters.snapshot import MeterSnapshot, meter_snapshot
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
 from cabinet.subscribers.models import Delegation
+from portal.secrets import random_number
 
 __all__ = ["NewReading", "ReadingRefused", "readings_submit", "submission_find"]
 
@@ -109,8 +109,7 @@ def _submission_open(
     back button, it is a submission of its own. Two at once wait for each other here.
     """
     while True:
-        # The number shows neither its account nor its moment.
-        number = str(secrets.randbelow(900_000_000) + 100_000_000)
+        number = random_number()
         Submission.objects.bulk_create(
             [Submission(number=number, idempotency_key=idempotency_key, **fields)],
             ignore_conflicts=True,
