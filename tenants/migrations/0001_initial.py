@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('provisioning', 'создаётся'), ('active', 'работает'), ('suspended', 'приостановлена'), ('archived', 'в архиве')], default='provisioning', max_length=20, verbose_name='состояние')),
                 ('time_zone', models.CharField(default='Europe/Moscow', max_length=50, verbose_name='часовой пояс')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
+                ('inn', models.CharField(blank=True, max_length=10, verbose_name='ИНН')),
             ],
             options={
                 'verbose_name': 'компания',
@@ -226,10 +227,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='shareddelivery_due')],
                 'constraints': [models.UniqueConstraint(fields=('item', 'company'), name='shared_delivery_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='gascompany',
-            name='inn',
-            field=models.CharField(blank=True, max_length=10, verbose_name='ИНН'),
         ),
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cabinet.accounts.delegates.services import delegation_accept, delegation_invite
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
+from portal.messaging.models import Message
 
 
 def invite(link: AccountLink, contact: Contact, right: str = "send", **fields: Any) -> Delegation:
@@ -28,3 +29,8 @@ def make_delegate(
     """The delegate's link; the company's schema is entered."""
     invitation = invite(link, Contact.of(person), right, **fields)
     return delegation_accept(delegation=invitation, subscriber=person, company=link.company)
+
+
+def kinds() -> list[str]:
+    """The kinds of messages written so far, in order."""
+    return list(Message.objects.order_by("created_at").values_list("kind", flat=True))

@@ -124,7 +124,7 @@ def test_a_link_of_the_other_company_opens_nothing_here(owner, account, novgorod
 
 
 def test_a_delegate_gets_404_on_the_other_companys_host(link, stranger, novgorod):
-    """Also by the holder's own address, here and there; what a delegate does get: test_delegates.py."""
+    """Also by the holder's own address; what a delegate does get: cabinet/delegates/test_rights.py."""
     own = make_delegate(link, stranger)
     here, there = logged_in(stranger, PSKOV_HOST), logged_in(stranger, NOVGOROD_HOST)
     for path in account_addresses(own.pk):

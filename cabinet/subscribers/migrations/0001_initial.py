@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
                 ('account_number', models.CharField(max_length=30, verbose_name='лицевой счёт')),
                 ('region', models.CharField(max_length=100, verbose_name='регион')),
                 ('label', models.CharField(blank=True, max_length=50, verbose_name='название')),
+                ('place', models.CharField(blank=True, max_length=300, verbose_name='адрес')),
                 ('proof', models.CharField(max_length=20, verbose_name='способ привязки')),
                 ('surname_hash', models.CharField(blank=True, max_length=64)),
                 ('former_surname_hash', models.CharField(blank=True, max_length=64)),
@@ -336,11 +337,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accountlink',
             constraint=models.UniqueConstraint(fields=('subscriber', 'company', 'account_number'), name='account_link_once'),
-        ),
-        migrations.AddField(
-            model_name='accountlink',
-            name='place',
-            field=models.CharField(blank=True, max_length=300, verbose_name='адрес'),
         ),
         migrations.CreateModel(
             name='Delegation',
