@@ -51,14 +51,17 @@ def surname_changes_handle(company: GasCompany, *, account_number: str = "") -> 
     Their holders are written to. Handles all changes that wait, or those of one account, and returns how
     many; the company's schema is entered. A kill at any line leaves the row, and the next run repeats it.
     """
+    if account_number:
+        # All at once: a second look would wait for changes while it holds the links.
+        return _handle_some(company, account_number)
     handled = 0
-    while batch := _handle_some(company, account_number):
+    while batch := _handle_some(company):
         handled += batch
     return handled
 
 
 @transaction.atomic
-def _handle_some(company: GasCompany, account_number: str) -> int:
+def _handle_some(company: GasCompany, account_number: str = "") -> int:
     waiting = SurnameChange.objects.order_by("pk")
     if account_number:
         # The caller needs these done: it waits for another worker that has them in hand.

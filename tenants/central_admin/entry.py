@@ -39,7 +39,6 @@ _MORE = {
     "wagtailcore.change_collection",
     "wagtailcore.delete_collection",
     "staff.manage_staff",
-    "accounts.serve_account",  # with a reason, as everybody else
 }
 
 
