@@ -71,7 +71,7 @@ def test_all_links_of_the_account_without_contacts(operator, dispute, owner, str
     text = text_of(operator.get(page(dispute)))
     assert "o…@mail.ru" in text and "s…@mail.ru" in text and "оспаривает" in text
     assert owner.email not in text and stranger.email not in text
-    assert "Номер счётчика" in text and "не входил" in text
+    assert "Номер счётчика" in text and "не открывал" in text
     assert "Это &lt;b&gt;не&lt;/b&gt; мой сын." in text
 
 
