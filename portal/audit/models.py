@@ -48,6 +48,7 @@ class AuditEntry(models.Model):
         default_permissions = ("view",)
         verbose_name = _("запись журнала")
         verbose_name_plural = _("журнал действий")
+        indexes = [models.Index(fields=["action", "subject"], name="audit_action_subject")]
 
     def __str__(self) -> str:
         at = timezone.localtime(self.at)

@@ -31,4 +31,8 @@ class Migration(migrations.Migration):
                 'default_permissions': ('view',),
             },
         ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['action', 'subject'], name='audit_action_subject'),
+        ),
     ]
