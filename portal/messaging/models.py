@@ -4,29 +4,73 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.jobs import Job
 
 
-class Message(Job):
-    """An e-mail or SMS to a person, and the job of sending it.
+class MessageTemplate(models.Model):
+    """A company's own wording of a kind of message: a version of it, which never changes.
 
-    Subject and markup are an e-mail's; an SMS has a text only. Recipient and content are encrypted. The
-    content is wiped once the message is sent or given up: it may hold a link or a code.
+    The newest version of a kind is in force. Its texts have placeholders only (`{месяц}`).
+    """
+
+    kind = models.CharField(_("вид"), max_length=50)
+    version = models.PositiveIntegerField(_("версия"))
+    # The portal's own wording is in force again; the texts are empty.
+    is_standard = models.BooleanField(_("текст портала"), default=False)
+    subject = models.CharField(_("тема письма"), max_length=200, blank=True)
+    text = models.TextField(_("текст письма"), blank=True)
+    short_text = models.CharField(_("текст СМС и MAX"), max_length=500, blank=True)
+    author = models.CharField(_("кто изменил"), max_length=150, blank=True)
+    created_at = models.DateTimeField(_("изменён"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("текст сообщения")
+        verbose_name_plural = _("тексты сообщений")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "version"], name="message_template_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.version}"
+
+
+class Message(Job):
+    """An e-mail, an SMS or a message in MAX to a person, and the job of sending it.
+
+    Subject and markup are an e-mail's; the others have a text only. Recipient and content are encrypted.
+    The content is wiped once the message is sent or given up: it may hold a link or a code.
     """
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("электронная почта")
         SMS = "sms", _("СМС")
+        MAX = "max", _("MAX")
 
     class State(models.TextChoices):
         PENDING = "pending", _("ждёт отправки")
-        SENT = "sent", _("отправлено")
+        SENT = "sent", _("отправлено")  # the other side has accepted it
+        DELIVERED = "delivered", _("доставлено")
+        UNKNOWN = "unknown", _("неизвестно, дошло ли")  # never sent again
         FAILED = "failed", _("не отправлено")
+
+    class Failure(models.TextChoices):
+        """Why the other side will never take it, in words for operators and the person."""
+
+        NO_SUCH = "no_such", _("такого адреса или номера нет")
+        FULL = "full", _("ящик переполнен")
+        REFUSED = "refused", _("получатель не принимает сообщения")
+        BLOCKED = "blocked", _("получатель остановил бота")
+        LATE = "late", _("не успели отправить вовремя")
+        LIMIT = "limit", _("слишком много сообщений за день")
+        UNREACHABLE = "unreachable", _("почта или шлюз не ответили")
 
     TASK = "portal.messaging.tasks.message_deliver"
     WIPED: ClassVar[dict[str, Any]] = {
@@ -45,6 +89,19 @@ class Message(Job):
     recipient = EncryptedTextField(_("получатель"))
     # The subscriber that it is written to, if it is one: for the copy of their data and its deletion.
     person = models.UUIDField(_("абонент"), null=True, blank=True)
+    # What it is about, and what has asked for it, where there is such a thing.
+    account_number = models.CharField(_("лицевой счёт"), max_length=30, blank=True)
+    subscription = models.UUIDField(_("подписка"), null=True, blank=True)
+    mailing = models.UUIDField(_("рассылка"), null=True, blank=True)
+    # The company's own wording that it is made of; NULL for the portal's.
+    template = models.ForeignKey(
+        MessageTemplate,
+        verbose_name=_("текст"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     # NULL where there is none, and once it is wiped: the field stores an empty text as NULL too.
     subject = EncryptedTextField(_("тема"), null=True)
     text = EncryptedTextField(_("текст"), null=True)
@@ -57,7 +114,17 @@ class Message(Job):
         _("состояние"), max_length=10, choices=State.choices, default=State.PENDING
     )
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
+    # Not sent after this moment: a code that comes too late helps nobody.
+    expires_at = models.DateTimeField(_("имеет смысл до"), null=True, blank=True)
+    # Written before the last byte that makes the other side accept it: from then on it is never sent again.
+    handed_at = models.DateTimeField(_("передано"), null=True, blank=True)
     sent_at = models.DateTimeField(_("отправлено"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("доставлено"), null=True, blank=True)
+    failure = models.CharField(
+        _("почему не отправлено"), max_length=20, choices=Failure.choices, blank=True
+    )
+    # The gateway's own number of it, by which it is asked for the delivery.
+    provider_id = models.CharField(_("номер у шлюза"), max_length=100, blank=True)
 
     class Meta(Job.Meta):
         verbose_name = _("сообщение")
@@ -68,6 +135,16 @@ class Message(Job):
                 fields=["person"],
                 name="message_of_person",
                 condition=models.Q(person__isnull=False),
+            ),
+            models.Index(
+                fields=["mailing", "state"],
+                name="message_of_mailing",
+                condition=models.Q(mailing__isnull=False),
+            ),
+            models.Index(
+                fields=["provider_id"],
+                name="message_of_provider",
+                condition=~models.Q(provider_id=""),
             ),
         ]
 
@@ -99,3 +176,38 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@register_setting(icon="mail")
+class MessageSettings(BaseSiteSetting):
+    """When SMS and MAX keep silent, in the company's time, and whom its SMS are from."""
+
+    quiet_from = models.PositiveSmallIntegerField(
+        _("не писать с (час)"), default=21, validators=[MaxValueValidator(23)]
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        _("не писать до (час)"),
+        default=9,
+        validators=[MaxValueValidator(23)],
+        help_text=_(
+            "В эти часы не приходят СМС и сообщения MAX, кроме кодов и паролей, которых человек ждёт. "
+            "Одинаковые часы — писать в любое время."
+        ),
+    )
+    sms_sender = models.CharField(
+        _("подпись СМС"),
+        max_length=11,
+        blank=True,
+        validators=[
+            RegexValidator(r"^[A-Za-z0-9 ._-]+$", _("Латинские буквы и цифры, до 11 знаков."))
+        ],
+        help_text=_("Имя отправителя, согласованное с оператором связи: латинские буквы и цифры."),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")]),
+        FieldPanel("sms_sender"),
+    ]
+
+    class Meta:
+        verbose_name = _("отправка сообщений")

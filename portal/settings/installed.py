@@ -30,6 +30,8 @@ PUBLIC_APPS = ["django_tenants", "tenants", "cabinet.subscribers"]
 TENANT_ONLY_APPS = [
     "cabinet.outgoing",
     "cabinet.accounts",
+    "cabinet.max",
+    "cabinet.notifications",
     "cabinet.meters",
     "cabinet.subscriptions",
     "cabinet.billing",

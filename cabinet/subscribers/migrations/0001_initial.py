@@ -418,4 +418,35 @@ class Migration(migrations.Migration):
             model_name='accountlink',
             index=models.Index(fields=['company', 'account_number'], name='account_link_account'),
         ),
+        migrations.CreateModel(
+            name='NotificationWay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=30, verbose_name='вид')),
+                ('channel', models.CharField(max_length=10, verbose_name='способ')),
+                ('is_on', models.BooleanField(verbose_name='присылать')),
+                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_ways', to='subscribers.subscriber')),
+            ],
+            options={
+                'verbose_name': 'способ уведомления',
+                'verbose_name_plural': 'способы уведомления',
+                'db_table': '"public"."subscribers_notificationway"',
+                'constraints': [models.UniqueConstraint(fields=('subscriber', 'kind', 'channel'), name='notification_way_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnreadCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('count', models.IntegerField(default=0, verbose_name='непрочитанных')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.gascompany')),
+                ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unread_counts', to='subscribers.subscriber')),
+            ],
+            options={
+                'verbose_name': 'счёт непрочитанных',
+                'verbose_name_plural': 'счёт непрочитанных',
+                'db_table': '"public"."subscribers_unreadcount"',
+                'constraints': [models.UniqueConstraint(fields=('subscriber', 'company'), name='unread_count_once')],
+            },
+        ),
     ]

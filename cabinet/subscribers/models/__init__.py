@@ -8,6 +8,7 @@ from cabinet.subscribers.models.entry import (
     TemporaryPassword,
 )
 from cabinet.subscribers.models.linking import LinkingDraft
+from cabinet.subscribers.models.notification import NotificationWay, UnreadCount
 from cabinet.subscribers.models.person_job import PersonJob, PersonJobStep
 from cabinet.subscribers.models.session import SavedForm, SubscriberHandOff, SubscriberSession
 from cabinet.subscribers.models.subscriber import AccountLink, AccountLinkQuerySet, Subscriber
@@ -22,6 +23,7 @@ __all__ = [
     "DelegationEvent",
     "LinkingDraft",
     "LoginUnlockLink",
+    "NotificationWay",
     "PendingRegistration",
     "PersonJob",
     "PersonJobStep",
@@ -31,4 +33,5 @@ __all__ = [
     "SubscriberHandOff",
     "SubscriberSession",
     "TemporaryPassword",
+    "UnreadCount",
 ]

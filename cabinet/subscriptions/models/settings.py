@@ -1,5 +1,3 @@
-import uuid
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -7,54 +5,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-
-from cabinet.accounts.models import PersonalAccount
-
-
-class Subscription(models.Model):
-    """A kind of message about an account that a person has asked for; cancelled, the row is gone.
-
-    In the company's schema, with the person's id: no query joins public with it. Where to is the person's
-    address or phone at the moment of writing, so that a changed one needs no looking after here.
-    """
-
-    class Kind(models.TextChoices):
-        BILL = "bill", _("квитанции по электронной почте")
-        READING_REMINDER = "reading_reminder", _("напоминания о показаниях")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    subscriber_id = models.UUIDField(_("абонент"))
-    account = models.ForeignKey(
-        PersonalAccount, on_delete=models.CASCADE, related_name="subscriptions"
-    )
-    kind = models.CharField(_("вид"), max_length=20, choices=Kind.choices)
-    # Of a reminder: the last of the company's reminder days that was worked off; at first the day of
-    # subscribing, so that nobody is reminded at once.
-    reminded_on = models.DateField(_("последний день напоминаний"), null=True)
-    created_at = models.DateTimeField(_("оформлена"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("подписка")
-        verbose_name_plural = _("подписки")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subscriber_id", "account", "kind"], name="subscription_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="reading_reminder") | Q(reminded_on__isnull=False),
-                name="subscription_reminded_on",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["reminded_on", "id"],
-                condition=Q(kind="reading_reminder"),
-                name="subscription_reminder_due",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 def days_of(text: str) -> list[int]:
@@ -107,3 +57,21 @@ class ReminderSettings(BaseSiteSetting):
                 violation_error_message=_("Второй час должен быть больше первого."),
             )
         ]
+
+
+@register_setting(icon="mail")
+class MailingSettings(BaseSiteSetting):
+    """When the bills of a month are told to the subscribers."""
+
+    class Bills(models.TextChoices):
+        PACKAGE = "package", _("как только биллинг передал начисления за месяц")
+        HAND = "hand", _("когда сотрудник нажмёт кнопку")
+
+    bills = models.CharField(
+        _("рассылать квитанции"), max_length=10, choices=Bills.choices, default=Bills.PACKAGE
+    )
+
+    panels = [FieldPanel("bills")]
+
+    class Meta:
+        verbose_name = _("рассылка квитанций")
