@@ -72,7 +72,7 @@ def _batch(
     links = _links(company, reminders)
     written = 0
     for reminder in reminders:
-        link = links.get((reminder.subscriber_id, reminder.account.account_number))
+        link = links.get((reminder.subscriber_id, reminder.account_number))
         if link is None:  # unlinked, or the person is gone: nothing to remind of
             reminder.delete()
             continue
@@ -103,7 +103,7 @@ def _write(company: GasCompany, reminder: Subscription, link: AccountLink, perio
         unsubscribe_url=off_url,
         context={
             "company_name": company.name,
-            "account_number": reminder.account.account_number,
+            "account_number": reminder.account_number,
             "label": link.label,
             "month": month_name(period.month),
             "until": day_and_month(period.until),

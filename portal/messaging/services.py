@@ -3,8 +3,9 @@
 import base64
 import datetime
 import json
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal.jobs import JobFailed, job_enqueue, job_run
+from portal.connection import current_schema
+from portal.jobs import JobFailed, enqueue_on_commit, job_enqueue, job_run, session_lock
 from portal.messaging.models import Attachment, Message
 from portal.messaging.registry import sender_for
+
+BULK = "bulk"
+DRAIN_SECONDS = 50
+_DRAIN_BATCH = 100
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +36,21 @@ class File:
     content_type: str
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What is to be written to one recipient, by one channel."""
+
+    kind: str
+    recipient: str
+    context: dict[str, Any]
+    channel: str = Message.Channel.EMAIL
+    person: uuid.UUID | None = None
+    account_number: str = ""
+    subscription: uuid.UUID | None = None
+    mailing: uuid.UUID | None = None
+    unsubscribe_url: str = ""
+
+
 def message_send(
     *,
     kind: str,
@@ -37,29 +58,34 @@ def message_send(
     context: dict[str, Any],
     channel: str = Message.Channel.EMAIL,
     person: uuid.UUID | None = None,
+    account_number: str = "",
+    subscription: uuid.UUID | None = None,
+    mailing: uuid.UUID | None = None,
     unsubscribe_url: str = "",
     attachments: Sequence[File] = (),
 ) -> Message:
-    """Write an e-mail or SMS into the outbox, in the caller's transaction.
+    """Write a message into the outbox, in the caller's transaction.
 
-    `messages/<kind>.html` has its blocks: subject, title, html, footer and text of an e-mail, sms. The
-    task goes out when the transaction commits, into the queue of the kind (portal/settings/queues.py).
+    `messages/<kind>.html` has its blocks: subject, title, html, footer and text of an e-mail, sms of an SMS
+    and of MAX. The task goes out when the transaction commits, into the queue of the kind
+    (portal/settings/queues.py).
 
     A message is rendered now, because later the data may have changed. One of a kind in the queue `bulk`,
     which goes to many, is rendered when it is sent: its context has to be JSON, so dates and sums in it
     are formatted already. `unsubscribe_url` cancels messages of this kind by a POST without login.
     """
-    message = Message(
+    letter = Letter(
         kind=kind,
-        channel=channel,
         recipient=recipient,
+        context=context,
+        channel=channel,
         person=person,
-        unsubscribe_url=unsubscribe_url or None,
+        account_number=account_number,
+        subscription=subscription,
+        mailing=mailing,
+        unsubscribe_url=unsubscribe_url,
     )
-    if message.queue == "bulk":
-        message.context = json.dumps(context)
-    else:
-        message_render(message, context)
+    message = _message_of(letter)
     message.save()
     Attachment.objects.bulk_create(
         Attachment(
@@ -74,6 +100,39 @@ def message_send(
     return message
 
 
+def messages_write(letters: Iterable[Letter]) -> list[Message]:
+    """Write many messages in the caller's transaction, by one statement, as `message_send` writes one.
+
+    Those of the queue `bulk` are sent by one task of the schema, `messages_drain`; each of the others has
+    its own.
+    """
+    written = Message.objects.bulk_create([_message_of(letter) for letter in letters])
+    for message in written:
+        if message.queue != BULK:
+            job_enqueue(message)
+    if any(message.queue == BULK for message in written):
+        enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
+    return written
+
+
+def _message_of(letter: Letter) -> Message:
+    message = Message(
+        kind=letter.kind,
+        channel=letter.channel,
+        recipient=letter.recipient,
+        person=letter.person,
+        account_number=letter.account_number,
+        subscription=letter.subscription,
+        mailing=letter.mailing,
+        unsubscribe_url=letter.unsubscribe_url or None,
+    )
+    if message.queue == BULK:
+        message.context = json.dumps(letter.context)
+    else:
+        message_render(message, letter.context)
+    return message
+
+
 def message_render(message: Message, context: dict[str, Any] | None = None) -> None:
     """Set the message's subject, text and markup from the context; by default its frozen one."""
     if context is None:
@@ -82,7 +141,7 @@ def message_render(message: Message, context: dict[str, Any] | None = None) -> N
     def part(name: str) -> str:
         return render_to_string(f"messages/{message.kind}.html", {**context, "part": name})
 
-    if message.channel == Message.Channel.SMS:
+    if message.channel != Message.Channel.EMAIL:
         message.text = " ".join(part("sms").split())
         return
     message.subject = " ".join(part("subject").split())
@@ -101,6 +160,27 @@ def message_deliver(message_id: uuid.UUID) -> bool:
     than never.
     """
     return job_run(Message.objects.all(), message_id, _deliver)
+
+
+def messages_drain() -> int:
+    """Send what waits in the queue `bulk`, for up to a minute; return how many went out.
+
+    One worker a schema: a second one finds the lock taken and leaves. What is left goes to a new task.
+    """
+    kinds = [kind for kind, queue in settings.MESSAGE_QUEUES.items() if queue == BULK]
+    sent, end = 0, time.monotonic() + DRAIN_SECONDS
+    with session_lock("messages_drain", current_schema()) as mine:
+        while mine:
+            due = Message.objects.filter(kind__in=kinds, due_at__lte=timezone.now())
+            ids = list(due.order_by("due_at").values_list("pk", flat=True)[:_DRAIN_BATCH])
+            for pk in ids:
+                sent += message_deliver(pk)
+                if time.monotonic() > end:
+                    enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
+                    return sent
+            if not ids:
+                break
+    return sent
 
 
 def messages_forget() -> int:

@@ -13,6 +13,11 @@ def message_deliver(message_id: str) -> None:
 
 
 @shared_task
+def messages_drain() -> None:
+    services.messages_drain()
+
+
+@shared_task
 def messages_sweep() -> None:
     """Enqueue in this schema what a lost broker or a killed worker left."""
     jobs_sweep(Message.objects.defer("subject", "text", "html", "context"))

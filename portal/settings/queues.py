@@ -16,6 +16,7 @@ TASK_QUEUES = {
     "cabinet.exchange.tasks.*": "bulk",
     "cabinet.meters.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
+    "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
     "portal.staff.tasks.password_reset_send": "urgent",
     "tenants.tasks.archive_make": "bulk",
@@ -32,5 +33,7 @@ MESSAGE_QUEUES = {
     "phone_code": "urgent",
     "staff_password_reset": "urgent",
     "temporary_password": "urgent",
+    "bill_ready": "bulk",
+    "news_published": "bulk",
     "readings_reminder": "bulk",
 }

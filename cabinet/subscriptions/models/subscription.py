@@ -75,3 +75,8 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def account_number(self) -> str:
+        """Return the account's number; an empty string for news."""
+        return self.account.account_number if self.account else ""

@@ -1,0 +1,123 @@
+"""Telling people what has happened: a row of the bell, and messages by the ways that they have chosen."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.max.models import MaxChat
+from cabinet.notifications.counts import unread_add
+from cabinet.notifications.kinds import KINDS, Channel
+from cabinet.notifications.models import Notification, SmsNumber
+from cabinet.notifications.ways import Choices, channels_of, choices_of
+from cabinet.subscribers.models import Subscriber
+from portal.messaging.services import Letter, messages_write
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What has happened, for one person.
+
+    `path` is the page of this host that it is about. `context` is the message's, JSON for kinds of the queue
+    `bulk`; `address` a confirmed address to write to instead of the login's. With `only_bell` nothing is
+    written elsewhere; `channels`, if given, limits the ways further.
+    """
+
+    subscriber: Subscriber
+    kind: str
+    title: str
+    path: str
+    text: str = ""
+    account: PersonalAccount | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+    address: str = ""
+    channels: frozenset[str] | None = None
+    only_bell: bool = False
+    subscription: UUID | None = None
+    mailing: UUID | None = None
+    unsubscribe_url: str = ""
+
+
+def notify(notice: Notice) -> None:
+    """Tell one person of something, in the caller's transaction."""
+    notify_many([notice])
+
+
+def notify_many(notices: Sequence[Notice]) -> int:
+    """Tell many people, in the caller's transaction; return the number of messages written.
+
+    A fixed number of statements whatever the number of notices. Runs in the company's schema.
+    """
+    if not notices:
+        return 0
+    Notification.objects.bulk_create(
+        Notification(
+            subscriber_id=one.subscriber.pk,
+            account=one.account,
+            kind=one.kind,
+            title=one.title,
+            text=one.text,
+            path=one.path,
+        )
+        for one in notices
+    )
+    unread_add(Counter(one.subscriber.pk for one in notices))
+    told = [one for one in notices if KINDS[one.kind].message and not one.only_bell]
+    return len(messages_write(_letters(told)))
+
+
+def _letters(notices: Sequence[Notice]) -> list[Letter]:
+    persons = {one.subscriber.pk for one in notices}
+    if not persons:
+        return []
+    choices, numbers = choices_of(persons), _sms_numbers(persons)
+    chats = dict(
+        MaxChat.objects.filter(subscriber_id__in=persons, is_on=True).values_list(
+            "subscriber_id", "user_id"
+        )
+    )
+    return [
+        Letter(
+            kind=KINDS[one.kind].message,
+            recipient=recipient,
+            channel=channel,
+            context=one.context,
+            person=one.subscriber.pk,
+            account_number=one.account.account_number if one.account else "",
+            subscription=one.subscription,
+            mailing=one.mailing,
+            unsubscribe_url=one.unsubscribe_url if channel == Channel.EMAIL else "",
+        )
+        for one in notices
+        for channel, recipient in _recipients(one, choices, numbers, chats)
+    ]
+
+
+def _recipients(
+    notice: Notice, choices: Choices, numbers: dict[UUID, list[str]], chats: dict[UUID, int]
+) -> Iterable[tuple[str, str]]:
+    """Return channel and recipient of each message about a notice."""
+    person = notice.subscriber
+    wanted = channels_of(choices, person.pk, notice.kind)
+    if notice.channels is not None:
+        wanted &= notice.channels
+    if Channel.EMAIL in wanted and (notice.address or person.email):
+        yield Channel.EMAIL, notice.address or person.email or ""
+    if Channel.SMS in wanted:
+        for number in numbers[person.pk]:
+            yield Channel.SMS, number
+    if Channel.MAX in wanted and person.pk in chats:
+        yield Channel.MAX, str(chats[person.pk])
+
+
+def _sms_numbers(persons: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the confirmed telephones that are switched on, by person."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = SmsNumber.objects.filter(
+        subscriber_id__in=persons, is_on=True, confirmed_at__isnull=False, refused_at=None
+    )
+    for person, number in rows.order_by("created_at").values_list("subscriber_id", "number"):
+        found[person].append(number)
+    return found
