@@ -58,6 +58,8 @@ class SmsNumber(OneTimeCode):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscriber_id = models.UUIDField(_("абонент"))
     number = models.CharField(_("номер"), max_length=16)  # in the form of `contacts.py`
+    # Takes the number's place when it is confirmed.
+    new_number = models.CharField(_("новый номер"), max_length=16, blank=True)
     is_on = models.BooleanField(_("присылать"), default=True)
     confirmed_at = models.DateTimeField(_("подтверждён"), null=True, blank=True)
     # The last message was refused for good: nothing goes there until the number is confirmed anew.
@@ -76,7 +78,7 @@ class SmsNumber(OneTimeCode):
         return str(self.pk)
 
     def code_owner(self) -> str:
-        return f"{self.pk}:{self.number}"
+        return f"{self.pk}:{self.new_number or self.number}"
 
 
 class MailAddress(models.Model):

@@ -72,4 +72,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subscriber_id', '-created_at'], name='notification_of_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['subscriber_id'], name='notification_unread'), models.Index(fields=['created_at'], name='notification_age')],
             },
         ),
+        migrations.AddField(
+            model_name='smsnumber',
+            name='new_number',
+            field=models.CharField(blank=True, max_length=16, verbose_name='новый номер'),
+        ),
     ]

@@ -89,4 +89,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('subscriber_id', 'account', 'kind'), name='subscription_once'), models.UniqueConstraint(condition=models.Q(('account__isnull', True)), fields=('subscriber_id', 'kind'), name='subscription_of_company_once'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('kind', 'news')), models.Q(models.Q(('kind', 'news'), _negated=True), ('account__isnull', False)), _connector='OR'), name='subscription_account'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reading_reminder'), _negated=True), ('reminded_on__isnull', False), _connector='OR'), name='subscription_reminded_on')],
             },
         ),
+        migrations.AddField(
+            model_name='subscription',
+            name='wanted_address',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='wanted_by', to='notifications.mailaddress'),
+        ),
     ]

@@ -34,9 +34,12 @@ class Subscription(models.Model):
     # Of a reminder: the last of the company's reminder days that was worked off; at first the day of
     # subscribing, so that nobody is reminded at once.
     reminded_on = models.DateField(_("последний день напоминаний"), null=True)
-    # Another address than the login's; nothing is sent before it is confirmed.
+    # Another address than the login's, confirmed; and one that is to follow when it is confirmed.
     address = models.ForeignKey(
         MailAddress, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    wanted_address = models.ForeignKey(
+        MailAddress, null=True, blank=True, on_delete=models.SET_NULL, related_name="wanted_by"
     )
     # The last message was refused for good: nothing goes there until the person chooses an address anew.
     refused_at = models.DateTimeField(_("не принимает сообщения с"), null=True, blank=True)
