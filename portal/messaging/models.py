@@ -161,6 +161,11 @@ class Message(Job):
         queues: dict[str, str] = settings.MESSAGE_QUEUES
         return queues.get(self.kind)
 
+    @property
+    def is_secret(self) -> bool:
+        """Tell whether it has a code or a password, or a link instead of one: MAX carries none of them."""
+        return self.queue == "urgent"
+
 
 class Attachment(models.Model):
     """A file that goes with an e-mail. Deleted when the message is sent or given up."""

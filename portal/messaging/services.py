@@ -27,6 +27,10 @@ _DRAIN_BATCH = 100
 log = structlog.get_logger(__name__)
 
 
+class SecretInMax(ValueError):
+    """A code or a password was to be written in MAX, which carries none."""
+
+
 @dataclass(frozen=True)
 class File:
     """A file to attach to an e-mail."""
@@ -126,6 +130,8 @@ def _message_of(letter: Letter) -> Message:
         mailing=letter.mailing,
         unsubscribe_url=letter.unsubscribe_url or None,
     )
+    if message.is_secret and message.channel == Message.Channel.MAX:
+        raise SecretInMax(message.kind)
     if message.queue == BULK:
         message.context = json.dumps(letter.context)
     else:

@@ -290,8 +290,11 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10
 MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
 # Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
-MESSAGE_SENDERS = {"email": "smtp", "sms": ""}
+MESSAGE_SENDERS = {"email": "smtp", "sms": "", "max": "max"}
 MESSAGE_QUEUES = queues.MESSAGE_QUEUES
+# The Bot API of MAX, and where its links to bots lead.
+MAX_API_URL = "https://platform-api2.max.ru"
+MAX_LINK_URL = "https://max.ru"
 
 LOGGING = logging_config(json=True)
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import MESSAGE_SENDERS, caches, database, env
+from portal.settings.base import MAX_API_URL, MESSAGE_SENDERS, caches, database, env
 
 
 def _secret(name: str, minimum: int) -> str:
@@ -62,6 +62,7 @@ DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": env("SMS_SENDER", default="")}
 if MESSAGE_SENDERS["sms"] == "demo":
     raise ImproperlyConfigured("SMS_SENDER demo is a development convenience: it sends nothing.")
+MAX_API_URL = env("MAX_API_URL", default=MAX_API_URL)
 
 # Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.
 SESSION_COOKIE_NAME = "__Host-staff"
