@@ -109,6 +109,18 @@ class Job(models.Model):
         """Return the queue of the row's task; None for the task's own (portal/settings/queues.py)."""
         return None
 
+    def on_retry(self) -> dict[str, Any]:
+        """Return what is set with a failed attempt; for a model that looks at its row."""
+        return self.ON_RETRY
+
+    def on_give_up(self) -> dict[str, Any]:
+        """Return what is set when the job is given up; for a model that looks at its row."""
+        return self.ON_GIVE_UP
+
+    def pause(self) -> datetime.timedelta:
+        """Return the time between the attempt that has failed and the next one."""
+        return self.RETRY_AFTER[max(self.attempts, 1) - 1]
+
 
 J = TypeVar("J", bound=Job)
 
@@ -232,7 +244,7 @@ def job_finish(job: Job, **changes: Any) -> None:
         done = bool(_held(job).delete()[0])
         job.due_at = None
     else:
-        done = _update(job, due_at=None, claimed_at=None, error="", **changes)
+        done = _update(job, due_at=None, claimed_at=None, **{"error": "", **changes})
     if not done:
         raise LeaseLost
 
@@ -241,10 +253,9 @@ def job_fail(job: Job, reason: str, *, for_good: bool = False) -> bool:
     """Write down a failed attempt: due again by RETRY_AFTER, or given up. Return whether given up."""
     given_up = for_good or job.attempts > len(job.RETRY_AFTER)
     if given_up:
-        after: dict[str, Any] = {"due_at": None, **job.ON_GIVE_UP}
+        after: dict[str, Any] = {"due_at": None, **job.on_give_up()}
     else:
-        pause = job.RETRY_AFTER[max(job.attempts, 1) - 1]
-        after = {"due_at": timezone.now() + pause, **job.ON_RETRY}
+        after = {"due_at": timezone.now() + job.pause(), **job.on_retry()}
     held = _update(job, claimed_at=None, error=reason, **after)
     log.warning(
         "job attempt failed",

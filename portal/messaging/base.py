@@ -9,18 +9,28 @@ Failure = Message.Failure
 
 
 class SendingFailed(JobFailed):
-    """The message did not go out and is tried again later. `reason` is free of personal data."""
+    """The other side has surely not taken the message, and it is tried again later.
+
+    `reason` is free of personal data. `failure` says why, where the other side tells.
+    """
+
+    def __init__(
+        self, reason: str, failure: Failure | None = None, *, for_good: bool = False
+    ) -> None:
+        super().__init__(reason, for_good=for_good)
+        self.failure = failure
 
 
 class RecipientRefused(SendingFailed):
     """The address or number does not exist or takes no messages: the message is given up."""
 
+    failure: Failure
+
     def __init__(self, reason: str, failure: Failure = Failure.REFUSED) -> None:
-        super().__init__(reason, for_good=True)
-        self.failure = failure
+        super().__init__(reason, failure, for_good=True)
 
 
-class OutcomeUnknown(SendingFailed):
+class OutcomeUnknown(JobFailed):
     """The other side may have taken the message: it is never sent again."""
 
     def __init__(self, reason: str) -> None:
@@ -36,6 +46,7 @@ class Sender(ABC):
     def send(self, message: Message) -> None:
         """Send over the network, outside any transaction.
 
-        Sets `message.provider_id` where the other side gives one. Raises SendingFailed when nothing was
+        Calls `handed(message)` (portal/messaging/handing.py) right before what makes the other side take
+        it, and sets `message.provider_id` where that gives one. Raises SendingFailed when nothing was
         taken, RecipientRefused when it never will be, OutcomeUnknown when nobody can tell.
         """

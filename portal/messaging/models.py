@@ -1,18 +1,20 @@
 """Messages to people and their attachments."""
 
+import datetime
 import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from portal.jobs import Job
+from portal.jobs import Job, retry_plan
 
 
 class MessageTemplate(models.Model):
@@ -73,13 +75,14 @@ class Message(Job):
         UNREACHABLE = "unreachable", _("почта или шлюз не ответили")
 
     TASK = "portal.messaging.tasks.message_deliver"
+    # 32 hours: a server that is down for a day loses nothing.
+    RETRY_AFTER = retry_plan(10, 60, 300, 1800, 7200, *[21600] * 5)
     WIPED: ClassVar[dict[str, Any]] = {
         "text": None,
         "html": None,
         "context": None,
         "unsubscribe_url": None,
     }
-    ON_GIVE_UP: ClassVar[dict[str, Any]] = {"state": State.FAILED, **WIPED}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("вид"), max_length=50)
@@ -150,6 +153,24 @@ class Message(Job):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    def on_retry(self) -> dict[str, Any]:
+        """Return that nobody has it; why it was not taken shows with what waits."""
+        return {"handed_at": None, "failure": self.failure}
+
+    def on_give_up(self) -> dict[str, Any]:
+        """Return the end: unknown if the last worker died after it was handed over."""
+        if self.handed_at:
+            return {"state": self.State.UNKNOWN, **self.WIPED}
+        failure = self.failure or self.Failure.UNREACHABLE
+        return {"state": self.State.FAILED, "failure": failure, "handed_at": None, **self.WIPED}
+
+    def pause(self) -> datetime.timedelta:
+        """Return the plan's pause, but look again when the message loses its sense."""
+        pause = super().pause()
+        if self.expires_at is None:
+            return pause
+        return min(pause, max(self.expires_at - timezone.now(), datetime.timedelta(0)))
 
     @cached_property
     def files(self) -> "list[Attachment]":

@@ -12,17 +12,38 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.connection import current_schema
-from portal.jobs import JobFailed, enqueue_on_commit, job_enqueue, job_run, session_lock
+from portal.jobs import (
+    INTERRUPTED,
+    JobFailed,
+    LeaseLost,
+    enqueue_on_commit,
+    job_enqueue,
+    job_finish,
+    job_run,
+    session_lock,
+)
+from portal.messaging.base import OutcomeUnknown, RecipientRefused, SendingFailed
+from portal.messaging.events import message_refused
 from portal.messaging.models import Attachment, Message
 from portal.messaging.registry import sender_for
 
 BULK = "bulk"
 DRAIN_SECONDS = 50
 _DRAIN_BATCH = 100
+URGENT = "urgent"
+URGENT_GOOD_FOR = datetime.timedelta(hours=1)
+# The recipient's doing: nothing more reaches them there.
+REFUSALS = {
+    Message.Failure.NO_SUCH,
+    Message.Failure.FULL,
+    Message.Failure.REFUSED,
+    Message.Failure.BLOCKED,
+}
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +153,8 @@ def _message_of(letter: Letter) -> Message:
     )
     if message.is_secret and message.channel == Message.Channel.MAX:
         raise SecretInMax(message.kind)
+    if message.queue == URGENT:
+        message.expires_at = timezone.now() + URGENT_GOOD_FOR
     if message.queue == BULK:
         message.context = json.dumps(letter.context)
     else:
@@ -162,10 +185,18 @@ def messages_failed() -> int:
 def message_deliver(message_id: uuid.UUID) -> bool:
     """Send one message by its channel's sender. Return whether the other side took it.
 
-    A kill between its answer and our note sends it again, under the same id: once too often is better
-    than never.
+    It is taken once at most. A worker that dies after `handed_at` was committed leaves a message of which
+    nobody knows whether it was taken: it ends as unknown.
     """
-    return job_run(Message.objects.all(), message_id, _deliver)
+    took = False
+
+    def work(message: Message) -> dict[str, Any] | None:
+        nonlocal took
+        changes = _deliver(message)
+        took = message.state == Message.State.SENT
+        return changes
+
+    return job_run(Message.objects.all(), message_id, work) and took
 
 
 def messages_drain() -> int:
@@ -196,13 +227,16 @@ def messages_forget() -> int:
     """
     Attachment.objects.exclude(message__state=Message.State.PENDING).delete()
     before = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
-    over = Message.objects.filter(
-        state__in=[Message.State.SENT, Message.State.FAILED], created_at__lt=before
-    )
+    over = Message.objects.filter(created_at__lt=before).exclude(state=Message.State.PENDING)
     return over.delete()[0]
 
 
-def _deliver(message: Message) -> dict[str, Any]:
+def _deliver(message: Message) -> dict[str, Any] | None:
+    """Send, and return what is set with the end; None where the end is written already."""
+    if message.handed_at:  # the worker that had it died
+        return _unknown(message, INTERRUPTED)
+    if message.expires_at and message.expires_at <= timezone.now():
+        return _give_up(message, "late", Message.Failure.LATE)
     if message.context:
         message_render(message)
     try:
@@ -210,11 +244,54 @@ def _deliver(message: Message) -> dict[str, Any]:
     except ImproperlyConfigured as error:  # said loudly at each try, and given up like the rest
         log.error("no sender", channel=message.channel, error=str(error))
         raise JobFailed("no sender") from error
+    except RecipientRefused as refused:
+        return _give_up(message, refused.reason, refused.failure)
+    except SendingFailed as failed:
+        message.handed_at, message.failure = None, failed.failure or ""
+        raise
+    except OutcomeUnknown as unknown:
+        return _unknown(message, unknown.reason)
+    except LeaseLost:
+        raise
+    except Exception as error:
+        if message.handed_at is None:
+            raise
+        log.exception("message handed over, then an error", pk=str(message.pk))
+        return _unknown(message, type(error).__name__)
     if message.channel == Message.Channel.EMAIL and message.files:
         message.attachments.all().delete()
+    message.state = Message.State.SENT
     return {
-        "state": Message.State.SENT,
+        "state": message.state,
         "sent_at": timezone.now(),
         "subject": message.subject,
+        "provider_id": message.provider_id,
+        "failure": "",
         **Message.WIPED,
     }
+
+
+def _unknown(message: Message, reason: str) -> dict[str, Any]:
+    log.warning("nobody knows whether a message was taken", pk=str(message.pk), error=reason)
+    return {
+        "state": Message.State.UNKNOWN,
+        "error": reason,
+        "provider_id": message.provider_id,
+        "failure": "",
+        **Message.WIPED,
+    }
+
+
+def _give_up(message: Message, reason: str, failure: Message.Failure) -> None:
+    log.warning("message given up", pk=str(message.pk), error=reason, failure=failure)
+    with transaction.atomic():
+        job_finish(
+            message,
+            state=Message.State.FAILED,
+            error=reason,
+            failure=failure,
+            handed_at=None,
+            **Message.WIPED,
+        )
+        if failure in REFUSALS:
+            message_refused.send(Message, message=message)
