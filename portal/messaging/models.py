@@ -70,6 +70,7 @@ class Message(Job):
         FULL = "full", _("ящик переполнен")
         REFUSED = "refused", _("получатель не принимает сообщения")
         BLOCKED = "blocked", _("получатель остановил бота")
+        UNDELIVERED = "undelivered", _("оператор связи не доставил")
         LATE = "late", _("не успели отправить вовремя")
         LIMIT = "limit", _("слишком много сообщений за день")
         UNREACHABLE = "unreachable", _("почта или шлюз не ответили")
@@ -128,6 +129,8 @@ class Message(Job):
     )
     # The gateway's own number of it, by which it is asked for the delivery.
     provider_id = models.CharField(_("номер у шлюза"), max_length=100, blank=True)
+    # When the gateway is asked next whether it has arrived; NULL once that is known or too old.
+    ask_at = models.DateTimeField(_("спросить о доставке"), null=True, blank=True)
 
     class Meta(Job.Meta):
         verbose_name = _("сообщение")
@@ -145,9 +148,9 @@ class Message(Job):
                 condition=models.Q(mailing__isnull=False),
             ),
             models.Index(
-                fields=["provider_id"],
-                name="message_of_provider",
-                condition=~models.Q(provider_id=""),
+                fields=["ask_at"],
+                name="message_to_ask_about",
+                condition=models.Q(ask_at__isnull=False),
             ),
         ]
 

@@ -291,6 +291,9 @@ EMAIL_TIMEOUT = 10
 MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
 # Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
 MESSAGE_SENDERS = {"email": "smtp", "sms": "", "max": "max"}
+SMSAERO_URL = "https://gate.smsaero.ru/v2"
+SMSAERO_EMAIL = SMSAERO_API_KEY = ""
+SMSAERO_SIGN = "SMS Aero"  # whom SMS are from, where a company has set nothing
 MESSAGE_QUEUES = queues.MESSAGE_QUEUES
 # The Bot API of MAX, and where its links to bots lead.
 MAX_API_URL = "https://platform-api2.max.ru"

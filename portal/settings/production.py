@@ -6,7 +6,14 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import MAX_API_URL, MESSAGE_SENDERS, caches, database, env
+from portal.settings.base import (
+    MAX_API_URL,
+    MESSAGE_SENDERS,
+    SMSAERO_SIGN,
+    caches,
+    database,
+    env,
+)
 
 
 def _secret(name: str, minimum: int) -> str:
@@ -59,9 +66,15 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = _required("DEFAULT_FROM_EMAIL")
 
 # Without a sender nobody is offered to register, or to recover a password, by telephone.
-MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": env("SMS_SENDER", default="")}
-if MESSAGE_SENDERS["sms"] == "demo":
+SMSAERO_EMAIL = env("SMSAERO_EMAIL", default="")
+SMSAERO_API_KEY = env("SMSAERO_API_KEY", default="")
+SMSAERO_SIGN = env("SMSAERO_SIGN", default=SMSAERO_SIGN)
+_sms_sender = env("SMS_SENDER", default="smsaero" if SMSAERO_API_KEY else "")
+if _sms_sender == "demo":
     raise ImproperlyConfigured("SMS_SENDER demo is a development convenience: it sends nothing.")
+if _sms_sender == "smsaero" and not (SMSAERO_EMAIL and SMSAERO_API_KEY):
+    raise ImproperlyConfigured("SMS Aero needs both SMSAERO_EMAIL and SMSAERO_API_KEY.")
+MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": _sms_sender}
 MAX_API_URL = env("MAX_API_URL", default=MAX_API_URL)
 
 # Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.

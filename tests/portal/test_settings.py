@@ -54,6 +54,7 @@ def test_no_proxy_is_said_by_a_nought():
         ("TRUSTED_PROXY_COUNT", "-1"),
         ("TRUSTED_PROXY_COUNT", "two"),
         ("SMS_SENDER", "demo"),
+        ("SMSAERO_API_KEY", "a key without its e-mail"),
     ],
 )
 def test_a_convenience_stops_the_start(name, value):

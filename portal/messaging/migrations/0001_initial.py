@@ -43,8 +43,9 @@ class Migration(migrations.Migration):
                 ('handed_at', models.DateTimeField(blank=True, null=True, verbose_name='передано')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлено')),
                 ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='доставлено')),
-                ('failure', models.CharField(blank=True, choices=[('no_such', 'такого адреса или номера нет'), ('full', 'ящик переполнен'), ('refused', 'получатель не принимает сообщения'), ('blocked', 'получатель остановил бота'), ('late', 'не успели отправить вовремя'), ('limit', 'слишком много сообщений за день'), ('unreachable', 'почта или шлюз не ответили')], max_length=20, verbose_name='почему не отправлено')),
+                ('failure', models.CharField(blank=True, choices=[('no_such', 'такого адреса или номера нет'), ('full', 'ящик переполнен'), ('refused', 'получатель не принимает сообщения'), ('blocked', 'получатель остановил бота'), ('undelivered', 'оператор связи не доставил'), ('late', 'не успели отправить вовремя'), ('limit', 'слишком много сообщений за день'), ('unreachable', 'почта или шлюз не ответили')], max_length=20, verbose_name='почему не отправлено')),
                 ('provider_id', models.CharField(blank=True, max_length=100, verbose_name='номер у шлюза')),
+                ('ask_at', models.DateTimeField(blank=True, null=True, verbose_name='спросить о доставке')),
             ],
             options={
                 'verbose_name': 'сообщение',
@@ -117,6 +118,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='message_of_provider'),
+            index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='message_to_ask_about'),
         ),
     ]
