@@ -17,4 +17,4 @@ def handed(message: Message) -> None:
     may take as long as `Message.LEASE`.
     """
     with transaction.atomic(durable=True):
-        job_renew(message, handed_at=timezone.now())
+        job_renew(message, handed_at=timezone.now(), template_id=message.template_id)

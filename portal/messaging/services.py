@@ -31,6 +31,7 @@ from portal.messaging.base import OutcomeUnknown, RecipientRefused, SendingFaile
 from portal.messaging.events import message_refused
 from portal.messaging.models import Attachment, Message
 from portal.messaging.registry import sender_for
+from portal.messaging.wording import message_words, part_render, wordings_remembered
 
 BULK = "bulk"
 DRAIN_SECONDS = 50
@@ -131,7 +132,8 @@ def messages_write(letters: Iterable[Letter]) -> list[Message]:
     Those of the queue `bulk` are sent by one task of the schema, `messages_drain`; each of the others has
     its own.
     """
-    written = Message.objects.bulk_create([_message_of(letter) for letter in letters])
+    with wordings_remembered():
+        written = Message.objects.bulk_create([_message_of(letter) for letter in letters])
     for message in written:
         if message.queue != BULK:
             job_enqueue(message)
@@ -163,11 +165,17 @@ def _message_of(letter: Letter) -> Message:
 
 
 def message_render(message: Message, context: dict[str, Any] | None = None) -> None:
-    """Set the message's subject, text and markup from the context; by default its frozen one."""
+    """Set the message's subject, text and markup from the context; by default its frozen one.
+
+    The company's own text in force at this moment is used, and noted as `template`.
+    """
     if context is None:
         context = json.loads(message.context or "{}")
+    words = message_words(message, context)
 
     def part(name: str) -> str:
+        if words:
+            return part_render(name, message.kind, words, context)
         return render_to_string(f"messages/{message.kind}.html", {**context, "part": name})
 
     if message.channel != Message.Channel.EMAIL:
@@ -210,11 +218,12 @@ def messages_drain() -> int:
         while mine:
             due = Message.objects.filter(kind__in=kinds, due_at__lte=timezone.now())
             ids = list(due.order_by("due_at").values_list("pk", flat=True)[:_DRAIN_BATCH])
-            for pk in ids:
-                sent += message_deliver(pk)
-                if time.monotonic() > end:
-                    enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
-                    return sent
+            with wordings_remembered():
+                for pk in ids:
+                    sent += message_deliver(pk)
+                    if time.monotonic() > end:
+                        enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
+                        return sent
             if not ids:
                 break
     return sent
@@ -265,6 +274,7 @@ def _deliver(message: Message) -> dict[str, Any] | None:
         "state": message.state,
         "sent_at": timezone.now(),
         "subject": message.subject,
+        "template_id": message.template_id,
         "provider_id": message.provider_id,
         "failure": "",
         **Message.WIPED,

@@ -1,0 +1,38 @@
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cabinet.notifications.wordings import desk as wordings
+from portal.connection import current_schema
+from portal.desk.menu import DeskMenuItem
+
+
+class CompanyMenuItem(DeskMenuItem):
+    """A desk that the central office does not have."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return current_schema() != "public" and super().is_shown(request)
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def wordings_urls() -> list[URLPattern]:
+    one = "messages/wordings/<slug:kind>/"
+    return [
+        path("messages/wordings/", wordings.wording_list, name="wordings"),
+        path(one, wordings.wording_edit, name="wording"),
+        path(f"{one}standard/", wordings.wording_standard, name="wording_standard"),
+        path(f"{one}<int:version>/", wordings.wording_version, name="wording_version"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def wordings_menu_item() -> MenuItem:
+    return CompanyMenuItem(
+        wordings.WORD,
+        _("Тексты сообщений"),
+        reverse_lazy("wordings"),
+        icon_name="mail",
+        order=240,
+    )

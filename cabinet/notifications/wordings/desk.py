@@ -1,0 +1,177 @@
+"""The desk «Тексты сообщений»: which kinds a company words itself, an editor with a preview, versions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cabinet.notifications.wordings.forms import WordingForm
+from cabinet.notifications.wordings.services import NewerVersion, wording_reset, wording_save
+from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.pages import desk_page
+from portal.messaging.models import MessageTemplate
+from portal.messaging.wording import (
+    WORDINGS,
+    Wording,
+    Words,
+    part_render,
+    sms_length,
+    wording_newest,
+    words_of,
+)
+from tenants.selectors import company_entered
+
+WORD = "messaging.change_messagetemplate"
+_ICON = "mail"
+_TEXTS = {
+    "subject": gettext_lazy("Тема письма"),
+    "text": gettext_lazy("Текст письма"),
+    "short_text": gettext_lazy("Текст СМС и MAX"),
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A message with examples in place of the placeholders."""
+
+    words: Words
+    mail: str
+    signs: int
+    parts: int
+
+
+@company_only
+@desk_view(WORD)
+def wording_list(request: DeskRequest) -> HttpResponse:
+    newest = MessageTemplate.objects.filter(kind=OuterRef("kind")).order_by("-version")
+    found = MessageTemplate.objects.filter(
+        kind__in=WORDINGS, version=Subquery(newest.values("version")[:1])
+    )
+    versions = {one.kind: one for one in found}
+    rows = [(one, versions.get(one.kind)) for one in WORDINGS.values()]
+    rows.sort(key=lambda row: str(row[0].title))
+    template = "notifications/wordings/list.html"
+    return desk_page(request, template, {"rows": rows}, title=_("Тексты сообщений"), icon=_ICON)
+
+
+@company_only
+@desk_view(WORD)
+def wording_edit(request: DeskRequest, kind: str) -> HttpResponse:
+    """Edit a text; the button «Посмотреть» shows the message and saves nothing."""
+    wording = _wording(kind)
+    newest = wording_newest(kind)
+    if request.method != "POST":
+        return _show(request, wording, newest, _begun(wording, newest))
+    form = WordingForm(request.POST, wording=wording)
+    if not form.is_valid():
+        return _show(request, wording, newest, form)
+    if "preview" in request.POST:
+        return _show(request, wording, newest, form, _preview(wording, **form.texts()))
+    try:
+        saved = wording_save(
+            wording=wording,
+            author=request.user,
+            since=form.cleaned_data["since"],
+            **form.texts(),
+        )
+    except NewerVersion:
+        return _show_newer(request, wording, form)
+    done = _("Сохранено, версия %(version)s. Следующие сообщения уйдут с этим текстом.")
+    messages.success(request, done % {"version": saved.version})
+    return redirect("wordings")
+
+
+@company_only
+@desk_action(WORD)
+def wording_standard(request: DeskRequest, kind: str) -> HttpResponse:
+    """Put the portal's text in force again."""
+    since = request.POST.get("since", "")
+    if not since.isdecimal():
+        raise Http404
+    try:
+        wording_reset(wording=_wording(kind), author=request.user, since=int(since[:9]))
+    except NewerVersion:
+        messages.error(request, _("Этот текст только что изменил другой сотрудник. Проверьте его."))
+        return redirect("wording", kind)
+    messages.success(request, _("Снова действует текст портала. Ваш текст остался в истории."))
+    return redirect("wordings")
+
+
+@company_only
+@desk_view(WORD)
+def wording_version(request: DeskRequest, kind: str, version: int) -> HttpResponse:
+    wording = _wording(kind)
+    shown = get_object_or_404(MessageTemplate, kind=kind, version=version, is_standard=False)
+    texts = [
+        (label, getattr(shown, name)) for name, label in _TEXTS.items() if getattr(shown, name)
+    ]
+    context = {"wording": wording, "version": shown, "texts": texts}
+    title = _("%(title)s, версия %(version)s") % {"title": wording.title, "version": version}
+    return desk_page(
+        request, "notifications/wordings/version.html", context, title=title, icon=_ICON
+    )
+
+
+def _wording(kind: str) -> Wording:
+    if kind not in WORDINGS:
+        raise Http404
+    return WORDINGS[kind]
+
+
+def _begun(wording: Wording, newest: MessageTemplate | None) -> WordingForm:
+    """Return the form with the text in force: the company's, else what is like the portal's."""
+    initial: dict[str, Any] = {"since": newest.version if newest else 0}
+    if newest and not newest.is_standard:
+        initial.update({name: getattr(newest, name) for name in _TEXTS})
+    else:
+        initial.update(subject=wording.subject, text=wording.text, short_text=wording.short)
+    return WordingForm(initial=initial, wording=wording)
+
+
+def _show_newer(request: DeskRequest, wording: Wording, form: WordingForm) -> HttpResponse:
+    """Show what was typed again, over the version that somebody else has saved meanwhile."""
+    newest = wording_newest(wording.kind)
+    typed = request.POST.copy()
+    typed["since"] = str(newest.version if newest else 0)
+    again = WordingForm(typed, wording=wording)
+    again.is_valid()
+    return _show(request, wording, newest, again, is_late=True)
+
+
+def _show(
+    request: DeskRequest,
+    wording: Wording,
+    newest: MessageTemplate | None,
+    form: WordingForm,
+    preview: Preview | None = None,
+    *,
+    is_late: bool = False,
+) -> HttpResponse:
+    context = {
+        "wording": wording,
+        "newest": newest,
+        "form": form,
+        "preview": preview,
+        "is_late": is_late,
+        "versions": MessageTemplate.objects.filter(kind=wording.kind).order_by("-version")[:50],
+        "back": reverse("wordings"),
+    }
+    template = "notifications/wordings/edit.html"
+    return desk_page(request, template, context, title=str(wording.title), icon=_ICON)
+
+
+def _preview(wording: Wording, *, subject: str, text: str, short_text: str) -> Preview:
+    words = words_of(
+        wording, subject=subject, text=text, short=short_text, values=wording.examples()
+    )
+    company = company_entered()
+    frame = {"company_name": company.name, "off_url": f"{company.url}/"}
+    signs, parts = sms_length(words.short)
+    mail = part_render("html", wording.kind, words, frame) if text else ""
+    return Preview(words=words, mail=mail, signs=signs, parts=parts)

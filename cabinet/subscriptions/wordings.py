@@ -1,0 +1,59 @@
+"""Messages to subscribers that a company may word itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.wording import Placeholder, Wording
+
+_LINK = "https://company.ru/cabinet/meters/0d9c41e7/"
+
+
+def account_named(context: Mapping[str, Any]) -> str:
+    """Return the account's number and, if its holder has named it, its name."""
+    label = context.get("label")
+    return f"{context['account_number']} («{label}»)" if label else str(context["account_number"])
+
+
+READINGS_REMINDER = Wording(
+    kind="readings_reminder",
+    title=_("Напоминание о показаниях"),
+    placeholders=(
+        Placeholder(
+            "лицевой счёт",
+            _("номер лицевого счёта"),
+            "805107000123",
+            "account_number",
+            is_required=True,
+        ),
+        Placeholder(
+            "счёт с названием",
+            _("номер и название, которое счёту дал абонент"),
+            "805107000123 («Дача»)",
+            account_named,
+        ),
+        Placeholder("месяц", _("за какой месяц показания"), "ноябрь 2026 г.", "month"),
+        Placeholder("срок", _("последний день приёма"), "25 ноября", "until"),
+        Placeholder(
+            "ссылка",
+            _("страница, где передают показания"),
+            _LINK,
+            "url",
+            button=_("Передать показания"),
+            is_required=True,
+        ),
+        Placeholder(
+            "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"
+        ),
+    ),
+    subject="Передайте показания за {месяц} до {срок} — {компания}",
+    text="""Здравствуйте!
+
+По лицевому счёту {лицевой счёт} ещё нет показаний за {месяц}. Передайте их до {срок}.
+
+{ссылка}
+
+Если показания уже переданы по телефону или в офисе, не обращайте внимания на это письмо.""",
+    short="Передайте показания газа до {срок}, лицевой счёт {лицевой счёт}: {ссылка}",
+)
