@@ -1,6 +1,7 @@
 """The interface of a sender of messages."""
 
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager, nullcontext
 
 from portal.jobs import JobFailed
 from portal.messaging.models import Message
@@ -19,6 +20,10 @@ class SendingFailed(JobFailed):
     ) -> None:
         super().__init__(reason, for_good=for_good)
         self.failure = failure
+
+
+class ChannelDown(SendingFailed):
+    """The server or gateway cannot be reached at all, so other messages need not be tried now."""
 
 
 class RecipientRefused(SendingFailed):
@@ -41,6 +46,10 @@ class Sender(ABC):
     """One way to bring a message of one channel to a person."""
 
     identifier: str
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Keep what many messages can share, such as a connection, while they are sent."""
+        return nullcontext()
 
     @abstractmethod
     def send(self, message: Message) -> None:

@@ -245,7 +245,8 @@ def _deliver(message: Message) -> dict[str, Any] | None:
     if message.handed_at:  # the worker that had it died
         return _unknown(message, INTERRUPTED)
     if message.expires_at and message.expires_at <= timezone.now():
-        return _give_up(message, "late", Message.Failure.LATE)
+        _give_up(message, "late", Message.Failure.LATE)
+        return None
     if message.context:
         message_render(message)
     try:
@@ -254,7 +255,8 @@ def _deliver(message: Message) -> dict[str, Any] | None:
         log.error("no sender", channel=message.channel, error=str(error))
         raise JobFailed("no sender") from error
     except RecipientRefused as refused:
-        return _give_up(message, refused.reason, refused.failure)
+        _give_up(message, refused.reason, refused.failure)
+        return None
     except SendingFailed as failed:
         message.handed_at, message.failure = None, failed.failure or ""
         raise

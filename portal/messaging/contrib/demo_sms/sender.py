@@ -1,13 +1,12 @@
 """SMS of the demo: each goes to the demo's mail catcher, so that /demo/mail/ shows it."""
 
-import smtplib
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 
-from portal.messaging.base import Sender, SendingFailed
+from portal.messaging.base import Sender
 from portal.messaging.contrib.demo_sms import DOMAIN
+from portal.messaging.contrib.smtp.sender import mail_send
 from portal.messaging.models import Message
 
 
@@ -25,7 +24,4 @@ class DemoSmsSender(Sender):
             to=[f"{message.recipient}@{DOMAIN}"],
             headers={"Message-ID": f"<{message.pk}@{settings.BASE_HOST}>"},
         )
-        try:
-            mail.send()
-        except (smtplib.SMTPException, OSError) as error:
-            raise SendingFailed(type(error).__name__) from error
+        mail_send(message, mail)

@@ -3,40 +3,50 @@
 import base64
 import smtplib
 from collections.abc import Iterator
-from email.message import EmailMessage
+from contextlib import AbstractContextManager
+from email.message import EmailMessage as ModernEmailMessage
 from email.policy import SMTPUTF8
 
 import idna
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
-from portal.messaging.base import RecipientRefused, Sender, SendingFailed
+from portal.messaging.base import Sender
+from portal.messaging.contrib.smtp.connection import connection_kept, smtp_send
+from portal.messaging.handing import handed
 from portal.messaging.models import Message
-
-_REFUSED_FOR_GOOD = range(500, 600)
 
 
 class SmtpSender(Sender):
     identifier = "smtp"
 
+    def batch(self) -> AbstractContextManager[None]:
+        return connection_kept()
+
     def send(self, message: Message) -> None:
-        try:
-            if message.recipient.partition("@")[0].isascii():
-                _ordinary(message)
-            else:
-                _international(message)
-        except smtplib.SMTPNotSupportedError as error:  # our own server knows no such addresses
-            raise RecipientRefused(type(error).__name__) from error
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _text in error.recipients.values()]
-            good = all(code in _REFUSED_FOR_GOOD for code in codes)
-            raise (RecipientRefused if good else SendingFailed)(type(error).__name__) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise SendingFailed(type(error).__name__) from error
+        if message.recipient.partition("@")[0].isascii():
+            mail_send(message, _ordinary(message))
+        else:
+            _international(message)
 
 
-def _ordinary(message: Message) -> None:
+def mail_send(message: Message, mail: EmailMessage) -> None:
+    """Send the mail that Django has made of a message. Raises as a sender does."""
+    if not isinstance(
+        get_connection(), EmailBackend
+    ):  # a development backend, which writes it down
+        handed(message)
+        mail.send()
+        return
+    sender = sanitize_address(mail.from_email, "utf-8")
+    recipients = [sanitize_address(one, "utf-8") for one in mail.recipients()]
+    content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
+    smtp_send(message, lambda smtp: smtp.sendmail(sender, recipients, content))
+
+
+def _ordinary(message: Message) -> EmailMessage:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
@@ -47,7 +57,7 @@ def _ordinary(message: Message) -> None:
     mail.attach_alternative(message.html, "text/html")
     for name, content, content_type in _files(message):
         mail.attach(name, content, content_type)
-    mail.send()
+    return mail
 
 
 def _international(message: Message) -> None:
@@ -55,8 +65,10 @@ def _international(message: Message) -> None:
 
     Django would put the name into an encoding that no server reads.
     """
+    if not isinstance(get_connection(), EmailBackend):
+        return mail_send(message, _ordinary(message))
     name, _at, domain = message.recipient.rpartition("@")
-    mail = EmailMessage(policy=SMTPUTF8)
+    mail = ModernEmailMessage(policy=SMTPUTF8)
     mail["Subject"] = message.subject
     mail["From"] = settings.DEFAULT_FROM_EMAIL
     mail["To"] = f"{name}@{idna.encode(domain, uts46=True).decode()}"
@@ -67,15 +79,11 @@ def _international(message: Message) -> None:
     for file, content, content_type in _files(message):
         maintype, _slash, subtype = content_type.partition("/")
         mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=file)
-    connection = get_connection()
-    if not isinstance(connection, EmailBackend):  # a development backend, which writes it down
-        return _ordinary(message)
-    connection.open()
-    try:
-        assert connection.connection is not None  # noqa: S101 — opened a line above
-        connection.connection.send_message(mail)
-    finally:
-        connection.close()
+
+    def send(smtp: smtplib.SMTP) -> None:
+        smtp.send_message(mail)
+
+    smtp_send(message, send)
 
 
 def _headers(message: Message) -> dict[str, str]:
