@@ -13,10 +13,20 @@ from aiosmtpd.controller import Controller
 class Inbox:
     def __init__(self) -> None:
         self.letters: list[email.message.EmailMessage] = []
-        self.answer = "250 OK"
+        self.answer = "250 OK"  # to the end of a letter; without one the connection is dropped
+        self.answer_to_recipient = "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.answer_to_recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        if not self.answer_to_recipient:
+            server.transport.abort()
+        return self.answer_to_recipient
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 — aiosmtpd's name
-        if self.answer.startswith("250"):
+        if not self.answer:
+            server.transport.abort()
+        if self.answer.startswith("250") or not self.answer:
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             self.letters.append(parsed)
         return self.answer
