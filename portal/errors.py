@@ -70,7 +70,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def is_api(request: HttpRequest) -> bool:
     """Tell whether a program asks, which reads JSON."""
-    return request.path_info.startswith("/api/")
+    return request.path_info.startswith(("/api/", "/webhooks/"))
 
 
 def _for_programs(status: int, error: str, detail: str) -> HttpResponse:

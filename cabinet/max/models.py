@@ -5,14 +5,14 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import BaseSiteSetting
 
 
-@register_setting(icon="comment")
 class MaxBot(BaseSiteSetting):
-    """The bot that a company has registered at MAX; without a token MAX is not offered.
+    """The bot that a company has registered at MAX; set up on a page of its own (`cabinet.max.desk`).
 
-    `name` and `address` (of `https://max.ru/<address>`) are what MAX has said of it.
+    `name` and `address` (of `https://max.ru/<address>`) are what MAX has said of it. People are
+    offered it once MAX has taken our webhook, at `connected_at`.
     """
 
     token = EncryptedTextField(_("токен бота"), null=True, blank=True)

@@ -10,6 +10,7 @@ from cabinet.max.client import (
 )
 from cabinet.max.selectors import bot_token
 from portal.messaging.base import OutcomeUnknown, RecipientRefused, Sender, SendingFailed
+from portal.messaging.handing import handed
 from portal.messaging.models import Message
 
 Failure = Message.Failure
@@ -26,6 +27,7 @@ class MaxSender(Sender):
         token = bot_token()
         if not token:
             raise SendingFailed("no bot")
+        handed(message)
         try:
             message.provider_id = message_write(
                 token, user_id=message.recipient, text=message.text or ""

@@ -35,6 +35,7 @@ TITLES = {
     "email_change": _("подтверждение нового адреса почты"),
     "link_dispute_answered": _("ответ на спор о привязке"),
     "login_under_attack": _("кто-то подбирал пароль, ссылка для входа"),
+    "max_linked": _("подключён MAX"),
     "password_changed": _("пароль изменён"),
     "phone_code": _("код для телефона"),
     "readings_received": _("квитанция о приёме показаний"),

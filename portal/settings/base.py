@@ -148,6 +148,7 @@ PAGE_CACHE_NEUTRAL_COOKIES = ["csrftoken", "visitor", "browser", "low_vision"]
 LOW_VISION_COOKIE = "low_vision"
 ENTRY_COOKIE = "entry"
 HANDOFF_COOKIE = "handoff"
+MAX_COOKIE = "max"
 TEMPORARY_PASSWORD_MINUTES = 60
 CONTACT_UNDO_DAYS = (
     3  # how long a changed address or telephone can be changed back by its old owner

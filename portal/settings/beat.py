@@ -38,6 +38,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "count group consumption": ("cabinet.meters.tasks.meters_daily", crontab(hour=0, minute=20)),
     "forget unsent photos": ("cabinet.meters.tasks.photos_forget", 3600.0),
     "forget old applications": ("cabinet.accounts.tasks.applications_forget", 3600.0),
+    "forget links to MAX": ("cabinet.max.tasks.invitations_forget", 3600.0),
     "forget old messages": ("portal.messaging.tasks.messages_forget", crontab(hour=1, minute=40)),
 }
 _ONCE: dict[str, tuple[str, float | crontab]] = {

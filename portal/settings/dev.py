@@ -2,7 +2,15 @@
 
 from devtools.embedded import find_running
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, INSTALLED_APPS, MESSAGE_SENDERS, caches, database, env
+from portal.settings.base import (
+    BASE_DIR,
+    BASE_HOST,
+    INSTALLED_APPS,
+    MESSAGE_SENDERS,
+    caches,
+    database,
+    env,
+)
 
 _running = find_running(BASE_DIR / ".local")
 _database_url = env("DATABASE_URL", default=_running.database_url if _running else "")
@@ -26,4 +34,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / ".local" / "beat-schedule")
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
+# The demo's stand-in, or nothing: never the messenger itself.
+MAX_API_URL = env("MAX_API_URL", default="http://127.0.0.1:9")
+MAX_LINK_URL = f"http://{BASE_HOST}:{PUBLIC_PORT}/demo/max"
 DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"

@@ -14,6 +14,7 @@ TASK_QUEUES = {
     "cabinet.subscribers.tasks.person_job_run": "bulk",
     "cabinet.billing.tasks.common_sums_count": "bulk",
     "cabinet.exchange.tasks.*": "bulk",
+    "cabinet.max.tasks.answer_write": "urgent",
     "cabinet.meters.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "portal.messaging.tasks.messages_drain": "bulk",

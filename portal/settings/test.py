@@ -42,6 +42,7 @@ PRIVATE_ROOT = LOCAL_DIR / f"test-private-{_worker}"
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
+MAX_API_URL = "http://127.0.0.1:9"
 DEMO_MAIL_DIR = LOCAL_DIR / f"test-mail-{_worker}"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 HOST_CACHE_SECONDS = 0

@@ -22,6 +22,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.subscriptions.urls")),
+    path("", include("cabinet.max.urls")),
     path("api/exchange/v1/", include("cabinet.exchange.api.urls")),
     *demo,
     *common,

@@ -1,5 +1,6 @@
 """What leaves a page names the company's primary host, whatever Host, port or scheme the asker sent."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.max.models import MaxInvitation
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.reminding import reminders_send
@@ -143,6 +145,14 @@ def _inside(company, owner, stranger, link, account):
     inside.post("/cabinet/settings/phone/", {"phone": "+79111234567", **proved})
     new = {"new_password": PASSWORD[::-1], "repeated_password": PASSWORD[::-1]}
     inside.post("/cabinet/settings/password/", {**proved, **new})
+    opened = MaxInvitation.objects.create(
+        subscriber_id=owner.pk,
+        secret_hash="x",
+        expires_at=timezone.now() + datetime.timedelta(minutes=1),
+        user_id=1,
+        name="Елена",
+    )
+    inside.post(f"/cabinet/settings/max/confirm/{opened.pk}/", {"me": "yes"})
 
 
 def _by_others(company, owner, stranger, link, account):

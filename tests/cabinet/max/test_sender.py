@@ -29,34 +29,33 @@ def test_a_message_goes_to_its_user(bot, api):
     one = message()
     text = one.text
     sent = after(one)
-    assert api.written == [(USER, text)]
+    assert api.written == [(USER, text)] and sent.provider_id == "mid.42" and sent.handed_at
     assert api.asked[0].token == TOKEN
     assert sent.state == "sent"
     assert not message_deliver(one.pk) and len(api.asked) == 1
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "is_due"),
+    ("answer", "state", "failure"),
     [
-        ((429, {"code": "too.many.requests"}), "pending", True),
-        ((503, b"<html>"), "pending", True),
-        ((401, {"code": "verify.token"}), "pending", True),
-        ((302, {}), "pending", True),
-        ((400, {"code": "proto.payload"}), "failed", False),
-        ((403, {"code": "chat.denied"}), "failed", False),
-        ((404, {"code": "not.found"}), "failed", False),
-        ((500, {}), None, False),
-        ((504, b"<html>"), None, False),
-        ((200, None), None, False),  # taken, and dropped before the answer
-        ((200, b"not JSON"), "sent", False),
+        ((429, {"code": "too.many.requests"}), "pending", ""),
+        ((503, b"<html>"), "pending", ""),
+        ((401, {"code": "verify.token"}), "pending", ""),
+        ((302, {}), "pending", ""),
+        ((400, {"code": "proto.payload"}), "failed", "refused"),
+        ((403, {"code": "chat.denied"}), "failed", "blocked"),
+        ((404, {"code": "not.found"}), "failed", "no_such"),
+        ((500, {}), "unknown", ""),
+        ((504, b"<html>"), "unknown", ""),
+        ((200, None), "unknown", ""),  # taken, and dropped before the answer
+        ((200, b"not JSON"), "sent", ""),
     ],
 )
-def test_what_becomes_of_it(bot, api, answer, state, is_due):
+def test_what_becomes_of_it(bot, api, answer, state, failure):
     api.answers["POST /messages"] = answer
     one = after(message())
-    assert (one.due_at is not None) == is_due
-    assert state is None or one.state == state
-    assert one.state != "sent" or state == "sent"
+    assert (one.state, one.failure) == (state, failure)
+    assert (one.due_at is not None) == (state == "pending")
     assert len(api.asked) == 1
 
 
