@@ -4,6 +4,7 @@ from celery import shared_task
 
 from portal.jobs import jobs_sweep
 from portal.messaging import services
+from portal.messaging.contrib.smsaero.states import sms_states_update
 from portal.messaging.models import Message
 
 
@@ -27,3 +28,9 @@ def messages_sweep() -> None:
 def messages_forget() -> None:
     """Run every night in every schema."""
     services.messages_forget()
+
+
+@shared_task
+def sms_states_ask() -> None:
+    """Ask the gateway every few minutes, in every schema, what has become of the SMS."""
+    sms_states_update()

@@ -39,6 +39,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "forget unsent photos": ("cabinet.meters.tasks.photos_forget", 3600.0),
     "forget old applications": ("cabinet.accounts.tasks.applications_forget", 3600.0),
     "forget links to MAX": ("cabinet.max.tasks.invitations_forget", 3600.0),
+    "ask whether SMS have arrived": ("portal.messaging.tasks.sms_states_ask", 180.0),
     "forget old messages": ("portal.messaging.tasks.messages_forget", crontab(hour=1, minute=40)),
 }
 _ONCE: dict[str, tuple[str, float | crontab]] = {

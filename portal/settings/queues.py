@@ -19,6 +19,7 @@ TASK_QUEUES = {
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
+    "portal.messaging.tasks.sms_states_ask": "bulk",
     "portal.staff.tasks.password_reset_send": "urgent",
     "tenants.tasks.archive_make": "bulk",
 }
