@@ -130,4 +130,9 @@ def _holders_notify(
         "url": company.url,
     }
     for holder in holders:
-        subscriber_notify(subscriber=holder, kind="account_proof_refused", context=context)
+        subscriber_notify(
+            subscriber=holder,
+            kind="account_proof_refused",
+            account_number=number,
+            context=context,
+        )

@@ -124,5 +124,6 @@ def _notify(link: AccountLink, company: GasCompany, kind: str, url: str) -> None
     subscriber_notify(
         subscriber=link.subscriber,
         kind=kind,
+        account_number=link.account_number,
         context={"company_name": company.name, "account_number": link.account_number, "url": url},
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount
-from cabinet.operators.sent_messages import messages_to
+from cabinet.notifications.sent import messages_about
 from cabinet.subscribers.contacts import contact_masked
 from cabinet.subscribers.models import Delegation
 from tenants.models import GasCompany
@@ -28,5 +28,5 @@ def people_context(account: PersonalAccount, company: GasCompany) -> dict[str, A
         ],
         "disputes": list(disputes.order_by("created_at")),
         "applications": list(applications.order_by("created_at")),
-        "sent": messages_to([one.link.subscriber_id for one in links]),
+        "sent": messages_about(number, [one.link.subscriber_id for one in links]),
     }

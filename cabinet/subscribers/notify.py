@@ -16,14 +16,23 @@ def page_address(company: GasCompany, name: str, *args: object) -> str:
 
 
 def subscriber_notify(
-    *, subscriber: Subscriber, kind: str, context: dict[str, Any], unsubscribe_url: str = ""
+    *,
+    subscriber: Subscriber,
+    kind: str,
+    context: dict[str, Any],
+    account_number: str = "",
+    unsubscribe_url: str = "",
 ) -> Message:
-    """Write a message in the caller's transaction: by e-mail, or by SMS to a telephone-only account."""
+    """Write a message in the caller's transaction: by e-mail, or by SMS to a telephone-only account.
+
+    `account_number` is the account that it is about: operators see it on that account's page alone.
+    """
     return message_send(
         kind=kind,
         recipient=subscriber.email or str(subscriber.phone),
         context=context,
         channel=Message.Channel.EMAIL if subscriber.email else Message.Channel.SMS,
         person=subscriber.pk,
+        account_number=account_number,
         unsubscribe_url=unsubscribe_url,
     )

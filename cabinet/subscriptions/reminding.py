@@ -100,6 +100,7 @@ def _write(company: GasCompany, reminder: Subscription, link: AccountLink, perio
     subscriber_notify(
         subscriber=link.subscriber,
         kind="readings_reminder",
+        account_number=reminder.account_number,
         unsubscribe_url=off_url,
         context={
             "company_name": company.name,

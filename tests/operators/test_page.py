@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cabinet.accounts.models import Application, LinkDispute
 from cabinet.billing.models import BillingPayment, FileAsOf
 from cabinet.houses.models import House, RepairWork
-from cabinet.operators.sent_messages import TITLES
+from cabinet.notifications.sent import TITLES
 from cabinet.subscribers.models import AccountLink, Delegation
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
@@ -132,12 +132,23 @@ def test_letters_without_what_they_said(opened, path, owner, link, pskov, strang
         message_send(kind="temporary_password", recipient=mail, context=context, person=person.pk)
     Message.objects.filter(person=owner.pk).update(state="failed")
     page = text_of(opened.get(f"{path}people/"))
-    assert "Временный пароль" in page and "o…@mail.ru" in page and "письмо не дошло" in page
+    assert "Временный пароль" in page and "o…@mail.ru" in page and "Не отправлено" in page
     assert "тайна" not in page and "s…@mail.ru" not in page
 
 
+def test_messages_about_another_account_are_not_shown(opened, path, owner, link, account):
+    about = {"password_changed": "", "account_link_ended": account.account_number}
+    for kind, number in {**about, "readings_reminder": "999"}.items():
+        Message.objects.create(
+            kind=kind, recipient="owner@mail.ru", person=owner.pk, account_number=number
+        )
+    page = text_of(opened.get(f"{path}people/"))
+    assert "Пароль изменён" in page and "Привязку счёта завершил оператор" in page
+    assert "Напоминание о показаниях" not in page
+
+
 def test_every_kind_of_letter_to_people_has_a_title():
-    """A new one gets its words in `cabinet/operators/sent_messages.py`."""
+    """A new one gets its words in `cabinet/notifications/sent.py`."""
     kinds = {file.stem for file in Path("templates/messages").glob("*.html")}
     to_people = {one for one in kinds if not one.startswith("staff_")}
     assert to_people - {"base", "form_submission"} == set(TITLES)

@@ -215,6 +215,7 @@ def _write(application: Application, kind: str, context: dict[str, object]) -> N
             context=context,
             channel=Message.Channel.EMAIL if "@" in recipient else Message.Channel.SMS,
             person=application.subscriber_id,
+            account_number=application.account_number,
         )
 
 

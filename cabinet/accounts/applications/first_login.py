@@ -69,6 +69,7 @@ def access_grant(*, application: Application, company: GasCompany) -> None:
     subscriber_notify(
         subscriber=subscriber,
         kind="application_approved",
+        account_number=account.account_number,
         context={
             "company_name": company.name,
             "number": application.spoken_number,

@@ -48,7 +48,12 @@ def accepted(delegation: Delegation, owner_link: AccountLink, company: GasCompan
     """Tell the holder that the invitation was accepted."""
     context = {**_context(delegation, company), "contact": delegation.contact}
     context["url"] = f"{company.url}{reverse('accounts:delegates', args=[owner_link.pk])}"
-    subscriber_notify(subscriber=owner_link.subscriber, kind="delegate_accepted", context=context)
+    subscriber_notify(
+        subscriber=owner_link.subscriber,
+        kind="delegate_accepted",
+        account_number=delegation.account_number,
+        context=context,
+    )
 
 
 def ended(delegation: Delegation, company: GasCompany, what: str) -> None:
@@ -57,7 +62,12 @@ def ended(delegation: Delegation, company: GasCompany, what: str) -> None:
     for person in filter(None, (holder, delegation.delegate)):
         said = _said(delegation, what, is_holder=person == holder)
         context = {"company_name": company.name, "said": said, "url": f"{company.url}/cabinet/"}
-        subscriber_notify(subscriber=person, kind="delegate_ended", context=context)
+        subscriber_notify(
+            subscriber=person,
+            kind="delegate_ended",
+            account_number=delegation.account_number,
+            context=context,
+        )
 
 
 def tried_to_link(delegation: Delegation, subscriber: Subscriber, company: GasCompany) -> None:
@@ -67,7 +77,10 @@ def tried_to_link(delegation: Delegation, subscriber: Subscriber, company: GasCo
     for link in links.filter(unconfirmed_since=None).select_related("subscriber"):
         if link.subscriber_id != subscriber.pk:
             subscriber_notify(
-                subscriber=link.subscriber, kind="delegate_tried_to_link", context=context
+                subscriber=link.subscriber,
+                kind="delegate_tried_to_link",
+                account_number=delegation.account_number,
+                context=context,
             )
 
 

@@ -93,6 +93,7 @@ def dispute_close(
     subscriber_notify(
         subscriber=person,
         kind="link_dispute_answered",
+        account_number=locked.account_number,
         context={
             "company_name": company.name,
             "account_number": locked.account_number,

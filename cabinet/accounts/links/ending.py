@@ -90,6 +90,7 @@ def link_end_by_operator(*, link: AccountLink, operator: StaffUser, reason: str)
         subscriber_notify(
             subscriber=locked.subscriber,
             kind="account_link_ended",
+            account_number=link.account_number,
             context={
                 "company_name": company.name,
                 "account_number": link.account_number,

@@ -239,6 +239,7 @@ def _holders_notify(link: AccountLink, company: GasCompany) -> None:
         subscriber_notify(
             subscriber=holder.subscriber,
             kind="account_linked_by_other",
+            account_number=link.account_number,
             context={
                 "company_name": company.name,
                 "account_number": link.account_number,

@@ -37,6 +37,7 @@ def sender_notify(submission: Submission) -> None:
     subscriber_notify(
         subscriber=link.subscriber,
         kind="readings_received",
+        account_number=link.account_number,
         context={
             "acknowledgement": acknowledgement_of(submission, masked=True),
             "company_name": company.name,
@@ -78,6 +79,7 @@ def holders_notify(
         subscriber_notify(
             subscriber=link.subscriber,
             kind="readings_sent_by_other",
+            account_number=link.account_number,
             context={**context, "is_first_sender": is_first_sender, "url": url},
         )
 

@@ -1,0 +1,149 @@
+"""What this company has written to people: kind, channel, state and moment, nothing of the content."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.subscribers.contacts import contact_masked
+from portal.formats.dates import short_moment
+from portal.messaging.models import Message
+
+SHOWN = 50
+
+TITLES = {
+    "account_link_ended": _("привязку счёта завершил оператор"),
+    "account_linked_by_other": _("счёт привязал ещё один человек"),
+    "account_proof_refused": _("кто-то пробовал привязать счёт"),
+    "account_surname_changed": _("изменилась фамилия, счёт нужно подтвердить"),
+    "account_surname_restored": _("фамилия прежняя, счёт снова открыт"),
+    "application_approved": _("заявка одобрена, ссылка для первого входа"),
+    "application_refused": _("заявка отклонена"),
+    "already_registered": _("такой личный кабинет уже есть"),
+    "confirm_application": _("подтверждение заявки"),
+    "confirm_registration": _("подтверждение регистрации"),
+    "contact_change_warning": _("кто-то меняет почту или телефон кабинета"),
+    "contact_taken": _("почту или телефон указали в другом кабинете"),
+    "data_ready": _("копия данных готова"),
+    "delegate_accepted": _("доверенное лицо приняло приглашение"),
+    "delegate_ended": _("доступ доверенного лица закончился"),
+    "delegate_invitation": _("приглашение доверенного лица"),
+    "delegate_tried_to_link": _("доверенное лицо пробовало привязать счёт"),
+    "deletion_asked": _("кабинет будет удалён"),
+    "deletion_cancelled": _("удаление кабинета отменено"),
+    "deletion_done": _("кабинет удалён"),
+    "email_change": _("подтверждение нового адреса почты"),
+    "link_dispute_answered": _("ответ на спор о привязке"),
+    "login_under_attack": _("кто-то подбирал пароль, ссылка для входа"),
+    "max_linked": _("подключён MAX"),
+    "password_changed": _("пароль изменён"),
+    "phone_code": _("код для телефона"),
+    "readings_received": _("квитанция о приёме показаний"),
+    "readings_reminder": _("напоминание о показаниях"),
+    "readings_sent_by_other": _("показания передал кто-то другой"),
+    "temporary_password": _("временный пароль"),
+}
+
+
+OTHER = _("сообщение портала")
+
+_CHANNELS = {
+    Message.Channel.EMAIL: _("электронная почта"),
+    Message.Channel.SMS: _("СМС"),
+    Message.Channel.MAX: _("MAX"),
+}
+_TAKEN = {
+    Message.Channel.EMAIL: _("принято почтовым сервером"),
+    Message.Channel.SMS: _("передано оператору связи"),
+    Message.Channel.MAX: _("передано в MAX"),
+}
+# Given up before anybody was asked to take it.
+_NOT_SENT = (Message.Failure.LATE, Message.Failure.LIMIT, Message.Failure.UNREACHABLE)
+_WANTED = (
+    "kind",
+    "channel",
+    "recipient",
+    "account_number",
+    "state",
+    "failure",
+    "attempts",
+    "created_at",
+    "due_at",
+    "claimed_at",
+    "sent_at",
+    "delivered_at",
+)
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message as others than its recipient may see it: the recipient masked, nothing of what it said."""
+
+    row: Message
+
+    @property
+    def title(self) -> str:
+        return str(TITLES.get(self.row.kind, OTHER))
+
+    @property
+    def recipient(self) -> str:
+        """Return the masked contact; a chat of MAX has none that people know."""
+        if self.row.channel == Message.Channel.MAX:
+            return ""
+        return contact_masked(self.row.recipient)
+
+    @property
+    def channel(self) -> str:
+        return str(_CHANNELS[Message.Channel(self.row.channel)])
+
+    @property
+    def state(self) -> str:
+        """Return what has become of it, in words."""
+        row = self.row
+        if row.state == Message.State.PENDING:
+            return _waits(row)
+        if row.state == Message.State.SENT:
+            return str(_TAKEN[Message.Channel(row.channel)])
+        if row.state == Message.State.FAILED:
+            what = _("не отправлено") if row.failure in ("", *_NOT_SENT) else _("не доставлено")
+            return f"{what}: {row.get_failure_display()}" if row.failure else str(what)
+        return str(row.get_state_display())
+
+    @property
+    def is_bad(self) -> bool:
+        return self.row.state in (Message.State.FAILED, Message.State.UNKNOWN)
+
+
+def messages_about(account_number: str, persons: Collection[UUID]) -> list[SentMessage]:
+    """Return the newest messages to these people in the schema that is entered. One query.
+
+    Those about another account are left out: who looks at one account need not know of the others.
+    """
+    rows = Message.objects.filter(person__in=persons, account_number__in=["", account_number])
+    return _newest(rows)
+
+
+def messages_to(person: UUID) -> list[SentMessage]:
+    """Return the newest messages to a person in the schema that is entered. One query."""
+    return _newest(Message.objects.filter(person=person))
+
+
+def _newest(rows: QuerySet[Message]) -> list[SentMessage]:
+    return [SentMessage(row) for row in rows.only(*_WANTED).order_by("-created_at")[:SHOWN]]
+
+
+def _waits(row: Message) -> str:
+    """Return what a message waits for: its turn, the end of the quiet hours, another attempt."""
+    if row.claimed_at or row.due_at is None or row.due_at <= timezone.now():
+        return str(row.get_state_display())
+    due = timezone.localtime(row.due_at)
+    if row.attempts:
+        moment = short_moment(due)
+        return gettext("пока не отправлено, попробуем ещё раз {moment}").format(moment=moment)
+    is_today = due.date() == timezone.localdate()
+    moment = f"{due:%H:%M}" if is_today else short_moment(due)
+    return gettext("ждёт отправки до {moment}").format(moment=moment)
