@@ -22,7 +22,7 @@ class TokenForm(forms.Form):
     """The token is only taken, never shown again."""
 
     token = forms.RegexField(
-        r"^[!-~]{10,300}$",
+        r"^[!-~]{10,300}\Z",
         label=gettext_lazy("Токен бота"),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy(

@@ -115,7 +115,7 @@ def invitation_confirm(*, subscriber: Subscriber, invitation_id: uuid.UUID) -> M
 
 
 def invitation_drop(*, subscriber: Subscriber, invitation_id: uuid.UUID) -> None:
-    """Throw the link away: it was opened by somebody else, or is not wanted."""
+    """Drop the link: it was opened by somebody else, or is not wanted."""
     MaxInvitation.objects.filter(subscriber_id=subscriber.pk, pk=invitation_id).delete()
 
 

@@ -17,9 +17,11 @@ class MetersConfig(AppConfig):
             numbers_that_prove,
             typed_number,
         )
+        from cabinet.meters.readings.wordings import READINGS_RECEIVED
         from cabinet.meters.selectors import readings_this_month
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
+        from portal.messaging.wording import wording_register
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
@@ -59,3 +61,4 @@ class MetersConfig(AppConfig):
             Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
         )
         parts_register(*PARTS)
+        wording_register(READINGS_RECEIVED)

@@ -64,8 +64,8 @@ def notify_many(notices: Sequence[Notice]) -> int:
         for one in notices
     )
     unread_add(Counter(one.subscriber.pk for one in notices))
-    told = [one for one in notices if KINDS[one.kind].message and not one.only_bell]
-    return len(messages_write(_letters(told)))
+    sent = [one for one in notices if KINDS[one.kind].message and not one.only_bell]
+    return len(messages_write(_letters(sent)))
 
 
 def _letters(notices: Sequence[Notice]) -> list[Letter]:

@@ -228,7 +228,7 @@ class MessageSettings(BaseSiteSetting):
         max_length=11,
         blank=True,
         validators=[
-            RegexValidator(r"^[A-Za-z0-9 ._-]+$", _("Латинские буквы и цифры, до 11 знаков."))
+            RegexValidator(r"^[A-Za-z0-9 ._-]+\Z", _("Латинские буквы и цифры, до 11 знаков."))
         ],
         help_text=_("Имя отправителя, согласованное с оператором связи: латинские буквы и цифры."),
     )

@@ -26,6 +26,8 @@ SMS_PARTS = 3  # each is paid for
 
 # A run of opening braces up to the next closing ones, or a brace that stands alone.
 _BRACES = re.compile(r"\{+[^{}]*\}+|[{}]")
+# What stands between paragraphs; more of it where a paragraph has turned out empty.
+_GAP = re.compile(r"\n\s*\n")
 _PARAGRAPH = '<p style="margin:0 0 16px">{}</p>\n'
 _BREAK = mark_safe("<br>\n")
 _LINK = '<a href="{}" style="color:#0b5a9a">{}</a>'
@@ -178,7 +180,7 @@ def words_of(
     """Put the values, by name, in place. Raises UnknownPlaceholder."""
     return Words(
         subject=" ".join(_plain(wording, subject, values).split()),
-        text=_plain(wording, text, values),
+        text=_GAP.sub("\n\n", _plain(wording, text, values)).strip(),
         html=_html(wording, text, values),
         short=" ".join(_plain(wording, short, values).split()),
     )
@@ -238,17 +240,16 @@ def _written(piece: str | Placeholder, values: Mapping[str, str]) -> str:
 
 
 def _html(wording: Wording, text: str, values: Mapping[str, str]) -> SafeString:
-    paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
-    return format_html_join("", "{}", ((_paragraph(wording, one, values),) for one in paragraphs))
+    paragraphs = (_paragraph(wording, one.strip(), values) for one in _GAP.split(text))
+    return format_html_join("", _PARAGRAPH, ((one,) for one in paragraphs if one))
 
 
 def _paragraph(wording: Wording, text: str, values: Mapping[str, str]) -> SafeString:
-    pieces = [one for one in _filled(wording, text.strip(), values) if one]
+    pieces = [one for one in _filled(wording, text, values) if one]
     if len(pieces) == 1 and isinstance(pieces[0], Placeholder) and pieces[0].button:
         button = {"url": values[pieces[0].name], "text": pieces[0].button}
-        return format_html(_PARAGRAPH, render_to_string("messages/parts/button.html", button))
-    marked = format_html_join("", "{}", ((_marked(one, values),) for one in pieces))
-    return format_html(_PARAGRAPH, marked)
+        return render_to_string("messages/parts/button.html", button)
+    return format_html_join("", "{}", ((_marked(one, values),) for one in pieces))
 
 
 def _marked(piece: str | Placeholder, values: Mapping[str, str]) -> SafeString:

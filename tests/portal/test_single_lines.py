@@ -22,8 +22,16 @@ NOT_TYPED = {"hidden", "password", "file", "checkbox", "radio", "select"}
 # Of several lines; whatever reads a code or an address out of them drops the signs by itself.
 TEXTS = {
     *("address", "answer", "body", "choices", "comment", "default_value", "domains", "entry_text"),
-    *("footer_text", "new_regions", "note", "reason", "search_description", "services", "text"),
-    "words",
+    *(
+        "footer_text",
+        "new_regions",
+        "note",
+        "reason",
+        "search_description",
+        "services",
+        "short_text",
+    ),
+    *("text", "words"),
 }
 
 

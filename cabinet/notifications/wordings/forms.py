@@ -34,8 +34,10 @@ class _TextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         lines = [clean_text(line) for line in without_control(value or "").splitlines()]
-        kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
-        return str(super().clean("\n".join(kept).strip()))
+        shown = [
+            line for number, line in enumerate(lines) if line or (number and lines[number - 1])
+        ]
+        return str(super().clean("\n".join(shown).strip()))
 
 
 class WordingForm(forms.Form):

@@ -1,11 +1,14 @@
 """Companies' own texts: what the editor refuses, which version a message is made of, who may write them."""
 
+import datetime
+
 import pytest
 from django.utils.html import escape
 from django_tenants.utils import schema_context
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cabinet.meters.models import Meter
 from cabinet.notifications.wordings.services import wording_save
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message, MessageTemplate
@@ -36,6 +39,7 @@ from tests.support.factories import (
     staff_client,
     text_of,
 )
+from tests.support.readings import sent as readings_sent
 
 DESK = "/admin/messages/wordings/"
 REMINDER = f"{DESK}readings_reminder/"
@@ -216,6 +220,30 @@ def test_the_way_out_and_the_companys_name_stay_in_the_frame(pskov, save, mailou
 def test_a_full_stop_is_not_doubled(pskov, save, mailoutbox):
     save(text="За {месяц}. Счёт {лицевой счёт}. {ссылка}")
     assert delivered(mailoutbox, reminder()).body.startswith("За ноябрь 2026 г. Счёт 805107. https")
+
+
+def test_an_acknowledgement_says_what_must_be_said_in_the_companys_words(
+    owner_client, link, account, clock, editor
+):
+    wording, meter = WORDINGS["readings_received"], account.meters.get()
+    wording_save(
+        wording=wording,
+        author=editor,
+        since=0,
+        subject="Спасибо! {итог}",
+        text=f"Спасибо!\n\n{wording.text}",
+        short_text="",
+    )
+    clock.at("2026-11-18T12:00")
+    for until, said in ((None, False), (datetime.date(2026, 1, 1), True)):
+        Meter.objects.update(verification_due_on=until)
+        owner_client.post(f"/cabinet/{link.pk}/readings/", readings_sent(meter, 1905))
+        letter = Message.objects.filter(kind="readings_received").latest("created_at")
+        assert letter.template.version == 1 and letter.text.startswith("Спасибо!")
+        assert "1\u202f905" in letter.text and "…52" in letter.html
+        assert ("Срок поверки счётчика истёк" in letter.text) == said
+        assert "\n\n\n" not in letter.text and '<p style="margin:0 0 16px"></p>' not in letter.html
+        Message.objects.all().delete()
 
 
 # --- which version -------------------------------------------------------------------------------------

@@ -117,24 +117,24 @@ class Connection(EmailBackend):
             super().close()
 
 
-_kept = threading.local()
+_open = threading.local()
 
 
 @contextmanager
-def connection_kept() -> Iterator[None]:
+def connection_open() -> Iterator[None]:
     """Send all letters of this thread over one connection meanwhile."""
-    connection = _kept.connection = Connection()
+    connection = _open.connection = Connection()
     try:
         yield
     finally:
-        del _kept.connection
+        del _open.connection
         connection.close()
 
 
 def smtp_send(message: Message, send: Callable[[smtplib.SMTP], Any]) -> None:
     """Let `send` send the message over an open connection. Raises as a sender does."""
-    kept: Connection | None = getattr(_kept, "connection", None)
-    connection = kept or Connection()
+    held: Connection | None = getattr(_open, "connection", None)
+    connection = held or Connection()
     try:
         smtp = connection.ready()
         smtp.before_the_dot = partial(handed, message)
@@ -151,7 +151,7 @@ def smtp_send(message: Message, send: Callable[[smtplib.SMTP], Any]) -> None:
     except (smtplib.SMTPException, OSError) as error:
         raise SendingFailed(type(error).__name__) from error
     finally:
-        if kept is None:
+        if held is None:
             connection.close()
 
 

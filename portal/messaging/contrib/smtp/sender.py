@@ -14,7 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
 from portal.messaging.base import Sender
-from portal.messaging.contrib.smtp.connection import connection_kept, smtp_send
+from portal.messaging.contrib.smtp.connection import connection_open, smtp_send
 from portal.messaging.handing import handed
 from portal.messaging.models import Message
 
@@ -23,7 +23,7 @@ class SmtpSender(Sender):
     identifier = "smtp"
 
     def batch(self) -> AbstractContextManager[None]:
-        return connection_kept()
+        return connection_open()
 
     def send(self, message: Message) -> None:
         if message.recipient.partition("@")[0].isascii():
