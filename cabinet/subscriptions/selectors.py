@@ -10,16 +10,28 @@ from cabinet.subscriptions.models import ReminderSettings, Subscription
 Kind = Subscription.Kind
 
 
-def kinds_by_account(subscriber_id: UUID, account_numbers: list[str]) -> dict[str, set[str]]:
-    """Return the kinds that a person is subscribed to, for those of the accounts that are not closed."""
+def subscriptions_by_account(
+    subscriber_id: UUID, account_numbers: list[str]
+) -> dict[str, dict[str, Subscription]]:
+    """Return a person's subscriptions by account number and kind, for accounts that are not closed."""
     accounts = PersonalAccount.objects.filter(account_number__in=account_numbers, closed_on=None)
-    kinds: dict[str, set[str]] = {
-        one: set() for one in accounts.values_list("account_number", flat=True)
-    }
-    found = Subscription.objects.filter(subscriber_id=subscriber_id, account__in=accounts)
-    for number, kind in found.values_list("account__account_number", "kind"):
-        kinds[number].add(kind)
-    return kinds
+    numbers = dict(accounts.values_list("pk", "account_number"))
+    found: dict[str, dict[str, Subscription]] = {number: {} for number in numbers.values()}
+    rows = Subscription.objects.filter(subscriber_id=subscriber_id, account__in=numbers)
+    for row in rows.select_related("address", "wanted_address"):
+        found[numbers[row.account_id or 0]][row.kind] = row
+    return found
+
+
+def news_subscription(subscriber_id: UUID) -> Subscription | None:
+    return Subscription.objects.filter(
+        subscriber_id=subscriber_id, account=None, kind=Kind.NEWS
+    ).first()
+
+
+def bills_subscription(subscriber_id: UUID, account: PersonalAccount) -> Subscription | None:
+    mine = Subscription.objects.filter(subscriber_id=subscriber_id, account=account, kind=Kind.BILL)
+    return mine.select_related("address", "wanted_address").first()
 
 
 def is_subscribed(subscriber_id: UUID, account: PersonalAccount, kind: str) -> bool:

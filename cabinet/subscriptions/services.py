@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.selectors import today
+from cabinet.notifications.models import MailAddress
+from cabinet.notifications.sms_numbers import login_number_add
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Subscription
+from portal.messaging.models import Message
 from portal.secrets import SignedToken
 
 Kind = Subscription.Kind
@@ -16,35 +21,52 @@ _off_token = SignedToken("cabinet.subscriptions.off")
 
 
 class AddressMissing(Exception):
-    """The person has only a phone, and this kind goes by e-mail alone."""
+    """The person has only a phone: an address for the bills is asked for first."""
 
 
 class NothingMoreToSend(Exception):
     """The account is closed."""
 
 
+@transaction.atomic
 def subscription_add(
-    *, subscriber: Subscriber, account: PersonalAccount, kind: str
+    *, subscriber: Subscriber, kind: str, account: PersonalAccount | None = None
 ) -> Subscription:
-    """Subscribe a person to a kind of message about an account; a second time changes nothing.
+    """Subscribe a person to a kind of message about an account, or to the company's news.
 
-    Raises AddressMissing, NothingMoreToSend.
+    A second time begins to send again where a message was refused, and else changes nothing. Raises
+    AddressMissing, NothingMoreToSend.
     """
     if kind == Kind.BILL and not subscriber.email:
         raise AddressMissing
-    if account.closed_on:
+    if account and account.closed_on:
         raise NothingMoreToSend
-    subscription, _ = Subscription.objects.get_or_create(
+    subscription, is_new = Subscription.objects.get_or_create(
         subscriber_id=subscriber.pk,
         account=account,
         kind=kind,
         defaults={"reminded_on": today() if kind == Kind.READING_REMINDER else None},
     )
+    if subscription.refused_at:
+        subscription.refused_at = None
+        subscription.save(update_fields=["refused_at"])
+    if is_new and kind == Kind.READING_REMINDER and not subscriber.email:
+        login_number_add(subscriber, told_of="readings_reminder")
     return subscription
 
 
-def subscription_remove(*, subscriber_id: UUID, account: PersonalAccount, kind: str) -> None:
+@transaction.atomic
+def subscription_remove(
+    *, subscriber_id: UUID, kind: str, account: PersonalAccount | None = None
+) -> None:
     Subscription.objects.filter(subscriber_id=subscriber_id, account=account, kind=kind).delete()
+    addresses_forget(subscriber_id)
+
+
+def addresses_forget(subscriber_id: UUID) -> None:
+    """Delete the person's addresses to which nothing is sent and nothing is to be sent."""
+    mine = MailAddress.objects.filter(subscriber_id=subscriber_id)
+    mine.filter(subscriptions=None, wanted_by=None).delete()
 
 
 def off_path(subscription: Subscription) -> str:
@@ -62,6 +84,17 @@ def off_token_read(token: str) -> tuple[str, UUID] | None:
     return (content[0], UUID(content[1])) if content else None
 
 
+@transaction.atomic
 def subscription_cancel(subscription_id: UUID) -> None:
     """Delete the subscription that a link in a message names; does nothing when it is gone."""
-    Subscription.objects.filter(pk=subscription_id).delete()
+    subscription = Subscription.objects.filter(pk=subscription_id).first()
+    if subscription:
+        subscription.delete()
+        addresses_forget(subscription.subscriber_id)
+
+
+def subscription_refused(message: Message) -> None:
+    """Write nothing more to an address that has refused a letter for good, until it is chosen anew."""
+    if message.subscription:
+        mine = Subscription.objects.filter(pk=message.subscription)
+        mine.update(refused_at=timezone.now())

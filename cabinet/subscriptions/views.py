@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.models import Subscription
-from cabinet.subscriptions.page import subscriptions_context
+from cabinet.subscriptions.page import links_by_company, subscriptions_context
 from cabinet.subscriptions.services import (
     AddressMissing,
     NothingMoreToSend,
@@ -40,10 +41,7 @@ class Wording:
 def _wording(kind: str) -> Wording:
     if kind == Kind.BILL:
         return Wording(
-            _(
-                "Подписка на квитанции по счёту %(number)s оформлена. Присылать их начнём, когда "
-                "заработает рассылка."
-            ),
+            _("Квитанции по счёту %(number)s будут приходить на %(email)s."),
             _("Подписка на квитанции по счёту %(number)s отменена."),
             _("Лицевой счёт закрыт: квитанций по нему больше не будет."),
         )
@@ -56,7 +54,7 @@ def _wording(kind: str) -> Wording:
 
 @subscriber_required
 def page(request: SubscriberRequest) -> HttpResponse:
-    context = subscriptions_context(request.subscriber)
+    context = subscriptions_context(request.subscriber, request.tenant)
     return render(request, "cabinet/subscriptions/page.html", context)
 
 
@@ -69,8 +67,7 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
     """
     if request.method != "POST":
         return redirect("subscriptions:page")
-    links = request.subscriber.account_links.holders().select_related("company")
-    link = get_object_or_404(links, pk=any_link_id, unconfirmed_since=None)
+    link = link_of(request, any_link_id)
     if not company_can_serve(link.company):
         messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
         return redirect("subscriptions:page")
@@ -80,13 +77,36 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
         try:
             is_on = _switch(request, account, kind)
         except AddressMissing:
-            messages.warning(request, _("Сначала укажите адрес электронной почты."))
-            return redirect("subscribers:settings")
+            return redirect("subscriptions:bills_address", any_link_id)
         except NothingMoreToSend:
             messages.warning(request, wording.closed)
             return redirect("subscriptions:page")
     said = wording.on if is_on else wording.off
-    messages.success(request, said % {"number": link.account_number})
+    names = {"number": link.account_number, "email": request.subscriber.email}
+    messages.success(request, said % names)
+    return redirect("subscriptions:page")
+
+
+@subscriber_required
+def news_switch(request: SubscriberRequest, company_id: int) -> HttpResponse:
+    """Subscribe to the news of a company, or cancel: POST `on` is yes or no.
+
+    Raises Http404 for a company that is neither this host's nor of an account of the person.
+    """
+    if request.method != "POST":
+        return redirect("subscriptions:page")
+    companies = {one.pk: one for one in [request.tenant, *links_by_company(request.subscriber)]}
+    company = companies.get(company_id)
+    if company is None or not company_can_serve(company):
+        raise Http404
+    with in_company(company):
+        is_on = _switch(request, None, Kind.NEWS)
+    text = (
+        _("Будем присылать новости: %(company)s.")
+        if is_on
+        else _("Больше не будем присылать новости: %(company)s.")
+    )
+    messages.success(request, text % {"company": company.name})
     return redirect("subscriptions:page")
 
 
@@ -127,7 +147,13 @@ def off(request: TenantRequest, token: str) -> HttpResponse:
     return render(request, "cabinet/subscriptions/off.html", {"is_off": is_off, "kind": kind})
 
 
-def _switch(request: SubscriberRequest, account: PersonalAccount, kind: str) -> bool:
+def link_of(request: SubscriberRequest, link_id: UUID) -> AccountLink:
+    """Return the person's own link to an account of any company. Raises Http404."""
+    links = request.subscriber.account_links.holders().select_related("company")
+    return get_object_or_404(links, pk=link_id, unconfirmed_since=None)
+
+
+def _switch(request: SubscriberRequest, account: PersonalAccount | None, kind: str) -> bool:
     """Do what POST says, and return whether the person is subscribed now."""
     if request.POST.get("on") == "yes":
         subscription_add(subscriber=request.subscriber, account=account, kind=kind)

@@ -32,6 +32,7 @@ MESSAGE_QUEUES = {
     "confirm_registration": "urgent",
     "email_change": "urgent",
     "login_under_attack": "urgent",
+    "mail_address": "urgent",
     "phone_code": "urgent",
     "staff_password_reset": "urgent",
     "temporary_password": "urgent",

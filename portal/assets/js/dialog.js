@@ -1,5 +1,5 @@
-// A short question opens over the page: what stands in `data-dialog-part` of the page that the link leads to. Without
-// scripts, in an old browser or without network, the link leads there.
+// A short question opens over the page: what stands in `data-dialog-part` of the page that a link or the form of a
+// switch leads to. Without scripts, in an old browser or without network, it leads there.
 
 const canShow = () => typeof HTMLDialogElement === "function" && window.DOMParser && window.fetch;
 
@@ -33,14 +33,23 @@ function show(content, opener) {
   (content.querySelector("input[type=text]") || title).focus();
 }
 
+function open(address, opener) {
+  part(address).then((content) => show(content, opener)).catch(() => {
+    window.location.href = address;
+  });
+}
+
 export function openDialogs() {
   if (!canShow()) return;
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("a[data-dialog]");
     if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    part(opener.href).then((content) => show(content, opener)).catch(() => {
-      window.location.href = opener.href;
-    });
+    open(opener.href, opener);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-dialog]")) return;
+    event.preventDefault();
+    open(event.target.action, event.target.querySelector("button"));
   });
 }

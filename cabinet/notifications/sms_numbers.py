@@ -1,0 +1,217 @@
+"""A person's telephones for this company's SMS: each confirmed by a code before anything goes there."""
+
+import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.notifications.kinds import KINDS, Channel
+from cabinet.notifications.models import SmsNumber
+from cabinet.notifications.ways import channels_of, choices_of
+from cabinet.subscribers.models import NotificationWay, Subscriber
+from cabinet.subscribers.sessions import subscriber_lock
+from portal.messaging.models import Message
+from portal.messaging.services import message_send
+from portal.secrets import CodeWrong
+from tenants.models import GasCompany
+
+MOST = 5  # of one person and company
+RESEND_AFTER = datetime.timedelta(minutes=1)
+# A number that nobody has confirmed may be a stranger's: it is not kept.
+FORGET_AFTER = datetime.timedelta(days=1)
+
+
+class NumberThere(Exception):
+    """The person has this number already, and it is confirmed."""
+
+
+class TooManyNumbers(Exception):
+    """The person has as many numbers as are kept."""
+
+
+class TooSoon(Exception):
+    """The last code for this number went out less than a minute ago. `row` waits for it."""
+
+    def __init__(self, row: SmsNumber) -> None:
+        super().__init__(row.pk)
+        self.row = row
+
+
+def numbers_of(subscriber_id: UUID) -> list[SmsNumber]:
+    return list(SmsNumber.objects.filter(subscriber_id=subscriber_id).order_by("created_at", "pk"))
+
+
+def number_add(*, subscriber: Subscriber, number: str, company: GasCompany) -> SmsNumber:
+    """Add a number and send its code. The login's own number is confirmed already.
+
+    Raises NumberThere, TooManyNumbers, TooSoon, and Subscriber.DoesNotExist for a person who was deleted
+    meanwhile.
+    """
+    with transaction.atomic():
+        locked = _locked(subscriber.pk)
+        mine = SmsNumber.objects.filter(subscriber_id=locked.pk)
+        mine.filter(confirmed_at=None, created_at__lt=timezone.now() - FORGET_AFTER).exclude(
+            number=number
+        ).delete()
+        row = mine.filter(number=number).first()
+        if row and row.confirmed_at and not row.refused_at:
+            raise NumberThere
+        if row is None and mine.count() >= MOST:
+            raise TooManyNumbers
+        row = row or SmsNumber(subscriber_id=locked.pk, number=number)
+        _confirm_or_ask(row, locked, company)
+        return row
+
+
+def number_change(
+    *, subscriber: Subscriber, number_id: UUID, number: str, company: GasCompany
+) -> SmsNumber:
+    """Put another number in the place of this one when it is confirmed; until then this one stays.
+
+    Raises NumberThere, TooSoon, SmsNumber.DoesNotExist and Subscriber.DoesNotExist.
+    """
+    with transaction.atomic():
+        locked = _locked(subscriber.pk)
+        mine = SmsNumber.objects.filter(subscriber_id=locked.pk)
+        row = mine.get(pk=number_id)
+        if mine.filter(number=number).exclude(pk=row.pk).exists():
+            raise NumberThere
+        if row.number == number:
+            if row.confirmed_at and not row.refused_at:
+                row.new_number = ""
+                row.save(update_fields=["new_number"])
+                return row
+        elif row.confirmed_at:
+            row.new_number, row.code_sent_at = number, None
+        else:
+            row.number, row.code_sent_at = number, None
+        _confirm_or_ask(row, locked, company)
+        return row
+
+
+def code_resend(*, subscriber: Subscriber, number_id: UUID, company: GasCompany) -> SmsNumber:
+    """Send a new code for a number that waits for one.
+
+    Raises TooSoon, SmsNumber.DoesNotExist and Subscriber.DoesNotExist.
+    """
+    with transaction.atomic():
+        locked = _locked(subscriber.pk)
+        row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
+        if waiting_number(row):
+            _confirm_or_ask(row, locked, company)
+        return row
+
+
+def number_confirm(*, subscriber: Subscriber, number_id: UUID, code: str) -> SmsNumber:
+    """Confirm a number by the code of its SMS.
+
+    With the person's first number, bills are told by SMS. Raises CodeSpent, SmsNumber.DoesNotExist,
+    Subscriber.DoesNotExist and, counted, CodeWrong.
+    """
+    with transaction.atomic():
+        locked = _locked(subscriber.pk)
+        row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
+        right = row.code_check(code)
+        if right:
+            _confirm(row)
+    if not right:  # after the commit, so that the try is counted
+        raise CodeWrong(row.code_tries_left)
+    return row
+
+
+@transaction.atomic
+def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> SmsNumber:
+    """Send SMS to a number, or keep silent. Raises SmsNumber.DoesNotExist and Subscriber.DoesNotExist."""
+    locked = _locked(subscriber.pk)
+    row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
+    row.is_on = is_on
+    row.save(update_fields=["is_on"])
+    if is_on and not kinds_by_sms(locked.pk):
+        _tell_by_sms(locked.pk, "bill_ready")
+    return row
+
+
+@transaction.atomic
+def number_remove(*, subscriber: Subscriber, number_id: UUID) -> None:
+    """Delete a number; nothing when it is gone already."""
+    SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).delete()
+
+
+def login_number_add(subscriber: Subscriber, *, told_of: str) -> None:
+    """Tell a person without an e-mail address of a kind by SMS to the login's number.
+
+    Nothing where the person has a number for SMS already: then its switch and «Как сообщать» decide.
+    """
+    if not subscriber.phone or SmsNumber.objects.filter(subscriber_id=subscriber.pk).exists():
+        return
+    SmsNumber.objects.create(
+        subscriber_id=subscriber.pk, number=subscriber.phone, confirmed_at=timezone.now()
+    )
+    _tell_by_sms(subscriber.pk, told_of)
+
+
+def waiting_number(row: SmsNumber) -> str:
+    """Return the number for which a code is to be typed in; nothing where all is confirmed."""
+    if row.new_number:
+        return row.new_number
+    return row.number if row.confirmed_at is None or row.refused_at else ""
+
+
+def kinds_by_sms(subscriber_id: UUID) -> list[str]:
+    """Return the kinds of notification that the person's SMS tell of."""
+    choices = choices_of({subscriber_id})
+    return [kind for kind in KINDS if Channel.SMS in channels_of(choices, subscriber_id, kind)]
+
+
+def number_refused(message: Message) -> None:
+    """Write nothing more to a number that has refused an SMS for good, until it is confirmed anew."""
+    SmsNumber.objects.filter(number=message.recipient, confirmed_at__isnull=False).update(
+        refused_at=timezone.now()
+    )
+
+
+def _confirm_or_ask(row: SmsNumber, locked: Subscriber, company: GasCompany) -> None:
+    """Confirm the login's own number, which was confirmed there; ask for a code at any other."""
+    number = row.new_number or row.number
+    if number == locked.phone and not row.refused_at:
+        _confirm(row)
+        return
+    now = timezone.now()
+    if row.code_sent_at and row.code_sent_at > now - RESEND_AFTER:
+        raise TooSoon(row)
+    code = row.code_renew()
+    row.code_sent_at = now
+    row.save()
+    message_send(
+        kind="phone_code",
+        recipient=number,
+        channel=Message.Channel.SMS,
+        context={"company_name": company.name, "code": code},
+        person=locked.pk,
+    )
+
+
+def _tell_by_sms(subscriber_id: UUID, kind: str) -> None:
+    NotificationWay.objects.update_or_create(
+        subscriber_id=subscriber_id, kind=kind, channel=Channel.SMS, defaults={"is_on": True}
+    )
+
+
+def _confirm(row: SmsNumber) -> None:
+    mine = SmsNumber.objects.filter(subscriber_id=row.subscriber_id)
+    if not mine.filter(confirmed_at__isnull=False).exists():
+        _tell_by_sms(row.subscriber_id, "bill_ready")
+    row.number, row.new_number = row.new_number or row.number, ""
+    mine.filter(number=row.number).exclude(pk=row.pk).delete()
+    row.confirmed_at, row.refused_at, row.is_on = timezone.now(), None, True
+    row.code_hash, row.code_expires_at = "", None
+    row.save()
+
+
+def _locked(person: UUID) -> Subscriber:
+    """Lock the person: of two at once the second finds what the first has done."""
+    locked = subscriber_lock(person)
+    if locked is None:
+        raise Subscriber.DoesNotExist
+    return locked
