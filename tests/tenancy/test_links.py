@@ -143,6 +143,8 @@ def _inside(company, owner, stranger, link, account):
     proved = {"current_password": PASSWORD}
     inside.post("/cabinet/settings/email/", {"email": "new@mail.ru", **proved})
     inside.post("/cabinet/settings/phone/", {"phone": "+79111234567", **proved})
+    receipts = f"/cabinet/settings/subscriptions/receipts/{link.pk}/address/"
+    inside.post(receipts, {"email": "daughter@mail.ru"})
     new = {"new_password": PASSWORD[::-1], "repeated_password": PASSWORD[::-1]}
     inside.post("/cabinet/settings/password/", {**proved, **new})
     opened = MaxInvitation.objects.create(
