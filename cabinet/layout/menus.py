@@ -7,6 +7,7 @@ from cabinet.accounts.links.listed import account_address
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import Balance, account_balance
 from cabinet.navigation import MenuItem, menu
+from cabinet.notifications.selectors import Bell, bell_of
 from cabinet.subscribers.http import CabinetRequest
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
@@ -51,6 +52,7 @@ class CabinetLayout:
     menu: list[MenuItem] = field(default_factory=list)
     shown: LinkedAccount | None = None
     sum_due: Balance | None = None
+    bell: Bell | None = None
 
 
 def layout_of(
@@ -79,6 +81,7 @@ def layout_of(
         menu=[] if unconfirmed else menu(shown, kind, request.path if access else ""),
         shown=next((one for one in accounts if shown and one.link.pk == shown.pk), None),
         sum_due=account_balance(account) if account and not unconfirmed else None,
+        bell=bell_of(person),
     )
 
 

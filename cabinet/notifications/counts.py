@@ -1,13 +1,15 @@
 """The number of unread notifications a person and company, kept in public."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from cabinet.subscribers.models import UnreadCount
+from portal.connection import current_schema
+from tenants.models import GasCompany
 from tenants.selectors import current_company
 
 
@@ -18,19 +20,36 @@ def unread_add(changes: Mapping[UUID, int]) -> None:
     In the transaction that writes, reads or deletes the notifications. People in the order of their ids, so
     that two batches at once do not wait for each other crosswise.
     """
-    company = current_company()
-    if company is None or not changes:
+    changes = {person: change for person, change in changes.items() if change}
+    if not changes:
         return
+    company = _company()
     UnreadCount.objects.bulk_create(
-        [UnreadCount(subscriber_id=person, company=company) for person in sorted(changes)],
+        [
+            UnreadCount(subscriber_id=person, company=company)
+            for person in sorted(changes)
+            if changes[person] > 0
+        ],
         ignore_conflicts=True,
     )
-    locked = UnreadCount.objects.filter(company=company, subscriber__in=changes)
-    rows = list(
-        locked.select_for_update().order_by("subscriber_id").values_list("pk", "subscriber_id")
-    )
     by_change: dict[int, list[int]] = {}
-    for pk, person in rows:
+    for pk, person in _held(company, changes).values_list("pk", "subscriber_id"):
         by_change.setdefault(changes[person], []).append(pk)
     for change, pks in by_change.items():
         UnreadCount.objects.filter(pk__in=pks).update(count=Greatest(F("count") + change, 0))
+
+
+def unread_hold(persons: Collection[UUID]) -> None:
+    """Lock the counts of people in this company until the transaction ends."""
+    if persons:
+        list(_held(_company(), persons).values_list("pk"))
+
+
+def _held(company: GasCompany, persons: Collection[UUID]) -> QuerySet[UnreadCount]:
+    locked = UnreadCount.objects.select_for_update(no_key=True)
+    mine = locked.filter(company=company, subscriber__in=list(persons))
+    return mine.order_by("subscriber_id")
+
+
+def _company() -> GasCompany:
+    return current_company() or GasCompany.objects.get(schema_name=current_schema())

@@ -19,6 +19,7 @@ class Kind:
     """
 
     title: str | Promise
+    icon: str
     message: str = ""
     usual: frozenset[str] = frozenset()
     is_protective: bool = False
@@ -28,12 +29,14 @@ MAIL = frozenset({Channel.EMAIL.value})
 MAIL_AND_MAX = MAIL | {Channel.MAX.value}
 
 KINDS: dict[str, Kind] = {
-    "readings_received": Kind(_("Показания приняты"), "readings_received", MAIL),
+    "readings_received": Kind(_("Показания приняты"), "meter", "readings_received", MAIL),
     "readings_sent_by_other": Kind(
-        _("Показания передал кто-то другой"), "readings_sent_by_other", MAIL_AND_MAX
+        _("Показания передал кто-то другой"), "meter", "readings_sent_by_other", MAIL_AND_MAX
     ),
-    "readings_reminder": Kind(_("Пора передать показания"), "readings_reminder", MAIL_AND_MAX),
-    "bill_ready": Kind(_("Новая квитанция"), "bill_ready", MAIL_AND_MAX),
-    "news_published": Kind(_("Новости компании"), "news_published", MAIL),
-    "security": Kind(_("Безопасность кабинета"), is_protective=True),
+    "readings_reminder": Kind(
+        _("Пора передать показания"), "calendar", "readings_reminder", MAIL_AND_MAX
+    ),
+    "bill_ready": Kind(_("Новая квитанция"), "receipts", "bill_ready", MAIL_AND_MAX),
+    "news_published": Kind(_("Новости компании"), "news", "news_published", MAIL),
+    "security": Kind(_("Безопасность кабинета"), "shield", is_protective=True),
 }

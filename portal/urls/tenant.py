@@ -21,6 +21,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.billing.urls")),
     path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
+    path("", include("cabinet.notifications.urls")),
     path("", include("cabinet.subscriptions.urls")),
     path("", include("cabinet.max.urls")),
     path("api/exchange/v1/", include("cabinet.exchange.api.urls")),

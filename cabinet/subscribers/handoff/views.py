@@ -25,11 +25,15 @@ from tenants import handoff
 from tenants.models import Domain, GasCompany, normalise_host
 from tenants.models.company import SCHEMA_NAME
 
+# Where a hand-off may lead besides the account's first page, by the word in its addresses.
+_PAGES = {"notifications": "notifications:list"}
 
-def handoff_address(link: AccountLink, source: GasCompany) -> str:
-    """Return the address in the menu of `source`'s site for another company's account."""
+
+def handoff_address(link: AccountLink, source: GasCompany, *, to: str = "") -> str:
+    """Return the address on `source`'s site for another company's account; `to`: a word of `_PAGES`."""
     path = reverse("subscribers:handoff_start", args=[link.pk])
-    return f"{link.company.url}{path}?{urlencode({'from': source.schema_name})}"
+    query = {"from": source.schema_name} | ({"to": to} if to else {})
+    return f"{link.company.url}{path}?{urlencode(query)}"
 
 
 @require_GET
@@ -38,12 +42,12 @@ def start(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     """Mark the browser at the account's company, unless its owner is logged in there (step 1)."""
     person = request.subscriber
     if person and person.account_links.in_force().filter(pk=wanted).exists():
-        return HttpResponseRedirect(_account(wanted))
+        return HttpResponseRedirect(_target(request, wanted))
     source = _company(request.GET.get("from", ""))
     nonce = new_secret()
     path = reverse("subscribers:handoff_issue", args=[wanted])
-    query = urlencode({"nonce": secret_hash(nonce), "at": request.tenant.schema_name})
-    response = HttpResponseRedirect(f"{source.url}{path}?{query}")
+    query = {"nonce": secret_hash(nonce), "at": request.tenant.schema_name, **_to(request)}
+    response = HttpResponseRedirect(f"{source.url}{path}?{urlencode(query)}")
     handoff.nonce_set(response, settings.HANDOFF_COOKIE, nonce)
     return response
 
@@ -58,7 +62,7 @@ def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     target = _company(request.GET.get("at", ""))
     session = request.subscriber_session
     if request.subscriber is None or session is None:
-        query = urlencode({"next": _account(wanted)})
+        query = urlencode({"next": _target(request, wanted)})
         return HttpResponseRedirect(f"{target.url}{reverse('subscribers:login')}?{query}")
     own = request.subscriber.account_links.in_force()
     link = get_object_or_404(own, pk=wanted, company=target)
@@ -71,7 +75,8 @@ def issue(request: CabinetRequest, wanted: UUID) -> HttpResponse:
     except HandOffRefused:
         return HttpResponseRedirect(reverse("subscribers:login"))
     path = reverse("subscribers:handoff_finish")
-    return HttpResponseRedirect(f"{target.url}{path}?{urlencode({'token': token})}")
+    query = urlencode({"token": token, **_to(request)})
+    return HttpResponseRedirect(f"{target.url}{path}?{query}")
 
 
 @require_GET
@@ -85,7 +90,7 @@ def finish(request: CabinetRequest) -> HttpResponse:
                 nonce=handoff.nonce_of(request, settings.HANDOFF_COOKIE),
                 host=normalise_host(request.get_host()),
             )
-            response = HttpResponseRedirect(_account(taken.link_id))
+            response = HttpResponseRedirect(_target(request, taken.link_id))
             session_start(request, response, taken.session.subscriber)
     except HandOffRefused:
         messages.info(request, _("Войдите, чтобы открыть лицевой счёт на этом сайте."))
@@ -101,5 +106,13 @@ def _company(schema_name: str) -> GasCompany:
     return get_object_or_404(GasCompany, schema_name=schema_name, status=GasCompany.Status.ACTIVE)
 
 
-def _account(link_id: UUID) -> str:
-    return reverse("layout:information", args=[link_id])
+def _target(request: CabinetRequest, link_id: UUID) -> str:
+    """Return the page of this host that was asked for: the account's, unless `to` is one of `_PAGES`."""
+    page = _PAGES.get(request.GET.get("to", ""))
+    return reverse(page) if page else reverse("layout:information", args=[link_id])
+
+
+def _to(request: CabinetRequest) -> dict[str, str]:
+    """Return the word for the page, to be carried through the next redirect."""
+    to = request.GET.get("to", "")
+    return {"to": to} if to in _PAGES else {}

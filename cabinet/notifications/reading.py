@@ -1,0 +1,37 @@
+"""Reading and deleting notifications: the count in public follows in the same transaction.
+
+Whoever changes rows that exist holds the count's row first, so that two at once neither count one row
+twice nor wait for each other crosswise.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cabinet.notifications.counts import unread_add, unread_hold
+from cabinet.notifications.models import Notification
+
+
+def notifications_read(person: UUID, pks: Collection[UUID] | None = None) -> None:
+    """Note that a person has read these of the company's notifications, or all of them."""
+    unread = Notification.objects.filter(subscriber_id=person, read_at=None)
+    if pks is not None:
+        unread = unread.filter(pk__in=pks)
+    with transaction.atomic():
+        unread_hold([person])
+        unread_add({person: -unread.update(read_at=timezone.now())})
+
+
+def notifications_delete(rows: QuerySet[Notification]) -> int:
+    """Delete notifications, and return how many."""
+    with transaction.atomic():
+        unread_hold(set(rows.values_list("subscriber_id", flat=True)))
+        found = list(rows.values_list("pk", "subscriber_id", "read_at"))
+        count, _ = Notification.objects.filter(pk__in=[pk for pk, _, _ in found]).delete()
+        unread = Counter(person for _, person, read_at in found if read_at is None)
+        unread_add({person: -number for person, number in unread.items()})
+    return count

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from cabinet.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("cabinet/notifications/", views.listed, name="list"),
+    path("cabinet/notifications/read/", views.read_all, name="read_all"),
+]
