@@ -10,33 +10,70 @@ from portal.messaging.models import Message
 Channel = Message.Channel
 
 
+EMAIL, SMS, MAX = (one.value for one in (Channel.EMAIL, Channel.SMS, Channel.MAX))
+MAIL = frozenset({EMAIL})
+MAIL_AND_MAX = frozenset({EMAIL, MAX})
+ALL = frozenset({EMAIL, SMS, MAX})
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of notification; the bell always has it.
 
-    `message` is the kind of the outbox that tells it elsewhere, empty where nothing does. `usual` are the
-    channels that are on unless the person has chosen otherwise. A protective kind cannot be switched off.
+    `message` is the kind of the outbox that tells it elsewhere, empty where nothing does; `channels` are
+    those that it can go by, `usual` those that are on unless the person has chosen otherwise. A protective
+    kind cannot be switched off. `hint` says when it is told.
     """
 
     title: str | Promise
     icon: str
+    hint: str | Promise = ""
     message: str = ""
+    channels: frozenset[str] = frozenset()
     usual: frozenset[str] = frozenset()
     is_protective: bool = False
 
 
-MAIL = frozenset({Channel.EMAIL.value})
-MAIL_AND_MAX = MAIL | {Channel.MAX.value}
-
 KINDS: dict[str, Kind] = {
-    "readings_received": Kind(_("Показания приняты"), "meter", "readings_received", MAIL),
+    "readings_received": Kind(
+        _("Показания приняты"),
+        "meter",
+        _("Когда вы передали показания: номер квитанции о приёме."),
+        "readings_received",
+        MAIL_AND_MAX,
+        MAIL,
+    ),
     "readings_sent_by_other": Kind(
-        _("Показания передал кто-то другой"), "meter", "readings_sent_by_other", MAIL_AND_MAX
+        _("Показания передал кто-то другой"),
+        "meter",
+        _("Когда показания по вашему счёту передали не из вашего кабинета."),
+        "readings_sent_by_other",
+        ALL,
+        MAIL_AND_MAX,
     ),
     "readings_reminder": Kind(
-        _("Пора передать показания"), "calendar", "readings_reminder", MAIL_AND_MAX
+        _("Пора передать показания"),
+        "calendar",
+        _("Если вы просили напоминать и ещё не передали показания."),
+        "readings_reminder",
+        ALL,
+        MAIL_AND_MAX,
     ),
-    "bill_ready": Kind(_("Новая квитанция"), "receipts", "bill_ready", MAIL_AND_MAX),
-    "news_published": Kind(_("Новости компании"), "news", "news_published", MAIL),
+    "bill_ready": Kind(
+        _("Новая квитанция"),
+        "receipts",
+        _("Если вы подписались на квитанции."),
+        "bill_ready",
+        ALL,
+        MAIL_AND_MAX,
+    ),
+    "news_published": Kind(
+        _("Новости компании"),
+        "news",
+        _("Если вы подписались на новости."),
+        "news_published",
+        MAIL_AND_MAX,
+        MAIL,
+    ),
     "security": Kind(_("Безопасность кабинета"), "shield", is_protective=True),
 }

@@ -1,7 +1,7 @@
 """Telling people what has happened: a row of the bell, and messages by the ways that they have chosen."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,10 @@ from cabinet.max.models import MaxChat
 from cabinet.notifications.counts import unread_add
 from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import Notification, SmsNumber
-from cabinet.notifications.ways import Choices, channels_of, choices_of
+from cabinet.notifications.ways import Choices, channels_of, choices_of, off_path
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.services import Letter, messages_write
+from tenants.selectors import current_company
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Notice:
 
     `path` is the page of this host that it is about. `context` is the message's, JSON for kinds of the queue
     `bulk`; `address` a confirmed address to write to instead of the login's. With `only_bell` nothing is
-    written elsewhere; `channels`, if given, limits the ways further.
+    written elsewhere; `channels`, if given, limits the ways further. `may_sms` is asked before each SMS of a
+    kind that strangers can make the company pay for.
     """
 
     subscriber: Subscriber
@@ -34,6 +36,7 @@ class Notice:
     context: dict[str, Any] = field(default_factory=dict)
     address: str = ""
     channels: frozenset[str] | None = None
+    may_sms: Callable[[], bool] | None = None
     only_bell: bool = False
     subscription: UUID | None = None
     mailing: UUID | None = None
@@ -78,35 +81,55 @@ def _letters(notices: Sequence[Notice]) -> list[Letter]:
             "subscriber_id", "user_id"
         )
     )
+    company = current_company()
+    site = company.url if company else ""
     return [
-        Letter(
-            kind=KINDS[one.kind].message,
-            recipient=recipient,
-            channel=channel,
-            context=one.context,
-            person=one.subscriber.pk,
-            account_number=one.account.account_number if one.account else "",
-            subscription=one.subscription,
-            mailing=one.mailing,
-            unsubscribe_url=one.unsubscribe_url if channel == Channel.EMAIL else "",
-        )
+        _letter(one, channel, recipient, site)
         for one in notices
         for channel, recipient in _recipients(one, choices, numbers, chats)
     ]
 
 
+def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
+    """Return the message; an e-mail always has a way out, that of its subscription or of its kind."""
+    context, off_url = notice.context, ""
+    if channel == Channel.EMAIL:
+        off_url = notice.unsubscribe_url
+        if not off_url and site and not KINDS[notice.kind].is_protective:
+            off_url = f"{site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
+            context = {**context, "off_url": off_url}
+    return Letter(
+        kind=KINDS[notice.kind].message,
+        recipient=recipient,
+        channel=channel,
+        context=context,
+        person=notice.subscriber.pk,
+        account_number=notice.account.account_number if notice.account else "",
+        subscription=notice.subscription,
+        mailing=notice.mailing,
+        unsubscribe_url=off_url,
+    )
+
+
 def _recipients(
     notice: Notice, choices: Choices, numbers: dict[UUID, list[str]], chats: dict[UUID, int]
 ) -> Iterable[tuple[str, str]]:
-    """Return channel and recipient of each message about a notice."""
+    """Return channel and recipient of each message about a notice.
+
+    To a login without an address an SMS goes instead of the letter, where the kind can go so.
+    """
     person = notice.subscriber
     wanted = channels_of(choices, person.pk, notice.kind)
     if notice.channels is not None:
         wanted &= notice.channels
-    if Channel.EMAIL in wanted and (notice.address or person.email):
-        yield Channel.EMAIL, notice.address or person.email or ""
-    if Channel.SMS in wanted:
-        for number in numbers[person.pk]:
+    telephones = list(numbers[person.pk]) if Channel.SMS in wanted else []
+    if Channel.EMAIL in wanted:
+        if address := notice.address or person.email:
+            yield Channel.EMAIL, address
+        elif person.phone and Channel.SMS in KINDS[notice.kind].channels:
+            telephones.insert(0, person.phone)
+    for number in dict.fromkeys(telephones):
+        if notice.may_sms is None or notice.may_sms():
             yield Channel.SMS, number
     if Channel.MAX in wanted and person.pk in chats:
         yield Channel.MAX, str(chats[person.pk])

@@ -6,4 +6,5 @@ app_name = "notifications"
 urlpatterns = [
     path("cabinet/notifications/", views.listed, name="list"),
     path("cabinet/notifications/read/", views.read_all, name="read_all"),
+    path("notifications/off/<str:token>/", views.off, name="off"),
 ]

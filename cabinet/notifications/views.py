@@ -1,9 +1,14 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
+from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.selectors import listed_by_day, notifications_page, unread_elsewhere
+from cabinet.notifications.ways import off_token_read, ways_save
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
+from tenants.http import TenantRequest
 
 
 @subscriber_required
@@ -32,6 +37,25 @@ def listed(request: SubscriberRequest) -> HttpResponse:
 def read_all(request: SubscriberRequest) -> HttpResponse:
     notifications_read(request.subscriber.pk)
     return redirect("notifications:list")
+
+
+@never_cache
+@csrf_exempt
+def off(request: TenantRequest, token: str) -> HttpResponse:
+    """Switch a kind off by the link in a letter, without a login. A GET only asks: mail programs open links.
+
+    The signed token is the right to do so. A mail program's one-click POST (RFC 8058) has neither a cookie
+    nor a token against forged requests.
+    """
+    content = off_token_read(token)
+    if content is None:
+        raise Http404
+    person, kind, channel = content
+    is_off = request.method == "POST"
+    if is_off:
+        ways_save(person, {(kind, channel): False})
+    context = {"is_off": is_off, "kind": KINDS[kind]}
+    return render(request, "cabinet/notifications/off.html", context)
 
 
 def _is_looked_at(request: HttpRequest) -> bool:

@@ -250,7 +250,7 @@ def test_another_holder_is_told_and_the_sender_is_not(
 
 def test_no_reading_without_its_letter(guest, link, meter, monkeypatch):
     """A crash at the last line leaves neither: the guest has no number, and sends again."""
-    monkeypatch.setattr(letters, "subscriber_notify", lambda **_: 1 / 0)
+    monkeypatch.setattr(letters, "notify_many", lambda _: 1 / 0)
     guest.raise_request_exception = False
     assert guest_sends(guest, meter, 1950).status_code == 500
     assert not Submission.objects.exists() and not ExportPending.objects.exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.test import Client
 from django.utils import timezone
@@ -63,15 +64,22 @@ def forged(client: Client | None = None, host: str = f"{SECOND}:1") -> Client:
 
 
 @pytest.fixture
-def written() -> Iterator[list[Message]]:
+def written(monkeypatch) -> Iterator[list[Message]]:
     """The messages of all schemas, also those that are deleted with their person."""
     messages: list[Message] = []
+    many = QuerySet.bulk_create
 
     def note(sender, instance, created, **_):
         if created:
             messages.append(instance)
 
+    def note_many(rows, *args, **kwargs):
+        made = many(rows, *args, **kwargs)
+        messages.extend(made if rows.model is Message else [])
+        return made
+
     post_save.connect(note, sender=Message)
+    monkeypatch.setattr(QuerySet, "bulk_create", note_many)
     yield messages
     post_save.disconnect(note, sender=Message)
 

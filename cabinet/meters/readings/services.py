@@ -18,7 +18,7 @@ from cabinet.meters.precedence import (
     is_replaced,
     strength,
 )
-from cabinet.meters.readings.letters import holders_notify, sender_notify
+from cabinet.meters.readings.letters import submission_tell
 from cabinet.meters.readings.photos import photos_attach
 from cabinet.meters.readings.rules import (
     NewReading,
@@ -86,9 +86,8 @@ def readings_submit(
     outgoing_note(Kind.READINGS, [reading.pk for reading in accepted if reading.pk])
     photos_attach(submission=submission, photo_ids=photo_ids)
     _lines_write(submission, accepted, _new_numbers(readings))
-    sender_notify(submission)
     is_counted = any(reading.pk for reading in accepted)
-    holders_notify(submission, is_counted=is_counted, first_senders=first_senders)
+    submission_tell(submission, is_counted=is_counted, first_senders=first_senders)
     return submission
 
 
