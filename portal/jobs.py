@@ -282,6 +282,8 @@ def job_restart(job: J) -> J:
 def jobs_sweep(rows: QuerySet[J]) -> int:
     """Enqueue what a lost broker or a killed worker left, oldest first. Return how many jobs."""
     if rows.model.SESSION_LOCK:
+        if not rows.filter(due_at__isnull=False).exists():  # one query where nothing is to be done
+            return 0
         for job in rows.filter(claimed_at__isnull=False):
             with _session_lock_of(rows.model, job.pk) as is_dead:
                 if is_dead:

@@ -6,15 +6,20 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Подписки"
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from cabinet.subscribers.personal_data.parts import parts_register
+        from cabinet.subscriptions.news_mailing import news_published
         from cabinet.subscriptions.personal_data import PARTS
         from cabinet.subscriptions.refusals import refusal_note
-        from cabinet.subscriptions.wordings import READINGS_REMINDER
+        from cabinet.subscriptions.wordings import NEWS_PUBLISHED, READINGS_REMINDER
         from portal.messaging.events import message_refused
         from portal.messaging.wording import wording_register
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
 
         parts_register(*PARTS)
         wording_register(READINGS_REMINDER)
+        wording_register(NEWS_PUBLISHED)
+        page_published.connect(news_published)
         role_permissions_add(COMPANY_ADMINISTRATORS, "subscriptions.change_remindersettings")
         message_refused.connect(refusal_note, dispatch_uid="cabinet.subscriptions")

@@ -21,6 +21,7 @@ TICK_COMPANY = [
     "cabinet.accounts.tasks.surname_changes_handle",
     "cabinet.accounts.tasks.delegations_sweep",
     "cabinet.billing.tasks.common_sums_sweep",
+    "cabinet.subscriptions.tasks.mailings_sweep",
 ]
 TICK_PUBLIC = [
     "tenants.tasks.runs_sweep",

@@ -22,6 +22,7 @@ from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.max.models import MaxInvitation
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
+from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import subscription_add
 from cms_pages.models import FormField, FormPage, HomePage, NewsIndexPage
@@ -45,6 +46,8 @@ from tests.support.factories import (
 )
 from tests.support.files import picture
 from tests.support.linking import RIGHT, link_by_wizard
+from tests.support.mailings import publish_news
+from tests.support.mailings import work_off as mailings_work_off
 from tests.support.readings import sent
 
 SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
@@ -107,6 +110,7 @@ def test_every_kind_of_message(
     subscription_add(subscriber=owner, account=account, kind="reading_reminder")
     clock.at("2026-11-18T12:00")
     reminders_send()
+    written += _told_to_many(owner)
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
@@ -117,6 +121,14 @@ def test_every_kind_of_message(
             assert f"{address}/".startswith(f"{second.url}/"), (message.kind, address)
         seen.add(message.kind)
     assert seen == KINDS
+
+
+def _told_to_many(owner) -> list[Message]:
+    """Written by one statement, which no signal tells of."""
+    Subscription.objects.create(subscriber_id=owner.pk, kind="news")
+    publish_news()
+    mailings_work_off()
+    return list(Message.objects.filter(mailing__isnull=False))
 
 
 def _entry(company, owner, stranger, link, account):

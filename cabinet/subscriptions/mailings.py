@@ -1,0 +1,127 @@
+"""Mailings: something that is told to many subscribers, written in batches, once.
+
+A batch is one transaction: its notifications, its messages and the cursor. So a kill at any line leaves
+neither twice nor left out; a restart loses the lease of a worker that still has the old one, whose batch is
+rolled back. Sending is the outbox's (`portal.messaging`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.notifications.services import Notice, notify_many
+from cabinet.subscriptions.models import Mailing, Subscription
+from portal.jobs import job_enqueue, job_renew, job_restart, job_run, jobs_sweep
+from portal.messaging.models import Message
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+
+State = Mailing.State
+_WITHOUT_MAIL = frozenset(Message.Channel.values) - {Message.Channel.EMAIL.value}
+# Makes of some subscriptions what is told to their people; who is not to hear of it is left out.
+Write = Callable[[Mailing, Sequence[Subscription]], list[Notice]]
+
+
+class NotPossible(Exception):
+    """The mailing is in another state than its page showed; the text says which."""
+
+
+@transaction.atomic
+def mailing_begin(
+    *, kind: str, key: str, title: str, started_by: str = "", due_at: object = None
+) -> tuple[Mailing, bool]:
+    """Begin a mailing, once: of two at the same moment, the second gets the first one's row and False.
+
+    One that has not written to anybody yet is looked at again, because it may wait for its data.
+    """
+    about = {"title": title, "started_by": started_by, "due_at": due_at or timezone.now()}
+    mailing, is_new = Mailing.objects.get_or_create(kind=kind, key=key, defaults=about)
+    if is_new:
+        job_enqueue(mailing)
+        return mailing, True
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.state in {State.WAITING, State.RUNNING} and mailing.cursor is None:
+        job_restart(mailing)
+    return mailing, False
+
+
+def mailing_run(
+    pk: UUID, write: Write, *, is_ready: Callable[[Mailing], bool] = lambda mailing: True
+) -> bool:
+    """Work off a mailing from where it was left; return whether it came to its end.
+
+    One that is not ready waits until it is begun again.
+    """
+
+    def work(mailing: Mailing) -> dict[str, object]:
+        if mailing.cursor is None and not is_ready(mailing):
+            return {"state": State.WAITING}
+        while _batch(mailing, write):
+            pass
+        log.info("mailing written", mailing=str(mailing.pk), people=mailing.people)
+        return {"state": State.DONE, "finished_at": timezone.now()}
+
+    return job_run(Mailing.objects.all(), pk, work)
+
+
+@transaction.atomic
+def _batch(mailing: Mailing, write: Write) -> bool:
+    """Write to the next subscribers; return whether there were any.
+
+    Their rows are locked: who unsubscribes meanwhile waits, and then finds the message that is to be dropped.
+    """
+    rows = Subscription.objects.filter(kind=mailing.kind)
+    if mailing.cursor:
+        rows = rows.filter(pk__gt=mailing.cursor)
+    rows = rows.select_related("account", "address").order_by("pk")
+    batch = list(rows.select_for_update(of=("self",), no_key=True)[:BATCH])
+    if not batch:
+        return False
+    notices = write(mailing, batch)
+    notify_many(notices)
+    # The attempts are those of one batch: only one that never comes to its end is given up.
+    people = mailing.people + len(notices)
+    job_renew(mailing, cursor=batch[-1].pk, people=people, attempts=0)
+    return True
+
+
+def ways_of(subscription: Subscription) -> dict[str, Any]:
+    """Return `address` or `channels` of a notice: no e-mail where it was refused or is not confirmed."""
+    address = subscription.address
+    if subscription.refused_at or (address and not address.confirmed_at):
+        return {"channels": _WITHOUT_MAIL}
+    return {"address": address.address if address else ""}
+
+
+@transaction.atomic
+def mailing_stop(pk: UUID) -> Mailing:
+    """Stop a mailing: the batch that is being written is rolled back. Raises NotPossible.
+
+    What is written already is sent.
+    """
+    mailing = Mailing.objects.select_for_update().get(pk=pk)
+    if mailing.state not in {State.WAITING, State.RUNNING}:
+        raise NotPossible(mailing.get_state_display())
+    Mailing.objects.filter(pk=pk).update(state=State.STOPPED, due_at=None, claimed_at=None)
+    return mailing
+
+
+@transaction.atomic
+def mailing_continue(pk: UUID) -> Mailing:
+    """Go on with a mailing that was stopped or given up, from where it was left. Raises NotPossible."""
+    mailing = Mailing.objects.select_for_update().get(pk=pk)
+    if mailing.state not in {State.STOPPED, State.FAILED}:
+        raise NotPossible(mailing.get_state_display())
+    Mailing.objects.filter(pk=pk).update(state=State.WAITING)
+    return job_restart(mailing)
+
+
+def mailings_sweep() -> None:
+    """Enqueue what a lost broker or a killed worker left."""
+    jobs_sweep(Mailing.objects.all())
