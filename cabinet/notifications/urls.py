@@ -6,5 +6,6 @@ app_name = "notifications"
 urlpatterns = [
     path("cabinet/notifications/", views.listed, name="list"),
     path("cabinet/notifications/read/", views.read_all, name="read_all"),
+    path("cabinet/notifications/sent/", views.sent, name="sent"),
     path("notifications/off/<str:token>/", views.off, name="off"),
 ]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -6,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.selectors import listed_by_day, notifications_page, unread_elsewhere
+from cabinet.notifications.sent import messages_to
 from cabinet.notifications.ways import off_token_read, ways_save
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from tenants.http import TenantRequest
@@ -37,6 +39,16 @@ def listed(request: SubscriberRequest) -> HttpResponse:
 def read_all(request: SubscriberRequest) -> HttpResponse:
     notifications_read(request.subscriber.pk)
     return redirect("notifications:list")
+
+
+@subscriber_required
+def sent(request: SubscriberRequest) -> HttpResponse:
+    """Show what this company has written to the person by mail, SMS and MAX, and whether it has arrived."""
+    context = {
+        "sent": messages_to(request.subscriber.pk),
+        "keep_days": settings.MESSAGE_KEEP_DAYS,
+    }
+    return render(request, "cabinet/notifications/sent.html", context)
 
 
 @never_cache

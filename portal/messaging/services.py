@@ -186,8 +186,12 @@ def message_render(message: Message, context: dict[str, Any] | None = None) -> N
 
 
 def messages_failed() -> int:
-    """Return how many messages of the current schema were given up."""
-    return Message.objects.filter(state=Message.State.FAILED).count()
+    """Return how many messages of the current schema were given up for a reason of ours.
+
+    Not those whose recipient does not exist or takes nothing, nor those above a limit: nobody has to act.
+    """
+    ours = ["", Message.Failure.UNREACHABLE, Message.Failure.LATE]
+    return Message.objects.filter(state=Message.State.FAILED, failure__in=ours).count()
 
 
 def message_deliver(message_id: uuid.UUID) -> bool:
