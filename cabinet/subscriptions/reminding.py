@@ -3,6 +3,7 @@
 import datetime
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.periods import Period, meter_rules, period_of
 from cabinet.meters.selectors import today
+from cabinet.notifications.kinds import Channel
+from cabinet.notifications.services import Notice, notify_many
 from cabinet.subscribers.models import AccountLink
-from cabinet.subscribers.notify import subscriber_notify
 from cabinet.subscriptions.models import Subscription, days_of
 from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
 from cabinet.subscriptions.services import off_path
@@ -26,13 +29,15 @@ from tenants.selectors import current_company
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+# The last letter came back: the other ways are left.
+WITHOUT_MAIL = frozenset({Channel.SMS.value, Channel.MAX.value})
 
 
 def reminders_send() -> int:
     """Do the work of the newest reminder day, as far as the hour allows; return the messages written.
 
-    A batch is one transaction: its messages and the notes that they were written, so that a kill leaves
-    neither, and another worker at the same moment takes other rows.
+    A batch is one transaction: its notifications, its messages and the notes that they were written. A kill
+    leaves none of them, and another worker at the same moment takes other rows.
     """
     company = current_company()
     if company is None or not company.is_gas or company.status != GasCompany.Status.ACTIVE:
@@ -70,17 +75,19 @@ def _batch(
         return 0, 0
     Subscription.objects.filter(pk__in=[one.pk for one in reminders]).update(reminded_on=wanted)
     links = _links(company, reminders)
-    written = 0
+    needless, notices = [], []
+    wording = _Wording(company.name, company.url, period)
     for reminder in reminders:
         link = links.get((reminder.subscriber_id, reminder.account_number))
         if link is None:  # unlinked, or the person is gone: nothing to remind of
-            reminder.delete()
-            continue
-        if link.unconfirmed_since or reminder.has_new_owner or link.subscriber.deletion_due_at:
-            continue  # the account's owner is not known, or the subscriber is leaving
-        _write(company, reminder, link, period)
-        written += 1
-    return len(reminders), written
+            needless.append(reminder.pk)
+        # Else the account's owner is not known, or the subscriber is leaving.
+        elif not (
+            link.unconfirmed_since or reminder.has_new_owner or link.subscriber.deletion_due_at
+        ):
+            notices.append(wording.notice(reminder, link))
+    Subscription.objects.filter(pk__in=needless).delete()
+    return len(reminders), notify_many(notices)
 
 
 def _links(
@@ -95,23 +102,39 @@ def _links(
     return {(link.subscriber_id, link.account_number): link for link in found}
 
 
-def _write(company: GasCompany, reminder: Subscription, link: AccountLink, period: Period) -> None:
-    off_url = f"{company.url}{off_path(reminder)}"
-    subscriber_notify(
-        subscriber=link.subscriber,
-        kind="readings_reminder",
-        account_number=reminder.account_number,
-        unsubscribe_url=off_url,
-        context={
-            "company_name": company.name,
-            "account_number": reminder.account_number,
-            "label": link.label,
-            "month": month_name(period.month),
-            "until": day_and_month(period.until),
-            "url": f"{company.url}{reverse('meters:readings', args=[link.pk])}",
-            "off_url": off_url,
-        },
-    )
+@dataclass(frozen=True)
+class _Wording:
+    """What a batch says of one month; the company's address is a query."""
+
+    company_name: str
+    url: str
+    period: Period
+
+    def notice(self, reminder: Subscription, link: AccountLink) -> Notice:
+        off_url = f"{self.url}{off_path(reminder)}"
+        path = reverse("meters:readings", args=[link.pk])
+        month, until = month_name(self.period.month), day_and_month(self.period.until)
+        text = _("По лицевому счёту %(number)s ещё нет показаний за %(month)s")
+        return Notice(
+            subscriber=link.subscriber,
+            kind="readings_reminder",
+            title=_("Передайте показания до %(until)s") % {"until": until},
+            text=text % {"number": reminder.account_number, "month": month},
+            path=path,
+            account=reminder.account,
+            channels=WITHOUT_MAIL if reminder.refused_at else None,
+            subscription=reminder.pk,
+            unsubscribe_url=off_url,
+            context={
+                "company_name": self.company_name,
+                "account_number": reminder.account_number,
+                "label": link.label,
+                "month": month,
+                "until": until,
+                "url": f"{self.url}{path}",
+                "off_url": off_url,
+            },
+        )
 
 
 def _run_day(day: datetime.date, days: list[int], since: datetime.date) -> datetime.date | None:

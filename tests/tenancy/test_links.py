@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import QuerySet
@@ -39,6 +40,7 @@ from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import (
     BASE_HOST,
     PASSWORD,
+    PSKOV_HOST,
     agree,
     logged_in,
     make_subscriber,
@@ -115,12 +117,29 @@ def test_every_kind_of_message(
     agree(stranger, second)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
-    seen = set()
+    seen, looked_at = set(), set()
     for message in written:
         for address in links_of(message):
             assert f"{address}/".startswith(f"{second.url}/"), (message.kind, address)
+            looked_at.add(address.removeprefix(second.url))
         seen.add(message.kind)
     assert seen == KINDS
+    before = _rows()
+    for path in looked_at:
+        for method in ("get", "head", "options"):
+            # Mail programs and scanners open what they are sent, without a login.
+            getattr(Client(headers={"host": PSKOV_HOST}), method)(path)
+            assert _rows() == before, (method, path)
+
+
+def _rows() -> dict[str, list[str]]:
+    """Everything that is stored about people and messages."""
+    labels = ("subscribers", "accounts", "notifications", "subscriptions", "messaging", "max")
+    return {
+        model._meta.label: sorted(map(str, model._default_manager.values_list()))
+        for label in labels
+        for model in apps.get_app_config(label).get_models()
+    }
 
 
 def _told_to_many(owner) -> list[Message]:
@@ -128,7 +147,7 @@ def _told_to_many(owner) -> list[Message]:
     Subscription.objects.create(subscriber_id=owner.pk, kind="news")
     publish_news()
     mailings_work_off()
-    return list(Message.objects.filter(mailing__isnull=False))
+    return list(Message.objects.all())
 
 
 def _entry(company, owner, stranger, link, account):

@@ -3,16 +3,20 @@
 import datetime
 
 import pytest
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.readings.services import NewReading, readings_submit
-from cabinet.subscribers.models import AccountLink
+from cabinet.notifications.models import Notification
+from cabinet.subscribers.models import AccountLink, NotificationWay
 from cabinet.subscriptions import reminding
 from cabinet.subscriptions.models import ReminderSettings, Subscription
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import subscription_add
 from portal.connection import connection
+from portal.messaging.events import message_refused
+from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tests.cabinet.subscriptions.conftest import letters
 from tests.support.factories import (
@@ -184,13 +188,13 @@ def test_the_31st_of_a_short_month_is_its_last_day(reminder, clock, pskov):
 # --- exactly once -----------------------------------------------------------------------------------
 
 
-def many(count: int) -> None:
+def many(count: int, *, named: str = "") -> None:
     """So many people who asked, each with an account of their own, in Pskov."""
     company = GasCompany.objects.get(schema_name="pskov")
     for number in range(count):
-        subscriber = make_subscriber(f"n{number}@mail.ru")
-        account = make_account(f"7{number}")
-        make_meter(account, f"m{number}", serial_number=str(number))
+        subscriber = make_subscriber(f"n{named}{number}@mail.ru")
+        account = make_account(f"7{named}{number}")
+        make_meter(account, f"m{named}{number}", serial_number=f"{named}{number}")
         make_link(subscriber, company, account)
         subscription_add(subscriber=subscriber, account=account, kind="reading_reminder")
 
@@ -204,19 +208,20 @@ def test_a_kill_in_the_middle_leaves_none_twice_and_none_out(pskov, monkeypatch,
     many(12)
     monkeypatch.setattr(reminding, "BATCH", 5)
     clock.at("2026-11-18T12:00")
-    real, calls = reminding.subscriber_notify, []
+    real, calls = reminding.notify_many, []
 
-    def killed(**kwargs):
-        calls.append(kwargs)
-        if len(calls) == 8:
+    def killed(notices):
+        calls.append(notices)
+        written = real(notices)
+        if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(**kwargs)
+        return written
 
-    monkeypatch.setattr(reminding, "subscriber_notify", killed)
+    monkeypatch.setattr(reminding, "notify_many", killed)
     with pytest.raises(KeyboardInterrupt):
         reminders_send()
-    assert len(letters()) == 5  # the first batch, whole
-    monkeypatch.setattr(reminding, "subscriber_notify", real)
+    assert len(letters()) == Notification.objects.count() == 5  # the first batch, whole
+    monkeypatch.setattr(reminding, "notify_many", real)
     assert reminders_send() == 7
     assert recipients() == sorted(f"n{number}@mail.ru" for number in range(12))
 
@@ -247,9 +252,40 @@ def test_a_company_that_is_suspended_or_a_fund_reminds_nobody(reminder, pskov, c
     assert reminders_send() == 1
 
 
-def test_a_batch_costs_so_many_queries_whatever_is_in_the_company(
-    reminder, clock, django_assert_max_num_queries
-):
+def test_a_batch_costs_as_many_queries_for_one_as_for_many(pskov, clock):
+    costs = []
+    for count in (1, 12):
+        clock.at("2026-11-02T12:00")
+        Subscription.objects.all().delete()
+        many(count, named=str(count))
+        clock.at("2026-11-18T12:00")
+        with CaptureQueriesContext(connection) as queries:
+            assert reminders_send() == count
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 25, costs
+
+
+def test_the_bell_has_it_too_and_a_way_that_is_off_is_left(reminder, owner, link, clock):
+    NotificationWay.objects.create(
+        subscriber=owner, kind="readings_reminder", channel="email", is_on=False
+    )
     clock.at("2026-11-18T12:00")
-    with django_assert_max_num_queries(14):
-        assert reminders_send() == 1
+    assert reminders_send() == 0
+    row = Notification.objects.get()
+    assert (row.subscriber_id, row.path) == (owner.pk, f"/cabinet/{link.pk}/readings/")
+    assert "до 25 ноября" in row.title.replace("\xa0", " ")
+
+
+def test_an_address_that_bounces_is_not_written_to(reminder, owner, owner_client, clock):
+    clock.at("2026-11-18T12:00")
+    reminders_send()
+    message_refused.send(Message, message=Message.objects.get())
+    clock.at("2026-11-23T12:00")
+    assert reminders_send() == 0 and Notification.objects.count() == 2
+    page = "/cabinet/settings/subscriptions/"
+    said = text_of(owner_client.get(page)).replace("\xa0", " ")
+    assert "не доходят" in said and "Присылать снова" in said
+    link = owner.account_links.get()
+    owner_client.post(f"{page}reminders/{link.pk}/", {"on": "yes"})
+    reminder.refresh_from_db()
+    assert reminder.refused_at is None

@@ -138,3 +138,51 @@ def test_a_closed_account_is_not_reminded_of(owner_client, link, account):
         said = text_of(owner_client.post(path, {"on": "yes"}, follow=True))
         assert "Лицевой счёт закрыт: показания по нему не принимаются." in said
     assert not Subscription.objects.exists()
+
+
+def test_news_have_a_switch_a_company(owner, owner_client, link, novgorod, pskov, guest):
+    page = "/cabinet/settings/subscriptions/"
+    with schema_context("novgorod"):
+        make_link(owner, novgorod, make_account("510080"))
+    for company in (pskov, novgorod):
+        for _ in range(2):
+            said = text_of(
+                owner_client.post(f"{page}news/{company.pk}/", {"on": "yes"}, follow=True)
+            )
+        assert "Будем присылать новости" in said
+    here = Subscription.objects.get()
+    assert (here.kind, here.account) == ("news", None)
+    with schema_context("novgorod"):
+        assert Subscription.objects.get().subscriber_id == owner.pk
+    path = off_path(here)
+    assert "Не присылать больше новости" in text_of(guest.get(path)).replace("\xa0", " ")
+    assert "Подписаться снова" in text_of(guest.post(path))
+    assert not Subscription.objects.exists()
+    with schema_context("novgorod"):
+        assert Subscription.objects.exists()
+    owner_client.post(f"{page}news/{novgorod.pk}/", {"on": "no"})
+    with schema_context("novgorod"):
+        assert not Subscription.objects.exists()
+
+
+def test_news_of_a_company_that_is_not_the_persons(owner_client, link, novgorod):
+    page = "/cabinet/settings/subscriptions/news/"
+    assert owner_client.post(f"{page}{novgorod.pk}/", {"on": "yes"}).status_code == 404
+    assert owner_client.post(f"{page}999/", {"on": "yes"}).status_code == 404
+    with schema_context("novgorod"):
+        assert not Subscription.objects.exists()
+
+
+def test_who_has_left_everything_gets_nothing_and_may_come_back(
+    reminder, owner, owner_client, link, account, clock, guest
+):
+    news = subscription_add(subscriber=owner, kind="news")
+    bills = subscription_add(subscriber=owner, account=account, kind="bill")
+    for one in (reminder, news, bills):
+        guest.post(off_path(one))
+    clock.at("2026-11-18T12:00")
+    assert reminders_send() == 0 and not Subscription.objects.exists()
+    page = "/cabinet/settings/subscriptions/"
+    assert 'aria-checked="true"' not in text_of(owner_client.get(page))
+    owner_client.post(f"{page}receipts/{link.pk}/", {"on": "yes"})
+    assert Subscription.objects.get().kind == "bill"
