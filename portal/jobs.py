@@ -133,6 +133,14 @@ class JobFailed(Exception):
         self.reason, self.for_good = reason, for_good
 
 
+class JobPostponed(Exception):
+    """It is not the time yet: the job is due at `until`, and this was no attempt."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class LeaseLost(Exception):
     """The row has changed hands since it was claimed, or was asked for anew: roll back and leave it."""
 
@@ -174,9 +182,9 @@ def job_run(
 ) -> bool:
     """Claim the job, do its work, and write down how it ended. Return whether it was done.
 
-    `work` returns the fields to set with the end. It raises JobFailed for a failure with a reason; any
-    other exception is logged and counts as a failed attempt. `rows` narrows what may be claimed, for
-    example to one company's.
+    `work` returns the fields to set with the end. It raises JobFailed for a failure with a reason, and
+    JobPostponed to be called later; any other exception is logged and counts as a failed attempt. `rows`
+    narrows what may be claimed, for example to one company's.
     """
     with _session_lock_of(rows.model, pk) as mine:
         job = job_claim(rows, pk) if mine else None
@@ -189,6 +197,9 @@ def job_run(
                     job_finish(job, **(changes or {}))
         except LeaseLost:
             log.warning("job lost its lease", job=job._meta.label, pk=str(pk))
+        except JobPostponed as postponed:
+            job.due_at = job.lease
+            _update(job, due_at=postponed.until, claimed_at=None, attempts=job.attempts - 1)
         except JobFailed as failed:
             job.due_at = job.lease
             job_fail(job, failed.reason, for_good=failed.for_good)

@@ -103,6 +103,12 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     connection.set_schema_to_public()
 
 
+@pytest.fixture(autouse=True)
+def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on the hour at which it runs; those of the quiet hours set the hour."""
+    monkeypatch.setattr("portal.messaging.services.quiet_until", lambda _now: None)
+
+
 # --- the cast ---------------------------------------------------------------------------------------
 
 

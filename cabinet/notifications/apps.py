@@ -12,5 +12,5 @@ class NotificationsConfig(AppConfig):
         from portal.staff.roles import COMPANY_ADMINISTRATORS, EDITORS, role_permissions_add
 
         role_permissions_add(EDITORS, WORD)
-        role_permissions_add(COMPANY_ADMINISTRATORS, WORD)
+        role_permissions_add(COMPANY_ADMINISTRATORS, WORD, "messaging.change_messagesettings")
         action_titles_add({"message.worded": _("изменил текст сообщений")})

@@ -190,6 +190,11 @@ class Message(Job):
         """Tell whether it has a code or a password, or a link instead of one: MAX carries none of them."""
         return self.queue == "urgent"
 
+    @property
+    def waits_for_day(self) -> bool:
+        """Tell whether it is held in the company's quiet hours."""
+        return self.channel != self.Channel.EMAIL and not self.is_secret
+
 
 class Attachment(models.Model):
     """A file that goes with an e-mail. Deleted when the message is sent or given up."""

@@ -27,3 +27,9 @@ def sender_for(channel: str) -> Sender:
         raise ImproperlyConfigured(
             f"MESSAGE_SENDERS names {name!r} for {channel!r}, which is none of {sorted(_senders)}."
         ) from error
+
+
+def senders_in_use() -> list[Sender]:
+    """Return the senders of all channels that have one here."""
+    names = {name for name in settings.MESSAGE_SENDERS.values() if name}
+    return [sender for name, sender in _senders.items() if name in names]

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,20 +21,24 @@ from portal.connection import current_schema
 from portal.jobs import (
     INTERRUPTED,
     JobFailed,
+    JobPostponed,
     LeaseLost,
     enqueue_on_commit,
     job_enqueue,
     job_finish,
     job_run,
+    jobs_sweep,
     session_lock,
 )
-from portal.messaging.base import OutcomeUnknown, RecipientRefused, SendingFailed
+from portal.messaging.base import ChannelDown, OutcomeUnknown, RecipientRefused, SendingFailed
 from portal.messaging.events import message_refused
 from portal.messaging.models import Attachment, Message
-from portal.messaging.registry import sender_for
+from portal.messaging.quiet import day_refund, day_spend, quiet_until
+from portal.messaging.registry import sender_for, senders_in_use
 from portal.messaging.wording import message_words, part_render, wordings_remembered
 
 BULK = "bulk"
+DRAIN_TASK = "portal.messaging.tasks.messages_drain"
 DRAIN_SECONDS = 50
 _DRAIN_BATCH = 100
 URGENT = "urgent"
@@ -112,6 +117,7 @@ def message_send(
         unsubscribe_url=unsubscribe_url,
     )
     message = _message_of(letter)
+    _hold([message])
     message.save()
     Attachment.objects.bulk_create(
         Attachment(
@@ -133,12 +139,14 @@ def messages_write(letters: Iterable[Letter]) -> list[Message]:
     its own.
     """
     with wordings_remembered():
-        written = Message.objects.bulk_create([_message_of(letter) for letter in letters])
+        messages = [_message_of(letter) for letter in letters]
+    _hold(messages)
+    written = Message.objects.bulk_create(messages)
     for message in written:
         if message.queue != BULK:
             job_enqueue(message)
     if any(message.queue == BULK for message in written):
-        enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
+        enqueue_on_commit(DRAIN_TASK, queue=BULK)
     return written
 
 
@@ -162,6 +170,14 @@ def _message_of(letter: Letter) -> Message:
     else:
         message_render(message, letter.context)
     return message
+
+
+def _hold(messages: Sequence[Message]) -> None:
+    """Let what would come at night be due in the morning."""
+    held = [message for message in messages if message.waits_for_day]
+    until = quiet_until(timezone.now()) if held else None
+    for message in held if until else ():
+        message.due_at = until
 
 
 def message_render(message: Message, context: dict[str, Any] | None = None) -> None:
@@ -200,15 +216,35 @@ def message_deliver(message_id: uuid.UUID) -> bool:
     It is taken once at most. A worker that dies after `handed_at` was committed leaves a message of which
     nobody knows whether it was taken: it ends as unknown.
     """
+    return _attempt(message_id, set())
+
+
+def _attempt(message_id: uuid.UUID, down: set[str]) -> bool:
+    """Do as `message_deliver`, and add a channel that cannot be reached to `down`."""
     took = False
 
     def work(message: Message) -> dict[str, Any] | None:
         nonlocal took
-        changes = _deliver(message)
+        try:
+            changes = _deliver(message)
+        except ChannelDown:
+            down.add(message.channel)
+            raise
         took = message.state == Message.State.SENT
         return changes
 
     return job_run(Message.objects.all(), message_id, work) and took
+
+
+def messages_sweep() -> None:
+    """Enqueue in this schema what a lost broker or a killed worker left, the queue `bulk` by one task."""
+    bulk, rows = set(_bulk_kinds()), Message.objects.filter(due_at__lte=timezone.now())
+    due = set(rows.values_list("kind", flat=True).distinct())
+    if due - bulk:
+        own = rows.exclude(kind__in=bulk)
+        jobs_sweep(own.defer("subject", "text", "html", "context"))
+    if due & bulk:
+        enqueue_on_commit(DRAIN_TASK, queue=BULK)
 
 
 def messages_drain() -> int:
@@ -216,21 +252,54 @@ def messages_drain() -> int:
 
     One worker a schema: a second one finds the lock taken and leaves. What is left goes to a new task.
     """
-    kinds = [kind for kind, queue in settings.MESSAGE_QUEUES.items() if queue == BULK]
-    sent, end = 0, time.monotonic() + DRAIN_SECONDS
     with session_lock("messages_drain", current_schema()) as mine:
-        while mine:
-            due = Message.objects.filter(kind__in=kinds, due_at__lte=timezone.now())
-            ids = list(due.order_by("due_at").values_list("pk", flat=True)[:_DRAIN_BATCH])
+        if not mine:
+            return 0
+        sent, is_over = _drain()
+    if not is_over:  # only now, or a quick worker would find the lock taken
+        enqueue_on_commit(DRAIN_TASK, queue=BULK)
+    return sent
+
+
+def _drain() -> tuple[int, bool]:
+    """Send, one message in memory at a time; return how many went out, and whether none is left.
+
+    Messages of a channel that cannot be reached keep their attempts: the next sweep comes back to them.
+    """
+    sent, end = 0, time.monotonic() + DRAIN_SECONDS
+    down: set[str] = set()
+    tried: set[uuid.UUID] = set()
+    stuck: set[uuid.UUID] = set()  # still due after an attempt: in another worker's hands
+    with ExitStack() as stack:
+        for sender in senders_in_use():
+            stack.enter_context(sender.batch())
+        while ids := _due_ids(down, stuck):
+            stuck |= tried.intersection(ids)
             with wordings_remembered():
                 for pk in ids:
-                    sent += message_deliver(pk)
                     if time.monotonic() > end:
-                        enqueue_on_commit("portal.messaging.tasks.messages_drain", queue=BULK)
-                        return sent
-            if not ids:
-                break
-    return sent
+                        return sent, False
+                    if pk in stuck:
+                        continue
+                    tried.add(pk)
+                    before = len(down)
+                    try:
+                        sent += _attempt(pk, down)
+                    except Exception:  # even its failure cannot be written: the others go on
+                        log.exception("message stuck", pk=str(pk))
+                    if len(down) > before:
+                        break
+    return sent, True
+
+
+def _due_ids(down: set[str], stuck: set[uuid.UUID]) -> list[uuid.UUID]:
+    due = Message.objects.filter(kind__in=_bulk_kinds(), due_at__lte=timezone.now())
+    due = due.exclude(channel__in=down).exclude(pk__in=stuck)
+    return list(due.order_by("due_at").values_list("pk", flat=True)[:_DRAIN_BATCH])
+
+
+def _bulk_kinds() -> list[str]:
+    return [kind for kind, queue in settings.MESSAGE_QUEUES.items() if queue == BULK]
 
 
 def messages_forget() -> int:
@@ -251,8 +320,13 @@ def _deliver(message: Message) -> dict[str, Any] | None:
     if message.expires_at and message.expires_at <= timezone.now():
         _give_up(message, "late", Message.Failure.LATE)
         return None
+    if message.waits_for_day and (until := quiet_until(timezone.now())):
+        raise JobPostponed(until)
     if message.context:
         message_render(message)
+    if not day_spend(message):
+        _give_up(message, "limit", Message.Failure.LIMIT)
+        return None
     try:
         sender_for(message.channel).send(message)
     except ImproperlyConfigured as error:  # said loudly at each try, and given up like the rest
@@ -273,6 +347,9 @@ def _deliver(message: Message) -> dict[str, Any] | None:
             raise
         log.exception("message handed over, then an error", pk=str(message.pk))
         return _unknown(message, type(error).__name__)
+    finally:
+        if message.handed_at is None:
+            day_refund(message)
     if message.channel == Message.Channel.EMAIL and message.files:
         message.attachments.all().delete()
     message.state = Message.State.SENT

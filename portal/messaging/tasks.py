@@ -2,10 +2,8 @@ import uuid
 
 from celery import shared_task
 
-from portal.jobs import jobs_sweep
 from portal.messaging import services
 from portal.messaging.contrib.smsaero.states import sms_states_update
-from portal.messaging.models import Message
 
 
 @shared_task
@@ -20,8 +18,7 @@ def messages_drain() -> None:
 
 @shared_task
 def messages_sweep() -> None:
-    """Enqueue in this schema what a lost broker or a killed worker left."""
-    jobs_sweep(Message.objects.defer("subject", "text", "html", "context"))
+    services.messages_sweep()
 
 
 @shared_task

@@ -112,7 +112,8 @@ def _drop(admin: psycopg.Connection[tuple[str, ...]], name: str) -> None:
 
 
 def fingerprint() -> str:
-    """Return what the template's name says: this file, every migration, every step of provisioning."""
+    """Return what the template's name says: this file, migrations, steps of provisioning, rights of roles."""
+    from portal.staff.roles import ROLES, role_permissions
     from tenants import events
 
     digest = hashlib.sha256(Path(__file__).read_bytes())
@@ -121,6 +122,8 @@ def fingerprint() -> str:
         digest.update(repr(key).encode() + Path(source).read_bytes())
     for step in events.STEPS:
         digest.update(f"{step.__module__}.{step.__qualname__}".encode())
+    for group in sorted(ROLES):
+        digest.update(repr([group, *sorted(role_permissions(group))]).encode())
     return digest.hexdigest()[:12]
 
 

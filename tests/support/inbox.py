@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is sent."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -15,6 +16,8 @@ class Inbox:
         self.letters: list[email.message.EmailMessage] = []
         self.answer = "250 OK"  # to the end of a letter; without one the connection is dropped
         self.answer_to_recipient = "250 OK"
+        self.peers: list[tuple[str, int]] = []  # of each letter
+        self.letters_a_connection = 0  # then the connection is ended; 0 for any number
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if self.answer_to_recipient.startswith("250"):
@@ -29,6 +32,11 @@ class Inbox:
         if self.answer.startswith("250") or not self.answer:
             parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
             self.letters.append(parsed)
+            self.peers.append(session.peer)
+            if self.letters_a_connection and not self.peers.count(session.peer) % (
+                self.letters_a_connection
+            ):
+                asyncio.get_running_loop().call_soon(server.transport.close)
         return self.answer
 
 

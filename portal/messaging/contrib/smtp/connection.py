@@ -35,6 +35,7 @@ _ADDRESS, _MAILBOX = 1, 2
 _SENDERS_ADDRESS = (7, 8)
 _FULL = 2
 _FULL_WITHOUT_STATUS = 552
+_CLOSING = 421
 
 
 class _Smtp(smtplib.SMTP):
@@ -136,9 +137,14 @@ def smtp_send(message: Message, send: Callable[[smtplib.SMTP], Any]) -> None:
     held: Connection | None = getattr(_open, "connection", None)
     connection = held or Connection()
     try:
-        smtp = connection.ready()
-        smtp.before_the_dot = partial(handed, message)
-        send(smtp)
+        is_used = connection.connection is not None
+        try:
+            _send_over(connection, message, send)
+        except (smtplib.SMTPServerDisconnected, smtplib.SMTPSenderRefused) as error:
+            # The server has had enough of this connection, and has nothing of the letter.
+            if not is_used or getattr(error, "smtp_code", _CLOSING) != _CLOSING:
+                raise
+            _send_over(connection, message, send)
     except smtplib.SMTPNotSupportedError as error:  # our own server knows no such addresses
         raise RecipientRefused(type(error).__name__) from error
     except smtplib.SMTPRecipientsRefused as error:
@@ -153,6 +159,14 @@ def smtp_send(message: Message, send: Callable[[smtplib.SMTP], Any]) -> None:
     finally:
         if held is None:
             connection.close()
+
+
+def _send_over(
+    connection: Connection, message: Message, send: Callable[[smtplib.SMTP], Any]
+) -> None:
+    smtp = connection.ready()
+    smtp.before_the_dot = partial(handed, message)
+    send(smtp)
 
 
 def _refusal(error: Exception, code: int, text: bytes | str) -> SendingFailed:
