@@ -264,25 +264,22 @@ def _marked(piece: str | Placeholder, values: Mapping[str, str]) -> SafeString:
 
 def text_problems(wording: Wording, text: str) -> list[str]:
     """Return what is wrong with the braces of a text, in words for its author; empty if nothing is."""
-    possible = ", ".join(one.written for one in wording.placeholders)
     problems = []
     for match in _BRACES.finditer(text):
         written = match[0]
         if written.count("{") != 1 or written.count("}") != 1:
             room = 15 if len(written) == 1 else 0
             around = text[max(0, match.start() - room) : match.end() + room]
-            problems.append(
-                _(
-                    "Лишняя фигурная скобка: «%(text)s». Скобки ставят только вокруг слова, которое "
-                    "заменит портал, по одной с каждой стороны. Можно вставить: %(possible)s."
-                )
-                % {"text": " ".join(around.split()), "possible": possible}
+            problem = _(
+                "Лишняя фигурная скобка: «%(text)s». Скобки ставят только вокруг слова, которое заменит "
+                "портал, по одной с каждой стороны."
             )
+            problems.append(problem % {"text": " ".join(around.split())})
         elif wording.find(written[1:-1]) is None:
-            problems.append(
-                _("Портал не знает слова «%(name)s». Можно вставить: %(possible)s.")
-                % {"name": written, "possible": possible}
-            )
+            problems.append(_("Портал не знает слова «%(name)s».") % {"name": written})
+    if problems:
+        possible = ", ".join(one.written for one in wording.placeholders)
+        problems.append(_("Можно вставить: %(possible)s.") % {"possible": possible})
     return list(dict.fromkeys(problems))
 
 
