@@ -5,13 +5,13 @@ it while this process is being restarted.
 """
 
 import asyncio
-import os
 import socket
 import sys
-import time
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from devtools.demo.mailbox import letter_write
 
 
 class Catcher:
@@ -23,10 +23,7 @@ class Catcher:
     ) -> str:
         content = envelope.content
         raw = content.encode() if isinstance(content, str) else content or b""
-        name = f"{time.time_ns():020d}-{os.urandom(3).hex()}"
-        unfinished = self.folder / f"{name}.part"
-        unfinished.write_bytes(raw)
-        unfinished.rename(self.folder / f"{name}.eml")
+        letter_write(self.folder, raw)
         return "250 OK"
 
 

@@ -1,15 +1,19 @@
-"""Reading what the mail catcher has caught: letters, and the demo's SMS."""
+"""The folder of what the portal has sent in the demo: letters, SMS, and messages in MAX."""
 
 import datetime
 import email.policy
+import os
 import re
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 from portal.messaging.contrib.demo_sms import DOMAIN
 
+MAX_DOMAIN = "max.demo"
 _NAME = re.compile(r"\d{20}-[0-9a-f]{6}")
+_CHANNELS = {DOMAIN: "СМС", MAX_DOMAIN: "MAX"}
 SHOWN = 200
 
 
@@ -22,7 +26,17 @@ class Letter:
     subject: str
     text: str
     attachments: list[str]
-    is_sms: bool
+    # «СМС» or «MAX», empty for a letter.
+    channel: str
+
+
+def letter_write(folder: Path, raw: bytes) -> str:
+    """Put a letter into the folder, whole or not at all; return its name."""
+    name = f"{time.time_ns():020d}-{os.urandom(3).hex()}"
+    unfinished = folder / f"{name}.part"
+    unfinished.write_bytes(raw)
+    unfinished.rename(folder / f"{name}.eml")
+    return name
 
 
 def letters(folder: Path) -> list[Letter]:
@@ -41,14 +55,14 @@ def letter_read(folder: Path, name: str) -> Letter | None:
         return None
     body = message.get_body(preferencelist=("plain",))
     number, _at, domain = str(message["To"] or "").partition("@")
-    is_sms = domain == DOMAIN
+    channel = _CHANNELS.get(domain, "")
     return Letter(
         name=name,
         received=datetime.datetime.fromtimestamp(int(name[:20]) / 1e9, tz=datetime.UTC),
         sender=str(message["From"] or ""),
-        recipient=number if is_sms else str(message["To"] or ""),
+        recipient=number if channel else str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=body.get_content() if body else "",
         attachments=[part.get_filename() or "" for part in message.iter_attachments()],
-        is_sms=is_sms,
+        channel=channel,
     )

@@ -10,7 +10,9 @@ from devtools.embedded import Servers
 from devtools.embedded.program import Program
 
 
-def environment(*, servers: Servers, port: int, mail_port: int) -> dict[str, str]:
+def environment(
+    *, servers: Servers, port: int, mail_port: int, messenger_port: int
+) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
@@ -20,6 +22,7 @@ def environment(*, servers: Servers, port: int, mail_port: int) -> dict[str, str
         "PUBLIC_PORT": str(port),
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mail_port),
+        "MAX_API_URL": f"http://127.0.0.1:{messenger_port}",
         "PYTHONUNBUFFERED": "1",
         "CELERY_SKIP_CHECKS": "1",  # a second of the start; the preparation has checked
     }
@@ -44,6 +47,20 @@ def mail(listening: socket.socket) -> Program:
         env=dict(os.environ),
         cwd=ROOT,
         log=LOG / "mail.log",
+        pass_fds=(number,),
+    )
+
+
+def messenger(listening: socket.socket, *, port: int) -> Program:
+    MAIL.mkdir(parents=True, exist_ok=True)
+    number = listening.fileno()
+    arguments = (str(number), str(MAIL), str(LOCAL / "messenger.json"), str(port))
+    return Program(
+        name="MAX",
+        argv=(sys.executable, "-m", "devtools.demo.messenger", *arguments),
+        env=dict(os.environ),
+        cwd=ROOT,
+        log=LOG / "messenger.log",
         pass_fds=(number,),
     )
 

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from devtools.demo.applications import applications_create
 from devtools.demo.bills import bill_pictures_write
+from devtools.demo.bots import bot_create
 from devtools.demo.centres import centres_create
 from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.delegates import delegate_create
@@ -46,6 +47,7 @@ def prepare() -> None:
     delegate_create()
     _share()
     exchange_keys_create()
+    bot_create()
     bill_pictures_write(BILLS)
     _count_the_fleet()
 

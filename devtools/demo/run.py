@@ -37,11 +37,11 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
     started = time.monotonic()
     LOG.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
-    mail_socket = socket.create_server(("127.0.0.1", 0))
-    with mail_socket, claimed(port), suppress(Stopped), supervisor.running():
+    mail_socket, max_socket = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+    with mail_socket, max_socket, claimed(port), suppress(Stopped), supervisor.running():
         check_port(port)
         try:
-            _start(supervisor, port=port, mail_socket=mail_socket, say=say)
+            _start(supervisor, port=port, mail_socket=mail_socket, max_socket=max_socket, say=say)
             say(_table(port=port, seconds=time.monotonic() - started))
             supervisor.watch(terminal_is_gone)
         except Stopped:
@@ -51,15 +51,26 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
 
 
 def _start(
-    supervisor: Supervisor, *, port: int, mail_socket: socket.socket, say: Callable[[str], None]
+    supervisor: Supervisor,
+    *,
+    port: int,
+    mail_socket: socket.socket,
+    max_socket: socket.socket,
+    say: Callable[[str], None],
 ) -> None:
     say("1/4 Серверы: PostgreSQL и Valkey")
     _start_servers(supervisor, say)
     servers = addresses(LOCAL)
     _forget_heartbeats(servers.redis_url)
-    env = parts.environment(servers=servers, port=port, mail_port=mail_socket.getsockname()[1])
-    say("2/4 Почта")
+    env = parts.environment(
+        servers=servers,
+        port=port,
+        mail_port=mail_socket.getsockname()[1],
+        messenger_port=max_socket.getsockname()[1],
+    )
+    say("2/4 Почта и MAX")
     supervisor.add(lambda: parts.mail(mail_socket))
+    supervisor.add(lambda: parts.messenger(max_socket, port=port))
     say("3/4 Данные: таблицы, компании, показания")
     if not parts.static_is_collected():
         say("  · стили и скрипты")
@@ -145,7 +156,7 @@ def _table(*, port: int, seconds: float) -> str:
         if company.linked_by:
             lines.append(f"      привязка счёта: {company.linked_by}")
     lines += [
-        f"  {base}/demo/mail/   письма и СМС портала",
+        f"  {base}/demo/mail/   письма, СМС и сообщения MAX",
         f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
         f"{exchange_token(COMPANIES[0].schema)}",
         f"  {base}/healthz   состояние частей",

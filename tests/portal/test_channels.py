@@ -59,7 +59,7 @@ def test_an_sms_is_shown_on_the_demos_page(pskov, catcher, guest, settings):
     settings.DEMO_MAIL_DIR = catcher
     assert message_deliver(sms().pk)
     (letter,) = letters(catcher)
-    assert letter.is_sms and letter.recipient == PHONE and "482 913" in letter.text
+    assert letter.channel == "СМС" and letter.recipient == PHONE and "482 913" in letter.text
     page = guest.get("/demo/mail/").content.decode()
     assert "СМС: Код 482 913" in page and PHONE in page
 

@@ -91,7 +91,9 @@ def max_api(settings: Any) -> Iterator[MaxApi]:
     """Start the stand-in on a free port, and let the portal ask it."""
     api = MaxApi()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
     thread.start()
     settings.MAX_API_URL = f"http://127.0.0.1:{server.server_port}"
     try:
