@@ -8,6 +8,7 @@ from django.db import Error
 from django.utils import timezone
 
 from cabinet.billing.as_of import files_as_of_note
+from cabinet.billing.bill_mailing import bills_follow_package
 from cabinet.exchange.exceptions import (
     MassCloseRefused,
     PackageConflict,
@@ -15,6 +16,7 @@ from cabinet.exchange.exceptions import (
     PackageTooLarge,
     Problem,
 )
+from cabinet.exchange.files.charges import CHARGES
 from cabinet.exchange.models import Package
 from cabinet.exchange.package.archive import MANIFEST
 from cabinet.exchange.package.importing import Result
@@ -106,6 +108,8 @@ def package_mark_applied(package: Package, manifest: Manifest, result: Result) -
     package.details |= {"notes": result.notes}
     package.save()
     files_as_of_note(result.counts, manifest.as_of)
+    if CHARGES.name in result.counts:
+        bills_follow_package(manifest.as_of)
 
 
 def package_mark_conflict(package: Package, conflict: PackageConflict) -> None:

@@ -2,9 +2,7 @@
 
 import datetime
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -20,7 +18,12 @@ from cabinet.notifications.kinds import Channel
 from cabinet.notifications.services import Notice, notify_many
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.models import Subscription, days_of
-from cabinet.subscriptions.selectors import reminder_settings, reminders_due, reminders_needless
+from cabinet.subscriptions.selectors import (
+    links_of,
+    reminder_settings,
+    reminders_due,
+    reminders_needless,
+)
 from cabinet.subscriptions.services import off_path
 from portal.formats.dates import day_and_month, month_after, month_name
 from tenants.models import GasCompany
@@ -74,7 +77,7 @@ def _batch(
     if not reminders:
         return 0, 0
     Subscription.objects.filter(pk__in=[one.pk for one in reminders]).update(reminded_on=wanted)
-    links = _links(company, reminders)
+    links = links_of(company, reminders)
     needless, notices = [], []
     wording = _Wording(company.name, company.url, period)
     for reminder in reminders:
@@ -88,18 +91,6 @@ def _batch(
             notices.append(wording.notice(reminder, link))
     Subscription.objects.filter(pk__in=needless).delete()
     return len(reminders), notify_many(notices)
-
-
-def _links(
-    company: GasCompany, reminders: Sequence[Subscription]
-) -> dict[tuple[UUID, str], AccountLink]:
-    """Return the links of a batch by person and account number: one query, in public."""
-    found = (
-        AccountLink.objects.holders()
-        .filter(company=company, subscriber__in={reminder.subscriber_id for reminder in reminders})
-        .select_related("subscriber")
-    )
-    return {(link.subscriber_id, link.account_number): link for link in found}
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading
-from cabinet.subscriptions.models import ReminderSettings, Subscription
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscriptions.models import MailingSettings, ReminderSettings, Subscription
+from tenants.models import GasCompany
 
 Kind = Subscription.Kind
 
@@ -38,6 +41,23 @@ def is_subscribed(subscriber_id: UUID, account: PersonalAccount, kind: str) -> b
     return Subscription.objects.filter(
         subscriber_id=subscriber_id, account=account, kind=kind
     ).exists()
+
+
+def links_of(
+    company: GasCompany, subscriptions: Sequence[Subscription]
+) -> dict[tuple[UUID, str], AccountLink]:
+    """Return the links of a batch by person and account number: one query, in public."""
+    found = (
+        AccountLink.objects.holders()
+        .filter(company=company, subscriber__in={one.subscriber_id for one in subscriptions})
+        .select_related("subscriber")
+    )
+    return {(link.subscriber_id, link.account_number): link for link in found}
+
+
+def mailing_settings() -> MailingSettings:
+    """Return those of the company whose schema is entered; the defaults where none were saved."""
+    return MailingSettings.objects.filter(site__is_default_site=True).first() or MailingSettings()
 
 
 def reminder_settings() -> ReminderSettings:

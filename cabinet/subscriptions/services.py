@@ -59,8 +59,9 @@ def subscription_add(
 def subscription_remove(
     *, subscriber_id: UUID, kind: str, account: PersonalAccount | None = None
 ) -> None:
-    Subscription.objects.filter(subscriber_id=subscriber_id, account=account, kind=kind).delete()
-    addresses_forget(subscriber_id)
+    mine = Subscription.objects.filter(subscriber_id=subscriber_id, account=account, kind=kind)
+    for subscription in mine:
+        _end(subscription)
 
 
 def addresses_forget(subscriber_id: UUID) -> None:
@@ -89,8 +90,16 @@ def subscription_cancel(subscription_id: UUID) -> None:
     """Delete the subscription that a link in a message names; does nothing when it is gone."""
     subscription = Subscription.objects.filter(pk=subscription_id).first()
     if subscription:
-        subscription.delete()
-        addresses_forget(subscription.subscriber_id)
+        _end(subscription)
+
+
+def _end(subscription: Subscription) -> None:
+    """Delete a subscription, and what was written by it and nobody has begun to send."""
+    person, pk = subscription.subscriber_id, subscription.pk
+    subscription.delete()
+    written = Message.objects.filter(person=person, subscription=pk, state=Message.State.PENDING)
+    written.filter(claimed_at=None, handed_at=None).delete()
+    addresses_forget(person)
 
 
 def subscription_refused(message: Message) -> None:

@@ -28,6 +28,9 @@ LONG = {
     "hours": 24,
     "minutes": 60,
     "until": "25 сентября",
+    "month": "сентябрь 2026 г.",
+    "said": "к оплате 123 456,78 ₽ до 25 сентября",
+    "title": "Плановый ремонт газопровода на улице Коммунальной и переулке Никитском " * 2,
     "url": "https://pskov.gaz-kabinet.ru/cabinet/login/pass/" + "x" * 43 + "/",
 }
 SEGMENTS = 3  # of 67 letters: a long link; each is paid for

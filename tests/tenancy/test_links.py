@@ -20,6 +20,7 @@ from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.billing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
@@ -43,6 +44,7 @@ from tests.support.factories import (
     PSKOV_HOST,
     agree,
     logged_in,
+    make_charge,
     make_subscriber,
     staff_client,
 )
@@ -112,7 +114,7 @@ def test_every_kind_of_message(
     subscription_add(subscriber=owner, account=account, kind="reading_reminder")
     clock.at("2026-11-18T12:00")
     reminders_send()
-    written += _told_to_many(owner)
+    written += _told_to_many(owner, account)
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
@@ -142,10 +144,13 @@ def _rows() -> dict[str, list[str]]:
     }
 
 
-def _told_to_many(owner) -> list[Message]:
+def _told_to_many(owner, account) -> list[Message]:
     """Written by one statement, which no signal tells of."""
     Subscription.objects.create(subscriber_id=owner.pk, kind="news")
     publish_news()
+    subscription_add(subscriber=owner, account=account, kind="bill")
+    make_charge(account, datetime.date(2026, 10, 1))
+    bills_mailing_begin(datetime.date(2026, 11, 1))
     mailings_work_off()
     return list(Message.objects.all())
 
