@@ -34,6 +34,7 @@ def prepare() -> None:
         _say(f"компания {company.host}")
         _provision(company)
         _paint(company)
+        _speak_at_any_hour(company)
         requisites_create(company.schema)
         centres_create(company.schema)
         _write(company)
@@ -89,6 +90,20 @@ def _paint(company: DemoCompany) -> None:
                 "accent_colour": accent,
                 "phone": company.phone,
             },
+        )
+
+
+def _speak_at_any_hour(company: DemoCompany) -> None:
+    """Let the demo's SMS come at night too: somebody may look at it then."""
+    from django_tenants.utils import schema_context
+    from wagtail.models import Site
+
+    from portal.messaging.models import MessageSettings
+
+    with schema_context(company.schema):
+        MessageSettings.objects.get_or_create(
+            site=Site.objects.get(is_default_site=True),
+            defaults={"quiet_from": 0, "quiet_until": 0},
         )
 
 

@@ -17,10 +17,18 @@ from django.db import connections
 from django.utils import timezone
 
 from portal.messaging.models import Message
-from portal.messaging.services import message_deliver, message_send
+from portal.messaging.services import (
+    Letter,
+    message_deliver,
+    message_send,
+    messages_drain,
+    messages_write,
+)
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+from tests.portal.test_messaging import REMINDER
 from tests.support.inbox import CONTEXT, Inbox, smtp_server
+from tests.support.jobs import enqueued
 from tests.support.processes import forked
 from tests.support.threads import in_threads
 
@@ -61,7 +69,7 @@ def times_received(inbox: Inbox) -> Counter[str]:
     return Counter(letter["Message-ID"].split("@")[0].strip("<") for letter in inbox.letters)
 
 
-@pytest.mark.parametrize(("answer", "step"), [("250 OK", 1), ("451 later", 5)])
+@pytest.mark.parametrize(("answer", "step"), [("250 OK", 3), ("451 later", 11)])
 def test_a_worker_killed_at_any_line(pskov: GasCompany, settings, answer, step):
     ends: Counter[str] = Counter()
     with smtp_server(settings) as inbox, in_company(pskov):
@@ -90,6 +98,36 @@ def test_a_worker_killed_at_any_line(pskov: GasCompany, settings, answer, step):
         connections.close_all()
     assert max(times_received(inbox).values()) == 1
     assert ends["sent"] > 50 // step and ends["unknown"] > 10 // step
+
+
+def test_a_worker_killed_at_any_line_while_it_sends_to_many(pskov: GasCompany, settings):
+    """What one connection carries: a kill costs nobody else a letter, and gives nobody a second one."""
+    rounds = 0
+    with smtp_server(settings) as inbox, in_company(pskov):
+        for number in itertools.count(1, 31):
+            with enqueued():
+                messages = messages_write(
+                    Letter("readings_reminder", f"a{n}@mail.ru", REMINDER) for n in range(3)
+                )
+
+            def until_then(number: int = number) -> None:
+                with in_company(pskov):
+                    sys.settrace(die_at_line(number))
+                    messages_drain()
+
+            survived = os.waitstatus_to_exitcode(os.waitpid(forked(until_then), 0)[1]) == 0
+            Message.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
+            messages_drain()
+            received = times_received(inbox)
+            rows = list(Message.objects.filter(pk__in=[message.pk for message in messages]))
+            ends = sorted((row.state, received[str(row.pk)]) for row in rows)
+            assert ends.count(("sent", 1)) >= 2
+            assert set(ends) <= {("sent", 1), ("unknown", 0), ("unknown", 1)}
+            rounds += 1
+            if survived:
+                break
+        connections.close_all()
+    assert rounds > 5 and max(received.values()) == 1
 
 
 def test_many_workers_send_each_letter_once(pskov: GasCompany, settings):

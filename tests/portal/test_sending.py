@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from portal.messaging.contrib.smtp import connection
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
 from portal.messaging.services import message_deliver, message_send
@@ -142,3 +143,19 @@ def test_dots_and_long_letters_arrive_as_they_were_written(pskov, smtp):
     attempted(message)
     (letter,) = smtp.letters
     assert letter.get_body(("plain",)).get_content().split() == text.split()
+
+
+def test_a_worker_that_has_lost_its_lease_ends_no_letter(message, smtp, monkeypatch):
+    """It was so slow that another one has taken the message: all but the dot has been sent."""
+    whole = connection.with_double_dots
+
+    def slow(content: bytes) -> bytes:
+        Message.objects.update(due_at=timezone.now() + Message.LEASE * 2)
+        return whole(content)
+
+    monkeypatch.setattr(connection, "with_double_dots", slow)
+    assert not message_deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == "pending" and message.handed_at is None
+    monkeypatch.undo()
+    assert attempted(message).state == "sent" and len(smtp.letters) == 1

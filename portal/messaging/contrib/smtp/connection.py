@@ -51,7 +51,7 @@ class _Smtp(smtplib.SMTP):
         usual = self.sock.gettimeout()
         try:
             self.sock.settimeout(CONTENT_SECONDS)
-            self.send(_with_double_dots(msg))
+            self.send(with_double_dots(msg))
             if self.has_spoken():  # it refuses or is gone, and no dot was sent
                 code, answer = self.getreply()
                 self.close()
@@ -190,7 +190,7 @@ def _refusal(error: Exception, code: int, text: bytes | str) -> SendingFailed:
     return RecipientRefused(reason, failure)
 
 
-def _with_double_dots(content: bytes) -> bytes:
+def with_double_dots(content: bytes) -> bytes:
     """Return the content as it goes over the wire, up to the end of its last line (RFC 5321, 4.5.2)."""
     content = re.sub(rb"(?m)^\.", b"..", content)
     return content if content.endswith(b"\r\n") else content + b"\r\n"
