@@ -55,7 +55,7 @@ TITLES = {
 OTHER = _("сообщение портала")
 
 _CHANNELS = {
-    Message.Channel.EMAIL: _("электронная почта"),
+    Message.Channel.EMAIL: _("письмо"),
     Message.Channel.SMS: _("СМС"),
     Message.Channel.MAX: _("MAX"),
 }
@@ -144,9 +144,8 @@ def _waits(row: Message) -> str:
     if row.claimed_at or row.due_at is None or row.due_at <= timezone.now():
         return str(row.get_state_display())
     due = timezone.localtime(row.due_at)
-    if row.attempts:
-        moment = short_moment(due)
-        return gettext("пока не отправлено, попробуем ещё раз {moment}").format(moment=moment)
     is_today = due.date() == timezone.localdate()
     moment = f"{due:%H:%M}" if is_today else short_moment(due)
+    if row.attempts:
+        return gettext("пока не отправлено, попробуем ещё раз: {moment}").format(moment=moment)
     return gettext("ждёт отправки до {moment}").format(moment=moment)

@@ -51,7 +51,7 @@ def sent(person, **fields) -> Message:
         ),
         (
             {"state": "pending", "due_at": NOON + datetime.timedelta(hours=5), "attempts": 1},
-            "пока не отправлено, попробуем ещё раз 05.11.2026 17:00",
+            "пока не отправлено, попробуем ещё раз: 17:00",
         ),
     ],
 )
