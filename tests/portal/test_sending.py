@@ -1,6 +1,7 @@
 """What a mail server answers, and what becomes of the message."""
 
 import datetime
+import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,15 @@ from django.utils import timezone
 from portal.messaging.contrib.smtp import connection
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
-from portal.messaging.services import message_deliver, message_send
+from portal.messaging.services import (
+    Letter,
+    message_deliver,
+    message_send,
+    messages_drain,
+    messages_write,
+)
+from tests.portal.test_messaging import REMINDER
+from tests.support.certificates import certificate_written
 from tests.support.inbox import CONTEXT, Inbox, smtp_server
 
 
@@ -159,3 +168,33 @@ def test_a_worker_that_has_lost_its_lease_ends_no_letter(message, smtp, monkeypa
     assert message.state == "pending" and message.handed_at is None
     monkeypatch.undo()
     assert attempted(message).state == "sent" and len(smtp.letters) == 1
+
+
+def test_an_encrypted_connection_carries_many_letters(pskov, settings, monkeypatch, tmp_path):
+    certificate = certificate_written(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    settings.EMAIL_USE_TLS = True
+    with smtp_server(settings, tls_context=context, require_starttls=True) as smtp:
+        messages_write(Letter("readings_reminder", f"a{n}@mail.ru", REMINDER) for n in range(3))
+        assert messages_drain() == 3
+    assert len(smtp.letters) == 3 and len(set(smtp.peers)) == 1
+
+
+def test_a_server_without_encryption_is_given_no_letter(message, settings):
+    settings.EMAIL_USE_TLS = True
+    with smtp_server(settings) as smtp:
+        assert attempted(message).state == "pending" and smtp.letters == []
+
+
+def test_a_message_whose_last_worker_died_is_unknown_if_it_was_handed_over(message, smtp):
+    for handed_at, state in ((timezone.now(), "unknown"), (None, "failed")):
+        Message.objects.filter(pk=message.pk).update(
+            state="pending",
+            due_at=timezone.now(),
+            attempts=len(Message.RETRY_AFTER) + 1,
+            handed_at=handed_at,
+        )
+        assert attempted(message).state == state and message.error == "interrupted"
+    assert smtp.letters == []

@@ -1,8 +1,6 @@
 """A real HTTPS server that speaks as SMS Aero does, and can be late, drop or refuse."""
 
 import base64
-import datetime
-import ipaddress
 import json
 import ssl
 import threading
@@ -13,10 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.support.certificates import certificate_written
 
 EMAIL, KEY = "gas@example.ru", "aero-key-5kQ0Zx"
 
@@ -121,7 +116,7 @@ def sms_gateway(settings: Any, monkeypatch: Any, folder: Path) -> Iterator[SmsGa
     gateway = SmsGateway()
     handler = type("Handler", (_Handler,), {"gateway": gateway})
     server = _Server(("127.0.0.1", 0), handler)
-    certificate = _certificate(folder)
+    certificate = certificate_written(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -137,31 +132,3 @@ def sms_gateway(settings: Any, monkeypatch: Any, folder: Path) -> Iterator[SmsGa
         gateway.may_answer.set()
         server.shutdown()
         server.server_close()
-
-
-def _certificate(folder: Path) -> Path:
-    """Write a key and its certificate for 127.0.0.1 into one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gateway")])
-    now = datetime.datetime.now(datetime.UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
-        .add_extension(here, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "gateway.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
