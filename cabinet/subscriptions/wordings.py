@@ -68,12 +68,14 @@ NEWS_PUBLISHED = Wording(
             "Ремонт газопровода",
             "title",
             is_required=True,
+            longest=90,
         ),
         Placeholder(
             "коротко",
             _("«Коротко о странице», если заполнено"),
             "5 декабря газ отключат на день.",
             "summary",
+            longest=90,
         ),
         Placeholder("дата", _("дата новости"), "29 ноября 2026 г.", "day"),
         Placeholder(

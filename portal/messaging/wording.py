@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.connection import current_schema
@@ -41,7 +42,7 @@ class Placeholder:
 
     `value` is the key of the message's context that has it, or makes it of the context. With `button`, the
     words on it, it is an address of the portal's: a link in a mail, and a button where it stands alone.
-    Without a required one the text is refused.
+    Without a required one the text is refused. `longest` limits its signs in SMS, where it may have any.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Placeholder:
     value: str | Callable[[Mapping[str, Any]], object]
     button: str | Promise = ""
     is_required: bool = False
+    longest: int = 0
 
     @property
     def written(self) -> str:
@@ -58,6 +60,10 @@ class Placeholder:
     def value_in(self, context: Mapping[str, Any]) -> str:
         made = context.get(self.value, "") if isinstance(self.value, str) else self.value(context)
         return str(made)
+
+    def short(self, value: str) -> str:
+        """Return a value as it stands in an SMS."""
+        return Truncator(value).chars(self.longest) if self.longest else value
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,10 @@ class Wording:
 
     def examples(self) -> dict[str, str]:
         return {one.name: one.example for one in self.placeholders}
+
+    def longest(self) -> dict[str, str]:
+        """Return examples as long as they may be in an SMS."""
+        return {one.name: one.example.ljust(one.longest, "…") for one in self.placeholders}
 
 
 @dataclass(frozen=True)
@@ -178,11 +188,12 @@ def words_of(
     wording: Wording, *, subject: str, text: str, short: str, values: Mapping[str, str]
 ) -> Words:
     """Put the values, by name, in place. Raises UnknownPlaceholder."""
+    in_short = {one.name: one.short(values[one.name]) for one in wording.placeholders}
     return Words(
         subject=" ".join(_plain(wording, subject, values).split()),
         text=_GAP.sub("\n\n", _plain(wording, text, values)).strip(),
         html=_html(wording, text, values),
-        short=" ".join(_plain(wording, short, values).split()),
+        short=" ".join(_plain(wording, short, in_short).split()),
     )
 
 

@@ -63,8 +63,8 @@ class WordingForm(forms.Form):
         max_length=MessageTemplate._meta.get_field("short_text").max_length,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "До 70 знаков — одно СМС, до 134 — два, до 201 — три; длиннее нельзя. Считаем с примерами "
-            "вместо слов в скобках."
+            "До 70 знаков — одно СМС, до 134 — два, до 201 — три; длиннее нельзя. Считаем с самыми "
+            "длинными данными вместо слов в скобках."
         ),
         error_messages={"required": gettext_lazy("Напишите текст СМС и MAX.")},
     )
@@ -86,7 +86,7 @@ class WordingForm(forms.Form):
     def clean_short_text(self) -> str:
         text = self._checked("short_text", has_all=True)
         words = words_of(
-            self.wording, subject="", text="", short=text, values=self.wording.examples()
+            self.wording, subject="", text="", short=text, values=self.wording.longest()
         )
         signs, parts = sms_length(words.short)
         if parts > SMS_PARTS:

@@ -25,11 +25,13 @@ from portal.messaging.wording import (
     WORDINGS,
     Placeholder,
     Wording,
+    part_render,
     placeholders_missing,
     sms_length,
     text_problems,
     words_of,
 )
+from portal.settings.queues import MESSAGE_QUEUES
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
@@ -153,7 +155,26 @@ def test_what_an_author_begins_with_is_accepted(kind):
         assert text_problems(wording, text) == []
     for text in filter(None, (wording.text, wording.short)):
         assert placeholders_missing(wording, text) == []
-    words = words_of(wording, subject="", text="", short=wording.short, values=wording.examples())
+    words = words_of(wording, subject="", text="", short=wording.short, values=wording.longest())
+    assert sms_length(words.short)[1] <= SMS_PARTS
+
+
+@pytest.mark.parametrize("kind", list(WORDINGS))
+def test_a_way_out_stands_below_the_companys_words_in_both_parts(kind):
+    wording = WORDINGS[kind]
+    words = words_of(wording, subject="", text="Текст", short="", values=wording.examples())
+    html, text = (
+        part_render(part, kind, words, {"off_url": "https://a.ru/off/"})
+        for part in ("html", "text")
+    )
+    assert ("https://a.ru/off/" in html) == ("https://a.ru/off/" in text)
+    assert ("https://a.ru/off/" in html) == (MESSAGE_QUEUES.get(kind) == "bulk")
+
+
+def test_a_long_title_does_not_make_a_long_sms():
+    wording = WORDINGS["news_published"]
+    values = wording.examples() | {"заголовок": "Очень длинно " * 30}
+    words = words_of(wording, subject="", text="", short=wording.short, values=values)
     assert sms_length(words.short)[1] <= SMS_PARTS
 
 
