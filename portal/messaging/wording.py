@@ -42,7 +42,8 @@ class Placeholder:
 
     `value` is the key of the message's context that has it, or makes it of the context. With `button`, the
     words on it, it is an address of the portal's: a link in a mail, and a button where it stands alone.
-    Without a required one the text is refused. `longest` limits its signs in SMS, where it may have any.
+    Without a required one, or one that stands for it, a text is refused; a long one is required in mails
+    only. `longest` limits the signs that a value takes in an SMS.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Placeholder:
     value: str | Callable[[Mapping[str, Any]], object]
     button: str | Promise = ""
     is_required: bool = False
+    is_long: bool = False
+    stands_for: str = ""
     longest: int = 0
 
     @property
@@ -294,7 +297,11 @@ def text_problems(wording: Wording, text: str) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def placeholders_missing(wording: Wording, text: str) -> list[Placeholder]:
+def placeholders_missing(
+    wording: Wording, text: str, *, is_short: bool = False
+) -> list[Placeholder]:
     """Return the required placeholders that a text lacks."""
-    named = {_key(match[0][1:-1]) for match in _BRACES.finditer(text)}
-    return [one for one in wording.placeholders if one.is_required and _key(one.name) not in named]
+    found = [wording.find(match[0][1:-1]) for match in _BRACES.finditer(text)]
+    given = {name for one in found if one for name in (one.name, one.stands_for)}
+    required = [one for one in wording.placeholders if one.is_required]
+    return [one for one in required if one.name not in given and not (is_short and one.is_long)]

@@ -92,6 +92,7 @@ READINGS_RECEIVED = Wording(
             "СГБМ-1,6, счётчик № …6852: 1935 м³",
             _of(_lines),
             is_required=True,
+            is_long=True,
         ),
         Placeholder(
             "расчёт",
@@ -105,6 +106,7 @@ READINGS_RECEIVED = Wording(
             "Срок поверки счётчика истёк. Закажите поверку.",
             _to_do,
             is_required=True,
+            is_long=True,
         ),
         Placeholder(
             "ссылка",
@@ -113,6 +115,7 @@ READINGS_RECEIVED = Wording(
             "url",
             button=gettext_lazy("Открыть квитанцию о приёме"),
             is_required=True,
+            is_long=True,
         ),
         Placeholder(
             "компания",
@@ -133,4 +136,5 @@ READINGS_RECEIVED = Wording(
 {важно}
 
 {ссылка}""",
+    short="{итог}, лицевой счёт {лицевой счёт}. Номер квитанции о приёме {номер квитанции}. {компания}",
 )

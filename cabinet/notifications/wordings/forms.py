@@ -108,7 +108,7 @@ class WordingForm(forms.Form):
             problems = [
                 _("Вставьте %(name)s — это %(title)s: без этого сообщение не поможет.")
                 % {"name": one.written, "title": one.title}
-                for one in placeholders_missing(self.wording, text)
+                for one in placeholders_missing(self.wording, text, is_short=name == "short_text")
             ]
         if problems:
             raise ValidationError(problems)
