@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'рассылка',
                 'verbose_name_plural': 'рассылки',
+                'permissions': [('stop_mailing', 'видеть и останавливать рассылки'), ('run_mailing', 'начинать и продолжать рассылки')],
                 'abstract': False,
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='mailing_due')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='mailing_once')],

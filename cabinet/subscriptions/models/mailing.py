@@ -44,6 +44,10 @@ class Mailing(Job):
     class Meta(Job.Meta):
         verbose_name = _("рассылка")
         verbose_name_plural = _("рассылки")
+        permissions = [
+            ("stop_mailing", _("видеть и останавливать рассылки")),
+            ("run_mailing", _("начинать и продолжать рассылки")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="mailing_once"),
         ]
