@@ -129,7 +129,7 @@ def _holders_notify(
         "phone": company_phone(),
         "url": company.url,
     }
-    for holder in holders:
+    for holder in holders.order_by("pk"):
         subscriber_notify(
             subscriber=holder,
             kind="account_proof_refused",

@@ -76,4 +76,5 @@ KINDS: dict[str, Kind] = {
         MAIL,
     ),
     "security": Kind(_("Безопасность кабинета"), "shield", is_protective=True),
+    "access": Kind(_("Доступ к лицевым счетам"), "account", is_protective=True),
 }

@@ -4,6 +4,7 @@ Whoever changes rows that exist holds the count's row first, so that two at once
 twice nor wait for each other crosswise.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
@@ -14,6 +15,9 @@ from django.utils import timezone
 
 from cabinet.notifications.counts import unread_add, unread_hold
 from cabinet.notifications.models import Notification
+
+KEPT = datetime.timedelta(days=365)
+BATCH = 1000
 
 
 def notifications_read(person: UUID, pks: Collection[UUID] | None = None) -> None:
@@ -35,3 +39,15 @@ def notifications_delete(rows: QuerySet[Notification]) -> int:
         unread = Counter(person for _, person, read_at in found if read_at is None)
         unread_add({person: -number for person, number in unread.items()})
     return count
+
+
+def notifications_forget() -> int:
+    """Delete what is older than a year, a batch a transaction, and return how many."""
+    before = timezone.now() - KEPT
+    count = 0
+    while True:
+        old = Notification.objects.filter(created_at__lt=before).order_by("created_at")
+        pks = list(old.values_list("pk", flat=True)[:BATCH])
+        count += notifications_delete(Notification.objects.filter(pk__in=pks)) if pks else 0
+        if len(pks) < BATCH:
+            return count

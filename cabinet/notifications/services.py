@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from cabinet.accounts.models import PersonalAccount
 from cabinet.max.models import MaxChat
 from cabinet.notifications.counts import unread_add
@@ -48,6 +50,7 @@ def notify(notice: Notice) -> None:
     notify_many([notice])
 
 
+@transaction.atomic(savepoint=False)
 def notify_many(notices: Sequence[Notice]) -> int:
     """Tell many people, in the caller's transaction; return the number of messages written.
 

@@ -1,14 +1,18 @@
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from cabinet.notifications.forms import WaysForm
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.selectors import listed_by_day, notifications_page, unread_elsewhere
 from cabinet.notifications.sent import messages_to
 from cabinet.notifications.ways import off_token_read, ways_save
+from cabinet.notifications.ways_page import ways_of
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from tenants.http import TenantRequest
 
@@ -49,6 +53,20 @@ def sent(request: SubscriberRequest) -> HttpResponse:
         "keep_days": settings.MESSAGE_KEEP_DAYS,
     }
     return render(request, "cabinet/notifications/sent.html", context)
+
+
+@subscriber_required
+def ways(request: SubscriberRequest) -> HttpResponse:
+    """«Как сообщать»: kinds by channels."""
+    found = ways_of(request.subscriber, request.tenant)
+    data = request.POST if request.method == "POST" else None
+    form = WaysForm(data, channels=found.offered, initial=found.chosen)
+    if form.is_valid():
+        ways_save(request.subscriber.pk, form.chosen())
+        messages.success(request, _("Сохранено. Так и будем сообщать."))
+        return redirect("notifications:ways")
+    context = {"form": form, "ways": found}
+    return render(request, "cabinet/notifications/ways.html", context)
 
 
 @never_cache

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.dispatch import Signal
 from django.urls import reverse
 
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
 from tenants.models import GasCompany
+
+# Sent in the transaction of a change that its person is told of by a message: `subscriber`, `kind` and
+# `context` of the message, `account_number`, and `company` if that is not the one whose schema is entered.
+person_told = Signal()
 
 
 def page_address(company: GasCompany, name: str, *args: object) -> str:
@@ -21,12 +26,20 @@ def subscriber_notify(
     kind: str,
     context: dict[str, Any],
     account_number: str = "",
+    company: GasCompany | None = None,
     unsubscribe_url: str = "",
 ) -> Message:
     """Write a message in the caller's transaction: by e-mail, or by SMS to a telephone-only account.
 
     `account_number` is the account that it is about: operators see it on that account's page alone.
     """
+    person_tell(
+        subscriber=subscriber,
+        kind=kind,
+        context=context,
+        account_number=account_number,
+        company=company,
+    )
     return message_send(
         kind=kind,
         recipient=subscriber.email or str(subscriber.phone),
@@ -35,4 +48,23 @@ def subscriber_notify(
         person=subscriber.pk,
         account_number=account_number,
         unsubscribe_url=unsubscribe_url,
+    )
+
+
+def person_tell(
+    *,
+    subscriber: Subscriber,
+    kind: str,
+    context: dict[str, Any],
+    account_number: str = "",
+    company: GasCompany | None = None,
+) -> None:
+    """Note in the cabinet what the person is told by a message of this kind."""
+    person_told.send(
+        Subscriber,
+        subscriber=subscriber,
+        kind=kind,
+        context=context,
+        account_number=account_number,
+        company=company,
     )

@@ -42,6 +42,10 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "forget links to MAX": ("cabinet.max.tasks.invitations_forget", 3600.0),
     "ask whether SMS have arrived": ("portal.messaging.tasks.sms_states_ask", 180.0),
     "forget old messages": ("portal.messaging.tasks.messages_forget", crontab(hour=1, minute=40)),
+    "forget old notifications": (
+        "cabinet.notifications.tasks.notifications_forget",
+        crontab(hour=1, minute=50),
+    ),
 }
 _ONCE: dict[str, tuple[str, float | crontab]] = {
     "forget expired registrations": ("cabinet.subscribers.tasks.registrations_forget", 3600.0),

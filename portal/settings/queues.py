@@ -17,6 +17,7 @@ TASK_QUEUES = {
     "cabinet.exchange.tasks.*": "bulk",
     "cabinet.max.tasks.answer_write": "urgent",
     "cabinet.meters.tasks.*": "bulk",
+    "cabinet.notifications.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.news_mail": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "portal.messaging.tasks.messages_drain": "bulk",

@@ -16,6 +16,7 @@ from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
 from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.notify import person_tell
 from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone
 from portal.audit.services import audit_write
@@ -208,6 +209,8 @@ def _write(application: Application, kind: str, context: dict[str, object]) -> N
     """Write to the applicant: to the cabinet's contact, else to the address of the application."""
     person = applicant_of(application) if application.subscriber_id else None
     recipient = (person.email or str(person.phone)) if person else application.email
+    if person:
+        person_tell(subscriber=person, kind=kind, context=context)
     if recipient:
         message_send(
             kind=kind,

@@ -59,7 +59,8 @@ def accepted(delegation: Delegation, owner_link: AccountLink, company: GasCompan
 def ended(delegation: Delegation, company: GasCompany, what: str) -> None:
     """Tell holder and delegate that the access is over, and why."""
     holder = delegation.owner_link.subscriber if delegation.owner_link else None
-    for person in filter(None, (holder, delegation.delegate)):
+    both = filter(None, (holder, delegation.delegate))
+    for person in sorted(both, key=lambda one: one.pk):
         said = _said(delegation, what, is_holder=person == holder)
         context = {"company_name": company.name, "said": said, "url": f"{company.url}/cabinet/"}
         subscriber_notify(
@@ -74,7 +75,8 @@ def tried_to_link(delegation: Delegation, subscriber: Subscriber, company: GasCo
     """Tell the confirmed holders that a delegate wanted to link the account; an operator will decide."""
     links = AccountLink.objects.holders_of(company, delegation.account_number)
     context = _context(delegation, company) | {"phone": company_phone(), "url": company.url}
-    for link in links.filter(unconfirmed_since=None).select_related("subscriber"):
+    holders = links.filter(unconfirmed_since=None).select_related("subscriber")
+    for link in holders.order_by("subscriber_id"):
         if link.subscriber_id != subscriber.pk:
             subscriber_notify(
                 subscriber=link.subscriber,

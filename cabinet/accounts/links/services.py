@@ -235,7 +235,7 @@ def link_make(
 
 def _holders_notify(link: AccountLink, company: GasCompany) -> None:
     """Tell the other holders of the account that one more person has it."""
-    for holder in other_holders(link).select_related("subscriber"):
+    for holder in other_holders(link).select_related("subscriber").order_by("subscriber_id"):
         subscriber_notify(
             subscriber=holder.subscriber,
             kind="account_linked_by_other",

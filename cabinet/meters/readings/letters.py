@@ -20,7 +20,7 @@ from tenants.models import GasCompany
 from tenants.selectors import current_company
 
 # What strangers can make a company pay for.
-_SMS = RateLimit("readings:sms", RateLimitItemPerDay(1000))
+SMS = RateLimit("readings:sms", RateLimitItemPerDay(1000))
 # One holder cannot fill another's mailbox by correcting all day.
 REPLACEMENTS = RateLimit("readings:replaced", RateLimitItemPerDay(5))
 
@@ -109,7 +109,7 @@ def _to_holders(
             text=_shown(context["acknowledgement"]),
             path=path,
             account=submission.account,
-            may_sms=lambda: _SMS.try_spend(company.schema_name, when_down=False),
+            may_sms=lambda: SMS.try_spend(company.schema_name, when_down=False),
             context={
                 **context,
                 "channel": submission.channel,

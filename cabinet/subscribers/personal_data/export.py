@@ -114,6 +114,7 @@ def export_finish(job: PersonJob) -> dict[str, Any]:
         subscriber_notify(
             subscriber=subscriber,
             kind="data_ready",
+            company=company,
             context={
                 "company_name": company.name,
                 "day": timezone.localdate(expires_at),
