@@ -20,6 +20,7 @@ from cabinet.billing.models import Charge
 from cabinet.billing.selectors.bills import bill_sums, charged_since
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import AccountLink
+from cabinet.subscriptions.bills_by_phone import bills_by_phone_complete, bills_by_phone_wanted
 from cabinet.subscriptions.mailings import mailing_begin, mailing_run, ways_of
 from cabinet.subscriptions.models import Mailing, MailingSettings, Subscription
 from cabinet.subscriptions.selectors import links_of, mailing_settings
@@ -46,7 +47,7 @@ def bills_follow_package(as_of: datetime.datetime) -> None:
     month = bill_month(as_of)
     if month != timezone.localdate().replace(day=1):
         return
-    if not Subscription.objects.filter(kind=KIND).exists():
+    if not Subscription.objects.filter(kind=KIND).exists() and not bills_by_phone_wanted():
         return
     if mailing_settings().bills == MailingSettings.Bills.PACKAGE:
         bills_mailing_begin(month)
@@ -71,9 +72,13 @@ def bills_mail(pk: UUID) -> bool:
     """Work off the mailing of a month's bills; called by the task. A suspended company's waits."""
     if company_entered().status != GasCompany.Status.ACTIVE:
         return False
-    return mailing_run(
-        pk, _notices, is_ready=lambda mailing: bills_to_tell(_month(mailing)).exists()
-    )
+    return mailing_run(pk, _notices, is_ready=_is_ready)
+
+
+def _is_ready(mailing: Mailing) -> bool:
+    """Complete the rows that the mailing goes through, and return whether there are bills to tell."""
+    bills_by_phone_complete(company_entered())
+    return bills_to_tell(_month(mailing)).exists()
 
 
 def _month(mailing: Mailing) -> datetime.date:

@@ -58,7 +58,7 @@ def bills_address_set(
     bills, _ = Subscription.objects.get_or_create(
         subscriber_id=locked.pk, account=account, kind=Kind.BILL
     )
-    row = None
+    bills.by_mail, row = True, None
     if address != locked.email:
         row, _ = MailAddress.objects.get_or_create(subscriber_id=locked.pk, address=address)
     if row is None or row.confirmed_at:
@@ -66,7 +66,7 @@ def bills_address_set(
     else:
         bills.wanted_address = row
         _letter_send(row, company)
-    bills.save(update_fields=["address", "wanted_address", "refused_at"])
+    bills.save(update_fields=["by_mail", "address", "wanted_address", "refused_at"])
     addresses_forget(locked.pk)
     return bills
 

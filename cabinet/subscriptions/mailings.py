@@ -92,9 +92,13 @@ def _batch(mailing: Mailing, write: Write) -> bool:
 
 
 def ways_of(subscription: Subscription) -> dict[str, Any]:
-    """Return `address` or `channels` of a notice: no e-mail where it was refused or is not confirmed."""
+    """Return `address` or `channels` of a notice: no e-mail where it is unwanted, refused, unconfirmed."""
     address = subscription.address
-    if subscription.refused_at or (address and not address.confirmed_at):
+    if (
+        not subscription.by_mail
+        or subscription.refused_at
+        or (address and not address.confirmed_at)
+    ):
         return {"channels": _WITHOUT_MAIL}
     return {"address": address.address if address else ""}
 

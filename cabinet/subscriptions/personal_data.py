@@ -13,6 +13,7 @@ PARTS = [
         person="subscriber_id",
         columns={
             "kind": Column(_("Что присылать")),
+            "by_mail": Column(_("По электронной почте")),
             "account_number": Column(_("Лицевой счёт"), "account.account_number"),
             "created_at": Column(_("Оформлена")),
         },

@@ -20,7 +20,9 @@ def subscriptions_by_account(
     accounts = PersonalAccount.objects.filter(account_number__in=account_numbers, closed_on=None)
     numbers = dict(accounts.values_list("pk", "account_number"))
     found: dict[str, dict[str, Subscription]] = {number: {} for number in numbers.values()}
-    rows = Subscription.objects.filter(subscriber_id=subscriber_id, account__in=numbers)
+    rows = Subscription.objects.filter(
+        subscriber_id=subscriber_id, account__in=numbers, by_mail=True
+    )
     for row in rows.select_related("address", "wanted_address"):
         found[numbers[row.account_id or 0]][row.kind] = row
     return found
@@ -33,13 +35,15 @@ def news_subscription(subscriber_id: UUID) -> Subscription | None:
 
 
 def bills_subscription(subscriber_id: UUID, account: PersonalAccount) -> Subscription | None:
-    mine = Subscription.objects.filter(subscriber_id=subscriber_id, account=account, kind=Kind.BILL)
+    mine = Subscription.objects.filter(
+        subscriber_id=subscriber_id, account=account, kind=Kind.BILL, by_mail=True
+    )
     return mine.select_related("address", "wanted_address").first()
 
 
 def is_subscribed(subscriber_id: UUID, account: PersonalAccount, kind: str) -> bool:
     return Subscription.objects.filter(
-        subscriber_id=subscriber_id, account=account, kind=kind
+        subscriber_id=subscriber_id, account=account, kind=kind, by_mail=True
     ).exists()
 
 

@@ -47,9 +47,9 @@ def subscription_add(
         kind=kind,
         defaults={"reminded_on": today() if kind == Kind.READING_REMINDER else None},
     )
-    if subscription.refused_at:
-        subscription.refused_at = None
-        subscription.save(update_fields=["refused_at"])
+    if subscription.refused_at or not subscription.by_mail:
+        subscription.refused_at, subscription.by_mail = None, True
+        subscription.save(update_fields=["refused_at", "by_mail"])
     if is_new and kind == Kind.READING_REMINDER and not subscriber.email:
         login_number_add(subscriber, told_of="readings_reminder")
     return subscription
@@ -94,10 +94,15 @@ def subscription_cancel(subscription_id: UUID) -> None:
 
 
 def _end(subscription: Subscription) -> None:
-    """Delete a subscription, and what was written by it and nobody has begun to send."""
+    """Delete a subscription, and what was written by it and nobody has begun to send.
+
+    Bills by SMS and MAX have switches of their own.
+    """
     person, pk = subscription.subscriber_id, subscription.pk
     subscription.delete()
     written = Message.objects.filter(person=person, subscription=pk, state=Message.State.PENDING)
+    if subscription.kind == Kind.BILL:
+        written = written.filter(channel=Message.Channel.EMAIL)
     written.filter(claimed_at=None, handed_at=None).delete()
     addresses_forget(person)
 

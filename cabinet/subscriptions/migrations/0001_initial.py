@@ -95,4 +95,9 @@ class Migration(migrations.Migration):
             name='wanted_address',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='wanted_by', to='notifications.mailaddress'),
         ),
+        migrations.AddField(
+            model_name='subscription',
+            name='by_mail',
+            field=models.BooleanField(default=True, verbose_name='по электронной почте'),
+        ),
     ]

@@ -34,6 +34,8 @@ class Subscription(models.Model):
     # Of a reminder: the last of the company's reminder days that was worked off; at first the day of
     # subscribing, so that nobody is reminded at once.
     reminded_on = models.DateField(_("последний день напоминаний"), null=True)
+    # Else the kind is told by the bell, SMS and MAX alone (bills_by_phone.py).
+    by_mail = models.BooleanField(_("по электронной почте"), default=True)
     # Another address than the login's, confirmed; and one that is to follow when it is confirmed.
     address = models.ForeignKey(
         MailAddress, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"

@@ -7,14 +7,15 @@ from wagtail.models import Site
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.billing.bill_mailing import bills_mailing_begin
-from cabinet.notifications.models import MailAddress, Notification
+from cabinet.max.models import MaxChat
+from cabinet.notifications.models import MailAddress, Notification, SmsNumber
 from cabinet.subscribers.models import AccountLink, NotificationWay
 from cabinet.subscriptions.models import Mailing, MailingSettings, Subscription
 from cabinet.subscriptions.services import subscription_add
 from portal.messaging.models import Message
 from portal.messaging.services import message_render
 from tests.exchange.builder import charge, charges
-from tests.support.factories import make_charge
+from tests.support.factories import make_account, make_charge, make_link, text_of
 from tests.support.mailings import work_off
 
 NOVEMBER = datetime.date(2026, 11, 1)
@@ -112,8 +113,6 @@ def test_services_and_penalty_are_one_sum(subscription, account):
 
 
 def test_sms_and_max_carry_month_sum_and_link(subscription, owner, link, account):
-    from cabinet.notifications.models import SmsNumber
-
     SmsNumber.objects.create(
         subscriber_id=owner.pk, number="+79111234567", confirmed_at="2026-11-01T12:00+03:00"
     )
@@ -123,6 +122,32 @@ def test_sms_and_max_carry_month_sum_and_link(subscription, owner, link, account
     assert (mail.channel, sms.channel) == ("email", "sms")
     for part in ("ноябрь 2026 г.", "4,79 ₽", f"/cabinet/{link.pk}/"):
         assert part in said(sms)
+
+
+def test_a_telephone_or_max_is_enough(owner, link, account, clock, pskov, owner_client):
+    """Also for an account that was linked afterwards; an e-mail was not asked for."""
+    clock.at("2026-11-05T12:00")
+    row = SmsNumber.objects.create(
+        subscriber_id=owner.pk, number="+79111234567", confirmed_at="2026-11-01T12:00+03:00"
+    )
+    MaxChat.objects.create(subscriber_id=owner.pk, user_id=7, name="Анна")
+    NotificationWay.objects.create(subscriber=owner, kind="bill_ready", channel="sms", is_on=True)
+    make_charge(account, OCTOBER, accrued="4.79")
+    other = make_account("806018")
+    make_link(owner, pskov, other)
+    make_charge(other, OCTOBER, accrued="5.00")
+    assert [letter.channel for letter in tell()] == ["max", "max", "sms", "sms"]
+    page = "/cabinet/settings/subscriptions/"
+    assert 'aria-label="Квитанция по email' in text_of(owner_client.get(page))
+    assert Subscription.objects.filter(by_mail=True).count() == 0
+    # The switch of e-mail is its own.
+    owner_client.post(f"{page}receipts/{link.pk}/", {"on": "yes"})
+    assert Subscription.objects.filter(by_mail=True).get().account == account
+    Message.objects.all().delete()
+    Mailing.objects.all().delete()
+    MaxChat.objects.all().delete()
+    SmsNumber.objects.filter(pk=row.pk).update(is_on=False)
+    assert [letter.channel for letter in tell()] == ["email"]
 
 
 @pytest.mark.parametrize(
