@@ -12,7 +12,7 @@ from cabinet.max import bots
 from cabinet.max.models import MaxChat
 from cabinet.max.selectors import company_bot
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
-from portal.desk.pages import desk_page
+from portal.desk.pages import Button, desk_page
 
 SET_UP = "max.change_maxbot"
 ICON = "comment"
@@ -53,6 +53,15 @@ def show(request: DeskRequest) -> HttpResponse:
         "form": form,
         "webhook": bots.webhook_address(),
         "chats": MaxChat.objects.count() if has_token else 0,
+        "buttons": [
+            Button(
+                label=_("Подключить ещё раз"),
+                url=reverse("max_bot_reconnect"),
+                style="button-secondary",
+                post=True,
+            ),
+            Button(label=_("Отключить бота"), url=reverse("max_bot_disconnect"), style="no"),
+        ],
     }
     return desk_page(request, "max/desk/bot.html", context, title=_("Бот в MAX"), icon=ICON)
 

@@ -24,6 +24,7 @@ def chat() -> MaxChat:
 
 
 def test_connecting(pskov, boss, api):
+    assert BOT in text_of(boss.get("/admin/"))
     page = text_of(boss.post(BOT, {"token": TOKEN}, follow=True))
     assert "Бот «Газ Псков» подключён." in page and "задан" in page
     assert TOKEN not in page and TOKEN not in text_of(boss.get(BOT))
