@@ -7,6 +7,7 @@ first; then `handed_at` is committed, and only then the dot goes out.
 import re
 import selectors
 import smtplib
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -111,6 +112,9 @@ class Connection(EmailBackend):
         except (smtplib.SMTPException, OSError) as error:
             raise ChannelDown(type(error).__name__) from error
         assert isinstance(self.connection, _Smtp)  # noqa: S101 — opened a line above
+        assert self.connection.sock is not None  # noqa: S101 — as the line above
+        # The dot would wait for the server to acknowledge the content, 40 ms a letter.
+        self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self.connection
 
     def close(self) -> None:
