@@ -106,6 +106,19 @@ def test_an_answer_after_the_time_out_is_one_sms(gateway, sms, monkeypatch):
     assert ask(sms).state == "delivered" and sms.provider_id == "1000"
 
 
+def test_a_gateway_that_has_gone_silent_takes_one_only(gateway, sms):
+    """The others wait until it answers again, instead of being lost one by one."""
+    other = written("+79110000001")
+    gateway.drops = gateway.is_down = True
+    message_deliver(sms.pk)
+    assert not message_deliver(other.pk)
+    other.refresh_from_db()
+    assert (other.state, other.handed_at, len(gateway.sms)) == ("pending", None, 1)
+    gateway.drops = gateway.is_down = False
+    hours_pass()
+    assert message_deliver(other.pk) and len(gateway.sms) == 2
+
+
 @pytest.mark.parametrize("case", ["another text", "another day", "twice", "taken by nobody"])
 def test_one_that_cannot_be_told_stays_unknown(gateway, sms, case):
     gateway.drops = True

@@ -13,6 +13,9 @@ from typing import Any
 
 from tests.support.certificates import certificate_written
 
+from portal.messaging.contrib.smsaero.sender import SmsAeroSender
+from portal.messaging.registry import sender_register
+
 EMAIL, KEY = "gas@example.ru", "aero-key-5kQ0Zx"
 
 
@@ -64,6 +67,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_sms(parameters)
         elif gateway.is_down:
             self.say(500, "<h1>Internal Server Error</h1>")
+        elif self.path == "/v2/balance":
+            self.say(200, {"success": True, "data": {"balance": 337.03}, "message": None})
         elif self.path == "/v2/sms/status":
             found = [one for one in gateway.sms if one["id"] == parameters["id"]]
             self.say(200, {"success": True, "data": found[0], "message": None})
@@ -125,6 +130,7 @@ def sms_gateway(settings: Any, monkeypatch: Any, folder: Path) -> Iterator[SmsGa
     settings.SMSAERO_URL = f"https://127.0.0.1:{server.server_port}/v2"
     settings.SMSAERO_EMAIL, settings.SMSAERO_API_KEY = EMAIL, KEY
     settings.SMSAERO_SIGN = "Gas"
+    sender_register(SmsAeroSender())  # that remembers nothing of another test
     settings.MESSAGE_SENDERS = {**settings.MESSAGE_SENDERS, "sms": "smsaero"}
     try:
         yield gateway
