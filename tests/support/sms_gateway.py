@@ -11,10 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.support.certificates import certificate_written
-
 from portal.messaging.contrib.smsaero.sender import SmsAeroSender
 from portal.messaging.registry import sender_register
+from tests.support.certificates import certificate_written
 
 EMAIL, KEY = "gas@example.ru", "aero-key-5kQ0Zx"
 
