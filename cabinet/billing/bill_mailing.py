@@ -60,7 +60,7 @@ def bills_mailing_begin(month: datetime.date, started_by: str = "") -> tuple[Mai
     return mailing_begin(kind=KIND, key=key, title=title, started_by=started_by)
 
 
-def bills_to_tell(month: datetime.date) -> QuerySet[Subscription]:
+def bills_to_notify(month: datetime.date) -> QuerySet[Subscription]:
     """Return the subscriptions to bills of open accounts that have a bill of the month."""
     charges = Charge.objects.filter(
         account=OuterRef("account"), period__gte=charged_since(month), period__lte=month
@@ -78,7 +78,7 @@ def bills_mail(pk: UUID) -> bool:
 def _is_ready(mailing: Mailing) -> bool:
     """Complete the rows that the mailing goes through, and return whether there are bills to tell."""
     bills_by_phone_complete(company_entered())
-    return bills_to_tell(_month(mailing)).exists()
+    return bills_to_notify(_month(mailing)).exists()
 
 
 def _month(mailing: Mailing) -> datetime.date:

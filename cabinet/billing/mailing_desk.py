@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.billing.as_of import charges_as_of
-from cabinet.billing.bill_mailing import KIND, bill_month, bills_mailing_begin, bills_to_tell
+from cabinet.billing.bill_mailing import KIND, bill_month, bills_mailing_begin, bills_to_notify
 from cabinet.subscriptions.desk import ICON, RUN
 from cabinet.subscriptions.models import Mailing
 from portal.audit.services import audit_write
@@ -29,14 +29,14 @@ class MonthForm(forms.Form):
 
 @company_only
 @desk_view(RUN)
-def bills_tell(request: DeskRequest) -> HttpResponse:
+def bills_notify(request: DeskRequest) -> HttpResponse:
     """Ask whether to tell the bills of the month of billing's last charges, then do it.
 
     A form says which month it has shown: what comes meanwhile from billing tells nobody anything else.
     """
     as_of = charges_as_of()
     month = bill_month(as_of) if as_of else None
-    count = bills_to_tell(month).count() if month else 0
+    count = bills_to_notify(month).count() if month else 0
     refusal = _refusal(month, count)
     if request.method == "POST" and month and not refusal:
         if request.POST.get("month") == f"{month:%Y-%m}":

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cabinet.notifications.counts import unread_add, unread_hold
 from cabinet.notifications.models import Notification
 
-KEPT = datetime.timedelta(days=365)
+STORED_FOR = datetime.timedelta(days=365)
 BATCH = 1000
 
 
@@ -43,7 +43,7 @@ def notifications_delete(rows: QuerySet[Notification]) -> int:
 
 def notifications_forget() -> int:
     """Delete what is older than a year, a batch a transaction, and return how many."""
-    before = timezone.now() - KEPT
+    before = timezone.now() - STORED_FOR
     count = 0
     while True:
         old = Notification.objects.filter(created_at__lt=before).order_by("created_at")

@@ -1,4 +1,4 @@
-"""What the bell says of changes of the cabinet itself, of which letters tell already (`person_told`)."""
+"""What the bell says of changes of the cabinet itself, of which letters tell already (`person_notified`)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _OTHERWISE = _("Если это были не вы, смените пароль 
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """How the bell says it: nothing that gives access, such as a code or a secret link.
 
     `page` is the page's name. Without it `path` says whether the letter's own address is no secret and leads
@@ -36,8 +36,8 @@ class Told:
     kind: str = "security"
 
 
-def _access(title: Promise, text: Any = "", **fields: Any) -> Told:
-    return Told(title, text, kind="access", **fields)
+def _access(title: Promise, text: Any = "", **fields: Any) -> Reported:
+    return Reported(title, text, kind="access", **fields)
 
 
 def _of_number(context: Context) -> str:
@@ -63,16 +63,16 @@ _CHANGES = {
     ("contact_changed", False): _("Телефон кабинета изменён"),
 }
 
-TOLD: dict[str, Told] = {
-    "password_changed": Told(_("Пароль изменён"), _OTHERWISE, page="subscribers:settings"),
-    "contact_change_warning": Told("", _contact, page="subscribers:settings"),
-    "contact_changed": Told("", _contact, page="subscribers:settings"),
-    "max_linked": Told(_("К кабинету подключён MAX"), lambda one: one["name"], page="max:page"),
-    "deletion_asked": Told(
+REPORTED: dict[str, Reported] = {
+    "password_changed": Reported(_("Пароль изменён"), _OTHERWISE, page="subscribers:settings"),
+    "contact_change_warning": Reported("", _contact, page="subscribers:settings"),
+    "contact_changed": Reported("", _contact, page="subscribers:settings"),
+    "max_linked": Reported(_("К кабинету подключён MAX"), lambda one: one["name"], page="max:page"),
+    "deletion_asked": Reported(
         _("Кабинет будет удалён"), lambda one: long_day(one["day"]), page="subscribers:settings"
     ),
-    "deletion_cancelled": Told(_("Удаление кабинета отменено"), page="subscribers:settings"),
-    "data_ready": Told(_("Копия ваших данных готова"), page="subscribers:data"),
+    "deletion_cancelled": Reported(_("Удаление кабинета отменено"), page="subscribers:settings"),
+    "data_ready": Reported(_("Копия ваших данных готова"), page="subscribers:data"),
     "account_linked_by_other": _access(
         _("Ваш лицевой счёт привязал ещё один человек"), path=True, has_account=True
     ),
@@ -126,39 +126,39 @@ def security_note(
     company: GasCompany | None,
     **_: Any,
 ) -> None:
-    """Receive `person_told`: write the notification in the company that the letter comes from."""
+    """Write the notification in the company that the letter comes from."""
     here = current_company()
     company = company or here
-    told = TOLD.get(kind)
-    if told is None or company is None:
+    reported = REPORTED.get(kind)
+    if reported is None or company is None:
         return
     if company == here:
-        _note(subscriber, kind, told, context, account_number, company)
+        _note(subscriber, kind, reported, context, account_number, company)
     elif company_can_serve(company):
         with in_company(company):
-            _note(subscriber, kind, told, context, account_number, company)
+            _note(subscriber, kind, reported, context, account_number, company)
 
 
 def _note(
     person: Subscriber,
     kind: str,
-    told: Told,
+    reported: Reported,
     context: Context,
     number: str,
     company: GasCompany,
 ) -> None:
     account = None
-    if told.has_account:
+    if reported.has_account:
         account = PersonalAccount.objects.filter(account_number=number).first()
-    path = reverse(told.page) if told.page else ""
-    if told.path:
+    path = reverse(reported.page) if reported.page else ""
+    if reported.path:
         path = str(context["url"]).removeprefix(company.url)
     notify(
         Notice(
             subscriber=person,
-            kind=told.kind,
-            title=str(told.title or _CHANGES[kind, context["is_email"]]),
-            text=told.text(context) if callable(told.text) else str(told.text),
+            kind=reported.kind,
+            title=str(reported.title or _CHANGES[kind, context["is_email"]]),
+            text=reported.text(context) if callable(reported.text) else str(reported.text),
             path=path,
             account=account,
         )

@@ -141,8 +141,8 @@ def _visible_names(person: Subscriber, company: GasCompany, numbers: set[str]) -
     )
     names = {link.account_number: link.label or link.place for link in links}
     watched = accounts_watched().filter(account_number__in=names)
-    kept = {one.account_number for one in watched if not one.has_new_owner}  # type: ignore[attr-defined]
-    return {number: name for number, name in names.items() if number in kept}
+    open_now = {one.account_number for one in watched if not one.has_new_owner}  # type: ignore[attr-defined]
+    return {number: name for number, name in names.items() if number in open_now}
 
 
 def _listed(one: Notification, visible: dict[str, str]) -> ListedNotification:

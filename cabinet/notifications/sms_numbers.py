@@ -128,7 +128,7 @@ def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> Sm
     row.is_on = is_on
     row.save(update_fields=["is_on"])
     if is_on and not kinds_by_sms(locked.pk):
-        _tell_by_sms(locked.pk, "bill_ready")
+        _notify_by_sms(locked.pk, "bill_ready")
     return row
 
 
@@ -138,7 +138,7 @@ def number_remove(*, subscriber: Subscriber, number_id: UUID) -> None:
     SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).delete()
 
 
-def login_number_add(subscriber: Subscriber, *, told_of: str) -> None:
+def login_number_add(subscriber: Subscriber, *, kind: str) -> None:
     """Tell a person without an e-mail address of a kind by SMS to the login's number.
 
     Nothing where the person has a number for SMS already: then its switch and «Как сообщать» decide.
@@ -148,7 +148,7 @@ def login_number_add(subscriber: Subscriber, *, told_of: str) -> None:
     SmsNumber.objects.create(
         subscriber_id=subscriber.pk, number=subscriber.phone, confirmed_at=timezone.now()
     )
-    _tell_by_sms(subscriber.pk, told_of)
+    _notify_by_sms(subscriber.pk, kind)
 
 
 def waiting_number(row: SmsNumber) -> str:
@@ -192,7 +192,7 @@ def _confirm_or_ask(row: SmsNumber, locked: Subscriber, company: GasCompany) -> 
     )
 
 
-def _tell_by_sms(subscriber_id: UUID, kind: str) -> None:
+def _notify_by_sms(subscriber_id: UUID, kind: str) -> None:
     NotificationWay.objects.update_or_create(
         subscriber_id=subscriber_id, kind=kind, channel=Channel.SMS, defaults={"is_on": True}
     )
@@ -201,7 +201,7 @@ def _tell_by_sms(subscriber_id: UUID, kind: str) -> None:
 def _confirm(row: SmsNumber) -> None:
     mine = SmsNumber.objects.filter(subscriber_id=row.subscriber_id)
     if not mine.filter(confirmed_at__isnull=False).exists():
-        _tell_by_sms(row.subscriber_id, "bill_ready")
+        _notify_by_sms(row.subscriber_id, "bill_ready")
     row.number, row.new_number = row.new_number or row.number, ""
     mine.filter(number=row.number).exclude(pk=row.pk).delete()
     row.confirmed_at, row.refused_at, row.is_on = timezone.now(), None, True

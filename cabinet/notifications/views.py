@@ -57,7 +57,7 @@ def sent(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def ways(request: SubscriberRequest) -> HttpResponse:
-    """«Как сообщать»: kinds by channels."""
+    """Show and change «Как сообщать»: kinds by channels."""
     found = ways_of(request.subscriber, request.tenant)
     data = request.POST if request.method == "POST" else None
     form = WaysForm(data, channels=found.offered, initial=found.chosen)

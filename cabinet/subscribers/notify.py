@@ -12,7 +12,7 @@ from tenants.models import GasCompany
 
 # Sent in the transaction of a change that its person is told of by a message: `subscriber`, `kind` and
 # `context` of the message, `account_number`, and `company` if that is not the one whose schema is entered.
-person_told = Signal()
+person_notified = Signal()
 
 
 def page_address(company: GasCompany, name: str, *args: object) -> str:
@@ -33,7 +33,7 @@ def subscriber_notify(
 
     `account_number` is the account that it is about: operators see it on that account's page alone.
     """
-    person_tell(
+    person_notify(
         subscriber=subscriber,
         kind=kind,
         context=context,
@@ -51,7 +51,7 @@ def subscriber_notify(
     )
 
 
-def person_tell(
+def person_notify(
     *,
     subscriber: Subscriber,
     kind: str,
@@ -60,7 +60,7 @@ def person_tell(
     company: GasCompany | None = None,
 ) -> None:
     """Note in the cabinet what the person is told by a message of this kind."""
-    person_told.send(
+    person_notified.send(
         Subscriber,
         subscriber=subscriber,
         kind=kind,

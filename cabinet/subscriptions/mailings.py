@@ -118,7 +118,7 @@ def mailing_stop(pk: UUID) -> Mailing:
 
 @transaction.atomic
 def mailing_continue(pk: UUID) -> Mailing:
-    """Go on with a mailing that was stopped or given up, from where it was left. Raises NotPossible."""
+    """Resume a mailing that was stopped or given up, from where it was left. Raises NotPossible."""
     mailing = Mailing.objects.select_for_update().get(pk=pk)
     if mailing.state not in {State.STOPPED, State.FAILED}:
         raise NotPossible(mailing.get_state_display())

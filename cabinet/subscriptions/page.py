@@ -104,11 +104,13 @@ def _sms_context(
         SmsRow(row, _phone(row.number), _phone(waiting_number(row)))
         for row in numbers_of(person.pk)
     ]
-    is_told = any(one.is_confirmed and one.row.is_on for one in numbers)
+    is_reached = any(one.is_confirmed and one.row.is_on for one in numbers)
     return {
         "sms_is_offered": channel_available("sms"),
         "sms_numbers": numbers,
-        "sms_kinds": [KINDS[kind].title for kind in kinds_by_sms(person.pk)] if is_told else None,
+        "sms_kinds": [KINDS[kind].title for kind in kinds_by_sms(person.pk)]
+        if is_reached
+        else None,
         "sms_elsewhere": [one for one in elsewhere if company_can_serve(one)],
         "has_accounts_here": has_accounts,
     }

@@ -8,7 +8,7 @@ from portal.messaging.models import Message
 
 
 def refusal_note(*, message: Message, **_: Any) -> None:
-    """Receive `message_refused`: send nothing more there until the person sees to it."""
+    """Note a refusal (a receiver): send nothing more there until the person sees to it."""
     if message.channel == Message.Channel.EMAIL:
         subscription_refused(message)
     elif message.channel == Message.Channel.SMS:

@@ -51,7 +51,7 @@ def subscription_add(
         subscription.refused_at, subscription.by_mail = None, True
         subscription.save(update_fields=["refused_at", "by_mail"])
     if is_new and kind == Kind.READING_REMINDER and not subscriber.email:
-        login_number_add(subscriber, told_of="readings_reminder")
+        login_number_add(subscriber, kind="readings_reminder")
     return subscription
 
 

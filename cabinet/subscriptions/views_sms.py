@@ -29,7 +29,7 @@ BY_TARGET = (
 
 @subscriber_required
 def add(request: SubscriberRequest) -> HttpResponse:
-    """«Добавить телефон»."""
+    """Add a telephone: «Добавить телефон»."""
     _assert_offered()
     numbers = {one.number for one in services.numbers_of(request.subscriber.pk)}
     own = request.subscriber.phone
@@ -44,7 +44,7 @@ def add(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def edit(request: SubscriberRequest, number_id: UUID) -> HttpResponse:
-    """«Редактировать»."""
+    """Change a telephone: «Редактировать»."""
     _assert_offered()
     row = _own(request, number_id)
     shown = str(Contact("phone", row.new_number or row.number))
@@ -129,7 +129,7 @@ def switch(request: SubscriberRequest, number_id: UUID) -> HttpResponse:
 
 @subscriber_required
 def remove(request: SubscriberRequest, number_id: UUID) -> HttpResponse:
-    """«Удалить», after a question."""
+    """Remove a telephone, after a question: «Удалить»."""
     row = _own(request, number_id)
     phone = Contact("phone", row.number)
     if request.method == "POST":

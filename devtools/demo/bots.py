@@ -5,7 +5,7 @@ from devtools.demo.messenger import TOKEN
 
 
 def bot_create() -> None:
-    """Connect the bot as its administrator would, once."""
+    """Create the bot as its administrator would, once."""
     from cabinet.max.bots import bot_connect
     from cabinet.max.selectors import max_is_offered
     from portal.staff.models import StaffUser

@@ -16,7 +16,7 @@ from cabinet.accounts.lookup import AccountNotFound
 from cabinet.accounts.models import Application, PersonalAccount
 from cabinet.accounts.selectors import account_named
 from cabinet.subscribers.models import Subscriber
-from cabinet.subscribers.notify import person_tell
+from cabinet.subscribers.notify import person_notify
 from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone
 from portal.audit.services import audit_write
@@ -210,7 +210,7 @@ def _write(application: Application, kind: str, context: dict[str, object]) -> N
     person = applicant_of(application) if application.subscriber_id else None
     recipient = (person.email or str(person.phone)) if person else application.email
     if person:
-        person_tell(subscriber=person, kind=kind, context=context)
+        person_notify(subscriber=person, kind=kind, context=context)
     if recipient:
         message_send(
             kind=kind,

@@ -25,7 +25,7 @@ SMS = RateLimit("readings:sms", RateLimitItemPerDay(1000))
 REPLACEMENTS = RateLimit("readings:replaced", RateLimitItemPerDay(5))
 
 
-def submission_tell(
+def submission_notify(
     submission: Submission, *, is_counted: bool, first_senders: Collection[UUID]
 ) -> None:
     """Tell the sender, and every holder but him, what has arrived: by the bell and by their ways.

@@ -18,7 +18,7 @@ from cabinet.meters.precedence import (
     is_replaced,
     strength,
 )
-from cabinet.meters.readings.letters import submission_tell
+from cabinet.meters.readings.letters import submission_notify
 from cabinet.meters.readings.photos import photos_attach
 from cabinet.meters.readings.rules import (
     NewReading,
@@ -87,7 +87,7 @@ def readings_submit(
     photos_attach(submission=submission, photo_ids=photo_ids)
     _lines_write(submission, accepted, _new_numbers(readings))
     is_counted = any(reading.pk for reading in accepted)
-    submission_tell(submission, is_counted=is_counted, first_senders=first_senders)
+    submission_notify(submission, is_counted=is_counted, first_senders=first_senders)
     return submission
 
 

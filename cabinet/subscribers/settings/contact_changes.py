@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cabinet.subscribers.contacts import contact_masked
 from cabinet.subscribers.models import ContactChange, LoginUnlockLink, Subscriber
-from cabinet.subscribers.notify import page_address, person_tell
+from cabinet.subscribers.notify import page_address, person_notify
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
@@ -212,7 +212,7 @@ def _apply(locked: Subscriber, change: ContactChange) -> None:
     _save(locked, [change.kind, f"{change.kind}_since"])
     change.save(update_fields=["confirmed_at"])
     said = {"is_email": change.kind == Kind.EMAIL, "new_value": contact_masked(change.value)}
-    person_tell(subscriber=locked, kind="contact_changed", context=said)
+    person_notify(subscriber=locked, kind="contact_changed", context=said)
 
 
 def _save(locked: Subscriber, fields: list[str]) -> None:
@@ -252,7 +252,7 @@ class _Letters:
             "days": settings.CONTACT_UNDO_DAYS,
         }
         self._send("contact_change_warning", recipient, context)
-        person_tell(subscriber=self.subscriber, kind="contact_change_warning", context=context)
+        person_notify(subscriber=self.subscriber, kind="contact_change_warning", context=context)
 
     @property
     def _is_email(self) -> bool:

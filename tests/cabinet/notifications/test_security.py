@@ -11,7 +11,7 @@ from cabinet.accounts.links.ending import link_end, link_end_by_operator
 from cabinet.accounts.models import LinkDispute, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.notifications.models import Notification
-from cabinet.notifications.security import TOLD
+from cabinet.notifications.security import REPORTED
 from cabinet.subscribers.models import PersonJob
 from portal.messaging.models import Message
 from tests.cabinet.notifications.conftest import unread
@@ -100,10 +100,10 @@ def test_giving_an_account_up_takes_its_notifications_along(
     assert unread(owner, pskov) == 1
 
 
-@pytest.mark.parametrize("kind", sorted(TOLD))
+@pytest.mark.parametrize("kind", sorted(REPORTED))
 def test_nothing_leads_to_a_secret(kind):
     """Addresses of letters that log in, stop or give a password are not in the bell."""
-    assert not (TOLD[kind].path and kind in {"application_approved", "contact_change_warning"})
+    assert not (REPORTED[kind].path and kind in {"application_approved", "contact_change_warning"})
 
 
 def test_in_public_there_is_no_bell(owner):
