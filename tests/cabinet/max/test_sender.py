@@ -2,9 +2,11 @@
 
 import logging
 import socket
+import threading
 
 import pytest
 
+from cabinet.max import client
 from portal.messaging.models import Message
 from portal.messaging.services import SecretInMax, message_deliver, message_send
 from tests.support.max_api import TOKEN
@@ -63,6 +65,15 @@ def test_a_max_that_is_down_loses_nothing(bot, settings):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         settings.MAX_API_URL = f"http://127.0.0.1:{probe.getsockname()[1]}"
     assert after(message()).state == "pending"
+
+
+def test_an_answer_after_the_time_out(bot, api, monkeypatch):
+    answered = threading.Event()
+    api.meanwhile = answered.wait
+    monkeypatch.setattr(client, "_TIMEOUT", (5, 0.2))
+    one = after(message())
+    answered.set()
+    assert one.state == "unknown" and one.due_at is None and len(api.written) == 1
 
 
 def test_a_company_without_a_bot_waits_for_one(pskov, api):
