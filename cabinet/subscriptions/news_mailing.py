@@ -76,19 +76,22 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     }
     persons = {one.subscriber_id for one in batch}
     people = Subscriber.objects.filter(deletion_due_at=None).in_bulk(persons)
-    return [
-        Notice(
-            subscriber=people[one.subscriber_id],
-            kind="news_published",
-            title=page.title[:200],
-            text=page.summary,
-            path=path,
-            context={**context, "off_url": f"{site}{off_path(one)}"},
-            subscription=one.pk,
-            mailing=mailing.pk,
-            unsubscribe_url=f"{site}{off_path(one)}",
-            **ways_of(one),
-        )
-        for one in batch
-        if one.subscriber_id in people
-    ]
+    notices = []
+    for one in batch:
+        if one.subscriber_id in people:
+            off_url = f"{site}{off_path(one)}"
+            notices.append(
+                Notice(
+                    subscriber=people[one.subscriber_id],
+                    kind="news_published",
+                    title=page.title[:200],
+                    text=page.summary,
+                    path=path,
+                    context={**context, "off_url": off_url},
+                    subscription=one.pk,
+                    mailing=mailing.pk,
+                    unsubscribe_url=off_url,
+                    **ways_of(one),
+                )
+            )
+    return notices

@@ -15,8 +15,10 @@ from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.news_mailing import news_mail
 from portal.connection import connection
 from portal.messaging.models import Message
+from portal.messaging.services import messages_drain
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+from tests.support.inbox import smtp_server
 from tests.support.mailings import news_subscriber, now_due, publish_news, work_off
 from tests.support.processes import die_before, forked, wait_for
 from tests.support.threads import in_threads
@@ -35,12 +37,14 @@ def company(own_db: str, monkeypatch) -> Iterator[GasCompany]:
     connections.close_all()
 
 
-def killed_at(number: int, company: GasCompany, mailing: Mailing) -> bool:
+def killed_at(number: int, company: GasCompany, mailing: Mailing, *, send: bool = False) -> bool:
     """Work it off in a process of its own that dies before this statement; False when it came to its end."""
 
     def until_then() -> None:
         with in_company(company), connection.execute_wrapper(die_before(number)):
             news_mail(mailing.pk)
+            if send:
+                messages_drain()
 
     return os.waitstatus_to_exitcode(os.waitpid(forked(until_then), 0)[1]) != 0
 
@@ -78,6 +82,39 @@ def test_killed_before_each_statement(company):
     else:
         raise AssertionError("never came to its end")
     assert number > 30
+
+
+def test_killed_before_each_statement_with_a_real_mail_server(company, settings):
+    """From the mailing's first statement to the last letter: each person has exactly one."""
+    with smtp_server(settings) as inbox, in_company(company):
+        for number in range(1, 500, 4):
+            publish_news(f"Новость {number}")
+            now_due()
+            mailing = Mailing.objects.get(title=f"Новость {number}")
+            was_killed = killed_at(number, company, mailing, send=True)
+
+            def is_over(mailing=mailing) -> bool:
+                work_off()
+                due = Message.objects.filter(due_at__isnull=False)
+                due.update(due_at="2020-01-01T00:00+03:00")
+                messages_drain()
+                mailing.refresh_from_db()
+                return mailing.state == "done" and not due.exists()
+
+            wait_for(is_over)
+            told_once(mailing, len(range(1, number + 1, 4)))
+            subject = f"Новость {number} —"
+            got = Counter(
+                letter["To"]
+                for letter in inbox.letters
+                if letter["Subject"].strip().startswith(subject)
+            )
+            assert got == {f"a-{n}@mail.ru": 1 for n in range(PEOPLE)}, number
+            if not was_killed:
+                break
+        else:
+            raise AssertionError("never came to its end")
+    assert number > 60
 
 
 def test_two_workers_at_once(company):
