@@ -16,8 +16,8 @@ class WaysForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind, offered in channels.items():
             self.fields[kind] = forms.MultipleChoiceField(
-                label=KINDS[kind].title,
-                help_text=KINDS[kind].hint,
+                label=str(KINDS[kind].title),
+                help_text=str(KINDS[kind].hint),
                 choices=list(offered),
                 widget=forms.CheckboxSelectMultiple,
                 required=False,

@@ -123,7 +123,7 @@ def _to_holders(
 def _shown(acknowledgement: Acknowledgement) -> str:
     """Return `ВК Арзамас G4T, счётчик № …6852: 1 905 м³` for each meter."""
     return "; ".join(
-        _("%(model)s, счётчик № %(number)s: %(value)s")
+        _("%(model)s, счётчик №\u00a0%(number)s: %(value)s")
         % {"model": one.model, "number": one.number, "value": cubic_metres(one.value)}
         for one in acknowledgement.readings
     )
