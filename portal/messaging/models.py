@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedTextField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.jobs import Job, retry_plan
@@ -223,10 +223,6 @@ class MessageSettings(BaseSiteSetting):
         _("не писать до (час)"),
         default=9,
         validators=[MaxValueValidator(23)],
-        help_text=_(
-            "В эти часы не приходят СМС и сообщения MAX, кроме кодов и паролей, которых человек ждёт. "
-            "Одинаковые часы — писать в любое время."
-        ),
     )
     sms_sender = models.CharField(
         _("подпись СМС"),
@@ -239,7 +235,14 @@ class MessageSettings(BaseSiteSetting):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")]),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")])],
+            heading=_("Тихие часы"),
+            help_text=_(
+                "В эти часы не приходят СМС и сообщения MAX, кроме кодов и паролей, которых человек ждёт. "
+                "Одинаковые часы — писать в любое время."
+            ),
+        ),
         FieldPanel("sms_sender"),
     ]
 

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quiet_from', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='не писать с (час)')),
-                ('quiet_until', models.PositiveSmallIntegerField(default=9, help_text='В эти часы не приходят СМС и сообщения MAX, кроме кодов и паролей, которых человек ждёт. Одинаковые часы — писать в любое время.', validators=[django.core.validators.MaxValueValidator(23)], verbose_name='не писать до (час)')),
+                ('quiet_until', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='не писать до (час)')),
                 ('sms_sender', models.CharField(blank=True, help_text='Имя отправителя, согласованное с оператором связи: латинские буквы и цифры.', max_length=11, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9 ._-]+\\Z', 'Латинские буквы и цифры, до 11 знаков.')], verbose_name='подпись СМС')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
