@@ -19,6 +19,7 @@ from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.delegates import delegate_create
 from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
 from devtools.demo.machine import BILLS, SAMPLES
+from devtools.demo.mailings import mailings_begin
 from devtools.demo.queues import queues_fill
 
 # Enough for lists to have pages, and loaded in a second or two.
@@ -46,6 +47,7 @@ def prepare() -> None:
     applications_create()
     queues_fill()
     delegate_create()
+    mailings_begin()
     _share()
     exchange_keys_create()
     bot_create()
