@@ -76,7 +76,7 @@ def bills_mail(pk: UUID) -> bool:
 
 
 def _is_ready(mailing: Mailing) -> bool:
-    """Complete the rows that the mailing goes through, and return whether there are bills to tell."""
+    """Prepare the rows that the mailing goes through, and return whether there are bills to tell."""
     bills_by_phone_complete(company_entered())
     return bills_to_notify(_month(mailing)).exists()
 
