@@ -151,7 +151,7 @@ def _notice(
         subscription=subscription.pk,
         mailing=mailing.pk,
         unsubscribe_url=off_url,
-        **ways_of(subscription),
+        **ways_of(subscription, link.subscriber),
     )
 
 

@@ -138,19 +138,6 @@ def number_remove(*, subscriber: Subscriber, number_id: UUID) -> None:
     SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).delete()
 
 
-def login_number_add(subscriber: Subscriber, *, kind: str) -> None:
-    """Tell a person without an e-mail address of a kind by SMS to the login's number.
-
-    Nothing where the person has a number for SMS already: then its switch and «Как сообщать» decide.
-    """
-    if not subscriber.phone or SmsNumber.objects.filter(subscriber_id=subscriber.pk).exists():
-        return
-    SmsNumber.objects.create(
-        subscriber_id=subscriber.pk, number=subscriber.phone, confirmed_at=timezone.now()
-    )
-    _notify_by_sms(subscriber.pk, kind)
-
-
 def waiting_number(row: SmsNumber) -> str:
     """Return the number for which a code is to be typed in; nothing where all is confirmed."""
     if row.new_number:

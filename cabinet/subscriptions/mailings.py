@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cabinet.notifications.services import Notice, notify_many
+from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Mailing, Subscription
 from portal.jobs import job_enqueue, job_renew, job_restart, job_run, jobs_sweep
 from portal.messaging.models import Message
@@ -91,14 +92,14 @@ def _batch(mailing: Mailing, write: Write) -> bool:
     return True
 
 
-def ways_of(subscription: Subscription) -> dict[str, Any]:
-    """Return `address` or `channels` of a notice: no e-mail where it is unwanted, refused, unconfirmed."""
+def ways_of(subscription: Subscription, person: Subscriber) -> dict[str, Any]:
+    """Return `address` or `channels` of a notice: no letter where it is unwanted, refused, unconfirmed.
+
+    Nor an SMS in its place: telephones are chosen apart from letters.
+    """
     address = subscription.address
-    if (
-        not subscription.by_mail
-        or subscription.refused_at
-        or (address and not address.confirmed_at)
-    ):
+    has_address = bool(address.confirmed_at) if address else bool(person.email)
+    if not subscription.by_mail or subscription.refused_at or not has_address:
         return {"channels": _WITHOUT_MAIL}
     return {"address": address.address if address else ""}
 

@@ -91,7 +91,7 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
                     subscription=one.pk,
                     mailing=mailing.pk,
                     unsubscribe_url=off_url,
-                    **ways_of(one),
+                    **ways_of(one, people[one.subscriber_id]),
                 )
             )
     return notices

@@ -9,7 +9,6 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.selectors import today
 from cabinet.notifications.models import MailAddress
-from cabinet.notifications.sms_numbers import login_number_add
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
@@ -41,7 +40,7 @@ def subscription_add(
         raise AddressMissing
     if account and account.closed_on:
         raise NothingMoreToSend
-    subscription, is_new = Subscription.objects.get_or_create(
+    subscription, _ = Subscription.objects.get_or_create(
         subscriber_id=subscriber.pk,
         account=account,
         kind=kind,
@@ -50,8 +49,6 @@ def subscription_add(
     if subscription.refused_at or not subscription.by_mail:
         subscription.refused_at, subscription.by_mail = None, True
         subscription.save(update_fields=["refused_at", "by_mail"])
-    if is_new and kind == Kind.READING_REMINDER and not subscriber.email:
-        login_number_add(subscriber, kind="readings_reminder")
     return subscription
 
 

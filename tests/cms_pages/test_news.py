@@ -85,7 +85,7 @@ def test_subscribing_is_offered_by_a_fund_once_there_are_settings(
     assert "Подписаться" not in text_of(guest.get(FRESH))
     pskov.kind = "capital_repair"
     pskov.save()
-    assert 'href="/cabinet/settings/subscriptions/"' in text_of(guest.get(FRESH))
+    assert 'href="/cabinet/settings/subscriptions/#bills"' in text_of(guest.get(FRESH))
 
 
 def test_wagtails_catch_all_is_no_address(pskov):
