@@ -20,7 +20,7 @@ def mailings_begin() -> None:
     company = GasCompany.objects.get(schema_name=COMPANIES[0].schema)
     person = Subscriber.objects.filter(email=SUBSCRIBER).first()
     with in_company(company):
-        if person is None or Mailing.objects.exists():
+        if person is None or Mailing.objects.filter(kind=Subscription.Kind.BILL).exists():
             return
         account = PersonalAccount.objects.get(account_number=COMPANIES[0].account)
         subscription_add(subscriber=person, account=account, kind=Subscription.Kind.BILL)
