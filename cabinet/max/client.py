@@ -130,6 +130,7 @@ def _call(
             auth=_Token(token),
             timeout=_TIMEOUT,
             allow_redirects=False,
+            verify=settings.MAX_CA_BUNDLE or True,
         )
     except requests.RequestException as error:
         # Without the cause: its text has the address with the user's number.

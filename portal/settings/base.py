@@ -299,6 +299,9 @@ MESSAGE_QUEUES = queues.MESSAGE_QUEUES
 # The Bot API of MAX, and where its links to bots lead.
 MAX_API_URL = "https://platform-api2.max.ru"
 MAX_LINK_URL = "https://max.ru"
+# File of the certificates that its TLS is checked by; empty for the usual ones. Since July 2026 the API has
+# a certificate of the Russian Ministry of Digital Development, which is not among them.
+MAX_CA_BUNDLE = ""
 
 LOGGING = logging_config(json=True)
 LOGGING_CONFIG = "logging.config.dictConfig"

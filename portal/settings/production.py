@@ -76,6 +76,9 @@ if _sms_sender == "smsaero" and not (SMSAERO_EMAIL and SMSAERO_API_KEY):
     raise ImproperlyConfigured("SMS Aero needs both SMSAERO_EMAIL and SMSAERO_API_KEY.")
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": _sms_sender}
 MAX_API_URL = env("MAX_API_URL", default=MAX_API_URL)
+MAX_CA_BUNDLE = env("MAX_CA_BUNDLE", default="")
+if MAX_CA_BUNDLE and not Path(MAX_CA_BUNDLE).is_file():
+    raise ImproperlyConfigured(f"MAX_CA_BUNDLE names no file: {MAX_CA_BUNDLE}")
 
 # Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.
 SESSION_COOKIE_NAME = "__Host-staff"

@@ -1,11 +1,13 @@
 """A stand-in of the MAX Bot API: a real HTTP server that keeps what it is asked."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -87,15 +89,20 @@ def _handler(api: MaxApi) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def max_api(settings: Any) -> Iterator[MaxApi]:
-    """Start the stand-in on a free port, and let the portal ask it."""
+def max_api(settings: Any, certificate: Path | None = None) -> Iterator[MaxApi]:
+    """Start the stand-in on a free port, by TLS if it has a certificate, and let the portal ask it."""
     api = MaxApi()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
     )
     thread.start()
-    settings.MAX_API_URL = f"http://127.0.0.1:{server.server_port}"
+    scheme = "https" if certificate else "http"
+    settings.MAX_API_URL = f"{scheme}://127.0.0.1:{server.server_port}"
     try:
         yield api
     finally:

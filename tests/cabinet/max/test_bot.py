@@ -6,8 +6,9 @@ from cabinet.max.models import MaxBot, MaxChat
 from portal.audit.models import AuditEntry
 from portal.staff import roles
 from portal.staff.services import staff_create
+from tests.support.certificates import certificate_written
 from tests.support.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
-from tests.support.max_api import TOKEN
+from tests.support.max_api import TOKEN, max_api
 
 BOT = "/admin/max-bot/"
 
@@ -124,3 +125,15 @@ def test_who_may_not(bot, api, central_admin):
             assert client.post(BOT + path, {"token": "another-token-1"}).status_code in (404, 405)
         assert client.get(BOT).status_code == 404
     assert MaxBot.objects.get().token == TOKEN and api.asked == []
+
+
+def test_its_certificate_is_checked_by_the_file_of_the_settings(
+    pskov, boss, settings, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    certificate = certificate_written(tmp_path)
+    with max_api(settings, certificate) as api:
+        boss.post(BOT, {"token": TOKEN})
+        assert api.asked == []
+        settings.MAX_CA_BUNDLE = str(certificate)
+        assert "подключён" in text_of(boss.post(BOT, {"token": TOKEN}, follow=True))
