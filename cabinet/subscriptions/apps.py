@@ -41,6 +41,7 @@ class SubscriptionsConfig(AppConfig):
             {
                 "mailing.begin": "начал рассылку",
                 "mailing.stop": "остановил рассылку",
+                "mailing.withdraw": "отменил неотправленные сообщения рассылки",
                 "mailing.continue": "продолжил рассылку",
             }
         )

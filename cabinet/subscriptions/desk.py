@@ -16,6 +16,7 @@ from cabinet.subscriptions.mailings import (
     NotPossible,
     mailing_continue,
     mailing_stop,
+    mailing_withdraw,
 )
 from cabinet.subscriptions.models import Mailing, Subscription
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
@@ -156,7 +157,7 @@ def mailing_show(request: DeskRequest, pk: UUID) -> HttpResponse:
         facts.append((_("Написана до конца"), long_moment(mailing.finished_at)))
     context = {
         "facts": facts,
-        "buttons": _buttons(request, mailing),
+        "buttons": _buttons(request, mailing, progress),
         "mailing": mailing,
         "is_over": mailing.state == _State.DONE,
     }
@@ -173,14 +174,18 @@ def mailing_show(request: DeskRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _buttons(request: DeskRequest, mailing: Mailing) -> list[Button]:
+def _buttons(request: DeskRequest, mailing: Mailing, progress: Progress) -> list[Button]:
     if mailing.state in {_State.WAITING, _State.RUNNING}:
         stop = reverse("mailing_stop", args=[mailing.pk])
         return [Button(label=_("Остановить"), url=stop, style="no", post=True)]
+    buttons = []
     if mailing.state in {_State.STOPPED, _State.FAILED} and request.user.has_perm(RUN):
         on = reverse("mailing_continue", args=[mailing.pk])
-        return [Button(label=_("Продолжить"), url=on, post=True)]
-    return []
+        buttons.append(Button(label=_("Продолжить"), url=on, post=True))
+    if progress.waiting:
+        withdraw_url = reverse("mailing_withdraw", args=[mailing.pk])
+        buttons.append(Button(label=_("Не отправлять оставшиеся"), url=withdraw_url, style="no"))
+    return buttons
 
 
 @company_only
@@ -211,3 +216,28 @@ def go_on(request: DeskRequest, pk: UUID) -> HttpResponse:
         action="mailing.continue",
         subject=mailing.title,
     )
+
+
+@company_only
+@desk_view(STOP)
+def withdraw(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Ask whether to delete the messages that are not sent yet, then do it."""
+    mailing = get_object_or_404(Mailing, pk=pk)
+    back = reverse("mailing", args=[pk])
+    if request.method == "POST":
+        return desk_act(
+            request,
+            lambda: mailing_withdraw(pk),
+            done=_("Оставшиеся сообщения не будут отправлены."),
+            back=back,
+            refused=NotPossible,
+            action="mailing.withdraw",
+            subject=mailing.title,
+        )
+    context = {
+        "waiting": progress_of([pk]).get(pk, Progress()).waiting,
+        "back": back,
+        "danger": _("Не отправлять"),
+    }
+    template = "cabinet/subscriptions/desk/withdraw.html"
+    return desk_page(request, template, context, title=mailing.title, icon=ICON)

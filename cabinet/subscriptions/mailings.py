@@ -127,6 +127,19 @@ def mailing_continue(pk: UUID) -> Mailing:
     return job_restart(mailing)
 
 
+@transaction.atomic
+def mailing_withdraw(pk: UUID) -> int:
+    """Delete what a mailing has written and nobody has begun to send; return how many messages.
+
+    Those people are not written to again. Raises NotPossible while it is still being written.
+    """
+    mailing = Mailing.objects.select_for_update().get(pk=pk)
+    if mailing.state not in {State.STOPPED, State.FAILED, State.DONE}:
+        raise NotPossible(mailing.get_state_display())
+    waiting = Message.objects.filter(mailing=pk, state=Message.State.PENDING)
+    return waiting.filter(claimed_at=None, handed_at=None).delete()[0]
+
+
 def mailings_sweep() -> None:
     """Enqueue what a lost broker or a killed worker left."""
     jobs_sweep(Mailing.objects.all())

@@ -14,6 +14,7 @@ def mailings_urls() -> list[URLPattern]:
         path("mailings/", desk.mailing_list, name="mailings"),
         path(one, desk.mailing_show, name="mailing"),
         path(f"{one}stop/", desk.stop, name="mailing_stop"),
+        path(f"{one}withdraw/", desk.withdraw, name="mailing_withdraw"),
         path(f"{one}continue/", desk.go_on, name="mailing_continue"),
     ]
 

@@ -79,6 +79,19 @@ def test_stopped_and_continued(subscribed, operator, django_assert_max_num_queri
     }
 
 
+def test_what_is_not_sent_yet_can_be_taken_back(subscribed, operator):
+    mailing, _ = bills_mailing_begin(datetime.date(2026, 11, 1))
+    address = f"{DESK}{mailing.pk}/withdraw/"
+    operator.post(address)
+    work_off()
+    Message.objects.create(kind="bill_ready", recipient="a@b.ru", mailing=mailing.pk, state="sent")
+    assert "<strong>1</strong>" in text_of(operator.get(address))
+    assert Message.objects.count() == 2
+    operator.post(address)
+    assert [message.state for message in Message.objects.all()] == ["sent"]
+    assert AuditEntry.objects.filter(action="mailing.withdraw").count() == 1
+
+
 def test_what_the_list_asks_does_not_grow(subscribed, operator, django_assert_max_num_queries):
     for month in range(1, 9):
         bills_mailing_begin(datetime.date(2026, month, 1))
