@@ -79,7 +79,9 @@ def test_bills_by_email_and_a_hidden_menu(page: Page, pskov_site: str) -> None:
         make_link(owner, company, make_account())
     log_in(page, pskov_site)
     page.get_by_role("button", name="Подписаться на квитанции по счёту 805107").click()
-    expect(page.get_by_text("Подписка на квитанции по счёту 805107 оформлена")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Сохранить").click()
+    said = "Квитанции по счёту 805107 будут приходить на nina@mail.ru"
+    expect(page.get_by_text(said)).to_be_visible()
     switch = page.get_by_role("switch", name="Квитанция по email, лицевой счёт 805107")
     expect(switch).to_have_attribute("aria-checked", "true")
     assert_accessible(page)
