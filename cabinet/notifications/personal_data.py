@@ -40,7 +40,9 @@ def _yes(value: object) -> str:
     return str(_("да") if value else _("нет"))
 
 
-def _contact(code: str, title: object, model: type[Model], column: str, order: int) -> Part:
+def _contact(
+    code: str, title: object, model: type[Model], column: str, order: int, **more: Column
+) -> Part:
     return Part(
         code=code,
         title=title,
@@ -48,6 +50,7 @@ def _contact(code: str, title: object, model: type[Model], column: str, order: i
         person="subscriber_id",
         columns={
             column: Column(title),
+            **more,
             "confirmed_at": Column(_("Подтверждён")),
             "created_at": Column(_("Добавлен")),
         },
@@ -76,7 +79,14 @@ PARTS = [
         on_deletion=OnDeletion.DELETE,
         order=63,
     ),
-    _contact("sms_numbers", _("Номер для СМС"), SmsNumber, "number", 64),
+    _contact(
+        "sms_numbers",
+        _("Номер для СМС"),
+        SmsNumber,
+        "number",
+        64,
+        new_number=Column(_("Новый номер, ждёт кода")),
+    ),
     _contact("mail_addresses", _("Адрес для писем"), MailAddress, "address", 65),
     Part(
         code="notification_ways",

@@ -138,6 +138,13 @@ def number_remove(*, subscriber: Subscriber, number_id: UUID) -> None:
     SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).delete()
 
 
+def numbers_forget() -> int:
+    """Delete what nobody has confirmed within a day; return the number of rows that went."""
+    before = timezone.now() - FORGET_AFTER
+    SmsNumber.objects.filter(code_sent_at__lt=before).exclude(new_number="").update(new_number="")
+    return SmsNumber.objects.filter(confirmed_at=None, created_at__lt=before).delete()[0]
+
+
 def waiting_number(row: SmsNumber) -> str:
     """Return the number for which a code is to be typed in; nothing where all is confirmed."""
     if row.new_number:

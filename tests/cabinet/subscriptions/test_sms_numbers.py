@@ -6,6 +6,7 @@ import pytest
 
 from cabinet.notifications.models import SmsNumber
 from cabinet.notifications.services import Notice, notify
+from cabinet.notifications.tasks import notifications_forget
 from cabinet.subscribers.models import NotificationWay, Subscriber
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
@@ -146,6 +147,19 @@ def test_a_number_twice_and_too_many(owner, owner_client, link):
         SmsNumber.objects.create(subscriber_id=owner.pk, number=f"+792100000{number:02}")
     assert "не больше 5" in text_of(owner_client.post(ADD, {"phone": OTHER})).replace("\xa0", " ")
     assert SmsNumber.objects.count() == 5
+
+
+def test_what_nobody_confirms_goes_after_a_day(owner_client, link):
+    mine = add(owner_client)
+    owner_client.post(of(mine), {"phone": OTHER})
+    owner_client.post(ADD, {"phone": "+79031112233"})
+    notifications_forget()
+    assert SmsNumber.objects.count() == 2 and SmsNumber.objects.filter(new_number=OTHER).exists()
+    SmsNumber.objects.update(created_at="2020-01-01T12:00+03:00")
+    long_ago()
+    notifications_forget()
+    row = SmsNumber.objects.get()
+    assert (row.number, row.new_number) == (PHONE, "") and row.confirmed_at
 
 
 def test_a_company_without_sms_says_so(owner_client, link, settings):
