@@ -199,7 +199,7 @@ def job_run(
             log.warning("job lost its lease", job=job._meta.label, pk=str(pk))
         except JobPostponed as postponed:
             job.due_at = job.lease
-            _update(job, due_at=postponed.until, claimed_at=None, attempts=job.attempts - 1)
+            _update(job, due_at=postponed.until, claimed_at=None, attempts=max(job.attempts - 1, 0))
         except JobFailed as failed:
             job.due_at = job.lease
             job_fail(job, failed.reason, for_good=failed.for_good)

@@ -16,6 +16,8 @@ from portal.connection import current_schema
 from portal.formats.text import clean_text
 from portal.jobs import enqueue_on_commit
 from portal.limits import RateLimit
+from portal.messaging.models import Message
+from portal.messaging.services import messages_drop_to
 from portal.secrets import new_secret, secret_hash
 from tenants.selectors import company_entered
 
@@ -119,12 +121,18 @@ def invitation_drop(*, subscriber: Subscriber, invitation_id: uuid.UUID) -> None
     MaxInvitation.objects.filter(subscriber_id=subscriber.pk, pk=invitation_id).delete()
 
 
+@transaction.atomic
 def chat_switch(*, subscriber: Subscriber, is_on: bool) -> None:
     MaxChat.objects.filter(subscriber_id=subscriber.pk).update(is_on=is_on)
+    if not is_on:
+        messages_drop_to(subscriber.pk, Message.Channel.MAX)
 
 
+@transaction.atomic
 def chat_unlink(*, subscriber: Subscriber) -> None:
+    """Forget a person's MAX, and what waits to be sent there."""
     MaxChat.objects.filter(subscriber_id=subscriber.pk).delete()
+    messages_drop_to(subscriber.pk, Message.Channel.MAX)
 
 
 def chats_drop(user_id: str) -> None:

@@ -69,7 +69,10 @@ def _name(user: dict[str, Any]) -> str:
     parts = [user.get("first_name"), user.get("last_name")]
     name = " ".join(part for part in parts if isinstance(part, str))
     whole = user.get("name")
-    return name or (whole if isinstance(whole, str) else "")
+    name = name or (whole if isinstance(whole, str) else "")
+    return name.encode(
+        errors="replace"
+    ).decode()  # JSON may have halves of a sign, which nothing stores
 
 
 def _moment(milliseconds: object) -> datetime.datetime:

@@ -1,5 +1,6 @@
 """The number of unread notifications a person and company, kept in public."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -39,10 +40,22 @@ def unread_add(changes: Mapping[UUID, int]) -> None:
         UnreadCount.objects.filter(pk__in=pks).update(count=Greatest(F("count") + change, 0))
 
 
-def unread_hold(persons: Collection[UUID]) -> None:
-    """Lock the counts of people in this company until the transaction ends."""
-    if persons:
-        list(_held(_company(), persons).values_list("pk"))
+def unread_hold(persons: Collection[UUID]) -> set[UUID]:
+    """Lock the counts of people in this company until the transaction ends; return whose there were."""
+    held = _held(_company(), persons).values_list("subscriber_id", flat=True)
+    return set(held) if persons else set()
+
+
+def unread_set(counts: Mapping[UUID, int]) -> None:
+    """Set the counts, held by `unread_hold`, to what was counted since."""
+    mine, by_count = (
+        UnreadCount.objects.filter(company=_company()),
+        defaultdict[int, list[UUID]](list),
+    )
+    for person, count in counts.items():
+        by_count[count].append(person)
+    for count, persons in by_count.items():
+        mine.filter(subscriber__in=persons).update(count=count)
 
 
 def _held(company: GasCompany, persons: Collection[UUID]) -> QuerySet[UnreadCount]:

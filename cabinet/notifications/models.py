@@ -28,7 +28,7 @@ class Notification(models.Model):
     kind = models.CharField(_("вид"), max_length=30)
     title = models.CharField(_("заголовок"), max_length=200)
     text = models.TextField(_("текст"), blank=True)
-    path = models.CharField(_("страница"), max_length=300, blank=True)
+    path = models.TextField(_("страница"), blank=True)
     created_at = models.DateTimeField(_("когда"), auto_now_add=True)
     read_at = models.DateTimeField(_("прочитано"), null=True, blank=True)
 

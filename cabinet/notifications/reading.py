@@ -6,14 +6,14 @@ twice nor wait for each other crosswise.
 
 import datetime
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from cabinet.notifications.counts import unread_add, unread_hold
+from cabinet.notifications.counts import unread_add, unread_hold, unread_set
 from cabinet.notifications.models import Notification
 
 STORED_FOR = datetime.timedelta(days=365)
@@ -26,19 +26,29 @@ def notifications_read(person: UUID, pks: Collection[UUID] | None = None) -> Non
     if pks is not None:
         unread = unread.filter(pk__in=pks)
     with transaction.atomic():
-        unread_hold([person])
-        unread_add({person: -unread.update(read_at=timezone.now())})
+        held = unread_hold([person])
+        _count_down(held, {person: unread.update(read_at=timezone.now())})
 
 
 def notifications_delete(rows: QuerySet[Notification]) -> int:
     """Delete notifications, and return how many."""
     with transaction.atomic():
-        unread_hold(set(rows.values_list("subscriber_id", flat=True)))
+        held = unread_hold(set(rows.values_list("subscriber_id", flat=True)))
         found = list(rows.values_list("pk", "subscriber_id", "read_at"))
         count, _ = Notification.objects.filter(pk__in=[pk for pk, _, _ in found]).delete()
         unread = Counter(person for _, person, read_at in found if read_at is None)
-        unread_add({person: -number for person, number in unread.items()})
+        _count_down(held, unread)
     return count
+
+
+def _count_down(held: Collection[UUID], gone: Mapping[UUID, int]) -> None:
+    """Count anew for people whose counts are held, so that what has drifted apart comes right again."""
+    left = Notification.objects.filter(subscriber_id__in=held, read_at=None).order_by()
+    counted = dict(
+        left.values("subscriber_id").annotate(n=Count("pk")).values_list("subscriber_id", "n")
+    )
+    unread_set({person: counted.get(person, 0) for person in held})
+    unread_add({person: -number for person, number in gone.items() if person not in held})
 
 
 def notifications_forget() -> int:

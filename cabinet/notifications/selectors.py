@@ -82,6 +82,11 @@ def bell_of(person: Subscriber) -> Bell:
     return Bell(sum(_unread(person).values()))
 
 
+def unread_here(person: Subscriber, company: GasCompany) -> int:
+    """Return what the bell counts for the company, whatever its list says."""
+    return _unread(person).get(company.pk, 0)
+
+
 def unread_elsewhere(person: Subscriber, here: GasCompany) -> list[Elsewhere]:
     """Return the unread notifications of other companies, and the way to their lists.
 

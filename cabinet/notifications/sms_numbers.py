@@ -12,7 +12,7 @@ from cabinet.notifications.ways import channels_of, choices_of
 from cabinet.subscribers.models import NotificationWay, Subscriber
 from cabinet.subscribers.sessions import subscriber_lock
 from portal.messaging.models import Message
-from portal.messaging.services import message_send
+from portal.messaging.services import message_send, messages_drop_to
 from portal.secrets import CodeWrong
 from tenants.models import GasCompany
 
@@ -127,6 +127,8 @@ def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> Sm
     row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
     row.is_on = is_on
     row.save(update_fields=["is_on"])
+    if not is_on:
+        messages_drop_to(locked.pk, Channel.SMS, recipient=row.number)
     if is_on and not kinds_by_sms(locked.pk):
         _notify_by_sms(locked.pk, "bill_ready")
     return row
@@ -134,8 +136,12 @@ def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> Sm
 
 @transaction.atomic
 def number_remove(*, subscriber: Subscriber, number_id: UUID) -> None:
-    """Delete a number; nothing when it is gone already."""
-    SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).delete()
+    """Delete a number and what waits to be sent there; nothing when it is gone already."""
+    subscriber_lock(subscriber.pk)
+    row = SmsNumber.objects.filter(subscriber_id=subscriber.pk, pk=number_id).first()
+    if row:
+        row.delete()
+        messages_drop_to(subscriber.pk, Channel.SMS, recipient=row.number)
 
 
 def numbers_forget() -> int:
@@ -163,6 +169,12 @@ def number_refused(message: Message) -> None:
     SmsNumber.objects.filter(number=message.recipient, confirmed_at__isnull=False).update(
         refused_at=timezone.now()
     )
+
+
+def number_is_refused(subscriber_id: UUID, number: str) -> bool:
+    """Return whether the person's number has refused SMS: even the login's own needs a code then."""
+    mine = SmsNumber.objects.filter(subscriber_id=subscriber_id, number=number)
+    return mine.filter(refused_at__isnull=False).exists()
 
 
 def _confirm_or_ask(row: SmsNumber, locked: Subscriber, company: GasCompany) -> None:
@@ -196,6 +208,8 @@ def _confirm(row: SmsNumber) -> None:
     mine = SmsNumber.objects.filter(subscriber_id=row.subscriber_id)
     if not mine.filter(confirmed_at__isnull=False).exists():
         _notify_by_sms(row.subscriber_id, "bill_ready")
+    if row.new_number:
+        messages_drop_to(row.subscriber_id, Channel.SMS, recipient=row.number)
     row.number, row.new_number = row.new_number or row.number, ""
     mine.filter(number=row.number).exclude(pk=row.pk).delete()
     row.confirmed_at, row.refused_at, row.is_on = timezone.now(), None, True

@@ -9,7 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from cabinet.notifications.forms import WaysForm
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
-from cabinet.notifications.selectors import listed_by_day, notifications_page, unread_elsewhere
+from cabinet.notifications.selectors import (
+    listed_by_day,
+    notifications_page,
+    unread_elsewhere,
+    unread_here,
+)
 from cabinet.notifications.sent import messages_to
 from cabinet.notifications.ways import off_token_read, ways_save
 from cabinet.notifications.ways_page import ways_of
@@ -33,7 +38,8 @@ def listed(request: SubscriberRequest) -> HttpResponse:
         "elsewhere": unread_elsewhere(person, request.tenant),
     }
     unread = [one.pk for one in rows if one.read_at is None]
-    if unread and _is_looked_at(request):
+    # Also without unread rows: a count that says otherwise is wrong.
+    if _is_looked_at(request) and (unread or unread_here(person, request.tenant)):
         notifications_read(person.pk, unread)
     return render(request, "cabinet/notifications/list.html", context)
 

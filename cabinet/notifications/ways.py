@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from cabinet.notifications.kinds import KINDS
+from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.subscribers.models import NotificationWay, Subscriber
+from portal.messaging.services import messages_drop_to
 from portal.secrets import SignedToken
 
 _off_token = SignedToken("cabinet.notifications.off")
@@ -36,6 +37,7 @@ def channels_of(choices: Choices, person: UUID, kind: str) -> frozenset[str]:
 def ways_save(person: UUID, chosen: Mapping[tuple[str, str], bool]) -> None:
     """Save what a person has chosen for some kinds and channels; only what differs from the usual is stored.
 
+    What this company has written by a way that is off now, and nobody has begun to send, is dropped.
     Does nothing when the person is gone.
     """
     locked = Subscriber.objects.select_for_update(no_key=True).filter(pk=person).first()
@@ -55,6 +57,14 @@ def ways_save(person: UUID, chosen: Mapping[tuple[str, str], bool]) -> None:
         unique_fields=["subscriber", "kind", "channel"],
         update_fields=["is_on"],
     )
+    for channel in Channel.values:
+        kinds = {
+            KINDS[kind].message
+            for (kind, one), is_on in chosen.items()
+            if one == channel and not is_on
+        }
+        if kinds:
+            messages_drop_to(person, channel, kinds=kinds)
 
 
 def off_path(person: UUID, kind: str, channel: str) -> str:

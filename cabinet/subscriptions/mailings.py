@@ -16,8 +16,11 @@ from django.utils import timezone
 from cabinet.notifications.services import Notice, notify_many
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Mailing, Subscription
-from portal.jobs import job_enqueue, job_renew, job_restart, job_run, jobs_sweep
+from portal.connection import current_schema
+from portal.jobs import JobPostponed, job_enqueue, job_renew, job_restart, job_run, jobs_sweep
 from portal.messaging.models import Message
+from portal.messaging.services import messages_drop
+from tenants.models import GasCompany
 
 log = structlog.get_logger(__name__)
 
@@ -63,12 +66,20 @@ def mailing_run(
     def work(mailing: Mailing) -> dict[str, object]:
         if mailing.cursor is None and not is_ready(mailing):
             return {"state": State.WAITING}
-        while _batch(mailing, write):
+        while _may_write() and _batch(mailing, write):
             pass
         log.info("mailing written", mailing=str(mailing.pk), people=mailing.people)
         return {"state": State.DONE, "finished_at": timezone.now()}
 
     return job_run(Mailing.objects.all(), pk, work)
+
+
+def _may_write() -> bool:
+    """Return True. Raises JobPostponed when the company was suspended meanwhile: its mailing waits."""
+    active = GasCompany.objects.filter(status=GasCompany.Status.ACTIVE)
+    if not active.filter(schema_name=current_schema()).exists():
+        raise JobPostponed(timezone.now())
+    return True
 
 
 @transaction.atomic
@@ -136,8 +147,7 @@ def mailing_withdraw(pk: UUID) -> int:
     mailing = Mailing.objects.select_for_update().get(pk=pk)
     if mailing.state not in {State.STOPPED, State.FAILED, State.DONE}:
         raise NotPossible(mailing.get_state_display())
-    waiting = Message.objects.filter(mailing=pk, state=Message.State.PENDING)
-    return waiting.filter(claimed_at=None, handed_at=None).delete()[0]
+    return messages_drop(Message.objects.filter(mailing=pk))
 
 
 def mailings_sweep() -> None:

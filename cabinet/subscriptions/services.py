@@ -12,6 +12,7 @@ from cabinet.notifications.models import MailAddress
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
+from portal.messaging.services import messages_drop
 from portal.secrets import SignedToken
 
 Kind = Subscription.Kind
@@ -97,15 +98,27 @@ def _end(subscription: Subscription) -> None:
     """
     person, pk = subscription.subscriber_id, subscription.pk
     subscription.delete()
-    written = Message.objects.filter(person=person, subscription=pk, state=Message.State.PENDING)
+    written = Message.objects.filter(person=person, subscription=pk)
     if subscription.kind == Kind.BILL:
         written = written.filter(channel=Message.Channel.EMAIL)
-    written.filter(claimed_at=None, handed_at=None).delete()
+    messages_drop(written)
     addresses_forget(person)
 
 
 def subscription_refused(message: Message) -> None:
-    """Write nothing more to an address that has refused a letter for good, until it is chosen anew."""
-    if message.subscription:
-        mine = Subscription.objects.filter(pk=message.subscription)
-        mine.update(refused_at=timezone.now())
+    """Write nothing more to an address that has refused a letter for good, until it is chosen anew.
+
+    A letter to an address that is not in use any more says nothing of the one that is.
+    """
+    if message.subscription is None:
+        return
+    mine = Subscription.objects.filter(pk=message.subscription).select_related("address")
+    subscription = mine.first()
+    if subscription is None:
+        return
+    address = subscription.address.address if subscription.address else None
+    if address is None:
+        persons = Subscriber.objects.filter(pk=subscription.subscriber_id)
+        address = persons.values_list("email", flat=True).first()
+    if address == message.recipient:
+        mine.filter(address=subscription.address).update(refused_at=timezone.now())

@@ -15,16 +15,23 @@ from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.forms import SmsNumberForm
+from portal.addresses import client_network
 from portal.limits import RateLimit, spend_all
 from portal.messaging.registry import channel_available
 from portal.secrets import CodeSpent, CodeWrong
 
 # The number may be anybody's, so SMS to it are limited too.
-BY_PERSON = RateLimit("sms-number", RateLimitItemPerHour(6))
+BY_PERSON = (
+    RateLimit("sms-number", RateLimitItemPerHour(6)),
+    RateLimit("sms-number", RateLimitItemPerDay(20)),
+)
 BY_TARGET = (
     RateLimit("sms-number-target", RateLimitItemPerHour(4)),
     RateLimit("sms-number-target", RateLimitItemPerDay(10)),
 )
+# Whoever registers many cabinets.
+BY_NETWORK = RateLimit("sms-number-network", RateLimitItemPerHour(30))
+BY_COMPANY = RateLimit("sms-number-company", RateLimitItemPerDay(2000))
 
 
 @subscriber_required
@@ -152,7 +159,10 @@ def _asked(
 ) -> HttpResponse | None:
     """Save the number and ask for its code; None with an error in the form."""
     number = form.cleaned_data["phone"]
-    if number != request.subscriber.phone and not _may_write(request, number):
+    is_free = number == request.subscriber.phone and not services.number_is_refused(
+        request.subscriber.pk, number
+    )
+    if not is_free and not _may_write(request, number):
         form.add_error(None, _("Слишком много попыток. Попробуйте позже."))
         return None
     try:
@@ -191,8 +201,12 @@ def _confirmed(request: SubscriberRequest, row: SmsNumber) -> HttpResponse:
 
 def _may_write(request: SubscriberRequest, number: str) -> bool:
     target = Contact("phone", number).key
-    by_target = [(limit, target) for limit in BY_TARGET]
-    return spend_all((BY_PERSON, str(request.subscriber.pk)), *by_target)
+    return spend_all(
+        *((limit, str(request.subscriber.pk)) for limit in BY_PERSON),
+        *((limit, target) for limit in BY_TARGET),
+        (BY_NETWORK, client_network(request)),
+        (BY_COMPANY, request.tenant.schema_name),
+    )
 
 
 def _assert_offered() -> None:

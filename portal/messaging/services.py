@@ -5,7 +5,7 @@ import datetime
 import json
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -41,6 +42,7 @@ BULK = "bulk"
 DRAIN_TASK = "portal.messaging.tasks.messages_drain"
 DRAIN_SECONDS = 50
 _DRAIN_BATCH = 100
+_DROP_BATCH = 2000
 URGENT = "urgent"
 URGENT_GOOD_FOR = datetime.timedelta(hours=1)
 # The recipient's doing: nothing more reaches them there.
@@ -311,6 +313,37 @@ def messages_forget() -> int:
     before = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
     over = Message.objects.filter(created_at__lt=before).exclude(state=Message.State.PENDING)
     return over.delete()[0]
+
+
+def messages_drop(rows: QuerySet[Message]) -> int:
+    """Delete those of these messages that nobody has begun to send; return how many.
+
+    In the caller's transaction. Flat in memory: a mailing has written many.
+    """
+    waiting = rows.filter(state=Message.State.PENDING, claimed_at=None, handed_at=None)
+    waiting = waiting.select_for_update(skip_locked=True)
+    count = 0
+    while pks := list(waiting.values_list("pk", flat=True)[:_DROP_BATCH]):
+        Message.objects.filter(pk__in=pks).only("pk").delete()
+        count += len(pks)
+    return count
+
+
+def messages_drop_to(
+    person: uuid.UUID, channel: str, *, recipient: str = "", kinds: Collection[str] = ()
+) -> int:
+    """Delete what waits to be sent to a person by a channel that is not wanted any more; return how many.
+
+    Codes and passwords stay. `recipient`, such as one of several telephones, and `kinds` narrow it.
+    """
+    rows = Message.objects.filter(person=person, channel=channel, state=Message.State.PENDING)
+    rows = rows.filter(kind__in=kinds) if kinds else rows
+    found = [
+        one.pk
+        for one in rows.only("kind", "recipient")
+        if not one.is_secret and recipient in ("", one.recipient)
+    ]
+    return messages_drop(Message.objects.filter(pk__in=found)) if found else 0
 
 
 def _deliver(message: Message) -> dict[str, Any] | None:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30, verbose_name='вид')),
                 ('title', models.CharField(max_length=200, verbose_name='заголовок')),
                 ('text', models.TextField(blank=True, verbose_name='текст')),
-                ('path', models.CharField(blank=True, max_length=300, verbose_name='страница')),
+                ('path', models.TextField(blank=True, verbose_name='страница')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='когда')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='прочитано')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.personalaccount', verbose_name='лицевой счёт')),

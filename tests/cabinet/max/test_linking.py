@@ -13,6 +13,7 @@ from django_tenants.utils import schema_context
 
 from cabinet.max.invitations import INVITATIONS, invitations_forget
 from cabinet.max.models import MaxChat, MaxInvitation
+from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
@@ -309,3 +310,24 @@ def test_the_copy_of_ones_data_has_it(linked, owner: Subscriber):
     assert row["name"] == "Елена Осипова" and row["is_on"] == "да"
     PARTS["max_chat"].delete(owner.pk)
     assert not MaxChat.objects.exists()
+
+
+def test_a_name_that_is_no_text_is_taken_all_the_same(bot, owner_client):
+    """MAX repeats what is not answered 200."""
+    secret = ask_for_link(owner_client)
+    odd = {"user_id": USER, "first_name": "\ud83dЕлена\x00"}
+    assert report(payload=secret, user=odd).status_code == 200
+    assert MaxInvitation.objects.get().name == "?Елена"
+    assert report(payload="\ud83d" * 43).status_code == 200
+    for moment in (10**30, -(10**18), "вчера"):
+        assert report("bot_stopped", timestamp=moment).status_code == 200
+
+
+@pytest.mark.parametrize(("action", "data"), [("unlink", {}), ("switch", {"on": "no"})])
+def test_nothing_that_waits_goes_to_a_chat_that_is_gone(linked, owner, owner_client, action, data):
+    notify(Notice(subscriber=owner, kind="bill_ready", title="Квитанция", path="/"))
+    assert Message.objects.filter(channel="max").exists()
+    letters = Message.objects.filter(channel="email").count()
+    owner_client.post(f"{PAGE}{action}/", data)
+    assert not Message.objects.filter(channel="max").exists()
+    assert Message.objects.filter(channel="email").count() == letters

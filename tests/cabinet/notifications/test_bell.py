@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cabinet.accounts.models import SurnameChange
 from cabinet.notifications.models import Notification
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, UnreadCount
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.cabinet.notifications.conftest import unread
@@ -207,3 +207,14 @@ def test_the_bell_itself_is_one_query_in_public(owner, owner_client, link, tell,
     ]
     assert len(about) == 1 and '"public"."subscribers_unreadcount"' in about[0]
     assert not any("novgorod" in one["sql"] for one in captured)
+
+
+def test_a_count_that_has_drifted_comes_right_by_looking(owner, owner_client, pskov, tell):
+    """As after a company was restored from an archive."""
+    tell()
+    UnreadCount.objects.update(count=3)
+    page(owner_client)
+    assert unread(owner, pskov) == 0
+    UnreadCount.objects.update(count=2)
+    page(owner_client)
+    assert bell(owner_client) == "Уведомления" and unread(owner, pskov) == 0

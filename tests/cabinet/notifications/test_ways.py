@@ -7,7 +7,9 @@ from limits import RateLimitItemPerDay
 
 from cabinet.max.models import MaxChat
 from cabinet.meters.readings import letters
+from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.models import Notification, SmsNumber
+from cabinet.notifications.services import Notice, notify
 from cabinet.notifications.ways import channels_of, choices_of, off_path
 from cabinet.subscribers.models import NotificationWay, Subscriber
 from portal.messaging.models import Message
@@ -93,7 +95,7 @@ def test_messages_go_by_the_chosen_ways(owner, owner_client, link, account, numb
     assert "Номер квитанции о приёме" in message.text
     owner_client.post(WAYS, {})
     owner_client.post(path, sent(meter, 1906))
-    assert Message.objects.count() == 1
+    assert not Message.objects.exists()  # nor is the one that waited
     assert Notification.objects.filter(subscriber_id=owner.pk).count() == 2
 
 
@@ -148,3 +150,15 @@ def test_a_stranger_sees_his_own(owner, stranger, pskov):
     )
     page = logged_in(stranger, PSKOV_HOST).get(WAYS)
     assert page.context["form"]["readings_received"].value() == ["email"]
+
+
+def test_what_waits_is_not_sent_by_a_way_that_is_off_now(owner, owner_client, chat, guest):
+    for kind in ("bill_ready", "readings_reminder"):
+        notify(Notice(subscriber=owner, kind=kind, title="Квитанция", path="/"))
+    data = dict.fromkeys(KINDS, "email") | {"readings_reminder": ["email", "max"]}
+    owner_client.post(WAYS, data)
+    left = Message.objects.filter(channel="max")
+    assert [one.kind for one in left] == ["readings_reminder"]
+    guest.post(off_path(owner.pk, "bill_ready", "email"))
+    left = Message.objects.filter(channel="email")
+    assert [one.kind for one in left] == ["readings_reminder"]

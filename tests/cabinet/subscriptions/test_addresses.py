@@ -187,3 +187,24 @@ def test_an_address_that_bounces_is_said_and_chosen_anew(asked, guest, owner_cli
 def test_an_unlinked_account_leaves_no_subscription(asked, link):
     account_unlinked(link)
     assert not Subscription.objects.exists()
+
+
+def test_a_letter_that_comes_back_from_the_address_before_stops_nothing(
+    owner, owner_client, link, guest, asked
+):
+    guest.post(asked)
+    bills = Subscription.objects.get()
+    for refused in (owner.email, "once@mail.ru"):
+        letter = Message(channel="email", recipient=refused, subscription=bills.pk)
+        message_refused.send(Message, message=letter)
+        bills.refresh_from_db()
+        assert bills.refused_at is None
+    owner_client.post(window(link), {"email": owner.email})
+    letter = Message(channel="email", recipient=OTHER, subscription=bills.pk)
+    message_refused.send(Message, message=letter)
+    bills.refresh_from_db()
+    assert bills.refused_at is None
+    letter.recipient = owner.email
+    message_refused.send(Message, message=letter)
+    bills.refresh_from_db()
+    assert bills.refused_at

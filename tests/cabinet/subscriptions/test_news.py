@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from cabinet.notifications.models import Notification
 from cabinet.subscribers.models import UnreadCount
-from cabinet.subscriptions.mailings import mailing_continue, mailing_stop
+from cabinet.subscriptions import mailings
+from cabinet.subscriptions.mailings import mailing_continue, mailing_stop, mailing_withdraw
 from cabinet.subscriptions.models import Mailing, Subscription
 from cms_pages.tasks import publish_scheduled
 from portal.messaging.models import Message
 from portal.messaging.services import message_render
+from tenants.models import GasCompany
 from tests.support.mailings import news_subscriber, now_due, publish_news, work_off
 
 DAY = datetime.timedelta(days=1)
@@ -116,3 +118,51 @@ def test_queries_do_not_grow_with_people(pskov, django_assert_max_num_queries, m
     with django_assert_max_num_queries(45):
         work_off()
     assert len(letters()) == 12
+
+
+def test_a_long_russian_address_and_title(subscribed):
+    """Each letter of the address takes six signs."""
+    page = publish_news("Отключение " * 23, slug="отключение-газа-в-связи-с-ремонтом-" * 5)
+    work_off()
+    assert Mailing.objects.get().state == "done" and len(letters()) == 1
+    assert Notification.objects.get().path == page.get_url()
+
+
+def test_a_company_suspended_meanwhile_is_waited_for(pskov, monkeypatch):
+    """Before the second batch."""
+    monkeypatch.setattr(mailings, "BATCH", 1)
+    for name in ("anna", "boris"):
+        news_subscriber(f"{name}@mail.ru")
+    publish_news()
+    companies = GasCompany.objects.filter(pk=pskov.pk)
+    told = mailings.notify_many
+
+    def suspend(notices):
+        companies.update(status="suspended")
+        return told(notices)
+
+    monkeypatch.setattr(mailings, "notify_many", suspend)
+    work_off()
+    assert len(letters()) == 1 and Mailing.objects.get().state == "running"
+    work_off()
+    assert len(letters()) == 1
+    monkeypatch.setattr(mailings, "notify_many", told)
+    companies.update(status="active")
+    work_off()
+    assert {one.recipient for one in letters()} == {"anna@mail.ru", "boris@mail.ru"}
+    assert len(letters()) == 2 and Mailing.objects.get().state == "done"
+
+
+def test_what_waits_is_withdrawn_a_batch_at_a_time(
+    pskov, monkeypatch, django_assert_max_num_queries
+):
+    for number in range(7):
+        news_subscriber(f"a-{number}@mail.ru")
+    publish_news()
+    work_off()
+    first = Message.objects.first()
+    Message.objects.filter(pk=first.pk).update(claimed_at=timezone.now())
+    monkeypatch.setattr("portal.messaging.services._DROP_BATCH", 3)
+    with django_assert_max_num_queries(20):
+        assert mailing_withdraw(Mailing.objects.get().pk) == 6
+    assert Message.objects.get() == first

@@ -3,11 +3,14 @@
 import uuid
 
 import pytest
+from limits import RateLimitItemPerDay
 
 from cabinet.notifications.models import SmsNumber
 from cabinet.notifications.services import Notice, notify
 from cabinet.notifications.tasks import notifications_forget
 from cabinet.subscribers.models import NotificationWay, Subscriber
+from cabinet.subscriptions import views_sms
+from portal.limits import RateLimit
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, make_link, text_of
@@ -198,3 +201,38 @@ def test_a_number_that_takes_no_sms_is_confirmed_anew(owner_client, link):
     owner_client.post(of(row, "code/"), {"code": code()})
     assert SmsNumber.objects.get().refused_at is None
     assert "не доходят" not in page(owner_client)
+
+
+def test_codes_for_the_logins_own_refused_number_are_limited_as_well(owner_client, link):
+    Subscriber.objects.update(phone=PHONE)
+    owner_client.post(ADD, {"phone": PHONE})
+    SmsNumber.objects.update(refused_at="2020-01-01T12:00+03:00")
+    for _ in range(8):
+        long_ago()
+        answer = owner_client.post(ADD, {"phone": PHONE})
+    assert "Слишком много попыток" in text_of(answer)
+    assert Message.objects.filter(kind="phone_code").count() == 4
+
+
+@pytest.mark.parametrize("limit", ["BY_NETWORK", "BY_COMPANY"])
+def test_many_cabinets_do_not_make_a_company_send_without_end(
+    owner_client, link, stranger, monkeypatch, limit
+):
+    few = RateLimit(f"few-{limit}", RateLimitItemPerDay(1))
+    monkeypatch.setattr(views_sms, limit, few)
+    owner_client.post(ADD, {"phone": PHONE})
+    assert Message.objects.count() == 1
+    answer = logged_in(stranger, PSKOV_HOST).post(ADD, {"phone": OTHER})
+    assert "Слишком много попыток" in text_of(answer) and Message.objects.count() == 1
+
+
+def test_nothing_more_goes_to_a_number_that_is_gone(owner, owner_client, link):
+    """Such as what waits for the morning: the telephone may be somebody else's by then."""
+    kept, gone, off = (add(owner_client, f"+7911000000{number}") for number in range(3))
+    Message.objects.all().delete()
+    notify(Notice(subscriber=owner, kind="bill_ready", title="Квитанция", path="/"))
+    owner_client.post(ADD, {"phone": PHONE})
+    owner_client.post(of(gone, "remove/"))
+    owner_client.post(of(off, "switch/"), {"on": "no"})
+    left = [one.recipient for one in Message.objects.filter(channel="sms")]
+    assert sorted(left) == sorted([kept.number, PHONE])  # and the code, which is waited for
