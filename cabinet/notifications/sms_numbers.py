@@ -200,7 +200,10 @@ def _confirm_or_ask(row: SmsNumber, locked: Subscriber, company: GasCompany) -> 
 
 def _notify_by_sms(subscriber_id: UUID, kind: str) -> None:
     NotificationWay.objects.update_or_create(
-        subscriber_id=subscriber_id, kind=kind, channel=Channel.SMS, defaults={"is_on": True}
+        subscriber_id=subscriber_id,
+        kind=kind,
+        channel=Channel.SMS,
+        defaults={"is_on": True, "changed_at": timezone.now()},
     )
 
 

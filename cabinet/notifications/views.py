@@ -16,7 +16,7 @@ from cabinet.notifications.selectors import (
     unread_here,
 )
 from cabinet.notifications.sent import messages_to
-from cabinet.notifications.ways import off_token_read, ways_save
+from cabinet.notifications.ways import off_token_read, way_off, ways_save
 from cabinet.notifications.ways_page import ways_of
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from tenants.http import TenantRequest
@@ -83,14 +83,13 @@ def off(request: TenantRequest, token: str) -> HttpResponse:
     The signed token is the right to do so. A mail program's one-click POST (RFC 8058) has neither a cookie
     nor a token against forged requests.
     """
-    content = off_token_read(token)
-    if content is None:
+    link = off_token_read(token)
+    if link is None:
         raise Http404
-    person, kind, channel = content
-    is_off = request.method == "POST"
-    if is_off:
-        ways_save(person, {(kind, channel): False})
-    context = {"is_off": is_off, "kind": KINDS[kind]}
+    state = "ask"
+    if request.method == "POST":
+        state = "off" if way_off(link) else "over"
+    context = {"state": state, "kind": KINDS[link.kind]}
     return render(request, "cabinet/notifications/off.html", context)
 
 

@@ -425,6 +425,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30, verbose_name='вид')),
                 ('channel', models.CharField(max_length=10, verbose_name='способ')),
                 ('is_on', models.BooleanField(verbose_name='присылать')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='выбрано')),
                 ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_ways', to='subscribers.subscriber')),
             ],
             options={

@@ -1,6 +1,7 @@
 """What the bell needs over all companies, and by which ways a person wants to hear of what."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.subscribers.models.subscriber import Subscriber
@@ -34,6 +35,7 @@ class UnreadCount(models.Model):
 class NotificationWay(models.Model):
     """A person's choice for a kind of notification and a channel, where it differs from the usual one.
 
+    Or once did: a link to switch off, from a letter before `changed_at`, does not undo a later «yes».
     `kind` is one of `cabinet.notifications.kinds`, `channel` one of `Message.Channel`.
     """
 
@@ -43,6 +45,7 @@ class NotificationWay(models.Model):
     kind = models.CharField(_("вид"), max_length=30)
     channel = models.CharField(_("способ"), max_length=10)
     is_on = models.BooleanField(_("присылать"))
+    changed_at = models.DateTimeField(_("выбрано"), default=timezone.now)
 
     class Meta:
         db_table = '"public"."subscribers_notificationway"'

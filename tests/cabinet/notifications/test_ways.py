@@ -73,7 +73,9 @@ def test_every_channel_can_be_chosen_and_left(owner, owner_client, number, chat)
         "news_published": ["email"],
     }
     owner_client.post(WAYS, usual)
-    assert not NotificationWay.objects.exists()
+    assert {kind: on(owner, kind) for kind in usual} == {
+        kind: set(ways) for kind, ways in usual.items()
+    }
 
 
 def test_what_is_not_offered_here_stays_as_it_was(owner, owner_client):
@@ -162,3 +164,16 @@ def test_what_waits_is_not_sent_by_a_way_that_is_off_now(owner, owner_client, ch
     guest.post(off_path(owner.pk, "bill_ready", "email"))
     left = Message.objects.filter(channel="email")
     assert [one.kind for one in left] == ["readings_reminder"]
+
+
+def test_an_old_link_does_not_undo_a_later_yes(owner, owner_client, guest, pskov):
+    old = off_path(owner.pk, "readings_received", "email")
+    guest.post(old)
+    all_on = dict.fromkeys(KINDS, "email")
+    owner_client.post(WAYS, all_on)
+    assert "больше не действует" in text_of(guest.post(old))
+    assert on(owner, "readings_received") == {"email"}
+    newer = off_path(owner.pk, "readings_received", "email")
+    owner_client.post(WAYS, all_on)  # which changes nothing
+    assert "Письма выключены" in text_of(guest.post(newer))
+    assert on(owner, "readings_received") == set()
