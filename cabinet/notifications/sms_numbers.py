@@ -10,7 +10,7 @@ from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import SmsNumber
 from cabinet.notifications.ways import channels_of, choices_of
 from cabinet.subscribers.models import NotificationWay, Subscriber
-from cabinet.subscribers.sessions import subscriber_lock
+from cabinet.subscribers.sessions import subscriber_lock, subscriber_locked
 from portal.messaging.models import Message
 from portal.messaging.services import message_send, messages_drop_to
 from portal.secrets import CodeWrong
@@ -49,7 +49,7 @@ def number_add(*, subscriber: Subscriber, number: str, company: GasCompany) -> S
     meanwhile.
     """
     with transaction.atomic():
-        locked = _locked(subscriber.pk)
+        locked = subscriber_locked(subscriber.pk)
         mine = SmsNumber.objects.filter(subscriber_id=locked.pk)
         mine.filter(confirmed_at=None, created_at__lt=timezone.now() - FORGET_AFTER).exclude(
             number=number
@@ -72,7 +72,7 @@ def number_change(
     Raises NumberThere, TooSoon, SmsNumber.DoesNotExist and Subscriber.DoesNotExist.
     """
     with transaction.atomic():
-        locked = _locked(subscriber.pk)
+        locked = subscriber_locked(subscriber.pk)
         mine = SmsNumber.objects.filter(subscriber_id=locked.pk)
         row = mine.get(pk=number_id)
         if mine.filter(number=number).exclude(pk=row.pk).exists():
@@ -96,7 +96,7 @@ def code_resend(*, subscriber: Subscriber, number_id: UUID, company: GasCompany)
     Raises TooSoon, SmsNumber.DoesNotExist and Subscriber.DoesNotExist.
     """
     with transaction.atomic():
-        locked = _locked(subscriber.pk)
+        locked = subscriber_locked(subscriber.pk)
         row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
         if waiting_number(row):
             _confirm_or_ask(row, locked, company)
@@ -110,7 +110,7 @@ def number_confirm(*, subscriber: Subscriber, number_id: UUID, code: str) -> Sms
     Subscriber.DoesNotExist and, counted, CodeWrong.
     """
     with transaction.atomic():
-        locked = _locked(subscriber.pk)
+        locked = subscriber_locked(subscriber.pk)
         row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
         right = row.code_check(code)
         if right:
@@ -123,7 +123,7 @@ def number_confirm(*, subscriber: Subscriber, number_id: UUID, code: str) -> Sms
 @transaction.atomic
 def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> SmsNumber:
     """Send SMS to a number, or keep silent. Raises SmsNumber.DoesNotExist and Subscriber.DoesNotExist."""
-    locked = _locked(subscriber.pk)
+    locked = subscriber_locked(subscriber.pk)
     row = SmsNumber.objects.get(subscriber_id=locked.pk, pk=number_id)
     row.is_on = is_on
     row.save(update_fields=["is_on"])
@@ -218,11 +218,3 @@ def _confirm(row: SmsNumber) -> None:
     row.confirmed_at, row.refused_at, row.is_on = timezone.now(), None, True
     row.code_hash, row.code_expires_at = "", None
     row.save()
-
-
-def _locked(person: UUID) -> Subscriber:
-    """Lock the person: of two at once the second finds what the first has done."""
-    locked = subscriber_lock(person)
-    if locked is None:
-        raise Subscriber.DoesNotExist
-    return locked

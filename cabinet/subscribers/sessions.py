@@ -46,6 +46,14 @@ def subscriber_lock(pk: UUID) -> Subscriber | None:
     return Subscriber.objects.select_for_update(no_key=True).filter(pk=pk).first()
 
 
+def subscriber_locked(pk: UUID) -> Subscriber:
+    """Do as `subscriber_lock`, but raise Subscriber.DoesNotExist if deleted."""
+    locked = subscriber_lock(pk)
+    if locked is None:
+        raise Subscriber.DoesNotExist
+    return locked
+
+
 @transaction.atomic
 def session_start(request: HttpRequest, response: HttpResponse, subscriber: Subscriber) -> None:
     """Log in on this host under a fresh token, and end the browser's earlier session.

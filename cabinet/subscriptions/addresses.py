@@ -1,7 +1,6 @@
 """Where bills go: the login's address, or another one that is confirmed by a link from a letter."""
 
 import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.notifications.models import MailAddress
 from cabinet.subscribers.models import Subscriber
-from cabinet.subscribers.sessions import subscriber_lock
+from cabinet.subscribers.sessions import subscriber_locked
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.services import NothingMoreToSend, addresses_forget
 from portal.connection import current_schema
@@ -52,7 +51,7 @@ def bills_address_set(
     went. In the schema of the account's company. Raises NothingMoreToSend, TooSoon, and
     Subscriber.DoesNotExist for a person who was deleted meanwhile.
     """
-    locked = _locked(subscriber.pk)
+    locked = subscriber_locked(subscriber.pk)
     if account.closed_on:
         raise NothingMoreToSend
     bills, _ = Subscription.objects.get_or_create(
@@ -79,7 +78,7 @@ def bills_address_resend(
 
     Raises TooSoon, Subscriber.DoesNotExist, and MailAddress.DoesNotExist where no address waits.
     """
-    locked = _locked(subscriber.pk)
+    locked = subscriber_locked(subscriber.pk)
     row = MailAddress.objects.get(
         wanted_by__subscriber_id=locked.pk, wanted_by__account=account, wanted_by__kind=Kind.BILL
     )
@@ -103,7 +102,7 @@ def address_confirm(secret: str) -> MailAddress:
     """
     person = address_of_link(secret).subscriber_id
     try:
-        _locked(person)
+        subscriber_locked(person)
     except Subscriber.DoesNotExist as error:
         raise LinkExpired from error
     row = address_of_link(secret)
@@ -115,14 +114,6 @@ def address_confirm(secret: str) -> MailAddress:
         )
         addresses_forget(person)
     return row
-
-
-def _locked(person: UUID) -> Subscriber:
-    """Lock the person: what is chosen at once is done one after the other."""
-    locked = subscriber_lock(person)
-    if locked is None:
-        raise Subscriber.DoesNotExist
-    return locked
 
 
 def _letter_send(row: MailAddress, company: GasCompany) -> None:
