@@ -2,27 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.subscriptions.wordings import account_named
+from cabinet.subscriptions.wordings import ACCOUNT, ACCOUNT_NAMED, COMPANY
 from portal.messaging.wording import Placeholder, Wording
 
 BILL_READY = Wording(
     kind="bill_ready",
     title=_("Новая квитанция"),
     placeholders=(
-        Placeholder(
-            "лицевой счёт",
-            _("номер лицевого счёта"),
-            "805107000123",
-            "account_number",
-            is_required=True,
-        ),
-        Placeholder(
-            "счёт с названием",
-            _("номер и название, которое счёту дал абонент"),
-            "805107000123 («Дача»)",
-            account_named,
-            stands_for="лицевой счёт",
-        ),
+        ACCOUNT,
+        ACCOUNT_NAMED,
         Placeholder("месяц", _("за какой месяц квитанция"), "ноябрь 2026 г.", "month"),
         Placeholder(
             "к оплате",
@@ -41,9 +29,7 @@ BILL_READY = Wording(
             button=_("Открыть лицевой счёт"),
             is_required=True,
         ),
-        Placeholder(
-            "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"
-        ),
+        COMPANY,
     ),
     subject="Квитанция за {месяц} — {компания}",
     text="""Здравствуйте!

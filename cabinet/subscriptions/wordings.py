@@ -16,24 +16,31 @@ def account_named(context: Mapping[str, Any]) -> str:
     return f"{context['account_number']} («{label}»)" if label else str(context["account_number"])
 
 
+# What the wordings of several kinds have.
+ACCOUNT = Placeholder(
+    "лицевой счёт",
+    _("номер лицевого счёта"),
+    "805107000123",
+    "account_number",
+    is_required=True,
+)
+ACCOUNT_NAMED = Placeholder(
+    "счёт с названием",
+    _("номер и название, которое счёту дал абонент"),
+    "805107000123 («Дача»)",
+    account_named,
+    stands_for=ACCOUNT.name,
+)
+COMPANY = Placeholder(
+    "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"
+)
+
 READINGS_REMINDER = Wording(
     kind="readings_reminder",
     title=_("Напоминание о показаниях"),
     placeholders=(
-        Placeholder(
-            "лицевой счёт",
-            _("номер лицевого счёта"),
-            "805107000123",
-            "account_number",
-            is_required=True,
-        ),
-        Placeholder(
-            "счёт с названием",
-            _("номер и название, которое счёту дал абонент"),
-            "805107000123 («Дача»)",
-            account_named,
-            stands_for="лицевой счёт",
-        ),
+        ACCOUNT,
+        ACCOUNT_NAMED,
         Placeholder("месяц", _("за какой месяц показания"), "ноябрь 2026 г.", "month"),
         Placeholder("срок", _("последний день приёма"), "25 ноября", "until"),
         Placeholder(
@@ -44,9 +51,7 @@ READINGS_REMINDER = Wording(
             button=_("Передать показания"),
             is_required=True,
         ),
-        Placeholder(
-            "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"
-        ),
+        COMPANY,
     ),
     subject="Передайте показания за {месяц} до {срок} — {компания}",
     text="""Здравствуйте!
@@ -87,9 +92,7 @@ NEWS_PUBLISHED = Wording(
             button=_("Читать на сайте"),
             is_required=True,
         ),
-        Placeholder(
-            "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"
-        ),
+        COMPANY,
     ),
     subject="{заголовок} — {компания}",
     text="""{заголовок}
