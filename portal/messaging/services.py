@@ -29,6 +29,7 @@ from portal.jobs import (
     job_finish,
     job_run,
     jobs_sweep,
+    rows_work_off,
     session_lock,
 )
 from portal.messaging.base import ChannelDown, OutcomeUnknown, RecipientRefused, SendingFailed
@@ -307,12 +308,16 @@ def _bulk_kinds() -> list[str]:
 def messages_forget() -> int:
     """Delete what was sent or given up long ago, and return how many. Their files go at once.
 
-    To whom and about what is personal data.
+    To whom and about what is personal data. Flat in memory: a mailing has written many.
     """
     Attachment.objects.exclude(message__state=Message.State.PENDING).delete()
     before = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
     over = Message.objects.filter(created_at__lt=before).exclude(state=Message.State.PENDING)
-    return over.delete()[0]
+    return rows_work_off(over.only("pk"), _delete, batch=_DROP_BATCH)
+
+
+def _delete(batch: list[Message]) -> None:
+    Message.objects.filter(pk__in=[one.pk for one in batch]).only("pk").delete()
 
 
 def messages_drop(rows: QuerySet[Message]) -> int:
