@@ -21,7 +21,7 @@ from cabinet.billing.selectors.bills import bill_sums, charged_since
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.bills_by_phone import bills_by_phone_complete, bills_by_phone_wanted
-from cabinet.subscriptions.mailings import mailing_begin, mailing_run, ways_of
+from cabinet.subscriptions.mailings import mailing_begin, mailing_run, notice_ways
 from cabinet.subscriptions.models import Mailing, MailingSettings, Subscription
 from cabinet.subscriptions.selectors import links_of, mailing_settings
 from cabinet.subscriptions.services import off_path
@@ -151,7 +151,7 @@ def _notice(
         subscription=subscription.pk,
         mailing=mailing.pk,
         unsubscribe_url=off_url,
-        **ways_of(subscription, link.subscriber),
+        **notice_ways(subscription, link.subscriber),
     )
 
 

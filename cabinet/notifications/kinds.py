@@ -14,6 +14,7 @@ EMAIL, SMS, MAX = (one.value for one in (Channel.EMAIL, Channel.SMS, Channel.MAX
 MAIL = frozenset({EMAIL})
 MAIL_AND_MAX = frozenset({EMAIL, MAX})
 ALL = frozenset({EMAIL, SMS, MAX})
+WITHOUT_MAIL = ALL - MAIL
 
 
 @dataclass(frozen=True)

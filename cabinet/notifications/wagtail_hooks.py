@@ -10,7 +10,7 @@ from portal.desk.menu import DeskMenuItem
 
 
 class CompanyMenuItem(DeskMenuItem):
-    """A desk that the central office does not have."""
+    """A desk of companies only, though its table, and so the right to it, is in the central office too."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return current_schema() != "public" and super().is_shown(request)

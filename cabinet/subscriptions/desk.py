@@ -33,7 +33,7 @@ _REFRESH_SECONDS = 5
 
 _State, _Sent = Mailing.State, Message.State
 
-KINDS = {
+KIND_TITLES = {
     Subscription.Kind.BILL: gettext_lazy("Квитанции"),
     Subscription.Kind.NEWS: gettext_lazy("Новости"),
 }
@@ -47,7 +47,7 @@ _FILTERS = [
     Filter(
         name="kind",
         label=gettext_lazy("что"),
-        choices=list(KINDS.items()),
+        choices=list(KIND_TITLES.items()),
         narrow=lambda rows, value: rows.filter(kind=value),
     ),
     Filter(
@@ -123,7 +123,7 @@ def _with_progress(rows: Any) -> list[Mailing]:
     for one in mailings:
         one.progress = progress.get(one.pk, Progress()).said()
         one.state_said = state_said(one)
-        one.kind_said = KINDS[Subscription.Kind(one.kind)]
+        one.kind_said = KIND_TITLES[Subscription.Kind(one.kind)]
     return mailings
 
 
@@ -146,7 +146,7 @@ def mailing_show(request: DeskRequest, pk: UUID) -> HttpResponse:
     mailing = get_object_or_404(Mailing, pk=pk)
     progress = progress_of([mailing.pk]).get(mailing.pk, Progress())
     facts = [
-        (_("Что"), KINDS[Subscription.Kind(mailing.kind)]),
+        (_("Что"), KIND_TITLES[Subscription.Kind(mailing.kind)]),
         (_("Состояние"), state_said(mailing).capitalize()),
         (_("Создана"), long_moment(mailing.created_at)),
         (_("Кто начал"), mailing.started_by or _("портал")),

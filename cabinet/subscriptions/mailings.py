@@ -13,6 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from cabinet.notifications.kinds import WITHOUT_MAIL
 from cabinet.notifications.services import Notice, notify_many
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Mailing, Subscription
@@ -27,7 +28,6 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 
 State = Mailing.State
-_WITHOUT_MAIL = frozenset(Message.Channel.values) - {Message.Channel.EMAIL.value}
 # Makes of some subscriptions what is told to their people; who is not to hear of it is left out.
 Write = Callable[[Mailing, Sequence[Subscription]], list[Notice]]
 
@@ -103,7 +103,7 @@ def _batch(mailing: Mailing, write: Write) -> bool:
     return True
 
 
-def ways_of(subscription: Subscription, person: Subscriber) -> dict[str, Any]:
+def notice_ways(subscription: Subscription, person: Subscriber) -> dict[str, Any]:
     """Return `address` or `channels` of a notice: no letter where it is unwanted, refused, unconfirmed.
 
     Nor an SMS in its place: telephones are chosen apart from letters.
@@ -111,7 +111,7 @@ def ways_of(subscription: Subscription, person: Subscriber) -> dict[str, Any]:
     address = subscription.address
     has_address = bool(address.confirmed_at) if address else bool(person.email)
     if not subscription.by_mail or subscription.refused_at or not has_address:
-        return {"channels": _WITHOUT_MAIL}
+        return {"channels": WITHOUT_MAIL}
     return {"address": address.address if address else ""}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import Subscriber
-from cabinet.subscriptions.mailings import mailing_begin, mailing_run, ways_of
+from cabinet.subscriptions.mailings import mailing_begin, mailing_run, notice_ways
 from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.services import off_path
 from cms_pages.models import NewsPage
@@ -91,7 +91,7 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
                     subscription=one.pk,
                     mailing=mailing.pk,
                     unsubscribe_url=off_url,
-                    **ways_of(one, people[one.subscriber_id]),
+                    **notice_ways(one, people[one.subscriber_id]),
                 )
             )
     return notices

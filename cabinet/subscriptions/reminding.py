@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.models import SurnameChange
 from cabinet.meters.periods import Period, meter_rules, period_of
 from cabinet.meters.selectors import today
-from cabinet.notifications.kinds import Channel
+from cabinet.notifications.kinds import WITHOUT_MAIL
 from cabinet.notifications.services import Notice, notify_many
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.models import Subscription, days_of
@@ -32,8 +32,6 @@ from tenants.selectors import current_company
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-# The last letter came back: the other ways are left.
-WITHOUT_MAIL = frozenset({Channel.SMS.value, Channel.MAX.value})
 
 
 def reminders_send() -> int:
@@ -79,7 +77,7 @@ def _batch(
     Subscription.objects.filter(pk__in=[one.pk for one in reminders]).update(reminded_on=wanted)
     links = links_of(company, reminders)
     needless, notices = [], []
-    wording = _Wording(company.name, company.url, period)
+    of_month = _Reminders(company.name, company.url, period)
     for reminder in reminders:
         link = links.get((reminder.subscriber_id, reminder.account_number))
         if link is None:  # unlinked, or the person is gone: nothing to remind of
@@ -88,13 +86,13 @@ def _batch(
         elif not (
             link.unconfirmed_since or reminder.has_new_owner or link.subscriber.deletion_due_at
         ):
-            notices.append(wording.notice(reminder, link))
+            notices.append(of_month.notice(reminder, link))
     Subscription.objects.filter(pk__in=needless).delete()
     return len(reminders), notify_many(notices)
 
 
 @dataclass(frozen=True)
-class _Wording:
+class _Reminders:
     """What a batch says of one month; the company's address is a query."""
 
     company_name: str

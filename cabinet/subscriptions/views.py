@@ -30,7 +30,7 @@ Kind = Subscription.Kind
 
 
 @dataclass(frozen=True)
-class Wording:
+class SwitchWords:
     """What is said of a kind when it is switched; `%(number)s` is the account's."""
 
     on: str
@@ -38,14 +38,14 @@ class Wording:
     closed: str
 
 
-def _wording(kind: str) -> Wording:
+def _words(kind: str) -> SwitchWords:
     if kind == Kind.BILL:
-        return Wording(
+        return SwitchWords(
             _("Квитанции по счёту %(number)s будут приходить на %(email)s."),
             _("Подписка на квитанции по счёту %(number)s отменена."),
             _("Лицевой счёт закрыт: квитанций по нему больше не будет."),
         )
-    return Wording(
+    return SwitchWords(
         _("Будем напоминать о показаниях счёта %(number)s."),
         _("Больше не будем напоминать о показаниях счёта %(number)s."),
         _("Лицевой счёт закрыт: показания по нему не принимаются."),
@@ -71,7 +71,7 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
     if not company_can_serve(link.company):
         messages.warning(request, _("Сайт этой компании сейчас закрыт. Попробуйте позже."))
         return redirect("subscriptions:page")
-    wording = _wording(kind)
+    words = _words(kind)
     with in_company(link.company):
         account = get_object_or_404(PersonalAccount, account_number=link.account_number)
         try:
@@ -79,9 +79,9 @@ def switch(request: SubscriberRequest, any_link_id: UUID, kind: str) -> HttpResp
         except AddressMissing:
             return redirect("subscriptions:bills_address", any_link_id)
         except NothingMoreToSend:
-            messages.warning(request, wording.closed)
+            messages.warning(request, words.closed)
             return redirect("subscriptions:page")
-    said = wording.on if is_on else wording.off
+    said = words.on if is_on else words.off
     names = {"number": link.account_number, "email": request.subscriber.email}
     messages.success(request, said % names)
     return redirect("subscriptions:page")
@@ -118,7 +118,7 @@ def reminder_switch(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         try:
             is_on = _switch(request, access.account, Kind.READING_REMINDER)
         except NothingMoreToSend:
-            messages.warning(request, _wording(Kind.READING_REMINDER).closed)
+            messages.warning(request, _words(Kind.READING_REMINDER).closed)
         else:
             text = (
                 _("Будем напоминать о показаниях.")

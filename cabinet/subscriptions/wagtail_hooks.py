@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cabinet.notifications.wagtail_hooks import CompanyMenuItem
 from cabinet.subscriptions import desk
+from portal.desk.menu import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -21,6 +21,6 @@ def mailings_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def mailings_menu_item() -> MenuItem:
-    return CompanyMenuItem(
+    return DeskMenuItem(
         desk.STOP, _("Рассылки"), reverse_lazy("mailings"), icon_name=desk.ICON, order=235
     )

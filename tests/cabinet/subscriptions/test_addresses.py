@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 from cabinet.notifications.models import MailAddress
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.personal_data.parts import account_unlinked
-from cabinet.subscriptions.mailings import ways_of
+from cabinet.subscriptions.mailings import notice_ways
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
@@ -126,7 +126,7 @@ def test_whoever_has_only_a_telephone_gets_bills_by_mail(owner_client, owner, li
     owner_client.post(window(link), {"email": OTHER})
     assert "До этого квитанции не приходят" in page(owner_client)
     owner.refresh_from_db()
-    assert "email" not in ways_of(Subscription.objects.get(), owner)["channels"]
+    assert "email" not in notice_ways(Subscription.objects.get(), owner)["channels"]
     guest.post(link_in_letter())
     assert f'Присылаем на <strong class="break">{OTHER}' in page(owner_client)
 
