@@ -8,11 +8,12 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from cabinet.subscribers.notify import person_notified
         from cabinet.subscribers.personal_data.parts import parts_register
         from cabinet.subscriptions.desk import RUN, STOP
         from cabinet.subscriptions.news_mailing import news_published
         from cabinet.subscriptions.personal_data import PARTS
-        from cabinet.subscriptions.refusals import refusal_note
+        from cabinet.subscriptions.refusals import contact_change_note, refusal_note
         from cabinet.subscriptions.wordings import NEWS_PUBLISHED, READINGS_REMINDER
         from portal.audit.actions import action_titles_add
         from portal.messaging.events import message_refused
@@ -46,3 +47,4 @@ class SubscriptionsConfig(AppConfig):
             }
         )
         message_refused.connect(refusal_note, dispatch_uid="cabinet.subscriptions")
+        person_notified.connect(contact_change_note, dispatch_uid="cabinet.subscriptions")

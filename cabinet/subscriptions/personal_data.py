@@ -1,12 +1,32 @@
 """Subscriptions in the copy of a person's data; they go with the person, and with the link."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
 from cabinet.subscriptions.models import Subscription
+from portal.messaging.models import Message
+from portal.messaging.services import messages_drop
+
+
+@dataclass(frozen=True)
+class SubscriptionPart(Part):
+    """Subscriptions; with the account goes what was written by them and nobody has begun to send."""
+
+    def unlink(self, link: AccountLink) -> None:
+        super().unlink(link)
+        written = Message.objects.filter(
+            person=link.subscriber_id,
+            account_number=link.account_number,
+            subscription__isnull=False,
+        )
+        messages_drop(written)
+
 
 PARTS = [
-    Part(
+    SubscriptionPart(
         code="subscriptions",
         title=_("Подписки"),
         model=Subscription,

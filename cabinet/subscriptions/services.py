@@ -122,3 +122,9 @@ def subscription_refused(message: Message) -> None:
         address = persons.values_list("email", flat=True).first()
     if address == message.recipient:
         mine.filter(address=subscription.address).update(refused_at=timezone.now())
+
+
+def login_address_begins_anew(subscriber_id: UUID) -> None:
+    """Forget that the login's address has refused letters: it is another one now."""
+    mine = Subscription.objects.filter(subscriber_id=subscriber_id, address=None)
+    mine.filter(refused_at__isnull=False).update(refused_at=None)

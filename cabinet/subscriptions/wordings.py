@@ -30,6 +30,7 @@ ACCOUNT_NAMED = Placeholder(
     "805107000123 («Дача»)",
     account_named,
     stands_for=ACCOUNT.name,
+    longest=45,
 )
 COMPANY = Placeholder(
     "компания", _("название компании"), "Газпром межрегионгаз Псков", "company_name"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cabinet.meters.models import Meter
 from cabinet.notifications.wordings.services import wording_save
+from cabinet.subscriptions.wordings import account_named
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.services import (
@@ -408,3 +409,15 @@ def test_an_editor_words_the_messages_of_his_own_company(pskov, save):
 def test_other_kinds_have_no_page(desk, kind):
     for answer in (desk.get(f"{DESK}{kind}/"), desk.post(f"{DESK}{kind}/", TYPED)):
         assert answer.status_code == 404
+
+
+def test_a_long_name_of_an_account_does_not_make_a_long_sms():
+    """A person gives it, and the company pays."""
+    wording = WORDINGS["readings_reminder"]
+    name = account_named({"account_number": "805107000123", "label": "Д" * 50})
+    short = "{счёт с названием}: {ссылка}"
+    values = wording.examples() | {"счёт с названием": name}
+    words = words_of(wording, subject="", text="", short=short, values=values)
+    longest = words_of(wording, subject="", text="", short=short, values=wording.longest())
+    assert words.short.startswith("805107000123 («ДДД")
+    assert sms_length(words.short) <= sms_length(longest.short)

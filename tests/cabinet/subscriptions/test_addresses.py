@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.links.ending import link_end
 from cabinet.notifications.models import MailAddress
+from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.personal_data.parts import account_unlinked
 from cabinet.subscriptions.mailings import notice_ways
@@ -15,6 +18,7 @@ from portal.messaging.events import message_refused
 from portal.messaging.models import Message
 from tests.support.factories import (
     NOVGOROD_HOST,
+    PASSWORD,
     PSKOV_HOST,
     logged_in,
     make_account,
@@ -208,3 +212,42 @@ def test_a_letter_that_comes_back_from_the_address_before_stops_nothing(
     message_refused.send(Message, message=letter)
     bills.refresh_from_db()
     assert bills.refused_at
+
+
+def test_an_unlinked_account_takes_what_waits_along(owner, link, account, pskov):
+    """Such as what waits for the morning: sums are not told to who has given the account up."""
+    bills = Subscription.objects.create(subscriber_id=owner.pk, account=account, kind="bill")
+    about = {"subscriber": owner, "account": account, "title": "Квитанция", "path": "/"}
+    notify(Notice(kind="bill_ready", subscription=bills.pk, **about))
+    notify(Notice(kind="readings_received", only_bell=True, **about))
+    link_end(link=link)
+    assert not Message.objects.filter(kind="bill_ready").exists()
+
+
+def test_a_new_address_of_the_login_is_written_to_again(
+    owner, owner_client, link, account, novgorod
+):
+    with schema_context("novgorod"):
+        make_link(owner, novgorod, make_account("510080"))
+        Subscription.objects.create(subscriber_id=owner.pk, kind="news", refused_at=timezone.now())
+    own = MailAddress.objects.create(subscriber_id=owner.pk, address=OTHER)
+    for kind, address in (("bill", own), ("reading_reminder", None)):
+        Subscription.objects.create(
+            subscriber_id=owner.pk,
+            account=account,
+            kind=kind,
+            address=address,
+            reminded_on="2026-11-01",
+            refused_at=timezone.now(),
+        )
+    owner_client.post(
+        "/cabinet/settings/email/", {"email": "new@mail.ru", "current_password": PASSWORD}
+    )
+    letter = Message.objects.get(kind="email_change")
+    assert Subscription.objects.filter(refused_at=None).count() == 0
+    owner_client.post(re.search(rf"{PSKOV_HOST}(?::\d+)?(/\S+)", letter.text)[1])
+    owner.refresh_from_db()
+    assert owner.email == "new@mail.ru"
+    assert Subscription.objects.get(refused_at=None).kind == "reading_reminder"
+    with schema_context("novgorod"):
+        assert Subscription.objects.get().refused_at is None
