@@ -106,7 +106,8 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the hour at which it runs; those of the quiet hours set the hour."""
-    monkeypatch.setattr("portal.messaging.services.quiet_until", lambda _now: None)
+    for user in ("services", "sending"):
+        monkeypatch.setattr(f"portal.messaging.{user}.quiet_until", lambda _now: None)
 
 
 # --- the cast ---------------------------------------------------------------------------------------

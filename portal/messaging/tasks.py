@@ -2,23 +2,23 @@ import uuid
 
 from celery import shared_task
 
-from portal.messaging import services
+from portal.messaging import sending, services
 from portal.messaging.contrib.smsaero.states import sms_states_update
 
 
 @shared_task
 def message_deliver(message_id: str) -> None:
-    services.message_deliver(uuid.UUID(message_id))
+    sending.message_deliver(uuid.UUID(message_id))
 
 
 @shared_task
 def messages_drain() -> None:
-    services.messages_drain()
+    sending.messages_drain()
 
 
 @shared_task
 def messages_sweep() -> None:
-    services.messages_sweep()
+    sending.messages_sweep()
 
 
 @shared_task

@@ -17,13 +17,8 @@ from django.db import connections
 from django.utils import timezone
 
 from portal.messaging.models import Message
-from portal.messaging.services import (
-    Letter,
-    message_deliver,
-    message_send,
-    messages_drain,
-    messages_write,
-)
+from portal.messaging.sending import message_deliver, messages_drain
+from portal.messaging.services import Letter, message_send, messages_write
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.portal.test_messaging import REMINDER

@@ -15,7 +15,7 @@ from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.news_mailing import news_mail
 from portal.connection import connection
 from portal.messaging.models import Message
-from portal.messaging.services import messages_drain
+from portal.messaging.sending import messages_drain
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.support.inbox import smtp_server

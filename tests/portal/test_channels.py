@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from devtools.demo.mailbox import letters
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available, sender_for
-from portal.messaging.services import message_deliver, message_render, message_send
+from portal.messaging.sending import message_deliver
+from portal.messaging.services import message_render, message_send
 from tests.support.inbox import CONTEXT, smtp_server
 
 PHONE = "+79111234567"

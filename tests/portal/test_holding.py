@@ -12,18 +12,13 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from portal.limits import CountersDown, RateLimit
-from portal.messaging import quiet, services
+from portal.messaging import quiet, sending, services
 from portal.messaging.base import Sender, SendingFailed
 from portal.messaging.handing import handed
 from portal.messaging.models import Message, MessageSettings
 from portal.messaging.registry import sender_register
-from portal.messaging.services import (
-    Letter,
-    message_deliver,
-    message_send,
-    messages_drain,
-    messages_write,
-)
+from portal.messaging.sending import message_deliver, messages_drain
+from portal.messaging.services import Letter, message_send, messages_write
 from portal.messaging.tasks import messages_sweep
 from tests.portal.test_messaging import REMINDER
 from tests.support.factories import staff_client
@@ -123,7 +118,8 @@ def test_quiet_hours_without_settings(db):
 def night(pskov, monkeypatch) -> datetime.datetime:
     """It is night, and this is its end."""
     end = timezone.now() + datetime.timedelta(hours=3)
-    monkeypatch.setattr(services, "quiet_until", lambda _now: end)
+    for user in (services, sending):
+        monkeypatch.setattr(user, "quiet_until", lambda _now: end)
     return end
 
 
@@ -141,11 +137,11 @@ def test_what_is_written_at_night_waits(night, taker, channel):
 def test_what_comes_due_at_night_waits_and_no_attempt_is_counted(pskov, taker, monkeypatch):
     message = write()
     end = timezone.now() + datetime.timedelta(hours=3)
-    monkeypatch.setattr(services, "quiet_until", lambda _now: end)
+    monkeypatch.setattr(sending, "quiet_until", lambda _now: end)
     assert not message_deliver(message.pk)
     message.refresh_from_db()
     assert (message.due_at, message.attempts, message.claimed_at) == (end, 0, None)
-    monkeypatch.setattr(services, "quiet_until", lambda _now: None)
+    monkeypatch.setattr(sending, "quiet_until", lambda _now: None)
     Message.objects.update(due_at=timezone.now())
     assert message_deliver(message.pk) and taker.taken == [PHONE]
 
@@ -274,7 +270,7 @@ def test_a_drain_looks_at_numbers_first(pskov, taker):
 
 def test_a_drain_that_ends_early_asks_for_another(pskov, taker, monkeypatch):
     write_many(3)
-    monkeypatch.setattr(services, "DRAIN_SECONDS", -1)
+    monkeypatch.setattr(sending, "DRAIN_SECONDS", -1)
     with enqueued() as tasks:
         assert messages_drain() == 0
     assert [task.name for task in tasks] == [DRAIN]

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from portal.jobs import job_claim
 from portal.messaging.models import Attachment, Message
-from portal.messaging.services import File, message_deliver, message_send, messages_forget
+from portal.messaging.sending import message_deliver
+from portal.messaging.services import File, message_send, messages_forget
 from portal.messaging.tasks import messages_sweep
 from tests.support.inbox import CONTEXT, Inbox, smtp_server
 from tests.support.jobs import swept

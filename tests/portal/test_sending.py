@@ -10,13 +10,8 @@ from django.utils import timezone
 from portal.messaging.contrib.smtp import connection
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message
-from portal.messaging.services import (
-    Letter,
-    message_deliver,
-    message_send,
-    messages_drain,
-    messages_write,
-)
+from portal.messaging.sending import message_deliver, messages_drain
+from portal.messaging.services import Letter, message_send, messages_write
 from tests.portal.test_messaging import REMINDER
 from tests.support.certificates import certificate_written
 from tests.support.inbox import CONTEXT, Inbox, smtp_server

@@ -15,7 +15,8 @@ from portal.connection import connection
 from portal.messaging.contrib.smsaero import client
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message, MessageSettings
-from portal.messaging.services import message_deliver, message_send
+from portal.messaging.sending import message_deliver
+from portal.messaging.services import message_send
 from portal.messaging.tasks import messages_sweep, sms_states_ask
 from tenants.models import GasCompany
 from tenants.schemas import in_company

@@ -8,7 +8,8 @@ import pytest
 
 from cabinet.max import client
 from portal.messaging.models import Message
-from portal.messaging.services import SecretInMax, message_deliver, message_send
+from portal.messaging.sending import message_deliver
+from portal.messaging.services import SecretInMax, message_send
 from tests.support.max_api import TOKEN
 
 USER = "700123456"

@@ -14,13 +14,8 @@ from cabinet.notifications.wordings.services import wording_save
 from cabinet.subscriptions.wordings import account_named
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message, MessageTemplate
-from portal.messaging.services import (
-    Letter,
-    message_deliver,
-    message_send,
-    messages_drain,
-    messages_write,
-)
+from portal.messaging.sending import message_deliver, messages_drain
+from portal.messaging.services import Letter, message_send, messages_write
 from portal.messaging.wording import (
     SMS_PARTS,
     WORDINGS,

@@ -60,7 +60,7 @@ def test_the_address_of_a_wrong_code_leads_back(registered, code):
 
 
 def test_it_is_an_sms_and_its_code_is_wiped(registered, code):
-    from portal.messaging.services import message_deliver
+    from portal.messaging.sending import message_deliver
 
     message = Message.objects.get()
     assert message.channel == "sms" and message.recipient == PHONE
