@@ -10,6 +10,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.selectors import today
 from cabinet.notifications.models import MailAddress
 from cabinet.subscribers.models import Subscriber
+from cabinet.subscribers.sessions import subscriber_lock
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from portal.messaging.services import messages_drop
@@ -35,9 +36,12 @@ def subscription_add(
     """Subscribe a person to a kind of message about an account, or to the company's news.
 
     A second time begins to send again where a message was refused, and else changes nothing. Raises
-    AddressMissing, NothingMoreToSend.
+    AddressMissing, NothingMoreToSend, and Subscriber.DoesNotExist for a person who was deleted meanwhile.
     """
-    if kind == Kind.BILL and not subscriber.email:
+    locked = subscriber_lock(subscriber.pk)
+    if locked is None:
+        raise Subscriber.DoesNotExist
+    if kind == Kind.BILL and not locked.email:
         raise AddressMissing
     if account and account.closed_on:
         raise NothingMoreToSend

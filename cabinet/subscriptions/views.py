@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.page import links_by_company, subscriptions_context
 from cabinet.subscriptions.services import (
@@ -156,7 +156,10 @@ def link_of(request: SubscriberRequest, link_id: UUID) -> AccountLink:
 def _switch(request: SubscriberRequest, account: PersonalAccount | None, kind: str) -> bool:
     """Do what POST says, and return whether the person is subscribed now."""
     if request.POST.get("on") == "yes":
-        subscription_add(subscriber=request.subscriber, account=account, kind=kind)
+        try:
+            subscription_add(subscriber=request.subscriber, account=account, kind=kind)
+        except Subscriber.DoesNotExist as error:
+            raise Http404 from error
         return True
     subscription_remove(subscriber_id=request.subscriber.pk, account=account, kind=kind)
     return False

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.personal_data.parts import account_unlinked
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.reminding import reminders_send
@@ -186,3 +187,14 @@ def test_who_has_left_everything_gets_nothing_and_may_come_back(
     assert 'aria-checked="true"' not in text_of(owner_client.get(page))
     owner_client.post(f"{page}receipts/{link.pk}/", {"on": "yes"})
     assert Subscription.objects.get().kind == "bill"
+
+
+@pytest.mark.parametrize("kind", ["bill", "reading_reminder", "news"])
+def test_who_was_deleted_meanwhile_leaves_no_subscription(owner, link, account, kind):
+    """Between the click and the row: the deletion has been in this company already."""
+    person = Subscriber.objects.get(pk=owner.pk)
+    owner.delete()
+    about = None if kind == "news" else account
+    with pytest.raises(Subscriber.DoesNotExist):
+        subscription_add(subscriber=person, kind=kind, account=about)
+    assert not Subscription.objects.exists()
