@@ -10,9 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
+from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.support.factories import PSKOV_HOST
+from cabinet.subscribers.models import Subscriber
+from tenants.models import GasCompany
+from tests.support.factories import PASSWORD, PSKOV_HOST, make_account, make_link, make_subscriber
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium asks for names of its maker's hosts at each start; nothing here needs the network.
@@ -78,6 +81,16 @@ def pskov_site(port: int) -> str:
     return f"http://{PSKOV_HOST}:{port}"
 
 
+@pytest.fixture
+def owner(own_db) -> Subscriber:
+    """A person with one account of Pskov."""
+    person = make_subscriber("owner@mail.ru")
+    with schema_context("pskov"):
+        account = make_account()
+    make_link(person, GasCompany.objects.get(schema_name="pskov"), account)
+    return person
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     # Playwright runs an event loop in this thread; the database is used beside it, not in it. Under a
@@ -127,6 +140,15 @@ def page(chromium: Browser, port: int, request: pytest.FixtureRequest) -> Iterat
     yield page
     context.close()
     assert problems == []
+
+
+def owner_log_in(page: Page, site: str, password: str = PASSWORD) -> None:
+    """Log the owner in to the cabinet."""
+    page.goto(f"{site}/cabinet/login/")
+    page.locator("input[name=email]").fill("owner@mail.ru")
+    page.get_by_label("Пароль", exact=True).fill(password)
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("button", name="Войти")).to_have_count(0)
 
 
 def wait_until(page: Page, done: Callable[[], object]) -> None:

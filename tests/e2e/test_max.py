@@ -1,6 +1,5 @@
 """A company connects its bot, a person links MAX with it, both in a browser."""
 
-import pytest
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tenants.utils import schema_context
@@ -14,17 +13,8 @@ from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible
 from tests.support.browser import log_in
-from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber
+from tests.support.factories import PASSWORD
 from tests.support.max_api import TOKEN, max_api
-
-
-@pytest.fixture
-def owner(own_db) -> Subscriber:
-    person = make_subscriber("owner@mail.ru")
-    with schema_context("pskov"):
-        account = make_account()
-    make_link(person, GasCompany.objects.get(schema_name="pskov"), account)
-    return person
 
 
 def test_max(page: Page, pskov_site: str, owner: Subscriber, settings) -> None:

@@ -1,8 +1,5 @@
 """Manual 1, section 2.1.4.2 and figure 35: the button «Уведомления», and what stands behind it."""
 
-import os
-
-import pytest
 from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
@@ -12,32 +9,8 @@ from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
-from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber
-
-SHOTS = os.environ.get("SHOTS", "")
-
-
-@pytest.fixture
-def owner(own_db) -> Subscriber:
-    person = make_subscriber("owner@mail.ru")
-    with schema_context("pskov"):
-        account = make_account()
-    make_link(person, GasCompany.objects.get(schema_name="pskov"), account)
-    return person
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}-{page.viewport_size['width']}.png", full_page=True)
-
-
-def log_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/cabinet/login/")
-    page.locator("input[name=email]").fill("owner@mail.ru")
-    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("button", name="Войти")).to_have_count(0)
+from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.support.factories import make_account, make_link
 
 
 def is_too_wide(page: Page) -> bool:
@@ -47,7 +20,7 @@ def is_too_wide(page: Page) -> bool:
 
 
 def test_a_reading_rings_the_bell(page: Page, pskov_site: str, owner: Subscriber) -> None:
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     bell = page.get_by_role("link", name="Уведомления", exact=True)
     expect(bell).to_be_visible()
     page.goto(f"{pskov_site}/cabinet/{owner.account_links.get().pk}/readings/")
@@ -57,7 +30,6 @@ def test_a_reading_rings_the_bell(page: Page, pskov_site: str, owner: Subscriber
     rung = page.get_by_role("link", name="Уведомления, 1 непрочитанное")
     expect(rung).to_be_visible()
     assert not is_too_wide(page)
-    shot(page, "bell")
     novgorod = GasCompany.objects.get(schema_name="novgorod")
     with in_company(novgorod):
         make_link(owner, novgorod, make_account("510080"))
@@ -69,7 +41,6 @@ def test_a_reading_rings_the_bell(page: Page, pskov_site: str, owner: Subscriber
     expect(page.get_by_role("link", name="Уведомления, 2 непрочитанных")).to_be_visible()
     assert_accessible(page)
     assert not is_too_wide(page)
-    shot(page, "list")
     page.get_by_role("link", name="Ещё 2 непрочитанных").click()
     expect(page.get_by_role("heading", name="Уведомления")).to_be_visible()
     expect(page.get_by_text("Пароль изменён")).to_have_count(2)
@@ -88,11 +59,10 @@ def test_how_to_be_told(page: Page, pskov_site: str, owner: Subscriber) -> None:
         MaxChat.objects.create(
             subscriber_id=owner.pk, user_id=7, name="Елена О.", created_at=owner.created_at
         )
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/subscriptions/")
     page.get_by_role("link", name="Выбрать, как сообщать").click()
     assert_accessible(page)
-    shot(page, "ways")
     assert not is_too_wide(page)
     kind = page.get_by_role("group", name="Показания приняты")
     expect(kind.get_by_label("Письмо")).to_be_checked()

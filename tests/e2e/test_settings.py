@@ -13,7 +13,7 @@ from cabinet.subscribers.models import PersonJob, RecoveryRequest, Subscriber
 from cabinet.subscribers.personal_data import jobs
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible
+from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible, owner_log_in
 from tests.support.documents import publish
 from tests.support.factories import (
     NOVGOROD_HOST,
@@ -21,27 +21,9 @@ from tests.support.factories import (
     agree,
     make_account,
     make_link,
-    make_subscriber,
 )
 
 NEW = "новый-огонь-горит-2"
-
-
-@pytest.fixture
-def owner(own_db) -> Subscriber:
-    person = make_subscriber("owner@mail.ru")
-    with schema_context("pskov"):
-        account = make_account()
-    make_link(person, GasCompany.objects.get(schema_name="pskov"), account)
-    return person
-
-
-def log_in(page: Page, site: str, password: str = PASSWORD) -> None:
-    page.goto(f"{site}/cabinet/login/")
-    page.locator("input[name=email]").fill("owner@mail.ru")
-    page.get_by_label("Пароль", exact=True).fill(password)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("button", name="Войти")).to_have_count(0)
 
 
 def letter(kind: str) -> str:
@@ -106,7 +88,7 @@ def test_a_lost_password_is_recovered_by_email(
 
 
 def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscriber) -> None:
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     open_menu(page)
     for words in ("805107", "Управление", "Настройки", "Выйти"):
         expect(page.locator(".account__panel").get_by_text(words).first).to_be_visible()
@@ -157,7 +139,7 @@ def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscribe
 
 
 def test_a_telephone_is_added_by_a_code(page: Page, pskov_site: str, owner: Subscriber) -> None:
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     page.get_by_role("link", name="Указать номер").click()
     assert_accessible(page)
@@ -173,7 +155,7 @@ def test_a_telephone_is_added_by_a_code(page: Page, pskov_site: str, owner: Subs
 
 
 def test_deleting_and_thinking_better_of_it(page: Page, pskov_site: str, owner: Subscriber) -> None:
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     page.get_by_role("link", name="Удалить аккаунт").click()
     assert_accessible(page)
@@ -181,7 +163,7 @@ def test_deleting_and_thinking_better_of_it(page: Page, pskov_site: str, owner: 
     page.get_by_role("button", name="Удалить аккаунт").click()
     expect(page.get_by_text("Личный кабинет будет удалён")).to_be_visible()
     assert_accessible(page)
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Личный кабинет будет удалён")
     assert_accessible(page)
     page.get_by_role("button", name="Отменить удаление").click()
@@ -189,7 +171,7 @@ def test_deleting_and_thinking_better_of_it(page: Page, pskov_site: str, owner: 
 
 
 def test_a_copy_of_ones_data(page: Page, pskov_site: str, owner: Subscriber) -> None:
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/data/")
     page.get_by_role("button", name="Собрать копию").click()
     expect(page.get_by_text("Собираем копию")).to_be_visible()
@@ -206,7 +188,7 @@ def test_a_copy_of_ones_data(page: Page, pskov_site: str, owner: Subscriber) -> 
 
 def test_of_a_fund(page: Page, pskov_site: str, owner: Subscriber) -> None:
     GasCompany.objects.filter(schema_name="pskov").update(kind="capital_repair")
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     if page.viewport_size["width"] < 992:
         open_menu(page)
     page.get_by_role("link", name="Настройки").locator("visible=true").first.click()
@@ -249,7 +231,7 @@ def test_an_account_of_another_region(
     with schema_context("novgorod"):
         account = make_account("510080")
     make_link(owner, GasCompany.objects.get(schema_name="novgorod"), account)
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     open_menu(page)
     page.get_by_role("link", name="510080").click()
     expect(page.locator("summary.account__summary")).to_contain_text("510080")
@@ -294,7 +276,7 @@ def test_the_back_button_after_logout(
     remembering: Page, pskov_site: str, owner: Subscriber
 ) -> None:
     page = remembering
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     expect(page.get_by_role("main").get_by_text("owner@mail.ru").first).to_be_visible()
     open_menu(page)
@@ -311,7 +293,7 @@ def test_reminders_and_a_new_wording(page: Page, pskov_site: str, owner: Subscri
     with schema_context("pskov"):
         agree(owner, GasCompany.objects.get(schema_name="pskov"))
         publish("consent", "<p>Новая редакция.</p>", number="2")
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     expect(page.get_by_role("heading", name="Документы обновились")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Сделать это позже").click()

@@ -11,33 +11,15 @@ from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.e2e.conftest import assert_accessible
-from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber
+from tests.e2e.conftest import assert_accessible, owner_log_in
 
 TAB = "/cabinet/settings/subscriptions/"
-
-
-@pytest.fixture
-def owner(own_db) -> Subscriber:
-    person = make_subscriber("owner@mail.ru")
-    with schema_context("pskov"):
-        account = make_account()
-    make_link(person, GasCompany.objects.get(schema_name="pskov"), account)
-    return person
 
 
 @pytest.fixture
 def narrow(page: Page) -> Page:
     page.set_viewport_size({"width": 360, "height": 740})
     return page
-
-
-def log_in(page: Page, site: str) -> None:
-    page.goto(f"{site}/cabinet/login/")
-    page.locator("input[name=email]").fill("owner@mail.ru")
-    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-    expect(page.get_by_role("button", name="Войти")).to_have_count(0)
 
 
 def last_text(kind: str) -> str:
@@ -54,7 +36,7 @@ def bills_go_to() -> str | None:
 def test_bills_by_mail(narrow: Page, pskov_site: str, owner: Subscriber) -> None:
     """Figure 22: press the switch; figure 23: the window with the account's address, «Сохранить»."""
     page = narrow
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     page.get_by_role("link", name="Подписки").click()
     block = page.get_by_role("region", name="Рассылка по email")
@@ -87,7 +69,7 @@ def test_bills_by_mail(narrow: Page, pskov_site: str, owner: Subscriber) -> None
 def test_sms(narrow: Page, pskov_site: str, owner: Subscriber) -> None:
     """«Добавить телефон», «Редактировать», the switch, «Удалить»."""
     page = narrow
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}{TAB}")
     block = page.get_by_role("region", name="Рассылка по смс")
     window = page.get_by_role("dialog")
@@ -127,7 +109,7 @@ def _type_code(page: Page) -> None:
 def test_without_scripts(chromium: Browser, pskov_site: str, owner: Subscriber) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}{TAB}")
     page.get_by_role("region", name="Рассылка по email").get_by_role("switch").click()
     expect(page.get_by_role("heading", name="Квитанции по электронной почте")).to_be_visible()
@@ -144,7 +126,7 @@ def test_in_the_words_of_the_fund(narrow: Page, pskov_site: str, owner: Subscrib
     with schema_context("pskov"):
         GasCompany.objects.filter(schema_name="pskov").update(kind="capital_repair")
     page = narrow
-    log_in(page, pskov_site)
+    owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
     page.get_by_role("link", name="Подписаться").click()
     block = page.get_by_role("region", name="Получение квитанций по электронной почте")

@@ -4,7 +4,7 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,7 +78,8 @@ def _handler(api: MaxApi) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", "/me")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
-            self.wfile.write(raw)
+            with suppress(BrokenPipeError):  # who asked has given up
+                self.wfile.write(raw)
 
         do_GET = do_POST = do_DELETE = _answer  # noqa: N815 — the library's names
 
