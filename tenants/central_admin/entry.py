@@ -22,6 +22,7 @@ from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.secrets import SignedToken
 from portal.staff.models import CENTRAL_PREFIX, StaffInvitation, StaffUser
+from portal.staff.roles import EDITORS, role_permissions
 from portal.staff.services import central_rows
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
@@ -125,12 +126,14 @@ def _fitting(actor: str) -> str:
 def _group() -> Group:
     group, _ = Group.objects.get_or_create(name=GROUP)
     permissions = Permission.objects.select_related("content_type")
+    # What editors may is content too, and who may not do it himself could invite no editor.
+    more = _MORE | role_permissions(EDITORS)
     group.permissions.set(
         one
         for one in permissions
         if one.content_type.app_label in _CONTENT
         or one.codename.startswith("view_")
-        or f"{one.content_type.app_label}.{one.codename}" in _MORE
+        or f"{one.content_type.app_label}.{one.codename}" in more
     )
     home = Site.objects.get(is_default_site=True).root_page
     for one in permissions.filter(

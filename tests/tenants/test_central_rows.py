@@ -186,15 +186,20 @@ def test_what_the_centre_may_do_is_content_and_people(row):
     apps = {one.partition(".")[0] for one in changes}
     assert apps == {
         "cms_pages",
+        "messaging",
         "staff",
+        "subscriptions",
         "wagtailadmin",
         "wagtailcore",
         "wagtaildocs",
         "wagtailimages",
         "wagtailredirects",
     }
-    assert {one for one in changes if one.startswith(("staff.", "wagtailcore."))} == {
+    more = ("messaging.", "staff.", "subscriptions.", "wagtailcore.")
+    assert {one for one in changes if one.startswith(more)} == {
+        "messaging.change_messagetemplate",
         "staff.manage_staff",
+        "subscriptions.stop_mailing",
         "wagtailcore.add_collection",
         "wagtailcore.change_collection",
         "wagtailcore.delete_collection",

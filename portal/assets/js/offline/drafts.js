@@ -7,6 +7,8 @@ import { notice, show } from "./notices.js";
 import { offlinePage, signalIsBack } from "./offline-page.js";
 import { sendDrafts, identity } from "./sending.js";
 
+// A browser does not always say that there is signal again, least of all on a page that was opened without.
+const LOOK_AGAIN = 5000;
 const MONTH = 31 * 24 * 3600 * 1000;
 
 async function tidy(owner) {
@@ -55,18 +57,27 @@ export async function offlineDrafts(place) {
     }
   }
 
+  // Whether the server has answered.
   async function send() {
     let toLogin = false;
+    let isThere = false;
     try {
       await sendDrafts(address);
       if (isOffline) {
         toLogin = (await identity(address)).owner !== drafts.owner;
         signalIsBack();
       }
+      isThere = true;
     } catch {
       // No signal yet: it waits.
     }
     await render(toLogin);
+    return isThere;
+  }
+
+  async function untilSignal() {
+    if (!document.hidden && navigator.onLine !== false && (await send())) return;
+    window.setTimeout(untilSignal, LOOK_AGAIN);
   }
 
   drafts.show = async ({ focus, withPhoto, send: now }) => {
@@ -92,7 +103,8 @@ export async function offlineDrafts(place) {
     offlinePage(document.querySelector("[data-offline-page]"), forms, drafts);
   }
   await render(false);
-  if (navigator.onLine !== false) await send();
+  if (isOffline) untilSignal();
+  else if (navigator.onLine !== false) await send();
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && navigator.onLine !== false) send();
