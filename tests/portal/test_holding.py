@@ -168,7 +168,7 @@ def test_the_hours_are_set_by_the_companys_administrator(pskov, company_administ
 # --- too many a day ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("channel", "limit"), [("sms", 5), ("max", 20)])
+@pytest.mark.parametrize(("channel", "limit"), [("sms", 15), ("max", 20)])
 @pytest.mark.parametrize("person", [uuid.UUID(int=7), None])
 def test_a_person_gets_so_many_a_day(pskov, taker, channel, limit, person):
     for _ in range(limit):
@@ -192,7 +192,7 @@ def test_only_what_went_out_counts(pskov, taker):
     taker.is_down = False
     Message.objects.update(due_at=timezone.now())
     assert message_deliver(message.pk)
-    assert all(message_deliver(write().pk) for _ in range(4))
+    assert all(message_deliver(write().pk) for _ in range(14))
     assert not message_deliver(write().pk)
 
 
@@ -201,7 +201,7 @@ def test_without_counters_all_goes_out(pskov, taker, monkeypatch):
         raise CountersDown
 
     monkeypatch.setattr(RateLimit, "spend", down)
-    assert all(message_deliver(write().pk) for _ in range(6))
+    assert all(message_deliver(write().pk) for _ in range(16))
 
 
 # --- what goes to many ------------------------------------------------------------------------------
