@@ -20,8 +20,11 @@ from cabinet.billing.models import Charge
 from cabinet.billing.selectors.bills import bill_sums, charged_since
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import AccountLink
-from cabinet.subscriptions.bills_by_phone import bills_by_phone_complete, bills_by_phone_wanted
-from cabinet.subscriptions.mailings import mailing_begin, mailing_run, notice_ways
+from cabinet.subscriptions.mailings.batches import mailing_begin, mailing_run, notice_ways
+from cabinet.subscriptions.mailings.bills_by_phone import (
+    bills_by_phone_complete,
+    bills_by_phone_wanted,
+)
 from cabinet.subscriptions.models import Mailing, MailingSettings, Subscription
 from cabinet.subscriptions.selectors import links_of, mailing_settings
 from cabinet.subscriptions.services import off_path

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.bill_mailing import KIND, bill_month, bills_mailing_begin, bills_to_notify
-from cabinet.subscriptions.desk import ICON, RUN
+from cabinet.subscriptions.mailings.desk import ICON, RUN
 from cabinet.subscriptions.models import Mailing
 from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_view

@@ -13,7 +13,7 @@ from cabinet.max.models import MaxChat
 from cabinet.notifications.counts import unread_add
 from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import Notification, SmsNumber
-from cabinet.notifications.ways import Choices, channels_of, choices_of, off_path
+from cabinet.notifications.ways.choices import Choices, channels_of, choices_of, off_path
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.services import Letter, messages_write
 from tenants.selectors import current_company

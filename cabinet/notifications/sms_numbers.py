@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import SmsNumber
-from cabinet.notifications.ways import channels_of, choices_of
+from cabinet.notifications.ways.choices import channels_of, choices_of
 from cabinet.subscribers.models import NotificationWay, Subscriber
 from cabinet.subscribers.sessions import subscriber_lock, subscriber_locked
 from portal.messaging.models import Message

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from cabinet.notifications.forms import WaysForm
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.selectors import (
@@ -16,8 +15,9 @@ from cabinet.notifications.selectors import (
     unread_here,
 )
 from cabinet.notifications.sent import messages_to
-from cabinet.notifications.ways import off_token_read, way_off, ways_save
-from cabinet.notifications.ways_page import ways_of
+from cabinet.notifications.ways.choices import off_token_read, way_off, ways_save
+from cabinet.notifications.ways.forms import WaysForm
+from cabinet.notifications.ways.page import ways_of
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from tenants.http import TenantRequest
 

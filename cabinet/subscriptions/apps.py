@@ -10,8 +10,8 @@ class SubscriptionsConfig(AppConfig):
 
         from cabinet.subscribers.notify import person_notified
         from cabinet.subscribers.personal_data.parts import parts_register
-        from cabinet.subscriptions.desk import RUN, STOP
-        from cabinet.subscriptions.news_mailing import news_published
+        from cabinet.subscriptions.mailings.desk import RUN, STOP
+        from cabinet.subscriptions.mailings.news import news_published
         from cabinet.subscriptions.personal_data import PARTS
         from cabinet.subscriptions.refusals import contact_change_note, refusal_note
         from cabinet.subscriptions.wordings import NEWS_PUBLISHED, READINGS_REMINDER

@@ -2,7 +2,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from cabinet.subscriptions import mailings, news_mailing, reminding
+from cabinet.subscriptions import reminding
+from cabinet.subscriptions.mailings import batches, news
 from tenants.selectors import current_company
 
 
@@ -14,11 +15,11 @@ def reminders_send() -> None:
 
 @shared_task
 def news_mail(mailing_id: str) -> None:
-    news_mailing.news_mail(UUID(mailing_id))
+    news.news_mail(UUID(mailing_id))
 
 
 @shared_task
 def mailings_sweep() -> None:
     """Enqueue mailings that a lost broker or a killed worker left; public has none."""
     if current_company() is not None:
-        mailings.mailings_sweep()
+        batches.mailings_sweep()

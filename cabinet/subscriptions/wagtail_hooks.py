@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cabinet.subscriptions import desk
+from cabinet.subscriptions.mailings import desk
 from portal.desk.menu import DeskMenuItem
 
 

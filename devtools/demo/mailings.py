@@ -10,7 +10,7 @@ def mailings_begin() -> None:
     from cabinet.billing.as_of import charges_as_of
     from cabinet.billing.bill_mailing import bill_month, bills_mailing_begin
     from cabinet.subscribers.models import Subscriber
-    from cabinet.subscriptions.mailings import mailing_begin
+    from cabinet.subscriptions.mailings.batches import mailing_begin
     from cabinet.subscriptions.models import Mailing, Subscription
     from cabinet.subscriptions.services import subscription_add
     from cms_pages.models import NewsPage

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import connections
 
 from cabinet.subscribers.models import Subscriber
+from cabinet.subscriptions.mailings.news import news_mail
 from cabinet.subscriptions.models import Mailing, Subscription
-from cabinet.subscriptions.news_mailing import news_mail
 from portal.connection import connection
 from portal.messaging.models import Message
 from tenants.models import GasCompany

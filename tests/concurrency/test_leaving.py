@@ -9,12 +9,12 @@ from cabinet.max.models import MaxChat
 from cabinet.notifications import sms_numbers
 from cabinet.notifications.models import Notification, SmsNumber
 from cabinet.notifications.reading import notifications_read
-from cabinet.notifications.ways import ways_save
+from cabinet.notifications.ways.choices import ways_save
 from cabinet.subscribers.models import PersonJob, Subscriber, UnreadCount
 from cabinet.subscribers.personal_data import jobs
-from cabinet.subscriptions import mailings
+from cabinet.subscriptions.mailings import batches
+from cabinet.subscriptions.mailings.news import news_mail
 from cabinet.subscriptions.models import Mailing, Subscription
-from cabinet.subscriptions.news_mailing import news_mail
 from cabinet.subscriptions.services import subscription_cancel
 from portal.messaging.models import Message
 from tenants.models import GasCompany
@@ -25,7 +25,7 @@ from tests.support.threads import in_threads
 
 @pytest.fixture
 def companies(own_db: str, monkeypatch):
-    monkeypatch.setattr(mailings, "BATCH", 3)
+    monkeypatch.setattr(batches, "BATCH", 3)
     yield list(GasCompany.objects.filter(schema_name__in=["pskov", "novgorod"]))
     connections.close_all()
 

@@ -9,10 +9,10 @@ from django.db import connections
 
 from cabinet.notifications.models import Notification
 from cabinet.subscribers.models import UnreadCount
-from cabinet.subscriptions import mailings
-from cabinet.subscriptions.mailings import mailing_begin, mailing_stop, mailings_sweep
+from cabinet.subscriptions.mailings import batches
+from cabinet.subscriptions.mailings.batches import mailing_begin, mailing_stop, mailings_sweep
+from cabinet.subscriptions.mailings.news import news_mail
 from cabinet.subscriptions.models import Mailing, Subscription
-from cabinet.subscriptions.news_mailing import news_mail
 from portal.connection import connection
 from portal.messaging.models import Message
 from portal.messaging.sending import messages_drain
@@ -28,7 +28,7 @@ PEOPLE = 5
 
 @pytest.fixture
 def company(own_db: str, monkeypatch) -> Iterator[GasCompany]:
-    monkeypatch.setattr(mailings, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     company = GasCompany.objects.get(schema_name="pskov")
     with in_company(company):
         for number in range(PEOPLE):
@@ -157,11 +157,11 @@ def test_stopped_in_the_middle(company, monkeypatch):
         publish_news()
         now_due()
         mailing = Mailing.objects.get()
-        notify, batches = mailings.notify_many, []
+        notify, written = batches.notify_many, []
 
         def stopping(notices):
-            batches.append(len(notices))
-            if len(batches) == 2:
+            written.append(len(notices))
+            if len(written) == 2:
 
                 def stop() -> None:
                     with in_company(company):
@@ -170,11 +170,11 @@ def test_stopped_in_the_middle(company, monkeypatch):
                 assert in_threads(stop) == []
             return notify(notices)
 
-        monkeypatch.setattr(mailings, "notify_many", stopping)
+        monkeypatch.setattr(batches, "notify_many", stopping)
         assert not news_mail(mailing.pk)
         mailing.refresh_from_db()
         assert (mailing.state, mailing.people, Message.objects.count()) == ("stopped", 2, 2)
         mailings_sweep()
-        mailings.mailing_continue(mailing.pk)
+        batches.mailing_continue(mailing.pk)
         work_off()
         told_once(mailing)

@@ -30,7 +30,7 @@ def now_due() -> None:
 
 def work_off() -> int:
     """Sweep, and do what was found; return the number of tasks."""
-    from cabinet.subscriptions.mailings import mailings_sweep
+    from cabinet.subscriptions.mailings.batches import mailings_sweep
 
     mailings_sweep()
     now_due()

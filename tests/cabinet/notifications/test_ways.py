@@ -10,7 +10,7 @@ from cabinet.meters.readings import letters
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.models import Notification, SmsNumber
 from cabinet.notifications.services import Notice, notify
-from cabinet.notifications.ways import channels_of, choices_of, off_path
+from cabinet.notifications.ways.choices import channels_of, choices_of, off_path
 from cabinet.subscribers.models import NotificationWay, Subscriber
 from portal.messaging.models import Message
 from tests.support.factories import (

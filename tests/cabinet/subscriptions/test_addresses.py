@@ -12,7 +12,7 @@ from cabinet.notifications.models import MailAddress
 from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.personal_data.parts import account_unlinked
-from cabinet.subscriptions.mailings import notice_ways
+from cabinet.subscriptions.mailings.batches import notice_ways
 from cabinet.subscriptions.models import Subscription
 from portal.messaging.events import message_refused
 from portal.messaging.models import Message

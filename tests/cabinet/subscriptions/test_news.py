@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from cabinet.notifications.models import Notification
 from cabinet.subscribers.models import UnreadCount
-from cabinet.subscriptions import mailings
-from cabinet.subscriptions.mailings import mailing_continue, mailing_stop, mailing_withdraw
+from cabinet.subscriptions.mailings import batches
+from cabinet.subscriptions.mailings.batches import mailing_continue, mailing_stop, mailing_withdraw
 from cabinet.subscriptions.models import Mailing, Subscription
 from cms_pages.tasks import publish_scheduled
 from portal.messaging.models import Message
@@ -130,23 +130,23 @@ def test_a_long_russian_address_and_title(subscribed):
 
 def test_a_company_suspended_meanwhile_is_waited_for(pskov, monkeypatch):
     """Before the second batch."""
-    monkeypatch.setattr(mailings, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     for name in ("anna", "boris"):
         news_subscriber(f"{name}@mail.ru")
     publish_news()
     companies = GasCompany.objects.filter(pk=pskov.pk)
-    told = mailings.notify_many
+    told = batches.notify_many
 
     def suspend(notices):
         companies.update(status="suspended")
         return told(notices)
 
-    monkeypatch.setattr(mailings, "notify_many", suspend)
+    monkeypatch.setattr(batches, "notify_many", suspend)
     work_off()
     assert len(letters()) == 1 and Mailing.objects.get().state == "running"
     work_off()
     assert len(letters()) == 1
-    monkeypatch.setattr(mailings, "notify_many", told)
+    monkeypatch.setattr(batches, "notify_many", told)
     companies.update(status="active")
     work_off()
     assert {one.recipient for one in letters()} == {"anna@mail.ru", "boris@mail.ru"}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cabinet.subscriptions.mailings import (
+from cabinet.subscriptions.mailings.batches import (
     NotPossible,
     mailing_continue,
     mailing_stop,

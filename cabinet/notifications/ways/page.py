@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cabinet.max.selectors import max_state
 from cabinet.notifications.kinds import EMAIL, KINDS, MAX, SMS
 from cabinet.notifications.models import SmsNumber
-from cabinet.notifications.ways import channels_of, choices_of
+from cabinet.notifications.ways.choices import channels_of, choices_of
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import Subscriber
 from portal.formats.numbers import NO_BREAK

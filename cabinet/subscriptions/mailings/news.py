@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import Subscriber
-from cabinet.subscriptions.mailings import mailing_begin, mailing_run, notice_ways
+from cabinet.subscriptions.mailings.batches import mailing_begin, mailing_run, notice_ways
 from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.services import off_path
 from cms_pages.models import NewsPage
