@@ -36,6 +36,8 @@ TENANT_ONLY_APPS = [
     "cabinet.subscriptions",
     "cabinet.billing",
     "cabinet.houses",
+    "cabinet.bills",
+    "cabinet.statements",
     "cabinet.exchange",
 ]
 TABLELESS_APPS = [

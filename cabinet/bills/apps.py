@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BillsConfig(AppConfig):
+    name = "cabinet.bills"
+    verbose_name = "Квитанции"
+
+    def ready(self) -> None:
+        from cabinet.navigation import Section, section_register
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
+        from tenants.models import GasCompany
+
+        role_permissions_add(COMPANY_ADMINISTRATORS, "bills.change_billsettings")
+        gas = frozenset({str(GasCompany.Kind.GAS)})
+        section_register(Section(str(_("Квитанции")), "receipts", "bills:list", gas, order=50))

@@ -1,0 +1,2 @@
+app_name = "houses"
+urlpatterns: list[object] = []
