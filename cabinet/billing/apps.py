@@ -9,11 +9,8 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, proof_register
         from cabinet.billing.proofs import bill_sums_that_prove, payments_that_prove, typed_sum
-        from cabinet.billing.wordings import BILL_READY
-        from portal.messaging.wording import wording_register
         from tenants.models import GasCompany
 
-        wording_register(BILL_READY)
         both = frozenset({str(GasCompany.Kind.GAS), str(GasCompany.Kind.CAPITAL_REPAIR)})
         proof_register(
             Proof(

@@ -1,8 +1,6 @@
-from uuid import UUID
-
 from celery import shared_task
 
-from cabinet.billing import bill_mailing, common_sums
+from cabinet.billing import common_sums
 from tenants.selectors import current_company
 
 
@@ -16,8 +14,3 @@ def common_sums_sweep() -> None:
     """Enqueue a count that a lost broker or a killed worker left; public has none."""
     if current_company() is not None:
         common_sums.common_sums_sweep()
-
-
-@shared_task
-def bills_mail(mailing_id: str) -> None:
-    bill_mailing.bills_mail(UUID(mailing_id))

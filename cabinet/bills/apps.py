@@ -7,10 +7,13 @@ class BillsConfig(AppConfig):
     verbose_name = "Квитанции"
 
     def ready(self) -> None:
+        from cabinet.bills.mailing.wordings import BILL_READY
         from cabinet.navigation import Section, section_register
+        from portal.messaging.wording import wording_register
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.models import GasCompany
 
+        wording_register(BILL_READY)
         role_permissions_add(COMPANY_ADMINISTRATORS, "bills.change_billsettings")
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Квитанции")), "receipts", "bills:list", gas, order=50))

@@ -8,7 +8,7 @@ from django.db import Error
 from django.utils import timezone
 
 from cabinet.billing.as_of import files_as_of_note
-from cabinet.billing.bill_mailing import bills_follow_package
+from cabinet.bills.mailing.bill_mailing import bills_follow_package
 from cabinet.exchange.exceptions import (
     MassCloseRefused,
     PackageConflict,

@@ -8,7 +8,7 @@ def mailings_begin() -> None:
     """Subscribe to bills and news, and begin a mailing of each. Once; the worker does the rest."""
     from cabinet.accounts.models import PersonalAccount
     from cabinet.billing.as_of import charges_as_of
-    from cabinet.billing.bill_mailing import bill_month, bills_mailing_begin
+    from cabinet.bills.mailing.bill_mailing import bill_month, bills_mailing_begin
     from cabinet.subscribers.models import Subscriber
     from cabinet.subscriptions.mailings.batches import mailing_begin
     from cabinet.subscriptions.models import Mailing, Subscription

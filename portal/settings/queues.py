@@ -12,7 +12,7 @@ TASK_QUEUES = {
     "cabinet.subscribers.tasks.unlock_link_send": "urgent",
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
     "cabinet.subscribers.tasks.person_job_run": "bulk",
-    "cabinet.billing.tasks.bills_mail": "bulk",
+    "cabinet.bills.tasks.bills_mail": "bulk",
     "cabinet.billing.tasks.common_sums_count": "bulk",
     "cabinet.exchange.tasks.*": "bulk",
     "cabinet.max.tasks.answer_write": "urgent",

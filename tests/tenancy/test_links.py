@@ -20,7 +20,7 @@ from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
-from cabinet.billing.bill_mailing import bills_mailing_begin
+from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest

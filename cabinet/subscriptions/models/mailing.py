@@ -59,6 +59,6 @@ class Mailing(Job):
     def TASK(self) -> str:  # type: ignore[override]  # noqa: N802
         """Return the task of the kind: who writes to whom about what."""
         return {
-            Subscription.Kind.BILL: "cabinet.billing.tasks.bills_mail",
+            Subscription.Kind.BILL: "cabinet.bills.tasks.bills_mail",
             Subscription.Kind.NEWS: "cabinet.subscriptions.tasks.news_mail",
         }[Subscription.Kind(self.kind)]

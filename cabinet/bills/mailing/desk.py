@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.billing.as_of import charges_as_of
-from cabinet.billing.bill_mailing import KIND, bill_month, bills_mailing_begin, bills_to_notify
+from cabinet.bills.mailing.bill_mailing import (
+    KIND,
+    bill_month,
+    bills_mailing_begin,
+    bills_to_notify,
+)
 from cabinet.subscriptions.mailings.desk import ICON, RUN
 from cabinet.subscriptions.models import Mailing
 from portal.audit.services import audit_write
@@ -54,7 +59,7 @@ def bills_notify(request: DeskRequest) -> HttpResponse:
     title = _("Разослать квитанции")
     if month:
         title = _("Разослать квитанции за %(month)s") % {"month": month_name(month)}
-    return desk_page(request, "cabinet/billing/desk/tell.html", context, title=title, icon=ICON)
+    return desk_page(request, "cabinet/bills/desk/tell.html", context, title=title, icon=ICON)
 
 
 def _refusal(month: datetime.date | None, count: int) -> str:

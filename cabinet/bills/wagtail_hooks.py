@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from cabinet.billing.mailing_desk import bills_notify
+from cabinet.bills.mailing.desk import bills_notify
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import Site
 
 from cabinet.accounts.models import SurnameChange
-from cabinet.billing.bill_mailing import bills_mailing_begin
+from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxChat
 from cabinet.notifications.models import MailAddress, Notification, SmsNumber
 from cabinet.subscribers.models import AccountLink, NotificationWay

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from cabinet.billing.as_of import files_as_of_note
-from cabinet.billing.bill_mailing import bills_mailing_begin
+from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.subscriptions.models import Mailing
 from cabinet.subscriptions.services import subscription_add
 from portal.audit.models import AuditEntry
