@@ -26,7 +26,7 @@ class Payee:
 
 @dataclass(frozen=True)
 class Payer:
-    """Whose bill it is. In a copy to show to others the name is masked, and there is no address."""
+    """Whose bill it is. `masked_name` stands in a copy to show to others, which has no address."""
 
     account_number: str
     unified_account_number: str
@@ -36,6 +36,10 @@ class Payer:
     area_m2: Decimal | None
     living: int | None
     registered: int | None
+    last_name: str
+    first_name: str
+    patronymic: str
+    masked_name: str
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,12 @@ class BillSettings(BaseSiteSetting):
         UTF_8 = "2", _("UTF-8: читают все банки")
         CP1251 = "1", _("Windows-1251: код проще для слабой камеры")
 
+    class TearOff(models.TextChoices):
+        """Where the part stands that a bank keeps."""
+
+        TOP = "top", _("сверху")
+        BOTTOM = "bottom", _("снизу")
+
     notice = models.TextField(
         _("объявление"),
         max_length=600,
@@ -27,8 +33,11 @@ class BillSettings(BaseSiteSetting):
     encoding = models.CharField(
         _("кодировка QR-кода"), max_length=1, choices=Encoding.choices, default=Encoding.UTF_8
     )
+    tear_off = models.CharField(
+        _("отрывная часть"), max_length=10, choices=TearOff.choices, default=TearOff.BOTTOM
+    )
 
-    panels = [FieldPanel("notice"), FieldPanel("encoding")]
+    panels = [FieldPanel("notice"), FieldPanel("tear_off"), FieldPanel("encoding")]
 
     class Meta:
         verbose_name = _("вид квитанций")

@@ -25,4 +25,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'вид квитанций',
             },
         ),
+        migrations.AddField(
+            model_name='billsettings',
+            name='tear_off',
+            field=models.CharField(choices=[('top', 'сверху'), ('bottom', 'снизу')], default='bottom', max_length=10, verbose_name='отрывная часть'),
+        ),
     ]
