@@ -1,2 +1,8 @@
+from django.urls import path
+
+from cabinet.houses import views
+
 app_name = "houses"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("<uuid:link_id>/house/", views.house, name="house"),
+]

@@ -10,7 +10,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.models import BillingPayment
 from cabinet.billing.selectors import account_months
-from cabinet.houses.models import House
+from cabinet.houses.selectors import house_page
 from cabinet.layout.selectors import information_of
 from cabinet.meters.history.table import reading_history
 from cabinet.meters.models import Submission, SubmissionLine
@@ -23,16 +23,13 @@ SUBMISSIONS = 20
 def information_context(account: PersonalAccount) -> dict[str, Any]:
     """Return the blocks of «Информация», the meters as operators need them, and a fund's house."""
     information = information_of(account, masked=False)
-    house = (
-        House.objects.filter(house_code=account.house_code).first() if account.house_code else None
-    )
+    today = timezone.localdate()
     return {
         "information": information,
         "as_of": information.shown_as_of,
-        "today": timezone.localdate(),
+        "today": today,
         "meters": meters_in_use(account),
-        "house": house,
-        "works": list(house.works.order_by("planned_year", "number")) if house else [],
+        "house_page": house_page(account, this_year=today.year),
     }
 
 
