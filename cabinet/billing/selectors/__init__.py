@@ -7,14 +7,13 @@ from cabinet.billing.selectors.balance import (
     account_balance,
     balance_part_register,
 )
+from cabinet.billing.selectors.bills import Bill, account_bills
 from cabinet.billing.selectors.guest import GuestDue, guest_due
 from cabinet.billing.selectors.information import BalanceBlock, balance_block
 from cabinet.billing.selectors.lines import Sums
 from cabinet.billing.selectors.months import (
-    Bill,
     Month,
     Months,
-    account_bills,
     account_months,
     account_periods,
 )

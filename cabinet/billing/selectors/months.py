@@ -1,4 +1,4 @@
-"""Months of an account: the history of charges, statements, bills."""
+"""Months of an account: the history of charges, statements."""
 
 import datetime
 from collections.abc import Iterator
@@ -106,45 +106,3 @@ def account_periods(account: PersonalAccount) -> list[datetime.date]:
     """Return the months that have charges, newest first: what a filter can offer."""
     periods = Charge.objects.filter(account=account).order_by("-period")
     return list(periods.values_list("period", flat=True).distinct())
-
-
-@dataclass(frozen=True)
-class Bill:
-    """A month's bill of one kind, ₽.
-
-    It was issued when the month began, so its sum is the opening balance (manual 1, figure 30 against
-    figure 28).
-    """
-
-    period: datetime.date
-    bill_kind: str
-    principal: Decimal
-    penalty: Decimal
-    charges: list[Charge]
-
-    @property
-    def total(self) -> Decimal:
-        return self.principal + self.penalty
-
-
-def account_bills(account: PersonalAccount, *, year: int) -> list[Bill]:
-    """Return the bills of a year, newest first, by kind within a month. One query."""
-    charges = Charge.objects.filter(account=account, period__year=year)
-    by_bill: dict[tuple[datetime.date, str], list[Charge]] = {}
-    for charge in sorted(charges.order_by("-period"), key=lambda one: one.bill_kind):
-        by_bill.setdefault((charge.period, charge.bill_kind), []).append(charge)
-    bills = [
-        Bill(
-            period=period,
-            bill_kind=bill_kind,
-            principal=_opening(rows, Charge.Kind.PRINCIPAL),
-            penalty=_opening(rows, Charge.Kind.PENALTY),
-            charges=sorted(rows, key=charge_order),
-        )
-        for (period, bill_kind), rows in by_bill.items()
-    ]
-    return sorted(bills, key=lambda bill: bill.period, reverse=True)
-
-
-def _opening(charges: list[Charge], kind: str) -> Decimal:
-    return sum((charge.opening_balance for charge in charges if charge.kind == kind), ZERO)

@@ -1,0 +1,205 @@
+"""Bills as documents: read for one account or for hundreds at once, by the same queries."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.accounts.selectors import billing_snapshot
+from cabinet.billing.as_of import charges_as_of
+from cabinet.billing.due_dates import bill_due_on
+from cabinet.billing.models import BillingPayment, Charge
+from cabinet.billing.selectors.bills import Bill, BilledLine, accounts_bills
+from cabinet.billing.selectors.lines import Sums, side_by_side, sums_of
+from cabinet.bills.documents import (
+    BillDocument,
+    BillLine,
+    BillPayment,
+    MeterDifference,
+    Payee,
+    Payer,
+)
+from cabinet.bills.meter_differences import Differences, meter_differences
+from cabinet.bills.models import BillSettings
+from cms_pages.models import BrandSettings, CompanyRequisites
+from portal.formats.dates import month_after
+from tenants.selectors import company_entered
+
+Payments = dict[int, list[BillPayment]]
+
+
+@dataclass(frozen=True)
+class _Letterhead:
+    """What all bills of a company and month have in common."""
+
+    company_name: str
+    phone: str
+    site: str
+    payee: Payee | None
+    notice: str
+    due_on: datetime.date | None
+    as_of: datetime.datetime | None
+
+
+def bill_documents(accounts: Sequence[PersonalAccount], month: datetime.date) -> list[BillDocument]:
+    """Return the bills issued in `month`, in the order of the accounts and of their numbers.
+
+    A fixed number of queries, whose results are one state of billing's tables. An account without a bill of
+    the month has none.
+    """
+    with billing_snapshot():
+        as_of = charges_as_of()
+        bills = accounts_bills([one.pk for one in accounts], month, as_of)
+        if not bills:
+            return []
+        billed = [account for account in accounts if account.pk in bills]
+        head = _letterhead(month, as_of)
+        before, since = _payments(billed, month)
+        meters = meter_differences(billed, month_after(month, -1))
+        return [
+            _document(account, bill, head, before, since, meters, len(bills[account.pk]))
+            for account in billed
+            for bill in bills[account.pk]
+        ]
+
+
+def bill_document(
+    account: PersonalAccount, month: datetime.date, number: int
+) -> BillDocument | None:
+    """Return the account's bill of a month by its number; None where there is none."""
+    documents = bill_documents([account], month)
+    return next((one for one in documents if one.number == number), None)
+
+
+def _document(
+    account: PersonalAccount,
+    bill: Bill,
+    head: _Letterhead,
+    before: Payments,
+    since: Payments,
+    meters: Differences,
+    count: int,
+) -> BillDocument:
+    explained = month_after(bill.month, -1)
+    lines = tuple(
+        _line(one, explained, meters.get((account.pk, one.charge.service_code), {}))
+        for one in bill.lines
+        if one.before and (one.before.period == explained or one.closed)
+    )
+    totals = side_by_side(line.sums for line in lines)
+    return BillDocument(
+        account_id=account.pk,
+        month=bill.month,
+        number=bill.number,
+        bill_kind=bill.bill_kind,
+        payer=_payer(account),
+        payee=head.payee,
+        company_name=head.company_name,
+        company_phone=head.phone,
+        company_site=head.site,
+        lines=lines,
+        totals=totals,
+        principal=bill.principal,
+        penalty=bill.penalty,
+        payments=tuple(before.get(account.pk, ())),
+        payments_since=tuple(since.get(account.pk, ())),
+        due_on=head.due_on,
+        notice=head.notice,
+        is_newest=bill.is_newest,
+        as_of=head.as_of,
+        bills_in_month=count,
+        restated=bill.total - totals.closing_balance,
+    )
+
+
+def _line(
+    line: BilledLine, explained: datetime.date, meter_by_volume: dict[Decimal, MeterDifference]
+) -> BillLine:
+    row = line.before
+    assert row is not None  # noqa: S101 — the caller has looked
+    is_penalty = row.kind == Charge.Kind.PENALTY
+    if row.period != explained:
+        return BillLine(
+            service_code=row.service_code,
+            service_name=row.service_name,
+            is_penalty=is_penalty,
+            tariff=None,
+            unit=row.unit,
+            volume=None,
+            sums=Sums(opening_balance=row.closing_balance, closing_balance=row.closing_balance),
+            is_ended=True,
+        )
+    return BillLine(
+        service_code=row.service_code,
+        service_name=row.service_name,
+        is_penalty=is_penalty,
+        tariff=row.tariff,
+        unit=row.unit,
+        volume=row.volume,
+        sums=sums_of(row),
+        recalculation_reason=row.recalculation_reason,
+        meter=None if is_penalty or row.volume is None else meter_by_volume.get(row.volume),
+    )
+
+
+def _payer(account: PersonalAccount) -> Payer:
+    return Payer(
+        account_number=account.account_number,
+        unified_account_number=account.unified_account_number,
+        gku_id=account.gku_id,
+        last_name=account.last_name,
+        first_name=account.first_name,
+        patronymic=account.patronymic,
+        address=account.address,
+        area_m2=account.area_m2,
+        living=account.living,
+        registered=account.registered,
+    )
+
+
+def _payments(
+    accounts: Sequence[PersonalAccount], month: datetime.date
+) -> tuple[Payments, Payments]:
+    """Return the payments of the month before and of the month itself, by account, oldest first."""
+    before: Payments = defaultdict(list)
+    since: Payments = defaultdict(list)
+    rows = BillingPayment.objects.filter(
+        account__in=[one.pk for one in accounts],
+        paid_on__gte=month_after(month, -1),
+        paid_on__lt=month_after(month),
+    ).order_by("account", "paid_on", "pk")
+    for row in rows:
+        payment = BillPayment(paid_on=row.paid_on, amount=row.amount, source=row.source)
+        (since if row.paid_on >= month else before)[row.account_id].append(payment)
+    return before, since
+
+
+def _letterhead(month: datetime.date, as_of: datetime.datetime | None) -> _Letterhead:
+    company = company_entered()
+    brand = BrandSettings.objects.filter(site__is_default_site=True).first()
+    settings = BillSettings.objects.filter(site__is_default_site=True).first()
+    call = brand.call if brand else None
+    return _Letterhead(
+        company_name=company.name,
+        site=company.url,
+        phone=call["number"] if call else "",
+        payee=_payee(),
+        notice=settings.notice if settings else "",
+        due_on=bill_due_on(month, company),
+        as_of=as_of,
+    )
+
+
+def _payee() -> Payee | None:
+    """Return the company's requisites; None as long as they are not complete."""
+    found = CompanyRequisites.objects.filter(site__is_default_site=True).first()
+    if found is None or not found.is_complete:
+        return None
+    names = ("legal_name", "inn", "kpp", "bank_name", "bic")
+    return Payee(
+        **{name: getattr(found, name) for name in names},
+        correspondent_account=found.correspondent_account,
+        settlement_account=found.settlement_account,
+    )
