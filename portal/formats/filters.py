@@ -8,11 +8,13 @@ register = template.Library()
 
 for _format in (
     numbers.grouped,
+    numbers.kopecks,
     numbers.rubles,
     numbers.rubles_unsigned,
     numbers.cubic_metres,
     places.address_line,
     dates.month_in,
+    dates.month_name,
     dates.day_and_month,
     dates.long_day,
     dates.long_moment,

@@ -15,7 +15,12 @@ def grouped(number: Decimal | int) -> str:
 
 def rubles(amount: Decimal) -> str:
     """Format an amount of ₽ with kopecks: `−1 234,50 ₽`, never broken over lines."""
-    return f"{_signed(amount, f'{abs(amount):,.2f}')}{NO_BREAK}₽"
+    return f"{kopecks(amount)}{NO_BREAK}₽"
+
+
+def kopecks(amount: Decimal) -> str:
+    """Format an amount as a column of ₽ has it, whose heading names the unit: `−1 234,50`."""
+    return _signed(amount, f"{abs(amount):,.2f}")
 
 
 def rubles_unsigned(amount: Decimal) -> str:

@@ -1,0 +1,64 @@
+"""What a statement is asked for by: months, kind of debt, detail."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.billing.models import Charge
+from cabinet.meters.history.table import MonthField
+from cabinet.statements.statement import Mode
+
+MONTHS_AT_FIRST = 12
+
+_DEBTS = [(str(Charge.Kind.PRINCIPAL), _("Осн. долг")), (str(Charge.Kind.PENALTY), _("Пеня"))]
+
+
+class StatementForm(forms.Form):
+    """The filter of the page (manual 2, 3.4.2).
+
+    `periods`: the months that have charges, newest first. What the address does not name is as the page
+    shows it at first: the last twelve of them.
+    """
+
+    since = MonthField(label=_("С месяца"))
+    until = MonthField(label=_("По месяц"))
+    debt = forms.ChoiceField(label=_("Вид задолженности"), choices=_DEBTS)
+    mode = forms.ChoiceField(label=_("Режим"), choices=Mode.choices)
+
+    def __init__(self, data: Mapping[str, Any], periods: Sequence[datetime.date]) -> None:
+        first = {
+            "debt": str(Charge.Kind.PRINCIPAL),
+            "mode": str(Mode.BY_SERVICE),
+            **_months_at_first(periods),
+        }
+        typed = {name: str(data[name]) for name in first if name in data}
+        super().__init__({**first, **typed})
+        self.periods = periods
+        if not self.is_valid():
+            # The browser's own control would empty what is no month.
+            for name in {"since", "until"} & set(self.errors):
+                self.fields[name].widget.input_type = "text"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            text = _("Первый месяц позже последнего. Поменяйте месяцы местами.")
+            self.add_error("since", ValidationError(text))
+        return cleaned
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the address's part that leads back to what is shown."""
+        return {name: str(self.data[name]) for name in self.fields}
+
+
+def _months_at_first(periods: Sequence[datetime.date]) -> dict[str, str]:
+    if not periods:
+        return {"since": "", "until": ""}
+    shown = periods[:MONTHS_AT_FIRST]
+    return {"since": f"{shown[-1]:%Y-%m}", "until": f"{shown[0]:%Y-%m}"}
