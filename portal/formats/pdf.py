@@ -1,15 +1,23 @@
 """Templates as PDF files."""
 
 import hashlib
+import io
+import os
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+import pikepdf
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
 FONT = (files("fontpkg_onest") / "files" / "Onest[wght].ttf").as_uri()  # type: ignore[attr-defined]
 STORED_FOR = 24 * 60 * 60  # seconds
+# fontTools writes the present moment into each font, and with it two files of the same data would differ.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")
+
+# Pictures that a page may show, by their made-up addresses: the file and its type.
+Pictures = Mapping[str, tuple[bytes, str]]
 
 
 def template_pdf(template: str, context: Mapping[str, Any]) -> bytes:
@@ -22,22 +30,49 @@ def template_pdf(template: str, context: Mapping[str, Any]) -> bytes:
     key = f"pdf:{hashlib.sha256(html.encode()).hexdigest()}"
     content: bytes | None = cache.get(key)
     if content is None:
-        content = _rendered(html)
+        content = tagged_pdf(pdf_layout(html))
         cache.set(key, content, STORED_FOR)
     return content
 
 
-def _rendered(html: str) -> bytes:
+def pdf_layout(html: str, pictures: Pictures | None = None) -> Any:
+    """Lay out a page of HTML: WeasyPrint's document. Nothing is stored, as a page may be a person's.
+
+    Besides the portal's font it may open `pictures` alone; any other address is left out of the file.
+    """
     # Here, since they take half a second to load and most processes never need them.
     from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class FontFetcher(URLFetcher):
+    known = pictures or {}
+
+    class PackagedFetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in known:
+                content, kind = known[url]
+                return URLFetcherResponse(url, content, {"Content-Type": kind})
             if url != FONT:
-                raise ValueError(url)  # left out of the file
+                raise ValueError(url)
             return super().fetch(url, headers)
 
-    page = HTML(string=html, url_fetcher=FontFetcher(allowed_protocols=["file"]))
-    content: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
-    return content
+    fetcher = PackagedFetcher(allowed_protocols=["file"])
+    return HTML(string=html, url_fetcher=fetcher).render()
+
+
+def tagged_pdf(layout: Any) -> bytes:
+    """Return a layout as a file with tags for screen readers (PDF/UA-1). The same layout is the same file."""
+    return pdf_packed(layout.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+def pdf_packed(content: bytes) -> bytes:
+    """Return a PDF with its small objects packed together, and an identifier made of its content."""
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(
+            packed,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
+    return packed.getvalue()

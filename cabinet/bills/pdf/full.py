@@ -1,0 +1,65 @@
+"""A bill as a person gets it: a page of its own layout, with tags for screen readers."""
+
+import io
+from typing import Any
+
+from django.template.loader import render_to_string
+from PIL import Image
+
+from cabinet.bills.documents import BillDocument
+from cabinet.bills.pdf.look import BillLook, bill_look
+from cabinet.bills.pdf.payment_code import code_modules
+from cabinet.bills.pdf.sheet import BillSheet, bill_sheet
+from portal.formats.pdf import FONT, pdf_layout, tagged_pdf
+
+TEMPLATE = "pdf/bill.html"
+PAYER_LABELS = (
+    ("account", "Лицевой счёт"),
+    ("unified", "Единый лицевой счёт"),
+    ("gku", "Идентификатор ЖКУ"),
+    ("area", "Площадь"),
+    ("living", "Проживают"),
+    ("registered", "Прописаны"),
+    ("name", "Абонент"),
+    ("address", "Адрес"),
+)
+LOGO, CODE = "portal:logo", "portal:code"
+
+
+def bill_pdf(
+    document: BillDocument, *, masked: bool = False, look: BillLook | None = None
+) -> bytes:
+    """Return the bill as a tagged PDF; `masked`: a copy to show to others. Nothing is stored.
+
+    `look`: the company's, read here if it is not given.
+    """
+    sheet = bill_sheet(document, masked=masked, look=look or bill_look())
+    return tagged_pdf(sheet_layout(sheet))
+
+
+def sheet_layout(sheet: BillSheet, *, blank: bool = False) -> Any:
+    """Lay out a sheet: WeasyPrint's document. `blank`: with empty slots that have ids."""
+    look = sheet.shape.look
+    context = {
+        "sheet": sheet,
+        "shape": sheet.shape,
+        "blank": blank,
+        "payer_labels": PAYER_LABELS,
+        "font_url": FONT,
+        "logo_url": LOGO if look.logo else "",
+        "code_url": CODE,
+    }
+    pictures = {LOGO: (look.logo, look.logo_type)} if look.logo else {}
+    if sheet.code is not None:
+        pictures[CODE] = (code_picture(sheet.code), "image/png")
+    return pdf_layout(render_to_string(TEMPLATE, context), pictures)
+
+
+def code_picture(content: bytes) -> bytes:
+    """Return a QR code as a PNG of one point a module, without a quiet zone."""
+    modules = code_modules(content)
+    pixels = bytes(0 if black else 255 for row in modules for black in row)
+    picture = Image.frombytes("L", (len(modules[0]), len(modules)), pixels)
+    file = io.BytesIO()
+    picture.save(file, format="PNG", optimize=True)
+    return file.getvalue()

@@ -1,0 +1,275 @@
+"""A bill as places of a page and the texts in them.
+
+Bills of one shape have the same blocks, rows and columns and differ in the texts of their slots alone, so
+that one layout serves all of them. What is the same for most bills of a company, such as its requisites and
+the names of services, is a part of the shape.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from num2words import num2words
+
+from cabinet.billing.models import COMMON_BILL
+from cabinet.bills.documents import BillDocument, BillLine, BillPayment, Payee
+from cabinet.bills.pdf.look import BillLook
+from cabinet.bills.pdf.payment_code import payment_code_of
+from portal.formats.dates import (
+    day_and_month,
+    long_day,
+    long_moment,
+    month_after,
+    month_in,
+    month_name,
+    short_day,
+)
+from portal.formats.numbers import (
+    NO_BREAK,
+    grouped,
+    kopecks,
+    plain_decimal,
+    rubles,
+    rubles_unsigned,
+)
+from portal.formats.places import address_line
+
+# Columns that every bill has, and those that stand only where a line has such a sum.
+ALWAYS = ("opening_balance", "accrued", "recalculated", "paid", "closing_balance")
+COLUMNS = (
+    "opening_balance",
+    "accrued",
+    "recalculated",
+    "quality_deduction",
+    "corrected",
+    "written_off",
+    "paid",
+    "closing_balance",
+)
+
+
+class State(StrEnum):
+    """What a bill asks for."""
+
+    TO_PAY = "to_pay"
+    SETTLED = "settled"
+    OVERPAID = "overpaid"
+    OLD = "old"  # a later one is to be paid
+
+
+@dataclass(frozen=True)
+class LineShape:
+    """A line of the table: its service, and the notes below it: `rate`, `basis`, `reason`."""
+
+    name: str
+    is_penalty: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BillShape:
+    """All that moves something on the page. Compared and hashed.
+
+    `payer`, `amount_notes`: slots that this bill has; `columns`: of `COLUMNS`.
+    """
+
+    look: BillLook
+    company_name: str
+    company_phone: str
+    company_site: str
+    notice: str
+    payee: Payee | None
+    masked: bool
+    state: State
+    payer: tuple[str, ...]
+    amount_notes: tuple[str, ...]
+    columns: tuple[str, ...]
+    lines: tuple[LineShape, ...]
+    payments: int
+    payments_since: int
+    has_as_of: bool
+    has_tear_off: bool
+    has_code: bool
+
+
+@dataclass(frozen=True)
+class BillSheet:
+    """`texts`: by slot, formatted; each stands in one line where it fits. `code`: of payment."""
+
+    shape: BillShape
+    texts: Mapping[str, str]
+    code: bytes | None
+
+
+def bill_sheet(
+    document: BillDocument, *, masked: bool = False, look: BillLook | None = None
+) -> BillSheet:
+    """Return what the page says. A masked copy says nothing of who the payer is and where he lives."""
+    look = look or BillLook()
+    state = state_of(document)
+    code = None if masked else payment_code_of(document, look.encoding)
+    payer = dict(_payer(document, masked=masked))
+    notes = dict(_amount_notes(document, state))
+    lines = [_line_notes(line, masked=masked) for line in document.lines]
+    columns = tuple(
+        name
+        for name in COLUMNS
+        if name in ALWAYS or any(getattr(line.sums, name) for line in document.lines)
+    )
+    shape = BillShape(
+        look=look,
+        company_name=document.company_name,
+        company_phone=document.company_phone,
+        company_site=document.company_site,
+        notice=document.notice,
+        payee=document.payee,
+        masked=masked,
+        state=state,
+        payer=tuple(payer),
+        amount_notes=tuple(notes),
+        columns=columns,
+        lines=tuple(
+            LineShape(line.service_name, line.is_penalty, tuple(found))
+            for line, found in zip(document.lines, lines, strict=True)
+        ),
+        payments=len(document.payments),
+        payments_since=len(document.payments_since),
+        has_as_of=document.as_of is not None,
+        has_tear_off=state == State.TO_PAY and not masked,
+        has_code=code is not None,
+    )
+    texts = {**_heads(document), **payer, **notes, **_sum(document, state)}
+    if shape.has_tear_off:
+        texts |= {f"slip-{name}": texts[name] for name in ("account", "name", "address", "sum")}
+    for place, (line, found) in enumerate(zip(document.lines, lines, strict=True)):
+        texts |= {f"line-{place}-{name}": text for name, text in found.items()}
+        texts |= _sums(f"line-{place}", line.sums, columns)
+    texts |= _sums("total", document.totals, columns)
+    texts |= _payments("payment", document.payments)
+    texts |= _payments("since", document.payments_since)
+    return BillSheet(shape, texts, code)
+
+
+def state_of(document: BillDocument) -> State:
+    if not document.is_newest:
+        return State.OLD
+    if document.left > 0:
+        return State.TO_PAY
+    return State.OVERPAID if document.left < 0 else State.SETTLED
+
+
+def sum_in_words(amount: Decimal) -> str:
+    """Return ₽ as a cashier reads them out: «Одна тысяча двести рублей 50 копеек»."""
+    words: str = num2words(
+        amount.quantize(Decimal("0.01")),
+        lang="ru",
+        to="currency",
+        currency="RUB",
+        cents=False,
+        separator="",
+    )
+    return words[:1].upper() + words[1:]
+
+
+def shown_sum(document: BillDocument) -> Decimal:
+    """Return the sum in large figures: what is left of the newest bill, the whole sum of an old one."""
+    return document.left if document.is_newest else document.total
+
+
+def _heads(document: BillDocument) -> dict[str, str]:
+    explained = month_after(document.month, -1)
+    kind = "" if document.bill_kind == COMMON_BILL else f", {document.bill_kind}"
+    texts = {
+        "title": f"Квитанция за {month_name(document.month)}{kind}",
+        "period": f"Начисления за {month_name(explained)}",
+        "head-opening": f"Долг на {day_and_month(explained)}",
+        "head-closing": f"Долг на {day_and_month(document.month)}",
+        "head-payments": f"Оплачено в {month_in(explained)}",
+        "head-since": f"Оплачено в {month_in(document.month)}",
+        "slip-period": month_name(explained),
+    }
+    if document.as_of is not None:
+        texts["as-of"] = f"По данным на {long_moment(document.as_of)}"
+    return texts
+
+
+def _payer(document: BillDocument, *, masked: bool) -> Iterator[tuple[str, str]]:
+    payer = document.payer
+    yield "account", payer.account_number
+    if not masked and payer.unified_account_number:
+        yield "unified", payer.unified_account_number
+    if not masked and payer.gku_id:
+        yield "gku", payer.gku_id
+    if payer.area_m2 is not None:
+        yield "area", f"{grouped(payer.area_m2)}{NO_BREAK}м²"
+    if payer.living is not None:
+        yield "living", grouped(payer.living)
+    if payer.registered is not None:
+        yield "registered", grouped(payer.registered)
+    yield "name", payer.masked_name if masked else payer.name
+    if not masked:
+        yield "address", address_line(payer.address)
+
+
+def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, str]]:
+    if state == State.TO_PAY and document.due_on:
+        yield "due", long_day(document.due_on)
+    if document.penalty > 0:
+        yield "penalty", f"В том числе пени {rubles(document.penalty)}"
+    if document.is_newest and document.payments_since:
+        whole, paid = rubles(document.total), rubles(document.paid_since)
+        yield "paid-since", f"По квитанции {whole}, из них оплачено {paid}"
+
+
+def _sum(document: BillDocument, state: State) -> dict[str, str]:
+    amount = shown_sum(document)
+    return {"sum": rubles_unsigned(amount), "words": sum_in_words(abs(amount))}
+
+
+def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
+    """Return the notes of a line by name: what was multiplied, by what it was measured, why it changed."""
+    notes = {}
+    if line.volume is not None:
+        notes["rate"] = _rate(line, line.volume)
+        notes["basis"] = _basis(line, masked=masked)
+    if line.recalculation_reason and line.sums.recalculated:
+        notes["reason"] = f"Перерасчёт: {line.recalculation_reason}"
+    return notes
+
+
+def _rate(line: BillLine, volume: Decimal) -> str:
+    measured = f"{grouped(volume)}{NO_BREAK}{line.unit}".rstrip()
+    if line.tariff is None:
+        return measured
+    return f"{measured} × {plain_decimal(line.tariff)}{NO_BREAK}₽"
+
+
+def _basis(line: BillLine, *, masked: bool) -> str:
+    if line.meter is None:
+        return "Объём — по расчёту компании"
+    meter = line.meter
+    number = "" if masked else f" №{NO_BREAK}{meter.serial_number}"
+    earlier, later = plain_decimal(meter.earlier), plain_decimal(meter.later)
+    return (
+        f"По счётчику{number}: {later} на {short_day(meter.later_on)} − "
+        f"{earlier} на {short_day(meter.earlier_on)}"
+    )
+
+
+def _sums(place: str, sums: object, columns: tuple[str, ...]) -> dict[str, str]:
+    return {f"{place}-{name}": kopecks(getattr(sums, name)) for name in columns}
+
+
+def _payments(place: str, payments: tuple[BillPayment, ...]) -> dict[str, str]:
+    texts = {}
+    for number, payment in enumerate(payments):
+        texts[f"{place}-{number}-day"] = short_day(payment.paid_on)
+        texts[f"{place}-{number}-source"] = payment.source
+        texts[f"{place}-{number}-amount"] = kopecks(payment.amount)
+    return texts
+
+
+def texts_blank(sheet: BillSheet) -> BillSheet:
+    """Return the sheet with nothing in its slots: what bills of its shape share."""
+    return replace(sheet, texts=dict.fromkeys(sheet.texts, ""), code=None)

@@ -1,0 +1,28 @@
+"""Tags of a bill's page: `{% load bill_tags %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: Any, name: str, style: str = "", *parts: Any) -> SafeString:
+    """Write a variable text, alone in an element: its place can be filled later.
+
+    `{}` in `name` stands for `parts`; `style` is classes. With `blank` in the context the element is empty,
+    keeps its height, and has an id by which its place is found.
+    """
+    key = name.format(*parts)
+    if context.get("blank"):
+        return format_html('<div class="slot {}" id="slot-{}">\u00a0</div>', style, key)
+    return format_html('<div class="slot {}">{}</div>', style, context["sheet"].texts[key])
+
+
+@register.filter
+def numbers(count: int) -> range:
+    """Return the numbers below a count, to repeat something."""
+    return range(count)
