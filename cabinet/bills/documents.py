@@ -41,10 +41,6 @@ class Payer:
     area_m2: Decimal | None
     living: int | None
     registered: int | None
-    last_name: str
-    first_name: str
-    patronymic: str
-    masked_name: str
 
     @property
     def name(self) -> str:

@@ -28,7 +28,6 @@ PAYER = Payer(
     account_number="805107",
     unified_account_number="60КХ478547",
     gku_id="60КХ478547-01",
-    name="Корнилова Нина Егоровна",
     address="180004, Псковская обл., г. Псков, ул. Максима Горького, д. 15, корп. 2, кв. 107",
     area_m2=Decimal("54.30"),
     living=2,
@@ -36,7 +35,6 @@ PAYER = Payer(
     last_name="Корнилова",
     first_name="Нина",
     patronymic="Егоровна",
-    masked_name="Нина Егоровна К.",
 )
 METER = MeterDifference(
     serial_number="01234567",

@@ -5,7 +5,6 @@ from decimal import Decimal
 import zxingcpp
 
 from cabinet.bills.documents import BillDocument, Payee
-from portal.formats.dates import month_after
 from portal.formats.payment_qr import ENCODINGS, payment_code_write
 
 UTF_8 = "2"
@@ -35,7 +34,6 @@ def payment_code_of(document: BillDocument, encoding: str = UTF_8) -> bytes | No
 def _values(document: BillDocument, payee: Payee) -> dict[str, str]:
     """Return the keys in the standard's order; those without a value are left out."""
     payer = document.payer
-    explained = month_after(document.month, -1)
     penalty = min(max(document.penalty, Decimal(0)), document.left)
     useful = {
         "Sum": _kopecks(document.left),
@@ -43,7 +41,7 @@ def _values(document: BillDocument, payee: Payee) -> dict[str, str]:
         "PayeeINN": payee.inn,
         "KPP": payee.kpp,
         "PersAcc": payer.account_number,
-        "PaymPeriod": f"{explained:%m%Y}",
+        "PaymPeriod": f"{document.explained_month:%m%Y}",
         "LastName": payer.last_name,
         "FirstName": payer.first_name,
         "MiddleName": payer.patronymic,
@@ -64,12 +62,19 @@ def _values(document: BillDocument, payee: Payee) -> dict[str, str]:
 def _purpose(document: BillDocument) -> str:
     """Return the purpose in the form of the Bank of Russia (ИН-04-45/12), which wants a number of ГИС ЖКХ."""
     payer = document.payer
-    explained = month_after(document.month, -1)
     # идентификатор ЖКУ is единый лицевой счёт with the number of a service behind it.
     if number := payer.unified_account_number or payer.gku_id[:10]:
-        parts = ("Оплата ЖКУ", f"ЕЛС {number}", f"ПРД {explained:%m.%Y}", payer.name, payer.address)
+        parts = (
+            "Оплата ЖКУ",
+            f"ЕЛС {number}",
+            f"ПРД {document.explained_month:%m.%Y}",
+            payer.name,
+            payer.address,
+        )
         return ";".join(part.replace(";", ",") for part in parts)[:PURPOSE_SIGNS]
-    return f"Оплата по лицевому счёту {payer.account_number} за {explained:%m.%Y}"[:PURPOSE_SIGNS]
+    return f"Оплата по лицевому счёту {payer.account_number} за {document.explained_month:%m.%Y}"[
+        :PURPOSE_SIGNS
+    ]
 
 
 def _kopecks(amount: Decimal) -> str:

@@ -20,7 +20,6 @@ from portal.formats.dates import (
     day_and_month,
     long_day,
     long_moment,
-    month_after,
     month_in,
     month_name,
     short_day,
@@ -86,8 +85,10 @@ class BillShape:
     amount_notes: tuple[str, ...]
     columns: tuple[str, ...]
     lines: tuple[LineShape, ...]
+    has_restated: bool
     payments: int
     payments_since: int
+    payments_are_shared: bool
     has_as_of: bool
     has_tear_off: bool
     has_code: bool
@@ -135,6 +136,8 @@ def bill_sheet(
         ),
         payments=len(document.payments),
         payments_since=len(document.payments_since),
+        payments_are_shared=document.payments_are_shared,
+        has_restated=bool(document.restated),
         has_as_of=document.as_of is not None,
         has_tear_off=state == State.TO_PAY and not masked,
         has_code=code is not None,
@@ -178,10 +181,11 @@ def shown_sum(document: BillDocument) -> Decimal:
 
 
 def _heads(document: BillDocument) -> dict[str, str]:
-    explained = month_after(document.month, -1)
+    explained = document.explained_month
+    number = "" if document.bills_in_month == 1 else f" № {document.number}"
     kind = "" if document.bill_kind == COMMON_BILL else f", {document.bill_kind}"
     texts = {
-        "title": f"Квитанция за {month_name(document.month)}{kind}",
+        "title": f"Квитанция{number} за {month_name(document.month)}{kind}",
         "period": f"Начисления за {month_name(explained)}",
         "head-opening": f"Долг на {day_and_month(explained)}",
         "head-closing": f"Долг на {day_and_month(document.month)}",
@@ -189,6 +193,9 @@ def _heads(document: BillDocument) -> dict[str, str]:
         "head-since": f"Оплачено в {month_in(document.month)}",
         "slip-period": month_name(explained),
     }
+    if document.restated:
+        texts["restated"] = kopecks(document.restated)
+        texts["restated-total"] = kopecks(document.total)
     if document.as_of is not None:
         texts["as-of"] = f"По данным на {long_moment(document.as_of)}"
     return texts
@@ -217,7 +224,7 @@ def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, s
         yield "due", long_day(document.due_on)
     if document.penalty > 0:
         yield "penalty", f"В том числе пени {rubles(document.penalty)}"
-    if document.is_newest and document.payments_since:
+    if document.is_newest and document.paid_since:
         whole, paid = rubles(document.total), rubles(document.paid_since)
         yield "paid-since", f"По квитанции {whole}, из них оплачено {paid}"
 
@@ -251,9 +258,11 @@ def _basis(line: BillLine, *, masked: bool) -> str:
     meter = line.meter
     number = "" if masked else f" №{NO_BREAK}{meter.serial_number}"
     earlier, later = plain_decimal(meter.earlier), plain_decimal(meter.later)
+    kind = " (расчётное)" if meter.is_calculated else ""
+    remark = ", отсчёт начался с нуля" if meter.rolled_over else ""
     return (
-        f"По счётчику{number}: {later} на {short_day(meter.later_on)} − "
-        f"{earlier} на {short_day(meter.earlier_on)}"
+        f"По счётчику{number}: было {earlier} на {short_day(meter.earlier_on)}, "
+        f"стало {later}{kind} на {short_day(meter.later_on)}{remark}"
     )
 
 
