@@ -15,7 +15,7 @@ from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import Notification, SmsNumber
 from cabinet.notifications.ways.choices import Choices, channels_of, choices_of, off_path
 from cabinet.subscribers.models import Subscriber
-from portal.messaging.services import Letter, messages_write
+from portal.messaging.services import Letter, StoredFile, messages_write
 from tenants.selectors import current_company
 
 
@@ -24,9 +24,10 @@ class Notice:
     """What has happened, for one person.
 
     `path` is the page of this host that it is about. `context` is the message's, JSON for kinds of the queue
-    `bulk`; `address` a confirmed address to write to instead of the login's. With `only_bell` nothing is
-    written elsewhere; `channels`, if given, limits the ways further. `may_sms` is asked before each SMS of a
-    kind that strangers can make the company pay for.
+    `bulk`; `mail_context` is what an e-mail says otherwise, and `files` go with it. `address` is a confirmed
+    address to write to instead of the login's. With `only_bell` nothing is written elsewhere; `channels`, if
+    given, limits the ways further. `may_sms` is asked before each SMS of a kind that strangers can make the
+    company pay for.
     """
 
     subscriber: Subscriber
@@ -36,6 +37,8 @@ class Notice:
     text: str = ""
     account: PersonalAccount | None = None
     context: dict[str, Any] = field(default_factory=dict)
+    mail_context: dict[str, Any] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
     address: str = ""
     channels: frozenset[str] | None = None
     may_sms: Callable[[], bool] | None = None
@@ -96,7 +99,9 @@ def _letters(notices: Sequence[Notice]) -> list[Letter]:
 def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
     """Return the message; an e-mail always has a way out, that of its subscription or of its kind."""
     context, off_url = notice.context, ""
+    files: tuple[StoredFile, ...] = ()
     if channel == Channel.EMAIL:
+        context, files = {**context, **notice.mail_context}, notice.files
         off_url = notice.unsubscribe_url
         if not off_url and site and not KINDS[notice.kind].is_protective:
             off_url = f"{site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
@@ -111,6 +116,7 @@ def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
         subscription=notice.subscription,
         mailing=notice.mailing,
         unsubscribe_url=off_url,
+        files=files,
     )
 
 

@@ -1,6 +1,8 @@
 """Messages to people and their attachments."""
 
+import base64
 import datetime
+import hashlib
 import uuid
 from typing import Any, ClassVar
 
@@ -15,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from portal.jobs import Job, retry_plan
+from portal.uploads.services import private_storage
 
 
 class MessageTemplate(models.Model):
@@ -176,8 +179,19 @@ class Message(Job):
         return min(pause, max(self.expires_at - timezone.now(), datetime.timedelta(0)))
 
     @cached_property
-    def files(self) -> "list[Attachment]":
-        return list(self.attachments.order_by("pk"))
+    def all_files(self) -> "list[tuple[Attachment, bytes | None]]":
+        """Return the files that were to go with it, each with its content or None where that is gone."""
+        if self.channel != self.Channel.EMAIL:
+            return []
+        return [(one, one.read()) for one in self.attachments.order_by("pk")]
+
+    @property
+    def files(self) -> "list[tuple[Attachment, bytes]]":
+        return [(one, content) for one, content in self.all_files if content is not None]
+
+    @property
+    def has_lost_files(self) -> bool:
+        return len(self.files) < len(self.all_files)
 
     @property
     def queue(self) -> str | None:
@@ -197,12 +211,18 @@ class Message(Job):
 
 
 class Attachment(models.Model):
-    """A file that goes with an e-mail. Deleted when the message is sent or given up."""
+    """A file that goes with an e-mail. Deleted when the message is sent or given up.
+
+    Its content is here, or lies in the private storage as `path`, where it stays: the message goes with the
+    very bytes that `sha256` names, or without the file.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(_("имя файла"), max_length=200)
     content_type = models.CharField(_("тип"), max_length=100)
-    content = EncryptedTextField(_("содержимое"))  # base64
+    content = EncryptedTextField(_("содержимое"), null=True)  # base64
+    path = models.CharField(_("файл в хранилище"), max_length=200, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("вложение")
@@ -210,6 +230,17 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def read(self) -> bytes | None:
+        """Return the content; None for a stored file that is gone or another one."""
+        if not self.path:
+            return base64.b64decode(self.content or "")
+        try:
+            with private_storage().open(self.path) as file:
+                content = bytes(file.read())
+        except FileNotFoundError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == self.sha256 else None
 
 
 @register_setting(icon="mail")

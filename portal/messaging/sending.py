@@ -173,7 +173,7 @@ def _deliver(message: Message) -> dict[str, Any] | None:
     finally:
         if message.handed_at is None:
             day_refund(message)
-    if message.channel == Message.Channel.EMAIL and message.files:
+    if message.all_files:
         message.attachments.all().delete()
     message.state = Message.State.SENT
     return {

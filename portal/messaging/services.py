@@ -39,6 +39,16 @@ class File:
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """A file of the private storage to attach to an e-mail; read when the e-mail is sent."""
+
+    name: str
+    path: str
+    sha256: str
+    content_type: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What is to be written to one recipient, by one channel."""
 
@@ -51,6 +61,7 @@ class Letter:
     subscription: uuid.UUID | None = None
     mailing: uuid.UUID | None = None
     unsubscribe_url: str = ""
+    files: tuple[StoredFile, ...] = ()
 
 
 def message_send(
@@ -109,16 +120,34 @@ def messages_write(letters: Iterable[Letter]) -> list[Message]:
     Those of the queue `bulk` are sent by one task of the schema, `messages_drain`; each of the others has
     its own.
     """
+    letters = list(letters)
     with wordings_remembered():
         messages = [_message_of(letter) for letter in letters]
     _hold(messages)
     written = Message.objects.bulk_create(messages)
+    _files_attach(zip(written, letters, strict=True))
     for message in written:
         if message.queue != BULK:
             job_enqueue(message)
     if any(message.queue == BULK for message in written):
         enqueue_on_commit(DRAIN_TASK, queue=BULK)
     return written
+
+
+def _files_attach(written: Iterable[tuple[Message, Letter]]) -> None:
+    attachments = [
+        Attachment(
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            path=file.path,
+            sha256=file.sha256,
+        )
+        for message, letter in written
+        for file in letter.files
+    ]
+    if attachments:
+        Attachment.objects.bulk_create(attachments)
 
 
 def _message_of(letter: Letter) -> Message:
@@ -154,10 +183,11 @@ def _hold(messages: Sequence[Message]) -> None:
 def message_render(message: Message, context: dict[str, Any] | None = None) -> None:
     """Set the message's subject, text and markup from the context; by default its frozen one.
 
-    The company's own text in force at this moment is used, and noted as `template`.
+    The company's own text in force at this moment is used, and noted as `template`. `lost_files` tells the
+    template that a file which was to go with it is gone.
     """
     if context is None:
-        context = json.loads(message.context or "{}")
+        context = json.loads(message.context or "{}") | {"lost_files": message.has_lost_files}
     words = message_words(message, context)
 
     def part(name: str) -> str:

@@ -75,13 +75,13 @@ def bills_mail(pk: UUID) -> bool:
     """Work off the mailing of a month's bills; called by the task. A suspended company's waits."""
     if company_entered().status != GasCompany.Status.ACTIVE:
         return False
-    return mailing_run(pk, _notices, is_ready=_is_ready)
+    return mailing_run(pk, _notices, waits_for=_waits_for)
 
 
-def _is_ready(mailing: Mailing) -> bool:
-    """Prepare the rows that the mailing goes through, and return whether there are bills to tell."""
+def _waits_for(mailing: Mailing) -> str:
+    """Prepare the rows that the mailing goes through; return what it waits for: bills to tell."""
     bills_by_phone_complete(company_entered())
-    return bills_to_notify(_month(mailing)).exists()
+    return "" if bills_to_notify(_month(mailing)).exists() else Mailing.WaitsFor.CHARGES
 
 
 def _month(mailing: Mailing) -> datetime.date:

@@ -49,23 +49,29 @@ def mailing_begin(
     if is_new:
         job_enqueue(mailing)
         return mailing, True
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
-    if mailing.state in {State.WAITING, State.RUNNING} and mailing.cursor is None:
+    mailing_look_again(kind=kind, key=key)
+    return Mailing.objects.get(pk=mailing.pk), False
+
+
+@transaction.atomic
+def mailing_look_again(*, kind: str, key: str) -> None:
+    """Let a mailing that has written to nobody yet look once more whether what it waits for is there."""
+    mailing = Mailing.objects.select_for_update().filter(kind=kind, key=key).first()
+    if mailing and mailing.state in {State.WAITING, State.RUNNING} and mailing.cursor is None:
         job_restart(mailing)
-    return mailing, False
 
 
 def mailing_run(
-    pk: UUID, write: Write, *, is_ready: Callable[[Mailing], bool] = lambda mailing: True
+    pk: UUID, write: Write, *, waits_for: Callable[[Mailing], str] = lambda mailing: ""
 ) -> bool:
     """Work off a mailing from where it was left; return whether it came to its end.
 
-    One that is not ready waits until it is begun again.
+    One that waits for something waits until it is begun again, or looks again.
     """
 
     def work(mailing: Mailing) -> dict[str, object]:
-        if mailing.cursor is None and not is_ready(mailing):
-            return {"state": State.WAITING}
+        if mailing.cursor is None and (reason := waits_for(mailing)):
+            return {"state": State.WAITING, "waits_for": reason}
         while _may_write() and _batch(mailing, write):
             pass
         log.info("mailing written", mailing=str(mailing.pk), people=mailing.people)

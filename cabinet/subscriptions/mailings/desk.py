@@ -100,7 +100,7 @@ def state_said(mailing: Mailing) -> str:
     """Return the state as a person has it, with the moment at which a waiting one begins."""
     if mailing.state == _State.WAITING:
         if mailing.due_at is None:
-            return _("ждёт начислений от биллинга")
+            return mailing.get_waits_for_display()
         return _("начнётся %(moment)s") % {"moment": long_moment(mailing.due_at)}
     return str(mailing.get_state_display())
 

@@ -100,4 +100,14 @@ class Migration(migrations.Migration):
             name='by_mail',
             field=models.BooleanField(default=True, verbose_name='по электронной почте'),
         ),
+        migrations.AddField(
+            model_name='mailing',
+            name='waits_for',
+            field=models.CharField(blank=True, choices=[('charges', 'ждёт начислений от биллинга'), ('files', 'ждёт, пока готовятся файлы квитанций')], editable=False, max_length=10, verbose_name='чего ждёт'),
+        ),
+        migrations.AddField(
+            model_name='subscription',
+            name='bills_as',
+            field=models.CharField(choices=[('file', 'файлом в письме'), ('link', 'ссылкой')], default='file', max_length=10, verbose_name='квитанции приходят'),
+        ),
     ]

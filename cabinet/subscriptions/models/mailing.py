@@ -23,6 +23,10 @@ class Mailing(Job):
         STOPPED = "stopped", _("остановлена")
         FAILED = "failed", _("не удалась")
 
+    class WaitsFor(models.TextChoices):
+        CHARGES = "charges", _("ждёт начислений от биллинга")
+        FILES = "files", _("ждёт, пока готовятся файлы квитанций")
+
     LEASE = datetime.timedelta(minutes=30)
     SESSION_LOCK = True
     ON_CLAIM: ClassVar[dict[str, Any]] = {"state": State.RUNNING}
@@ -34,6 +38,10 @@ class Mailing(Job):
     title = models.CharField(_("название"), max_length=255)
     state = models.CharField(
         _("состояние"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    # Of one that waits without a moment of its own.
+    waits_for = models.CharField(
+        _("чего ждёт"), max_length=10, choices=WaitsFor.choices, blank=True, editable=False
     )
     cursor = models.UUIDField(null=True, blank=True, editable=False)
     people = models.PositiveIntegerField(_("кому написано"), default=0)

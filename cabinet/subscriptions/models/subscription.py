@@ -21,6 +21,12 @@ class Subscription(models.Model):
         READING_REMINDER = "reading_reminder", _("напоминания о показаниях")
         NEWS = "news", _("новости")
 
+    class BillsAs(models.TextChoices):
+        """How a letter brings a bill. A link needs the login; a file is read by whoever reads the mail."""
+
+        FILE = "file", _("файлом в письме")
+        LINK = "link", _("ссылкой")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscriber_id = models.UUIDField(_("абонент"))
     account = models.ForeignKey(
@@ -36,6 +42,9 @@ class Subscription(models.Model):
     reminded_on = models.DateField(_("последний день напоминаний"), null=True)
     # Else the kind is told by the bell, SMS and MAX alone (bills_by_phone.py).
     by_mail = models.BooleanField(_("по электронной почте"), default=True)
+    bills_as = models.CharField(
+        _("квитанции приходят"), max_length=10, choices=BillsAs.choices, default=BillsAs.FILE
+    )
     # Another address than the login's, confirmed; and one that is to follow when it is confirmed.
     address = models.ForeignKey(
         MailAddress, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"

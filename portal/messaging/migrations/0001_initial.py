@@ -120,4 +120,19 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='message_to_ask_about'),
         ),
+        migrations.AddField(
+            model_name='attachment',
+            name='path',
+            field=models.CharField(blank=True, max_length=200, verbose_name='файл в хранилище'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='sha256',
+            field=models.CharField(blank=True, max_length=64, verbose_name='SHA-256'),
+        ),
+        migrations.AlterField(
+            model_name='attachment',
+            name='content',
+            field=encrypted_fields.fields.EncryptedTextField(null=True, verbose_name='содержимое'),
+        ),
     ]

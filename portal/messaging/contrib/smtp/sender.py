@@ -1,6 +1,5 @@
 """E-mail by SMTP."""
 
-import base64
 import smtplib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -99,5 +98,5 @@ def _headers(message: Message) -> dict[str, str]:
 
 
 def _files(message: Message) -> Iterator[tuple[str, bytes, str]]:
-    for file in message.files:
-        yield file.name, base64.b64decode(file.content), file.content_type
+    for file, content in message.files:
+        yield file.name, content, file.content_type
