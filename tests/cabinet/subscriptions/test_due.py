@@ -28,7 +28,8 @@ def test_a_hundred_thousand_are_found_by_indexes_alone(pskov):
             FROM meters_meter WHERE id % 2 = 0;
             INSERT INTO subscriptions_subscription (id, subscriber_id, account_id,
                 kind, reminded_on, by_mail, bills_as, created_at)
-            SELECT gen_random_uuid(), gen_random_uuid(), id, 'reading_reminder', '2026-10-23', true, 'file', now()
+            SELECT gen_random_uuid(), gen_random_uuid(), id,
+                'reading_reminder', '2026-10-23', true, 'file', now()
             FROM accounts_personalaccount;
             ANALYZE accounts_personalaccount; ANALYZE meters_meter; ANALYZE meters_reading;
             ANALYZE subscriptions_subscription;
