@@ -8,13 +8,20 @@ from wagtail_modeladmin.options import modeladmin_register
 from portal.desk.menu import DeskMenuItem
 from tenants.central_admin import entering
 from tenants.central_admin.admin import (
+    CalendarDayAdmin,
     DomainAdmin,
     GasCompanyAdmin,
     LegalRecordAdmin,
     ProvisioningRunAdmin,
 )
 
-for admin in (GasCompanyAdmin, ProvisioningRunAdmin, DomainAdmin, LegalRecordAdmin):
+for admin in (
+    GasCompanyAdmin,
+    ProvisioningRunAdmin,
+    DomainAdmin,
+    LegalRecordAdmin,
+    CalendarDayAdmin,
+):
     modeladmin_register(admin)
 
 

@@ -12,11 +12,15 @@ DAYS, MONTHS = "days", "months"
 
 @dataclass(frozen=True)
 class Rule:
-    """What may be recorded under a code. `unit` is shown beside the number, an ending right after it."""
+    """What may be recorded under a code. `unit` is shown beside the number, an ending right after it.
+
+    `trusted_days`: how long after its first day a record may be relied on without a newer one.
+    """
 
     label: str
     unit: str = ""
     kind: type[Decimal] | type[datetime.date] | type[str] = Decimal
+    trusted_days: int | None = None
 
     @property
     def field(self) -> str:
@@ -38,7 +42,8 @@ RULES: dict[str, Rule] = {
     "penalty_second_divisor": Rule("Вторая ступень пени: ставка делится на", ""),
     "capital_repair_penalty_divisor": Rule("Пеня по взносам на капремонт: ставка делится на", ""),
     "penalty_rate_cap": Rule("Ставка для расчёта пени не больше", "% годовых"),
-    "key_rate": Rule("Ключевая ставка Банка России", "% годовых"),
+    # The Bank of Russia decides every six to eight weeks; each decision is a record.
+    "key_rate": Rule("Ключевая ставка Банка России", "% годовых", trusted_days=70),
     "capital_repair_commission_percent": Rule("Комиссия банка за взнос на капремонт", "%"),
     "capital_repair_commission_min": Rule("Комиссия за взнос на капремонт не меньше", "₽"),
     "capital_repair_commission_max": Rule("Комиссия за взнос на капремонт не больше", "₽"),

@@ -16,6 +16,10 @@ class LegalValueMissing(LookupError):
     """No record says what holds on this day: the central office must add one."""
 
 
+class LegalValueStale(LegalValueMissing):
+    """The last record is older than its rule allows: nothing may be reckoned by it."""
+
+
 def legal_value(
     code: str, day: datetime.date, company: GasCompany | None = None
 ) -> LegalValue | None:
@@ -61,6 +65,24 @@ def _in_force(code: str, day: datetime.date, records: Iterable[LegalRecord]) -> 
 def legal_number(code: str, day: datetime.date, company: GasCompany | None = None) -> Decimal:
     """Return the value of a rule that must hold and be a number. Raises LegalValueMissing."""
     return _number(code, day, legal_value(code, day, company))
+
+
+def trusted_number(code: str, day: datetime.date, company: GasCompany | None = None) -> Decimal:
+    """Return `legal_number` of a rule whose records are relied on for `trusted_days` alone.
+
+    Raises LegalValueStale, LegalValueMissing.
+    """
+    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
+    records = LegalRecord.objects.filter(whose, code=code, valid_from__lte=day)
+    record = _record_in_force(records.order_by("valid_from"))
+    if record is None or not isinstance(record.value, Decimal):
+        raise LegalValueMissing(f"{RULES[code].label}: на {day:%d.%m.%Y} ничего не задано.")
+    trusted = RULES[code].trusted_days
+    if trusted is not None and (day - record.valid_from).days > trusted:
+        raise LegalValueStale(
+            f"{RULES[code].label}: последняя запись — с {record.valid_from:%d.%m.%Y}."
+        )
+    return record.value
 
 
 def _number(code: str, day: datetime.date, value: LegalValue | None) -> Decimal:

@@ -228,4 +228,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('item', 'company'), name='shared_delivery_once')],
             },
         ),
+        migrations.CreateModel(
+            name='CalendarDay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(error_messages={'unique': 'Этот день уже есть в календаре: исправьте ту запись.'}, unique=True, verbose_name='дата')),
+                ('kind', models.CharField(choices=[('holiday', 'нерабочий праздничный день'), ('moved', 'выходной перенесён на этот день'), ('worked', 'рабочий день')], help_text='«Рабочий день» — суббота, с которой выходной перенесён, или отмена переноса.', max_length=10, verbose_name='какой это день')),
+                ('source', models.CharField(help_text='Статья закона или постановление о переносе выходных дней.', max_length=300, verbose_name='источник')),
+            ],
+            options={
+                'verbose_name': 'день календаря',
+                'verbose_name_plural': 'производственный календарь',
+                'db_table': '"public"."tenants_calendarday"',
+                'ordering': ['-day'],
+            },
+        ),
     ]

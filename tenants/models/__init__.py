@@ -1,6 +1,7 @@
 """Models of the central office, in public only: every table names its schema (tenants.database)."""
 
 from tenants.models.archive import CompanyArchive
+from tenants.models.calendar import CalendarDay
 from tenants.models.company import (
     Domain,
     FleetSnapshot,
@@ -17,6 +18,7 @@ from tenants.models.run import ProvisioningRun
 from tenants.models.shared import SharedDelivery, SharedVersion
 
 __all__ = [
+    "CalendarDay",
     "CompanyArchive",
     "Domain",
     "EntryToken",

@@ -11,6 +11,7 @@ from django.db import connection
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.children import in_children
+from tenants.legal.calendar_seed import calendar_seed
 from tenants.legal.seed import legal_seed
 from tenants.models import GasCompany
 from tenants.schemas import pending_migrations, schema_changes_locked
@@ -34,6 +35,7 @@ def migrate_all(*, processes: int | None = None) -> Iterator[MigrationOutcome]:
     with schema_context("public"), schema_changes_locked():
         yield migrate_schema("public")
         legal_seed()
+        calendar_seed()
         yield _migrate_template()
         schemas = list(
             GasCompany.objects.exclude(status=GasCompany.Status.ARCHIVED).values_list(

@@ -171,11 +171,13 @@ def _build() -> dict[str, str]:
 
 
 def _fill() -> None:
+    from tenants.legal.calendar_seed import calendar_seed
     from tenants.legal.seed import legal_seed
     from tenants.services import company_provision
 
     with schema_context("public"):
         legal_seed()  # again, to be noted
+        calendar_seed()
     for schema, city, zone in (
         ("pskov", "Псков", "Europe/Moscow"),
         ("novgorod", "Великий Новгород", "Europe/Moscow"),

@@ -7,11 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portal.connection import connection
+from tenants.legal.alarms import legal_alarms
 from tenants.legal.penalty import penalty_of
 from tenants.legal.rules import RULES
 from tenants.legal.seed import SEEDS, legal_seed
-from tenants.legal.selectors import LegalValueMissing, legal_number, legal_value
+from tenants.legal.selectors import (
+    LegalValueMissing,
+    LegalValueStale,
+    legal_number,
+    legal_value,
+)
 from tenants.models import GasCompany, LegalRecord
+from tests.support.factories import BASE_HOST, staff_client, text_of
 
 DAY = datetime.date
 AUTUMN = DAY(2026, 11, 22)
@@ -106,6 +113,39 @@ def test_the_lower_rate_counts_and_without_the_cap_the_key_rate(pskov):
     own(None, "key_rate", "2026-12-20", 12)
     assert penalty(DAY(2026, 12, 31)) == Decimal("19.00")
     assert penalty(DAY(2027, 1, 1)) == Decimal("24.00")
+
+
+class TestAStaleRate:
+    """Without the cap a sum by an old rate would be wrong: none is shown, and the office hears of it."""
+
+    NEW_YEAR = DAY(2027, 1, 1)
+
+    def penalty(self, pskov, paid_on: datetime.date) -> Decimal:
+        return penalty_of(debt=Decimal(1000), days_late=90, paid_on=paid_on, company=pskov)
+
+    def test_it_gives_no_sum_until_it_is_renewed(self, pskov):
+        assert self.penalty(pskov, DAY(2026, 12, 31)) == Decimal("19.00")
+        with pytest.raises(LegalValueStale, match=r"28\.10\.2024"):
+            self.penalty(pskov, self.NEW_YEAR)
+        own(None, "key_rate", "2026-12-18", 15)
+        assert self.penalty(pskov, self.NEW_YEAR) == Decimal("30.00")
+        assert self.penalty(pskov, DAY(2027, 2, 26))
+        with pytest.raises(LegalValueStale):
+            self.penalty(pskov, DAY(2027, 2, 27))
+
+    def test_below_the_cap_it_has_to_be_new_too(self, pskov):
+        own(None, "key_rate", "2026-01-01", 6)
+        with pytest.raises(LegalValueStale):
+            self.penalty(pskov, AUTUMN)
+
+    def test_the_office_is_told(self, central_admin, clock):
+        assert legal_alarms(DAY(2026, 12, 31)) == []
+        clock.at("2027-01-01T12:00")
+        office = staff_client(central_admin, BASE_HOST)
+        page = text_of(office.get("/admin/tenants/fleet/"))
+        assert "Последняя запись о ключевой ставке — с 28 октября 2024 г." in page
+        own(None, "key_rate", "2026-12-18", 15)
+        assert "ключевой ставке" not in text_of(office.get("/admin/tenants/fleet/"))
 
 
 class TestRecords:
