@@ -9,9 +9,18 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.accounts.proofs import Proof, proof_register
         from cabinet.billing.proofs import bill_sums_that_prove, payments_that_prove, typed_sum
+        from cabinet.navigation import Section, section_register
         from tenants.models import GasCompany
 
-        both = frozenset({str(GasCompany.Kind.GAS), str(GasCompany.Kind.CAPITAL_REPAIR)})
+        gas = frozenset({str(GasCompany.Kind.GAS)})
+        fund = frozenset({str(GasCompany.Kind.CAPITAL_REPAIR)})
+        section_register(
+            Section(str(_("Начисления и платежи")), "charges", "billing:charges", gas, order=40)
+        )
+        section_register(
+            Section(str(_("История платежей")), "charges", "billing:payments", fund, order=60)
+        )
+        both = gas | fund
         proof_register(
             Proof(
                 code="bill",

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.billing.models import Charge
-from cabinet.meters.history.table import MonthField
 from cabinet.statements.statement import Mode
+from portal.formats.fields import MonthField
 
 MONTHS_AT_FIRST = 12
 

@@ -44,6 +44,11 @@ def month_name(month: datetime.date) -> str:
     return f"{date_format(month, 'F').lower()}{NO_BREAK}{month.year}{NO_BREAK}г."
 
 
+def month_title(month: datetime.date) -> str:
+    """Format a month as a table has it: `Май 2024`, never broken over lines."""
+    return f"{str(date_format(month, 'F')).capitalize()}{NO_BREAK}{month.year}"
+
+
 def month_in(month: datetime.date) -> str:
     """Format a month to stand after «в»: `мае 2026 г.` Django's month names have no such case."""
     return f"{_MONTHS_IN[month.month - 1]}{NO_BREAK}{month.year}{NO_BREAK}г."

@@ -13,6 +13,7 @@ for _format in (
     numbers.rubles_unsigned,
     numbers.cubic_metres,
     places.address_line,
+    dates.month_title,
     dates.month_in,
     dates.month_name,
     dates.day_and_month,

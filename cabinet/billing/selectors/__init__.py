@@ -6,6 +6,7 @@ from cabinet.billing.selectors.balance import (
     ServiceDue,
     account_balance,
     balance_part_register,
+    payments_not_yet_included,
 )
 from cabinet.billing.selectors.bills import Bill, account_bills
 from cabinet.billing.selectors.guest import GuestDue, guest_due
@@ -16,6 +17,7 @@ from cabinet.billing.selectors.months import (
     Months,
     account_months,
     account_periods,
+    charged_span,
 )
 
 __all__ = [
@@ -34,5 +36,7 @@ __all__ = [
     "account_periods",
     "balance_block",
     "balance_part_register",
+    "charged_span",
     "guest_due",
+    "payments_not_yet_included",
 ]

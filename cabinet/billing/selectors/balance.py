@@ -128,12 +128,17 @@ def account_balance(account: PersonalAccount) -> Balance:
     payments.
     """
     with billing_snapshot():
-        paid_since = [payment for read in PAYMENT_READERS for payment in read(account)]
         return Balance(
             newest=newest_charges(account),
-            paid_since=sorted(paid_since, key=lambda payment: payment.paid_on),
+            paid_since=payments_not_yet_included(account),
             as_of=charges_as_of(),
         )
+
+
+def payments_not_yet_included(account: PersonalAccount) -> list[NotYetIncluded]:
+    """Return what the portal has taken and billing does not know of, oldest first. A query a reader."""
+    found = [payment for read in PAYMENT_READERS for payment in read(account)]
+    return sorted(found, key=lambda payment: payment.paid_on)
 
 
 def _closing(charges: list[Charge], kind: str) -> Decimal:

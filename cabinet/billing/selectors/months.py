@@ -1,14 +1,14 @@
 """Months of an account: the history of charges, statements."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.billing.models import Charge
+from cabinet.billing.models import COMMON_BILL, Charge
 from cabinet.billing.selectors.lines import (
     ZERO,
     LineKey,
@@ -23,11 +23,15 @@ from cabinet.billing.selectors.lines import (
 
 @dataclass(frozen=True)
 class Month:
-    """`charges` are the month's rows. `sums` have, besides, what is owed of services that ended before."""
+    """`charges` are the month's rows. `sums` have, besides, what is owed of services that ended before.
+
+    `penalty`: the part of `sums` that is penalty.
+    """
 
     period: datetime.date
     charges: list[Charge]
     sums: Sums
+    penalty: Sums
 
     @property
     def lines(self) -> list[tuple[Charge, Sums]]:
@@ -37,11 +41,19 @@ class Month:
     @property
     def volumes(self) -> dict[str, Decimal]:
         """Return the volumes by unit, over the services that are measured in it."""
-        found: dict[str, Decimal] = {}
-        for charge in self.charges:
-            if charge.volume is not None:
-                found[charge.unit] = found.get(charge.unit, ZERO) + charge.volume
-        return found
+        return _volumes(self.charges)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return the reasons of the month's recalculations, each once."""
+        named = (charge.recalculation_reason for charge in self.charges)
+        return list(dict.fromkeys(filter(None, named)))
+
+    @property
+    def bill_kinds(self) -> list[str]:
+        """Return the kinds of the month's bills, in the order in which they are numbered."""
+        kinds = {charge.bill_kind for charge in self.charges}
+        return sorted(kinds, key=lambda kind: (kind != COMMON_BILL, kind))
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,14 @@ class Months:
     @property
     def totals(self) -> Sums:
         return one_after_another(month.sums for month in reversed(self.months))
+
+    @property
+    def penalty_totals(self) -> Sums:
+        return one_after_another(month.penalty for month in reversed(self.months))
+
+    @property
+    def volumes(self) -> dict[str, Decimal]:
+        return _volumes(charge for month in self.months for charge in month.charges)
 
 
 def account_months(
@@ -92,14 +112,42 @@ def _months(charges: list[Charge], owed: dict[LineKey, Decimal]) -> Iterator[Mon
         by_period.setdefault(charge.period, []).append(charge)
     for period, rows in by_period.items():
         named = {line_of(charge) for charge in rows}
-        ended = sum((sum_ for line, sum_ in owed.items() if line not in named), ZERO)
+        ended = {line: sum_ for line, sum_ in owed.items() if line not in named}
         owed |= {line_of(charge): charge.closing_balance for charge in rows}
-        still = Sums(opening_balance=ended, closing_balance=ended)
+        parts = {
+            kind: side_by_side([_still_owed(ended, kind), *_sums_of_kind(rows, kind)])
+            for kind in Charge.Kind
+        }
         yield Month(
             period=period,
             charges=sorted(rows, key=charge_order),
-            sums=side_by_side([still, *map(sums_of, rows)]),
+            sums=side_by_side(parts.values()),
+            penalty=parts[Charge.Kind.PENALTY],
         )
+
+
+def _still_owed(ended: dict[LineKey, Decimal], kind: str) -> Sums:
+    owed = sum((sum_ for (_, of, _), sum_ in ended.items() if of == kind), ZERO)
+    return Sums(opening_balance=owed, closing_balance=owed)
+
+
+def _sums_of_kind(charges: list[Charge], kind: str) -> Iterator[Sums]:
+    return (sums_of(charge) for charge in charges if charge.kind == kind)
+
+
+def _volumes(charges: Iterable[Charge]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for charge in charges:
+        if charge.volume is not None:
+            found[charge.unit] = found.get(charge.unit, ZERO) + charge.volume
+    return found
+
+
+def charged_span(account: PersonalAccount) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and the newest month that has charges; None before any. One query."""
+    found = Charge.objects.filter(account=account).aggregate(Min("period"), Max("period"))
+    first, last = found["period__min"], found["period__max"]
+    return (first, last) if first and last else None
 
 
 def account_periods(account: PersonalAccount) -> list[datetime.date]:

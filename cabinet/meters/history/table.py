@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
@@ -14,6 +13,7 @@ from cabinet.meters.history.consumption import used_between
 from cabinet.meters.models import Meter, Reading
 from cabinet.meters.serial_numbers import shown_numbers
 from portal.formats.dates import month_after
+from portal.formats.fields import MonthField, PeriodForm
 from portal.formats.tables import Row, spreadsheet_csv, spreadsheet_xlsx
 
 HEADINGS = ("Дата", "Счётчик", "Номер счётчика", "Показание, м³", "Расход, м³", "Способ передачи")
@@ -36,26 +36,7 @@ class HistoryRow:
     number: str = ""
 
 
-class MonthField(forms.CharField):
-    """A month by the browser's own control, or typed as `2026-05` or `05.2026`; its first day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-05"})
-        super().__init__(required=False, max_length=10, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> datetime.date | None:
-        typed = str(super().clean(value)).strip()
-        for pattern in ("%Y-%m", "%m.%Y"):
-            try:
-                return datetime.datetime.strptime(typed, pattern).date()
-            except ValueError:
-                continue
-        if typed:
-            raise ValidationError(_("Укажите месяц и год, например 05.2026."))
-        return None
-
-
-class HistoryFilter(forms.Form):
+class HistoryFilter(PeriodForm):
     """`meters`: all of the account's, removed ones too; `masked`: for a delegate, by their ends."""
 
     meter = forms.ChoiceField(label=_("Счётчик"), required=False)

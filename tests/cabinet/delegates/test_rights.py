@@ -34,7 +34,7 @@ from tests.tenancy.test_isolation import account_addresses
 SERIAL = RIGHT["serial_number"]
 
 # What is not 404 for a delegate, below the account's address. Every other page is the holder's.
-READ = {"", "readings/", "sum-due/", "bills/", "statement/"}
+READ = {"", "readings/", "sum-due/", "bills/", "statement/", "charges/", "charges/payments/"}
 SEND = READ | {"readings/kept/"}
 SENT_BY_POST = {"readings/", "readings/kept/"}
 

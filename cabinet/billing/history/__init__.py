@@ -1,0 +1,1 @@
+"""The section «Начисления и платежи»: charges by month, payments, search, files, a chart."""

@@ -1,0 +1,45 @@
+"""The pages of account 805107 of the sample package, which has the manual's own figures."""
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.exchange.package.apply import package_apply
+from cabinet.subscribers.models import AccountLink
+from tests.support.factories import make_link, text_of
+
+SAMPLES = Path(settings.BASE_DIR) / "samples"
+
+
+@pytest.fixture
+def sample_link(pskov, owner) -> AccountLink:
+    package_apply(company=pskov, path=SAMPLES / "pskov")
+    return make_link(owner, pskov, PersonalAccount.objects.get(account_number="805107"))
+
+
+def cells(text: str) -> list[str]:
+    """The texts of the cells of a piece of HTML, without what stands around them."""
+    found = re.findall(r"<t[hd]\b.*?>(.*?)</t[hd]>", text, re.S)
+    return [html.unescape(" ".join(re.sub("<[^>]*>", " ", cell).split())) for cell in found]
+
+
+def table_of(page: str) -> list[list[str]]:
+    """The rows of the history's table, from the headings to the totals."""
+    table = page.partition('id="history"')[2].partition("</table>")[0]
+    return [cells(row) for row in re.findall(r"<tr\b.*?</tr>", table, re.S)]
+
+
+@pytest.fixture
+def rows(owner_client: Client) -> Callable[..., list[list[str]]]:
+    """Return the rows of a page's table, without its headings."""
+
+    def rows(path: str, **asked: str) -> list[list[str]]:
+        return table_of(text_of(owner_client.get(path, asked)))[1:]
+
+    return rows
