@@ -1,7 +1,8 @@
 """The history of charges (manual 1, figure 28): the months of a period, their totals, files of them."""
 
 import datetime
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -11,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.history.search import ChargesSearch, Choice, earlier, later
-from cabinet.billing.models import COMMON_BILL
-from cabinet.billing.selectors import Month, Months, Sums, account_months, charged_span
+from cabinet.billing.selectors import Bill, Month, Months, Sums, account_months, charged_span
 from portal.formats.dates import month_after
 from portal.formats.tables import Row, spreadsheet_csv, spreadsheet_xlsx
 
@@ -45,15 +45,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A month of the table. `jump`: ₽ by which it opens with more than the month before has closed with."""
+    """A month of the table, with its bills.
+
+    `jump`: ₽ by which it opens with more than the month before has closed with.
+    """
 
     month: Month
+    bills: list[Bill]
     jump: Decimal = Decimal("0.00")
-
-    @property
-    def bills(self) -> list[tuple[int, str]]:
-        """Return the numbers of the month's bills with their names."""
-        return [(number, _bill_name(kind)) for number, kind in enumerate(self.month.bill_kinds, 1)]
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,11 @@ class ChargesShown:
     months: Months = field(default_factory=Months)
     since: datetime.date | None = None
     until: datetime.date | None = None
+    bills: Sequence[Bill] = ()
 
     @property
     def rows(self) -> list[MonthRow | Gap]:
-        return month_rows(self.months)
+        return month_rows(self.months, self.bills)
 
     @property
     def has_corrections(self) -> bool:
@@ -100,10 +100,13 @@ class ChargesShown:
         return [*choices, Choice(_("Всё время"), "?everything=1", is_all)]
 
 
-def charges_shown(account: PersonalAccount, asked: Mapping[str, Any]) -> ChargesShown:
+def charges_shown(
+    account: PersonalAccount, asked: Mapping[str, Any], bills: Sequence[Bill] = ()
+) -> ChargesShown:
     """Return the months that the address asks for: the last year's where it asks for none.
 
-    Nothing is shown of a period that makes no sense. Three queries, however many months.
+    `bills`: that the months lead to. Nothing is shown of a period that makes no sense. Three queries,
+    however many months.
     """
     form, span = ChargesSearch(asked), charged_span(account)
     if not form.is_valid() or span is None:
@@ -117,20 +120,23 @@ def charges_shown(account: PersonalAccount, asked: Mapping[str, Any]) -> Charges
     elif not since and not until:
         since, until = span
     months = account_months(account, since=since, until=until)
-    return ChargesShown(form, span, months, since or span[0], until or span[1])
+    return ChargesShown(form, span, months, since or span[0], until or span[1], bills)
 
 
-def month_rows(months: Months) -> list[MonthRow | Gap]:
+def month_rows(months: Months, bills: Sequence[Bill]) -> list[MonthRow | Gap]:
     """Return the months newest first, and between them what billing has left out."""
+    by_month: dict[datetime.date, list[Bill]] = defaultdict(list)
+    for bill in bills:
+        by_month[bill.month].append(bill)
     rows: list[MonthRow | Gap] = []
     for month, before in zip_longest(months.months, months.months[1:]):
-        if before is None:
-            rows.append(MonthRow(month))
-            continue
-        rows.append(MonthRow(month, month.sums.opening_balance - before.sums.closing_balance))
-        gap = Gap(month_after(before.period), month_after(month.period, -1))
-        if gap.first <= gap.last:
-            rows.append(gap)
+        closed = before.sums.closing_balance if before else month.sums.opening_balance
+        jump = month.sums.opening_balance - closed
+        rows.append(MonthRow(month, by_month[month.period], jump))
+        first = month_after(before.period) if before else month.period
+        last = month_after(month.period, -1)
+        if first <= last:
+            rows.append(Gap(first, last))
     return rows
 
 
@@ -174,7 +180,3 @@ def _file_row(
 def _usual(span: tuple[datetime.date, datetime.date]) -> tuple[datetime.date, datetime.date]:
     first, last = span
     return max(first, month_after(last, -USUAL_MONTHS_BACK)), last
-
-
-def _bill_name(kind: str) -> str:
-    return _("Квитанция") if kind == COMMON_BILL else _("Квитанция «%s»") % kind

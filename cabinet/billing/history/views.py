@@ -15,6 +15,7 @@ from cabinet.billing.as_of import files_as_of
 from cabinet.billing.history.charges import MONTHS_PAGE, charges_content, charges_shown
 from cabinet.billing.history.chart import sums_bars
 from cabinet.billing.history.payments import PAYMENTS_PAGE, payments_content, payments_shown
+from cabinet.billing.selectors import account_bills
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from portal.formats.tables import file_response
 from tenants.models import GasCompany
@@ -25,7 +26,9 @@ def charges(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Show the months of the account with their totals, and a chart of them."""
     with billing_snapshot():  # for the sum due in the header too, which is read when it is rendered
         access = access_account(request, link_id, Right.READ)
-        shown = charges_shown(access.account, request.GET)
+        # A fund's manual has statements instead of the section of bills.
+        bills = [] if _is_fund(request) else account_bills(access.account)
+        shown = charges_shown(access.account, request.GET, bills)
         context = {
             "access": access,
             "tab": "charges",

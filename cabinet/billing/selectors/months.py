@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Max, Min, Q
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.billing.models import COMMON_BILL, Charge
+from cabinet.billing.models import Charge
 from cabinet.billing.selectors.lines import (
     ZERO,
     LineKey,
@@ -48,12 +48,6 @@ class Month:
         """Return the reasons of the month's recalculations, each once."""
         named = (charge.recalculation_reason for charge in self.charges)
         return list(dict.fromkeys(filter(None, named)))
-
-    @property
-    def bill_kinds(self) -> list[str]:
-        """Return the kinds of the month's bills, in the order in which they are numbered."""
-        kinds = {charge.bill_kind for charge in self.charges}
-        return sorted(kinds, key=lambda kind: (kind != COMMON_BILL, kind))
 
 
 @dataclass(frozen=True)
