@@ -35,10 +35,15 @@ def contrast(one: str, other: str) -> float:
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
+def soft_shade(colour: str) -> str:
+    """Return --brand-soft of a colour: almost white. Text in the colour can be read on it."""
+    red, green, blue = (part * SOFT_SHARE + 1 - SOFT_SHARE for part in parse(colour))
+    return written((red, green, blue))
+
+
 def worst_contrast(colour: str) -> float:
     """Return the least contrast over all grounds of the colour, its own soft shade included."""
-    red, green, blue = (part * SOFT_SHARE + 1 - SOFT_SHARE for part in parse(colour))
-    grounds = [*GROUNDS.values(), written((red, green, blue))]
+    grounds = [*GROUNDS.values(), soft_shade(colour)]
     return min(contrast(colour, ground) for ground in grounds)
 
 

@@ -10,18 +10,16 @@ from cabinet.bills.documents import BillDocument
 from cabinet.bills.pdf.look import BillLook, bill_look
 from cabinet.bills.pdf.payment_code import code_modules
 from cabinet.bills.pdf.sheet import BillSheet, bill_sheet
+from cms_pages.brand.colours import soft_shade
 from portal.formats.pdf import FONT, pdf_layout, tagged_pdf
 
 TEMPLATE = "pdf/bill.html"
 PAYER_LABELS = (
-    ("account", "Лицевой счёт"),
     ("unified", "Единый лицевой счёт"),
     ("gku", "Идентификатор ЖКУ"),
     ("area", "Площадь"),
     ("living", "Проживают"),
     ("registered", "Прописаны"),
-    ("name", "Абонент"),
-    ("address", "Адрес"),
 )
 LOGO, CODE = "portal:logo", "portal:code"
 
@@ -38,13 +36,28 @@ def bill_pdf(
 
 
 def sheet_layout(sheet: BillSheet, *, blank: bool = False) -> Any:
-    """Lay out a sheet: WeasyPrint's document. `blank`: with empty slots that have ids."""
+    """Lay out a sheet: WeasyPrint's document. `blank`: with empty slots that have ids.
+
+    Twice: how many pages there are, and how much room is left above the part at the foot of the page, is
+    known only then.
+    """
+    first = _layout(sheet, blank=blank, pages=1, gap=0)
+    pages, gap = len(first.pages), _room_below_slip(first)
+    if pages == 1 and gap < 1:
+        return first
+    return _layout(sheet, blank=blank, pages=pages, gap=gap)
+
+
+def _layout(sheet: BillSheet, *, blank: bool, pages: int, gap: int) -> Any:
     look = sheet.shape.look
     context = {
         "sheet": sheet,
         "shape": sheet.shape,
         "blank": blank,
+        "pages": pages,
+        "gap": gap,
         "payer_labels": PAYER_LABELS,
+        "soft_colour": soft_shade(look.brand_colour),
         "font_url": FONT,
         "logo_url": LOGO if look.logo else "",
         "code_url": CODE,
@@ -53,6 +66,16 @@ def sheet_layout(sheet: BillSheet, *, blank: bool = False) -> Any:
     if sheet.code is not None:
         pictures[CODE] = (code_picture(sheet.code), "image/png")
     return pdf_layout(render_to_string(TEMPLATE, context), pictures)
+
+
+def _room_below_slip(layout: Any) -> int:
+    """Return the room below the part that is torn off at the foot of the first page, in CSS pixels."""
+    page = layout.pages[0]._page_box  # noqa: SLF001
+    for box in page.descendants():
+        if box.element is not None and box.element.get("class") == "slip bottom":
+            end = page.content_box_y() + page.height
+            return max(0, int(end - box.border_box_y() - box.border_height()) - 1)
+    return 0
 
 
 def code_picture(content: bytes) -> bytes:

@@ -46,6 +46,7 @@ COLUMNS = (
     "paid",
     "closing_balance",
 )
+MANY_COLUMNS, MANY_PAYMENTS = 7, 8
 
 
 class State(StrEnum):
@@ -92,6 +93,16 @@ class BillShape:
     has_as_of: bool
     has_tear_off: bool
     has_code: bool
+
+    @property
+    def has_many_columns(self) -> bool:
+        """Return whether names of services stand above the sums, beside which there is no room for them."""
+        return len(self.columns) >= MANY_COLUMNS
+
+    @property
+    def has_many_payments(self) -> bool:
+        """Return whether payments stand one below the other, so that a page can end between them."""
+        return max(self.payments, self.payments_since) > MANY_PAYMENTS
 
 
 @dataclass(frozen=True)
@@ -142,9 +153,9 @@ def bill_sheet(
         has_tear_off=state == State.TO_PAY and not masked,
         has_code=code is not None,
     )
-    texts = {**_heads(document), **payer, **notes, **_sum(document, state)}
+    texts = {**_heads(document), **payer, **notes, "sum": rubles_unsigned(shown_sum(document))}
     if shape.has_tear_off:
-        texts |= {f"slip-{name}": texts[name] for name in ("account", "name", "address", "sum")}
+        texts |= _slip(document, texts)
     for place, (line, found) in enumerate(zip(document.lines, lines, strict=True)):
         texts |= {f"line-{place}-{name}": text for name, text in found.items()}
         texts |= _sums(f"line-{place}", line.sums, columns)
@@ -187,11 +198,10 @@ def _heads(document: BillDocument) -> dict[str, str]:
     texts = {
         "title": f"Квитанция{number} за {month_name(document.month)}{kind}",
         "period": f"Начисления за {month_name(explained)}",
-        "head-opening": f"Долг на {day_and_month(explained)}",
-        "head-closing": f"Долг на {day_and_month(document.month)}",
+        "head-opening": day_and_month(explained),
+        "head-closing": day_and_month(document.month),
         "head-payments": f"Оплачено в {month_in(explained)}",
         "head-since": f"Оплачено в {month_in(document.month)}",
-        "slip-period": month_name(explained),
     }
     if document.restated:
         texts["restated"] = kopecks(document.restated)
@@ -221,7 +231,9 @@ def _payer(document: BillDocument, *, masked: bool) -> Iterator[tuple[str, str]]
 
 def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, str]]:
     if state == State.TO_PAY and document.due_on:
-        yield "due", long_day(document.due_on)
+        yield "due", f"до {long_day(document.due_on)}"
+    if state in {State.TO_PAY, State.OLD}:
+        yield "words", sum_in_words(abs(shown_sum(document)))
     if document.penalty > 0:
         yield "penalty", f"В том числе пени {rubles(document.penalty)}"
     if document.is_newest and document.paid_since:
@@ -229,9 +241,11 @@ def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, s
         yield "paid-since", f"По квитанции {whole}, из них оплачено {paid}"
 
 
-def _sum(document: BillDocument, state: State) -> dict[str, str]:
-    amount = shown_sum(document)
-    return {"sum": rubles_unsigned(amount), "words": sum_in_words(abs(amount))}
+def _slip(document: BillDocument, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of the part that a bank keeps."""
+    names = ("account", "name", "address", "sum", "due")
+    same = {f"slip-{name}": texts[name] for name in names if name in texts}
+    return {**same, "slip-period": month_name(document.explained_month)}
 
 
 def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
