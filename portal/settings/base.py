@@ -218,6 +218,9 @@ STAFF_REQUEST_LIMITS = {
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 20 * 1024 * 1024,
 }
 
+# --- bills -------------------------------------------------------------------------------------------
+BILL_FILES_DAYS = 60  # files that were rendered to be mailed
+
 # --- exchange with billing ---------------------------------------------------------------------------
 EXCHANGE_MAX_BYTES = env.int("EXCHANGE_MAX_MEGABYTES", default=1024) * 1024**2
 EXCHANGE_WAIT_SECONDS = env.int("EXCHANGE_WAIT_SECONDS", default=60)  # the most of `Prefer: wait`

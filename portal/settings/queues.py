@@ -12,6 +12,8 @@ TASK_QUEUES = {
     "cabinet.subscribers.tasks.unlock_link_send": "urgent",
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
     "cabinet.subscribers.tasks.person_job_run": "bulk",
+    "cabinet.bills.tasks.bill_files_forget": "bulk",
+    "cabinet.bills.tasks.bill_part_render": "bulk",
     "cabinet.bills.tasks.bills_mail": "bulk",
     "cabinet.billing.tasks.common_sums_count": "bulk",
     "cabinet.exchange.tasks.*": "bulk",

@@ -6,6 +6,7 @@ charges of October have come.
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,9 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import SurnameChange
+from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import Charge
-from cabinet.billing.selectors.bills import bill_sums, charged_since
+from cabinet.billing.selectors.bills import Bill, accounts_bills, charged_since
+from cabinet.billing.selectors.lines import ZERO
+from cabinet.bills.many.files import bill_file_name, files_to_send
+from cabinet.bills.many.runs import run_begin, run_is_over
+from cabinet.bills.models import BillFile
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.mailings.batches import mailing_begin, mailing_run, notice_ways
@@ -30,6 +36,7 @@ from cabinet.subscriptions.selectors import links_of, mailing_settings
 from cabinet.subscriptions.services import off_path
 from portal.formats.dates import day_and_month, month_name
 from portal.formats.numbers import NO_BREAK, rubles_unsigned
+from portal.messaging.services import StoredFile
 from tenants.models import GasCompany
 from tenants.selectors import company_entered
 
@@ -79,9 +86,18 @@ def bills_mail(pk: UUID) -> bool:
 
 
 def _waits_for(mailing: Mailing) -> str:
-    """Prepare the rows that the mailing goes through; return what it waits for: bills to tell."""
+    """Prepare the rows that the mailing goes through; return what it waits for: bills to tell, their files.
+
+    A run that is over looks again. Bills that it could not render hold nobody up.
+    """
     bills_by_phone_complete(company_entered())
-    return "" if bills_to_notify(_month(mailing)).exists() else Mailing.WaitsFor.CHARGES
+    month = _month(mailing)
+    if not bills_to_notify(month).exists():
+        return Mailing.WaitsFor.CHARGES
+    if run_is_over(month, since=mailing.created_at):
+        return ""
+    run = run_begin(month, mailing.started_by)
+    return Mailing.WaitsFor.FILES if run.finished_at is None else ""
 
 
 def _month(mailing: Mailing) -> datetime.date:
@@ -95,8 +111,9 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     whose owner is changing, people who are leaving.
     """
     month, company = _month(mailing), company_entered()
-    site, due = company.url, bill_due_on(month, company)
-    is_late = due is not None and due < timezone.localdate()
+    due = bill_due_on(month, company)
+    is_late = due is None or due < timezone.localdate()
+    told = _Told(mailing, month, company, "" if due is None or is_late else day_and_month(due))
     numbers = {one.account_number for one in batch}
     changing = set(
         SurnameChange.objects.filter(account_number__in=numbers).values_list(
@@ -104,58 +121,113 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
         )
     )
     links = links_of(company, batch)
-    sums = bill_sums([one.account_id for one in batch if one.account_id], month)
+    pks = [one.account_id for one in batch if one.account_id]
+    bills, files = accounts_bills(pks, month, charges_as_of()), files_to_send(pks, month)
     notices = []
     for one in batch:
         account, link = one.account, links.get((one.subscriber_id, one.account_number))
-        if account is None or account.closed_on or account.pk not in sums or link is None:
+        if account is None or account.closed_on or account.pk not in bills or link is None:
             continue
         if link.unconfirmed_since or link.subscriber.deletion_due_at:
             continue
         if one.account_number in changing:
             continue
-        until = "" if due is None or is_late else day_and_month(due)
-        notices.append(_notice(mailing, one, link, sums[account.pk], until, company.name, site))
+        notices.append(told.notice(one, link, bills[account.pk], files.get(account.pk, [])))
     return notices
 
 
-def _notice(
-    mailing: Mailing,
-    subscription: Subscription,
-    link: AccountLink,
-    amount: Decimal,
-    until: str,
-    company_name: str,
-    site: str,
-) -> Notice:
-    month = month_name(_month(mailing))
-    path = reverse("layout:information", args=[link.pk])
-    off_url = f"{site}{off_path(subscription)}"
-    said = amount_said(amount, until)
-    return Notice(
-        subscriber=link.subscriber,
-        kind="bill_ready",
-        account=subscription.account,
-        title=_("Квитанция за %(month)s") % {"month": month},
-        text=f"{said[0].upper()}{said[1:]}.",
-        path=path,
-        context={
-            "company_name": company_name,
+@dataclass(frozen=True)
+class _Told:
+    """What a mailing says of everybody's bills. `until`: the last day to pay, while it has not passed."""
+
+    mailing: Mailing
+    month: datetime.date
+    company: GasCompany
+    until: str
+
+    def notice(
+        self,
+        subscription: Subscription,
+        link: AccountLink,
+        bills: Sequence[Bill],
+        files: Sequence[BillFile],
+    ) -> Notice:
+        amount = sum((one.total for one in bills), ZERO)
+        said, month = amount_said(amount, self.until), month_name(self.month)
+        path = reverse("layout:information", args=[link.pk])
+        off_url = f"{self.company.url}{off_path(subscription)}"
+        context = {
+            "company_name": self.company.name,
             "account_number": link.account_number,
             "label": link.label,
             "month": month,
             "sum": rubles_unsigned(amount),
-            "due": until if amount > 0 else "",
+            "due": self.until if amount > 0 else "",
             "state": "debt" if amount > 0 else "overpaid" if amount < 0 else "nothing",
             "said": said,
-            "url": f"{site}{path}",
+            "url": f"{self.company.url}{path}",
             "off_url": off_url,
-        },
-        subscription=subscription.pk,
-        mailing=mailing.pk,
-        unsubscribe_url=off_url,
-        **notice_ways(subscription, link.subscriber),
-    )
+        }
+        attached = self._attached(subscription, link, bills, files)
+        return Notice(
+            subscriber=link.subscriber,
+            kind="bill_ready",
+            account=subscription.account,
+            title=_("Квитанция за %(month)s") % {"month": month},
+            text=f"{said[0].upper()}{said[1:]}.",
+            path=path,
+            context=context,
+            mail_context=self._mail_context(subscription, link, bills, attached),
+            files=attached,
+            subscription=subscription.pk,
+            mailing=self.mailing.pk,
+            unsubscribe_url=off_url,
+            **notice_ways(subscription, link.subscriber),
+        )
+
+    def _attached(
+        self,
+        subscription: Subscription,
+        link: AccountLink,
+        bills: Sequence[Bill],
+        files: Sequence[BillFile],
+    ) -> tuple[StoredFile, ...]:
+        """Return all bills of the month as files, or none: the letter's sum is the one that they say."""
+        wanted = subscription.bills_as == Subscription.BillsAs.FILE
+        if not wanted or {one.number: one.total for one in files} != {
+            one.number: one.total for one in bills
+        }:
+            return ()
+        return tuple(
+            StoredFile(
+                name=bill_file_name(link.account_number, self.month, one.number, len(files)),
+                path=one.path,
+                sha256=one.sha256,
+                content_type="application/pdf",
+            )
+            for one in files
+        )
+
+    def _mail_context(
+        self,
+        subscription: Subscription,
+        link: AccountLink,
+        bills: Sequence[Bill],
+        attached: Sequence[StoredFile],
+    ) -> dict[str, object]:
+        """Return what only a letter says: its button leads to the bill, and how the bill comes."""
+        change = reverse("subscriptions:bills_address", args=[link.pk])
+        return {
+            "url": f"{self.company.url}{_bills_path(link, self.month, bills)}",
+            "bills_as": subscription.bills_as,
+            "attached": len(attached),
+            "change_url": f"{self.company.url}{change}",
+        }
+
+
+def _bills_path(link: AccountLink, month: datetime.date, bills: Sequence[Bill]) -> str:
+    """Return the page of the only bill of a month, or else the year's."""
+    return f"{reverse('bills:list', args=[link.pk])}?year={month.year}"
 
 
 def amount_said(amount: Decimal, until: str = "") -> str:
