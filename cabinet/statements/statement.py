@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import BillingPayment, Charge
-from cabinet.billing.selectors import Month, Sums, account_months
+from cabinet.billing.selectors import Bill, Month, Sums, account_bills, account_months
 from cabinet.billing.selectors.lines import one_after_another, side_by_side, sums_of
 from portal.formats.dates import month_after
 
@@ -35,17 +35,16 @@ class Line:
 
 @dataclass(frozen=True)
 class StatementMonth:
-    """A month of a statement. Its lines, side by side, are its sums."""
+    """A month of a statement. Its lines, side by side, are its sums.
+
+    `bills`: those that explain the month; they were issued when it was over.
+    """
 
     period: datetime.date
     sums: Sums
     lines: list[Line] = field(default_factory=list)
     payments: list[BillingPayment] = field(default_factory=list)
-
-    @property
-    def bill_month(self) -> datetime.date:
-        """Return the month whose bill explains this one: it was issued when this one was over."""
-        return month_after(self.period)
+    bills: list[Bill] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,14 +85,19 @@ def statement_of(
 ) -> Statement:
     """Return the statement of the months from `since` to `until`, all of them where None.
 
-    `debt`: the principal's or the penalty's, see `Charge.Kind`. Three queries at most, however many months.
+    `debt`: the principal's or the penalty's, see `Charge.Kind`. Five queries at most, however many months.
     """
     months = account_months(account, since=since, until=until, kind=debt).months[::-1]
+    if mode == Mode.MONTHS or not months:
+        return Statement([StatementMonth(one.period, one.sums) for one in months], mode)
+    bills: dict[datetime.date, list[Bill]] = {}
+    for bill in account_bills(account):
+        bills.setdefault(month_after(bill.month, -1), []).append(bill)
     found = [
-        StatementMonth(month.period, month.sums, [] if mode == Mode.MONTHS else _lines(month))
-        for month in months
+        StatementMonth(one.period, one.sums, _lines(one), bills=bills.get(one.period, []))
+        for one in months
     ]
-    if mode == Mode.EVERYTHING and found:
+    if mode == Mode.EVERYTHING:
         found = list(_with_payments(found, _payments(account, debt, found)))
     return Statement(found, mode)
 

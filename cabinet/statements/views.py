@@ -1,7 +1,7 @@
 """«Выписка» of an account (manual 2, 3.4.2)."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from cabinet.accounts.access import AccountAccess, Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.selectors import account_periods
+from cabinet.statements.certificates.services import certificates_of
 from cabinet.statements.files import statement_content
 from cabinet.statements.forms import StatementForm
 from cabinet.statements.statement import Mode, Statement, statement_of
@@ -29,6 +30,8 @@ def statement(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "statement": found,
             "has_charges": bool(form.periods),
             "as_of": charges_as_of(),
+            "idempotency_key": uuid4(),
+            "certificates": [] if access.is_delegate else list(certificates_of(access)),
         }
         return render(request, "cabinet/statements/statement.html", context)
 

@@ -28,7 +28,15 @@ SECONDS = 60
 _GENERATION = "pages:generation"
 _FIRST = "0"
 # Guest pages carry a token of their own; their frame is stored by `cms_pages.stored.frame`.
-_EXCLUDED = ("/admin/", "/cabinet/", "/guest/", "/demo/", "/documents/", "/brand.css")
+_EXCLUDED = (
+    "/admin/",
+    "/cabinet/",
+    "/certificates/",
+    "/guest/",
+    "/demo/",
+    "/documents/",
+    "/brand.css",
+)
 # Set by the middleware further in; the outer ones set theirs on a stored page too.
 _STORED_HEADERS = (
     "Content-Type",

@@ -48,6 +48,10 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
         "cabinet.notifications.tasks.notifications_forget",
         crontab(hour=1, minute=50),
     ),
+    "forget old certificates": (
+        "cabinet.statements.tasks.certificates_forget",
+        crontab(hour=1, minute=55),
+    ),
 }
 _ONCE: dict[str, tuple[str, float | crontab]] = {
     "forget expired registrations": ("cabinet.subscribers.tasks.registrations_forget", 3600.0),

@@ -1,0 +1,1 @@
+"""«Справка»: issued to a holder, checked by anybody who has its code."""

@@ -1,0 +1,380 @@
+"""«Справка»: issued once, frozen, its holder's alone; and the page on which anybody checks it."""
+
+import datetime
+import re
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cabinet.accounts.links.ending import link_end, link_end_by_operator
+from cabinet.billing.models import Charge
+from cabinet.statements.certificates.codes import ALPHABET, code_typed, new_code
+from cabinet.statements.certificates.services import certificates_forget
+from cabinet.statements.models import Certificate
+from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.personal_data.parts import PARTS
+from portal.formats.places import address_street
+from portal.limits import CountersDown
+from portal.staff.services import staff_create
+from tests.support.delegates import make_delegate
+from tests.support.factories import (
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    logged_in,
+    make_account,
+    make_charge,
+    make_link,
+    text_of,
+    without_ids,
+)
+from tests.support.pdf import pages_of_pdf
+
+
+def typed(**more):
+    months = {"since": "2024-01", "until": "2024-05", "debt": "principal", "mode": "detailed"}
+    return {**months, "idempotency_key": str(uuid.uuid4()), **more}
+
+
+def issue(client, path, **more) -> Certificate:
+    known = set(Certificate.objects.values_list("pk", flat=True))
+    assert client.post(f"{path}certificate/", typed(**more)).status_code == 302
+    return Certificate.objects.exclude(pk__in=known).get()
+
+
+def check(guest, code):
+    return guest.get(f"/certificates/{code}/")
+
+
+def words_of_pdf(client, path, certificate) -> str:
+    response = client.get(f"{path}certificates/{certificate.pk}.pdf")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert "no-store" in response.headers["Cache-Control"]
+    (page,) = pages_of_pdf(response.content)
+    return page.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_from_the_button_to_the_paper(owner_client, path, figure_28):
+    form = text_of(owner_client.get(path, {"since": "2024-01", "until": "2024-05"}))
+    assert 'value="2024-01"' in form and "Выданные справки" not in form
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', form)[1]
+    answer = owner_client.post(f"{path}certificate/", typed(idempotency_key=key), follow=True)
+    year = timezone.localdate().year
+    page = text_of(answer)
+    assert f"Справка № С-000001/{year} готова" in page
+    certificate = Certificate.objects.get()
+    assert certificate.code in page and f"certificates/{certificate.pk}.pdf" in page
+    words = words_of_pdf(owner_client, path, certificate)
+    for text in (
+        f"Справка по лицевому счёту № С-000001/{year}",
+        "Лицевой счёт: 805107",
+        "Абонент: Осипова Елена Григорьевна",
+        "кв. 1",
+        "Задолженность 3,79 ₽",
+        "Пеня: 0,00 ₽",
+        "За период: январь 2024 г. — май 2024 г.",
+        "−2,60 7,39 0,00 1,00 3,79",
+        certificate.code,
+        f"{PSKOV_HOST}",
+    ):
+        assert text in words, text
+
+
+def test_numbers_go_on_without_gaps(owner, path, figure_28, clock):
+    clock.at("2026-12-31T20:00", "+00:00")
+    owner_client = logged_in(owner, PSKOV_HOST)
+    numbers = [issue(owner_client, path).number for _ in range(2)]
+    # Pskov's year ends three hours before Greenwich's.
+    clock.at("2026-12-31T21:30", "+00:00")
+    numbers.append(issue(owner_client, path).number)
+    assert numbers == ["С-000001/2026", "С-000002/2026", "С-000001/2027"]
+
+
+def test_a_form_that_comes_twice_gets_one(owner_client, path, figure_28):
+    fields = typed()
+    for _ in range(3):
+        owner_client.post(f"{path}certificate/", fields)
+    assert Certificate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("opening", "penalty", "told"),
+    [
+        ("0.00", "0.00", "Задолженности нет."),
+        ("-5.00", "0.00", "Задолженности нет."),
+        ("-5.00", "2.00", "Задолженность по пене покрывает переплата."),
+        ("1234.50", "2.05", "Задолженность 1 236,55 ₽"),
+    ],
+)
+def test_what_is_owed(owner_client, path, account, opening, penalty, told):
+    month = datetime.date(2026, 5, 1)
+    make_charge(account, month, opening=opening)
+    make_charge(account, month, kind="penalty", accrued=penalty)
+    certificate = issue(owner_client, path, since="", until="")
+    assert told in words_of_pdf(owner_client, path, certificate)
+    assert (Decimal(certificate.content["principal"])) == Decimal(opening)
+
+
+def test_the_text_is_frozen(owner_client, path, figure_28, guest):
+    certificate = issue(owner_client, path)
+    before = owner_client.get(f"{path}certificates/{certificate.pk}.pdf").content
+    newest = Charge.objects.filter(account=figure_28).order_by("period").last()
+    make_charge(figure_28, datetime.date(2099, 1, 1), opening=str(newest.closing_balance))
+    figure_28.last_name, figure_28.address = "Другая", "г. Остров"
+    figure_28.save()
+    assert owner_client.get(f"{path}certificates/{certificate.pk}.pdf").content == before
+    assert "3,79 ₽" in text_of(check(guest, certificate.code))
+
+
+def test_a_third_party(owner_client, path, figure_28, guest):
+    """The frozen text, but for the surname, the whole number, house and flat; nobody stores the page."""
+    certificate = issue(owner_client, path)
+    response = check(guest, certificate.code)
+    page = text_of(response).partition("<main")[2].partition("</main")[0]
+    for text in (
+        certificate.number,
+        "Елена Григорьевна О.",
+        "г. Псков, Рижский пр.",
+        "оканчивается на …107",
+        "Задолженность 3,79 ₽",
+        "январь 2024 г. — май 2024 г.",
+    ):
+        assert text in page, text
+    for text in ("Осипова", "805107", "кв.", "д. 20"):
+        assert text not in without_ids(page), text
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert '<meta name="robots" content="noindex, nofollow">' in response.content.decode()
+    assert "no-store" in guest.get("/certificates/").headers["Cache-Control"]
+    # As people type it: small, without dashes, Russian letters that look the same.
+    spoken = (
+        certificate.code.replace("-", " ").lower().translate(str.maketrans("abcehkm0", "авсенкмо"))
+    )
+    answer = guest.post("/certificates/", {"code": spoken})
+    assert answer.headers["Location"] == f"/certificates/{certificate.code}/"
+
+
+def test_the_qr_code_leads_to_the_check(owner_client, path, figure_28, guest):
+    import pypdfium2
+    import zxingcpp
+
+    certificate = issue(owner_client, path)
+    content = owner_client.get(f"{path}certificates/{certificate.pk}.pdf").content
+    picture = pypdfium2.PdfDocument(content)[0].render(scale=3).to_pil()
+    address = zxingcpp.read_barcode(picture).text
+    assert f"//{PSKOV_HOST}" in address
+    assert certificate.number in text_of(guest.get("/" + address.split("/", 3)[3]))
+
+
+@pytest.mark.parametrize("text", ["", "7K3M", "не знаю", "U" * 16, "0" * 17, "'; --", "x" * 5000])
+def test_what_is_no_code(guest, db, pskov, text):
+    response = guest.post("/certificates/", {"code": text})
+    assert response.status_code == 200
+    assert 'id="id_code"' in response.content.decode()
+    assert "error" in response.content.decode()
+
+
+def test_expired_foreign_and_unknown_codes_are_the_same(
+    owner, owner_client, path, figure_28, guest, novgorod, clock
+):
+    certificate = issue(owner_client, path)
+    pages = [check(Client(headers={"host": NOVGOROD_HOST}), certificate.code)]
+    pages.append(check(guest, new_code()))
+    pages.append(check(guest, "x"))
+    clock.at(certificate.expires_at - datetime.timedelta(seconds=1))
+    assert check(guest, certificate.code).status_code == 200
+    clock.at(certificate.expires_at)
+    pages.append(check(guest, certificate.code))
+    assert {page.status_code for page in pages} == {404}
+    for page in pages:
+        assert "Действующей справки с таким кодом нет" in text_of(page)
+        assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert "no-store" in page.headers["Cache-Control"]
+    assert "срок истёк" in text_of(logged_in(owner, PSKOV_HOST).get(path))
+
+
+def test_wrong_codes_block_the_visitor(owner_client, path, figure_28, guest):
+    certificate = issue(owner_client, path)
+    for _ in range(5):
+        assert check(guest, new_code()).status_code == 404
+    blocked = check(guest, certificate.code)
+    assert blocked.status_code == 429 and certificate.number not in text_of(blocked)
+    assert "Слишком много неверных кодов" in text_of(guest.get("/certificates/"))
+    assert check(Client(headers={"host": PSKOV_HOST}), certificate.code).status_code == 200
+
+
+def test_wrong_codes_without_a_cookie_block_the_network(owner_client, path, figure_28):
+    certificate = issue(owner_client, path)
+    for _ in range(60):
+        assert check(Client(headers={"host": PSKOV_HOST}), "x").status_code == 404
+    assert check(Client(headers={"host": PSKOV_HOST}), certificate.code).status_code == 429
+
+
+def test_without_valkey(owner_client, path, figure_28, guest, monkeypatch):
+    certificate = issue(owner_client, path)
+
+    def down(*_: object) -> None:
+        raise CountersDown
+
+    monkeypatch.setattr("portal.limits.RateLimit.seconds_left", down)
+    for response in (check(guest, certificate.code), guest.get("/certificates/")):
+        assert response.status_code == 503
+        assert "Проверка временно недоступна" in text_of(response)
+        assert certificate.number not in text_of(response)
+    monkeypatch.setattr("portal.limits.RateLimit.spend", down)
+    answer = owner_client.post(f"{path}certificate/", typed(), follow=True)
+    assert "Сейчас справку выдать не получилось" in text_of(answer)
+
+
+def test_ten_a_day(owner_client, path, figure_28):
+    for _ in range(10):
+        issue(owner_client, path)
+    answer = owner_client.post(f"{path}certificate/", typed(), follow=True)
+    assert "выдано уже много справок" in text_of(answer)
+    assert Certificate.objects.count() == 10
+
+
+def test_an_account_without_charges_gets_none(owner_client, path):
+    answer = owner_client.post(f"{path}certificate/", typed(since="", until=""), follow=True)
+    assert "справку выдать нельзя" in text_of(answer)
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"since": "2026-13"}, {"since": "2026-05"}, {"idempotency_key": "x"}, {"mode": ""}]
+)
+def test_a_form_that_makes_no_sense_issues_nothing(owner_client, path, figure_28, fields):
+    assert owner_client.post(f"{path}certificate/", typed(**fields)).status_code == 302
+    assert owner_client.get(f"{path}certificate/").status_code == 302
+    assert not Certificate.objects.exists()
+
+
+def test_whose_it_is(owner_client, path, link, figure_28, stranger, pskov, novgorod, owner):
+    """Neither a stranger's, nor a delegate's, nor another account's, nor the other host's."""
+    certificate = issue(owner_client, path)
+    file = f"certificates/{certificate.pk}.pdf"
+    own = make_delegate(link, stranger)
+    helper = logged_in(stranger, PSKOV_HOST)
+    page = text_of(helper.get(f"/cabinet/{own.pk}/statement/"))
+    assert "Выписка" in page and "Справка" not in page and certificate.code not in page
+    for start in (path, f"/cabinet/{own.pk}/statement/"):
+        assert helper.get(f"{start}{file}").status_code == 404
+        assert helper.post(f"{start}certificate/", typed()).status_code == 404
+    other = make_link(owner, pskov, make_account("900100"))
+    assert owner_client.get(f"/cabinet/{other.pk}/statement/{file}").status_code == 404
+    assert logged_in(owner, NOVGOROD_HOST).get(f"{path}{file}").status_code == 404
+    assert Certificate.objects.count() == 1
+
+
+def test_a_new_owner_does_not_see_the_former_ones(owner_client, path, figure_28, stranger, pskov):
+    certificate = issue(owner_client, path)
+    new = make_link(stranger, pskov, figure_28)
+    client, start = logged_in(stranger, PSKOV_HOST), f"/cabinet/{new.pk}/statement/"
+    assert certificate.number not in text_of(client.get(start))
+    assert client.get(f"{start}certificates/{certificate.pk}.pdf").status_code == 404
+
+
+def test_unlinking_takes_the_paper_and_leaves_the_check(
+    owner_client, path, link, owner, figure_28, pskov, guest, clock
+):
+    certificate = issue(owner_client, path)
+    code = certificate.code
+    link_end(link=AccountLink.objects.get(pk=link.pk))
+    certificate.refresh_from_db()
+    assert certificate.content == {} and certificate.code is None
+    assert "Осипова" not in str(certificate.shown) and "805107" not in str(certificate.shown)
+    assert certificate.number in text_of(check(guest, code))
+    again = f"/cabinet/{make_link(owner, pskov, figure_28).pk}/statement/"
+    assert "Выданные справки" not in text_of(owner_client.get(again))
+    assert owner_client.get(f"{again}certificates/{certificate.pk}.pdf").status_code == 404
+    clock.at(certificate.expires_at + datetime.timedelta(seconds=1))
+    assert certificates_forget() == 1
+
+
+def test_what_an_operator_ends_takes_its_certificates(owner_client, path, link, figure_28, guest):
+    certificate = issue(owner_client, path)
+    operator = staff_create(username="anna", password=PASSWORD, groups=["Operators"])
+    link_end_by_operator(
+        link=AccountLink.objects.get(pk=link.pk), operator=operator, reason="чужой"
+    )
+    assert check(guest, certificate.code).status_code == 404
+    assert not Certificate.objects.exists()
+
+
+def test_they_go_with_the_person_and_are_in_the_copy(owner_client, path, link, owner, figure_28):
+    certificate = issue(owner_client, path)
+    part = PARTS["certificates"]
+    (row,) = part.export(owner.pk)
+    assert (row["number"], row["code"]) == (certificate.number, certificate.code)
+    link_end(link=AccountLink.objects.get(pk=link.pk))
+    (row,) = part.export(owner.pk)
+    assert row["code"] == ""
+    part.delete(owner.pk)
+    assert not Certificate.objects.exists()
+
+
+def test_old_ones_are_forgotten(owner_client, path, figure_28, clock):
+    certificate = issue(owner_client, path)
+    clock.at(certificate.expires_at + datetime.timedelta(days=59))
+    assert certificates_forget() == 0
+    clock.at(certificate.expires_at + datetime.timedelta(days=61))
+    assert certificates_forget() == 1
+
+
+def test_the_lists_take_no_more_queries(owner_client, path, figure_28):
+    def queries() -> int:
+        with CaptureQueriesContext(connections["default"]) as queries:
+            owner_client.get(path)
+        return len(queries)
+
+    issue(owner_client, path)
+    queries()
+    one = queries()
+    for _ in range(9):
+        issue(owner_client, path)
+    assert queries() == one
+
+
+@given(st.text(alphabet=ALPHABET, min_size=16, max_size=16))
+def test_a_code_is_read_as_it_is_printed(signs):
+    code = "-".join(signs[n : n + 4] for n in (0, 4, 8, 12))
+    assert code_typed(code) == code_typed(f" {signs.lower()}. ") == code_typed(code) == code
+    assert code_typed(signs.replace("0", "O").replace("1", "l")) == code
+    assert code_typed(signs[:-1]) == code_typed(signs + "Z") == ""
+
+
+def test_new_codes_have_80_bits():
+    codes = {new_code() for _ in range(1000)}
+    assert len(codes) == 1000 and len(ALPHABET) == 32 == len(set(ALPHABET))
+    assert all(
+        re.fullmatch(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", c) for c in codes
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "street"),
+    [
+        ("628416, г. Сургут, пр. Ленина, д. 33, кв. 27", "г. Сургут, пр. Ленина"),
+        ("г. Псков, Рижский пр. 20-1", "г. Псков, Рижский пр."),
+        ("Псков Рижский 20 1", "Псков Рижский"),
+        ("ул. 8 Марта, д. 5, кв. 1", "ул. 8 Марта"),
+        ("г. Сургут, ул. 60 лет Октября 5 кв 7", "г. Сургут, ул. 60 лет Октября"),
+        ("д. Заречье, ул. Лесная, 5", "д. Заречье, ул. Лесная"),
+        ("Псковская обл., д. Заречье, д. 5", "Псковская обл., д. Заречье"),
+        ("г. Псков, 1-я Линия, 14/2, кв.6", "г. Псков, 1-я Линия"),
+        ("ул.Юбилейная,д.1а,кв.12", "ул.Юбилейная"),
+        ("г. Псков, ул. Ленина, д. б/н, кв. три", "г. Псков, ул. Ленина"),
+        ('Псковский р-н, СНТ "Ручеёк"; участок 14', 'Псковский р-н, СНТ "Ручеёк"'),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_streets_without_house_and_flat(address, street):
+    assert address_street(address).replace("\xa0", " ") == street
