@@ -18,8 +18,8 @@ def slot(context: Any, name: str, style: str = "", *parts: Any) -> SafeString:
     """
     key = name.format(*parts)
     if context.get("blank"):
-        return format_html('<div class="slot {}" id="slot-{}">\u00a0</div>', style, key)
-    return format_html('<div class="slot {}">{}</div>', style, context["sheet"].texts[key])
+        return format_html('<span class="slot {}" id="slot-{}">\u00a0</span>', style, key)
+    return format_html('<span class="slot {}">{}</span>', style, context["sheet"].texts[key])
 
 
 @register.filter
