@@ -73,6 +73,12 @@ def bill_document(
     return next((one for one in documents if one.number == number), None)
 
 
+def month_bill(account: PersonalAccount, month: datetime.date, number: int) -> Bill | None:
+    """Return the account's bill of a month by its number, with its rows; None where there is none."""
+    bills = accounts_bills([account.pk], month, charges_as_of()).get(account.pk, [])
+    return next((one for one in bills if one.number == number), None)
+
+
 def _document(
     account: PersonalAccount,
     bill: Bill,

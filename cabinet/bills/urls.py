@@ -5,4 +5,6 @@ from cabinet.bills import views
 app_name = "bills"
 urlpatterns = [
     path("<uuid:link_id>/bills/", views.bills, name="list"),
+    path("<uuid:link_id>/bills/<str:month>/<int:number>/", views.bill, name="bill"),
+    path("<uuid:link_id>/bills/<str:month>/<int:number>.pdf", views.bill_file, name="pdf"),
 ]

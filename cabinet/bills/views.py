@@ -1,18 +1,79 @@
 """The section «Квитанции» of the cabinet (manual 1, 2.2.5)."""
 
+import datetime
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from cabinet.accounts.access import Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
+from cabinet.billing.as_of import charges_as_of
+from cabinet.bills.breakdown import bill_breakdown, year_of_bills
+from cabinet.bills.files import bill_response
+from cabinet.bills.selectors import bill_document, month_bill
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 
 
 @subscriber_required
 def bills(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
-    """Show the bills of a year."""
+    """Show the bills of a year: of the present one where none is asked for."""
+    year = _year(request)
     with billing_snapshot():
         access = access_account(request, link_id, Right.READ)
-        return render(request, "cabinet/bills/list.html", {"access": access})
+        context = {
+            "access": access,
+            "shown": year_of_bills(access.account, year),
+            "as_of": charges_as_of(),
+        }
+        return render(request, "cabinet/bills/list.html", context)
+
+
+@subscriber_required
+def bill(request: SubscriberRequest, link_id: UUID, month: str, number: int) -> HttpResponse:
+    """Show what a bill consists of: a page, or the window that the list opens."""
+    with billing_snapshot():
+        access = access_account(request, link_id, Right.READ)
+        issued = month_typed(month)
+        found = month_bill(access.account, issued, number)
+        document = bill_document(access.account, issued, number)
+        if found is None or document is None:
+            raise Http404
+        context = {
+            "access": access,
+            "breakdown": bill_breakdown(found),
+            "document": document,
+            "as_of": document.as_of,
+        }
+        return render(request, "cabinet/bills/bill.html", context)
+
+
+@subscriber_required
+def bill_file(request: SubscriberRequest, link_id: UUID, month: str, number: int) -> HttpResponse:
+    """Serve a bill as a PDF; with `copy`, and to a delegate, the one without personal data."""
+    with billing_snapshot():
+        access = access_account(request, link_id, Right.READ)
+        document = bill_document(access.account, month_typed(month), number)
+    if document is None:
+        raise Http404
+    return bill_response(document, masked=access.is_delegate or bool(request.GET.get("copy")))
+
+
+def month_typed(text: str) -> datetime.date:
+    """Return the month of an address, `2026-05`. Raises Http404."""
+    try:
+        month = datetime.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        month = None
+    # The first year has no month before, and what `strptime` takes besides is another address.
+    if month is None or month.year == 1 or f"{month:%Y-%m}" != text:
+        raise Http404
+    return month
+
+
+def _year(request: HttpRequest) -> int:
+    typed = request.GET.get("year", "")
+    if typed.isascii() and typed.isdecimal() and len(typed) == 4 and typed != "0000":
+        return int(typed)
+    return timezone.localdate().year

@@ -13,8 +13,9 @@ async function part(address) {
 
 function show(content, opener) {
   const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
-  dialog.setAttribute("aria-label", content.querySelector("h1").textContent.trim());
+  const title = content.querySelector("h1, h2");
+  dialog.className = content.dataset.dialogPart === "wide" ? "dialog dialog--wide" : "dialog";
+  dialog.setAttribute("aria-label", title.textContent.trim());
   dialog.append(content);
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => {
@@ -28,7 +29,6 @@ function show(content, opener) {
   });
   dialog.showModal();
   // The browser goes to the first field or button: a name is typed at once, all else is read first.
-  const title = content.querySelector("h1");
   title.tabIndex = -1;
   (content.querySelector("input[type=text]") || title).focus();
 }
