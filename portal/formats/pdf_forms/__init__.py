@@ -1,0 +1,1 @@
+"""Pages that are laid out once and filled with texts many times."""

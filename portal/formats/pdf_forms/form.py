@@ -1,0 +1,119 @@
+"""A form: laid out once, filled in about a millisecond.
+
+An element with the id `slot-NAME` is the place for one line of text. It holds a no-break space, has the style
+`font-kerning: none; font-variant-ligatures: none`, and its text is drawn where a layout would put it: in its
+font, size, colour and alignment. One within a line is the last of its line. The element `slot-code` is the
+place for a QR code, its quiet zone around it.
+"""
+
+import re
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from weasyprint import HTML
+
+from portal.formats.pdf_forms.frames import PdfFrame
+from portal.formats.pdf_forms.slots import (
+    FormFont,
+    Place,
+    Slot,
+    alphabet_of,
+    font_of,
+    slots_of,
+)
+from portal.formats.qr import qr_bits
+
+_ROOM = 0.02  # points by which a text may be wider than its slot: a layout rounds
+_SPACES = re.compile(" {2,}|^ | $")
+
+
+class DoesNotFit(ValueError):
+    """The text is wider than its slot, or has letters that the form's fonts do not hold."""
+
+
+class PdfForm:
+    """Pages with slots. It keeps some 40 KB, and nothing of what it has written."""
+
+    def __init__(self, layout: Any) -> None:
+        """Take a layout of portal.formats.pdf. Raises ValueError for slots that it would draw otherwise."""
+        slots, self._codes = slots_of(layout)
+        names = sorted({slot.font for slot in slots})
+        # In one file, so that the labels' letters and those to come are of the same embedded fonts.
+        alphabet = HTML(string=alphabet_of(names)).render(font_config=layout.font_config)
+        written = layout.copy([*layout.pages, *alphabet.pages]).write_pdf()
+        count = len(layout.pages)
+        with pikepdf.open(BytesIO(written)) as file:
+            pages = zip(names, alphabet.pages, file.pages[count:], strict=False)
+            fonts = {name: font_of(laid_out, page) for name, laid_out, page in pages}
+            del file.pages[count:]
+            self._pages = sorted(
+                {one.place.page for one in slots} | {one.page for one in self._codes}
+            )
+            self._frame = PdfFrame(file, self._pages)
+        self._slots = {page: _writers(slots, fonts, page) for page in self._pages}
+        self.names = frozenset(slot.name for slot in slots)
+
+    def fill(self, texts: Mapping[str, str], code: bytes | str | None = None) -> bytes:
+        """Return the file with the texts by the names of their slots. Raises DoesNotFit.
+
+        `code` is drawn in each place for one; a text is written as UTF-8.
+        """
+        if not texts.keys() <= self.names or (code is not None and not self._codes):
+            raise ValueError("the form has no such places")
+        bits = qr_bits(code) if code is not None else None
+        drawings = []
+        for page in self._pages:
+            parts = ["BT\n"]
+            style = ""
+            for slot in self._slots[page]:
+                if text := texts.get(slot.name):
+                    if slot.style != style:
+                        parts.append(style := slot.style)
+                    parts.append(slot.drawn(text))
+            parts.append("ET\n")
+            if bits is not None:
+                parts.extend(
+                    _code_drawn(place, *bits) for place in self._codes if place.page == page
+                )
+            drawings.append("".join(parts).encode("latin-1"))
+        return self._frame.file(drawings)
+
+
+class _Writer:
+    """Writes a slot's text: all that is the same for each text is worked out before."""
+
+    def __init__(self, slot: Slot, font: FormFont) -> None:
+        self.name = slot.name
+        self.style = f"{slot.colour} rg {font.name} {slot.size:.4f} Tf\n"
+        self._width, self._size, self._align = slot.place.width, slot.size, slot.align
+        self._x, self._y = slot.place.x, f"{slot.place.y:.3f}"
+        self._codes, self._width_of = font.codes, font.widths.__getitem__
+
+    def drawn(self, text: str) -> str:
+        if "  " in text or text[0] == " " or text[-1] == " ":
+            text = _SPACES.sub(
+                lambda found: " " * (0 < found.start() < found.end() < len(text)), text
+            )
+        try:
+            free = self._width - self._size * sum(map(self._width_of, text))
+        except KeyError:
+            raise DoesNotFit(self.name) from None
+        if free < -_ROOM:
+            raise DoesNotFit(self.name)
+        x = self._x + self._align * free
+        return f"1 0 0 1 {x:.3f} {self._y} Tm({text.translate(self._codes)})Tj\n"
+
+
+def _writers(slots: list[Slot], fonts: Mapping[str, FormFont], page: int) -> list[_Writer]:
+    """Return those of a page, such that look alike side by side: their style is written once."""
+    writers = [_Writer(slot, fonts[slot.font]) for slot in slots if slot.place.page == page]
+    return sorted(writers, key=lambda writer: writer.style)
+
+
+def _code_drawn(place: Place, modules: int, bits: bytes) -> str:
+    return (
+        f"q 0 g {place.width:.3f} 0 0 {place.width:.3f} {place.x:.3f} {place.y:.3f} cm\n"
+        f"BI/IM true/W {modules}/H {modules}/BPC 1/D[1 0]/F/AHx ID {bits.hex()}>\nEI Q\n"
+    )
