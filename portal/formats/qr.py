@@ -1,6 +1,9 @@
 """QR codes as bits."""
 
+import io
+
 import zxingcpp
+from PIL import Image
 
 _BITS = bytes.maketrans(b"\x00\xff", b"10")  # black and white
 # No header that names an encoding: programs of banks know none. A text would have none either, but be written
@@ -24,3 +27,13 @@ def qr_bits(content: bytes | str) -> tuple[int, bytes]:
     modules = bytes(image).translate(_BITS)
     rows = (modules[start : start + side] + padding for start in range(0, side * side, side))
     return side, int(b"".join(rows), 2).to_bytes(side * ((side + 7) // 8), "big")
+
+
+def qr_png(content: bytes | str) -> bytes:
+    """Return the code as a picture of one point a module, without a quiet zone."""
+    side, bits = qr_bits(content)
+    file = io.BytesIO()
+    Image.frombytes("1", (side, side), bytes(~byte & 0xFF for byte in bits)).save(
+        file, format="PNG"
+    )
+    return file.getvalue()

@@ -37,7 +37,7 @@ _NOT_THE_BILLS = (Error, OSError, MemoryError)
 @lru_cache(maxsize=4)
 def _printer(schema: str, look: BillLook) -> BillPrinter:
     """Return the printer of a company in this process: what it has laid out serves all parts."""
-    return BillPrinter()
+    return BillPrinter(look)
 
 
 def parts_go_on(part_pk: int) -> None:

@@ -1,17 +1,15 @@
 """A bill as a person gets it: a page of its own layout, with tags for screen readers."""
 
-import io
 from typing import Any
 
 from django.template.loader import render_to_string
-from PIL import Image
 
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.pdf.look import BillLook, bill_look
-from cabinet.bills.pdf.payment_code import code_modules
 from cabinet.bills.pdf.sheet import BillSheet, bill_sheet
 from cms_pages.brand.colours import soft_shade
 from portal.formats.pdf import FONT, pdf_layout, tagged_pdf
+from portal.formats.qr import qr_png
 
 TEMPLATE = "pdf/bill.html"
 PAYER_LABELS = (
@@ -64,7 +62,7 @@ def _layout(sheet: BillSheet, *, blank: bool, pages: int, gap: int) -> Any:
     }
     pictures = {LOGO: (look.logo, look.logo_type)} if look.logo else {}
     if sheet.code is not None:
-        pictures[CODE] = (code_picture(sheet.code), "image/png")
+        pictures[CODE] = (qr_png(sheet.code), "image/png")
     return pdf_layout(render_to_string(TEMPLATE, context), pictures)
 
 
@@ -76,13 +74,3 @@ def _room_below_slip(layout: Any) -> int:
             end = page.content_box_y() + page.height
             return max(0, int(end - box.border_box_y() - box.border_height()) - 1)
     return 0
-
-
-def code_picture(content: bytes) -> bytes:
-    """Return a QR code as a PNG of one point a module, without a quiet zone."""
-    modules = code_modules(content)
-    pixels = bytes(0 if black else 255 for row in modules for black in row)
-    picture = Image.frombytes("L", (len(modules[0]), len(modules)), pixels)
-    file = io.BytesIO()
-    picture.save(file, format="PNG", optimize=True)
-    return file.getvalue()

@@ -1,11 +1,9 @@
-"""The payment code of a bill, ГОСТ Р 56042-2014: what it says, and its picture."""
+"""The payment code of a bill, ГОСТ Р 56042-2014."""
 
 from decimal import Decimal
 
-import zxingcpp
-
 from cabinet.bills.documents import BillDocument, Payee
-from portal.formats.payment_qr import ENCODINGS, payment_code_write
+from portal.formats.payment_qr import payment_code_write
 
 UTF_8 = "2"
 PURPOSE_SIGNS = 210
@@ -79,17 +77,3 @@ def _purpose(document: BillDocument) -> str:
 
 def _kopecks(amount: Decimal) -> str:
     return str(int(amount * 100))
-
-
-def code_modules(content: bytes) -> list[list[bool]]:
-    """Return the modules of the QR code, row by row, True for black, without a quiet zone. Level M.
-
-    UTF-8 is given as text, or the code would begin with a header that banks' programs do not know.
-    """
-    is_utf_8 = content[6:7] == UTF_8.encode()
-    text = content.decode(ENCODINGS[UTF_8]) if is_utf_8 else content
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    side = (pixels.shape or (0,))[0]
-    values = pixels.tobytes()
-    return [[not value for value in values[row * side : (row + 1) * side]] for row in range(side)]

@@ -58,10 +58,8 @@ class PdfForm:
     def fill(self, texts: Mapping[str, str], code: bytes | str | None = None) -> bytes:
         """Return the file with the texts by the names of their slots. Raises DoesNotFit.
 
-        `code` is drawn in each place for one; a text is written as UTF-8.
+        `code` is drawn in each place for one, a text as UTF-8. What has no place is left out.
         """
-        if not texts.keys() <= self.names or (code is not None and not self._codes):
-            raise ValueError("the form has no such places")
         bits = qr_bits(code) if code is not None else None
         drawings = []
         for page in self._pages:
