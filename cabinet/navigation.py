@@ -11,16 +11,24 @@ from cms_pages.selectors import page_address
 
 @dataclass(frozen=True)
 class Section:
-    """A section of one account; `kinds` of companies that have it, `order` its place in the manuals."""
+    """A section of one account; `kinds` of companies that have it, `order` its place in the manuals.
+
+    `covers`: the address whose pages are the section's too, where its own is below that.
+    """
 
     label: str
     icon: str
     url_name: str
     kinds: frozenset[str]
     order: int
+    covers: str = ""
 
     def address(self, link: AccountLink | None) -> str:
         return reverse(self.url_name, args=[link.pk]) if link else ""
+
+    def place(self, link: AccountLink | None) -> str:
+        """Return what the addresses of its pages begin with."""
+        return reverse(self.covers or self.url_name, args=[link.pk]) if link else ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,9 @@ class SiteSection:
 
     def address(self, link: AccountLink | None) -> str:
         return page_address(self.page)
+
+    def place(self, link: AccountLink | None) -> str:
+        return self.address(link)
 
 
 @dataclass(frozen=True)
@@ -59,13 +70,15 @@ def menu(link: AccountLink | None, kind: str, current_path: str = "") -> list[Me
 
     `kind`: of the company.
     """
-    places = [
-        (section, address)
+    items = [
+        (section, address, section.place(link))
         for section in _sections
         if kind in section.kinds and (address := section.address(link))
     ]
     # The address of «Информация» begins all others: the longest that begins the path is the current one.
-    here = max((url for _, url in places if current_path.startswith(url)), key=len, default="")
+    places = (place for _, _, place in items if current_path.startswith(place))
+    here = max(places, key=len, default="")
     return [
-        MenuItem(section.label, section.icon, url, active=url == here) for section, url in places
+        MenuItem(section.label, section.icon, url, active=place == here)
+        for section, url, place in items
     ]

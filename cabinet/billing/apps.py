@@ -18,7 +18,14 @@ class BillingConfig(AppConfig):
             Section(str(_("Начисления и платежи")), "charges", "billing:charges", gas, order=40)
         )
         section_register(
-            Section(str(_("История платежей")), "charges", "billing:payments", fund, order=60)
+            Section(
+                str(_("История платежей")),
+                "charges",
+                "billing:payments",
+                fund,
+                order=60,
+                covers="billing:charges",
+            )
         )
         both = gas | fund
         proof_register(

@@ -78,6 +78,11 @@ class ChargesShown:
         return any(month.sums.corrected or month.sums.written_off for month in self.months.months)
 
     @property
+    def is_other_period(self) -> bool:
+        """Return whether the period is none of the choices."""
+        return self.form.has_period and not any(choice.is_current for choice in self.choices)
+
+    @property
     def period_form(self) -> ChargesSearch:
         """Return the form of the period with the months that are shown; as it was sent, where wrong."""
         if self.form.errors:

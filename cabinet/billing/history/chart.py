@@ -4,8 +4,11 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
+
 from cabinet.billing.selectors import Months, Sums
-from portal.formats.dates import month_title, months_between, months_until
+from portal.formats.dates import months_between, months_until
+from portal.formats.numbers import NO_BREAK
 
 # With more months than these a chart is of years.
 MOST_MONTHS = 24
@@ -48,7 +51,7 @@ def _by_name(months: Months) -> dict[str, Sums | None]:
     first, last = months.months[-1].period, months.months[0].period
     count = months_between(first, last) + 1
     is_monthly = count <= MOST_MONTHS
-    name = month_title if is_monthly else _year_of
+    name = _short_month if is_monthly else _year_of
     found: dict[str, Sums | None] = {name(month): None for month in months_until(last, count)}
     for month in reversed(months.months):
         before = found[name(month.period)] or Sums()
@@ -56,6 +59,10 @@ def _by_name(months: Months) -> dict[str, Sums | None]:
             accrued=before.accrued + month.sums.accrued, paid=before.paid + month.sums.paid
         )
     return found
+
+
+def _short_month(month: datetime.date) -> str:
+    return f"{str(date_format(month, 'M')).lower()}{NO_BREAK}{month.year}"
 
 
 def _year_of(month: datetime.date) -> str:

@@ -57,6 +57,11 @@ class PaymentsShown:
         return None if self.form.typed else self.since.year
 
     @property
+    def is_other_period(self) -> bool:
+        """Return whether the period is none of the choices."""
+        return self.form.has_period and not any(choice.is_current for choice in self.choices)
+
+    @property
     def period_form(self) -> PaymentsSearch:
         """Return the form of the period with the days that are shown; as it was sent, where wrong."""
         if self.form.errors:

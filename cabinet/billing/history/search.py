@@ -40,6 +40,11 @@ class HistorySearch(PeriodForm):
         return any(self.data.get(name) for name in self.fields)
 
     @property
+    def has_period(self) -> bool:
+        """Return whether the address names months or days."""
+        return bool(self.data.get("since") or self.data.get("until"))
+
+    @property
     def typed(self) -> str:
         return clean_text(self.data.get("q", ""))
 

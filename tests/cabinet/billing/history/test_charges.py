@@ -139,7 +139,7 @@ def test_a_month_without_charges_is_named_and_the_next_opens_right(path, account
     make_charge(account, month_after(MAY, 6), opening="8", accrued="1")
     found = rows(path)
     assert months_of(found) == [
-        "Ноябрь 2026 Входящее сальдо изменилось на 1,00 ₽ с предыдущего месяца: так посчитала компания",
+        "Ноябрь 2026 Между месяцами долг изменился на 1,00 ₽: так его передала компания",
         "Сентябрь 2026 – Октябрь 2026: начислений нет",
         "Август 2026",
         "Июль 2026: начислений нет",
@@ -223,9 +223,9 @@ def test_bars_are_of_months_or_of_years(owner_client, path, account):
     many_months(account, 26)
     page = text_of(owner_client.get(path))
     bars = chart_of(page)
-    assert bars.count("<svg") == 13 and "Май 2026" in bars and "20,00 ₽" in bars
+    assert bars.count("<svg") == 13 and "май 2026" in bars and ">20,00<" in bars
     bars = chart_of(text_of(owner_client.get(path, {"everything": "1"})))
-    assert bars.count("<svg") == 3 and '<th scope="row">2025</th>' in bars and "240,00 ₽" in bars
+    assert bars.count("<svg") == 3 and '<th scope="row">2025</th>' in bars and ">240,00<" in bars
 
 
 def test_ten_years_cost_as_many_queries_as_a_month(owner_client, path, account):
