@@ -7,13 +7,13 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.formats.pdf import FONT, pdf_layout
 from portal.formats.pdf_forms.form import DoesNotFit, PdfForm
 from portal.formats.pdf_forms.slots import LETTERS
-from portal.formats.qr import qr_bits
 from tests.support.bill_photos import BILL
 from tests.support.pdf import differing_pixels, pages_of_pdf
 
@@ -131,13 +131,7 @@ def test_files_are_sound_small_and_the_same(form):
     assert form.fill({}) == form.fill({"account": ""})
 
 
-@pytest.mark.parametrize("content", ["ST00012|Name=ООО «Газ»", "Name=Газ|Ё".encode("cp1251")])
-def test_the_code_is_read_from_the_page(form, content):
-    import zxingcpp
-
-    drawn = pypdfium2.PdfDocument(form.fill(TEXTS, content))[0].render(scale=3).to_pil()
-    (code,) = zxingcpp.read_barcodes(drawn)
-    written = content.encode() if isinstance(content, str) else content
-    assert code.bytes == written and code.ec_level == "M"
-    side, bits = qr_bits(content)
-    assert len(bits) == side * ((side + 7) // 8)
+def test_the_code_is_read_from_the_page(form):
+    drawn = pypdfium2.PdfDocument(form.fill(TEXTS, "ST00012|Name=ООО «Газ»"))[0].render(scale=3)
+    (code,) = zxingcpp.read_barcodes(drawn.to_pil())
+    assert code.bytes.decode() == "ST00012|Name=ООО «Газ»"

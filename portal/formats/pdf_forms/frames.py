@@ -40,7 +40,8 @@ class PdfFrame:
         count = len(pdf.objects)
         bundle, self._xref = count + 1, count + 2
         self._table = bytearray(_ENTRY.pack(0, 0, 65535) * (count + 3))
-        body, bundled = bytearray(_HEAD), []
+        body = bytearray(_HEAD)
+        bundled: list[tuple[int, bytes]] = []
         for number in range(1, count + 1):
             stored = pdf.get_object(number, 0)
             if number in self._numbers:
