@@ -9,6 +9,7 @@ from cabinet.accounts.models import Contract, PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.selectors import Balance, BalanceBlock, account_balance, balance_block
+from cabinet.billing.selectors.bills import Bill, newest_bills
 from cabinet.meters.selectors import meters_in_use
 from cabinet.meters.serial_numbers import shown_numbers
 from cms_pages.centres.page import service_centre_of
@@ -45,6 +46,11 @@ class Information:
     def devices(self) -> list[EquipmentRow]:
         """Return the equipment besides the meters."""
         return [row for row in self.equipment if not row.number]
+
+    @property
+    def bills(self) -> list[Bill]:
+        """Return the newest month's bills."""
+        return newest_bills(self.balance.newest, self.balance.as_of)
 
     @property
     def shown_as_of(self) -> datetime.datetime | None:

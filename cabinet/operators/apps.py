@@ -15,6 +15,7 @@ class OperatorsConfig(AppConfig):
         action_titles_add(
             {
                 "account.open": _("открыл лицевой счёт"),
+                "account.bill": _("загрузил квитанцию лицевого счёта"),
                 "account.readings": _("принял показания по телефону"),
             }
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.models import BillingPayment
-from cabinet.billing.selectors import account_months
+from cabinet.billing.selectors import account_bills, account_months
 from cabinet.houses.selectors import house_page
 from cabinet.layout.selectors import information_of
 from cabinet.meters.history.table import reading_history
@@ -58,6 +58,13 @@ def payments_context(account: PersonalAccount, page: str | None) -> dict[str, An
     shown = Paginator(payments, ROWS).get_page(page)
     shown.object_list = list(shown.object_list)  # read here, in the snapshot
     return {"payments": shown, "as_of": files_as_of().get("payments.csv")}
+
+
+def bills_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+    return {
+        "bills": Paginator(account_bills(account), MONTHS).get_page(page),
+        "as_of": files_as_of().get("charges.csv"),
+    }
 
 
 def submission_named(account: PersonalAccount, number: str) -> Submission | None:

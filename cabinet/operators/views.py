@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.links.desk import DECIDE, EndForm, link_ended_by
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import PersonalAccount
+from cabinet.bills.files import bill_response
+from cabinet.bills.selectors import bill_document
+from cabinet.bills.views import month_typed
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused
 from cabinet.operators import selectors
@@ -28,6 +31,7 @@ from cabinet.operators.opening import (
 )
 from cabinet.operators.people import people_context
 from cabinet.operators.readings import phone_form, phone_readings_take
+from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import desk_page
@@ -80,6 +84,31 @@ def charges(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
 @account_page("payments")
 def payments(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
     return selectors.payments_context(account, request.GET.get("p"))
+
+
+@account_page("bills")
+def bills(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return selectors.bills_context(account, request.GET.get("p"))
+
+
+@company_only
+@desk_action(SERVE)
+def take_bill(request: DeskRequest, pk: int, month: str, number: int) -> HttpResponse:
+    """Serve a bill as its holder gets it, and log who took it."""
+    account = get_object_or_404(PersonalAccount, pk=pk)
+    if open_until(request, account) is None:
+        return reason_page(request, account, ReasonForm())
+    document = bill_document(account, month_typed(month), number)
+    if document is None:
+        raise Http404
+    response = bill_response(document, masked=False)
+    audit_write(
+        actor=request.user,
+        action="account.bill",
+        subject=account.account_number,
+        details={"month": month, "number": number},
+    )
+    return response
 
 
 @account_page("people")

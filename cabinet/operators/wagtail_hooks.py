@@ -23,6 +23,12 @@ def operators_urls() -> list[URLPattern]:
         path(f"{one}readings/", views.readings, name="operators_readings"),
         path(f"{one}charges/", views.charges, name="operators_charges"),
         path(f"{one}payments/", views.payments, name="operators_payments"),
+        path(f"{one}bills/", views.bills, name="operators_bills"),
+        path(
+            f"{one}bills/<str:month>/<int:number>.pdf",
+            views.take_bill,
+            name="operators_bill_file",
+        ),
         path(f"{one}people/", views.people, name="operators_people"),
         path(f"{one}links/<uuid:link_id>/end/", views.end_link, name="operators_end_link"),
     ]

@@ -27,7 +27,7 @@ from tests.support.factories import (
     without_ids,
 )
 
-TABS = ("", "readings/", "charges/", "payments/", "people/")
+TABS = ("", "readings/", "charges/", "payments/", "bills/", "people/")
 OCTOBER = datetime.date(2026, 10, 1)
 
 

@@ -67,6 +67,23 @@ def test_charges_add_up_as_the_balance_says(opened, path, billing):
     assert "700,00 ₽" in page and "Почта" in page and "p-77" in page
 
 
+def test_bills_are_taken_while_the_account_is_open(operator, path, account, billing):
+    """Each file is in the log; a GET, which could be sent by any page, takes nothing."""
+    file = f"{path}bills/2026-11/1.pdf"
+    assert "Зачем открываете?" in text_of(operator.post(file))
+    operator.post(f"{path}open/", {"reason": "звонок абонента"})
+    page = text_of(operator.get(f"{path}bills/"))
+    assert "Ноябрь 2026 г." in page and "1 001,42 ₽" in page and "120,10 ₽" in page
+    assert operator.get(file).status_code == 405
+    answer = operator.post(file)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    for nothing in ("2026-12/1", "2026-11/2", "2026-13/1"):
+        assert operator.post(f"{path}bills/{nothing}.pdf").status_code == 404
+    (row,) = AuditEntry.objects.filter(action="account.bill")
+    assert (row.subject, row.details) == ("805107", {"month": "2026-11", "number": 1})
+
+
 def test_a_fund_has_its_house_and_no_readings(operator, path, account, pskov):
     """By the kind of the company; readings of a fund's account are not asked for."""
     house = House.objects.create(house_code="h-1", address="г. Псков, Рижский пр., д. 20")
@@ -181,7 +198,7 @@ def test_a_link_of_another_account_or_company_is_not_ended_here(
 
 def test_a_page_costs_the_same_for_many(opened, path, account, pskov, link, billing):
     """Queries do not grow with people, meters, months and readings."""
-    tabs = ("", "readings/", "charges/", "payments/", "people/")
+    tabs = ("", "readings/", "charges/", "payments/", "bills/", "people/")
 
     def queries() -> list[int]:
         counts = []

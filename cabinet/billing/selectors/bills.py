@@ -124,6 +124,22 @@ def accounts_bills(
     return found
 
 
+def newest_bills(newest: Collection[Charge], as_of: datetime.datetime | None) -> list[Bill]:
+    """Return the bills of the last month that has some; `newest`: the newest row of each line. No queries.
+
+    A line of that month has no row `before` here, so they say no more than which bills there are, and sums.
+    """
+    if not newest:
+        return []
+    last = max(row.period for row in newest)
+    for month in (month_after(last), last):
+        own = {line_of(row): row for row in newest if row.period == month}
+        before = {line_of(row): row for row in newest if row.period < month}
+        if bills := _month_bills(month, before, own, newest, as_of):
+            return bills
+    return []
+
+
 def bill_sums(accounts: Collection[int], month: datetime.date) -> dict[int, Decimal]:
     """Return the sum of the bills that were issued in `month`, ₽, by account: what the month opened with.
 

@@ -260,3 +260,17 @@ def test_queries_do_not_grow_with_bills(
     owner_client.get(bills)
     with django_assert_max_num_queries(22):
         owner_client.get(f"{bills}?year={year}")
+
+
+def test_the_information_page_offers_the_newest_bill(
+    link: AccountLink, account: PersonalAccount, owner_client: Client
+) -> None:
+    path = f"/cabinet/{link.pk}/"
+    assert "Все квитанции" not in text_of(owner_client.get(path))
+    make_charge(account, datetime.date(2026, 10, 1), accrued="5.00")
+    make_charge(account, datetime.date(2026, 9, 1), service="to", bill_kind="ТО", opening="1.00")
+    page = text_of(owner_client.get(path))
+    for number in (1, 2):
+        assert f"{path}bills/2026-11/{number}.pdf" in page
+        assert owner_client.get(f"{path}bills/2026-11/{number}/").status_code == 200
+    assert f"{path}bills/?year=2026" in page
