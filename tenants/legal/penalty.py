@@ -1,12 +1,46 @@
 """The penalty (пеня) for late payment. The billing system's own figure stays the true one."""
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from tenants.legal.selectors import legal_number, legal_value, trusted_number
 from tenants.models import GasCompany
 
 _KOPECK = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class PenaltyPart:
+    """₽ for so many days at `rate` per cent a year, divided by `divisor` for a day."""
+
+    days: int
+    rate: Decimal
+    divisor: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class PenaltyRules:
+    """`steps`: the last day of each step, None for the last one, and by what the rate is divided."""
+
+    rate: Decimal
+    free_days: int
+    steps: tuple[tuple[int | None, Decimal], ...]
+
+    def parts(self, debt: Decimal, *, until: int, since: int = 0) -> Iterator[PenaltyPart]:
+        """Yield the penalty of the days of delay after `since` up to `until`, step by step.
+
+        Each step is rounded to kopecks.
+        """
+        begin = max(since, self.free_days)
+        for last, divisor in self.steps:
+            end = until if last is None else min(until, last)
+            if end > begin:
+                days, begin = end - begin, end
+                amount = (debt * self.rate / 100 / divisor * days).quantize(_KOPECK, ROUND_HALF_UP)
+                yield PenaltyPart(days, self.rate, divisor, amount)
 
 
 def penalty_rate(day: datetime.date, company: GasCompany | None = None) -> Decimal:
@@ -21,33 +55,33 @@ def penalty_rate(day: datetime.date, company: GasCompany | None = None) -> Decim
     return trusted_number("key_rate", day, company)
 
 
+def penalty_rules(day: datetime.date, company: GasCompany) -> PenaltyRules:
+    """Return the rate and the steps in force on a day. A contribution to capital repair has one step.
+
+    Raises LegalValueMissing; LegalValueStale, by which no sum is shown.
+    """
+
+    def number(code: str) -> Decimal:
+        return legal_number(code, day, company)
+
+    steps: tuple[tuple[int | None, Decimal], ...]
+    if company.is_gas:
+        steps = (
+            (int(number("penalty_first_until_day")), number("penalty_first_divisor")),
+            (None, number("penalty_second_divisor")),
+        )
+    else:
+        steps = ((None, number("capital_repair_penalty_divisor")),)
+    return PenaltyRules(penalty_rate(day, company), int(number("penalty_free_days")), steps)
+
+
 def penalty_of(
     *, debt: Decimal, days_late: int, paid_on: datetime.date, company: GasCompany
 ) -> Decimal:
     """Return the penalty in roubles for a debt in roubles paid `days_late` days after its due day.
 
-    Each step is rounded to kopecks. The rate and the steps are those in force on the day of payment.
-    Raises LegalValueMissing; LegalValueStale, by which no sum is shown.
+    The rate and the steps are those in force on the day of payment. Raises LegalValueMissing;
+    LegalValueStale, by which no sum is shown.
     """
-
-    def number(code: str) -> Decimal:
-        return legal_number(code, paid_on, company)
-
-    rate = penalty_rate(paid_on, company)
-    free = int(number("penalty_free_days"))
-    if not company.is_gas:
-        steps = [(days_late - free, number("capital_repair_penalty_divisor"))]
-    else:
-        until = int(number("penalty_first_until_day"))
-        steps = [
-            (min(days_late, until) - free, number("penalty_first_divisor")),
-            (days_late - until, number("penalty_second_divisor")),
-        ]
-    return sum(
-        (
-            (debt * rate / 100 / divisor * days).quantize(_KOPECK, ROUND_HALF_UP)
-            for days, divisor in steps
-            if days > 0
-        ),
-        Decimal("0.00"),
-    )
+    parts = penalty_rules(paid_on, company).parts(debt, until=days_late)
+    return sum((part.amount for part in parts), Decimal("0.00"))

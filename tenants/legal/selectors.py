@@ -35,6 +35,25 @@ def legal_value(
     return _in_force(code, day, list(records.order_by("valid_from")))
 
 
+def legal_values(
+    code: str, days: Collection[datetime.date], company: GasCompany | None = None
+) -> dict[datetime.date, LegalValue | None]:
+    """Return `legal_value` on several days, without those that come before any record. One query."""
+    if not days:
+        return {}
+    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
+    records = LegalRecord.objects.filter(whose, code=code, valid_from__lte=max(days))
+    ordered = list(records.order_by("valid_from"))
+    found: dict[datetime.date, LegalValue | None] = {}
+    for day in days:
+        until = [record for record in ordered if record.valid_from <= day]
+        try:
+            found[day] = _in_force(code, day, until)
+        except LegalValueMissing:
+            continue
+    return found
+
+
 def legal_numbers(
     codes: Collection[str], day: datetime.date, company: GasCompany | None = None
 ) -> dict[str, Decimal]:

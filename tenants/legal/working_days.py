@@ -1,22 +1,35 @@
 """Working days by the production calendar: the only reader of its records."""
 
 import datetime
-from itertools import takewhile
+from collections.abc import Collection
 
 from tenants.models import CalendarDay
 from tenants.models.calendar import SATURDAY
 
 # Longer than any row of days off: the longest, in January, has eleven.
-_FAR_ENOUGH = 31
+_FAR_ENOUGH = datetime.timedelta(days=31)
+_A_DAY = datetime.timedelta(days=1)
 
 
 def next_working_day(day: datetime.date) -> datetime.date:
     """Return the day itself when it is worked, else the first worked day after it. One query."""
-    days = [day + datetime.timedelta(days=count) for count in range(_FAR_ENOUGH)]
-    records = CalendarDay.objects.filter(day__range=(days[0], days[-1]))
+    return next_working_days([day])[day]
+
+
+def next_working_days(days: Collection[datetime.date]) -> dict[datetime.date, datetime.date]:
+    """Return the same for several days. One query."""
+    if not days:
+        return {}
+    until = max(days) + _FAR_ENOUGH
+    records = CalendarDay.objects.filter(day__range=(min(days), until))
     worked = {record.day: record.is_working for record in records}
-    off = list(takewhile(lambda one: not worked.get(one, one.weekday() < SATURDAY), days))
-    return day + datetime.timedelta(days=len(off))
+
+    def first(day: datetime.date) -> datetime.date:
+        while not worked.get(day, day.weekday() < SATURDAY):
+            day += _A_DAY
+        return day
+
+    return {day: first(day) for day in days}
 
 
 def are_moved_days_known(year: int) -> bool:
