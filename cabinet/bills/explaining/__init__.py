@@ -1,0 +1,1 @@
+"""«Как получилась эта сумма»: a bill in plain words, by figures that add up. Billing's own win."""
