@@ -11,6 +11,7 @@ from cabinet.accounts.access import Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
 from cabinet.bills.breakdown import bill_breakdown, year_of_bills
+from cabinet.bills.explaining.explanation import bill_explanation
 from cabinet.bills.files import bill_response
 from cabinet.bills.selectors import bill_document, month_bill
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
@@ -44,6 +45,7 @@ def bill(request: SubscriberRequest, link_id: UUID, month: str, number: int) -> 
             "access": access,
             "breakdown": bill_breakdown(found),
             "document": document,
+            "explanation": bill_explanation(access.account, document, masked=access.is_delegate),
             "as_of": document.as_of,
         }
         return render(request, "cabinet/bills/bill.html", context)

@@ -61,8 +61,8 @@ def _lines(
             return penalty_sentences(line, document, earlier, company)
         return line_sentences(line, document.payer, account.norm_volume, readers)
 
-    told = [line for line in document.lines if line.sums != Sums()]
-    is_only = len(told) == 1
+    shown = [line for line in document.lines if line.sums != Sums()]
+    is_only = len(shown) == 1
     return tuple(
         LineExplanation(
             name=line.service_name,
@@ -71,7 +71,7 @@ def _lines(
             sentences=sentences(line),
             steps=() if is_only else line_steps(line, document.explained_month),
         )
-        for line in told
+        for line in shown
     )
 
 

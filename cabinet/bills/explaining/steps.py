@@ -51,10 +51,10 @@ def _steps(sums: Sums, month: datetime.date, penalty: Decimal) -> list[Step]:
         (_("Списано"), -sums.written_off),
         (_paid_label(sums.paid, month), -sums.paid),
     )
-    return [_opening(sums.opening_balance, month), *_told(named)]
+    return [_opening(sums.opening_balance, month), *_rows(named)]
 
 
-def _told(named: Iterable[tuple[str, Decimal]]) -> Iterator[Step]:
+def _rows(named: Iterable[tuple[str, Decimal]]) -> Iterator[Step]:
     for label, amount in named:
         if amount:
             yield Step(label, amount)
