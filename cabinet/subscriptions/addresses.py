@@ -43,9 +43,16 @@ def bills_address_needs_letter(*, subscriber: Subscriber, address: str) -> bool:
 
 @transaction.atomic
 def bills_address_set(
-    *, subscriber: Subscriber, account: PersonalAccount, address: str, company: GasCompany
+    *,
+    subscriber: Subscriber,
+    account: PersonalAccount,
+    address: str,
+    company: GasCompany,
+    bills_as: str = "",
 ) -> Subscription:
     """Subscribe a person to an account's bills at this address, or send them there from now on.
+
+    `bills_as`: as a file or a link; by default as before.
 
     Another address than the login's is first confirmed by a letter; until then the bills go where they
     went. In the schema of the account's company. Raises NothingMoreToSend, TooSoon, and
@@ -57,7 +64,7 @@ def bills_address_set(
     bills, _ = Subscription.objects.get_or_create(
         subscriber_id=locked.pk, account=account, kind=Kind.BILL
     )
-    bills.by_mail, row = True, None
+    bills.by_mail, bills.bills_as, row = True, bills_as or bills.bills_as, None
     if address != locked.email:
         row, _ = MailAddress.objects.get_or_create(subscriber_id=locked.pk, address=address)
     if row is None or row.confirmed_at:
@@ -65,7 +72,7 @@ def bills_address_set(
     else:
         bills.wanted_address = row
         _letter_send(row, company)
-    bills.save(update_fields=["by_mail", "address", "wanted_address", "refused_at"])
+    bills.save(update_fields=["by_mail", "bills_as", "address", "wanted_address", "refused_at"])
     addresses_forget(locked.pk)
     return bills
 

@@ -34,6 +34,7 @@ PARTS = [
         columns={
             "kind": Column(_("Что присылать")),
             "by_mail": Column(_("По электронной почте")),
+            "bills_as": Column(_("Как приходят квитанции"), "bills_come"),
             "account_number": Column(_("Лицевой счёт"), "account.account_number"),
             "created_at": Column(_("Оформлена")),
         },

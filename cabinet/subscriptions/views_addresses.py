@@ -46,7 +46,11 @@ def bills_address(request: SubscriberRequest, any_link_id: UUID) -> HttpResponse
     with in_company(link.company):
         account = get_object_or_404(PersonalAccount, account_number=link.account_number)
         bills = bills_subscription(request.subscriber.pk, account)
-    form = BillsAddressForm(request.POST or None, initial={"email": _offered(request, bills)})
+    initial = {
+        "email": _offered(request, bills),
+        "bills_as": bills.bills_as if bills else Subscription.BillsAs.FILE,
+    }
+    form = BillsAddressForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _saved(request, link, form):
         return redirect("subscriptions:page")
     context = {"form": form, "link": link, "is_on": bills is not None}
@@ -115,7 +119,11 @@ def _saved(request: SubscriberRequest, link: AccountLink, form: BillsAddressForm
             return False
         try:
             services.bills_address_set(
-                subscriber=person, account=account, address=address, company=link.company
+                subscriber=person,
+                account=account,
+                address=address,
+                company=link.company,
+                bills_as=form.cleaned_data["bills_as"],
             )
         except services.TooSoon:
             form.add_error(

@@ -35,7 +35,7 @@ _NOT_THE_BILLS = (Error, OSError, MemoryError)
 
 
 @lru_cache(maxsize=4)
-def _printer(schema: str, look: BillLook) -> BillPrinter:
+def printer_of(schema: str, look: BillLook) -> BillPrinter:
     """Return the printer of a company in this process: what it has laid out serves all parts."""
     return BillPrinter(look)
 
@@ -134,7 +134,7 @@ def _rendered(
 ) -> tuple[list[Rendered], set[Any]]:
     """Return what is missing or has changed, rendered, and the keys of what stays; note errors."""
     look = bill_look()
-    printer = _printer(current_schema(), look)
+    printer = printer_of(current_schema(), look)
     rendered, kept = [], set()
     for document in documents:
         key, data_hash = (document.account_id, document.number), document_hash(document, look)

@@ -53,6 +53,7 @@ def run_begin(month: datetime.date, started_by: str = "") -> BillRun:
     BillPart.objects.bulk_create(_parts(run))
     parts_enqueue(run)
     _settle(run)
+    run.refresh_from_db()
     return run
 
 

@@ -94,3 +94,8 @@ class Subscription(models.Model):
     def account_number(self) -> str:
         """Return the account's number; an empty string for news."""
         return self.account.account_number if self.account else ""
+
+    @property
+    def bills_come(self) -> str:
+        """Return how a letter brings the bill; an empty string for another kind."""
+        return str(self.get_bills_as_display()) if self.kind == self.Kind.BILL else ""

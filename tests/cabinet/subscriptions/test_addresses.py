@@ -251,3 +251,17 @@ def test_a_new_address_of_the_login_is_written_to_again(
     assert Subscription.objects.get(refused_at=None).kind == "reading_reminder"
     with schema_context("novgorod"):
         assert Subscription.objects.get().refused_at is None
+
+
+def test_a_bill_comes_as_a_file_or_a_link(owner, owner_client, link):
+    """As a file where nothing is said; who only changes the address keeps the choice."""
+    said = text_of(owner_client.get(window(link)))
+    assert 'value="file"' in said and "Его увидит каждый, кто читает эту почту" in said
+    owner_client.post(window(link), {"email": owner.email})
+    assert Subscription.objects.get().bills_as == "file" and "файлом в письме" in page(owner_client)
+    owner_client.post(window(link), {"email": owner.email, "bills_as": "link"})
+    assert Subscription.objects.get().bills_as == "link" and "по ссылке" in page(owner_client)
+    owner_client.post(window(link), {"email": owner.email})
+    assert Subscription.objects.get().bills_as == "link"
+    refused = owner_client.post(window(link), {"email": owner.email, "bills_as": "fax"})
+    assert refused.status_code == 200 and Subscription.objects.get().bills_as == "link"
