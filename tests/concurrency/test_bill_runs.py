@@ -176,7 +176,7 @@ def test_killed_on_the_way_to_a_real_mailbox(company, settings):
             for address, letter in got.items():
                 (file,) = letter.iter_attachments()
                 account = f"80510{address[2]}"
-                assert file.get_filename() == f"kvitanciya-{account}-2026-11.pdf"
+                assert file.get_filename() == f"Квитанция {account} за ноябрь 2026.pdf"
                 with pikepdf.open(io.BytesIO(file.get_content())) as pdf:
                     assert str(pdf.docinfo["/Subject"]) == account
             if not was_killed:

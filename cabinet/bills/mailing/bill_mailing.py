@@ -21,7 +21,8 @@ from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors.bills import Bill, accounts_bills, charged_since
 from cabinet.billing.selectors.lines import ZERO
-from cabinet.bills.many.files import bill_file_name, files_to_send
+from cabinet.bills.files import named_bill
+from cabinet.bills.many.files import files_to_send
 from cabinet.bills.many.runs import run_begin, run_is_over
 from cabinet.bills.models import BillFile
 from cabinet.notifications.services import Notice
@@ -200,7 +201,7 @@ class _Told:
             return ()
         return tuple(
             StoredFile(
-                name=bill_file_name(link.account_number, self.month, one.number, len(files)),
+                name=named_bill(link.account_number, self.month, one.number, len(files)),
                 path=one.path,
                 sha256=one.sha256,
                 content_type="application/pdf",
@@ -227,6 +228,8 @@ class _Told:
 
 def _bills_path(link: AccountLink, month: datetime.date, bills: Sequence[Bill]) -> str:
     """Return the page of the only bill of a month, or else the year's."""
+    if len(bills) == 1:
+        return reverse("bills:bill", args=[link.pk, f"{month:%Y-%m}", bills[0].number])
     return f"{reverse('bills:list', args=[link.pk])}?year={month.year}"
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.models import BillFile
 from cabinet.bills.pdf.look import BillLook
-from portal.formats.names import file_name_of
 from portal.jobs import rows_work_off
 from portal.uploads.services import private_storage
 
@@ -56,12 +55,6 @@ def files_to_send(accounts: Collection[int], month: datetime.date) -> dict[int, 
     for (account, _number), file in sorted(files_current(accounts, month).items()):
         found[account].append(file)
     return found
-
-
-def bill_file_name(account_number: str, month: datetime.date, number: int, count: int) -> str:
-    """Return the name under which one of a month's bills is sent; ASCII, as old mail programs need it."""
-    which = f"-{number}" if count > 1 else ""
-    return f"kvitanciya-{file_name_of(account_number)}-{month:%Y-%m}{which}.pdf"
 
 
 def file_is_there(file: BillFile) -> bool:
