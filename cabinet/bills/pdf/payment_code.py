@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from cabinet.bills.documents import BillDocument, Payee
+from portal.formats.numbers import NO_BREAK
 from portal.formats.payment_qr import payment_code_write
+from portal.formats.places import address_in_town
 
 UTF_8 = "2"
 PURPOSE_SIGNS = 210
@@ -67,7 +69,7 @@ def _purpose(document: BillDocument) -> str:
             f"ЕЛС {number}",
             f"ПРД {document.explained_month:%m.%Y}",
             payer.name,
-            payer.address,
+            address_in_town(payer.address).replace(NO_BREAK, " "),
         )
         return ";".join(part.replace(";", ",") for part in parts)[:PURPOSE_SIGNS]
     return f"Оплата по лицевому счёту {payer.account_number} за {document.explained_month:%m.%Y}"[
