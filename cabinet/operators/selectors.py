@@ -4,19 +4,21 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
+from django.http import QueryDict
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.as_of import files_as_of
-from cabinet.billing.models import BillingPayment
-from cabinet.billing.selectors import account_bills, account_months
+from cabinet.billing.history.charges import MONTHS_PAGE, charges_shown
+from cabinet.billing.history.payments import PAYMENTS_PAGE, payments_shown
+from cabinet.billing.selectors import account_bills
 from cabinet.houses.selectors import house_page
 from cabinet.layout.selectors import information_of
 from cabinet.meters.history.table import reading_history
 from cabinet.meters.models import Submission, SubmissionLine
 from cabinet.meters.selectors import meters_in_use
 
-MONTHS, ROWS = 12, 24
+ROWS = 24
 SUBMISSIONS = 20
 
 
@@ -46,23 +48,27 @@ def readings_context(account: PersonalAccount, page: str | None) -> dict[str, An
     }
 
 
-def charges_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+def charges_context(account: PersonalAccount, asked: QueryDict) -> dict[str, Any]:
+    shown = charges_shown(account, asked)
     return {
-        "months": Paginator(account_months(account).months, MONTHS).get_page(page),
+        "shown": shown,
+        "months": Paginator(shown.months.months, MONTHS_PAGE).get_page(asked.get("p")),
         "as_of": files_as_of().get("charges.csv"),
     }
 
 
-def payments_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
-    payments = BillingPayment.objects.filter(account=account).order_by("-paid_on", "-pk")
-    shown = Paginator(payments, ROWS).get_page(page)
-    shown.object_list = list(shown.object_list)  # read here, in the snapshot
-    return {"payments": shown, "as_of": files_as_of().get("payments.csv")}
+def payments_context(account: PersonalAccount, asked: QueryDict) -> dict[str, Any]:
+    shown = payments_shown(account, asked)
+    return {
+        "shown": shown,
+        "payments": Paginator(shown.payments, PAYMENTS_PAGE).get_page(asked.get("p")),
+        "as_of": files_as_of().get("payments.csv"),
+    }
 
 
 def bills_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
     return {
-        "bills": Paginator(account_bills(account), MONTHS).get_page(page),
+        "bills": Paginator(account_bills(account), ROWS).get_page(page),
         "as_of": files_as_of().get("charges.csv"),
     }
 

@@ -78,12 +78,12 @@ def information(request: DeskRequest, account: PersonalAccount) -> dict[str, Any
 
 @account_page("charges")
 def charges(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
-    return selectors.charges_context(account, request.GET.get("p"))
+    return selectors.charges_context(account, request.GET)
 
 
 @account_page("payments")
 def payments(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
-    return selectors.payments_context(account, request.GET.get("p"))
+    return selectors.payments_context(account, request.GET)
 
 
 @account_page("bills")

@@ -220,3 +220,17 @@ def test_a_page_costs_the_same_for_many(opened, path, account, pskov, link, bill
             account_number="805107", subscriber_id=make_subscriber(f"q{number}@mail.ru").pk
         )
     assert queries() == few
+
+
+def test_histories_are_searched_as_in_the_cabinet(opened, path, account, billing):
+    """The same search, and the same totals, as the holder's pages have."""
+    make_charge(account, datetime.date(2024, 5, 1), opening="4.79", paid="1.00")
+    page = text_of(opened.get(f"{path}charges/", {"q": "май 24"}))
+    assert "Май 2024" in page and "Октябрь 2026" not in page
+    total = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert re.findall(r"[\d ]+,\d\d", total)[-1].strip() == "3,79"
+    assert "Май 2024" not in text_of(opened.get(f"{path}charges/"))
+    assert "Май 2024" in text_of(opened.get(f"{path}charges/", {"everything": "1"}))
+    page = text_of(opened.get(f"{path}payments/", {"q": "'; --"}))
+    assert "Введите дату" in page and "p-77" not in page
+    assert "p-77" in text_of(opened.get(f"{path}payments/", {"q": "700"}))

@@ -26,9 +26,7 @@ def charges(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Show the months of the account with their totals, and a chart of them."""
     with billing_snapshot():  # for the sum due in the header too, which is read when it is rendered
         access = access_account(request, link_id, Right.READ)
-        # A fund's manual has statements instead of the section of bills.
-        bills = [] if _is_fund(request) else account_bills(access.account)
-        shown = charges_shown(access.account, request.GET, bills)
+        shown = charges_shown(access.account, request.GET, account_bills(access.account))
         context = {
             "access": access,
             "tab": "charges",

@@ -25,7 +25,8 @@ def sample_link(pskov, owner) -> AccountLink:
 
 def cells(text: str) -> list[str]:
     """The texts of the cells of a piece of HTML, without what stands around them."""
-    found = re.findall(r"<t[hd]\b.*?>(.*?)</t[hd]>", text, re.S)
+    without_bills = re.sub(r'<a class="sums__bill".*?</a>', "", text, flags=re.S)
+    found = re.findall(r"<t[hd]\b.*?>(.*?)</t[hd]>", without_bills, re.S)
     return [html.unescape(" ".join(re.sub("<[^>]*>", " ", cell).split())) for cell in found]
 
 

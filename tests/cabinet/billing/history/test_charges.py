@@ -161,6 +161,16 @@ def test_a_renamed_service_two_bills_and_a_negative_month(path, account, rows, o
         account, month_after(MAY), opening="10", accrued="-30", service_name="Газоснабжение"
     )
     june, may, total = rows(path)
+    # The bills of June are those that June opens with: a kind that is owed something has one.
+    bills = re.findall(r'class="sums__bill"\s+href="(.*?)">(.*?)<', text_of(owner_client.get(path)))
+    assert [address[-10:] for address, _ in bills] == [
+        "2026-06/1/",
+        "2026-06/2/",
+        "2026-05/1/",
+        "2026-05/2/",
+    ]
+    assert bills[1][1] == "Квитанция «техобслуживание»"
+    assert all(owner_client.get(address).status_code == 200 for address, _ in bills)
     assert (may[1], may[2], may[5]) == ("0,00 ₽", "12,00 ₽", "12,00 ₽")
     assert (june[1], june[2], june[5]) == ("12,00 ₽", "−30,00 ₽", "−18,00 ₽")
     assert (total[1], total[2], total[5]) == ("0,00 ₽", "−18,00 ₽", "−18,00 ₽")
