@@ -110,9 +110,17 @@ def _of_line(now: BillLine | None, then: BillLine | None) -> Iterator[Change]:
     if now and then and now.unit == then.unit and priced_now and priced_then:
         yield from _volume_and_tariff(name, line.unit, priced_now, priced_then)
     else:
-        text = _("%(name)s: начислено %(now)s вместо %(then)s")
+        text = _text(later, earlier)
         sums = {"name": name, "now": rubles(later), "then": rubles(earlier)}
         yield Change(text % sums, later - earlier)
+
+
+def _text(now: Decimal, then: Decimal) -> str:
+    if not then:
+        return _("%(name)s: начислено %(now)s, а год назад не начисляли")
+    if not now:
+        return _("%(name)s: не начислено, а год назад — %(then)s")
+    return _("%(name)s: начислено %(now)s вместо %(then)s, по расчёту компании")
 
 
 def _volume_and_tariff(

@@ -251,7 +251,17 @@ class TestWhyHigher:
             self.line("100", "8"),
         )
         assert [one.label for one in found.changes] == [
-            "Отопление: начислено 1\u202f900,00\xa0₽ вместо 800,00\xa0₽"
+            "Отопление: начислено 1\u202f900,00\xa0₽ вместо 800,00\xa0₽, по расчёту компании"
+        ]
+
+    def test_a_service_that_is_new(self):
+        upkeep = dataclasses.replace(
+            self.line("1", "100"), service_code="upkeep", service_name="Техобслуживание"
+        )
+        now = document_of((self.line("10", "10"), upkeep))
+        found = comparison_of(now, document_of((self.line("10", "10"),), month_after(MAY, -12)))
+        assert [one.label for one in found.changes] == [
+            "Техобслуживание: начислено 100,00\xa0₽, а год назад не начисляли"
         ]
 
     def test_a_longer_time_and_an_estimate(self):
