@@ -89,38 +89,36 @@ def _is_much_higher(now: Decimal, then: Decimal) -> bool:
 
 
 def _charges(now: BillDocument, then: BillDocument) -> Iterator[Change]:
-    """Yield the changes of what was accrued, line by line."""
+    """Yield the changes of what was accrued, line by line; an only service is not named."""
     later, earlier = _by_line(now), _by_line(then)
-    for key in {**later, **earlier}:
-        yield from _of_line(later.get(key), earlier.get(key))
+    both = {**earlier, **later}
+    is_only = sum(not is_penalty for _code, is_penalty in both) == 1
+    for key, line in both.items():
+        name = "" if is_only else line.service_name
+        if line.is_penalty:
+            name = _("Пени, %(service)s") % {"service": name} if name else _("Пени")
+        yield from _of_line(name, later.get(key), earlier.get(key))
 
 
 def _by_line(document: BillDocument) -> dict[tuple[str, bool], BillLine]:
     return {(one.service_code, one.is_penalty): one for one in document.lines}
 
 
-def _of_line(now: BillLine | None, then: BillLine | None) -> Iterator[Change]:
-    line = now or then
-    assert line is not None  # noqa: S101 — one of them is there
+def _of_line(name: str, now: BillLine | None, then: BillLine | None) -> Iterator[Change]:
     later = now.sums.accrued if now else ZERO
     earlier = then.sums.accrued if then else ZERO
-    name = _("Пени, %(service)s") if line.is_penalty else "%(service)s"
-    name = name % {"service": line.service_name}
     priced_now, priced_then = now and volume_and_tariff(now), then and volume_and_tariff(then)
     if now and then and now.unit == then.unit and priced_now and priced_then:
-        yield from _volume_and_tariff(name, line.unit, priced_now, priced_then)
+        yield from _volume_and_tariff(name, now.unit, priced_now, priced_then)
+        return
+    if not earlier:
+        text = _("начислено %(now)s, а год назад не начисляли")
+    elif not later:
+        text = _("не начислено, а год назад — %(then)s")
     else:
-        text = _text(later, earlier)
-        sums = {"name": name, "now": rubles(later), "then": rubles(earlier)}
-        yield Change(text % sums, later - earlier)
-
-
-def _text(now: Decimal, then: Decimal) -> str:
-    if not then:
-        return _("%(name)s: начислено %(now)s, а год назад не начисляли")
-    if not now:
-        return _("%(name)s: не начислено, а год назад — %(then)s")
-    return _("%(name)s: начислено %(now)s вместо %(then)s, по расчёту компании")
+        text = _("начислено %(now)s вместо %(then)s, по расчёту компании")
+    sums = {"now": rubles(later), "then": rubles(earlier)}
+    yield Change(_named(name, text % sums), later - earlier)
 
 
 def _volume_and_tariff(
@@ -128,35 +126,46 @@ def _volume_and_tariff(
 ) -> Iterator[Change]:
     """Yield the volume's share at the former tariff, then what the new tariff adds to it."""
     between = cost(now[0], then[1])
-    text = _("%(name)s: объём %(now)s вместо %(then)s")
+    text = _("объём %(now)s вместо %(then)s")
     volumes = {"now": measured(now[0], unit), "then": measured(then[0], unit)}
-    yield Change(text % {"name": name, **volumes}, between - cost(*then))
-    text = _("%(name)s: тариф %(now)s вместо %(then)s")
+    yield Change(_named(name, text % volumes), between - cost(*then))
+    text = _("тариф %(now)s вместо %(then)s")
     prices = {"now": price(now[1], unit), "then": price(then[1], unit)}
-    yield Change(text % {"name": name, **prices}, cost(*now) - between)
+    yield Change(_named(name, text % prices), cost(*now) - between)
+
+
+def _named(name: str, text: str) -> str:
+    """Put the service before the words; without one they begin the line."""
+    return f"{name}: {text}" if name else text[:1].upper() + text[1:]
 
 
 def _carried(now: BillDocument, then: BillDocument) -> Iterator[Change]:
     """Yield the changes of what stands in the sum besides what was accrued."""
     pairs = (
         (
-            _("Перерасчёт: %(now)s вместо %(then)s"),
+            _("Перерасчёт"),
             now.totals.recalculated_in_all,
             then.totals.recalculated_in_all,
         ),
         (
-            _("Корректировки и списания: %(now)s вместо %(then)s"),
+            _("Корректировки и списания"),
             now.totals.corrected_in_all + now.restated,
             then.totals.corrected_in_all + then.restated,
         ),
         (
-            _("Остаток с прошлых месяцев: %(now)s вместо %(then)s"),
+            _("Остаток с прошлых месяцев"),
             now.totals.opening_balance - now.totals.paid,
             then.totals.opening_balance - then.totals.paid,
         ),
     )
-    for text, later, earlier in pairs:
-        yield Change(text % {"now": rubles(later), "then": rubles(earlier)}, later - earlier)
+    for label, later, earlier in pairs:
+        text = _("%(now)s вместо %(then)s")
+        if not earlier:
+            text = _("%(now)s, а год назад такого не было")
+        elif not later:
+            text = _("нет, а год назад — %(then)s")
+        sums = text % {"now": rubles(later), "then": rubles(earlier)}
+        yield Change(f"{label}: {sums}", later - earlier)
 
 
 def _notes(now: BillDocument, then: BillDocument) -> Iterator[str]:
