@@ -57,12 +57,18 @@ class MenuItem:
 
 
 _sections: list[Section | SiteSection] = []
+_pages_of: dict[str, str] = {}
 
 
 def section_register(section: Section | SiteSection) -> None:
     if section not in _sections:
         _sections.append(section)
         _sections.sort(key=lambda one: one.order)
+
+
+def page_belongs(page: str, section: str) -> None:
+    """Mark a section as the current one on pages below an address of another app; both are names of URLs."""
+    _pages_of[page] = section
 
 
 def menu(link: AccountLink | None, kind: str, current_path: str = "") -> list[MenuItem]:
@@ -76,9 +82,13 @@ def menu(link: AccountLink | None, kind: str, current_path: str = "") -> list[Me
         if kind in section.kinds and (address := section.address(link))
     ]
     # The address of «Информация» begins all others: the longest that begins the path is the current one.
-    places = (place for _, _, place in items if current_path.startswith(place))
-    here = max(places, key=len, default="")
+    places = {place: section for section, _, place in items}
+    by_name = {one.url_name: one for one, _, _ in items if isinstance(one, Section)}
+    for page, name in _pages_of.items():
+        if link and name in by_name:
+            places[reverse(page, args=[link.pk])] = by_name[name]
+    here = max((one for one in places if current_path.startswith(one)), key=len, default="")
     return [
-        MenuItem(section.label, section.icon, url, active=place == here)
-        for section, url, place in items
+        MenuItem(section.label, section.icon, url, active=section == places.get(here))
+        for section, url, _ in items
     ]

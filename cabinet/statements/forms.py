@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.billing.models import Charge
 from cabinet.statements.statement import Mode
-from portal.formats.fields import MonthField
+from portal.formats.fields import MonthField, PeriodForm
 
 MONTHS_AT_FIRST = 12
 
 _DEBTS = [(str(Charge.Kind.PRINCIPAL), _("Осн. долг")), (str(Charge.Kind.PENALTY), _("Пеня"))]
 
 
-class StatementForm(forms.Form):
+class StatementForm(PeriodForm):
     """The filter of the page (manual 2, 3.4.2).
 
     `periods`: the months that have charges, newest first. What the address does not name is as the page
@@ -38,18 +37,6 @@ class StatementForm(forms.Form):
         typed = {name: str(data[name]) for name in first if name in data}
         super().__init__({**first, **typed})
         self.periods = periods
-        if not self.is_valid():
-            # The browser's own control would empty what is no month.
-            for name in {"since", "until"} & set(self.errors):
-                self.fields[name].widget.input_type = "text"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and since > until:
-            text = _("Первый месяц позже последнего. Поменяйте месяцы местами.")
-            self.add_error("since", ValidationError(text))
-        return cleaned
 
     @property
     def query(self) -> dict[str, str]:

@@ -59,6 +59,10 @@ class Statement:
         return self.mode != Mode.MONTHS
 
     @property
+    def has_bills(self) -> bool:
+        return any(month.bills for month in self.months)
+
+    @property
     def is_full(self) -> bool:
         return self.mode == Mode.EVERYTHING
 

@@ -1,10 +1,12 @@
 """«Справка»: issued once, frozen, its holder's alone; and the page on which anybody checks it."""
 
 import datetime
+import io
 import re
 import uuid
 from decimal import Decimal
 
+import pikepdf
 import pytest
 from django.db import connections
 from django.test import Client
@@ -378,3 +380,15 @@ def test_new_codes_have_80_bits():
 )
 def test_streets_without_house_and_flat(address, street):
     assert address_street(address).replace("\xa0", " ") == street
+
+
+def test_the_paper_for_a_screen_reader(owner_client, path, figure_28):
+    certificate = issue(owner_client, path)
+    content = owner_client.get(f"{path}certificates/{certificate.pk}.pdf").content
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == "ru"
+        tags = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        assert {"/H1", "/TH", "/TD", "/L", "/Figure"} <= {str(tag.S) for tag in tags}
+        (alt,) = [str(tag.Alt) for tag in tags if str(tag.S) == "/Figure"]
+        assert alt == "QR-код: открывает проверку этой справки"
