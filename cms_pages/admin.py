@@ -151,9 +151,9 @@ def _settings(request: HttpRequest, site: Site) -> Iterator[Task]:
     if request.user.has_perm("cms_pages.change_companyrequisites"):
         yield Task(
             title=_("Укажите реквизиты компании"),
-            hint=_("По ним абоненты платят: ИНН, банк и счета проверяются при вводе."),
+            hint=_("Пока они неполны, на квитанциях нет QR-кода для оплаты."),
             url=edit(CompanyRequisites),
-            done=bool(CompanyRequisites.for_site(site).settlement_account),
+            done=CompanyRequisites.for_site(site).is_complete,
         )
 
 

@@ -31,7 +31,7 @@ Payments = dict[int, list[BillPayment]]
 
 
 @dataclass(frozen=True)
-class _Letterhead:
+class Letterhead:
     """What all bills of a company and month have in common."""
 
     company_name: str
@@ -55,7 +55,7 @@ def bill_documents(accounts: Sequence[PersonalAccount], month: datetime.date) ->
         if not bills:
             return []
         billed = [account for account in accounts if account.pk in bills]
-        head = _letterhead(month, as_of)
+        head = letterhead(month, as_of)
         before, since = _payments(billed, month)
         meters = meter_differences(billed, month_after(month, -1))
         return [
@@ -82,7 +82,7 @@ def month_bill(account: PersonalAccount, month: datetime.date, number: int) -> B
 def _document(
     account: PersonalAccount,
     bill: Bill,
-    head: _Letterhead,
+    head: Letterhead,
     before: Payments,
     since: Payments,
     meters: Differences,
@@ -182,12 +182,13 @@ def _payments(
     return before, since
 
 
-def _letterhead(month: datetime.date, as_of: datetime.datetime | None) -> _Letterhead:
+def letterhead(month: datetime.date, as_of: datetime.datetime | None) -> Letterhead:
+    """Return what the company's bills of a month have in common. Five queries."""
     company = company_entered()
     brand = BrandSettings.objects.filter(site__is_default_site=True).first()
     settings = BillSettings.objects.filter(site__is_default_site=True).first()
     call = brand.call if brand else None
-    return _Letterhead(
+    return Letterhead(
         company_name=company.name,
         site=company.url,
         phone=call["number"] if call else "",

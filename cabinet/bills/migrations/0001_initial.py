@@ -114,4 +114,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('run', 'after'), name='billpart_once')],
             },
         ),
+        migrations.AlterField(
+            model_name='billsettings',
+            name='tear_off',
+            field=models.CharField(choices=[('top', 'вверху квитанции'), ('bottom', 'внизу квитанции')], default='bottom', max_length=10, verbose_name='извещение для банка'),
+        ),
     ]

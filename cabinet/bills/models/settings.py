@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
@@ -19,8 +19,8 @@ class BillSettings(BaseSiteSetting):
     class TearOff(models.TextChoices):
         """Where the part stands that a bank keeps."""
 
-        TOP = "top", _("сверху")
-        BOTTOM = "bottom", _("снизу")
+        TOP = "top", _("вверху квитанции")
+        BOTTOM = "bottom", _("внизу квитанции")
 
     notice = models.TextField(
         _("объявление"),
@@ -34,10 +34,15 @@ class BillSettings(BaseSiteSetting):
         _("кодировка QR-кода"), max_length=1, choices=Encoding.choices, default=Encoding.UTF_8
     )
     tear_off = models.CharField(
-        _("отрывная часть"), max_length=10, choices=TearOff.choices, default=TearOff.BOTTOM
+        _("извещение для банка"), max_length=10, choices=TearOff.choices, default=TearOff.BOTTOM
     )
 
-    panels = [FieldPanel("notice"), FieldPanel("tear_off"), FieldPanel("encoding")]
+    panels = [
+        HelpPanel(template="desk/bill_preview_link.html"),
+        FieldPanel("notice"),
+        FieldPanel("tear_off"),
+        FieldPanel("encoding"),
+    ]
 
     class Meta:
         verbose_name = _("вид квитанций")

@@ -254,6 +254,8 @@ def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
     if line.volume is not None:
         notes["rate"] = _rate(line, line.volume)
         notes["basis"] = _basis(line, masked=masked)
+    if line.is_ended:
+        notes["ended"] = "За этот месяц не начислялась: остаток прошлых месяцев"
     if line.recalculation_reason and line.sums.recalculated:
         notes["reason"] = f"Перерасчёт: {line.recalculation_reason}"
     return notes

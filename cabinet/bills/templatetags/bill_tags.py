@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cms_pages.brand.requisites import CompanyRequisites
+
 register = template.Library()
 
 
@@ -26,3 +28,10 @@ def slot(context: Any, name: str, style: str = "", *parts: Any) -> SafeString:
 def numbers(count: int) -> range:
     """Return the numbers below a count, to repeat something."""
     return range(count)
+
+
+@register.simple_tag
+def bills_have_code() -> bool:
+    """Return whether the company's requisites are complete, so that its bills can be paid by a code."""
+    requisites = CompanyRequisites.objects.filter(site__is_default_site=True).first()
+    return requisites is not None and requisites.is_complete
