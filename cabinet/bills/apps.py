@@ -9,11 +9,13 @@ class BillsConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.bills.mailing.wordings import BILL_READY
         from cabinet.navigation import Section, section_register
+        from portal.audit.actions import action_titles_add
         from portal.messaging.wording import wording_register
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.models import GasCompany
 
         wording_register(BILL_READY)
+        action_titles_add({"bills.retry": "повторил подготовку квитанций"})
         role_permissions_add(COMPANY_ADMINISTRATORS, "bills.change_billsettings")
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Квитанции")), "receipts", "bills:list", gas, order=50))

@@ -24,7 +24,6 @@ from cabinet.bills.models import BillPart, BillProblem
 from cabinet.bills.pdf.look import BillLook, bill_look
 from cabinet.bills.pdf.printer import BillPrinter
 from cabinet.bills.selectors import bill_documents
-from portal.connection import current_schema
 from portal.jobs import LeaseLost, job_finish, job_renew, job_run
 
 log = structlog.get_logger(__name__)
@@ -34,9 +33,9 @@ BATCH = 500
 _NOT_THE_BILLS = (Error, OSError, MemoryError)
 
 
-@lru_cache(maxsize=4)
-def printer_of(schema: str, look: BillLook) -> BillPrinter:
-    """Return the printer of a company in this process: what it has laid out serves all parts."""
+@lru_cache(maxsize=2)
+def printer_of(look: BillLook) -> BillPrinter:
+    """Return this process's printer of a company's bills: what it has laid out serves all parts."""
     return BillPrinter(look)
 
 
@@ -134,7 +133,7 @@ def _rendered(
 ) -> tuple[list[Rendered], set[Any]]:
     """Return what is missing or has changed, rendered, and the keys of what stays; note errors."""
     look = bill_look()
-    printer = printer_of(current_schema(), look)
+    printer = printer_of(look)
     rendered, kept = [], set()
     for document in documents:
         key, data_hash = (document.account_id, document.number), document_hash(document, look)

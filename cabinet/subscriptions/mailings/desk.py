@@ -161,8 +161,11 @@ def mailing_show(request: DeskRequest, pk: UUID) -> HttpResponse:
         "mailing": mailing,
         "is_over": mailing.state == _State.DONE,
     }
-    moves = mailing.state == _State.RUNNING or (
-        mailing.state == _State.DONE and progress.waiting > 0
+    waits_for_files = mailing.waits_for == Mailing.WaitsFor.FILES
+    moves = (
+        mailing.state == _State.RUNNING
+        or (mailing.state == _State.WAITING and waits_for_files)
+        or (mailing.state == _State.DONE and progress.waiting > 0)
     )
     return desk_page(
         request,

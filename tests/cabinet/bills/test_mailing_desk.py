@@ -56,6 +56,35 @@ def test_a_page_that_has_shown_another_month_begins_nothing(subscribed, operator
     assert not Mailing.objects.exists()
 
 
+def test_files_of_a_month_are_shown_and_tried_again(
+    subscribed, operator, editor, account, monkeypatch, novgorod
+):
+    charges_come()
+    with monkeypatch.context() as patch:
+
+        def torn(self, document):
+            raise ValueError(document.payer.name)
+
+        patch.setattr("cabinet.bills.pdf.printer.BillPrinter.render", torn)
+        bills_mailing_begin(datetime.date(2026, 11, 1))
+        work_off()
+    run = f"{BILLS}2026-11/"
+    page = text_of(operator.get(run))
+    assert "готовы" in page and "ValueError" in page and account.account_number in page
+    assert "Повторить" in page and "не получилось — <strong>1" in text_of(operator.get(DESK))
+    seen = text_of(staff_client(editor).get(run))
+    assert "готовы" in seen and account.account_number not in seen and "Повторить" not in seen
+    assert staff_client(editor).post(f"{run}retry/").status_code == 404
+    assert operator.get(f"{run}retry/").status_code == 405
+    operator.post(f"{run}retry/")
+    assert "готовятся" in text_of(operator.get(run))
+    work_off()
+    assert "ValueError" not in text_of(operator.get(run)) and Message.objects.count() == 1
+    assert AuditEntry.objects.filter(action="bills.retry").count() == 1
+    for absent in ("2026-13", "2026-05", "x"):
+        assert operator.get(f"{BILLS}{absent}/").status_code == 404
+
+
 def test_stopped_and_continued(subscribed, operator, django_assert_max_num_queries):
     mailing, _ = bills_mailing_begin(datetime.date(2026, 11, 1))
     one = f"{DESK}{mailing.pk}/"
@@ -96,7 +125,7 @@ def test_what_the_list_asks_does_not_grow(subscribed, operator, django_assert_ma
     for month in range(1, 9):
         bills_mailing_begin(datetime.date(2026, month, 1))
     operator.get(DESK)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         operator.get(DESK)
 
 
