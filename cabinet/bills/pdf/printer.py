@@ -40,7 +40,7 @@ class BillPrinter:
         form = self._form(sheet)
         if form is not None:
             try:
-                content = form.fill(sheet.texts, sheet.code)
+                content = form.fill(sheet.texts, sheet.code, title=sheet.title)
             except self._does_not_fit:
                 pass
             else:

@@ -113,6 +113,11 @@ class BillSheet:
     texts: Mapping[str, str]
     code: bytes | None
 
+    @property
+    def title(self) -> str:
+        """Return the title of the file."""
+        return f"{self.texts['title']}, лицевой счёт {self.texts['account']}"
+
 
 def bill_sheet(
     document: BillDocument, *, masked: bool = False, look: BillLook | None = None

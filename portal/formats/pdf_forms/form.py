@@ -55,7 +55,9 @@ class PdfForm:
         self._slots = {page: _writers(slots, fonts, page) for page in self._pages}
         self.names = frozenset(slot.name for slot in slots)
 
-    def fill(self, texts: Mapping[str, str], code: bytes | str | None = None) -> bytes:
+    def fill(
+        self, texts: Mapping[str, str], code: bytes | str | None = None, *, title: str = ""
+    ) -> bytes:
         """Return the file with the texts by the names of their slots. Raises DoesNotFit.
 
         `code` is drawn in each place for one, a text as UTF-8. What has no place is left out.
@@ -76,7 +78,7 @@ class PdfForm:
                     _code_drawn(place, *bits) for place in self._codes if place.page == page
                 )
             drawings.append("".join(parts).encode("latin-1"))
-        return self._frame.file(drawings)
+        return self._frame.file(drawings, title)
 
 
 class _Writer:

@@ -12,12 +12,13 @@ import pikepdf
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _ENTRY = Struct(">BIH")  # of the cross-reference stream: kind, place, index
 _PLAIN, _BUNDLED = 1, 2
+_LEVEL = 6  # of packing what is drawn
 
 
 class PdfFrame:
     """A file without the last drawing of some pages. Of the file it is made of it keeps the bytes only.
 
-    What it writes is the same for the same drawing: no dates, and an /ID made of the drawing.
+    What it writes is the same for the same drawings and title: no dates, and an /ID made of them.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, pages: Sequence[int]) -> None:
@@ -27,13 +28,13 @@ class PdfFrame:
             # What the page's own content does to the matrix must not turn what is drawn later.
             own = b"q\n" + page.Contents.read_bytes() + b"\nQ"
             page.Contents = pikepdf.Array([pdf.make_stream(own), pdf.make_stream(b" ")])
-        title = pdf.docinfo.get("/Title", pikepdf.String(""))
-        pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=title))
+        pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=""))
         # Only what can be reached, numbered from 1 without gaps.
         packed = io.BytesIO()
         pdf.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.disable, static_id=True)
         with pikepdf.open(packed) as plain:
             self._numbers = [plain.pages[index].obj.Contents[1].objgen[0] for index in pages]
+            self._info = plain.trailer["/Info"].objgen[0]
             self._write(plain)
 
     def _write(self, pdf: pikepdf.Pdf) -> None:
@@ -44,7 +45,7 @@ class PdfFrame:
         bundled: list[tuple[int, bytes]] = []
         for number in range(1, count + 1):
             stored = pdf.get_object(number, 0)
-            if number in self._numbers:
+            if number == self._info or number in self._numbers:
                 continue
             if isinstance(stored, pikepdf.Stream):
                 self._place(self._table, number, len(body))
@@ -54,17 +55,22 @@ class PdfFrame:
                 bundled.append((number, stored.unparse(resolved=True)))
         self._place(self._table, bundle, len(body))
         self._body = bytes(body + _bundle(bundle, bundled))
-        root, info = (pdf.trailer[key].objgen[0] for key in ("/Root", "/Info"))
-        self._trailer = f"/Type/XRef/Size {count + 3}/Root {root} 0 R/Info {info} 0 R/W[1 4 2]"
+        root = pdf.trailer["/Root"].objgen[0]
+        ends = f"/Root {root} 0 R/Info {self._info} 0 R"
+        self._trailer = f"/Type/XRef/Size {count + 3}{ends}/W[1 4 2]"
 
-    def file(self, drawings: Sequence[bytes], level: int = 6) -> bytes:
-        """Return the file with a drawing for each page that it was made for; `level` is zlib's."""
-        table, digest = bytearray(self._table), hashlib.sha256()
-        parts, size = [self._body], len(self._body)
+    def file(self, drawings: Sequence[bytes], title: str) -> bytes:
+        """Return the file with a drawing for each page that it was made for."""
+        table = bytearray(self._table)
+        name = title.encode("utf-16-be").hex()
+        info = f"{self._info} 0 obj\n<</Title<feff{name}>>>\nendobj\n".encode()
+        self._place(table, self._info, len(self._body))
+        parts, size = [self._body, info], len(self._body) + len(info)
+        digest = hashlib.sha256(info)
         for number, drawing in zip(self._numbers, drawings, strict=True):
             self._place(table, number, size)
             digest.update(drawing)
-            parts.append(_stream(number, "/Filter/FlateDecode", zlib.compress(drawing, level)))
+            parts.append(_stream(number, "/Filter/FlateDecode", zlib.compress(drawing, _LEVEL)))
             size += len(parts[-1])
         self._place(table, self._xref, size)
         name = digest.hexdigest()[:32]
