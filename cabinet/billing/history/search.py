@@ -56,7 +56,7 @@ class ChargesSearch(HistorySearch):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.months: Days | None = None
-        self.fields["q"].help_text = _("Месяц и год, например «май 2024», или только год.")
+        self.fields["q"].help_text = _("Например, «май 2024» или «2024».")
 
     def clean_q(self) -> str:
         typed = clean_text(self.cleaned_data["q"])
@@ -74,7 +74,7 @@ class PaymentsSearch(HistorySearch):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wanted: WantedPayment | None = None
-        self.fields["q"].help_text = _("Дата или сумма, например «03.05.2024» или «1111,10».")
+        self.fields["q"].help_text = _("Например, «03.05.2024» или «1111,10».")
 
     def clean_q(self) -> str:
         typed = clean_text(self.cleaned_data["q"])
