@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tenants.legal.selectors import legal_number, legal_value, trusted_number
+from tenants.legal.selectors import legal_number, legal_numbers, legal_value, trusted_number
 from tenants.models import GasCompany
 
 _KOPECK = Decimal("0.01")
@@ -22,25 +22,26 @@ class PenaltyPart:
 
 
 @dataclass(frozen=True)
-class PenaltyRules:
+class PenaltySteps:
     """`steps`: the last day of each step, None for the last one, and by what the rate is divided."""
 
-    rate: Decimal
     free_days: int
     steps: tuple[tuple[int | None, Decimal], ...]
 
-    def parts(self, debt: Decimal, *, until: int, since: int = 0) -> Iterator[PenaltyPart]:
+    def parts(
+        self, debt: Decimal, rate: Decimal, *, until: int, since: int = 0
+    ) -> Iterator[PenaltyPart]:
         """Yield the penalty of the days of delay after `since` up to `until`, step by step.
 
-        Each step is rounded to kopecks.
+        `rate`: per cent a year. Each step is rounded to kopecks.
         """
         begin = max(since, self.free_days)
         for last, divisor in self.steps:
             end = until if last is None else min(until, last)
             if end > begin:
                 days, begin = end - begin, end
-                amount = (debt * self.rate / 100 / divisor * days).quantize(_KOPECK, ROUND_HALF_UP)
-                yield PenaltyPart(days, self.rate, divisor, amount)
+                amount = (debt * rate / 100 / divisor * days).quantize(_KOPECK, ROUND_HALF_UP)
+                yield PenaltyPart(days, rate, divisor, amount)
 
 
 def penalty_rate(day: datetime.date, company: GasCompany | None = None) -> Decimal:
@@ -55,24 +56,19 @@ def penalty_rate(day: datetime.date, company: GasCompany | None = None) -> Decim
     return trusted_number("key_rate", day, company)
 
 
-def penalty_rules(day: datetime.date, company: GasCompany) -> PenaltyRules:
-    """Return the rate and the steps in force on a day. A contribution to capital repair has one step.
+def penalty_steps(day: datetime.date, company: GasCompany) -> PenaltySteps:
+    """Return the steps in force on a day. A contribution to capital repair has one.
 
-    Raises LegalValueMissing; LegalValueStale, by which no sum is shown.
+    Raises LegalValueMissing.
     """
-
-    def number(code: str) -> Decimal:
-        return legal_number(code, day, company)
-
-    steps: tuple[tuple[int | None, Decimal], ...]
-    if company.is_gas:
-        steps = (
-            (int(number("penalty_first_until_day")), number("penalty_first_divisor")),
-            (None, number("penalty_second_divisor")),
-        )
-    else:
-        steps = ((None, number("capital_repair_penalty_divisor")),)
-    return PenaltyRules(penalty_rate(day, company), int(number("penalty_free_days")), steps)
+    codes = ("penalty_free_days", "penalty_first_until_day")
+    divisors = ("penalty_first_divisor", "penalty_second_divisor", "capital_repair_penalty_divisor")
+    found = legal_numbers((*codes, *divisors), day, company)
+    free, until = (int(found[code]) for code in codes)
+    first, second, repair = (found[code] for code in divisors)
+    return PenaltySteps(
+        free, ((until, first), (None, second)) if company.is_gas else ((None, repair),)
+    )
 
 
 def penalty_of(
@@ -83,5 +79,5 @@ def penalty_of(
     The rate and the steps are those in force on the day of payment. Raises LegalValueMissing;
     LegalValueStale, by which no sum is shown.
     """
-    parts = penalty_rules(paid_on, company).parts(debt, until=days_late)
-    return sum((part.amount for part in parts), Decimal("0.00"))
+    steps, rate = penalty_steps(paid_on, company), penalty_rate(paid_on, company)
+    return sum((part.amount for part in steps.parts(debt, rate, until=days_late)), Decimal("0.00"))

@@ -1,16 +1,19 @@
 """A bill explained: its sum step by step, its lines, and why it is higher than a year ago."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
-from cabinet.billing.models import Charge
 from cabinet.billing.selectors.lines import Sums
 from cabinet.bills.documents import BillDocument, BillLine
 from cabinet.bills.explaining.comparison import Comparison, comparison_of
-from cabinet.bills.explaining.lines import LineExplanation, Readers, line_sentences
-from cabinet.bills.explaining.penalties import penalty_sentences
+from cabinet.bills.explaining.lines import (
+    LineExplanation,
+    Readers,
+    change_sentences,
+    line_sentences,
+)
+from cabinet.bills.explaining.penalties import penalty_facts, penalty_sentences
 from cabinet.bills.explaining.steps import Step, bill_steps, line_steps
 from cabinet.bills.selectors import bill_documents
 from portal.formats.dates import month_after
@@ -18,8 +21,6 @@ from tenants.models import GasCompany
 from tenants.selectors import company_entered
 
 A_YEAR = 12
-# A debt is followed so far back; one that is older is explained by the company.
-_MONTHS_BACK = 36
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,11 @@ def _lines(
     account: PersonalAccount, document: BillDocument, company: GasCompany, *, masked: bool
 ) -> tuple[LineExplanation, ...]:
     readers = Readers(masked=masked, is_fund=not company.is_gas)
-    has_penalty = any(one.is_penalty and one.sums.accrued for one in document.lines)
-    earlier = _earlier_charges(account, document) if has_penalty else []
+    facts = penalty_facts(account, document, company)
 
     def sentences(line: BillLine) -> tuple[str, ...]:
         if line.is_penalty and not line.is_ended:
-            return penalty_sentences(line, document, earlier, company)
+            return (*penalty_sentences(line, document, facts), *change_sentences(line))
         return line_sentences(line, document.payer, account.norm_volume, readers)
 
     shown = [line for line in document.lines if line.sums != Sums()]
@@ -73,12 +73,6 @@ def _lines(
         )
         for line in shown
     )
-
-
-def _earlier_charges(account: PersonalAccount, document: BillDocument) -> Sequence[Charge]:
-    month = document.explained_month
-    charges = Charge.objects.filter(account=account, kind=Charge.Kind.PRINCIPAL, period__lt=month)
-    return list(charges.filter(period__gte=month_after(month, -_MONTHS_BACK)))
 
 
 def _a_year_ago(account: PersonalAccount, document: BillDocument) -> BillDocument | None:

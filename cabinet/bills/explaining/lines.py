@@ -47,7 +47,7 @@ def line_sentences(
     """Return what explains a line of the principal. `norm`: the account's норматив, m³ a month."""
     if line.is_ended:
         return (_ended(line),)
-    sentences = [*_accrued(line, payer, norm, readers), *_changes(line)]
+    sentences = [*_accrued(line, payer, norm, readers), *change_sentences(line)]
     return tuple(sentences) or (_("В этом месяце ничего не начислено."),)
 
 
@@ -129,7 +129,8 @@ def _product(measure: str, tariff: Decimal, unit: str, accrued: Decimal) -> str:
     }
 
 
-def _changes(line: BillLine) -> Iterator[str]:
+def change_sentences(line: BillLine) -> Iterator[str]:
+    """Yield what changed a line's sum besides what was accrued."""
     sums = line.sums
     if sums.recalculated:
         yield _recalculation(line)

@@ -6,23 +6,28 @@ was paid, and reckons by the legal records. Only a sum that is equal to billing'
 
 import datetime
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.due_dates import bills_due_on, days_late
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors.lines import ZERO
 from cabinet.bills.documents import BillDocument, BillLine
 from portal.formats.dates import long_day, month_after, month_name
 from portal.formats.numbers import NO_BREAK, grouped, rubles
-from tenants.legal.penalty import PenaltyPart, PenaltyRules, penalty_rules
+from portal.formats.words import days
+from tenants.legal.penalty import PenaltyPart, PenaltySteps, penalty_rate, penalty_steps
 from tenants.legal.selectors import LegalValueMissing
 from tenants.models import GasCompany
 
 _A_DAY = datetime.timedelta(days=1)
+# A debt is followed so far back; one that is older is explained by the company.
+_MONTHS_BACK = 36
 
 
 @dataclass(frozen=True)
@@ -43,44 +48,84 @@ class Reckoned:
     part: PenaltyPart
 
 
-def penalty_sentences(
-    line: BillLine, document: BillDocument, earlier: Sequence[Charge], company: GasCompany
-) -> tuple[str, ...]:
-    """Return what explains a penalty line of the bill. `earlier`: the account's charges before the month."""
-    accrued = line.sums.accrued
-    if not accrued:
-        return (_("В этом месяце пени не начислены."),)
-    reckoned = _reckoned(line, document, earlier, company)
-    if not reckoned or sum((one.part.amount for one in reckoned), ZERO) != accrued:
-        return (_("Пени %(sum)s начислены по расчёту компании.") % {"sum": rubles(accrued)},)
-    first = _("Пени начислены за дни после срока оплаты.")
-    return (first, *(_sentence(one) for one in reckoned))
+@dataclass(frozen=True)
+class PenaltyFacts:
+    """What penalties of a bill are reckoned by: `charges` of the principal in the months before.
+
+    `steps`, `rate`: of the explained month's last day, None where the law is not recorded or too old. `due`:
+    the last day of each month's bill.
+    """
+
+    charges: Sequence[Charge]
+    steps: PenaltySteps | None
+    rate: Decimal | None
+    due: dict[datetime.date, datetime.date]
 
 
-def _reckoned(
-    line: BillLine, document: BillDocument, earlier: Sequence[Charge], company: GasCompany
-) -> list[Reckoned]:
-    """Return the penalty by debts and steps; empty where it cannot be known."""
+def penalty_facts(
+    account: PersonalAccount, document: BillDocument, company: GasCompany
+) -> PenaltyFacts | None:
+    """Return what the penalties of a bill are reckoned by, None where none was charged."""
+    if not any(one.is_penalty and one.sums.accrued for one in document.lines):
+        return None
     month = document.explained_month
-    debts = list(_debts(line, document, earlier))
-    if not debts:
-        return []
-    try:
-        rules = penalty_rules(month_after(month) - _A_DAY, company)
-    except LegalValueMissing:
-        return []
-    due = bills_due_on({debt.month for debt in debts}, company)
-    if len(due) < len({debt.month for debt in debts}):
-        return []
-    return [one for debt in debts for one in _of_debt(debt, due[debt.month], rules, month)]
+    charges = Charge.objects.filter(account=account, kind=Charge.Kind.PRINCIPAL, period__lt=month)
+    earlier = list(charges.filter(period__gte=month_after(month, -_MONTHS_BACK)))
+    day = month_after(month) - _A_DAY
+    steps: PenaltySteps | None = None
+    rate: Decimal | None = None
+    with suppress(LegalValueMissing):
+        steps = penalty_steps(day, company)
+        rate = penalty_rate(day, company)
+    due = bills_due_on({month_after(one.period) for one in earlier}, company)
+    return PenaltyFacts(earlier, steps, rate, due)
 
 
-def _of_debt(
-    debt: Debt, due_on: datetime.date, rules: PenaltyRules, month: datetime.date
-) -> Iterator[Reckoned]:
-    since, until = days_late(due_on, month - _A_DAY), days_late(due_on, debt.until)
-    for part in rules.parts(debt.amount, since=since, until=until):
-        yield Reckoned(debt, due_on, part)
+def penalty_sentences(
+    line: BillLine, document: BillDocument, facts: PenaltyFacts | None
+) -> tuple[str, ...]:
+    """Return what explains a penalty line of the bill."""
+    accrued = line.sums.accrued
+    if not accrued or facts is None:
+        return (_("В этом месяце пени не начислены."),)
+    reckoned = list(_reckoned(line, document, facts))
+    rule = (_rule(facts.steps),) if facts.steps else ()
+    if sum((one.part.amount for one in reckoned), ZERO) == accrued:
+        return (*rule, *(_sentence(one) for one in reckoned))
+    text = _("Пени %(sum)s начислены по расчёту компании.") % {"sum": rubles(accrued)}
+    return (text, *rule)
+
+
+def _reckoned(line: BillLine, document: BillDocument, facts: PenaltyFacts) -> Iterator[Reckoned]:
+    """Yield the penalty by debts and steps; nothing where it cannot be known."""
+    debts = list(_debts(line, document, facts.charges))
+    if (
+        facts.steps is None
+        or facts.rate is None
+        or any(one.month not in facts.due for one in debts)
+    ):
+        return
+    last = document.explained_month - _A_DAY
+    for debt in debts:
+        due = facts.due[debt.month]
+        since, until = days_late(due, last), days_late(due, debt.until)
+        for part in facts.steps.parts(debt.amount, facts.rate, since=since, until=until):
+            yield Reckoned(debt, due, part)
+
+
+def _rule(steps: PenaltySteps) -> str:
+    """Return the rule of law: how many days are free, and what part of the rate a day costs after them."""
+    free = _("Первые %(days)s просрочки пени не начисляют") % {"days": days(steps.free_days)}
+    shares = [f"1/{grouped(divisor)}" for _until, divisor in steps.steps]
+    until = steps.steps[0][0]
+    if until is None:
+        text = _("%(free)s, затем — %(first)s ставки Банка России за каждый день.")
+    else:
+        text = _(
+            "%(free)s, затем до %(until)s-го дня — %(first)s ставки Банка России за каждый день, "
+            "дальше — %(last)s."
+        )
+    return text % {"free": free, "first": shares[0], "last": shares[-1], "until": until}
 
 
 def _debts(line: BillLine, document: BillDocument, earlier: Sequence[Charge]) -> Iterator[Debt]:
@@ -144,12 +189,12 @@ def _owed_by_month(
 
 
 def _sentence(one: Reckoned) -> str:
-    days = ngettext("%(n)s день", "%(n)s дней", one.part.days) % {"n": grouped(one.part.days)}
+    late = ngettext("%(n)s день", "%(n)s дней", one.part.days) % {"n": grouped(one.part.days)}
     formula = _("%(debt)s × %(rate)s%% ÷ %(divisor)s × %(days)s = %(sum)s") % {
         "debt": rubles(one.debt.amount),
         "rate": grouped(one.part.rate) + NO_BREAK,
         "divisor": grouped(one.part.divisor),
-        "days": days.replace(" ", NO_BREAK),
+        "days": late.replace(" ", NO_BREAK),
         "sum": rubles(one.part.amount),
     }
     return _("%(formula)s: квитанция за %(month)s, срок оплаты — %(due)s.") % {

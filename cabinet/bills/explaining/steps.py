@@ -23,12 +23,15 @@ class Step:
 
 def bill_steps(document: BillDocument) -> tuple[Step, ...]:
     """Return the rows that lead from the month's opening to the bill's sum."""
+    result = _result(document.total, document.month)
+    if not document.lines:
+        return (Step(_("Остаток с прошлых месяцев, по данным компании"), document.total), result)
     penalty = sum((one.sums.accrued for one in document.lines if one.is_penalty), ZERO)
     steps = _steps(document.totals, document.explained_month, penalty)
     if document.restated:
         label = _("Изменения в данных компании после закрытия месяца")
         steps = [*steps, Step(label, document.restated)]
-    return (*steps, _result(document.total, document.month))
+    return (*steps, result)
 
 
 def line_steps(line: BillLine, month: datetime.date) -> tuple[Step, ...]:

@@ -6,7 +6,6 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -21,8 +20,11 @@ from cabinet.bills.explaining.explanation import Explanation, bill_explanation
 from cabinet.bills.explaining.lines import Readers, line_sentences
 from cabinet.bills.explaining.steps import bill_steps, line_steps
 from cabinet.bills.selectors import bill_document, bill_documents
+from cabinet.exchange.package.apply import package_apply
+from portal.connection import connection
 from portal.formats.dates import month_after
 from tenants.models import CalendarDay, LegalRecord
+from tests.exchange.test_samples import SAMPLES
 from tests.support.factories import make_account, make_charge, make_meter, make_reading
 
 DAY = datetime.date
@@ -309,7 +311,8 @@ class TestPenalty:
     def test_what_is_billings_sum_is_shown_by_days(self, fund, account):
         self.charged(account, "9.50")  # 1000 × 9.5 % ÷ 300 × 30 days
         shown = words(explained(account, MAY))
-        assert "Пени начислены за дни после срока оплаты." in shown
+        rule = "Первые 30 дней просрочки пени не начисляют, затем — 1/300 ставки Банка России"
+        assert rule in shown
         assert "1 000,00 ₽ × 9,5 % ÷ 300 × 30 дней = 9,50 ₽" in shown
         assert "квитанция за февраль 2026 г., срок оплаты — 10 февраля 2026 г." in shown
 
@@ -342,7 +345,7 @@ class TestPenalty:
         self.charged(account, penalty)
         shown = words(explained(account, MAY))
         assert f"Пени {penalty.replace('.', ',')} ₽ начислены по расчёту компании." in shown
-        assert "÷" not in shown
+        assert "÷" not in shown and "1/300 ставки" in shown
 
     def test_a_stale_rate_shows_no_sum(self, fund, account):
         LegalRecord.objects.filter(code="penalty_rate_cap").delete()
@@ -353,6 +356,28 @@ class TestPenalty:
         self.charged(account, "9.50")
         account.charges.filter(period=DAY(2026, 1, 1)).delete()
         assert "начислены по расчёту компании" in words(explained(account, MAY))
+
+
+def test_gas_has_two_steps_of_penalty(pskov_sample):
+    account = PersonalAccount.objects.get(account_number="815331")
+    shown = words(explained(account, NOVEMBER))
+    assert "Пени 24,62 ₽ начислены по расчёту компании." in shown
+    assert "затем до 90-го дня — 1/300 ставки Банка России за каждый день, дальше — 1/130." in shown
+
+
+def test_every_bill_of_novgorod(novgorod):
+    connection.set_tenant(novgorod)
+    package_apply(company=novgorod, path=SAMPLES / "novgorod")
+    for account in PersonalAccount.objects.filter(account_number__in=["510080", "512007"]):
+        for back in range(24):
+            for document in bill_documents([account], month_after(NOVEMBER, -back)):
+                assert_true(bill_explanation(account, document))
+
+
+def test_the_first_bill_has_no_month_before(account):
+    make_charge(account, MAY, opening="1108.50")
+    shown = words(explained(account, MAY))
+    assert "Остаток с прошлых месяцев, по данным компании 1 108,50 ₽ К оплате на 1 мая" in shown
 
 
 def test_a_delegate_sees_the_end_of_the_meters_number(account):
