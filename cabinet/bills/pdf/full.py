@@ -48,6 +48,15 @@ def sheet_layout(sheet: BillSheet, *, blank: bool = False) -> Any:
 
 def _layout(sheet: BillSheet, *, blank: bool, pages: int, gap: int) -> Any:
     look = sheet.shape.look
+    pictures = {LOGO: (look.logo, look.logo_type)} if look.logo else {}
+    if sheet.code is not None:
+        pictures[CODE] = (qr_png(sheet.code), "image/png")
+    return pdf_layout(sheet_html(sheet, blank=blank, pages=pages, gap=gap), pictures)
+
+
+def sheet_html(sheet: BillSheet, *, blank: bool = False, pages: int = 1, gap: int = 0) -> str:
+    """Return the page; its pictures have the addresses `LOGO` and `CODE`."""
+    look = sheet.shape.look
     context = {
         "sheet": sheet,
         "shape": sheet.shape,
@@ -60,10 +69,7 @@ def _layout(sheet: BillSheet, *, blank: bool, pages: int, gap: int) -> Any:
         "logo_url": LOGO if look.logo else "",
         "code_url": CODE,
     }
-    pictures = {LOGO: (look.logo, look.logo_type)} if look.logo else {}
-    if sheet.code is not None:
-        pictures[CODE] = (qr_png(sheet.code), "image/png")
-    return pdf_layout(render_to_string(TEMPLATE, context), pictures)
+    return render_to_string(TEMPLATE, context)
 
 
 def _room_below_slip(layout: Any) -> int:
