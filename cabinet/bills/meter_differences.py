@@ -6,7 +6,7 @@ service's tariff, and their difference is the volume that was charged.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from django.db.models import Case, IntegerField, Value, When
@@ -38,7 +38,7 @@ def meter_differences(accounts: Sequence[PersonalAccount], month: datetime.date)
         return {}
     ends = _ends(month)
     by_meter = _last_readings(list(meters.values()), sorted({day for pair in ends for day in pair}))
-    settings = reading_settings()
+    is_ours = _calculations()
     found: Differences = {}
     for key, meter in meters.items():
         readings = by_meter.get(meter.pk, [])
@@ -47,10 +47,22 @@ def meter_differences(accounts: Sequence[PersonalAccount], month: datetime.date)
             later = _last_until(readings, until)
             if earlier is None or later is None or later.taken_on <= since:
                 continue
-            is_ours = is_calculated(later, settings)
-            if named := _difference(meter, earlier, later, is_calculated=is_ours):
+            if named := _difference(meter, earlier, later, is_calculated=is_ours(later)):
                 found.setdefault(key, {}).setdefault(*named)
     return found
+
+
+def _calculations() -> Callable[[Reading], bool]:
+    """Return what tells whether billing has calculated a reading: its sources are few, its readings many."""
+    settings = reading_settings()
+    known: dict[str, bool] = {}
+
+    def is_ours(reading: Reading) -> bool:
+        if reading.source not in known:
+            known[reading.source] = is_calculated(reading, settings)
+        return known[reading.source]
+
+    return is_ours
 
 
 def _single_meters(

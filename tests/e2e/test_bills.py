@@ -52,7 +52,7 @@ def test_a_year_its_window_and_the_file(page: Page, pskov_site: str, bills: str)
         page.get_by_role("link", name=name, exact=True).click()
     assert download.value.suggested_filename == "Квитанция 805107 за апрель 2024.pdf"
 
-    page.get_by_role("link", name="Раньше, 2022").click()
+    page.get_by_role("link", name="Раньше, 2022 год").click()
     expect(page).to_have_url(f"{bills}?year=2022")
 
 
