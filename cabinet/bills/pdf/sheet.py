@@ -13,6 +13,7 @@ from enum import StrEnum
 from num2words import num2words
 
 from cabinet.billing.models import COMMON_BILL
+from cabinet.billing.selectors.lines import Sums
 from cabinet.bills.documents import BillDocument, BillLine, BillPayment, Payee
 from cabinet.bills.pdf.look import BillLook
 from cabinet.bills.pdf.payment_code import payment_code_of
@@ -128,17 +129,19 @@ def bill_sheet(
     code = None if masked else payment_code_of(document, look.encoding)
     payer = dict(_payer(document, masked=masked))
     notes = dict(_amount_notes(document, state))
-    lines = [_line_notes(line, masked=masked) for line in document.lines]
+    # Billing has a row of penalty for each service, of those too that nobody owes any for.
+    lines = [line for line in document.lines if not line.is_penalty or _says_something(line.sums)]
+    line_notes = [_line_notes(line, masked=masked) for line in lines]
     columns = tuple(
         name
         for name in COLUMNS
-        if name in ALWAYS or any(getattr(line.sums, name) for line in document.lines)
+        if name in ALWAYS or any(getattr(line.sums, name) for line in lines)
     )
     shape = BillShape(
         look=look,
         company_name=document.company_name,
         company_phone=document.company_phone,
-        company_site=document.company_site,
+        company_site=document.company_site.rpartition("://")[2].rstrip("/"),
         notice=document.notice,
         payee=document.payee,
         masked=masked,
@@ -148,7 +151,7 @@ def bill_sheet(
         columns=columns,
         lines=tuple(
             LineShape(line.service_name, line.is_penalty, tuple(found))
-            for line, found in zip(document.lines, lines, strict=True)
+            for line, found in zip(lines, line_notes, strict=True)
         ),
         payments=len(document.payments),
         payments_since=len(document.payments_since),
@@ -161,7 +164,7 @@ def bill_sheet(
     texts = {**_heads(document), **payer, **notes, "sum": rubles_unsigned(shown_sum(document))}
     if shape.has_tear_off:
         texts |= _slip(document, texts)
-    for place, (line, found) in enumerate(zip(document.lines, lines, strict=True)):
+    for place, (line, found) in enumerate(zip(lines, line_notes, strict=True)):
         texts |= {f"line-{place}-{name}": text for name, text in found.items()}
         texts |= _sums(f"line-{place}", line.sums, columns)
     texts |= _sums("total", document.totals, columns)
@@ -248,9 +251,12 @@ def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, s
 
 def _slip(document: BillDocument, texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts of the part that a bank keeps."""
-    names = ("account", "name", "address", "sum", "due")
-    same = {f"slip-{name}": texts[name] for name in names if name in texts}
-    return {**same, "slip-period": month_name(document.explained_month)}
+    names = ("account", "name", "address", "sum")
+    slip = {f"slip-{name}": texts[name] for name in names}
+    slip["slip-period"] = month_name(document.explained_month)
+    if document.due_on:
+        slip["slip-due"] = short_day(document.due_on)
+    return slip
 
 
 def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
@@ -258,7 +264,8 @@ def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
     notes = {}
     if line.volume is not None:
         notes["rate"] = _rate(line, line.volume)
-        notes["basis"] = _basis(line, masked=masked)
+        if line.volume or line.meter:
+            notes["basis"] = _basis(line, masked=masked)
     if line.is_ended:
         notes["ended"] = "За этот месяц не начислялась: остаток прошлых месяцев"
     if line.recalculation_reason and line.sums.recalculated:
@@ -287,7 +294,11 @@ def _basis(line: BillLine, *, masked: bool) -> str:
     )
 
 
-def _sums(place: str, sums: object, columns: tuple[str, ...]) -> dict[str, str]:
+def _says_something(sums: Sums) -> bool:
+    return any(getattr(sums, name) for name in COLUMNS)
+
+
+def _sums(place: str, sums: Sums, columns: tuple[str, ...]) -> dict[str, str]:
     return {f"{place}-{name}": kopecks(getattr(sums, name)) for name in columns}
 
 

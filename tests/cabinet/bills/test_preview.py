@@ -6,7 +6,8 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from cabinet.bills.models import BillSettings
-from cms_pages.models import CompanyRequisites
+from cabinet.bills.pdf.look import BillLook, bill_look
+from cms_pages.models import BrandSettings, CompanyRequisites
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
@@ -68,3 +69,11 @@ def test_others_know_nothing_of_it(pskov: GasCompany, role: str) -> None:
     client = client_of(role)
 
     assert client.get(ADDRESS).status_code == 404
+
+
+def test_a_bill_goes_without_a_logo_whose_file_is_gone(pskov: GasCompany) -> None:
+    brand = BrandSettings.for_site(Site.objects.get())
+    brand.logo, brand.brand_colour = "brand/gone.png", "#9b1c31"
+    brand.save()
+
+    assert bill_look() == BillLook(brand_colour="#9b1c31")
