@@ -96,7 +96,7 @@ def _charges(now: BillDocument, then: BillDocument) -> Iterator[Change]:
     for key, line in both.items():
         name = "" if is_only else line.service_name
         if line.is_penalty:
-            name = _("Пени, %(service)s") % {"service": name} if name else _("Пени")
+            name = _("%(service)s, пени") % {"service": name} if name else _("Пени")
         yield from _of_line(name, later.get(key), earlier.get(key))
 
 
@@ -163,7 +163,7 @@ def _carried(now: BillDocument, then: BillDocument) -> Iterator[Change]:
         if not earlier:
             text = _("%(now)s, а год назад такого не было")
         elif not later:
-            text = _("нет, а год назад — %(then)s")
+            text = _("нет, а год назад %(then)s")
         sums = text % {"now": rubles(later), "then": rubles(earlier)}
         yield Change(f"{label}: {sums}", later - earlier)
 

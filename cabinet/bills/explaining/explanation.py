@@ -31,6 +31,7 @@ class Explanation:
     steps: tuple[Step, ...]
     lines: tuple[LineExplanation, ...]
     comparison: Comparison | None
+    is_fund: bool
 
 
 def bill_explanation(
@@ -47,6 +48,7 @@ def bill_explanation(
             steps=bill_steps(document),
             lines=_lines(account, document, company, masked=masked),
             comparison=comparison_of(document, _a_year_ago(account, document)),
+            is_fund=not company.is_gas,
         )
 
 

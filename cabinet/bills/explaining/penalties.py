@@ -60,6 +60,7 @@ class PenaltyFacts:
     steps: PenaltySteps | None
     rate: Decimal | None
     due: dict[datetime.date, datetime.date]
+    is_fund: bool
 
 
 def penalty_facts(
@@ -78,7 +79,7 @@ def penalty_facts(
         steps = penalty_steps(day, company)
         rate = penalty_rate(day, company)
     due = bills_due_on({month_after(one.period) for one in earlier}, company)
-    return PenaltyFacts(earlier, steps, rate, due)
+    return PenaltyFacts(earlier, steps, rate, due, is_fund=not company.is_gas)
 
 
 def penalty_sentences(
@@ -92,8 +93,10 @@ def penalty_sentences(
     rule = (_rule(facts.steps),) if facts.steps else ()
     if sum((one.part.amount for one in reckoned), ZERO) == accrued:
         return (*rule, *(_sentence(one) for one in reckoned))
-    text = _("Пени %(sum)s начислены по расчёту компании.") % {"sum": rubles(accrued)}
-    return (text, *rule)
+    text = _("Пени %(sum)s начислены по расчёту компании.")
+    if facts.is_fund:
+        text = _("Пени %(sum)s начислены по расчёту фонда.")
+    return (text % {"sum": rubles(accrued)}, *rule)
 
 
 def _reckoned(line: BillLine, document: BillDocument, facts: PenaltyFacts) -> Iterator[Reckoned]:

@@ -344,18 +344,18 @@ class TestPenalty:
     def test_another_sum_is_the_companys(self, fund, account, penalty):
         self.charged(account, penalty)
         shown = words(explained(account, MAY))
-        assert f"Пени {penalty.replace('.', ',')} ₽ начислены по расчёту компании." in shown
+        assert f"Пени {penalty.replace('.', ',')} ₽ начислены по расчёту фонда." in shown
         assert "÷" not in shown and "1/300 ставки" in shown
 
     def test_a_stale_rate_shows_no_sum(self, fund, account):
         LegalRecord.objects.filter(code="penalty_rate_cap").delete()
         self.charged(account, "9.50")
-        assert "начислены по расчёту компании" in words(explained(account, MAY))
+        assert "начислены по расчёту фонда" in words(explained(account, MAY))
 
     def test_a_debt_that_the_months_do_not_make_up(self, fund, account):
         self.charged(account, "9.50")
         account.charges.filter(period=DAY(2026, 1, 1)).delete()
-        assert "начислены по расчёту компании" in words(explained(account, MAY))
+        assert "начислены по расчёту фонда" in words(explained(account, MAY))
 
 
 def test_gas_has_two_steps_of_penalty(pskov_sample):
