@@ -211,9 +211,10 @@ def test_all_views_of_the_same_charges_agree(
         account_months(account),
         account_months(account, since=datetime.date(2026, since, 17)),
     ):
-        assert all(month.sums.adds_up for month in months.months)
+        assert all(month.sums.adds_up and month.penalty.adds_up for month in months.months)
         if months.months:
             assert months.months[0].sums.closing_balance == balance.total
+            assert months.months[0].penalty.closing_balance == balance.penalty
     assert [month.period for month in account_months(account).months] == account_periods(account)
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ SAMPLES = Path(settings.BASE_DIR) / "samples"
 def sample_link(pskov, owner) -> AccountLink:
     package_apply(company=pskov, path=SAMPLES / "pskov")
     return make_link(owner, pskov, PersonalAccount.objects.get(account_number="805107"))
+
+
+def amount(cell: str) -> Decimal:
+    """The sum that a cell begins with, in ₽."""
+    figure = cell.partition("₽")[0]
+    return Decimal(re.sub(r"[^\d,−]", "", figure).replace(",", ".").replace("−", "-"))
 
 
 def cells(text: str) -> list[str]:

@@ -8,15 +8,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Max, Min, Sum
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors import account_balance
 from portal.formats.dates import month_after
-from tests.cabinet.billing.history.conftest import table_of
-from tests.support.factories import make_charge, new_charge, text_of
+from tests.cabinet.billing.history.conftest import amount, table_of
+from tests.support.factories import make_charge, make_link, new_charge, text_of
 
 MAY = datetime.date(2026, 5, 1)
 
@@ -71,26 +72,38 @@ def test_the_usual_period_is_a_year_up_to_the_newest_month(sample_link, rows, ow
     assert "10.2025 – 10.2026" in page and 'value="2025-10"' in page and 'value="2026-10"' in page
 
 
-def test_totals_are_those_of_the_database(sample_link, rows):
-    """First opening, last closing, sums between: of every year, and of all months."""
-    charges = Charge.objects.filter(account__account_number="805107")
-    for asked, wanted in (
-        ({"everything": "1"}, charges),
-        ({"q": "2024"}, charges.filter(period__year=2024)),
-    ):
-        total = rows(f"/cabinet/{sample_link.pk}/charges/", **asked)[-1]
-        by_hand = wanted.aggregate(*map(Sum, ("accrued", "paid", "volume")))
-        ordered = wanted.order_by("period")
-        assert [
-            Decimal(re.sub(r"[^\d,−]", "", cell).translate({44: ".", 8722: "-"}))
-            for cell in total[1:6]
-        ] == [
-            ordered.first().opening_balance,
-            by_hand["accrued__sum"],
-            Decimal(),
-            by_hand["paid__sum"],
-            ordered.last().closing_balance,
-        ]
+@pytest.mark.parametrize("number", ["805107", "806018", "815331"])
+def test_totals_are_those_of_the_database(sample_link, owner, pskov, rows, number):
+    """First opening, last closing, sums between, over services and penalties; the last closing is owed."""
+    account = PersonalAccount.objects.get(account_number=number)
+    path = (
+        f"/cabinet/{make_link(owner, pskov, account).pk if number != '805107' else sample_link.pk}"
+    )
+    for asked in ({"everything": "1"}, {"q": "2025"}, {"since": "2026-02", "until": "2026-04"}):
+        shown = rows(f"{path}/charges/", **asked)
+        total = [amount(cell) for cell in shown[-1][1:6]]
+        if asked == {"everything": "1"}:
+            wanted = Charge.objects.filter(account=account)
+            assert total[4] == account_balance(account).total
+        elif "q" in asked:
+            wanted = Charge.objects.filter(account=account, period__year=2025)
+        else:
+            wanted = Charge.objects.filter(
+                account=account, period__range=("2026-02-01", "2026-04-01")
+            )
+        ends = wanted.aggregate(first=Min("period"), last=Max("period"))
+        by_hand = wanted.aggregate(
+            accrued=Sum("accrued"),
+            recalculated=Sum(F("recalculated") - F("quality_deduction")),
+            paid=Sum("paid"),
+        )
+        opening = wanted.filter(period=ends["first"]).aggregate(all=Sum("opening_balance"))["all"]
+        closing = wanted.filter(period=ends["last"]).aggregate(all=Sum("closing_balance"))["all"]
+        assert total == [opening, *by_hand.values(), closing], asked
+        assert all(
+            amount(row[1]) + sum(map(amount, row[2:4])) - amount(row[4]) == amount(row[5])
+            for row in shown
+        )
 
 
 # --- rows that add up ------------------------------------------------------------

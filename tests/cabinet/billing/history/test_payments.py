@@ -7,14 +7,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import BillingPayment
 from cabinet.billing.selectors import NotYetIncluded
 from cabinet.billing.selectors import balance as balances
-from tests.cabinet.billing.history.conftest import table_of
-from tests.support.factories import text_of
+from tests.cabinet.billing.history.conftest import amount, table_of
+from tests.support.factories import make_link, text_of
 
 
 @pytest.fixture
@@ -22,9 +24,9 @@ def path(link):
     return f"/cabinet/{link.pk}/charges/payments/"
 
 
-def paid(account, day: str, amount: str, source: str = "Касса") -> BillingPayment:
+def paid(account, day: str, sum_: str, source: str = "Касса") -> BillingPayment:
     return BillingPayment.objects.create(
-        payment_id=f"{day}-{amount}", account=account, paid_on=day, amount=amount, source=source
+        payment_id=f"{day}-{sum_}", account=account, paid_on=day, amount=sum_, source=source
     )
 
 
@@ -50,6 +52,17 @@ def test_figure_29(sample_link, rows):
     assert rows(path, q="1111,11") == []
 
 
+def test_totals_of_years_are_those_of_the_database(sample_link, owner, pskov, rows):
+    account = PersonalAccount.objects.get(account_number="806018")
+    path = f"/cabinet/{make_link(owner, pskov, account).pk}/charges/payments/"
+    paid_in_all = BillingPayment.objects.filter(account=account)
+    for year in (2024, 2025, 2026):
+        total = rows(path, since=f"{year}-01-01", until=f"{year}-12-31")[-1][1]
+        by_hand = paid_in_all.filter(paid_on__year=year).aggregate(all=Sum("amount"))["all"]
+        assert amount(total) == by_hand > 0
+    assert amount(rows(path)[-1][1]) == paid_in_all.aggregate(all=Sum("amount"))["all"]
+
+
 def test_what_billing_has_not_confirmed_comes_first(path, account, rows, monkeypatch, owner_client):
     paid(account, "2026-11-20", "50.00")
     waiting = [
@@ -72,8 +85,8 @@ def test_what_billing_has_not_confirmed_comes_first(path, account, rows, monkeyp
 def test_a_fund_shows_a_year(path, account, rows, pskov, owner_client):
     pskov.kind = "capital_repair"
     pskov.save()
-    for day, amount in (("2024-03-01", "1.00"), ("2026-01-05", "20.10"), ("2026-12-31", "-0.10")):
-        paid(account, day, amount)
+    for day, sum_ in (("2024-03-01", "1.00"), ("2026-01-05", "20.10"), ("2026-12-31", "-0.10")):
+        paid(account, day, sum_)
     assert [row[0] for row in rows(path)] == ["31.12.2026", "05.01.2026", "Итого"]
     assert rows(path)[-1][1] == "20,00 ₽"
     page = text_of(owner_client.get(path))
