@@ -26,6 +26,7 @@ from portal.formats.pdf_forms.slots import (
 from portal.formats.qr import qr_bits
 
 _ROOM = 0.02  # points by which a text may be wider than its slot: a layout rounds
+_NO_CODE = (1, b"\0")
 _SPACES = re.compile(" {2,}|^ | $")
 
 
@@ -62,7 +63,7 @@ class PdfForm:
 
         `code` is drawn in each place for one, a text as UTF-8. What has no place is left out.
         """
-        bits = qr_bits(code) if code is not None else None
+        bits = qr_bits(code) if code is not None and self._codes else None
         drawings = []
         for page in self._pages:
             parts = ["BT\n"]
@@ -74,11 +75,9 @@ class PdfForm:
                     parts.append(slot.drawn(text))
             parts.append("ET\n")
             if bits is not None:
-                parts.extend(
-                    _code_drawn(place, *bits) for place in self._codes if place.page == page
-                )
+                parts.extend(_code_drawn(place) for place in self._codes if place.page == page)
             drawings.append("".join(parts).encode("latin-1"))
-        return self._frame.file(drawings, title)
+        return self._frame.file(drawings, bits or _NO_CODE, title)
 
 
 class _Writer:
@@ -112,8 +111,6 @@ def _writers(slots: list[Slot], fonts: Mapping[str, FormFont], page: int) -> lis
     return sorted(writers, key=lambda writer: writer.style)
 
 
-def _code_drawn(place: Place, modules: int, bits: bytes) -> str:
-    return (
-        f"q 0 g {place.width:.3f} 0 0 {place.width:.3f} {place.x:.3f} {place.y:.3f} cm\n"
-        f"BI/IM true/W {modules}/H {modules}/BPC 1/D[1 0]/F/AHx ID {bits.hex()}>\nEI Q\n"
-    )
+def _code_drawn(place: Place) -> str:
+    size = f"{place.width:.3f}"
+    return f"q 0 g {size} 0 0 {size} {place.x:.3f} {place.y:.3f} cm/Code Do Q\n"

@@ -12,21 +12,24 @@ import pikepdf
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _ENTRY = Struct(">BIH")  # of the cross-reference stream: kind, place, index
 _PLAIN, _BUNDLED = 1, 2
+_MASK = "/Type/XObject/Subtype/Image/ImageMask true/BitsPerComponent 1/Decode[1 0]"
 _LEVEL = 6  # of packing what is drawn
 
 
 class PdfFrame:
     """A file without the last drawing of some pages. Of the file it is made of it keeps the bytes only.
 
-    What it writes is the same for the same drawings and title: no dates, and an /ID made of them.
+    What it writes is the same for the same drawings, code and title: no dates, and an /ID made of them.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, pages: Sequence[int]) -> None:
-        """Take the file; `pages`, counted from 0, are to be drawn on."""
+        """Take the file; `pages`, counted from 0, are to be drawn on. They know a picture `/Code`."""
+        code = pdf.make_stream(b" ")
         for index in pages:
             page = pdf.pages[index].obj
             # What the page's own content does to the matrix must not turn what is drawn later.
             own = b"q\n" + page.Contents.read_bytes() + b"\nQ"
+            page.Resources.XObject.Code = code
             page.Contents = pikepdf.Array([pdf.make_stream(own), pdf.make_stream(b" ")])
         pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Title=""))
         # Only what can be reached, numbered from 1 without gaps.
@@ -35,6 +38,7 @@ class PdfFrame:
         with pikepdf.open(packed) as plain:
             self._numbers = [plain.pages[index].obj.Contents[1].objgen[0] for index in pages]
             self._info = plain.trailer["/Info"].objgen[0]
+            self._code = plain.pages[pages[0]].obj.Resources.XObject.Code.objgen[0]
             self._write(plain)
 
     def _write(self, pdf: pikepdf.Pdf) -> None:
@@ -45,7 +49,7 @@ class PdfFrame:
         bundled: list[tuple[int, bytes]] = []
         for number in range(1, count + 1):
             stored = pdf.get_object(number, 0)
-            if number == self._info or number in self._numbers:
+            if number in (self._info, self._code, *self._numbers):
                 continue
             if isinstance(stored, pikepdf.Stream):
                 self._place(self._table, number, len(body))
@@ -59,19 +63,27 @@ class PdfFrame:
         ends = f"/Root {root} 0 R/Info {self._info} 0 R"
         self._trailer = f"/Type/XRef/Size {count + 3}{ends}/W[1 4 2]"
 
-    def file(self, drawings: Sequence[bytes], title: str) -> bytes:
-        """Return the file with a drawing for each page that it was made for."""
-        table = bytearray(self._table)
+    def file(self, drawings: Sequence[bytes], code: tuple[int, bytes], title: str) -> bytes:
+        """Return the file with a drawing for each page that it was made for.
+
+        `code`: modules on a side, and the rows of bits, 1 for black.
+        """
+        table, size = bytearray(self._table), len(self._body)
         name = title.encode("utf-16-be").hex()
-        info = f"{self._info} 0 obj\n<</Title<feff{name}>>>\nendobj\n".encode()
-        self._place(table, self._info, len(self._body))
-        parts, size = [self._body, info], len(self._body) + len(info)
-        digest = hashlib.sha256(info)
+        side, bits = code
+        changing = [
+            (self._info, f"{self._info} 0 obj\n<</Title<feff{name}>>>\nendobj\n".encode()),
+            (self._code, _stream(self._code, f"{_MASK}/Width {side}/Height {side}", bits)),
+        ]
         for number, drawing in zip(self._numbers, drawings, strict=True):
+            packed = zlib.compress(drawing, _LEVEL)
+            changing.append((number, _stream(number, "/Filter/FlateDecode", packed)))
+        parts, digest = [self._body], hashlib.sha256()
+        for number, part in changing:
             self._place(table, number, size)
-            digest.update(drawing)
-            parts.append(_stream(number, "/Filter/FlateDecode", zlib.compress(drawing, _LEVEL)))
-            size += len(parts[-1])
+            parts.append(part)
+            digest.update(part)
+            size += len(part)
         self._place(table, self._xref, size)
         name = digest.hexdigest()[:32]
         parts.append(_stream(self._xref, f"{self._trailer}/ID[<{name}><{name}>]", bytes(table)))
