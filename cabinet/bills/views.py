@@ -3,9 +3,12 @@
 import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from limits import RateLimitItemPerHour
 
 from cabinet.accounts.access import Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
@@ -15,6 +18,10 @@ from cabinet.bills.explaining.explanation import bill_explanation
 from cabinet.bills.files import bill_response
 from cabinet.bills.selectors import bill_document, month_bill
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from portal.limits import RateLimit
+
+# A file is drawn anew each time; all bills of ten years are no more than this.
+FILES = RateLimit("bills:file", RateLimitItemPerHour(200))
 
 
 @subscriber_required
@@ -59,6 +66,9 @@ def bill_file(request: SubscriberRequest, link_id: UUID, month: str, number: int
         document = bill_document(access.account, month_typed(month), number)
     if document is None:
         raise Http404
+    if not FILES.try_spend(str(request.subscriber.pk), when_down=True):
+        messages.warning(request, _("Вы загружаете квитанции очень часто. Попробуйте через час."))
+        return redirect("bills:list", link_id)
     return bill_response(document, masked=access.is_delegate or bool(request.GET.get("copy")))
 
 

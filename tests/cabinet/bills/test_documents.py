@@ -110,6 +110,16 @@ def test_a_service_that_ended_is_still_owed(
     ]
 
 
+def test_a_service_that_was_renamed_is_one_line(account: PersonalAccount) -> None:
+    """Each month has the name that billing had for it."""
+    make_charge(account, APRIL, service_name="Газ", accrued="5.00")
+    make_charge(account, MAY, service_name="Газ природный", opening="5.00")
+    (line,) = only_bill(account, MAY).lines
+    assert (line.service_name, line.sums.closing_balance) == ("Газ", Decimal("5.00"))
+    (listed,) = (bill for bill in account_bills(account) if bill.month == MAY)
+    assert [one.charge.service_name for one in listed.lines] == ["Газ природный"]
+
+
 def test_billing_corrected_in_between(account: PersonalAccount) -> None:
     make_charge(account, APRIL, opening="10.00", accrued="5.00")
     make_charge(account, MAY, opening="12.00")

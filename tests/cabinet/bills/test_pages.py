@@ -11,8 +11,10 @@ from urllib.parse import unquote
 import pikepdf
 import pytest
 from django.test import Client
+from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.bills import views
 from cabinet.subscribers.models import AccountLink, Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -144,6 +146,17 @@ def test_a_file_is_a_download_that_nobody_keeps(
     copy = owner_client.get(f"{bills}2024-05/1.pdf?copy=1")
     assert "Квитанция за май 2024, без личных данных.pdf" in unquote(copy["Content-Disposition"])
     assert copy.content != answer.content
+
+
+def test_nobody_draws_files_without_end(
+    bills: str, account: PersonalAccount, owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_charge(account, MAY)
+    monkeypatch.setattr(views.FILES, "item", RateLimitItemPerHour(1))
+    path = f"{bills}2024-05/1.pdf"
+    assert owner_client.get(path).status_code == 200
+    page = owner_client.get(path, follow=True)
+    assert page.redirect_chain[-1][0] == bills and "Попробуйте через час" in text_of(page)
 
 
 @pytest.mark.parametrize(
