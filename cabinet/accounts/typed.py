@@ -7,6 +7,7 @@ from portal.formats.text import clean_text, fold, number_key, printed
 
 NUMBER_SIGNS = 40
 _INITIALS = 3
+_ENDING_AT_MOST = 3
 _NAMES = 6
 # What billing writes, and people too, where there is no such name; in the form in which it is compared.
 _NOTHING = (
@@ -23,6 +24,15 @@ def account_number(text: str) -> str:
     if len(number) > NUMBER_SIGNS:
         raise ValueError("Проверьте номер лицевого счёта по квитанции: он короче.")
     return number
+
+
+def masked_account_number(number: str) -> str:
+    """Return the end of an account's number, for papers that others see: half at most, and three signs.
+
+    The whole number beside the holder's initials would open the pages for guests.
+    """
+    visible = min(_ENDING_AT_MOST, len(number) // 2)
+    return f"…{number[len(number) - visible :]}"
 
 
 def initials(text: str) -> str:

@@ -36,7 +36,7 @@ def template_pdf(template: str, context: Mapping[str, Any]) -> bytes:
 
 
 def pdf_layout(html: str, pictures: Pictures | None = None) -> Any:
-    """Lay out a page of HTML: WeasyPrint's document. Nothing is stored, as a page may be a person's.
+    """Return a page of HTML, laid out: WeasyPrint's document. Nothing is stored, as a page may be a person's.
 
     Besides the portal's font it may open `pictures` alone; any other address is left out of the file.
     """

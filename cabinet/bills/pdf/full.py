@@ -34,7 +34,7 @@ def bill_pdf(
 
 
 def sheet_layout(sheet: BillSheet, *, blank: bool = False) -> Any:
-    """Lay out a sheet: WeasyPrint's document. `blank`: with empty slots that have ids.
+    """Return a sheet, laid out: WeasyPrint's document. `blank`: with empty slots that have ids.
 
     Twice: how many pages there are, and how much room is left above the part at the foot of the page, is
     known only then.

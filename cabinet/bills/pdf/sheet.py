@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from num2words import num2words
 
+from cabinet.accounts.typed import masked_account_number
 from cabinet.billing.models import COMMON_BILL
 from cabinet.billing.selectors.lines import Sums
 from cabinet.bills.documents import BillDocument, BillLine, BillPayment, Payee
@@ -221,7 +222,8 @@ def _heads(document: BillDocument) -> dict[str, str]:
 
 def _payer(document: BillDocument, *, masked: bool) -> Iterator[tuple[str, str]]:
     payer = document.payer
-    yield "account", payer.account_number
+    number = payer.account_number
+    yield "account", masked_account_number(number) if masked else number
     if not masked and payer.unified_account_number:
         yield "unified", payer.unified_account_number
     if not masked and payer.gku_id:
@@ -268,7 +270,8 @@ def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
             notes["basis"] = _basis(line, masked=masked)
     if line.is_ended:
         notes["ended"] = "За этот месяц не начислялась: остаток прошлых месяцев"
-    if line.recalculation_reason and line.sums.recalculated:
+    # Why is a person's own business: away, ill, an act.
+    if line.recalculation_reason and line.sums.recalculated and not masked:
         notes["reason"] = f"Перерасчёт: {line.recalculation_reason}"
     return notes
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.typed import is_name
+from cabinet.accounts.typed import is_name, masked_account_number
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors import Sums, account_balance, account_months
 from cms_pages.models import CompanyRequisites
@@ -17,7 +17,6 @@ from portal.formats.places import address_street
 from tenants.selectors import company_entered
 
 _ZERO = Decimal("0.00")
-_ENDING_AT_MOST = 3
 
 
 class NothingCharged(Exception):
@@ -138,17 +137,11 @@ def certificate_texts(
     )
     shown = replace(
         paper,
-        account_number=masked_number(account.account_number),
+        account_number=masked_account_number(account.account_number),
         name=account.masked_name,
         address=address_street(account.address),
     )
     return paper, shown
-
-
-def masked_number(number: str) -> str:
-    """Return the end of an account's number: half of it at most, and no more than three signs."""
-    visible = min(_ENDING_AT_MOST, len(number) // 2)
-    return f"…{number[len(number) - visible :]}"
 
 
 def _full_name(account: PersonalAccount) -> str:

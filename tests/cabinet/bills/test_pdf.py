@@ -161,12 +161,21 @@ def test_a_copy_to_show_says_nothing_of_who_and_where() -> None:
 
     words = words_of(content)
     assert "Копия без личных данных" in words
+    assert "Лицевой счёт …107" in words
     assert "Абонент Нина Егоровна К." in words
     assert "По счётчику: было 9018" in words
     with pikepdf.open(BytesIO(content)) as pdf:
         inside = [bytes(stream.read_bytes()) for stream in pdf.objects if is_text(stream)]
         inside += [str(pdf.docinfo.get("/Title")).encode()]
-    for secret in ("Корнилова", "Горького", "180004", "60КХ478547", "01234567", "Извещение"):
+    for secret in (
+        "Корнилова",
+        "Горького",
+        "180004",
+        "60КХ478547",
+        "01234567",
+        "805107",
+        "отсутствие",
+    ):
         assert secret not in words
         assert not any(secret.encode() in one for one in inside)
     assert not codes_of(content)
