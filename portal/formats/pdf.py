@@ -1,8 +1,11 @@
 """Templates as PDF files."""
 
+import atexit
 import hashlib
 import io
 import os
+import threading
+import time
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -15,6 +18,7 @@ FONT = (files("fontpkg_onest") / "files" / "Onest[wght].ttf").as_uri()  # type: 
 STORED_FOR = 24 * 60 * 60  # seconds
 # fontTools writes the present moment into each font, and with it two files of the same data would differ.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1767225600")
+_own = threading.local()
 
 # Pictures that a page may show, by their made-up addresses: the file and its type.
 Pictures = Mapping[str, tuple[bytes, str]]
@@ -56,7 +60,21 @@ def pdf_layout(html: str, pictures: Pictures | None = None) -> Any:
             return super().fetch(url, headers)
 
     fetcher = PackagedFetcher(allowed_protocols=["file"])
-    return HTML(string=html, url_fetcher=fetcher).render()
+    return HTML(string=html, url_fetcher=fetcher).render(font_config=_fonts())
+
+
+def _fonts() -> Any:
+    """Return what knows the loaded fonts, one a thread: a new one takes memory that is never given back.
+
+    A new one each day all the same: it has a copy of the font in a folder that systems clear of old files.
+    """
+    from weasyprint.text.fonts import FontConfiguration
+
+    now = time.monotonic()
+    if now > getattr(_own, "until", 0):
+        _own.fonts, _own.until = FontConfiguration(), now + STORED_FOR
+        atexit.register(_own.__dict__.clear)  # while what it needs to tidy up is still there
+    return _own.fonts
 
 
 def tagged_pdf(layout: Any) -> bytes:
