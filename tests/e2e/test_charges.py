@@ -104,3 +104,16 @@ def test_from_the_balance_to_a_month_and_a_payment(
     expect(page.get_by_role("row")).to_have_count(3)
     expect(page.get_by_role("row").nth(1)).to_contain_text(re.compile("11.05.2023.*1.111,10", re.S))
     assert_accessible(page)
+
+
+def test_for_weak_sight_every_month_is_a_card(page: Page, pskov_site: str, charged: None) -> None:
+    """The largest letters, the widest spaces, in the dark: at any width, nothing scrolls sideways."""
+    owner_log_in(page, pskov_site)
+    page.get_by_role("region", name="Баланс").get_by_role("link", name="История начислений").click()
+    path = page.evaluate("location.pathname")
+    page.goto(f"{pskov_site}/low-vision/?size=largest&colours=dark&spacing=widest&next={path}")
+    expect(page.get_by_role("row", name="Октябрь 2026")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="История платежей").click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text("ещё не учтён компанией")
+    assert_accessible(page)
