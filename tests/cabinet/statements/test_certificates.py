@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import re
 import uuid
 from decimal import Decimal
@@ -19,6 +20,7 @@ from cabinet.accounts.links.ending import link_end, link_end_by_operator
 from cabinet.billing.models import Charge
 from cabinet.statements.certificates.codes import ALPHABET, code_typed, new_code
 from cabinet.statements.certificates.services import certificates_forget
+from cabinet.statements.certificates.text import CertificateText, Totals
 from cabinet.statements.models import Certificate
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.personal_data.parts import PARTS
@@ -122,6 +124,43 @@ def test_what_is_owed(owner_client, path, account, opening, penalty, told):
     certificate = issue(owner_client, path, since="", until="")
     assert told in words_of_pdf(owner_client, path, certificate)
     assert (Decimal(certificate.content["principal"])) == Decimal(opening)
+
+
+@given(
+    amounts=st.lists(st.integers(-(10**9), 10**9), min_size=5, max_size=5),
+    name=st.text(max_size=160),
+)
+def test_what_is_stored_is_what_was_said(amounts, name):
+    totals = Totals(*[Decimal(kopecks) / 100 for kopecks in amounts])
+    day = datetime.date(2026, 11, 29)
+    text = CertificateText(
+        company_name=name,
+        inn="",
+        kpp="",
+        ogrn="",
+        company_address="",
+        account_number="1",
+        name=name,
+        address=name,
+        day=day,
+        month=day,
+        as_of=timezone.now(),
+        principal=totals.paid,
+        penalty=totals.accrued,
+        paid_since=totals.corrected,
+        since=day,
+        until=day,
+        of_principal=totals,
+        of_penalty=totals,
+    )
+    assert CertificateText.of_json(json.loads(json.dumps(text.to_json()))) == text
+
+
+def test_a_long_name_and_a_company_without_requisites(owner_client, path, figure_28):
+    figure_28.last_name, figure_28.first_name = "Я|" * 50, "<b>" + "Ы" * 97
+    figure_28.save()
+    words = words_of_pdf(owner_client, path, issue(owner_client, path))
+    assert "<b>ЫЫЫ" in words and "ИНН" not in words and "Задолженность 3,79 ₽" in words
 
 
 def test_the_text_is_frozen(owner_client, path, figure_28, guest):
@@ -266,6 +305,7 @@ def test_whose_it_is(owner_client, path, link, figure_28, stranger, pskov, novgo
     helper = logged_in(stranger, PSKOV_HOST)
     page = text_of(helper.get(f"/cabinet/{own.pk}/statement/"))
     assert "Выписка" in page and "Справка" not in page and certificate.code not in page
+    assert helper.get(f"/cabinet/{own.pk}/statement/table.csv").status_code == 200
     for start in (path, f"/cabinet/{own.pk}/statement/"):
         assert helper.get(f"{start}{file}").status_code == 404
         assert helper.post(f"{start}certificate/", typed()).status_code == 404
