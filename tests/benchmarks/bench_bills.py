@@ -157,7 +157,7 @@ def bench_bills(tmp_path: Path) -> None:
     for way, _ in ways.values():
         document = next(bills)
         check(way(document), document)
-    figures = {name: [] for name in ways}
+    figures: dict[str, list[tuple[float, int]]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, (way, number) in ways.items():
             figures[name].append(timed(way, [next(bills) for _ in range(number)]))
