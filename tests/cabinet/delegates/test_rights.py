@@ -96,8 +96,9 @@ def test_a_delegate_gets_the_pages_of_the_right_and_no_other(
         allowed = place in opened and (right == "send" or place not in SENT_BY_POST)
         assert (posted != 404) == allowed, (path, posted)
     for ending in ("csv", "xlsx"):
-        got = helper_client.get(f"{start}readings/history.{ending}").status_code
-        assert (got != 404) == bool(opened)
+        for place in ("readings/", "charges/", "charges/payments/"):
+            got = helper_client.get(f"{start}{place}history.{ending}").status_code
+            assert (got != 404) == bool(opened), place
     if change and change is not _new_owner:  # that is in the links within a minute
         listed = helper_client.get("/cabinet/accounts/", follow=True)
         assert str(own.pk) not in listed.content.decode()

@@ -95,7 +95,10 @@ def test_a_fund_shows_a_year(path, account, rows, pskov, owner_client):
     assert years in page and 'aria-current="true">2026</a>' in page
     assert len(rows(path, everything="1")) == 4
     assert rows(path, since="2024-01-01", until="2024-12-31")[-1][1] == "1,00 ₽"
-    assert 'href="/cabinet/' in page and "История платежей" in page.partition("<main")[0]
+    # The section of both tabs is this one, though the address of the other tab is not below its own.
+    for address in (path, path.removesuffix("payments/")):
+        menu = text_of(owner_client.get(address)).partition("<main")[0]
+        assert f'<a href="{path}" aria-current="page">' in menu, address
 
 
 @pytest.mark.parametrize(
