@@ -12,7 +12,7 @@ from cabinet.bills.pdf.sheet import BillShape, BillSheet, bill_sheet, texts_blan
 if TYPE_CHECKING:
     from portal.formats.pdf_forms.form import PdfForm
 
-SHAPES = 200  # laid out and kept, some 50 KB each
+SHAPES = 200  # laid out and kept, some 75 KB each
 # The two ways of a bill.
 FILLED, LAID_OUT = "filled", "laid out"
 

@@ -35,7 +35,7 @@ class DoesNotFit(ValueError):
 
 
 class PdfForm:
-    """Pages with slots. It keeps some 40 KB, and nothing of what it has written."""
+    """Pages with slots. It keeps some 75 KB, and nothing of what it has written."""
 
     def __init__(self, layout: Any) -> None:
         """Take a layout of portal.formats.pdf. Raises ValueError for slots that it would draw otherwise."""

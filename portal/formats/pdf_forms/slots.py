@@ -5,6 +5,7 @@ Here alone the boxes of WeasyPrint's layout are read.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -159,7 +160,15 @@ def font_of(laid_out: Any, page: Any) -> FormFont:
         if run_name == name and len(run) == 6 and run[:2] == run[4:] == glyphs[:2]:
             codes[ord(letter)] = run[2:4].decode("latin-1").translate(_ESCAPED)
             widths[letter] = (box.width - zeros) / _ALPHABET_SIZE
-    return FormFont(name, codes, widths)
+    return FormFont(name, *_shared(tuple(codes.items()), tuple(widths.items())))
+
+
+@lru_cache(maxsize=64)
+def _shared(
+    codes: tuple[tuple[int, str], ...], widths: tuple[tuple[str, float], ...]
+) -> tuple[Mapping[int, str], Mapping[str, float]]:
+    """Return the same two for all forms whose font is the same: they are half of a form's memory."""
+    return dict(codes), dict(widths)
 
 
 def _runs(page: Any) -> Iterator[tuple[str, bytes]]:
