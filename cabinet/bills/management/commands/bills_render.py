@@ -59,7 +59,7 @@ class Command(BaseCommand):
         return progress
 
     def _said(self, run: BillRun, progress: RunProgress) -> None:
-        """Say what was done. Raises CommandError where bills are missing."""
+        """Write what was done. Raises CommandError where bills are missing."""
         month = month_name(run.month)
         done = (
             f"Квитанции за {month}: готово {grouped(progress.rendered)}, "
