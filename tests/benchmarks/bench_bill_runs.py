@@ -19,7 +19,7 @@ from django.db import connections
 from cabinet.accounts.models import PersonalAccount
 from cabinet.bills.many import runs
 from cabinet.bills.many.parts import part_work, printer_of
-from cabinet.bills.models import BillFile
+from cabinet.bills.models import BillFile, BillRun
 from cabinet.bills.pdf.look import bill_look
 from cabinet.bills.selectors import bill_documents
 from cabinet.exchange.package.apply import package_apply
@@ -107,7 +107,7 @@ def files_clear() -> None:
     for file in BillFile.objects.iterator():
         private_storage().delete(file.path)
     BillFile.objects.all().delete()
-    runs.BillRun.objects.all().delete()
+    BillRun.objects.all().delete()
 
 
 def bench_bill_runs(own_db: str, tmp_path: Path, settings) -> None:

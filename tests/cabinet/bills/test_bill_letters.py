@@ -68,7 +68,7 @@ def files_in(letter: EmailMessage) -> dict[str, str]:
         assert file.get_content_type() == "application/pdf"
         pdf = pypdfium2.PdfDocument(file.get_content())
         text = "".join(page.get_textpage().get_text_bounded() for page in pdf)
-        found[file.get_filename()] = text.replace("\xa0", " ").replace("\u202f", " ")
+        found[str(file.get_filename())] = text.replace("\xa0", " ").replace("\u202f", " ")
     return found
 
 
