@@ -114,7 +114,9 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     month, company = _month(mailing), company_entered()
     due = bill_due_on(month, company)
     is_late = due is None or due < timezone.localdate()
-    told = _Told(mailing, month, company, "" if due is None or is_late else day_and_month(due))
+    bill_notices = _BillNotices(
+        mailing, month, company, "" if due is None or is_late else day_and_month(due)
+    )
     numbers = {one.account_number for one in batch}
     changing = set(
         SurnameChange.objects.filter(account_number__in=numbers).values_list(
@@ -133,12 +135,12 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
             continue
         if one.account_number in changing:
             continue
-        notices.append(told.notice(one, link, bills[account.pk], files.get(account.pk, [])))
+        notices.append(bill_notices.of(one, link, bills[account.pk], files.get(account.pk, [])))
     return notices
 
 
 @dataclass(frozen=True)
-class _Told:
+class _BillNotices:
     """What a mailing says of everybody's bills. `until`: the last day to pay, while it has not passed."""
 
     mailing: Mailing
@@ -146,7 +148,7 @@ class _Told:
     company: GasCompany
     until: str
 
-    def notice(
+    def of(
         self,
         subscription: Subscription,
         link: AccountLink,

@@ -100,7 +100,7 @@ def _facts(run: BillRun, progress: RunProgress) -> list[tuple[str, str]]:
             },
         ),
         (_("Квитанций подготовлено"), grouped(progress.rendered)),
-        (_("Были готовы раньше"), grouped(progress.kept)),
+        (_("Были готовы раньше"), grouped(progress.unchanged)),
         (_("Не получилось"), grouped(progress.problems)),
     ]
     if run.finished_at:

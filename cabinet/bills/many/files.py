@@ -105,8 +105,8 @@ def files_delete(files: Collection[BillFile]) -> None:
 def files_forget() -> int:
     """Delete files that nobody is sent any more; return how many. Flat in memory."""
     now = timezone.now()
-    kept = datetime.timedelta(days=settings.BILL_FILES_DAYS)
-    over = BillFile.objects.filter(created_at__lt=now - kept)
+    keep_for = datetime.timedelta(days=settings.BILL_FILES_DAYS)
+    over = BillFile.objects.filter(created_at__lt=now - keep_for)
     replaced = BillFile.objects.filter(created_at__lt=now - OLD_FOR).exclude(state=State.CURRENT)
     return sum(
         rows_work_off(rows.order_by("created_at"), files_delete, batch=_DELETED_AT_ONCE)

@@ -89,9 +89,9 @@ def _batch(part: BillPart) -> bool:
     pks, month = [one.pk for one in accounts], part.run.month
     documents, problems = _documents(accounts, month)
     current = files_current(pks, month)
-    rendered, kept = _rendered(documents, current, problems)
+    rendered, unchanged = _rendered(documents, current, problems)
     files = files_write(rendered, pks, month)
-    replaced = [one for key, one in current.items() if key not in kept]
+    replaced = [one for key, one in current.items() if key not in unchanged]
     try:
         with transaction.atomic():
             files_keep(files, replaced)
@@ -102,7 +102,7 @@ def _batch(part: BillPart) -> bool:
                 attempts=0,  # those of one batch: only one that never comes to its end is given up
                 accounts_done=part.accounts_done + len(pks),
                 rendered=part.rendered + len(files),
-                kept=part.kept + len(kept),
+                unchanged=part.unchanged + len(unchanged),
             )
     except LeaseLost:
         files_delete(files)
@@ -134,19 +134,19 @@ def _rendered(
     """Return what is missing or has changed, rendered, and the keys of what stays; note errors."""
     look = bill_look()
     printer = printer_of(look)
-    rendered, kept = [], set()
+    rendered, unchanged = [], set()
     for document in documents:
         key, data_hash = (document.account_id, document.number), document_hash(document, look)
         old = current.get(key)
         if old and old.data_hash == data_hash and file_is_there(old):
-            kept.add(key)
+            unchanged.add(key)
             continue
         content = _attempt(printer.render, document)
         if isinstance(content, Exception):
             problems[document.account_id] = type(content).__name__
         else:
             rendered.append(Rendered(document, data_hash, content))
-    return rendered, kept
+    return rendered, unchanged
 
 
 def _attempt(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -15,14 +15,14 @@ class RunProgress:
     accounts: int
     accounts_done: int
     rendered: int
-    kept: int
+    unchanged: int
     problems: int
     failed_parts: int
     seconds: float
 
     @property
     def bills(self) -> int:
-        return self.rendered + self.kept
+        return self.rendered + self.unchanged
 
     @property
     def percent(self) -> int:
@@ -49,7 +49,7 @@ def run_progress(run: BillRun) -> RunProgress:
         accounts=Sum("accounts", default=0),
         accounts_done=Sum("accounts_done", default=0),
         rendered=Sum("rendered", default=0),
-        kept=Sum("kept", default=0),
+        unchanged=Sum("unchanged", default=0),
         failed_parts=Count("pk", filter=failed),
     )
     problems = BillProblem.objects.filter(run=run).count()

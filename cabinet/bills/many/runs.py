@@ -93,7 +93,7 @@ def problems_retry(run_pk: int) -> int:
         cursor=None,
         accounts_done=0,
         rendered=0,
-        kept=0,
+        unchanged=0,
     )
     if count:
         BillRun.objects.filter(pk=run.pk).update(finished_at=None)

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('accounts', models.PositiveIntegerField(verbose_name='счетов')),
                 ('accounts_done', models.PositiveIntegerField(default=0, verbose_name='счетов пройдено')),
                 ('rendered', models.PositiveIntegerField(default=0, verbose_name='квитанций готово')),
-                ('kept', models.PositiveIntegerField(default=0, verbose_name='квитанций без изменений')),
+                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='квитанций без изменений')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='bills.billrun')),
             ],
             options={

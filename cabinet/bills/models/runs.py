@@ -65,7 +65,7 @@ class BillPart(Job):
     accounts = models.PositiveIntegerField(_("счетов"))  # when it was made
     accounts_done = models.PositiveIntegerField(_("счетов пройдено"), default=0)
     rendered = models.PositiveIntegerField(_("квитанций готово"), default=0)
-    kept = models.PositiveIntegerField(_("квитанций без изменений"), default=0)
+    unchanged = models.PositiveIntegerField(_("квитанций без изменений"), default=0)
 
     class Meta(Job.Meta):
         verbose_name = _("часть квитанций")

@@ -63,7 +63,7 @@ class Command(BaseCommand):
         month = month_name(run.month)
         done = (
             f"Квитанции за {month}: готово {grouped(progress.rendered)}, "
-            f"без изменений {grouped(progress.kept)}."
+            f"без изменений {grouped(progress.unchanged)}."
         )
         if not progress.problems and not progress.failed_parts:
             self.stdout.write(self.style.SUCCESS(done))
