@@ -53,7 +53,7 @@ def test_bills_by_mail(narrow: Page, pskov_site: str, owner: Subscriber) -> None
     expect(block.get_by_text("Присылаем на owner@mail.ru")).to_be_visible()
     assert bills_go_to() is None
     # Another address is confirmed by a letter.
-    block.get_by_role("link", name="Изменить, куда").click()
+    block.get_by_role("link", name="Изменить адрес").click()
     field.fill("daughter@mail.ru")
     window.get_by_role("button", name="Сохранить").click()
     expect(block.get_by_text("ждёт подтверждения")).to_be_visible()
