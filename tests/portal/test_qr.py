@@ -33,16 +33,6 @@ def test_what_is_written_is_read_back(content):
     assert (code.symbology_identifier, code.ec_level) == ("]Q1", "M")  # 1: no header of an encoding
 
 
-@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
-def test_the_mask_is_the_one_that_is_best_to_read(content):
-    its_own = zxingcpp.create_barcode(
-        content, zxingcpp.BarcodeFormat.QRCode, ec_level="M", eci=-1
-    ).to_image(scale=1, add_quiet_zones=False)
-    side, bits = qr_bits(content)
-    picture = Image.frombytes("1", (side, side), bytes(~byte & 0xFF for byte in bits))
-    assert picture.convert("L").tobytes() == bytes(its_own)
-
-
 def test_a_text_is_utf_8():
     assert qr_bits("ООО «Газ»") == qr_bits("ООО «Газ»".encode())
 
