@@ -84,13 +84,21 @@ def tagged_pdf(layout: Any) -> bytes:
 
 def pdf_packed(content: bytes) -> bytes:
     """Return a PDF with its small objects packed together, and an identifier made of its content."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        return pdf_saved(file, recompress=True)
+
+
+def pdf_saved(file: pikepdf.Pdf, *, recompress: bool = False) -> bytes:
+    """Return an open PDF as bytes, packed; the same content is the same bytes.
+
+    `recompress`: its packed streams too, which takes longer.
+    """
     packed = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.save(
-            packed,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            recompress_flate=True,
-            deterministic_id=True,
-        )
+    file.save(
+        packed,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        recompress_flate=recompress,
+        deterministic_id=True,
+    )
     return packed.getvalue()
