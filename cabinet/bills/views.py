@@ -54,6 +54,7 @@ def bill(request: SubscriberRequest, link_id: UUID, month: str, number: int) -> 
             "document": document,
             "explanation": bill_explanation(access.account, document, masked=access.is_delegate),
             "as_of": document.as_of,
+            "today": timezone.localdate(),
         }
         return render(request, "cabinet/bills/bill.html", context)
 
