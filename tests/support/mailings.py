@@ -1,6 +1,6 @@
 """Mailings: people who asked for news, a page of news, and a worker that works it off."""
 
-from cabinet.bills.models import BillPart
+from cabinet.bills.models import BillPart, BillRun
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.models import Mailing, Subscription
 from cms_pages.models import NewsIndexPage, NewsPage
@@ -39,6 +39,8 @@ def work_off() -> int:
         mailings_sweep()
         now_due()
         count += swept(mailings_sweep)
+        if not BillRun.objects.filter(finished_at=None).exists():
+            break
         BillPart.objects.filter(due_at__isnull=False).update(due_at="2020-01-01T00:00+03:00")
         swept(runs_sweep)
     return count

@@ -39,6 +39,7 @@ def run_begin(month: datetime.date, started_by: str = "") -> BillRun:
     """Begin to render a month's bills, or go on with what another has begun.
 
     What is over, or was begun with older charges, begins anew: a worker that has one of its parts loses it.
+    Without accounts it is over at once.
     """
     now, as_of = timezone.now(), charges_as_of()
     begun = {"as_of": as_of, "started_by": started_by, "started_at": now, "finished_at": None}
@@ -50,9 +51,10 @@ def run_begin(month: datetime.date, started_by: str = "") -> BillRun:
         BillRun.objects.filter(pk=run.pk).update(**begun)
         run.parts.all().delete()
         run.problems.all().delete()
-    BillPart.objects.bulk_create(_parts(run))
-    parts_enqueue(run)
-    _settle(run)
+    if BillPart.objects.bulk_create(_parts(run)):
+        parts_enqueue(run)
+    else:
+        BillRun.objects.filter(pk=run.pk).update(finished_at=now)
     run.refresh_from_db()
     return run
 

@@ -8,6 +8,8 @@ from cabinet.bills.many.parts import part_work
 from cabinet.bills.many.progress import RunProgress, run_progress
 from cabinet.bills.many.runs import run_sweep
 from cabinet.bills.models import BillRun
+from cabinet.subscriptions.mailings.batches import mailing_look_again
+from cabinet.subscriptions.models import Subscription
 from portal.children import in_children
 from portal.connection import current_schema
 from tenants.models import GasCompany
@@ -22,6 +24,8 @@ def run_work_off(run: BillRun, *, processes: int) -> Iterator[RunProgress]:
     A process that is killed leaves its part to the others.
     """
     argument = f"{current_schema()} {run.pk}"
+    if run.finished_at:  # without accounts, so no part wakes the mailing
+        mailing_look_again(kind=Subscription.Kind.BILL, key=f"{run.month:%Y-%m}")
     while run.finished_at is None:
         left = run.parts.filter(due_at__isnull=False).count()
         worked = False
