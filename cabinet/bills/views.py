@@ -1,6 +1,5 @@
 """The section «Квитанции» of the cabinet (manual 1, 2.2.5)."""
 
-import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from limits import RateLimitItemPerHour
 from cabinet.accounts.access import Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
+from cabinet.bills.addresses import month_or_404
 from cabinet.bills.breakdown import bill_breakdown, year_of_bills
 from cabinet.bills.explaining.explanation import bill_explanation
 from cabinet.bills.files import bill_response
@@ -43,7 +43,7 @@ def bill(request: SubscriberRequest, link_id: UUID, month: str, number: int) -> 
     """Show what a bill consists of: a page, or the window that the list opens."""
     with billing_snapshot():
         access = access_account(request, link_id, Right.READ)
-        issued = month_typed(month)
+        issued = month_or_404(month)
         found = month_bill(access.account, issued, number)
         document = bill_document(access.account, issued, number)
         if found is None or document is None:
@@ -64,25 +64,13 @@ def bill_file(request: SubscriberRequest, link_id: UUID, month: str, number: int
     """Serve a bill as a PDF; with `copy`, and to a delegate, the one without personal data."""
     with billing_snapshot():
         access = access_account(request, link_id, Right.READ)
-        document = bill_document(access.account, month_typed(month), number)
+        document = bill_document(access.account, month_or_404(month), number)
     if document is None:
         raise Http404
     if not FILES.try_spend(str(request.subscriber.pk), when_down=True):
         messages.warning(request, _("Вы загружаете квитанции очень часто. Попробуйте через час."))
         return redirect("bills:list", link_id)
     return bill_response(document, masked=access.is_delegate or bool(request.GET.get("copy")))
-
-
-def month_typed(text: str) -> datetime.date:
-    """Return the month of an address, `2026-05`. Raises Http404."""
-    try:
-        month = datetime.datetime.strptime(text, "%Y-%m").date()
-    except ValueError:
-        month = None
-    # The first year has no month before, and what `strptime` takes besides is another address.
-    if month is None or month.year == 1 or f"{month:%Y-%m}" != text:
-        raise Http404
-    return month
 
 
 def _year(request: HttpRequest) -> int:

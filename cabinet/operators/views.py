@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.links.desk import DECIDE, EndForm, link_ended_by
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import PersonalAccount
+from cabinet.bills.addresses import month_or_404
 from cabinet.bills.files import bill_response
 from cabinet.bills.selectors import bill_document
-from cabinet.bills.views import month_typed
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused
 from cabinet.operators import selectors
@@ -98,7 +98,7 @@ def take_bill(request: DeskRequest, pk: int, month: str, number: int) -> HttpRes
     account = get_object_or_404(PersonalAccount, pk=pk)
     if open_until(request, account) is None:
         return reason_page(request, account, ReasonForm())
-    document = bill_document(account, month_typed(month), number)
+    document = bill_document(account, month_or_404(month), number)
     if document is None:
         raise Http404
     response = bill_response(document, masked=False)

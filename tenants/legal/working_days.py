@@ -11,13 +11,8 @@ _FAR_ENOUGH = datetime.timedelta(days=31)
 _A_DAY = datetime.timedelta(days=1)
 
 
-def next_working_day(day: datetime.date) -> datetime.date:
-    """Return the day itself when it is worked, else the first worked day after it. One query."""
-    return next_working_days([day])[day]
-
-
 def next_working_days(days: Collection[datetime.date]) -> dict[datetime.date, datetime.date]:
-    """Return the same for several days. One query."""
+    """Return each day, or the first worked one after it where it is a day off. One query."""
     if not days:
         return {}
     until = max(days) + _FAR_ENOUGH

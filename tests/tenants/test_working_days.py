@@ -8,7 +8,7 @@ from cabinet.billing.due_dates import bill_due_on, days_late
 from portal.connection import connection
 from tenants.legal.alarms import legal_alarms
 from tenants.legal.calendar_seed import calendar_seed
-from tenants.legal.working_days import next_working_day
+from tenants.legal.working_days import next_working_days
 from tenants.models import CalendarDay, LegalRecord
 from tests.support.factories import BASE_HOST, staff_client, text_of
 
@@ -29,7 +29,7 @@ DAY = datetime.date
     ],
 )
 def test_the_next_working_day(db, day, worked):
-    assert next_working_day(day) == worked
+    assert next_working_days([day]) == {day: worked}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class TestTheOffice:
         assert office.post(f"{self.PAGES}edit/{day.pk}/", form).status_code == 302
         count = CalendarDay.objects.count()
         calendar_seed()
-        assert next_working_day(DAY(2026, 1, 9)) == DAY(2026, 1, 9)
+        assert next_working_days([DAY(2026, 1, 9)]) == {DAY(2026, 1, 9): DAY(2026, 1, 9)}
         assert CalendarDay.objects.count() == count
 
     def test_it_sees_and_adds_days_and_keeps_the_seeded(self, office):
@@ -87,7 +87,7 @@ class TestTheOffice:
         assert "31 декабря 2027 г." in page and "пятница" in page
         form = {"day": "2026-06-11", "kind": "moved", "source": "Постановление № 2"}
         assert office.post(f"{self.PAGES}create/", form).status_code == 302
-        assert next_working_day(DAY(2026, 6, 11)) == DAY(2026, 6, 15)
+        assert next_working_days([DAY(2026, 6, 11)]) == {DAY(2026, 6, 11): DAY(2026, 6, 15)}
         again = text_of(office.post(f"{self.PAGES}create/", form))
         assert "Этот день уже есть в календаре" in again
         for day, stays in ((DAY(2026, 6, 11), False), (DAY(2026, 1, 9), True)):

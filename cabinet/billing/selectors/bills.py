@@ -140,15 +140,6 @@ def newest_bills(newest: Collection[Charge], as_of: datetime.datetime | None) ->
     return []
 
 
-def bill_sums(accounts: Collection[int], month: datetime.date) -> dict[int, Decimal]:
-    """Return the sum of the bills that were issued in `month`, ₽, by account: what the month opened with.
-
-    Left out: accounts without a bill of the month.
-    """
-    bills = accounts_bills(accounts, month, charges_as_of())
-    return {account: sum((one.total for one in some), ZERO) for account, some in bills.items()}
-
-
 def charged_since(month: datetime.date) -> datetime.date:
     """Return the first month whose charges make the bills of `month`."""
     return month_after(month, -1)

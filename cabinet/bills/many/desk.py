@@ -2,12 +2,13 @@
 
 import datetime
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cabinet.bills.addresses import month_or_404
 from cabinet.bills.many.progress import RunProgress, run_progress
 from cabinet.bills.many.runs import problems_retry
 from cabinet.bills.models import BillProblem, BillRun
@@ -32,7 +33,7 @@ _COLUMNS = [
 @desk_view(STOP)
 def bill_run_show(request: DeskRequest, month: str) -> HttpResponse:
     """Show a month's run; whose bills went wrong only to who may do something about it."""
-    run = _run(month)
+    run = get_object_or_404(BillRun, month=month_or_404(month))
     progress = run_progress(run)
     may_run = request.user.has_perm(RUN)
     rows = BillProblem.objects.filter(run=run).select_related("account").order_by("account", "pk")
@@ -60,7 +61,7 @@ def bill_run_show(request: DeskRequest, month: str) -> HttpResponse:
 @company_only
 @desk_action(RUN)
 def bill_run_retry(request: DeskRequest, month: str) -> HttpResponse:
-    run = _run(month)
+    run = get_object_or_404(BillRun, month=month_or_404(month))
     return desk_act(
         request,
         lambda: problems_retry(run.pk),
@@ -73,15 +74,6 @@ def bill_run_retry(request: DeskRequest, month: str) -> HttpResponse:
 
 def _title(run: BillRun) -> str:
     return _("Файлы квитанций за %(month)s") % {"month": month_name(run.month)}
-
-
-def _run(month: str) -> BillRun:
-    """Return the run of an address, `2026-05`. Raises Http404."""
-    try:
-        first = datetime.date.fromisoformat(f"{month}-01")
-    except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(BillRun, month=first)
 
 
 def _facts(run: BillRun, progress: RunProgress) -> list[tuple[str, str]]:

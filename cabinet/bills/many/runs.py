@@ -62,14 +62,12 @@ def run_begin(month: datetime.date, started_by: str = "") -> BillRun:
 def _parts(run: BillRun) -> Iterator[BillPart]:
     """Return parts that leave no account out, whoever subscribes meanwhile."""
     pks = list(accounts_by_mail().order_by("pk").values_list("pk", flat=True))
-    ends = [*pks[PART - 1 :: PART], _LAST]
-    if len(pks) % PART == 0:
-        ends = ends[:-2] + ends[-1:]
     after = -1
-    for number, end in enumerate(ends if pks else []):
-        count = len(pks[number * PART : (number + 1) * PART])
-        yield BillPart(run=run, after=after, until=end, accounts=count)
-        after = end
+    for start in range(0, len(pks), PART):
+        own = pks[start : start + PART]
+        until = _LAST if own[-1] == pks[-1] else own[-1]
+        yield BillPart(run=run, after=after, until=until, accounts=len(own))
+        after = until
 
 
 def run_is_over(month: datetime.date, since: datetime.datetime) -> bool:

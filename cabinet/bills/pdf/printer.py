@@ -1,7 +1,6 @@
 """Many bills of a company: those of one shape share their layout, and only their texts are drawn."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cabinet.bills.documents import BillDocument
@@ -48,16 +47,6 @@ class BillPrinter:
                 return content
         self.ways[LAID_OUT] += 1
         return bill_pdf(document, look=self._look)
-
-    def render_many(
-        self, documents: Iterable[BillDocument]
-    ) -> Iterator[tuple[BillDocument, bytes | Exception]]:
-        """Yield each bill with its file, or with what went wrong: one bad bill stops no other."""
-        for document in documents:
-            try:
-                yield document, self.render(document)
-            except Exception as error:  # noqa: BLE001
-                yield document, error
 
     def _form(self, sheet: BillSheet) -> "PdfForm | None":
         if sheet.shape not in self._forms:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import BillingPayment, Charge
 from cabinet.billing.selectors import account_bills
-from cabinet.billing.selectors.bills import bill_sums
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.selectors import bill_document, bill_documents
 from cabinet.meters.models import Meter, Reading
@@ -146,7 +145,6 @@ def test_two_bills_of_a_month(account: PersonalAccount) -> None:
     assert (first.left, len(first.payments_since)) == (Decimal("7.00"), 1)
     assert bill_document(account, MAY, 2) == second
     assert bill_document(account, MAY, 3) is None
-    assert bill_sums([account.pk], MAY) == {account.pk: Decimal("50.50")}
 
 
 def test_a_kind_that_ended_with_a_debt_is_billed_on(
@@ -320,8 +318,6 @@ def test_every_bill_adds_up(
         for one in documents:
             assert one.totals.adds_up
             assert one.totals.closing_balance + one.restated == one.total
-        sums = bill_sums([account.pk], month)
-        assert sums.get(account.pk) == (sum(d.total for d in documents) if documents else None)
     newest = [one for one in listed if one.is_newest]
     assert len({one.bill_kind for one in newest}) == len(newest)
 

@@ -1,11 +1,10 @@
-import datetime
 import os
-import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.bills.addresses import month_named
 from cabinet.bills.many.progress import RunProgress
 from cabinet.bills.many.runs import run_begin
 from cabinet.bills.many.work import run_work_off
@@ -24,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("tenant", help="имя схемы компании, например pskov")
-        parser.add_argument("month", type=_month, help="месяц квитанций, например 2026-05")
+        parser.add_argument("month", type=month_named, help="месяц квитанций, например 2026-05")
         parser.add_argument(
             "--processes",
             type=int,
@@ -84,13 +83,6 @@ class Command(BaseCommand):
             f"Не готовы квитанции счетов: {progress.problems}{more}; "
             f"частей с ошибкой: {progress.failed_parts}. {AGAIN}"
         )
-
-
-def _month(text: str) -> datetime.date:
-    """Return the first day of «2026-05». Raises ValueError, which argparse tells."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
-        raise ValueError(text)
-    return datetime.date.fromisoformat(f"{text}-01")
 
 
 def _in_words(progress: RunProgress) -> str:
