@@ -5,6 +5,7 @@ import io
 import zxingcpp
 from PIL import Image
 
+MOST_BYTES = 2331  # that a code of level M holds
 # No header that names an encoding: programs of banks know none. A text would have none either, but be written
 # in the encoding that is the shortest for it, be it cp1251 or Shift JIS.
 _NO_ECI = -1

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.models import SurnameChange
+from cabinet.accounts.models import LastSurnameChange, SurnameChange
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import Charge
@@ -126,6 +126,11 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     links = links_of(company, batch)
     pks = [one.account_id for one in batch if one.account_id]
     bills, files = accounts_bills(pks, month, charges_as_of()), files_to_send(pks, month)
+    owned_since = dict(
+        LastSurnameChange.objects.filter(account_number__in=numbers).values_list(
+            "account_number", "changed_at"
+        )
+    )
     notices = []
     for one in batch:
         account, link = one.account, links.get((one.subscriber_id, one.account_number))
@@ -135,7 +140,10 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
             continue
         if one.account_number in changing:
             continue
-        notices.append(bill_notices.of(one, link, bills[account.pk], files.get(account.pk, [])))
+        since = owned_since.get(one.account_number)
+        # A file of a mailing that was stopped for a while may name the former owner.
+        own = [file for file in files.get(account.pk, ()) if not since or file.created_at > since]
+        notices.append(bill_notices.of(one, link, bills[account.pk], own))
     return notices
 
 

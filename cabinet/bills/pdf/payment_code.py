@@ -6,21 +6,34 @@ from cabinet.bills.documents import BillDocument, Payee
 from portal.formats.numbers import NO_BREAK
 from portal.formats.payment_qr import payment_code_write
 from portal.formats.places import address_in_town
+from portal.formats.qr import MOST_BYTES
 
 UTF_8 = "2"
 PURPOSE_SIGNS = 210
 NAME_SIGNS, BANK_SIGNS = 160, 45
+# Keys that a code with too much text goes without: the account says who pays.
+_PAYER = frozenset({"PayerAddress", "LastName", "FirstName", "MiddleName"})
+_LESS_AND_LESS = (frozenset[str](), frozenset({"PayerAddress"}), _PAYER, _PAYER | {"Purpose"})
 
 
 def payment_code_of(document: BillDocument, encoding: str = UTF_8) -> bytes | None:
     """Return the code's text; None where there is nothing to pay by it.
 
     Only the newest bill has one, for what is left of it, and only a company whose requisites are complete.
-    What the encoding has no letter for is written in UTF-8.
+    What the encoding has no letter for is written in UTF-8; what does not fit is left out, the payer first.
     """
     if document.payee is None or not document.is_newest or document.left <= 0:
         return None
     values = _values(document, document.payee)
+    for left_out in _LESS_AND_LESS:
+        less = {key: value for key, value in values.items() if key not in left_out}
+        code = _written(less, encoding)
+        if code is None or len(code) <= MOST_BYTES:
+            return code
+    return None
+
+
+def _written(values: dict[str, str], encoding: str) -> bytes | None:
     for one in dict.fromkeys((encoding, UTF_8)):
         try:
             return payment_code_write(values, one)

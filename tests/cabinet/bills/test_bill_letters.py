@@ -6,13 +6,16 @@ from email.message import EmailMessage
 import pypdfium2
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
+from cabinet.accounts.models import LastSurnameChange
 from cabinet.billing.as_of import files_as_of_note
 from cabinet.bills.mailing import bill_mailing
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.bills.many.files import files_forget
 from cabinet.bills.many.runs import run_begin
 from cabinet.bills.models import BillFile, BillRun
+from cabinet.subscriptions.mailings.batches import mailing_continue
 from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.services import subscription_add
 from portal.messaging.models import Attachment, Message
@@ -170,6 +173,20 @@ def test_a_replaced_file_goes_with_the_letter_that_was_written_for_it(subscripti
     (letter,) = sent(inbox)
     ((_, text),) = files_in(letter).items()
     assert "4,79" in text and "к оплате 4,79 ₽" in body(letter)
+
+
+def test_a_new_owner_is_not_sent_the_former_ones_file(subscription, account, clock, inbox):
+    """The mailing was stopped when the files were ready, and goes on with the account's new owner."""
+    make_charge(account, OCTOBER, accrued="4.79")
+    tell()
+    Message.objects.all().delete()
+    clock.at("2026-11-06T12:00")
+    LastSurnameChange.objects.create(account_number="805107", changed_at=timezone.now())
+    Mailing.objects.update(state=Mailing.State.STOPPED, cursor=None)
+    mailing_continue(Mailing.objects.get().pk)
+    work_off()
+    (letter,) = sent(inbox)
+    assert files_in(letter) == {} and SORRY in body(letter)
 
 
 def test_once_a_month_whatever_comes(subscription, account, load, inbox):

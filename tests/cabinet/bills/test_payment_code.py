@@ -155,6 +155,16 @@ def test_a_long_code_is_drawn_as_plain_bytes(encoding: str) -> None:
     assert mode_of(picture) != ECI
 
 
+def test_what_no_code_can_hold_is_left_out() -> None:
+    payer = replace(PAYER, last_name="漢" * 100, first_name="字" * 100, address="漢" * 300)
+    code = payment_code_of(bill_document(payer=payer, payee=replace(PAYEE, legal_name="字" * 160)))
+
+    assert code is not None and qr_png(code)
+    found = dict(pairs_of(code))
+    assert found["PersAcc"] == "805107" and found["Sum"] == "116646"
+    assert "PayerAddress" not in found
+
+
 def mode_of(picture: Image.Image) -> int:
     """Return the first four bits of the data, which stand in the corner at the bottom right, masked."""
 
