@@ -165,7 +165,9 @@ class _BillNotices:
     ) -> Notice:
         amount = sum((one.total for one in bills), ZERO)
         said, month = amount_said(amount, self.until), month_name(self.month)
-        path = reverse("layout:information", args=[link.pk])
+        # Short, for an SMS: the bell and the letter lead to the bill itself.
+        account_path = reverse("layout:information", args=[link.pk])
+        bills_path = _bills_path(link, self.month, bills)
         off_url = f"{self.company.url}{off_path(subscription)}"
         context = {
             "company_name": self.company.name,
@@ -176,7 +178,7 @@ class _BillNotices:
             "due": self.until if amount > 0 else "",
             "state": "debt" if amount > 0 else "overpaid" if amount < 0 else "nothing",
             "said": said,
-            "url": f"{self.company.url}{path}",
+            "url": f"{self.company.url}{account_path}",
             "off_url": off_url,
         }
         attached = self._attached(subscription, link, bills, files)
@@ -186,9 +188,9 @@ class _BillNotices:
             account=subscription.account,
             title=_("Квитанция за %(month)s") % {"month": month},
             text=f"{said[0].upper()}{said[1:]}.",
-            path=path,
+            path=bills_path,
             context=context,
-            mail_context=self._mail_context(subscription, link, bills, attached),
+            mail_context=self._mail_context(subscription, link, bills_path, attached),
             files=attached,
             subscription=subscription.pk,
             mailing=self.mailing.pk,
@@ -223,13 +225,13 @@ class _BillNotices:
         self,
         subscription: Subscription,
         link: AccountLink,
-        bills: Sequence[Bill],
+        bills_path: str,
         attached: Sequence[StoredFile],
     ) -> dict[str, object]:
         """Return what only a letter says: its button leads to the bill, and how the bill comes."""
         change = reverse("subscriptions:bills_address", args=[link.pk])
         return {
-            "url": f"{self.company.url}{_bills_path(link, self.month, bills)}",
+            "url": f"{self.company.url}{bills_path}",
             "bills_as": subscription.bills_as,
             "attached": len(attached),
             "change_url": f"{self.company.url}{change}",
