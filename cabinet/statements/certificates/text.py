@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import is_name, masked_account_number
 from cabinet.billing.models import Charge
-from cabinet.billing.selectors import Sums, account_balance, account_months
+from cabinet.billing.selectors import Months, Sums, account_balance, account_months
 from cms_pages.models import CompanyRequisites
 from portal.formats.places import address_street
 from tenants.selectors import company_entered
@@ -25,13 +25,19 @@ class NothingCharged(Exception):
 
 @dataclass(frozen=True)
 class Totals:
-    """₽ of a period: opening + accrued + corrected − paid = closing."""
+    """₽ of a period: opening + accrued + corrected − paid + what billing changed between months = closing."""
 
     opening_balance: Decimal
     accrued: Decimal
     corrected: Decimal
     paid: Decimal
     closing_balance: Decimal
+
+    @property
+    def between_months(self) -> Decimal:
+        """Return by how much months open with more than the ones before closed with, by billing."""
+        moved = self.accrued + self.corrected - self.paid
+        return self.closing_balance - self.opening_balance - moved
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,10 @@ class CertificateText:
         rows = [(_("Основной долг"), self.of_principal)]
         has_penalty = any(getattr(self.of_penalty, one.name) for one in fields(Totals))
         return [*rows, (_("Пеня"), self.of_penalty)] if has_penalty else rows
+
+    @property
+    def between_months(self) -> Decimal:
+        return self.of_principal.between_months + self.of_penalty.between_months
 
     def to_json(self) -> dict[str, Any]:
         return {one.name: _to_json(getattr(self, one.name)) for one in fields(self)}
@@ -132,8 +142,8 @@ def certificate_texts(
         paid_since=balance.total_paid_since,
         since=since or min(periods, default=balance.period),
         until=until or max(periods, default=balance.period),
-        of_principal=_totals(months[str(Charge.Kind.PRINCIPAL)].totals),
-        of_penalty=_totals(months[str(Charge.Kind.PENALTY)].totals),
+        of_principal=_totals(account, months, Charge.Kind.PRINCIPAL, since),
+        of_penalty=_totals(account, months, Charge.Kind.PENALTY, since),
     )
     shown = replace(
         paper,
@@ -161,7 +171,15 @@ def _company() -> dict[str, str]:
     }
 
 
-def _totals(sums: Sums) -> Totals:
+def _totals(
+    account: PersonalAccount, months: Mapping[str, Months], kind: str, since: datetime.date | None
+) -> Totals:
+    """Return a kind of debt in the period; without a row in it, what was owed before stays."""
+    found = months[str(kind)]
+    sums = found.totals
+    if not found.months and since:
+        owed = account_months(account, until=since, kind=str(kind)).totals.closing_balance
+        sums = Sums(opening_balance=owed, closing_balance=owed)
     return Totals(
         opening_balance=sums.opening_balance,
         accrued=sums.actually_accrued,

@@ -126,6 +126,24 @@ def test_what_is_owed(owner_client, path, account, opening, penalty, told):
     assert (Decimal(certificate.content["principal"])) == Decimal(opening)
 
 
+def test_a_penalty_without_a_row_in_the_period_is_still_owed(owner_client, path, account):
+    may, july = datetime.date(2026, 5, 1), datetime.date(2026, 7, 1)
+    make_charge(account, may, kind="penalty", accrued="5.00")
+    make_charge(account, may, opening="10.00")
+    make_charge(account, july, opening="12.00")
+    later = words_of_pdf(owner_client, path, issue(owner_client, path, since="2026-07", until=""))
+    assert "Пеня 5,00 0,00 0,00 0,00 5,00" in later and "Между месяцами" not in later
+    never = words_of_pdf(
+        owner_client, path, issue(owner_client, path, since="2030-01", until="2030-02")
+    )
+    assert "Основной долг 12,00 0,00 0,00 0,00 12,00" in never
+    issued = issue(owner_client, path, since="0001-01", until="0001-01")
+    assert "Основной долг 0,00" in words_of_pdf(owner_client, path, issued)
+    whole = words_of_pdf(owner_client, path, issue(owner_client, path, since="", until=""))
+    assert "Основной долг 10,00 0,00 0,00 0,00 12,00" in whole
+    assert "Между месяцами долг изменился на 2,00 ₽" in whole
+
+
 @given(
     amounts=st.lists(st.integers(-(10**9), 10**9), min_size=5, max_size=5),
     name=st.text(max_size=160),
