@@ -48,8 +48,8 @@ class CareNeeded(Exception):
         self.question = question
 
 
-class LookupBlocked(Exception):
-    """No look-up for `seconds` more."""
+class Blocked(Exception):
+    """Too many attempts: none is looked at for `seconds` more."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
@@ -58,6 +58,10 @@ class LookupBlocked(Exception):
     @property
     def time_left(self) -> str:
         return duration(datetime.timedelta(seconds=self.seconds))
+
+
+class LookupBlocked(Blocked):
+    """There is no look-up."""
 
 
 @dataclass(frozen=True)

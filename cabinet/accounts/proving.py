@@ -1,6 +1,5 @@
 """Proving that an account is one's own: ten wrong answers a day, then none is looked at."""
 
-import datetime
 from collections.abc import Collection
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.utils import timezone
 from limits import RateLimitItemPerDay
 
 from cabinet.accounts.lookup import (
+    Blocked,
     LookupClient,
     client_lockout,
     has_initials,
@@ -21,7 +21,6 @@ from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
 from portal.formats.text import number_key
-from portal.formats.words import duration
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 
@@ -41,16 +40,8 @@ class ProofNotOffered(Exception):
         self.offered = offered
 
 
-class ProofsSpent(Exception):
-    """Ten wrong answers for the account or by the person: none is looked at for `seconds` more."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    @property
-    def time_left(self) -> str:
-        return duration(datetime.timedelta(seconds=self.seconds))
+class ProofsSpent(Blocked):
+    """Ten wrong answers for the account or by the person: none is looked at."""
 
 
 def account_prove(

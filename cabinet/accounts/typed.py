@@ -69,6 +69,16 @@ def is_name(text: str) -> bool:
     return bool(_words(text))
 
 
+def full_name(last_name: str, first_name: str, patronymic: str) -> str:
+    """Return «Ким Нина Егоровна», without what billing writes where there is no name."""
+    return " ".join(filter(is_name, [last_name, first_name, patronymic]))
+
+
+def masked_name(last_name: str, first_name: str, patronymic: str) -> str:
+    """Return «Нина Егоровна К.»: the surname is a part of a proof."""
+    return " ".join(filter(is_name, [first_name, patronymic, f"{last_name[:1]}."]))
+
+
 def serial_number(text: str) -> str:
     """Return a meter's number without signs and leading zeros, look-alikes made equal."""
     return number_key(text)

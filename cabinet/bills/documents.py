@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cabinet.accounts.typed import is_name
+from cabinet.accounts.typed import full_name, masked_name
 from cabinet.billing.selectors.lines import ZERO, Sums
 from cabinet.meters.serial_numbers import visible_end
 from portal.formats.dates import month_after
@@ -45,13 +45,12 @@ class Payer:
     @property
     def name(self) -> str:
         """Return surname, first name, patronymic."""
-        return " ".join(filter(is_name, [self.last_name, self.first_name, self.patronymic]))
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def masked_name(self) -> str:
         """Return «Нина Егоровна К.»."""
-        initial = f"{self.last_name[:1]}."
-        return " ".join(filter(is_name, [self.first_name, self.patronymic, initial]))
+        return masked_name(self.last_name, self.first_name, self.patronymic)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db.models import Func, Value
 from django.db.models.functions import Collate, Upper
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.accounts.typed import is_name
+from cabinet.accounts.typed import masked_name
 from portal.formats.text import number_key
 
 
@@ -83,10 +83,8 @@ class PersonalAccount(models.Model):
 
     @property
     def masked_name(self) -> str:
-        """Return «Нина Егоровна К.», as pages show it: the surname is a part of a proof."""
-        return " ".join(
-            filter(is_name, [self.first_name, self.patronymic, f"{self.last_name[:1]}."])
-        )
+        """Return «Нина Егоровна К.», as pages show it."""
+        return masked_name(self.last_name, self.first_name, self.patronymic)
 
 
 class Equipment(models.Model):

@@ -113,10 +113,8 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     """
     month, company = _month(mailing), company_entered()
     due = bill_due_on(month, company)
-    is_late = due is None or due < timezone.localdate()
-    bill_notices = _BillNotices(
-        mailing, month, company, "" if due is None or is_late else day_and_month(due)
-    )
+    until = day_and_month(due) if due and due >= timezone.localdate() else ""
+    bill_notices = _BillNotices(mailing, month, company, until)
     numbers = {one.account_number for one in batch}
     changing = set(
         SurnameChange.objects.filter(account_number__in=numbers).values_list(

@@ -84,7 +84,7 @@ def _facts(run: BillRun, progress: RunProgress) -> list[tuple[str, str]]:
         (_("Кто начал"), run.started_by or _("портал")),
         (
             _("Лицевых счетов"),
-            _("%(done)s из %(all)s, %(percent)s %%")
+            _("%(done)s из %(all)s, %(percent)s\u00a0%%")
             % {
                 "done": grouped(progress.accounts_done),
                 "all": grouped(progress.accounts),
@@ -93,7 +93,7 @@ def _facts(run: BillRun, progress: RunProgress) -> list[tuple[str, str]]:
         ),
         (_("Квитанций подготовлено"), grouped(progress.rendered)),
         (_("Были готовы раньше"), grouped(progress.unchanged)),
-        (_("Не получилось"), grouped(progress.problems)),
+        (_("Не удалось подготовить"), grouped(progress.problems)),
     ]
     if run.finished_at:
         facts.append((_("Закончены"), long_moment(run.finished_at)))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.pdf.full import bill_pdf, sheet_layout
 from cabinet.bills.pdf.look import BillLook, bill_look
-from cabinet.bills.pdf.sheet import BillShape, BillSheet, bill_sheet, texts_blank
+from cabinet.bills.pdf.shape import BillShape
+from cabinet.bills.pdf.sheet import BillSheet, bill_sheet, texts_blank
 
 if TYPE_CHECKING:
     from portal.formats.pdf_forms.form import PdfForm

@@ -5,19 +5,19 @@ that one layout serves all of them. What is the same for most bills of a company
 the names of services, is a part of the shape.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from num2words import num2words
 
 from cabinet.accounts.typed import masked_account_number
 from cabinet.billing.models import COMMON_BILL
 from cabinet.billing.selectors.lines import Sums
-from cabinet.bills.documents import BillDocument, BillLine, BillPayment, Payee
+from cabinet.bills.documents import BillDocument, BillLine, BillPayment
 from cabinet.bills.pdf.look import BillLook
 from cabinet.bills.pdf.payment_code import payment_code_of
+from cabinet.bills.pdf.shape import ALWAYS, COLUMNS, BillShape, LineShape, State
 from portal.formats.dates import (
     day_and_month,
     long_day,
@@ -35,76 +35,6 @@ from portal.formats.numbers import (
     rubles_unsigned,
 )
 from portal.formats.places import address_line
-
-# Columns that every bill has, and those that stand only where a line has such a sum.
-ALWAYS = ("opening_balance", "accrued", "recalculated", "paid", "closing_balance")
-COLUMNS = (
-    "opening_balance",
-    "accrued",
-    "recalculated",
-    "quality_deduction",
-    "corrected",
-    "written_off",
-    "paid",
-    "closing_balance",
-)
-MANY_COLUMNS, MANY_PAYMENTS = 7, 8
-
-
-class State(StrEnum):
-    """What a bill asks for."""
-
-    TO_PAY = "to_pay"
-    SETTLED = "settled"
-    OVERPAID = "overpaid"
-    OLD = "old"  # a later one is to be paid
-
-
-@dataclass(frozen=True)
-class LineShape:
-    """A line of the table: its service, and the notes below it: `rate`, `basis`, `reason`."""
-
-    name: str
-    is_penalty: bool
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BillShape:
-    """All that moves something on the page. Compared and hashed.
-
-    `payer`, `amount_notes`: slots that this bill has; `columns`: of `COLUMNS`.
-    """
-
-    look: BillLook
-    company_name: str
-    company_phone: str
-    company_site: str
-    notice: str
-    payee: Payee | None
-    masked: bool
-    state: State
-    payer: tuple[str, ...]
-    amount_notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    lines: tuple[LineShape, ...]
-    has_restated: bool
-    payments: int
-    payments_since: int
-    payments_are_shared: bool
-    has_as_of: bool
-    has_tear_off: bool
-    has_code: bool
-
-    @property
-    def has_many_columns(self) -> bool:
-        """Return whether names of services stand above the sums, beside which there is no room for them."""
-        return len(self.columns) >= MANY_COLUMNS
-
-    @property
-    def has_many_payments(self) -> bool:
-        """Return whether payments stand one below the other, so that a page can end between them."""
-        return max(self.payments, self.payments_since) > MANY_PAYMENTS
 
 
 @dataclass(frozen=True)
@@ -125,18 +55,16 @@ def bill_sheet(
     document: BillDocument, *, masked: bool = False, look: BillLook | None = None
 ) -> BillSheet:
     """Return what the page says. A masked copy says nothing of who the payer is and where he lives."""
-    look = look or BillLook()
-    state = state_of(document)
+    look, state = look or BillLook(), state_of(document)
     code = None if masked else payment_code_of(document, look.encoding)
-    payer = dict(_payer(document, masked=masked))
-    notes = dict(_amount_notes(document, state))
-    # Billing has a row of penalty for each service, of those too that nobody owes any for.
-    lines = [line for line in document.lines if not line.is_penalty or _says_something(line.sums)]
-    line_notes = [_line_notes(line, masked=masked) for line in lines]
+    payer, notes = dict(_payer(document, masked=masked)), dict(_amount_notes(document, state))
+    lines = [
+        (line, _line_notes(line, masked=masked)) for line in document.lines if _is_printed(line)
+    ]
     columns = tuple(
         name
         for name in COLUMNS
-        if name in ALWAYS or any(getattr(line.sums, name) for line in lines)
+        if name in ALWAYS or any(getattr(line.sums, name) for line, _notes in lines)
     )
     shape = BillShape(
         look=look,
@@ -151,8 +79,7 @@ def bill_sheet(
         amount_notes=tuple(notes),
         columns=columns,
         lines=tuple(
-            LineShape(line.service_name, line.is_penalty, tuple(found))
-            for line, found in zip(lines, line_notes, strict=True)
+            LineShape(line.service_name, line.is_penalty, tuple(found)) for line, found in lines
         ),
         payments=len(document.payments),
         payments_since=len(document.payments_since),
@@ -165,13 +92,7 @@ def bill_sheet(
     texts = {**_heads(document), **payer, **notes, "sum": rubles_unsigned(shown_sum(document))}
     if shape.has_tear_off:
         texts |= _slip(document, texts)
-    for place, (line, found) in enumerate(zip(lines, line_notes, strict=True)):
-        texts |= {f"line-{place}-{name}": text for name, text in found.items()}
-        texts |= _sums(f"line-{place}", line.sums, columns)
-    texts |= _sums("total", document.totals, columns)
-    texts |= _payments("payment", document.payments)
-    texts |= _payments("since", document.payments_since)
-    return BillSheet(shape, texts, code)
+    return BillSheet(shape, {**texts, **_rows(document, lines, columns)}, code)
 
 
 def state_of(document: BillDocument) -> State:
@@ -261,6 +182,18 @@ def _slip(document: BillDocument, texts: Mapping[str, str]) -> dict[str, str]:
     return slip
 
 
+def _rows(
+    document: BillDocument, lines: Sequence[tuple[BillLine, dict[str, str]]], columns: Sequence[str]
+) -> dict[str, str]:
+    """Return the texts of the tables: lines with their notes, the total, payments."""
+    texts = _sums("total", document.totals, columns)
+    for place, (line, notes) in enumerate(lines):
+        texts |= {f"line-{place}-{name}": text for name, text in notes.items()}
+        texts |= _sums(f"line-{place}", line.sums, columns)
+    texts |= _payments("payment", document.payments)
+    return texts | _payments("since", document.payments_since)
+
+
 def _line_notes(line: BillLine, *, masked: bool) -> dict[str, str]:
     """Return the notes of a line by name: what was multiplied, by what it was measured, why it changed."""
     notes = {}
@@ -297,11 +230,12 @@ def _basis(line: BillLine, *, masked: bool) -> str:
     )
 
 
-def _says_something(sums: Sums) -> bool:
-    return any(getattr(sums, name) for name in COLUMNS)
+def _is_printed(line: BillLine) -> bool:
+    """Tell whether a line has something to say: billing has penalty rows of services nobody owes any for."""
+    return not line.is_penalty or any(getattr(line.sums, name) for name in COLUMNS)
 
 
-def _sums(place: str, sums: Sums, columns: tuple[str, ...]) -> dict[str, str]:
+def _sums(place: str, sums: Sums, columns: Sequence[str]) -> dict[str, str]:
     return {f"{place}-{name}": kopecks(getattr(sums, name)) for name in columns}
 
 

@@ -1,26 +1,15 @@
 """The check of a certificate by a third party, who has nothing but its code."""
 
-import datetime
-
 from django.utils import timezone
 
-from cabinet.accounts.lookup import LookupClient
+from cabinet.accounts.lookup import Blocked, LookupClient
 from cabinet.statements.certificates.codes import code_hash, code_typed
 from cabinet.statements.certificates.limits import code_missed, seconds_blocked
 from cabinet.statements.models import Certificate
-from portal.formats.words import duration
 
 
-class CheckBlocked(Exception):
-    """Too many wrong codes: none is looked at for `seconds` more."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    @property
-    def time_left(self) -> str:
-        return duration(datetime.timedelta(seconds=self.seconds))
+class CheckBlocked(Blocked):
+    """Too many wrong codes: none is looked at."""
 
 
 def assert_may_check(client: LookupClient) -> None:

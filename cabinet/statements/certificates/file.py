@@ -1,12 +1,12 @@
 """A certificate on paper: a PDF with the code, in letters and as a QR code that leads to the check."""
 
-import zxingcpp
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cabinet.statements.certificates.text import CertificateText
 from cabinet.statements.models import Certificate
 from portal.formats.pdf import FONT, pdf_layout, tagged_pdf
+from portal.formats.qr import qr_png
 from tenants.models import GasCompany
 
 _QR = "portal:check"
@@ -26,10 +26,5 @@ def certificate_pdf(certificate: Certificate, company: GasCompany) -> bytes:
         "check_url": f"{company.url}{reverse('statements:check_form')}",
     }
     html = render_to_string("pdf/certificate.html", context)
-    return tagged_pdf(pdf_layout(html, {_QR: (_qr_svg(certificate, company), "image/svg+xml")}))
-
-
-def _qr_svg(certificate: Certificate, company: GasCompany) -> bytes:
     address = f"{company.url}{reverse('statements:check', args=[certificate.code])}"
-    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return bytes(code.to_svg(), "utf-8")
+    return tagged_pdf(pdf_layout(html, {_QR: (qr_png(address), "image/png")}))

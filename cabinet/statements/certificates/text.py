@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.accounts.typed import is_name, masked_account_number
+from cabinet.accounts.typed import full_name, masked_account_number
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors import Months, Sums, account_balance, account_months
 from cms_pages.models import CompanyRequisites
@@ -132,7 +132,7 @@ def certificate_texts(
     paper = CertificateText(
         **company,
         account_number=account.account_number,
-        name=_full_name(account),
+        name=full_name(account.last_name, account.first_name, account.patronymic),
         address=account.address,
         day=day,
         month=balance.period,
@@ -152,11 +152,6 @@ def certificate_texts(
         address=address_street(account.address),
     )
     return paper, shown
-
-
-def _full_name(account: PersonalAccount) -> str:
-    names = [account.last_name, account.first_name, account.patronymic]
-    return " ".join(filter(is_name, names))
 
 
 def _company() -> dict[str, str]:

@@ -71,7 +71,9 @@ def test_files_of_a_month_are_shown_and_tried_again(
     run = f"{BILLS}2026-11/"
     page = text_of(operator.get(run))
     assert "готовы" in page and "ValueError" in page and account.account_number in page
-    assert "Повторить" in page and "не получилось — <strong>1" in text_of(operator.get(DESK))
+    assert "Повторить" in page and "не удалось подготовить — <strong>1" in text_of(
+        operator.get(DESK)
+    )
     seen = text_of(staff_client(editor).get(run))
     assert "готовы" in seen and account.account_number not in seen and "Повторить" not in seen
     assert staff_client(editor).post(f"{run}retry/").status_code == 404

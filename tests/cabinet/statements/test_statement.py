@@ -174,7 +174,7 @@ def test_months_that_billing_has_not_joined(owner_client, path, account):
     """A month that opens with another sum than the one before closed with: said, not hidden."""
     make_charge(account, datetime.date(2026, 4, 1), accrued="10.00")
     make_charge(account, datetime.date(2026, 5, 1), opening="12.00", accrued="1.00")
-    assert "Между месяцами долг изменился на 2,00 ₽" in text_of(owner_client.get(path))
+    assert "Между месяцами компания изменила долг на 2,00 ₽" in text_of(owner_client.get(path))
 
 
 def test_a_payment_in_a_month_without_charges(owner_client, path, account):

@@ -152,7 +152,7 @@ def test_a_month_without_charges_is_named_and_the_next_opens_right(path, account
     make_charge(account, month_after(MAY, 6), opening="8", accrued="1")
     found = rows(path)
     assert months_of(found) == [
-        "Ноябрь 2026 Между месяцами долг изменился на 1,00 ₽: так его передала компания",
+        "Ноябрь 2026 Между месяцами компания изменила долг на 1,00 ₽",
         "Сентябрь 2026 – Октябрь 2026: начислений нет",
         "Август 2026",
         "Июль 2026: начислений нет",
