@@ -110,7 +110,7 @@ def _document(
         principal=bill.principal,
         penalty=bill.penalty,
         payments=tuple(before.get(account.pk, ())),
-        payments_since=tuple(since.get(account.pk, ())),
+        payments_since=_since(bill, since.get(account.pk, ())),
         due_on=head.due_on,
         notice=head.notice,
         is_newest=bill.is_newest,
@@ -168,18 +168,23 @@ def _payer(account: PersonalAccount) -> Payer:
 def _payments(
     accounts: Sequence[PersonalAccount], month: datetime.date
 ) -> tuple[Payments, Payments]:
-    """Return the payments of the month before and of the month itself, by account, oldest first."""
+    """Return the payments of the month before and those since, by account, oldest first."""
     before: Payments = defaultdict(list)
     since: Payments = defaultdict(list)
     rows = BillingPayment.objects.filter(
         account__in=[one.pk for one in accounts],
         paid_on__gte=month_after(month, -1),
-        paid_on__lt=month_after(month),
     ).order_by("account", "paid_on", "pk")
     for row in rows:
         payment = BillPayment(paid_on=row.paid_on, amount=row.amount, source=row.source)
         (since if row.paid_on >= month else before)[row.account_id].append(payment)
     return before, since
+
+
+def _since(bill: Bill, payments: Sequence[BillPayment]) -> tuple[BillPayment, ...]:
+    """Return a bill's payments: of its month, and later ones as long as no later bill counts them."""
+    following = month_after(bill.month)
+    return tuple(one for one in payments if bill.is_of_last_month or one.paid_on < following)
 
 
 def letterhead(month: datetime.date, as_of: datetime.datetime | None) -> Letterhead:

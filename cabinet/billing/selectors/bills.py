@@ -54,7 +54,8 @@ class BilledLine:
 class Bill:
     """A month's bill of one kind, ₽; `number` counts those of the month, «общая» first.
 
-    `lines`: also of services that have ended and are still owed something.
+    `lines`: also of services that have ended and are still owed something. `is_newest`: no later month has
+    a bill of this kind; `is_of_last_month`: or of any.
     """
 
     month: datetime.date
@@ -62,6 +63,7 @@ class Bill:
     bill_kind: str
     lines: tuple[BilledLine, ...]
     is_newest: bool
+    is_of_last_month: bool
 
     @property
     def principal(self) -> Decimal:
@@ -194,6 +196,7 @@ def _month_bills(
             bill_kind=kind,
             lines=tuple(sorted(by_kind[kind], key=lambda one: charge_order(one.charge))),
             is_newest=not _comes_later(month, kind, newest, newest_month),
+            is_of_last_month=month >= newest_month,
         )
         for number, kind in enumerate(sorted(kinds, key=_kind_order), start=1)
     ]

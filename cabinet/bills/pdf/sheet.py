@@ -22,6 +22,7 @@ from portal.formats.dates import (
     day_and_month,
     long_day,
     long_moment,
+    month_after,
     month_in,
     month_name,
     short_day,
@@ -131,7 +132,7 @@ def _heads(document: BillDocument) -> dict[str, str]:
         "head-opening": day_and_month(explained),
         "head-closing": day_and_month(document.month),
         "head-payments": f"Оплачено в {month_in(explained)}",
-        "head-since": f"Оплачено в {month_in(document.month)}",
+        "head-since": _head_since(document),
     }
     if document.restated:
         texts["restated"] = kopecks(document.restated)
@@ -139,6 +140,13 @@ def _heads(document: BillDocument) -> dict[str, str]:
     if document.as_of is not None:
         texts["as-of"] = f"По данным на {long_moment(document.as_of)}"
     return texts
+
+
+def _head_since(document: BillDocument) -> str:
+    following = month_after(document.month)
+    if any(one.paid_on >= following for one in document.payments_since):
+        return f"Оплачено с {long_day(document.month)}"
+    return f"Оплачено в {month_in(document.month)}"
 
 
 def _payer(document: BillDocument, *, masked: bool) -> Iterator[tuple[str, str]]:

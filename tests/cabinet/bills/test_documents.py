@@ -13,6 +13,8 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import BillingPayment, Charge
 from cabinet.billing.selectors import account_bills
 from cabinet.bills.documents import BillDocument
+from cabinet.bills.pdf.look import BillLook
+from cabinet.bills.pdf.sheet import bill_sheet
 from cabinet.bills.selectors import bill_document, bill_documents
 from cabinet.meters.models import Meter, Reading
 from cms_pages.models import CompanyRequisites
@@ -59,6 +61,30 @@ def test_the_bill_of_the_manual(manual_account: PersonalAccount) -> None:
     assert bill.payer.name == "Осипова Елена Григорьевна"
     assert bill.payer.masked_name == "Елена Григорьевна О."
     assert only_bill(manual_account, APRIL).total == Decimal("-2.60")
+
+
+def test_payments_count_while_charges_are_late(
+    account: PersonalAccount, data_as_of: NoteMoment
+) -> None:
+    """Months without charges: what is paid meanwhile is not asked for again, nor counted twice."""
+    make_charge(account, MARCH, accrued="100.00")
+    for number, day in enumerate(("2024-04-30", "2024-05-03", "2024-07-01")):
+        BillingPayment.objects.create(
+            payment_id=str(number), account=account, paid_on=day, amount="30.00", source="Банк"
+        )
+    data_as_of("2024-07-20T06:00:00+03:00")
+    bill = only_bill(account, APRIL)
+    assert (bill.is_newest, bill.paid_since, bill.left) == (
+        True,
+        Decimal("90.00"),
+        Decimal("10.00"),
+    )
+    head = bill_sheet(bill, look=BillLook()).texts["head-since"]
+    assert head.replace("\xa0", " ") == "Оплачено с 1 апреля 2024 г."
+    make_charge(account, MAY, opening="70.00", paid="30.00")
+    assert only_bill(account, APRIL).paid_since == Decimal("30.00")
+    assert only_bill(account, MAY).paid_since == Decimal("30.00")
+    assert only_bill(account, month_after(MAY)).left == Decimal("10.00")
 
 
 def test_the_newest_bill_has_no_rows_of_its_own(manual_account: PersonalAccount) -> None:
