@@ -164,3 +164,8 @@ class BillDocument:
     def left(self) -> Decimal:
         """Return what is left to pay of the sum, ₽; an overpayment negative."""
         return self.total - self.paid_since
+
+    @property
+    def asked(self) -> Decimal:
+        """Return the sum in large figures: what is left of the newest bill, the whole sum of an old one."""
+        return self.left if self.is_newest else self.total

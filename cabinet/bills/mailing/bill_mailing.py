@@ -5,7 +5,7 @@ charges of October have come.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -19,12 +19,13 @@ from cabinet.accounts.models import LastSurnameChange, SurnameChange
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import Charge
-from cabinet.billing.selectors.bills import Bill, accounts_bills, charged_since
+from cabinet.billing.selectors.bills import accounts_bills, charged_since
 from cabinet.billing.selectors.lines import ZERO
 from cabinet.bills.files import named_bill
 from cabinet.bills.many.files import files_to_send
 from cabinet.bills.many.runs import run_begin, run_is_over
 from cabinet.bills.models import BillFile
+from cabinet.bills.selectors import bills_asked
 from cabinet.notifications.services import Notice
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.mailings.batches import mailing_begin, mailing_run, notice_ways
@@ -123,7 +124,8 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     )
     links = links_of(company, batch)
     pks = [one.account_id for one in batch if one.account_id]
-    bills, files = accounts_bills(pks, month, charges_as_of()), files_to_send(pks, month)
+    asked = bills_asked(accounts_bills(pks, month, charges_as_of()), month)
+    files = files_to_send(pks, month)
     owned_since = dict(
         LastSurnameChange.objects.filter(account_number__in=numbers).values_list(
             "account_number", "changed_at"
@@ -132,7 +134,7 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     notices = []
     for one in batch:
         account, link = one.account, links.get((one.subscriber_id, one.account_number))
-        if account is None or account.closed_on or account.pk not in bills or link is None:
+        if account is None or account.closed_on or account.pk not in asked or link is None:
             continue
         if link.unconfirmed_since or link.subscriber.deletion_due_at:
             continue
@@ -141,13 +143,16 @@ def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
         since = owned_since.get(one.account_number)
         # A file of a mailing that was stopped for a while may name the former owner.
         own = [file for file in files.get(account.pk, ()) if not since or file.created_at > since]
-        notices.append(bill_notices.of(one, link, bills[account.pk], own))
+        notices.append(bill_notices.of(one, link, asked[account.pk], own))
     return notices
 
 
 @dataclass(frozen=True)
 class _BillNotices:
-    """What a mailing says of everybody's bills. `until`: the last day to pay, while it has not passed."""
+    """What a mailing says of everybody's bills. `until`: the last day to pay, while it has not passed.
+
+    `asked`: what each bill of an account asks for, ₽, by its number.
+    """
 
     mailing: Mailing
     month: datetime.date
@@ -158,14 +163,14 @@ class _BillNotices:
         self,
         subscription: Subscription,
         link: AccountLink,
-        bills: Sequence[Bill],
+        asked: Mapping[int, Decimal],
         files: Sequence[BillFile],
     ) -> Notice:
-        amount = sum((one.total for one in bills), ZERO)
+        amount = sum(asked.values(), ZERO)
         said, month = amount_said(amount, self.until), month_name(self.month)
         # Short, for an SMS: the bell and the letter lead to the bill itself.
         account_path = reverse("layout:information", args=[link.pk])
-        bills_path = _bills_path(link, self.month, bills)
+        bills_path = _bills_path(link, self.month, list(asked))
         off_url = f"{self.company.url}{off_path(subscription)}"
         context = {
             "company_name": self.company.name,
@@ -179,7 +184,7 @@ class _BillNotices:
             "url": f"{self.company.url}{account_path}",
             "off_url": off_url,
         }
-        attached = self._attached(subscription, link, bills, files)
+        attached = self._attached(subscription, link, asked, files)
         return Notice(
             subscriber=link.subscriber,
             kind="bill_ready",
@@ -200,14 +205,12 @@ class _BillNotices:
         self,
         subscription: Subscription,
         link: AccountLink,
-        bills: Sequence[Bill],
+        asked: Mapping[int, Decimal],
         files: Sequence[BillFile],
     ) -> tuple[StoredFile, ...]:
         """Return all bills of the month as files, or none: the letter's sum is the one that they say."""
         wanted = subscription.bills_as == Subscription.BillsAs.FILE
-        if not wanted or {one.number: one.total for one in files} != {
-            one.number: one.total for one in bills
-        }:
+        if not wanted or {one.number: one.total for one in files} != asked:
             return ()
         return tuple(
             StoredFile(
@@ -236,10 +239,10 @@ class _BillNotices:
         }
 
 
-def _bills_path(link: AccountLink, month: datetime.date, bills: Sequence[Bill]) -> str:
+def _bills_path(link: AccountLink, month: datetime.date, numbers: Sequence[int]) -> str:
     """Return the page of the only bill of a month, or else the year's."""
-    if len(bills) == 1:
-        return reverse("bills:bill", args=[link.pk, f"{month:%Y-%m}", bills[0].number])
+    if len(numbers) == 1:
+        return reverse("bills:bill", args=[link.pk, f"{month:%Y-%m}", numbers[0]])
     return f"{reverse('bills:list', args=[link.pk])}?year={month.year}"
 
 

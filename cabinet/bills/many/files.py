@@ -75,7 +75,7 @@ def files_write(
             account_id=one.document.account_id,
             month=month,
             number=one.document.number,
-            total=one.document.total,
+            total=one.document.asked,
             data_hash=one.data_hash,
             size=len(one.content),
             sha256=hashlib.sha256(one.content).hexdigest(),

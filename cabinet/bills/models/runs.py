@@ -99,7 +99,7 @@ class BillFile(models.Model):
     )
     month = models.DateField(_("месяц"))
     number = models.PositiveSmallIntegerField(_("номер в месяце"))
-    total = money(_("сумма"))
+    total = money(_("сумма"))  # in large figures, which the letter says too
     data_hash = models.CharField(_("отпечаток данных"), max_length=64)
     size = models.PositiveIntegerField(_("байт"))
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -90,7 +90,7 @@ def bill_sheet(
         has_tear_off=state == State.TO_PAY and not masked,
         has_code=code is not None,
     )
-    texts = {**_heads(document), **payer, **notes, "sum": rubles_unsigned(shown_sum(document))}
+    texts = {**_heads(document), **payer, **notes, "sum": rubles_unsigned(document.asked)}
     if shape.has_tear_off:
         texts |= _slip(document, texts)
     return BillSheet(shape, {**texts, **_rows(document, lines, columns)}, code)
@@ -115,11 +115,6 @@ def sum_in_words(amount: Decimal) -> str:
         separator="",
     )
     return words[:1].upper() + words[1:]
-
-
-def shown_sum(document: BillDocument) -> Decimal:
-    """Return the sum in large figures: what is left of the newest bill, the whole sum of an old one."""
-    return document.left if document.is_newest else document.total
 
 
 def _heads(document: BillDocument) -> dict[str, str]:
@@ -172,7 +167,7 @@ def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, s
     if state == State.TO_PAY and document.due_on:
         yield "due", f"до {long_day(document.due_on)}"
     if state in {State.TO_PAY, State.OLD}:
-        yield "words", sum_in_words(abs(shown_sum(document)))
+        yield "words", sum_in_words(abs(document.asked))
     if document.penalty > 0:
         yield "penalty", f"В том числе пени {rubles(document.penalty)}"
     if document.is_newest and document.paid_since:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cabinet.accounts.models import LastSurnameChange
 from cabinet.billing.as_of import files_as_of_note
+from cabinet.billing.models import BillingPayment
 from cabinet.bills.mailing import bill_mailing
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.bills.many.files import files_forget
@@ -160,6 +161,22 @@ def test_a_letter_says_the_sum_of_its_file_or_has_none(subscription, account, in
     (letter,) = sent(inbox)
     assert "к оплате 5,79 ₽" in body(letter)
     assert files_in(letter) == {} and SORRY in body(letter)
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [("1000.00", "к оплате 234,50 ₽"), ("1234.50", "платить ничего не нужно")],
+)
+def test_what_was_paid_since_is_asked_for_by_neither(subscription, account, inbox, paid, said):
+    make_charge(account, OCTOBER, accrued="1234.50")
+    BillingPayment.objects.create(
+        payment_id="1", account=account, paid_on="2026-11-02", amount=paid, source="Банк"
+    )
+    tell()
+    (letter,) = sent(inbox)
+    ((_, text),) = files_in(letter).items()
+    assert said in body(letter) and "из них оплачено" in text
+    assert ("Извещение об оплате" in text) == ("234,50 ₽" in said)
 
 
 def test_a_replaced_file_goes_with_the_letter_that_was_written_for_it(subscription, account, inbox):
