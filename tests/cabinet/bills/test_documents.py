@@ -314,7 +314,10 @@ NAMES = (
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(row, max_size=20, unique_by=lambda one: one[:4]))
 def test_every_bill_adds_up(
     account: PersonalAccount, data_as_of: NoteMoment, rows: list[Any]

@@ -292,20 +292,16 @@ sys.stdout.buffer.write(bill_pdf(bill_document(), look=BillLook()))
 """
 
 
-def test_two_processes_write_the_same_bytes_for_the_same_data() -> None:
+def test_another_process_writes_the_same_bytes_for_the_same_data() -> None:
     environment = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
-    printed = [
-        subprocess.run(
-            [sys.executable, "-c", PRINT],
-            env={**environment, "PYTHONHASHSEED": seed, "TZ": zone},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed, zone in (("1", "UTC"), ("2", "Asia/Kamchatka"))
-    ]
-
-    assert printed[0].startswith(b"%PDF")
-    assert printed[0] == printed[1] == bill_pdf(bill_document(), look=BillLook())
+    printed = subprocess.run(
+        [sys.executable, "-c", PRINT],
+        env={**environment, "PYTHONHASHSEED": "1", "TZ": "Asia/Kamchatka"},
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert printed.startswith(b"%PDF")
+    assert printed == bill_pdf(bill_document(), look=BillLook())
 
 
 def test_an_address_in_a_notice_is_text_and_no_page_opens_what_it_was_not_given(
