@@ -173,6 +173,31 @@ def test_what_is_no_logo_is_refused_whatever_its_name(save, content, name):
     assert not BrandSettings.objects.exclude(logo="").exists()
 
 
+def tens(what: str) -> str:
+    """A million of it, by groups that repeat each other ten times."""
+    groups = "".join(
+        f'<g id="t{size}">{what.format(size - 1) * 10}</g>' if size else '<path id="t0"/>'
+        for size in range(7)
+    )
+    return f"<defs>{groups}</defs>{what.format(6)}"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        tens('<use href="#t{}"/>'),
+        tens('<path fill="url(#t{})"/>'),
+        '<g id="a"><use href="#a"/></g>',
+        "<g>" * 200 + "</g>" * 200,
+        "".join(f'<g id="c{at}"><use href="#c{at + 1}"/></g>' for at in range(2000)),
+    ],
+)
+def test_an_svg_that_would_be_drawn_for_hours_is_refused(save, inside):
+    """Bills of all companies are drawn by the same workers."""
+    answer = save(logo=upload(SVG.format(inside)))
+    assert answer.status_code == 200 and "Этот SVG не подходит" in text_of(answer)
+
+
 def test_a_drawing_programs_svg_is_taken(save):
     inkscape = (
         '<sodipodi:namedview xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"/>'
