@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess, access_account
 from cabinet.billing.selectors import account_periods
 from cabinet.statements.certificates.file import certificate_pdf
+from cabinet.statements.certificates.limits import FILES
 from cabinet.statements.certificates.services import (
     AccessGone,
     TooManyCertificates,
@@ -45,6 +47,9 @@ def certificate_file(
     found = certificates_of(access).filter(pk=certificate_id).first()
     if found is None:
         raise Http404
+    if not FILES.try_spend(str(request.subscriber.pk), when_down=True):
+        messages.warning(request, _("Вы загружаете справки очень часто. Попробуйте через час."))
+        return redirect("statements:statement", link_id)
     response = HttpResponse(certificate_pdf(found, request.tenant), content_type="application/pdf")
     name = f"spravka-{found.ordinal}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

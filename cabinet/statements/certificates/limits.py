@@ -11,6 +11,8 @@ from portal.connection import current_schema
 from portal.limits import CountersDown, LockoutCounter, RateLimit
 
 OF_PERSON = RateLimit("certificates:person", RateLimitItemPerDay(10))
+# A file is drawn anew each time.
+FILES = RateLimit("certificates:file", RateLimitItemPerHour(100))
 OF_ACCOUNT = RateLimit("certificates:account", RateLimitItemPerDay(20))
 
 # Nobody guesses 80 bits: this keeps programs from trying, and people from the slips of a tired eye.

@@ -15,10 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import RateLimitItemPerHour
 
 from cabinet.accounts.links.ending import link_end, link_end_by_operator
 from cabinet.billing.models import Charge
 from cabinet.statements.certificates.codes import ALPHABET, code_typed, new_code
+from cabinet.statements.certificates.limits import FILES
 from cabinet.statements.certificates.services import certificates_forget
 from cabinet.statements.certificates.text import CertificateText, Totals
 from cabinet.statements.models import Certificate
@@ -99,6 +101,15 @@ def test_numbers_go_on_without_gaps(owner, path, figure_28, clock):
     clock.at("2026-12-31T21:30", "+00:00")
     numbers.append(issue(owner_client, path).number)
     assert numbers == ["С-000001/2026", "С-000002/2026", "С-000001/2027"]
+
+
+def test_nobody_draws_papers_without_end(owner_client, path, figure_28, monkeypatch):
+    certificate = issue(owner_client, path)
+    monkeypatch.setattr(FILES, "item", RateLimitItemPerHour(1))
+    address = f"{path}certificates/{certificate.pk}.pdf"
+    assert owner_client.get(address).status_code == 200
+    page = owner_client.get(address, follow=True)
+    assert page.redirect_chain[-1][0] == path and "Попробуйте через час" in text_of(page)
 
 
 def test_a_form_that_comes_twice_gets_one(owner_client, path, figure_28):
