@@ -9,7 +9,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors import account_bills
 from cabinet.billing.selectors.bills import Bill
-from cabinet.billing.selectors.lines import ZERO, Sums, side_by_side, sums_of
+from cabinet.billing.selectors.lines import Sums, side_by_side, sums_of, volumes_of
 from portal.formats.dates import month_after
 
 
@@ -47,12 +47,7 @@ class Breakdown:
     @property
     def volumes(self) -> dict[str, Decimal]:
         """Return the volumes by unit."""
-        found: dict[str, Decimal] = {}
-        for row in self.rows:
-            if row.charge and row.charge.volume is not None:
-                unit = row.charge.unit
-                found[unit] = found.get(unit, ZERO) + row.charge.volume
-        return found
+        return volumes_of(row.charge for row in self.rows if row.charge)
 
 
 def bill_breakdown(bill: Bill) -> Breakdown:

@@ -15,7 +15,10 @@ class BillsAddressForm(forms.Form):
         label=gettext_lazy("Как присылать квитанцию"),
         choices=[
             (Subscription.BillsAs.FILE, gettext_lazy("Файлом PDF в письме")),
-            (Subscription.BillsAs.LINK, gettext_lazy("Ссылкой: откроется после входа в кабинет")),
+            (
+                Subscription.BillsAs.LINK,
+                gettext_lazy("Ссылкой, которая откроется после входа в кабинет"),
+            ),
         ],
         widget=forms.RadioSelect,
         required=False,

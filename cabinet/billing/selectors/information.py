@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors.balance import Balance
-from cabinet.billing.selectors.lines import ZERO, side_by_side, sums_of
+from cabinet.billing.selectors.lines import ZERO, reasons_of, side_by_side, sums_of
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class BalanceBlock:
     @property
     def reasons(self) -> list[str]:
         """Return the reasons of the month's recalculations, each once."""
-        named = (c.recalculation_reason for c in self.balance.newest if c.period == self.period)
-        return list(dict.fromkeys(filter(None, named)))
+        return reasons_of(one for one in self.balance.newest if one.period == self.period)
 
 
 def balance_block(balance: Balance) -> BalanceBlock | None:

@@ -43,6 +43,20 @@ def charge_order(charge: Charge) -> tuple[str, str, str]:
     return charge.service_name, charge.bill_kind, "" if charge.kind == "principal" else charge.kind
 
 
+def volumes_of(charges: Iterable[Charge]) -> dict[str, Decimal]:
+    """Return the volumes by unit, over the services that are measured in it."""
+    found: dict[str, Decimal] = {}
+    for charge in charges:
+        if charge.volume is not None:
+            found[charge.unit] = found.get(charge.unit, ZERO) + charge.volume
+    return found
+
+
+def reasons_of(charges: Iterable[Charge]) -> list[str]:
+    """Return the reasons of recalculations, each once."""
+    return list(dict.fromkeys(filter(None, (one.recalculation_reason for one in charges))))
+
+
 @dataclass(frozen=True)
 class Sums:
     """₽ of one month or several, of one line or several; they add up as a row of charges does."""

@@ -1,7 +1,7 @@
 """Months of an account: the history of charges, statements."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,8 +16,10 @@ from cabinet.billing.selectors.lines import (
     charge_order,
     line_of,
     one_after_another,
+    reasons_of,
     side_by_side,
     sums_of,
+    volumes_of,
 )
 
 
@@ -40,14 +42,13 @@ class Month:
 
     @property
     def volumes(self) -> dict[str, Decimal]:
-        """Return the volumes by unit, over the services that are measured in it."""
-        return _volumes(self.charges)
+        """Return the volumes by unit."""
+        return volumes_of(self.charges)
 
     @property
     def reasons(self) -> list[str]:
         """Return the reasons of the month's recalculations, each once."""
-        named = (charge.recalculation_reason for charge in self.charges)
-        return list(dict.fromkeys(filter(None, named)))
+        return reasons_of(self.charges)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Months:
 
     @property
     def volumes(self) -> dict[str, Decimal]:
-        return _volumes(charge for month in self.months for charge in month.charges)
+        return volumes_of(charge for month in self.months for charge in month.charges)
 
 
 def account_months(
@@ -127,14 +128,6 @@ def _still_owed(ended: dict[LineKey, Decimal], kind: str) -> Sums:
 
 def _sums_of_kind(charges: list[Charge], kind: str) -> Iterator[Sums]:
     return (sums_of(charge) for charge in charges if charge.kind == kind)
-
-
-def _volumes(charges: Iterable[Charge]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for charge in charges:
-        if charge.volume is not None:
-            found[charge.unit] = found.get(charge.unit, ZERO) + charge.volume
-    return found
 
 
 def charged_span(account: PersonalAccount) -> tuple[datetime.date, datetime.date] | None:
