@@ -260,7 +260,9 @@ def test_a_bill_comes_as_a_file_or_a_link(owner, owner_client, link):
     owner_client.post(window(link), {"email": owner.email})
     assert Subscription.objects.get().bills_as == "file" and "файлом в письме" in page(owner_client)
     owner_client.post(window(link), {"email": owner.email, "bills_as": "link"})
-    assert Subscription.objects.get().bills_as == "link" and "ссылкой на квитанцию" in page(owner_client)
+    assert Subscription.objects.get().bills_as == "link" and "ссылкой на квитанцию" in page(
+        owner_client
+    )
     owner_client.post(window(link), {"email": owner.email})
     assert Subscription.objects.get().bills_as == "link"
     refused = owner_client.post(window(link), {"email": owner.email, "bills_as": "fax"})
