@@ -13,7 +13,8 @@ from cabinet.subscribers.sessions import subscriber_locked
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.services import NothingMoreToSend, addresses_forget
 from portal.connection import current_schema
-from portal.messaging.services import message_send
+from portal.messaging.models import Message
+from portal.messaging.services import message_send, messages_without_files
 from portal.secrets import new_secret, secret_hash
 from tenants.models import GasCompany
 
@@ -73,6 +74,9 @@ def bills_address_set(
         bills.wanted_address = row
         _letter_send(row, company)
     bills.save(update_fields=["by_mail", "bills_as", "address", "wanted_address", "refused_at"])
+    if bills.bills_as == Subscription.BillsAs.LINK:
+        written = Message.objects.filter(person=locked.pk, subscription=bills.pk)
+        messages_without_files(written, bills_as=bills.bills_as, attached=0)
     addresses_forget(locked.pk)
     return bills
 

@@ -240,6 +240,18 @@ def messages_drop(rows: QuerySet[Message]) -> int:
     return count
 
 
+def messages_without_files(rows: QuerySet[Message], **context: Any) -> None:
+    """Let those of these messages that nobody has begun to send go without files, and say so by `context`.
+
+    In the caller's transaction. Of a queue whose messages are rendered when they are sent.
+    """
+    waiting = rows.filter(state=Message.State.PENDING, claimed_at=None, handed_at=None)
+    for message in waiting.select_for_update(skip_locked=True):
+        message.context = json.dumps(json.loads(message.context or "{}") | context)
+        message.save(update_fields=["context"])
+        message.attachments.all().delete()
+
+
 def messages_drop_to(
     person: uuid.UUID, channel: str, *, recipient: str = "", kinds: Collection[str] = ()
 ) -> int:

@@ -16,6 +16,7 @@ from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.bills.many.files import files_forget
 from cabinet.bills.many.runs import run_begin
 from cabinet.bills.models import BillFile, BillRun
+from cabinet.subscriptions.addresses import bills_address_set
 from cabinet.subscriptions.mailings.batches import mailing_continue
 from cabinet.subscriptions.models import Mailing, Subscription
 from cabinet.subscriptions.services import subscription_add
@@ -109,6 +110,19 @@ def test_a_link_needs_the_login(subscription, account, link, inbox, guest):
     assert "Получать квитанцию файлом:" in said and SORRY not in said and "приложен" not in said
     page = f"/cabinet/{link.pk}/bills/2026-11/1/"
     assert page in said and guest.get(page).status_code == 302
+
+
+def test_a_letter_that_waits_goes_without_the_file_that_is_wanted_no_more(
+    subscription, account, owner, pskov, inbox
+):
+    make_charge(account, OCTOBER, accrued="4.79")
+    tell()
+    bills_address_set(
+        subscriber=owner, account=account, address=owner.email, company=pskov, bills_as="link"
+    )
+    (letter,) = sent(inbox)
+    assert files_in(letter) == {} and "Получать квитанцию файлом:" in body(letter)
+    assert SORRY not in body(letter) and "приложен" not in body(letter)
 
 
 def test_several_bills_are_one_letter_and_two_accounts_two(
