@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.models import BillingPayment, Charge
 from cabinet.billing.selectors import account_bills
+from cabinet.billing.selectors.bills import accounts_bills
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.pdf.look import BillLook
 from cabinet.bills.pdf.sheet import bill_sheet
-from cabinet.bills.selectors import bill_document, bill_documents
+from cabinet.bills.selectors import bill_document, bill_documents, bills_asked
 from cabinet.meters.models import Meter, Reading
 from cms_pages.models import CompanyRequisites
 from portal.formats.dates import month_after
@@ -61,6 +63,18 @@ def test_the_bill_of_the_manual(manual_account: PersonalAccount) -> None:
     assert bill.payer.name == "Осипова Елена Григорьевна"
     assert bill.payer.masked_name == "Елена Григорьевна О."
     assert only_bill(manual_account, APRIL).total == Decimal("-2.60")
+
+
+def test_a_letter_asks_for_what_each_bill_does(pskov_sample: None, data_as_of: NoteMoment) -> None:
+    accounts = list(PersonalAccount.objects.all())
+    pks = [one.pk for one in accounts]
+    data_as_of("2027-01-20T06:00:00+03:00")
+    for month in (APRIL, MAY, datetime.date(2026, 10, 1), datetime.date(2026, 11, 1)):
+        printed: dict[int, dict[int, Decimal]] = {}
+        for one in bill_documents(accounts, month):
+            printed.setdefault(one.account_id, {})[one.number] = one.asked
+        assert bills_asked(accounts_bills(pks, month, charges_as_of()), month) == printed
+        assert printed
 
 
 def test_payments_count_while_charges_are_late(
