@@ -1,4 +1,4 @@
-"""Months as addresses and commands name them."""
+"""Months as addresses, commands and mailings name them."""
 
 import datetime
 

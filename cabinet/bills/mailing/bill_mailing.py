@@ -21,6 +21,7 @@ from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import Charge
 from cabinet.billing.selectors.bills import accounts_bills, charged_since
 from cabinet.billing.selectors.lines import ZERO
+from cabinet.bills.addresses import month_named
 from cabinet.bills.files import named_bill
 from cabinet.bills.many.files import files_to_send
 from cabinet.bills.many.runs import run_begin, run_is_over
@@ -93,7 +94,7 @@ def _waits_for(mailing: Mailing) -> str:
     A run that is over looks again. Bills that it could not render hold nobody up.
     """
     bills_by_phone_complete(company_entered())
-    month = _month(mailing)
+    month = month_named(mailing.key)
     if not bills_to_notify(month).exists():
         return Mailing.WaitsFor.CHARGES
     if run_is_over(month, since=mailing.created_at):
@@ -102,17 +103,13 @@ def _waits_for(mailing: Mailing) -> str:
     return Mailing.WaitsFor.FILES if run.finished_at is None else ""
 
 
-def _month(mailing: Mailing) -> datetime.date:
-    return datetime.date.fromisoformat(f"{mailing.key}-01")
-
-
 def _notices(mailing: Mailing, batch: Sequence[Subscription]) -> list[Notice]:
     """Return what is told to the people of a batch.
 
     Left out: closed accounts and those without a bill, links that have ended or wait for a proof, accounts
     whose owner is changing, people who are leaving.
     """
-    month, company = _month(mailing), company_entered()
+    month, company = month_named(mailing.key), company_entered()
     due = bill_due_on(month, company)
     until = day_and_month(due) if due and due >= timezone.localdate() else ""
     bill_notices = _BillNotices(mailing, month, company, until)

@@ -1,10 +1,10 @@
 """A month's files on the desk «Рассылки», whose app is below: `{% load bill_run_tags %}`."""
 
-import datetime
 from typing import Any
 
 from django import template
 
+from cabinet.bills.addresses import month_named
 from cabinet.bills.many.progress import run_progress
 from cabinet.bills.models import BillRun
 from cabinet.subscriptions.models import Mailing, Subscription
@@ -17,8 +17,7 @@ def bill_run_of(mailing: Mailing) -> dict[str, Any]:
     """Show how far the files are that a mailing of bills sends; nothing for another one."""
     if mailing.kind != Subscription.Kind.BILL:
         return {}
-    month = datetime.date.fromisoformat(f"{mailing.key}-01")
-    return _line(BillRun.objects.filter(month=month).first())
+    return _line(BillRun.objects.filter(month=month_named(mailing.key)).first())
 
 
 @register.inclusion_tag("cabinet/bills/desk/run_line.html")
