@@ -168,11 +168,15 @@ def _amount_notes(document: BillDocument, state: State) -> Iterator[tuple[str, s
         yield "due", f"до {long_day(document.due_on)}"
     if state in {State.TO_PAY, State.OLD}:
         yield "words", sum_in_words(abs(document.asked))
-    if document.penalty > 0:
-        yield "penalty", f"В том числе пени {rubles(document.penalty)}"
-    if document.is_newest and document.paid_since:
+    is_paid_in_part = document.is_newest and bool(document.paid_since)
+    # More than the sum where the principal is overpaid: no part of it then.
+    words = "В том числе" if document.penalty <= document.asked else "С учётом"
+    if document.penalty > 0 and not is_paid_in_part:
+        yield "penalty", f"{words} пени {rubles(document.penalty)}"
+    if is_paid_in_part:
         whole, paid = rubles(document.total), rubles(document.paid_since)
-        yield "paid-since", f"По квитанции {whole}, из них оплачено {paid}"
+        penalty = f" с учётом пени {rubles(document.penalty)}" if document.penalty > 0 else ""
+        yield "paid-since", f"По квитанции {whole}{penalty}, из них оплачено {paid}"
 
 
 def _slip(document: BillDocument, texts: Mapping[str, str]) -> dict[str, str]:

@@ -81,8 +81,16 @@ def test_payments_since_are_named_and_taken_off() -> None:
     words = words_of(bill_pdf(bill_document(payments_since=since), look=LOOK))
 
     assert "К оплате 1 000,00 ₽" in words
-    assert "По квитанции 1 166,46 ₽, из них оплачено 166,46 ₽" in words
+    assert "По квитанции 1 166,46 ₽ с учётом пени 5,15 ₽, из них оплачено 166,46 ₽" in words
+    assert "В том числе пени" not in words  # of what is left, nobody has said how much
     assert "Оплачено в мае 2026 г. Дата Источник Сумма, ₽ 03.05.2026 Касса 166,46" in words
+
+
+def test_a_penalty_that_is_more_than_the_sum_is_no_part_of_it() -> None:
+    document = bill_document(principal=Decimal("-2.00"), penalty=Decimal("5.00"))
+    words = words_of(bill_pdf(document, look=LOOK))
+
+    assert "К оплате 3,00 ₽" in words and "С учётом пени 5,00 ₽" in words
 
 
 def test_payments_of_several_bills_are_named_and_not_taken_off() -> None:
