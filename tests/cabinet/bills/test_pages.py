@@ -133,6 +133,15 @@ def test_the_window_adds_up_with_what_ended_and_was_written_off(
     assert "Итого 110,00 5,00 −1,00 0,00 −1,50 0,00 112,50 —" in foot
 
 
+def test_a_penalty_beside_an_overpayment_is_no_part_of_the_sum(
+    bills: str, account: PersonalAccount, owner_client: Client
+) -> None:
+    make_charge(account, MAY, opening="-2.00")
+    make_charge(account, MAY, kind="penalty", opening="5.00")
+    page = words_of(owner_client, f"{bills}2024-05/1/")
+    assert "3,00 ₽ С учётом пени 5,00 ₽" in page.replace("\xa0", " ").replace("&nbsp;", " ")
+
+
 def test_a_file_is_a_download_that_nobody_keeps(
     bills: str, account: PersonalAccount, owner_client: Client
 ) -> None:
