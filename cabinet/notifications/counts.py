@@ -25,19 +25,21 @@ def unread_add(changes: Mapping[UUID, int]) -> None:
     if not changes:
         return
     company = _company()
-    UnreadCount.objects.bulk_create(
-        [
-            UnreadCount(subscriber_id=person, company=company)
-            for person in sorted(changes)
-            if changes[person] > 0
-        ],
-        ignore_conflicts=True,
-    )
+    unread_begin([person for person, change in changes.items() if change > 0])
     by_change: dict[int, list[int]] = {}
     for pk, person in _held(company, changes).values_list("pk", "subscriber_id"):
         by_change.setdefault(changes[person], []).append(pk)
     for change, pks in by_change.items():
         UnreadCount.objects.filter(pk__in=pks).update(count=Greatest(F("count") + change, 0))
+
+
+def unread_begin(persons: Collection[UUID]) -> None:
+    """Add a count of nothing for people in this company who have none."""
+    company = _company()
+    UnreadCount.objects.bulk_create(
+        [UnreadCount(subscriber_id=person, company=company) for person in sorted(persons)],
+        ignore_conflicts=True,
+    )
 
 
 def unread_hold(persons: Collection[UUID]) -> set[UUID]:

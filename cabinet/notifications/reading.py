@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from cabinet.notifications.counts import unread_add, unread_hold, unread_set
+from cabinet.notifications.counts import unread_add, unread_begin, unread_hold, unread_set
 from cabinet.notifications.models import Notification
 
 STORED_FOR = datetime.timedelta(days=365)
@@ -27,6 +27,10 @@ def notifications_read(person: UUID, pks: Collection[UUID] | None = None) -> Non
         unread = unread.filter(pk__in=pks)
     with transaction.atomic():
         held = unread_hold([person])
+        if not held:
+            # The first notification may be committed right now, and somebody else hold the count's row then.
+            unread_begin([person])
+            held = unread_hold([person])
         _count_down(held, {person: unread.update(read_at=timezone.now())})
 
 
