@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,14 @@ def sockets(servers: Servers) -> Path:
 
 def postmaster(folder: Path) -> int:
     return int((folder / "servers/postgres/postmaster.pid").read_text().split()[0])
+
+
+def processes_left(word: str) -> list[int]:
+    """Those that are still there after ten seconds: one that has let go of its files ends soon."""
+    until = time.monotonic() + 10
+    while (found := processes(word)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
 
 
 def processes(word: str) -> list[int]:

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from devtools import embedded
-from tests.devtools.embedded.helpers import connect, postmaster, processes, read, sockets, write
+from tests.devtools.embedded.helpers import (
+    connect,
+    postmaster,
+    processes,
+    processes_left,
+    read,
+    sockets,
+    write,
+)
 
 
 def test_data_survives_a_stop(folder: Path) -> None:
@@ -19,7 +27,7 @@ def test_data_survives_a_stop(folder: Path) -> None:
     write(servers, "показание")
     embedded.stop(folder)
     assert embedded.find_running(folder) is None
-    assert processes(str(folder)) == []
+    assert processes_left(str(folder)) == []
     assert read(embedded.start(folder)) == ("показание", "показание")
 
 
