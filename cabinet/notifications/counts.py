@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.db.models.functions import Greatest
 
 from cabinet.subscribers.models import UnreadCount
 from portal.connection import current_schema
@@ -15,22 +14,19 @@ from tenants.selectors import current_company
 
 
 @transaction.atomic
-def unread_add(changes: Mapping[UUID, int]) -> None:
-    """Add to the counts of people in this company; a negative number takes away, down to nothing.
+def unread_add(numbers: Mapping[UUID, int]) -> None:
+    """Add to the counts of people in this company, in the transaction that writes their notifications.
 
-    In the transaction that writes, reads or deletes the notifications. People in the order of their ids, so
-    that two batches at once do not wait for each other crosswise.
+    People in the order of their ids, so that two batches at once do not wait for each other crosswise.
     """
-    changes = {person: change for person, change in changes.items() if change}
-    if not changes:
+    if not numbers:
         return
-    company = _company()
-    unread_begin([person for person, change in changes.items() if change > 0])
-    by_change: dict[int, list[int]] = {}
-    for pk, person in _held(company, changes).values_list("pk", "subscriber_id"):
-        by_change.setdefault(changes[person], []).append(pk)
-    for change, pks in by_change.items():
-        UnreadCount.objects.filter(pk__in=pks).update(count=Greatest(F("count") + change, 0))
+    unread_begin(numbers)
+    by_number: dict[int, list[int]] = {}
+    for pk, person in _held(_company(), numbers).values_list("pk", "subscriber_id"):
+        by_number.setdefault(numbers[person], []).append(pk)
+    for number, pks in by_number.items():
+        UnreadCount.objects.filter(pk__in=pks).update(count=F("count") + number)
 
 
 def unread_begin(persons: Collection[UUID]) -> None:

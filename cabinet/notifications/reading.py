@@ -5,15 +5,14 @@ twice nor wait for each other crosswise.
 """
 
 import datetime
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from cabinet.notifications.counts import unread_add, unread_begin, unread_hold, unread_set
+from cabinet.notifications.counts import unread_begin, unread_hold, unread_set
 from cabinet.notifications.models import Notification
 
 STORED_FOR = datetime.timedelta(days=365)
@@ -31,28 +30,29 @@ def notifications_read(person: UUID, pks: Collection[UUID] | None = None) -> Non
             # The first notification may be committed right now, and somebody else hold the count's row then.
             unread_begin([person])
             held = unread_hold([person])
-        _count_down(held, {person: unread.update(read_at=timezone.now())})
+        unread.update(read_at=timezone.now())
+        _count_anew(held)
 
 
 def notifications_delete(rows: QuerySet[Notification]) -> int:
     """Delete notifications, and return how many."""
     with transaction.atomic():
-        held = unread_hold(set(rows.values_list("subscriber_id", flat=True)))
-        found = list(rows.values_list("pk", "subscriber_id", "read_at"))
-        count, _ = Notification.objects.filter(pk__in=[pk for pk, _, _ in found]).delete()
-        unread = Counter(person for _, person, read_at in found if read_at is None)
-        _count_down(held, unread)
+        persons = set(rows.values_list("subscriber_id", flat=True))
+        held = unread_hold(persons)
+        # Not of somebody whose first notification comes at this moment: that count is not held.
+        pks = list(rows.filter(subscriber_id__in=persons).values_list("pk", flat=True))
+        count, _ = Notification.objects.filter(pk__in=pks).delete()
+        _count_anew(held)
     return count
 
 
-def _count_down(held: Collection[UUID], gone: Mapping[UUID, int]) -> None:
-    """Count anew for people whose counts are held, so that what has drifted apart comes right again."""
+def _count_anew(held: Collection[UUID]) -> None:
+    """Count for people whose counts are held, so that what has drifted apart comes right again."""
     left = Notification.objects.filter(subscriber_id__in=held, read_at=None).order_by()
     counted = dict(
         left.values("subscriber_id").annotate(n=Count("pk")).values_list("subscriber_id", "n")
     )
     unread_set({person: counted.get(person, 0) for person in held})
-    unread_add({person: -number for person, number in gone.items() if person not in held})
 
 
 def notifications_forget() -> int:
