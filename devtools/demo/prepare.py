@@ -11,16 +11,20 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from devtools.demo.applications import applications_create
-from devtools.demo.bills import bill_pictures_write
-from devtools.demo.bots import bot_create
-from devtools.demo.centres import centres_create
-from devtools.demo.companies import COMPANIES, DemoCompany, requisites_create
-from devtools.demo.delegates import delegate_create
-from devtools.demo.logins import exchange_keys_create, staff_logins_create, subscriber_logins_create
+from devtools.demo.data.applications import applications_create
+from devtools.demo.data.bills import bill_pictures_write
+from devtools.demo.data.bots import bot_create
+from devtools.demo.data.centres import centres_create
+from devtools.demo.data.companies import COMPANIES, DemoCompany, requisites_create
+from devtools.demo.data.delegates import delegate_create
+from devtools.demo.data.logins import (
+    exchange_keys_create,
+    staff_logins_create,
+    subscriber_logins_create,
+)
+from devtools.demo.data.mailings import mailings_begin
+from devtools.demo.data.queues import queues_fill
 from devtools.demo.machine import BILLS, SAMPLES
-from devtools.demo.mailings import mailings_begin
-from devtools.demo.queues import queues_fill
 
 # Enough for lists to have pages, and loaded in a second or two.
 _ACCOUNTS, _MONTHS, _SEED = 300, 24, 2026

@@ -12,9 +12,9 @@ from functools import partial
 import redis
 
 from devtools.demo import parts
-from devtools.demo.companies import COMPANIES
-from devtools.demo.delegates import DELEGATE
-from devtools.demo.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE, exchange_token
+from devtools.demo.data.companies import COMPANIES
+from devtools.demo.data.delegates import DELEGATE
+from devtools.demo.data.logins import LOGINS, PASSWORD, SUBSCRIBER, SUBSCRIBER_PHONE, exchange_token
 from devtools.demo.machine import (
     BILLS,
     LOCAL,

@@ -12,7 +12,7 @@ from wagtail.models import Site
 from cabinet.accounts.linking.bill_photo import PHOTOS_OF_PERSON
 from cabinet.subscribers.models import LinkingDraft
 from cms_pages.models import CompanyRequisites
-from devtools.demo.bills import code_drawn
+from devtools.demo.data.bills import code_drawn
 from portal.formats.payment_qr import payment_code_write
 from portal.limits import CountersDown
 from tenants.models import GasCompany, Region

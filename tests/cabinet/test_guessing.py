@@ -15,7 +15,7 @@ from cabinet.accounts.proofs import Proof, proof_of, proofs_for
 from cabinet.billing.common_sums import common_sums_count
 from cabinet.exchange.package.apply import package_apply
 from cms_pages.models import BrandSettings
-from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.data.companies import COMPANIES, DemoCompany
 from tenants.models import GasCompany
 from tests.support.factories import agree, logged_in, make_account, make_meter, text_of
 from tests.support.guessing import ATTACKS, Neighbours, Seen, guest_paths, look, plain_guesses

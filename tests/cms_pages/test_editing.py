@@ -5,7 +5,7 @@ from django.apps import apps
 from wagtail.models import Page
 
 from cms_pages.models import HomePage
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 from devtools.demo.site.load import site_sample_load
 
 TYPES = [

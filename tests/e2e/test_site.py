@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 from devtools.demo.site.load import site_sample_load
 from tests.e2e.conftest import assert_accessible
 

@@ -17,7 +17,7 @@ from cabinet.exchange.package.apply import package_apply
 from cabinet.houses.models import House
 from cabinet.meters.models import Meter, Reading, Tariff
 from cabinet.meters.selectors import last_readings, meters_in_use, tariffs_in_force
-from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.data.companies import COMPANIES, DemoCompany
 from portal.connection import connection
 from tenants.models import GasCompany
 

@@ -1,6 +1,6 @@
 """The capital-repair fund: its front page and what it says of itself."""
 
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 from devtools.demo.site.build import (
     Block,
     contact,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.data.companies import COMPANIES, DemoCompany
 from devtools.demo.site.build import Block, contact, link
 
 

@@ -7,7 +7,7 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page, Site
 
 from cms_pages import models
-from devtools.demo.companies import DemoCompany
+from devtools.demo.data.companies import DemoCompany
 from devtools.demo.site import (
     fund,
     fund_news,

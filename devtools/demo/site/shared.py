@@ -8,7 +8,7 @@ from wagtail.models import Page
 from cms_pages.models import NewsCategory, SharedCopy, SharedItem
 from cms_pages.shared.delivering import shared_deliver
 from cms_pages.shared.sending import shared_send
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 from devtools.demo.site.build import Block, notice, steps, text
 from devtools.demo.site.parts import as_json
 from portal.staff.models import StaffUser

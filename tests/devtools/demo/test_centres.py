@@ -6,8 +6,8 @@ import pytest
 from django_tenants.utils import schema_context
 
 from cms_pages.models import CompanyRequisites, ServiceCentre, ServiceCentreIndexPage
-from devtools.demo.centres import CENTRES, centres_create
-from devtools.demo.companies import REQUISITES, requisites_create
+from devtools.demo.data.centres import CENTRES, centres_create
+from devtools.demo.data.companies import REQUISITES, requisites_create
 from devtools.demo.machine import SAMPLES
 
 

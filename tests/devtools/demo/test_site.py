@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import Page, Revision
 
 from cms_pages.models import FormPage, LegalVersionPage, NewsPage, StandardPage
-from devtools.demo.companies import COMPANIES, DemoCompany
+from devtools.demo.data.companies import COMPANIES, DemoCompany
 from devtools.demo.site.load import site_sample_load
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, text_of
 

@@ -1,7 +1,7 @@
 """Subscriptions of the first company's subscriber, and two mailings: bills and news on the mail page."""
 
-from devtools.demo.companies import COMPANIES
-from devtools.demo.logins import SUBSCRIBER
+from devtools.demo.data.companies import COMPANIES
+from devtools.demo.data.logins import SUBSCRIBER
 
 
 def mailings_begin() -> None:

@@ -2,8 +2,8 @@
 
 import datetime
 
-from devtools.demo.companies import COMPANIES
-from devtools.demo.logins import PASSWORD, SUBSCRIBER
+from devtools.demo.data.companies import COMPANIES
+from devtools.demo.data.logins import PASSWORD, SUBSCRIBER
 
 DELEGATE = "doverie@example.ru"
 

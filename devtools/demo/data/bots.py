@@ -1,6 +1,6 @@
 """The bot in MAX of the first company, connected at the stand-in."""
 
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 from devtools.demo.messenger import TOKEN
 
 

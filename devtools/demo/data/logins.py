@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devtools.demo.companies import COMPANIES
+from devtools.demo.data.companies import COMPANIES
 
 if TYPE_CHECKING:
     from cabinet.subscribers.models import Subscriber

@@ -7,7 +7,7 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
-from devtools.demo.companies import COMPANIES, REQUISITES, DemoCompany
+from devtools.demo.data.companies import COMPANIES, REQUISITES, DemoCompany
 from devtools.demo.machine import SAMPLES
 from portal.formats.payment_qr import payment_code_write
 

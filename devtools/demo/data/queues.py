@@ -2,8 +2,8 @@
 
 import datetime
 
-from devtools.demo.companies import COMPANIES
-from devtools.demo.logins import SUBSCRIBER, SUBSCRIBER_PHONE
+from devtools.demo.data.companies import COMPANIES
+from devtools.demo.data.logins import SUBSCRIBER, SUBSCRIBER_PHONE
 
 _TEXT = "Лицевой счёт есть ещё у кого-то. В нашей семье больше никто им не пользуется, проверьте."
 

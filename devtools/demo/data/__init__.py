@@ -1,0 +1,1 @@
+"""What the demo is filled with: companies, people, and what waits for its staff."""
