@@ -227,7 +227,24 @@ EXCHANGE_WAIT_SECONDS = env.int("EXCHANGE_WAIT_SECONDS", default=60)  # the most
 EXCHANGE_FILES_DAYS = env.int("EXCHANGE_FILES_DAYS", default=30)
 EXCHANGE_GIVEN_DAYS = env.int("EXCHANGE_GIVEN_DAYS", default=92)
 # What goes on when a company's site is closed for a while.
-SERVED_WHEN_SUSPENDED = ("/api/exchange/",)
+SERVED_WHEN_SUSPENDED = ("/api/exchange/", "/webhooks/", "/payments/")
+
+# --- payments ----------------------------------------------------------------------------------------
+YOOKASSA_API_URL = "https://api.yookassa.ru/v3"
+# File of the certificates that its TLS is checked by; empty for the usual ones.
+YOOKASSA_CA_BUNDLE = ""
+# Where its notifications come from.
+YOOKASSA_NETWORKS = [
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.156.11/32",
+    "77.75.156.35/32",
+    "77.75.154.128/25",
+    "2a02:5180::/32",
+]
+# Where the browser of a payer is sent to.
+YOOKASSA_PAGES = ["https://yoomoney.ru", "https://*.yoomoney.ru", "https://*.yookassa.ru"]
 
 # --- Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Портал абонента"

@@ -38,6 +38,7 @@ TENANT_ONLY_APPS = [
     "cabinet.houses",
     "cabinet.bills",
     "cabinet.statements",
+    "cabinet.payments",
     "cabinet.exchange",
 ]
 TABLELESS_APPS = [

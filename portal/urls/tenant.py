@@ -22,6 +22,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.bills.urls")),
     path("cabinet/", include("cabinet.houses.urls")),
     path("", include("cabinet.statements.urls")),
+    path("", include("cabinet.payments.urls")),
     path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.notifications.urls")),

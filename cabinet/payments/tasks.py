@@ -1,0 +1,1 @@
+"""The tasks of payments; each calls one service."""

@@ -1,0 +1,1 @@
+"""A look-alike of YooKassa for the demo and the tests: never for production."""
