@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cabinet.payments.result import views as result
 
 app_name = "payments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("payments/<str:return_key>/", result.result, name="result"),
+]
