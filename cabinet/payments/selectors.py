@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from cabinet.payments.models import IN_FLIGHT, Payment
 
@@ -12,9 +13,19 @@ from cabinet.payments.models import IN_FLIGHT, Payment
 class InFlight:
     """A payment whose outcome is open: it stands beside the sum that it may have paid. ₽."""
 
-    amount: Decimal  # that the account will be credited with
+    principal: Decimal
+    penalty: Decimal
     is_unknown: bool
     created_at: datetime.datetime
+    channel: str  # of Payment.Channel
+    form_key: UUID
+    return_key: str
+    subscriber_id: UUID | None
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what the account will be credited with."""
+        return self.principal + self.penalty
 
 
 def payments_in_flight(account_ids: Collection[int]) -> dict[int, list[InFlight]]:
@@ -22,8 +33,16 @@ def payments_in_flight(account_ids: Collection[int]) -> dict[int, list[InFlight]
     found: dict[int, list[InFlight]] = {}
     rows = Payment.objects.filter(account_id__in=account_ids, state__in=IN_FLIGHT)
     for one in rows.filter(sent_at__isnull=False).order_by("created_at"):
-        is_unknown = one.state == Payment.State.UNKNOWN
         found.setdefault(one.account_id, []).append(
-            InFlight(one.credited, is_unknown, one.created_at)
+            InFlight(
+                principal=one.principal,
+                penalty=one.penalty,
+                is_unknown=one.state == Payment.State.UNKNOWN,
+                created_at=one.created_at,
+                channel=one.channel,
+                form_key=one.form_key,
+                return_key=one.return_key,
+                subscriber_id=one.subscriber_id,
+            )
         )
     return found

@@ -1,0 +1,110 @@
+"""What the payment page offers to pay, and what a payment costs besides."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.selectors import ServiceDue, account_balance, guest_due
+from cabinet.payments.models import Payment, Shop
+from cabinet.payments.selectors import InFlight, payments_in_flight
+
+ZERO = Decimal("0.00")
+_KOPECK = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class PaymentSums:
+    """What an account owes, as its payment page shows it; ₽.
+
+    `owed_principal` and `owed_penalty` are billing's less what the portal has taken since. `in_flight` are
+    payments whose outcome is open, anybody's. `are_shown`: a fund's guest names a number alone and may be
+    shown nothing (`Shop.shows_sums_to_guests`). `for_guest`: the sums of holders' payments are not named,
+    because a payment can prove later that an account is one's own.
+    """
+
+    owed_principal: Decimal = ZERO
+    owed_penalty: Decimal = ZERO
+    as_of: datetime.datetime | None = None
+    period: datetime.date | None = None
+    services: list[ServiceDue] = field(default_factory=list)
+    in_flight: list[InFlight] = field(default_factory=list)
+    are_shown: bool = True
+    for_guest: bool = False
+
+    @property
+    def in_flight_named(self) -> list[InFlight]:
+        """Return the open payments whose sums the page names."""
+        if not self.are_shown:
+            return []
+        guests = str(Payment.Channel.GUEST)
+        return [one for one in self.in_flight if not self.for_guest or one.channel == guests]
+
+    @property
+    def is_all_named(self) -> bool:
+        return len(self.in_flight_named) == len(self.in_flight)
+
+    @property
+    def in_flight_total(self) -> Decimal:
+        return sum((one.amount for one in self.in_flight_named), ZERO)
+
+    @property
+    def owed(self) -> Decimal:
+        """Return what is owed in all; an overpayment negative."""
+        return self.owed_principal + self.owed_penalty
+
+    @property
+    def prefilled(self) -> tuple[Decimal, Decimal]:
+        """Return principal and penalty that are left to pay, neither negative.
+
+        An overpayment of the one is taken from the other, as the balance's total does.
+        """
+        if not self.are_shown:
+            return ZERO, ZERO
+        principal = self.owed_principal - sum((one.principal for one in self.in_flight_named), ZERO)
+        penalty = self.owed_penalty - sum((one.penalty for one in self.in_flight_named), ZERO)
+        if principal < 0:
+            return ZERO, max(penalty + principal, ZERO)
+        if penalty < 0:
+            return max(principal + penalty, ZERO), ZERO
+        return principal, penalty
+
+
+def payment_sums(
+    account: PersonalAccount,
+    *,
+    form_key: UUID | None = None,
+    for_guest: bool = False,
+    are_shown: bool = True,
+) -> PaymentSums:
+    """Return the sums of an account, whose company's schema is entered, in one state of billing's tables.
+
+    `form_key`: of the form that was sent, whose own payment is not in its way.
+    """
+    balance = account_balance(account)
+    due = guest_due(balance)
+    in_flight = payments_in_flight([account.pk]).get(account.pk, [])
+    return PaymentSums(
+        owed_principal=due.principal,
+        owed_penalty=due.penalty,
+        as_of=balance.as_of,
+        period=balance.period,
+        services=due.services,
+        in_flight=[one for one in in_flight if one.form_key != form_key],
+        are_shown=are_shown,
+        for_guest=for_guest,
+    )
+
+
+def commission_of(shop: Shop, credited: Decimal, *, is_exempt: bool = False) -> Decimal:
+    """Return what paying `credited` ₽ costs besides, by the shop's settings and rounded half up.
+
+    Whoever collects it: with the collector `portal` it is sent to the provider with the payment, with
+    `bank` it is only announced. Nothing for those whom the law exempts (since 2024-07-01).
+    """
+    if not shop.commission_collector or is_exempt or credited <= 0:
+        return ZERO
+    part = (credited * shop.commission_percent / 100).quantize(_KOPECK, ROUND_HALF_UP)
+    part = max(part, shop.commission_min)
+    return part if shop.commission_max is None else min(part, shop.commission_max)
