@@ -1,5 +1,6 @@
 import datetime
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,19 +16,19 @@ from portal.jobs import Job
 class AutoPayment(models.Model):
     """автоплатёж: a person lets the portal pay an account on a day of the month, up to a limit.
 
-    `day` is 1–28, NULL «когда появится квитанция». `method_id` is the provider's saved method; it is wiped
-    when the autopay ends, for whatever reason (376-ФЗ).
+    `day` is 1–28, NULL «когда появится квитанция». Its key is the `form_key` of the payment of 1.00 ₽ that
+    saves the method. `method_id` is the provider's saved method; it is wiped when the autopay ends, for
+    whatever reason (376-ФЗ). A row that is off stays without its person: it shows what was consented to.
     """
 
     class State(models.TextChoices):
         STARTING = "starting", _("ждёт платежа 1 ₽")
         ON = "on", _("включён")
-        PAUSED = "paused", _("приостановлен")
         OFF = "off", _("выключен")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    subscriber_id = models.UUIDField(_("абонент"))
-    link_id = models.UUIDField()
+    subscriber_id = models.UUIDField(_("абонент"), null=True)
+    link_id = models.UUIDField(null=True)
     account = models.ForeignKey(
         PersonalAccount, on_delete=models.PROTECT, related_name="autopayments"
     )
@@ -40,9 +41,13 @@ class AutoPayment(models.Model):
         _("состояние"), max_length=10, choices=State.choices, default=State.STARTING
     )
     off_reason = models.CharField(_("почему выключен"), max_length=50, blank=True)
-    saving = models.ForeignKey(
-        Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    # In the ledger of consents, which is in public.
+    consent_id = models.UUIDField(null=True, editable=False)
+    # With a day: the next one that nothing was planned for yet.
+    next_due_on = models.DateField(_("следующий платёж"), null=True, blank=True)
+    # Without a day: the month of the last bill that is known, and billing's data that were looked at for it.
+    billed_month = models.DateField(_("последняя квитанция"), null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("подключён"), auto_now_add=True)
     ended_at = models.DateTimeField(_("выключен"), null=True, blank=True)
 
@@ -50,7 +55,10 @@ class AutoPayment(models.Model):
         verbose_name = _("автоплатёж")
         verbose_name_plural = _("автоплатежи")
         default_permissions = ()
-        indexes = [models.Index(fields=["subscriber_id"], name="autopay_person")]
+        indexes = [
+            models.Index(fields=["subscriber_id"], name="autopay_person"),
+            models.Index(fields=["next_due_on"], name="autopay_due", condition=Q(state="on")),
+        ]
         constraints = [
             # One an account that is not off: two people's would pay twice.
             models.UniqueConstraint(
@@ -60,7 +68,12 @@ class AutoPayment(models.Model):
                 condition=Q(day__isnull=True) | Q(day__gte=1, day__lte=28), name="autopay_day"
             ),
             models.CheckConstraint(
-                condition=~Q(state="off") | Q(method_id__isnull=True), name="autopay_off_is_wiped"
+                condition=~Q(state="off") | Q(method_id__isnull=True, email__isnull=True),
+                name="autopay_off_is_wiped",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="on") | Q(method_id__isnull=False, subscriber_id__isnull=False),
+                name="autopay_on_can_pay",
             ),
         ]
 
@@ -69,7 +82,11 @@ class AutoPayment(models.Model):
 
 
 class AutoPaymentRun(Job):
-    """A due day of an autopay: what was decided and done on it. One a day and account, whatever clocks do."""
+    """A day of an autopay: what was decided and done on it. One a day and account, whatever clocks do.
+
+    As a job it is due the day before, when its person is told, and on the day. `ordinal` counts the tries
+    to pay the same: each has a day of its own.
+    """
 
     class Outcome(models.TextChoices):
         OPEN = "", _("ещё нет")
@@ -82,10 +99,12 @@ class AutoPaymentRun(Job):
 
     TASK = "cabinet.payments.tasks.autopay_run"
     LEASE = datetime.timedelta(minutes=5)
+    ON_GIVE_UP: ClassVar[dict[str, Any]] = {"outcome": "skipped", "reason": "error"}
 
     autopayment = models.ForeignKey(AutoPayment, on_delete=models.CASCADE, related_name="runs")
     account = models.ForeignKey(PersonalAccount, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("день"))
+    ordinal = models.PositiveSmallIntegerField(_("попытка"), default=1)
     payment = models.ForeignKey(
         Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="autopay_runs"
     )
@@ -99,6 +118,11 @@ class AutoPaymentRun(Job):
         verbose_name = _("день автоплатежа")
         verbose_name_plural = _("дни автоплатежа")
         default_permissions = ()
+        indexes = [
+            *Job.Meta.indexes,
+            # Given up by the worker, and nobody was told.
+            models.Index(fields=["due_on"], name="autopay_error", condition=Q(reason="error")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["account", "due_on"], name="autopay_run_once")
         ]
