@@ -5,6 +5,7 @@ from cabinet.payments.models.ledger import LedgerEntry, Transfer
 from cabinet.payments.models.payments import IN_FLIGHT, Payment
 from cabinet.payments.models.reconciliation import Difference, Reconciliation
 from cabinet.payments.models.refunds import Refund, RefundRequest
+from cabinet.payments.models.registries import PaymentRegistryProfile
 from cabinet.payments.models.shops import PaymentTexts, Shop
 from cabinet.payments.models.webhooks import WebhookEvent
 
@@ -15,6 +16,7 @@ __all__ = [
     "Difference",
     "LedgerEntry",
     "Payment",
+    "PaymentRegistryProfile",
     "PaymentTexts",
     "Reconciliation",
     "Refund",

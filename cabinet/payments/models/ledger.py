@@ -50,7 +50,7 @@ class Transfer(models.Model):
     class Meta:
         verbose_name = _("перечисление")
         verbose_name_plural = _("перечисления")
-        default_permissions = ()
+        default_permissions = ("add",)
         constraints = [
             models.UniqueConstraint(fields=["number", "transferred_on"], name="transfer_once")
         ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.billing.models import money
 from cabinet.payments.models.payments import Payment
+from cabinet.payments.models.refunds import Refund
 from portal.jobs import Job
 
 
@@ -17,20 +18,25 @@ class Reconciliation(Job):
     day = models.DateField(_("день"), unique=True)
     matched = models.IntegerField(_("сошлось"), default=0)
     matched_sum = money(_("на сумму, ₽"), default=0)
+    found = models.IntegerField(_("расхождений"), default=0)
     done_at = models.DateTimeField(_("сверено"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Job.Meta):
         verbose_name = _("сверка")
         verbose_name_plural = _("сверки")
-        default_permissions = ("view",)
+        default_permissions = ("view", "add")
 
     def __str__(self) -> str:
         return f"{self.day}"
 
 
 class Difference(models.Model):
-    """Something that a reconciliation has found: closed by a later one, or by a cashier with a note."""
+    """Something that a reconciliation has found: closed by a later one, or by a cashier with a note.
+
+    `key` is the kind and what it is about: found again, it is the same row. One that a cashier has closed
+    opens again only if the sums or states have changed since.
+    """
 
     class Kind(models.TextChoices):
         NOT_HERE = "not_here", _("есть в платёжном сервисе, нет у нас")
@@ -44,15 +50,20 @@ class Difference(models.Model):
     reconciliation = models.ForeignKey(
         Reconciliation, on_delete=models.CASCADE, related_name="differences"
     )
+    key = models.CharField(max_length=130, unique=True, editable=False)
     kind = models.CharField(_("вид"), max_length=20, choices=Kind.choices)
     payment = models.ForeignKey(
         Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
+    )
+    refund = models.ForeignKey(
+        Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="differences"
     )
     provider_id = models.CharField(_("номер в платёжном сервисе"), max_length=50, blank=True)
     billing_id = models.CharField(_("номер в биллинге"), max_length=100, blank=True)
     ours = money(_("у нас, ₽"), null=True, blank=True)
     theirs = money(_("у них, ₽"), null=True, blank=True)
     facts = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(_("видели в последний раз"), auto_now_add=True)
     created_at = models.DateTimeField(_("найдено"), auto_now_add=True)
     closed_at = models.DateTimeField(_("закрыто"), null=True, blank=True)
     closed_by = models.CharField(_("кто закрыл"), max_length=150, blank=True)

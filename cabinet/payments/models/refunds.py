@@ -110,7 +110,7 @@ class RefundRequest(models.Model):
     class Meta:
         verbose_name = _("просьба о возврате")
         verbose_name_plural = _("просьбы о возврате")
-        default_permissions = ()
+        default_permissions = ("change",)
         constraints = [
             models.UniqueConstraint(
                 fields=["payment"], name="refund_request_once", condition=Q(state="new")
