@@ -5,3 +5,18 @@ from django.utils.translation import gettext_lazy as _
 class PaymentsConfig(AppConfig):
     name = "cabinet.payments"
     verbose_name = _("Платежи")
+
+    def ready(self) -> None:
+        from portal.audit.actions import action_titles_add
+
+        action_titles_add(
+            {
+                "refund.start": _("оформил возврат"),
+                "refund.approve": _("подтвердил возврат"),
+                "refund.decline": _("отклонил возврат"),
+                "refund.succeeded": _("вернул деньги за платёж"),
+                "refund.canceled": _("получил отказ в возврате"),
+                "refund.failed": _("не смог оформить возврат"),
+                "refund.unknown": _("не узнал исход возврата"),
+            }
+        )

@@ -130,7 +130,9 @@ def _body(payment: Payment, refund: Refund) -> str:
     try:
         gateway = gateway_of_company(for_new=False)
     except NoShop as error:
-        raise RefundRefused(_("Приём платежей не настроен: вернуть деньги отсюда нельзя.")) from error
+        raise RefundRefused(
+            _("Приём платежей не настроен: вернуть деньги отсюда нельзя.")
+        ) from error
     if payment.shop_id != gateway.shop_id or payment.provider != gateway.code:
         raise RefundRefused(
             _("Платёж принят другим магазином (%s). Верните деньги в его личном кабинете.")

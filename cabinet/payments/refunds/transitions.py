@@ -13,6 +13,7 @@ from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
 from cabinet.payments.base import ProviderRefund
 from cabinet.payments.models import LedgerEntry, Payment, Refund
+from cabinet.payments.notices import refund_notices
 from cabinet.payments.refunds.sums import OPEN
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
@@ -101,6 +102,7 @@ def refund_book(refund: Refund, *, at: datetime.datetime, **facts: Any) -> None:
     )
     outgoing_note(Kind.PAYMENTS, [refund.payment_id])
     _audit(refund, "refund.succeeded")
+    refund_notices(refund)
 
 
 def _mismatch(refund: Refund, answer: ProviderRefund) -> bool:
@@ -122,9 +124,7 @@ def _set(refund: Refund, **changes: Any) -> None:
     refund.save(update_fields=list(changes))
 
 
-def _audit(
-    refund: Refund, action: str, actor: StaffUser | None = None, **details: str
-) -> None:
+def _audit(refund: Refund, action: str, actor: StaffUser | None = None, **details: str) -> None:
     audit_write(
         actor=actor,
         action=action,

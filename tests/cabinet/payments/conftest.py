@@ -1,0 +1,1 @@
+from tests.support.provider import books as books
