@@ -209,14 +209,14 @@ def letterhead(month: datetime.date, as_of: datetime.datetime | None) -> Letterh
         company_name=company.name,
         site=company.url,
         phone=call["number"] if call else "",
-        payee=_payee(),
+        payee=payee_of_company(),
         notice=settings.notice if settings else "",
         due_on=bill_due_on(month, company),
         as_of=as_of,
     )
 
 
-def _payee() -> Payee | None:
+def payee_of_company() -> Payee | None:
     """Return the company's requisites; None as long as they are not complete."""
     found = CompanyRequisites.objects.filter(site__is_default_site=True).first()
     if found is None or not found.is_complete:

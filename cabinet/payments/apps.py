@@ -7,8 +7,11 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Платежи")
 
     def ready(self) -> None:
+        from cabinet.payments.contrib.yookassa.gateway import YooKassa
+        from cabinet.payments.registry import gateway_register
         from portal.audit.actions import action_titles_add
 
+        gateway_register(YooKassa)
         action_titles_add(
             {
                 "refund.start": _("оформил возврат"),

@@ -5,11 +5,25 @@ transaction. Sums are ₽ with two decimals.
 """
 
 import datetime
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, ClassVar
+
+KOPECK = Decimal("0.01")
+
+
+def frozen_text(body: dict[str, Any]) -> str:
+    """Return a request's body as it is stored, and sent by UTF-8: the same bytes however often."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def frozen_hash(text: str) -> str:
+    """Return the hash by which a wiped body can still be compared."""
+    return sha256(text.encode()).hexdigest()
 
 
 class GatewayError(Exception):
@@ -191,8 +205,13 @@ class PaymentGateway(ABC):
         amount: Decimal,
         reason: str,
         order: dict[str, Any],
+        parts: tuple[Decimal, Decimal, Decimal] | None = None,
     ) -> dict[str, Any]:
-        """Return the request of a refund, exactly as it will be sent; `order`: the payment's own body."""
+        """Return the request of a refund, exactly as it will be sent. Raises RequestInvalid.
+
+        `order`: the payment's own body, empty once that is wiped. `parts`: principal, penalty and commission
+        that are given back, the lines of the receipt; without them the lines are filled from the first on.
+        """
 
     @abstractmethod
     def refund_create(self, body: dict[str, Any], key: str) -> ProviderRefund: ...
