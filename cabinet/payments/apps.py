@@ -7,19 +7,10 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Платежи")
 
     def ready(self) -> None:
+        from cabinet.payments.actions import ACTION_TITLES
         from cabinet.payments.contrib.yookassa.gateway import YooKassa
         from cabinet.payments.registry import gateway_register
         from portal.audit.actions import action_titles_add
 
         gateway_register(YooKassa)
-        action_titles_add(
-            {
-                "refund.start": _("оформил возврат"),
-                "refund.approve": _("подтвердил возврат"),
-                "refund.decline": _("отклонил возврат"),
-                "refund.succeeded": _("вернул деньги за платёж"),
-                "refund.canceled": _("получил отказ в возврате"),
-                "refund.failed": _("не смог оформить возврат"),
-                "refund.unknown": _("не узнал исход возврата"),
-            }
-        )
+        action_titles_add(ACTION_TITLES)

@@ -2,8 +2,19 @@
 
 from celery import shared_task
 
+from cabinet.payments.lifecycle import sweeping, syncing, webhooks
 from cabinet.payments.refunds import syncing as refunds_syncing
 from tenants.selectors import current_company
+
+
+@shared_task
+def payment_sync(payment_pk: int) -> None:
+    syncing.payment_sync(payment_pk, is_poll=True)
+
+
+@shared_task
+def webhook_handle(event_pk: int) -> None:
+    webhooks.webhook_handle(event_pk)
 
 
 @shared_task
@@ -12,7 +23,14 @@ def refund_sync(refund_pk: int) -> None:
 
 
 @shared_task
-def refunds_sweep() -> None:
-    """Enqueue the refunds whose turn it is; public, which the fan-out asks too, has none."""
+def payments_sweep() -> None:
+    """Enqueue payments, notifications, refunds, … that are due; public, which is asked too, has none."""
     if current_company() is not None:
-        refunds_syncing.refunds_sweep()
+        sweeping.payments_sweep()
+
+
+@shared_task
+def payments_forget() -> None:
+    """Run every night; public has none."""
+    if current_company() is not None:
+        sweeping.payments_forget()

@@ -243,6 +243,10 @@ YOOKASSA_NETWORKS = [
     "77.75.154.128/25",
     "2a02:5180::/32",
 ]
+PAYMENT_WEBHOOK_DAYS = 14  # notifications that were handled
+PAYMENT_BODY_DAYS = (
+    92  # requests and addresses of payments that have ended; a refund reads the request
+)
 # Where the browser of a payer is sent to.
 YOOKASSA_PAGES = ["https://yoomoney.ru", "https://*.yoomoney.ru", "https://*.yookassa.ru"]
 

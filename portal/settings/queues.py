@@ -22,6 +22,7 @@ TASK_QUEUES = {
     "cabinet.notifications.tasks.*": "bulk",
     "cabinet.subscriptions.tasks.news_mail": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
+    "cabinet.payments.tasks.webhook_handle": "urgent",
     "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
     "portal.messaging.tasks.sms_states_ask": "bulk",

@@ -18,8 +18,9 @@ class Payment(Job):
 
     `principal` and `penalty` are what the account is credited with, `commission` what it costs besides;
     `amount` is sent to the provider. `state` changes in `lifecycle/transitions.py` alone. As a job it is
-    the poller's: due while its outcome is open. `payment_id` is its name for billing and in the provider's
-    metadata, `return_key` opens its page for whoever has it.
+    the poller's: due while its outcome is open, claimed while the request to create it is under way, never
+    given up. `payment_id` is its name for billing and in the provider's metadata, `return_key` opens its
+    page for whoever has it.
     """
 
     class State(models.TextChoices):
@@ -87,6 +88,8 @@ class Payment(Job):
     body_hash = models.CharField(max_length=64, editable=False)
     # The first request was about to be made.
     sent_at = models.DateTimeField(_("отправлен сервису"), null=True, blank=True)
+    # The provider was last asked, or about to be.
+    asked_at = models.DateTimeField(_("спрашивали сервис"), null=True, blank=True)
     confirmation_url = models.TextField(blank=True, editable=False)
     confirmation_data = models.TextField(blank=True, editable=False)  # of a QR code
 
@@ -97,6 +100,8 @@ class Payment(Job):
     cancellation_party = models.CharField(_("кто отменил"), max_length=50, blank=True)
     cancellation_reason = models.CharField(_("причина отмены"), max_length=100, blank=True)
     provider_state = models.JSONField(_("ответ сервиса"), default=dict, editable=False)
+    # What of the provider's last answer is not as it was ordered: such an answer credits nothing.
+    mismatch = models.CharField(_("не совпало"), max_length=100, blank=True)
     receipt_state = models.CharField(_("чек"), max_length=20, blank=True)
     income = money(_("поступит компании, ₽"), null=True, blank=True)
 
