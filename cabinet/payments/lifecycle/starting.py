@@ -16,6 +16,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.lifecycle.sending import body_hash
 from cabinet.payments.models import Payment
 from cabinet.payments.models.shops import Shop
+from cabinet.payments.orders import payment_order_of
 from cabinet.payments.page.sums import commission_of
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from portal.connection import current_schema
@@ -111,8 +112,6 @@ def _sums_set(payment: Payment, shop: Shop) -> None:
 
 
 def _freeze(payment: Payment, saved_method: str) -> None:
-    from cabinet.payments.orders import payment_order_of
-
     page = reverse("payments:result", args=[payment.return_key])
     url = company_entered().url + page
     order = payment_order_of(payment, return_url=url, saved_method=saved_method)
