@@ -11,6 +11,8 @@ from django.utils import timezone
 from cabinet.exchange.models import Scope
 from cabinet.meters.models import Reading
 from cabinet.outgoing.models import Kind
+from cabinet.payments.models import Payment
+from cabinet.payments.refunds.sums import Sums, left_of
 
 Row = dict[str, Any]
 
@@ -68,6 +70,34 @@ def reading_rows(ids: Sequence[int]) -> dict[int, Row]:
     }
 
 
+def payment_rows(ids: Sequence[int]) -> dict[int, Row]:
+    """Return rows of payments that have succeeded: what is left of each after refunds. Two queries."""
+    found = Payment.objects.filter(pk__in=ids, state=Payment.State.SUCCEEDED)
+    left = left_of(ids)
+    return {
+        payment.pk: {
+            "payment_id": str(payment.payment_id),
+            "account_number": payment.account.account_number,
+            "paid_at": moment_text(payment.paid_at),
+            "principal": f"{left[payment.pk].principal:.2f}",
+            "penalty": f"{left[payment.pk].penalty:.2f}",
+            "commission": f"{left[payment.pk].commission:.2f}",
+            "method": payment.method,
+            "provider_payment_id": payment.provider_id,
+            "status": _payment_status(payment, left[payment.pk]),
+        }
+        for payment in found.select_related("account")
+        if payment.paid_at and payment.pk in left
+    }
+
+
+def _payment_status(payment: Payment, left: Sums) -> str:
+    """Return how much of what the account was credited with has been given back."""
+    if left.credited == payment.credited:
+        return "succeeded"
+    return "partly_refunded" if left.credited else "refunded"
+
+
 READINGS = ExportKind(
     Kind.READINGS,
     Scope.READINGS_READ,
@@ -84,6 +114,7 @@ PAYMENTS = ExportKind(
         *("payment_id", "account_number", "paid_at", "principal", "penalty", "commission"),
         *("method", "provider_payment_id", "status"),
     ),
+    payment_rows,
 )
 APPEALS = ExportKind(
     Kind.APPEALS,
