@@ -56,11 +56,13 @@ class ShopClient(ApiClient):
         """Send once and return the answer for the SDK to read. Raises GatewayError."""
         method = method.upper()
         sent = _Sent(b"" if body is None else frozen_text(dict(body)).encode())
+        failure = None
         try:
             status, content = self._send(method, path, query_params, headers, sent)
         except Exception as error:  # noqa: BLE001 - whatever it was, the request may have gone
-            # Without the cause: it holds the request with its header.
-            raise _failed(method, type(error).__name__, sent) from None
+            failure = _failed(method, type(error).__name__, sent)
+        if failure:  # outside of the handler: the frames of the cause have the header in them
+            raise failure
         self.answer = _checked(method, status, content)
         return copy.deepcopy(self.answer)  # the SDK writes into it
 

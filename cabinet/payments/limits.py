@@ -1,0 +1,40 @@
+"""How many payments may be begun before a person is asked for: 1 ₽ payments are how stolen cards are tried."""
+
+from django.http import HttpRequest
+from limits import RateLimitItemPerHour
+
+from cabinet.accounts.lookup import lookup_client
+from portal.connection import current_schema
+from portal.limits import RateLimit
+
+_FREE = RateLimitItemPerHour(5)
+visitor_payments = RateLimit("payments-visitor", _FREE)
+network_payments = RateLimit("payments-network", _FREE)
+account_payments = RateLimit("payments-account", _FREE)
+
+
+def payment_needs_captcha(request: HttpRequest, account_pk: int) -> bool:
+    """Return whether five payments were begun in this hour by the visitor, from the network or for the account.
+
+    In the schema of the account's company. While Valkey is down guests are asked and persons of the
+    cabinet are not.
+    """
+    is_guest = getattr(request, "subscriber", None) is None
+    budgets = _budgets(request, account_pk)
+    return any(limit.is_exhausted(key, when_down=is_guest) for limit, key in budgets)
+
+
+def payment_counted(request: HttpRequest, account_pk: int) -> None:
+    """Count a payment that was begun, in the schema of the account's company."""
+    for limit, key in _budgets(request, account_pk):
+        limit.try_spend(key, when_down=True)
+
+
+def _budgets(request: HttpRequest, account_pk: int) -> list[tuple[RateLimit, str]]:
+    client = lookup_client(request)
+    subscriber = getattr(request, "subscriber", None)
+    return [
+        (visitor_payments, str(subscriber.pk) if subscriber else client.key),
+        (network_payments, client.address),
+        (account_payments, f"{current_schema()}:{account_pk}"),
+    ]
