@@ -14,7 +14,7 @@ account_payments = RateLimit("payments-account", _FREE)
 
 
 def payment_needs_captcha(request: HttpRequest, account_pk: int) -> bool:
-    """Return whether five payments were begun in this hour by the visitor, from the network or for the account.
+    """Return whether the visitor, the network or the account has begun five payments in this hour.
 
     In the schema of the account's company. While Valkey is down guests are asked and persons of the
     cabinet are not.

@@ -18,7 +18,7 @@ RECIPIENT = Recipient(
 
 
 def payment_order(**values: Any) -> PaymentOrder:
-    """Return figure 3.2.4's payment by card, with the commission in it, with other values where they are given."""
+    """Return figure 3.2.4's payment by card, the commission in it, with other values where given."""
     order: dict[str, Any] = {
         "payment_id": "7b1c7a52-0e52-4a3c-9d18-21c1a1d2a001",
         "company": "pskov",

@@ -179,11 +179,12 @@ def test_a_silent_provider(api, gateway, monkeypatch, asks):
         return 200, None
 
     api.answer = never
+    call = {
+        "post": lambda: gateway.payment_create(body_of(gateway), "key"),
+        "get": lambda: gateway.payment_get(PAYMENT_ID),
+    }[asks]
     with pytest.raises(UNKNOWN if asks == "post" else UNAVAILABLE):
-        if asks == "post":
-            gateway.payment_create(body_of(gateway), "key")
-        else:
-            gateway.payment_get(PAYMENT_ID)
+        call()
     is_over.set()
     assert len(api.asked) == 1
 
