@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.payments.models import Payment
+
 MERCHANT, PROVIDER, NETWORK = "merchant", "yoo_money", "payment_network"
 
 
@@ -140,6 +142,13 @@ _REFUND_OTHER = Reason(
 def reason_of(code: str, party: str = "") -> Reason:
     """Return why a payment was canceled; careful words for a reason that nobody here knows."""
     return _BY_PARTY.get((code, party)) or _REASONS.get(code, _OTHER)
+
+
+def payment_reason(payment: Payment) -> Reason:
+    """Return why a payment has ended without success."""
+    if payment.state == Payment.State.FAILED:
+        return NOT_BEGUN
+    return reason_of(payment.cancellation_reason, payment.cancellation_party)
 
 
 def refund_reason_of(code: str) -> Reason:

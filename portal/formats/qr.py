@@ -20,10 +20,17 @@ def qr_bits(content: bytes | str) -> tuple[int, bytes]:
     return picture.width, bytes(~byte & 0xFF for byte in picture.tobytes())
 
 
-def qr_png(content: bytes | str) -> bytes:
-    """Return the code as a picture of one point a module, without a quiet zone."""
+def qr_png(content: bytes | str, *, scale: int = 1, border: int = 0) -> bytes:
+    """Return the code as a picture of `scale` points a module.
+
+    `border`: the width of the quiet zone in modules; four where the picture may stand anywhere.
+    """
     file = io.BytesIO()
-    _picture(content).save(file, format="PNG")
+    picture = _picture(content)
+    side = picture.width + 2 * border
+    whole = Image.new("1", (side, side), 1)
+    whole.paste(picture, (border, border))
+    whole.resize((side * scale, side * scale), Image.Resampling.NEAREST).save(file, format="PNG")
     return file.getvalue()
 
 
