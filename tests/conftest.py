@@ -30,6 +30,9 @@ from tests.support.factories import (
     make_link,
     make_subscriber,
 )
+from tests.support.payment_sandbox import payment_sandbox as payment_sandbox
+from tests.support.payment_sandbox import payment_sandbox_server as payment_sandbox_server
+from tests.support.payment_sandbox import shop_set_up as shop_set_up
 
 # The same examples at every run, however busy the machine: what turns red is what was changed.
 # To look for new ones: `pytest --hypothesis-profile default`.
