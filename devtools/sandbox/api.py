@@ -63,7 +63,7 @@ class Api:
         return fault
 
     def answer(self, request: Request, fault: str = "") -> Answer:
-        """Carry out a request, whole or not at all, before its answer is sent."""
+        """Do what is asked, whole or not at all, before its answer is sent."""
         shop, secret = _credentials(request.headers.get("authorization", ""))
         is_right, content = False, None
         try:

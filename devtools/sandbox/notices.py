@@ -50,10 +50,10 @@ def due(state: State) -> list[tuple[int, str, dict[str, Any]]]:
     return [(number, shop, json.loads(body)) for number, shop, body in found]
 
 
-def settled(state: State, number: int, *, heard: bool) -> None:
-    """Note that a notification was heard, or when to say it again; a day later it is given up."""
+def settled(state: State, number: int, *, delivered: bool) -> None:
+    """Note that a notification was delivered, or when to say it again; a day later it is given up."""
     with state.transaction():
-        if heard:
+        if delivered:
             state.rows("UPDATE notices SET done = 1 WHERE id = ?", number)
             return
         [(tries, body)] = state.rows("SELECT tries, body FROM notices WHERE id = ?", number)
@@ -66,7 +66,7 @@ def settled(state: State, number: int, *, heard: bool) -> None:
 
 
 def post(url: str, body: dict[str, Any]) -> bool:
-    """Say it once; return whether the answer was 200. A name under .localhost is this machine."""
+    """Send it once; return whether the answer was 200. A name under .localhost is this machine."""
     parts = urlsplit(url)
     if not parts.hostname:
         return True  # a shop that has set up no address
@@ -92,16 +92,16 @@ class Sender:
         self._thread: threading.Thread | None = None
         self.target: Callable[[dict[str, Any]], int] | None = None
 
-    def say(self) -> int:
-        """Say all that is due now; return how much it was."""
+    def send_due(self) -> int:
+        """Send all that is due now; return how much it was."""
         found = due(self._state)
         for number, shop_id, body in found:
             if self.target is not None:
-                heard = self.target(body) == http.client.OK
+                delivered = self.target(body) == http.client.OK
             else:
                 shop = self._state.shop(shop_id) or {}
-                heard = post(str(shop.get("webhook", "")), body)
-            settled(self._state, number, heard=heard)
+                delivered = post(str(shop.get("webhook", "")), body)
+            settled(self._state, number, delivered=delivered)
         return len(found)
 
     def start(self) -> None:
@@ -119,4 +119,4 @@ class Sender:
             self._state.changed.wait(1)
             self._state.changed.clear()
             if not self._stop.is_set():
-                self.say()
+                self.send_due()

@@ -27,7 +27,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: a client that breaks off is what this place is for."""
+        """Hide it: a client that breaks off is what this place is for."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ class _ApiHandler(_Handler):
             return self._go_wrong(fault)
         answer = self.sandbox.api.answer(request, fault)
         if self.sandbox.state.switch("webhooks") == "before_answer":
-            self.sandbox.sender.say()
+            self.sandbox.sender.send_due()
         if fault.endswith("_after"):
             return self._go_wrong(fault)
         return self._send(answer)

@@ -180,7 +180,7 @@ class PaymentSandbox:
         """What is to be posted by now, in order; each only once."""
         found = notices.due(self.state)
         for number, _shop, _body in found:
-            notices.settled(self.state, number, heard=True)
+            notices.settled(self.state, number, delivered=True)
         return [body for _number, _shop, body in found]
 
     def deliver_to(self, target: Callable[[dict[str, Any]], int] | None) -> None:
@@ -189,7 +189,7 @@ class PaymentSandbox:
 
     def _say(self) -> None:
         if self.sandbox.sender.target is not None:
-            self.sandbox.sender.say()
+            self.sandbox.sender.send_due()
 
 
 @pytest.fixture(scope="session")
