@@ -1,4 +1,4 @@
-"""How many payments may be begun before a person is asked for: 1 ₽ payments are how stolen cards are tried."""
+"""How many payments are begun before the captcha is met: stolen cards are tried by 1 ₽ payments."""
 
 from django.http import HttpRequest
 from limits import RateLimitItemPerHour

@@ -81,6 +81,7 @@ class MemoryGateway(PaymentGateway):
         amount: Decimal,
         reason: str,
         order: dict[str, Any],
+        parts: tuple[Decimal, Decimal, Decimal] | None = None,
     ) -> dict[str, Any]:
         return {
             "payment_id": provider_id,

@@ -1,7 +1,6 @@
 """The one call that creates a payment at the provider, and its repetitions by the same key and body."""
 
 import datetime
-import hashlib
 import json
 
 import structlog
@@ -14,6 +13,7 @@ from cabinet.payments.base import (
     OutcomeUnknown,
     PaymentGateway,
     RequestInvalid,
+    frozen_hash,
 )
 from cabinet.payments.lifecycle.plan import next_poll
 from cabinet.payments.lifecycle.transitions import (
@@ -88,14 +88,10 @@ def call(claimed: Payment) -> Payment:
 
 def _frozen(payment: Payment) -> dict[str, object]:
     text = payment.body or ""
-    if body_hash(text) != payment.body_hash:
+    if frozen_hash(text) != payment.body_hash:
         raise RequestInvalid("the frozen request is not what it was")
     body: dict[str, object] = json.loads(text)
     return body
-
-
-def body_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _refused(claimed: Payment, reason: str) -> Payment:

@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import json
 import secrets
 import uuid
 from decimal import Decimal
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.payments.lifecycle.sending import body_hash
+from cabinet.payments.base import frozen_hash, frozen_text
 from cabinet.payments.models import Payment
 from cabinet.payments.models.shops import Shop
 from cabinet.payments.orders import payment_order_of
@@ -116,8 +115,8 @@ def _freeze(payment: Payment, saved_method: str) -> None:
     url = company_entered().url + page
     order = payment_order_of(payment, return_url=url, saved_method=saved_method)
     body = gateway_of_company().payment_body(order)
-    payment.body = json.dumps(body, ensure_ascii=False)
-    payment.body_hash = body_hash(payment.body)
+    payment.body = frozen_text(body)
+    payment.body_hash = frozen_hash(payment.body)
 
 
 def _saved(payment: Payment) -> Payment:

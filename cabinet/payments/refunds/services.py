@@ -1,7 +1,6 @@
 """Giving money back: begun by a cashier, above the limit agreed to by a second one."""
 
 import datetime
-import hashlib
 import json
 import uuid
 from decimal import Decimal
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cabinet.payments.base import RequestInvalid
+from cabinet.payments.base import RequestInvalid, frozen_hash, frozen_text
 from cabinet.payments.models import Payment, Refund, Shop
 from cabinet.payments.refunds.sums import LIVE, Sums, refundable_of
 from cabinet.payments.refunds.transitions import refund_locked
@@ -64,7 +63,7 @@ def refund_start(
     )
     refund.idempotency_key = str(refund.refund_id)
     refund.body = _body(payment, refund)
-    refund.body_hash = hashlib.sha256(refund.body.encode()).hexdigest()
+    refund.body_hash = frozen_hash(refund.body)
     waits = _needs_second(payment, sums.total)
     refund.state = Refund.State.WAITING if waits else Refund.State.CREATED
     refund.due_at = None if waits else timezone.now() + _HEAD_START
@@ -145,10 +144,11 @@ def _body(payment: Payment, refund: Refund) -> str:
             amount=refund.amount,
             reason=refund.reason,
             order=json.loads(payment.body or "{}"),
+            parts=(refund.principal, refund.penalty, refund.commission),
         )
     except RequestInvalid as error:
         raise RefundRefused(_("Запрос не составить: %s") % error.reason) from error
-    return json.dumps(body, ensure_ascii=False)
+    return frozen_text(body)
 
 
 def _audit(refund: Refund, action: str, actor: StaffUser) -> None:
