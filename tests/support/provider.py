@@ -22,6 +22,7 @@ from cabinet.payments.base import (
     ShopFacts,
 )
 from cabinet.payments.models import LedgerEntry, Payment, Shop
+from portal.connection import current_schema
 
 SHOP_ID = "100500"
 _NEW = itertools.count(1)
@@ -36,7 +37,7 @@ class Books:
         self.by_key: dict[str, str] = {}
         self.calls: list[str] = []
         self.status = "succeeded"
-        # Called before and after a refund is written down; may raise.
+        # Called before and after a payment or refund is written down; may raise.
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
 
@@ -58,10 +59,30 @@ class MemoryGateway(PaymentGateway):
         return BOOKS.setdefault(self.shop_id, Books())
 
     def payment_body(self, order: PaymentOrder) -> dict[str, Any]:
-        return {}
+        return {
+            "amount": str(order.amount),
+            "metadata": {"payment_id": order.payment_id, "company": order.company},
+        }
 
     def payment_create(self, body: dict[str, Any], key: str) -> ProviderPayment:
-        raise NotImplementedError
+        books = self.books
+        books.calls.append(key)
+        books.before()
+        if key not in books.by_key:
+            made = ProviderPayment(
+                id=f"p-{uuid.uuid4()}",
+                status="pending",
+                amount=Decimal(body["amount"]),
+                currency="RUB",
+                shop_id=self.shop_id,
+                metadata=body["metadata"],
+                created_at=timezone.now(),
+                confirmation_url="https://bank.example/pay",
+            )
+            books.payments[made.id] = made
+            books.by_key[key] = made.id
+        books.after()
+        return books.payments[books.by_key[key]]
 
     def payment_get(self, provider_id: str) -> ProviderPayment:
         if provider_id not in self.books.payments:
@@ -194,7 +215,7 @@ def listed(payment: Payment, **changes: Any) -> ProviderPayment:
         "amount": payment.amount,
         "currency": "RUB",
         "shop_id": payment.shop_id,
-        "metadata": {"payment_id": str(payment.payment_id)},
+        "metadata": {"payment_id": str(payment.payment_id), "company": current_schema()},
         "created_at": payment.created_at,
         "paid_at": payment.paid_at,
         **changes,

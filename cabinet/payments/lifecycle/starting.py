@@ -114,8 +114,7 @@ def _freeze(payment: Payment, saved_method: str) -> None:
     page = reverse("payments:result", args=[payment.return_key])
     url = company_entered().url + page
     order = payment_order_of(payment, return_url=url, saved_method=saved_method)
-    body = gateway_of_company().payment_body(order)
-    payment.body = frozen_text(body)
+    payment.body = frozen_text(gateway_of_company().payment_body(order))
     payment.body_hash = frozen_hash(payment.body)
 
 

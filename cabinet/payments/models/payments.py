@@ -47,7 +47,7 @@ class Payment(Job):
         SAVED = "saved", _("сохранённый способ")
 
     TASK = "cabinet.payments.tasks.payment_sync"
-    LEASE = datetime.timedelta(minutes=2)
+    LEASE = datetime.timedelta(minutes=3)  # a call takes two at most
 
     payment_id = models.UUIDField(_("номер для биллинга"), default=uuid.uuid4, unique=True)
     return_key = models.CharField(max_length=43, unique=True, editable=False)
