@@ -7,10 +7,18 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Платежи")
 
     def ready(self) -> None:
+        from cabinet.accounts.links.ending import link_ended
+        from cabinet.accounts.surnames import link_unconfirmed
         from cabinet.payments.actions import ACTION_TITLES
+        from cabinet.payments.autopay.personal_data import PARTS as AUTOPAY_PARTS
+        from cabinet.payments.autopay.stopping import link_ended_stop, link_unconfirmed_stop
         from cabinet.payments.contrib.yookassa.gateway import YooKassa
         from cabinet.payments.registry import gateway_register
+        from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
 
         gateway_register(YooKassa)
         action_titles_add(ACTION_TITLES)
+        parts_register(*AUTOPAY_PARTS)
+        link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")
+        link_unconfirmed.connect(link_unconfirmed_stop, dispatch_uid="cabinet.payments.autopay")

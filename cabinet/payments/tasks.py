@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from cabinet.payments.autopay import planning, runs
 from cabinet.payments.lifecycle import sweeping, syncing, webhooks
 from cabinet.payments.refunds import syncing as refunds_syncing
 from tenants.selectors import current_company
@@ -34,3 +35,14 @@ def payments_forget() -> None:
     """Run every night; public has none."""
     if current_company() is not None:
         sweeping.payments_forget()
+
+
+@shared_task
+def autopay_run(run_pk: int) -> None:
+    runs.autopay_run(run_id=run_pk)
+
+
+@shared_task
+def autopays_plan() -> None:
+    """Plan the autopays of tomorrow, every hour."""
+    planning.autopays_plan()

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess, access_account
+from cabinet.accounts.locks import AccessGone
 from cabinet.billing.selectors import account_periods
 from cabinet.statements.certificates.file import certificate_pdf
 from cabinet.statements.certificates.limits import FILES
 from cabinet.statements.certificates.services import (
-    AccessGone,
     TooManyCertificates,
     certificate_issue,
     certificates_of,

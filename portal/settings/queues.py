@@ -20,6 +20,7 @@ TASK_QUEUES = {
     "cabinet.max.tasks.answer_write": "urgent",
     "cabinet.meters.tasks.*": "bulk",
     "cabinet.notifications.tasks.*": "bulk",
+    "cabinet.payments.tasks.autopays_plan": "bulk",
     "cabinet.subscriptions.tasks.news_mail": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "cabinet.payments.tasks.webhook_handle": "urgent",

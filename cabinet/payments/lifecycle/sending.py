@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from cabinet.payments.autopay.outcomes import charge_allowed
 from cabinet.payments.base import (
     GatewayRefused,
     GatewayUnavailable,
@@ -46,12 +47,15 @@ def payment_gateway(payment: Payment) -> PaymentGateway:
 def payment_send(payment: Payment) -> Payment:
     """Send the payment to the provider for the first time; what has become of it is its state.
 
-    Nothing happens if it was sent or is being sent: then it is returned as it is. Outside of a transaction.
+    Nothing happens if it was sent or is being sent: then it is returned as it is. An autopay's charge that
+    was switched off meanwhile fails. Outside of a transaction.
     """
     with transaction.atomic(durable=True):
         payment = payment_locked(payment.pk)
         if not is_unsent(payment):
             return payment
+        if not charge_allowed(payment):
+            return payment_failed(payment=payment, code="not_allowed")
         payment_claim(payment)
     return call(payment)
 

@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from cabinet.payments.autopay.outcomes import charge_allowed
 from cabinet.payments.base import GatewayError
 from cabinet.payments.lifecycle import sending
 from cabinet.payments.lifecycle.lost import payment_look_for
@@ -91,7 +92,11 @@ def _turn(payment: Payment, unless_asked_within: datetime.timedelta, *, is_poll:
         return Turn.NOTHING
     if payment.state == State.CREATED and payment.sent_at is not None:
         payment_unknown(payment=payment, reason="interrupted")  # whoever called has died
-    if payment.sent_at is None or now - payment.sent_at < REPEAT_FOR:
+    is_allowed = charge_allowed(payment)
+    if payment.sent_at is None and not is_allowed:
+        payment_failed(payment=payment, code="not_allowed")
+        return Turn.NOTHING
+    if is_allowed and (payment.sent_at is None or now - payment.sent_at < REPEAT_FOR):
         sending.payment_claim(payment)
         return Turn.SEND
     _asked(payment, now)

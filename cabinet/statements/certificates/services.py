@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cabinet.accounts.access import AccountAccess, account_of
 from cabinet.accounts.links.ending import EndedBy
-from cabinet.accounts.locks import account_hold
+from cabinet.accounts.locks import AccessGone, access_hold
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.statements.certificates.codes import code_hash, new_code
@@ -25,10 +25,6 @@ STORED = datetime.timedelta(days=60)  # after that, for the holder's list
 
 class TooManyCertificates(Exception):
     """The person, or the account, has had as many today as one can need."""
-
-
-class AccessGone(Exception):
-    """The account was unlinked, or has to be proved again, a moment ago."""
 
 
 def certificate_issue(
@@ -57,7 +53,7 @@ def certificate_issue(
     if not budget.spend():
         raise TooManyCertificates
     with transaction.atomic():
-        _hold(account, access.link)
+        access_hold(access)
         found = mine.first()  # the other click of a double one
         certificate = found or _create(access, (paper, shown), now, idempotency_key)
     if found:
@@ -91,15 +87,6 @@ def certificates_forget() -> int:
     old = Certificate.objects.filter(expires_at__lt=now - STORED)
     released = Certificate.objects.filter(expires_at__lt=now, released_at__isnull=False)
     return int(old.delete()[0] + released.delete()[0])
-
-
-def _hold(account: PersonalAccount, link: AccountLink) -> None:
-    """Hold the account, as whatever ends a link or gives it a new owner does. Raises AccessGone."""
-    account_hold(account)
-    still = AccountLink.objects.filter(pk=link.pk, delegation=None, unconfirmed_since=None)
-    now = account_of(link)
-    if not still.exists() or now is None or now.has_new_owner:  # type: ignore[attr-defined]
-        raise AccessGone
 
 
 def _create(

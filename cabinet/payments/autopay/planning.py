@@ -1,0 +1,93 @@
+"""Which autopays have their day today or tomorrow: looked at every hour of the company's day."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.billing.as_of import charges_as_of
+from cabinet.billing.selectors.bills import accounts_bills
+from cabinet.payments.autopay.dates import ONE_DAY, may_work_now, next_due
+from cabinet.payments.autopay.reasons import Off
+from cabinet.payments.autopay.runs import autopay_works_here
+from cabinet.payments.autopay.stopping import autopays_stop
+from cabinet.payments.autopay.telling import told_missed
+from cabinet.payments.models import AutoPayment, AutoPaymentRun
+from portal.jobs import job_enqueue, rows_work_off
+
+Outcome, State = AutoPaymentRun.Outcome, AutoPayment.State
+BATCH = 200
+
+
+def autopays_plan() -> None:
+    """Plan the days that have come near. Skipped in the night, and while the company is suspended.
+
+    A day that went by meanwhile is not made up for: its person is told. May run twice at once.
+    """
+    if not autopay_works_here() or not may_work_now():
+        return
+    going = AutoPayment.objects.filter(state=State.ON)
+    closed = AutoPayment.objects.exclude(state=State.OFF).filter(account__closed_on__isnull=False)
+    with transaction.atomic():
+        autopays_stop(closed, reason=Off.CLOSED)
+    tomorrow = timezone.localdate() + ONE_DAY
+    rows_work_off(going.filter(next_due_on__lte=tomorrow).order_by("pk"), _plan_days, batch=BATCH)
+    _look_for_bills()
+    failed = AutoPaymentRun.objects.filter(reason="error").select_related("autopayment__account")
+    rows_work_off(failed, _tell_of_errors, batch=BATCH)
+
+
+def _plan_days(autopays: list[AutoPayment]) -> None:
+    yesterday = timezone.localdate() - ONE_DAY
+    runs = []
+    for one in autopays:
+        if one.next_due_on is None or one.day is None:
+            continue
+        runs.append(AutoPaymentRun(autopayment=one, account_id=one.account_id, due_on=one.next_due_on))
+        one.next_due_on = next_due(one.day, max(one.next_due_on, yesterday))
+    AutoPayment.objects.bulk_update(autopays, ["next_due_on"])
+    _create(runs)
+
+
+def _look_for_bills() -> None:
+    """Plan tomorrow for the autopays whose account has a newer bill than the last one that was seen."""
+    as_of = charges_as_of()
+    if as_of is None:
+        return
+    waiting = AutoPayment.objects.filter(state=State.ON, day=None)
+    unseen = waiting.exclude(looked_at__gte=as_of).order_by("pk")
+
+    def work(autopays: list[AutoPayment]) -> None:
+        month = timezone.localdate(as_of).replace(day=1)
+        billed = accounts_bills([one.account_id for one in autopays], month, as_of)
+        tomorrow = timezone.localdate() + ONE_DAY
+        runs = []
+        for one in autopays:
+            is_first, one.looked_at = one.looked_at is None, as_of
+            if one.account_id in billed and one.billed_month != month:
+                one.billed_month = month
+                if not is_first:  # the bill that there was at the connecting is paid by the person
+                    run = AutoPaymentRun(
+                        autopayment=one, account_id=one.account_id, due_on=tomorrow
+                    )
+                    runs.append(run)
+        AutoPayment.objects.bulk_update(autopays, ["looked_at", "billed_month"])
+        _create(runs)
+
+    rows_work_off(unseen, work, batch=BATCH)
+
+
+def _create(runs: Iterable[AutoPaymentRun]) -> None:
+    """Write the days that are not there yet, and enqueue them."""
+    made = list(runs)
+    AutoPaymentRun.objects.bulk_create(made, ignore_conflicts=True)
+    autopays = {run.autopayment_id for run in made}
+    for run in AutoPaymentRun.objects.filter(autopayment__in=autopays, attempts=0, due_at__lte=timezone.now()):
+        job_enqueue(run)
+
+
+def _tell_of_errors(runs: list[AutoPaymentRun]) -> None:
+    for run in runs:
+        told_missed(run)
+        run.reason = "error_told"
+    AutoPaymentRun.objects.bulk_update(runs, ["reason"])
