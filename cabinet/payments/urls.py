@@ -1,5 +1,6 @@
 from django.urls import path
 
+from cabinet.payments.autopay import views as autopay
 from cabinet.payments.lifecycle.webhooks import webhook
 from cabinet.payments.result import views as result
 
@@ -9,4 +10,10 @@ urlpatterns = [
     path("payments/<str:return_key>/", result.result, name="result"),
     path("payments/<str:return_key>/state/", result.state, name="state"),
     path("payments/<str:return_key>/qr.png", result.qr, name="qr"),
+    path("cabinet/<uuid:link_id>/payment/autopay/", autopay.autopay, name="autopay"),
+    path(
+        "cabinet/<uuid:link_id>/payment/autopay/connect/", autopay.connect, name="autopay_connect"
+    ),
+    path("cabinet/<uuid:link_id>/payment/autopay/change/", autopay.change, name="autopay_change"),
+    path("cabinet/<uuid:link_id>/payment/autopay/off/", autopay.off, name="autopay_off"),
 ]
