@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cabinet.payments.autopay.dates import next_try, work_begins
 from cabinet.payments.autopay.reasons import Off
-from cabinet.payments.autopay.services import autopay_stop, schedule
+from cabinet.payments.autopay.stopping import autopay_stop, bodies_strip, schedule
 from cabinet.payments.autopay.telling import told_declined, told_on, told_paid
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from cabinet.payments.reasons import reason_of
@@ -45,9 +45,7 @@ def _saving_ended(payment: Payment) -> None:
     if autopay is None:  # switched off meanwhile: what the provider has saved is never used
         return
     if payment.state != Payment.State.SUCCEEDED:
-        autopay_stop(
-            autopay_id=autopay.pk, reason=Off.CANCELED, code=payment.cancellation_reason
-        )
+        autopay_stop(autopay_id=autopay.pk, reason=Off.CANCELED, code=payment.cancellation_reason)
         return
     method: dict[str, Any] = payment.provider_state.get("payment_method") or {}
     if not method.get("saved") or not method.get("id"):
@@ -84,9 +82,7 @@ def _charge_ended(payment: Payment) -> None:
         if reason_of(code, payment.cancellation_party).can_retry:
             again_on = _plan_again(run)
         else:
-            is_over = autopay_stop(
-                autopay_id=run.autopayment_id, reason=Off.DECLINED, code=code
-            )
+            is_over = autopay_stop(autopay_id=run.autopayment_id, reason=Off.DECLINED, code=code)
     told_declined(run, payment, again_on, is_over=is_over)
 
 

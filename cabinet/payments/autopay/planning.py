@@ -43,7 +43,9 @@ def _plan_days(autopays: list[AutoPayment]) -> None:
     for one in autopays:
         if one.next_due_on is None or one.day is None:
             continue
-        runs.append(AutoPaymentRun(autopayment=one, account_id=one.account_id, due_on=one.next_due_on))
+        runs.append(
+            AutoPaymentRun(autopayment=one, account_id=one.account_id, due_on=one.next_due_on)
+        )
         one.next_due_on = next_due(one.day, max(one.next_due_on, yesterday))
     AutoPayment.objects.bulk_update(autopays, ["next_due_on"])
     _create(runs)
@@ -82,7 +84,9 @@ def _create(runs: Iterable[AutoPaymentRun]) -> None:
     made = list(runs)
     AutoPaymentRun.objects.bulk_create(made, ignore_conflicts=True)
     autopays = {run.autopayment_id for run in made}
-    for run in AutoPaymentRun.objects.filter(autopayment__in=autopays, attempts=0, due_at__lte=timezone.now()):
+    for run in AutoPaymentRun.objects.filter(
+        autopayment__in=autopays, attempts=0, due_at__lte=timezone.now()
+    ):
         job_enqueue(run)
 
 

@@ -16,7 +16,7 @@ from cabinet.payments.autopay.telling import told_asked, told_missed, told_soon
 from cabinet.payments.base import RequestInvalid
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import payment_start
-from cabinet.payments.models import IN_FLIGHT, AutoPayment, AutoPaymentRun, Payment, Shop
+from cabinet.payments.models import IN_FLIGHT, AutoPayment, AutoPaymentRun, Payment
 from cabinet.payments.registry import NoShop, payments_are_taken, shop_of_company
 from cabinet.subscribers.models import AccountLink
 from portal.connection import current_schema

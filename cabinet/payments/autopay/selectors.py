@@ -1,5 +1,6 @@
 """What pages show of an account's autopay."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,9 +60,17 @@ def has_autopay(access: AccountAccess, company: GasCompany) -> bool:
 
 
 def autopay_runs(autopay: AutoPayment) -> list[AutoPaymentRun]:
-    """Return the newest days that are over, newest first."""
+    """Return the newest days on which it paid or asked, newest first."""
     runs = AutoPaymentRun.objects.filter(autopayment=autopay).select_related("payment")
-    return list(runs.order_by("-due_on")[:RUNS_SHOWN])
+    begun = runs.exclude(outcome="", payment=None)
+    return list(begun.order_by("-due_on")[:RUNS_SHOWN])
+
+
+def next_day(autopay: AutoPayment) -> datetime.date | None:
+    """Return the next day of an autopay, planned or not yet; None while it waits for a bill."""
+    planned = AutoPaymentRun.objects.filter(autopayment=autopay, outcome="", payment=None)
+    run = planned.order_by("due_on").first()
+    return run.due_on if run else autopay.next_due_on
 
 
 def saving_payment(autopay: AutoPayment) -> Payment | None:

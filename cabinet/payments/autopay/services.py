@@ -128,4 +128,3 @@ def _lock(autopays: "QuerySet[AutoPayment]") -> AutoPayment | None:
         autopays.select_related("account").select_for_update(of=("self",)).first()
     )
     return found
-

@@ -80,6 +80,7 @@ def _stop(autopays: "QuerySet[AutoPayment]", reason: Off, code: str) -> int:
             told_off(person, autopay, reason, code)
     return count
 
+
 def bodies_strip(payments: "QuerySet[Payment]") -> None:
     """Take the number of the saved method out of requests, which then cannot be made again.
 

@@ -21,7 +21,7 @@ _PAY, _OPEN = "pay", "autopay"
 
 @dataclass(frozen=True)
 class Words:
-    """A message: `said` is its short form, which goes on after the account's number; `page` is its button's."""
+    """A message: `said` is its short form, after the account number; `page`: its button's."""
 
     title: str
     said: str

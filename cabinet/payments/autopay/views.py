@@ -18,6 +18,7 @@ from cabinet.payments.autopay.selectors import (
     autopay_runs,
     autopay_view,
     largest_bill,
+    next_day,
     saving_payment,
 )
 from cabinet.payments.autopay.services import (
@@ -51,6 +52,7 @@ def autopay(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         context: dict[str, Any] = {"access": access, "autopay": view}
         if view.mine:
             context["runs"] = autopay_runs(view.mine)
+            context["next_day"] = next_day(view.mine)
             context["saving"] = saving_payment(view.mine) if view.is_starting else None
         return render(request, f"{_TEMPLATES}/page.html", context)
 
@@ -96,9 +98,7 @@ def change(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         mine = autopay_view(access)
         if mine.mine is None or not mine.is_on:
             return redirect("payments:autopay", link_id)
-        form = TermsForm(
-            request.POST or None, initial=terms_of(mine.mine), **_form_options(access)
-        )
+        form = TermsForm(request.POST or None, initial=terms_of(mine.mine), **_form_options(access))
         if request.method != "POST" or not form.is_valid():
             context = {"access": access, "autopay": mine, "form": form}
             return render(request, f"{_TEMPLATES}/change.html", context)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from cabinet.accounts.access import AccountAccess, account_of
 from cabinet.accounts.links.ending import EndedBy
 from cabinet.accounts.locks import AccessGone, access_hold
-from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.statements.certificates.codes import code_hash, new_code
 from cabinet.statements.certificates.limits import IssueBudget
