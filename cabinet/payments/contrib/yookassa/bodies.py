@@ -28,6 +28,8 @@ NAME_SIGNS = 160
 BANK_SIGNS = 45
 LINE_SIGNS = 128
 REASON_SIGNS = 250
+PENALTY_LINE = "Пени"
+COMMISSION_LINE = "Комиссия за приём платежа"
 VAT_CODES = range(1, 13)
 _PROVIDER_ID = re.compile(r"[0-9A-Za-z-]{1,50}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -67,6 +69,7 @@ def refund_body(
     """Return the request of a refund as the SDK sends it. Raises RequestInvalid."""
     if not _PROVIDER_ID.fullmatch(provider_id):
         raise RequestInvalid("payment_id")
+    sum_ = money(amount)
     if amount <= 0:
         raise RequestInvalid("amount")
     reason = _clean(reason)
@@ -74,7 +77,7 @@ def refund_body(
         raise RequestInvalid("description")
     body = {
         "payment_id": provider_id,
-        "amount": money(amount),
+        "amount": sum_,
         "description": reason,
         "metadata": {"refund_id": refund_id},
     }
@@ -210,8 +213,8 @@ def _lines(order: PaymentOrder) -> list[dict[str, Any]]:
         raise RequestInvalid("receipt.items")
     parts = (
         (order.service_name, order.principal),
-        ("Пени", order.penalty),
-        ("Комиссия за приём платежа", order.commission),
+        (PENALTY_LINE, order.penalty),
+        (COMMISSION_LINE, order.commission),
     )
     return [
         {
@@ -231,19 +234,22 @@ def _refunded_lines(
     lines: list[dict[str, Any]], amount: Decimal, parts: tuple[Decimal, Decimal, Decimal] | None
 ) -> list[dict[str, Any]]:
     """Return the receipt's lines with what is given back of each; together they are the refund."""
-    had = [Decimal(line["amount"]["value"]) for line in lines]
-    given = [part for part in parts if part] if parts else []
-    fits = len(given) == len(had) and all(0 < one <= of for one, of in zip(given, had, strict=True))
-    if not fits or sum(given) != amount:
-        given, left = [], amount
-        for of in had:
-            given.append(min(of, left))
-            left -= given[-1]
-        if left:
-            raise RequestInvalid("amount: more than was paid")
-    return [
-        {**line, "amount": money(one)} for line, one in zip(lines, given, strict=True) if one > 0
-    ]
+    given, left = [], amount
+    for line in lines:
+        had = Decimal(line["amount"]["value"])
+        part = parts[_part_of(line)] if parts else min(had, left)
+        if not 0 <= part <= had:
+            raise RequestInvalid("receipt.items")
+        given.append(part)
+        left -= part
+    if left:
+        raise RequestInvalid("receipt.items")
+    return [{**line, "amount": money(one)} for line, one in zip(lines, given, strict=True) if one]
+
+
+def _part_of(line: dict[str, Any]) -> int:
+    """Return which of principal, penalty and commission a line is of."""
+    return {PENALTY_LINE: 1, COMMISSION_LINE: 2}.get(line["description"], 0)
 
 
 def _as_sent(kind: type, body: dict[str, Any]) -> dict[str, Any]:
