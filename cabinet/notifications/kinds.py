@@ -92,6 +92,23 @@ KINDS: dict[str, Kind] = {
         ALL,
         MAIL_AND_MAX,
     ),
+    "payment_succeeded": Kind(
+        _("Платёж получен"),
+        "payment",
+        _("Когда вы заплатили через личный кабинет: сумма и номер платежа."),
+        "payment_succeeded",
+        MAIL_AND_MAX,
+        MAIL,
+    ),
+    "payment_canceled": Kind(_("Платёж отменён"), "payment"),
+    "payment_refunded": Kind(
+        _("Платёж возвращён"),
+        "payment",
+        _("Когда компания вернула вам платёж или его часть."),
+        "payment_refunded",
+        ALL,
+        MAIL_AND_MAX,
+    ),
     "news_published": Kind(
         _("Новости компании"),
         "news",

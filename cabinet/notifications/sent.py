@@ -47,6 +47,8 @@ TITLES = {
     "max_linked": _("подключён MAX"),
     "news_published": _("новость компании"),
     "password_changed": _("пароль изменён"),
+    "payment_refunded": _("платёж возвращён"),
+    "payment_succeeded": _("платёж получен"),
     "phone_code": _("код для телефона"),
     "readings_received": _("квитанция о приёме показаний"),
     "readings_reminder": _("напоминание о показаниях"),

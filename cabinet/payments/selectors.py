@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.models import IN_FLIGHT, Payment
 
 
@@ -46,3 +49,9 @@ def payments_in_flight(account_ids: Collection[int]) -> dict[int, list[InFlight]
             )
         )
     return found
+
+
+def payments_of(account: PersonalAccount) -> QuerySet[Payment]:
+    """Return the payments of an account that a provider has heard of, anybody's, newest first."""
+    rows = Payment.objects.filter(account=account, sent_at__isnull=False)
+    return rows.order_by("-created_at")

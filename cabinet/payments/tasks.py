@@ -1,5 +1,7 @@
 """The tasks of payments; each calls one service."""
 
+import datetime
+
 from celery import shared_task
 
 from cabinet.payments.autopay import planning, runs
@@ -7,10 +9,18 @@ from cabinet.payments.lifecycle import sweeping, syncing, webhooks
 from cabinet.payments.refunds import syncing as refunds_syncing
 from tenants.selectors import current_company
 
+LOOK_PAUSE = datetime.timedelta(seconds=2)
+
 
 @shared_task
 def payment_sync(payment_pk: int) -> None:
     syncing.payment_sync(payment_pk, is_poll=True)
+
+
+@shared_task
+def payment_look(payment_pk: int) -> None:
+    """Ask about a payment whose page somebody has open."""
+    syncing.payment_sync(payment_pk, unless_asked_within=LOOK_PAUSE)
 
 
 @shared_task

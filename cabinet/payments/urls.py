@@ -3,10 +3,16 @@ from django.urls import path
 from cabinet.payments.autopay import views as autopay
 from cabinet.payments.lifecycle.webhooks import webhook
 from cabinet.payments.result import views as result
+from cabinet.payments.result import views_cabinet
 
 app_name = "payments"
 urlpatterns = [
     path("webhooks/yookassa/", webhook, name="webhook"),
+    path(
+        "cabinet/<uuid:link_id>/payment/<int:number>/",
+        views_cabinet.payment,
+        name="payment",
+    ),
     path("payments/<str:return_key>/", result.result, name="result"),
     path("payments/<str:return_key>/state/", result.state, name="state"),
     path("payments/<str:return_key>/qr.png", result.qr, name="qr"),

@@ -23,6 +23,7 @@ TASK_QUEUES = {
     "cabinet.payments.tasks.autopays_plan": "bulk",
     "cabinet.subscriptions.tasks.news_mail": "bulk",
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
+    "cabinet.payments.tasks.payment_look": "urgent",
     "cabinet.payments.tasks.webhook_handle": "urgent",
     "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",

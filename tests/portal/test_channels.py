@@ -25,6 +25,8 @@ BY_SMS = sorted(path.stem for path in TEMPLATES.glob("*.html") if "block sms" in
 LONG = {
     "company_name": "ООО «Газпром межрегионгаз Псков»",
     "account_number": "805107000123",
+    "amount": "123 456,78 ₽",
+    "number": 1234567,
     "code": "482 913",
     "hours": 24,
     "minutes": 60,

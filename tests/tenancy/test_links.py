@@ -22,6 +22,7 @@ from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, S
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
+from cabinet.payments.notices import payment_notices, refund_notices
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.models import Subscription
@@ -52,6 +53,7 @@ from tests.support.files import picture
 from tests.support.linking import RIGHT, link_by_wizard
 from tests.support.mailings import publish_news
 from tests.support.mailings import work_off as mailings_work_off
+from tests.support.payments import make_payment, make_refund
 from tests.support.readings import sent
 
 SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
@@ -117,6 +119,7 @@ def test_every_kind_of_message(
     written += _told_to_many(owner, account)
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
+    _payments(owner, link, account)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()
@@ -136,7 +139,15 @@ def test_every_kind_of_message(
 
 def _rows() -> dict[str, list[str]]:
     """Everything that is stored about people and messages."""
-    labels = ("subscribers", "accounts", "notifications", "subscriptions", "messaging", "max")
+    labels = (
+        "subscribers",
+        "accounts",
+        "notifications",
+        "subscriptions",
+        "messaging",
+        "max",
+        "payments",
+    )
     return {
         model._meta.label: sorted(map(str, model._default_manager.values_list()))
         for label in labels
@@ -153,6 +164,14 @@ def _told_to_many(owner, account) -> list[Message]:
     bills_mailing_begin(datetime.date(2026, 11, 1))
     mailings_work_off()
     return list(Message.objects.all())
+
+
+def _payments(owner, link, account):
+    payer = {"subscriber_id": owner.pk, "link_id": link.pk}
+    for fields in (payer, {"channel": "guest", "email": "son@mail.ru"}):
+        payment = make_payment(account, **fields)
+        payment_notices(payment)
+        refund_notices(make_refund(payment))
 
 
 def _entry(company, owner, stranger, link, account):

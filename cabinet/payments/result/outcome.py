@@ -15,7 +15,7 @@ from cabinet.payments.models import Payment, Shop
 from cabinet.payments.reasons import Reason, payment_reason
 from cabinet.payments.registry import shop_of_company
 from cabinet.payments.timeline import Step, timeline_of
-from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from portal.connection import current_schema
 from portal.jobs import enqueue_on_commit
 from portal.limits import RateLimit
@@ -100,7 +100,7 @@ class Outcome:
         return address_or_none("payments:refund_request", self.access.link.pk, self.payment.pk)
 
 
-def outcome_of(request: CabinetRequest, payment: Payment) -> Outcome:
+def outcome_of(request: CabinetRequest | SubscriberRequest, payment: Payment) -> Outcome:
     return Outcome(payment, _payers_access(request, payment))
 
 
@@ -112,7 +112,7 @@ def outcome_ask(payment: Payment) -> None:
     if not payment.is_open:
         return
     if LOOKS.try_spend(f"{current_schema()}:{payment.pk}", when_down=False):
-        enqueue_on_commit(LOOK_TASK, payment.pk, queue="urgent")
+        enqueue_on_commit(LOOK_TASK, payment.pk)
 
 
 def address_or_none(name: str, *args: object) -> str:
@@ -123,7 +123,9 @@ def address_or_none(name: str, *args: object) -> str:
         return ""
 
 
-def _payers_access(request: CabinetRequest, payment: Payment) -> AccountAccess | None:
+def _payers_access(
+    request: CabinetRequest | SubscriberRequest, payment: Payment
+) -> AccountAccess | None:
     person = request.subscriber
     if person is None or person.pk != payment.subscriber_id:
         return None
