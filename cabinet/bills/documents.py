@@ -111,11 +111,11 @@ class BillDocument:
     `principal`, `penalty`: what was owed when `month` opened, an overpayment negative, ₽. `lines`: of the
     month before, which explain it; `restated`: what billing has changed between its closing and the opening
     of `month`, so that the closing of `totals` and it are the sum. `payments`: of the month before;
-    `payments_since`: of `month` itself, by billing; of the last month that has bills also later ones, which
-    come while charges do not. Payments name no service: where the account has several bills in the month
-    (`bills_in_month`), they stand apart, «по всем квитанциям счёта», and nothing is subtracted. `is_newest`:
-    no later bill of this kind exists; only such a one is to be paid, so others have no payment code. `as_of`:
-    of billing's charges.
+    `payments_since`: of `month` itself, by billing; of the last month that has bills those that its charges
+    include, and the portal's own, which billing does not know of yet. Payments name no service: where the
+    account has several bills in the month (`bills_in_month`), they stand apart, «по всем квитанциям счёта»,
+    and nothing is subtracted. `is_newest`: no later bill of this kind exists; only such a one is to be paid,
+    so others have no payment code. `as_of`: of billing's charges.
     """
 
     account_id: int

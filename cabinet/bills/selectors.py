@@ -11,6 +11,7 @@ from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.due_dates import bill_due_on
 from cabinet.billing.models import BillingPayment, Charge
+from cabinet.billing.selectors import payments_not_yet_included
 from cabinet.billing.selectors.bills import Bill, BilledLine, accounts_bills
 from cabinet.billing.selectors.lines import ZERO, Sums, side_by_side, sums_of
 from cabinet.bills.documents import (
@@ -28,6 +29,19 @@ from portal.formats.dates import month_after
 from tenants.selectors import company_entered
 
 Payments = dict[int, list[BillPayment]]
+
+
+@dataclass(frozen=True)
+class PaymentsAround:
+    """The payments of accounts, oldest first.
+
+    By billing: of the month before a bill's, and those since. `waiting`: the portal's own that billing has
+    not included yet.
+    """
+
+    before: Payments
+    since: Payments
+    waiting: Payments
 
 
 @dataclass(frozen=True)
@@ -56,10 +70,10 @@ def bill_documents(accounts: Sequence[PersonalAccount], month: datetime.date) ->
             return []
         billed = [account for account in accounts if account.pk in bills]
         head = letterhead(month, as_of)
-        before, since = _payments([one.pk for one in billed], month)
+        payments = _payments_around([one.pk for one in billed], month)
         meters = meter_differences(billed, month_after(month, -1))
         return [
-            _document(account, bill, head, before, since, meters, len(bills[account.pk]))
+            _document(account, bill, head, payments, meters, len(bills[account.pk]))
             for account in billed
             for bill in bills[account.pk]
         ]
@@ -82,13 +96,13 @@ def month_bill(account: PersonalAccount, month: datetime.date, number: int) -> B
 def bills_asked(
     bills: Mapping[int, Sequence[Bill]], month: datetime.date
 ) -> dict[int, dict[int, Decimal]]:
-    """Return what bills of a month ask for as `BillDocument.asked` does, by account and number. One query."""
-    _before, since = _payments(bills, month)
+    """Return what bills of a month ask for, as `BillDocument.asked`, by account and number. Two queries."""
+    payments = _payments_around(bills, month)
     found: dict[int, dict[int, Decimal]] = {}
     for account, some in bills.items():
         found[account] = {one.number: one.total for one in some}
         if len(some) == 1 and some[0].is_newest:
-            paid = (one.amount for one in _since(some[0], since.get(account, ())))
+            paid = (one.amount for one in _since(some[0], account, payments))
             found[account][some[0].number] -= sum(paid, ZERO)
     return found
 
@@ -97,8 +111,7 @@ def _document(
     account: PersonalAccount,
     bill: Bill,
     head: Letterhead,
-    before: Payments,
-    since: Payments,
+    payments: PaymentsAround,
     meters: Differences,
     count: int,
 ) -> BillDocument:
@@ -123,8 +136,8 @@ def _document(
         totals=totals,
         principal=bill.principal,
         penalty=bill.penalty,
-        payments=tuple(before.get(account.pk, ())),
-        payments_since=_since(bill, since.get(account.pk, ())),
+        payments=tuple(payments.before.get(account.pk, ())),
+        payments_since=_since(bill, account.pk, payments),
         due_on=head.due_on,
         notice=head.notice,
         is_newest=bill.is_newest,
@@ -179,8 +192,8 @@ def _payer(account: PersonalAccount) -> Payer:
     )
 
 
-def _payments(accounts: Collection[int], month: datetime.date) -> tuple[Payments, Payments]:
-    """Return the payments of the month before and those since, by account, oldest first."""
+def _payments_around(accounts: Collection[int], month: datetime.date) -> PaymentsAround:
+    """Return the accounts' payments. Two queries."""
     before: Payments = defaultdict(list)
     since: Payments = defaultdict(list)
     rows = BillingPayment.objects.filter(
@@ -190,13 +203,25 @@ def _payments(accounts: Collection[int], month: datetime.date) -> tuple[Payments
     for row in rows:
         payment = BillPayment(paid_on=row.paid_on, amount=row.amount, source=row.source)
         (since if row.paid_on >= month else before)[row.account_id].append(payment)
-    return before, since
+    waiting = {
+        account: [BillPayment(one.paid_on, one.amount, one.source) for one in payments]
+        for account, payments in payments_not_yet_included(accounts).items()
+    }
+    return PaymentsAround(before, since, waiting)
 
 
-def _since(bill: Bill, payments: Sequence[BillPayment]) -> tuple[BillPayment, ...]:
-    """Return a bill's payments: of its month, and later ones as long as no later bill counts them."""
-    following = month_after(bill.month)
-    return tuple(one for one in payments if bill.is_of_last_month or one.paid_on < following)
+def _since(bill: Bill, account: int, payments: PaymentsAround) -> tuple[BillPayment, ...]:
+    """Return a bill's payments: of its month, and later ones as long as no later bill counts them.
+
+    Billing gives a payment in the package whose charges include it: while the last month has no rows of its
+    own, the bill opens with what is left after it (docs/decisions/0045). The portal's own payments that are
+    not included yet are the last bill's.
+    """
+    since = payments.since.get(account, ())
+    if not bill.is_of_last_month:
+        return tuple(one for one in since if one.paid_on < month_after(bill.month))
+    known = since if bill.charges else ()
+    return (*known, *payments.waiting.get(account, ()))
 
 
 def letterhead(month: datetime.date, as_of: datetime.datetime | None) -> Letterhead:

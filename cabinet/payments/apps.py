@@ -7,6 +7,7 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Платежи")
 
     def ready(self) -> None:
+        self._register_sums()
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.surnames import link_unconfirmed
         from cabinet.payments.actions import ACTION_TITLES
@@ -22,3 +23,11 @@ class PaymentsConfig(AppConfig):
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")
         link_unconfirmed.connect(link_unconfirmed_stop, dispatch_uid="cabinet.payments.autopay")
+
+    def _register_sums(self) -> None:
+        from cabinet.billing.proofs import ELSEWHERE
+        from cabinet.billing.selectors import balance_part_register
+        from cabinet.payments.balance import payments_made_elsewhere, payments_not_included
+
+        balance_part_register(payments_not_included)
+        ELSEWHERE.append(payments_made_elsewhere)

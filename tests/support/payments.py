@@ -1,5 +1,6 @@
 """Payments and refunds as rows, without a provider."""
 
+import datetime
 import secrets
 import uuid
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.payments.models import Payment, Refund
+from cabinet.payments.models import LedgerEntry, Payment, Refund
 
 
 def make_payment(account: PersonalAccount, state: str = "succeeded", **fields: Any) -> Payment:
@@ -68,3 +69,39 @@ def make_refund(payment: Payment, state: str = "succeeded", **fields: Any) -> Re
             **fields,
         }
     )
+
+
+def make_paid(
+    account: PersonalAccount,
+    principal: str | Decimal,
+    penalty: str | Decimal = "0.00",
+    at: datetime.datetime | None = None,
+    **fields: Any,
+) -> Payment:
+    """A payment that has succeeded, with its entry of the ledger."""
+    at = at or timezone.now()
+    sums = {"principal": Decimal(principal), "penalty": Decimal(penalty)}
+    payment = make_payment(account, **sums, paid_at=at, **fields)
+    LedgerEntry.objects.create(payment=payment, **sums, commission=payment.commission, at=at)
+    return payment
+
+
+def make_refunded(
+    payment: Payment,
+    principal: str | Decimal,
+    penalty: str | Decimal = "0.00",
+    at: datetime.datetime | None = None,
+) -> Refund:
+    """Money of a payment that was given back, with its entry of the ledger."""
+    at = at or timezone.now()
+    sums = {"principal": Decimal(principal), "penalty": Decimal(penalty)}
+    refund = make_refund(payment, **sums, amount=sum(sums.values()), ended_at=at)
+    LedgerEntry.objects.create(
+        payment=payment,
+        refund=refund,
+        principal=-sums["principal"],
+        penalty=-sums["penalty"],
+        commission=Decimal(0),
+        at=at,
+    )
+    return refund

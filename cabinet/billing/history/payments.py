@@ -22,7 +22,10 @@ WIDTHS = (12, 14, 28, 28)
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """A payment, ₽. `is_included`: billing has confirmed it, and its charges know of it."""
+    """A payment, ₽. `is_included`: billing has confirmed it, and its charges know of it.
+
+    `number` of the portal's own payment.
+    """
 
     paid_on: datetime.date
     amount: Decimal
@@ -30,6 +33,7 @@ class PaymentRow:
     kind: str = ""
     payment_id: str = ""
     is_included: bool = True
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,11 +112,12 @@ def account_payments(account: PersonalAccount) -> list[PaymentRow]:
     waiting = [
         PaymentRow(
             paid_on=payment.paid_on,
-            amount=payment.principal + payment.penalty,
-            source=_("Личный кабинет"),
+            amount=payment.amount,
+            source=payment.source,
             is_included=False,
+            number=payment.number,
         )
-        for payment in reversed(payments_not_yet_included(account))
+        for payment in reversed(payments_not_yet_included([account.pk]).get(account.pk, []))
     ]
     of_billing = BillingPayment.objects.filter(account=account).order_by("-paid_on", "-pk")
     included = [

@@ -1,10 +1,12 @@
 """What an account owes, by the rule of docs/exchange-format.md."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from django.utils.translation import gettext as _
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
@@ -15,11 +17,24 @@ from cabinet.billing.selectors.lines import ZERO, newest_charges
 
 @dataclass(frozen=True)
 class NotYetIncluded:
-    """Money that the portal has taken and billing's charges do not know of yet; ₽, positive."""
+    """Money that the portal has taken and billing's charges do not know of yet; ₽.
+
+    Negative: a refund that they do not know of. `number` of the portal's payment.
+    """
 
     paid_on: datetime.date
     principal: Decimal
     penalty: Decimal
+    number: int | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        return self.principal + self.penalty
+
+    @property
+    def source(self) -> str:
+        """Return where it comes from, as billing names the source of its payments."""
+        return _("Личный кабинет") if self.amount > 0 else _("Возврат платежа")
 
 
 @dataclass(frozen=True)
@@ -108,14 +123,16 @@ class Balance:
         return _closing(self.newest, kind)
 
 
-Payments = Callable[[PersonalAccount], list[NotYetIncluded]]
+# Of accounts by their keys: what is not yet included, by account, oldest first.
+Payments = Callable[[Collection[int]], dict[int, list[NotYetIncluded]]]
 PAYMENT_READERS: list[Payments] = []
 
 
 def balance_part_register(payments: Payments) -> None:
-    """Add a reader of an account's payments that are in no `BillingPayment` yet.
+    """Add a reader of accounts' payments that are in no `BillingPayment` yet.
 
-    An app above billing registers it. It runs in the company's schema with every balance: one query.
+    An app above billing registers it. It runs in the company's schema with every balance: one query, however
+    many accounts.
     """
     if payments not in PAYMENT_READERS:
         PAYMENT_READERS.append(payments)
@@ -130,15 +147,23 @@ def account_balance(account: PersonalAccount) -> Balance:
     with billing_snapshot():
         return Balance(
             newest=newest_charges(account),
-            paid_since=payments_not_yet_included(account),
+            paid_since=payments_not_yet_included([account.pk]).get(account.pk, []),
             as_of=charges_as_of(),
         )
 
 
-def payments_not_yet_included(account: PersonalAccount) -> list[NotYetIncluded]:
-    """Return what the portal has taken and billing does not know of, oldest first. A query a reader."""
-    found = [payment for read in PAYMENT_READERS for payment in read(account)]
-    return sorted(found, key=lambda payment: payment.paid_on)
+def payments_not_yet_included(accounts: Collection[int]) -> dict[int, list[NotYetIncluded]]:
+    """Return what the portal has taken and billing does not know of, by account, oldest first.
+
+    A query a reader, however many accounts; an account that has none has no key.
+    """
+    found: dict[int, list[NotYetIncluded]] = {}
+    for read in PAYMENT_READERS:
+        for account, payments in read(accounts).items():
+            found.setdefault(account, []).extend(payments)
+    for payments in found.values():
+        payments.sort(key=lambda payment: payment.paid_on)
+    return found
 
 
 def _closing(charges: list[Charge], kind: str) -> Decimal:

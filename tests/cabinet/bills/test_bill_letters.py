@@ -183,6 +183,7 @@ def test_a_letter_says_the_sum_of_its_file_or_has_none(subscription, account, in
 )
 def test_what_was_paid_since_is_asked_for_by_neither(subscription, account, inbox, paid, said):
     make_charge(account, OCTOBER, accrued="1234.50")
+    make_charge(account, NOVEMBER, opening="1234.50", paid=paid)
     BillingPayment.objects.create(
         payment_id="1", account=account, paid_on="2026-11-02", amount=paid, source="Банк"
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.models import BillingPayment, Charge
-from cabinet.billing.selectors import account_bills
+from cabinet.billing.selectors import account_balance, account_bills
 from cabinet.billing.selectors.bills import accounts_bills
 from cabinet.bills.documents import BillDocument
 from cabinet.bills.pdf.look import BillLook
@@ -77,28 +77,26 @@ def test_a_letter_asks_for_what_each_bill_does(pskov_sample: None, data_as_of: N
         assert printed
 
 
-def test_payments_count_while_charges_are_late(
-    account: PersonalAccount, data_as_of: NoteMoment
-) -> None:
-    """Months without charges: what is paid meanwhile is not asked for again, nor counted twice."""
-    make_charge(account, MARCH, accrued="100.00")
+def test_payments_while_charges_are_late(account: PersonalAccount, data_as_of: NoteMoment) -> None:
+    """Months without charges: billing gives a payment with the charges that count it, so it counts once."""
+    make_charge(account, MARCH, accrued="190.00", paid="90.00")
     for number, day in enumerate(("2024-04-30", "2024-05-03", "2024-07-01")):
         BillingPayment.objects.create(
             payment_id=str(number), account=account, paid_on=day, amount="30.00", source="Банк"
         )
     data_as_of("2024-07-20T06:00:00+03:00")
     bill = only_bill(account, APRIL)
-    assert (bill.is_newest, bill.paid_since, bill.left) == (
-        True,
-        Decimal("90.00"),
-        Decimal("10.00"),
-    )
-    head = bill_sheet(bill, look=BillLook()).texts["head-since"]
-    assert head.replace("\xa0", " ") == "Оплачено с 1 апреля 2024 г."
-    make_charge(account, MAY, opening="70.00", paid="30.00")
-    assert only_bill(account, APRIL).paid_since == Decimal("30.00")
+    assert (bill.is_newest, bill.payments_since, bill.left) == (True, (), Decimal("100.00"))
+    assert account_balance(account).total == bill.left
+    make_charge(account, MAY, opening="100.00", paid="30.00")
     assert only_bill(account, MAY).paid_since == Decimal("30.00")
-    assert only_bill(account, month_after(MAY)).left == Decimal("10.00")
+    assert only_bill(account, month_after(MAY)).left == Decimal("70.00")
+    # A bill of May with all that came since, as long as June has none.
+    data_as_of("2024-05-20T06:00:00+03:00")
+    bill = only_bill(account, MAY)
+    assert [str(one.amount) for one in bill.payments_since] == ["30.00", "30.00"]
+    head = bill_sheet(bill, look=BillLook()).texts["head-since"]
+    assert head.replace("\xa0", " ") == "Оплачено с 1 мая 2024 г."
 
 
 def test_the_newest_bill_has_no_rows_of_its_own(manual_account: PersonalAccount) -> None:
@@ -382,7 +380,7 @@ def test_queries_do_not_grow_with_accounts(
     make_charge(make_account("1"), MAY)
     bill_documents(accounts[:1], MAY)
     routing.forget_routes()  # and the legal rules, which are remembered for seconds
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         documents = bill_documents(accounts, MAY)
     assert [one.account_id for one in documents[::2]] == [one.pk for one in accounts]
 

@@ -69,7 +69,7 @@ def test_what_billing_has_not_confirmed_comes_first(path, account, rows, monkeyp
         NotYetIncluded(datetime.date(2026, 11, 3), Decimal("194.32"), Decimal("0.07")),
         NotYetIncluded(datetime.date(2026, 11, 5), Decimal(10), Decimal(0)),
     ]
-    monkeypatch.setattr(balances, "PAYMENT_READERS", [lambda _: waiting])
+    monkeypatch.setattr(balances, "PAYMENT_READERS", [lambda _: {account.pk: waiting}])
     mark = "Личный кабинет ещё не учтён компанией"
     assert rows(path) == [
         ["05.11.2026", "10,00 ₽", mark],
