@@ -31,6 +31,7 @@ from tests.support.factories import (
     make_subscriber,
 )
 from tests.support.payment_sandbox import payment_sandbox as payment_sandbox
+from tests.support.payment_sandbox import payment_sandbox_process as payment_sandbox_process
 from tests.support.payment_sandbox import payment_sandbox_server as payment_sandbox_server
 from tests.support.payment_sandbox import shop_set_up as shop_set_up
 

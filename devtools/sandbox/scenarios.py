@@ -68,13 +68,18 @@ class Card:
     plan: Plan
 
 
-def _luhn(digits: str) -> str:
-    """Return the digits with their check digit."""
+def has_check_digit(number: str) -> bool:
+    """Return whether a card's number ends as Luhn's rule says."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value
-    return f"{digits}{-total % 10}"
+    return total % 10 == 0
+
+
+def _number(digits: str) -> str:
+    """Return the digits with their check digit."""
+    return next(whole for last in range(10) if has_check_digit(whole := f"{digits}{last}"))
 
 
 def _cards() -> dict[str, Card]:
@@ -98,7 +103,7 @@ def _cards() -> dict[str, Card]:
     for reason, (_party, title) in REASONS.items():
         listed[reason] = (f"отказ: {title}", Plan(reason=reason))
     return {
-        name: Card(_luhn(f"2200{number:011d}"), title, plan)
+        name: Card(_number(f"2200{number:011d}"), title, plan)
         for number, (name, (title, plan)) in enumerate(listed.items(), 1)
     }
 

@@ -15,19 +15,28 @@ from devtools.sandbox import pages
 from devtools.sandbox.api import Answer, Api, Request
 from devtools.sandbox.certificates import certificates_written
 from devtools.sandbox.notices import Sender
-from devtools.sandbox.state import State
+from devtools.sandbox.state import DATABASE, State
 
 _BODY = 1024 * 1024
-_HANG = 600  # seconds
+_HANG, _PAGE_HANG = 600, 30  # seconds
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
-    request_queue_size = 128
+
+    def __init__(self, listening: socket.socket, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(listening.getsockname(), handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listening
+        self.server_name, self.server_port = listening.getsockname()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Hide it: a client that breaks off is what this place is for."""
+
+
+def _free() -> socket.socket:
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -101,13 +110,16 @@ class _ApiHandler(_Handler):
 class _PagesHandler(_Handler):
     def _answer(self) -> None:
         page = pages.answer(self.sandbox, self.request_read())
+        self.sandbox.state.changed.set()
         if page.goes_wrong == "hang":
-            self.sandbox.released.wait(30)
+            self.sandbox.released.wait(_PAGE_HANG)
         if page.goes_wrong:
             self.drop()
             return
-        headers = {"Location": page.location} if page.location else {}
-        self.send(page.status, page.body, page.kind, **headers, **{"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"} | (
+            {"Location": page.location} if page.location else {}
+        )
+        self.send(page.status, page.body, page.kind, **headers)
 
     do_GET = do_POST = _answer  # noqa: N815 — the library's names
 
@@ -116,18 +128,23 @@ class Sandbox:
     """The look-alike, running in threads of this process. Ports 0 are chosen by the system."""
 
     def __init__(
-        self, folder: Path, *, api_port: int = 0, pages_port: int = 0, may_die: bool = False
+        self,
+        folder: Path,
+        *,
+        api: socket.socket | None = None,
+        pages: socket.socket | None = None,
+        may_die: bool = False,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.authority, certificate = certificates_written(folder)
-        self.state = State(folder / "state.sqlite3")
+        self.state = State(folder / DATABASE)
         self.may_die = may_die
         self.released = threading.Event()  # whoever hangs goes on
         self.sender = Sender(self.state)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        self._pages = _Server(("127.0.0.1", pages_port), self._handler(_PagesHandler))
-        self._api = _Server(("127.0.0.1", api_port), self._handler(_ApiHandler))
+        self._pages = _Server(pages or _free(), self._handler(_PagesHandler))
+        self._api = _Server(api or _free(), self._handler(_ApiHandler))
         self._api.socket = context.wrap_socket(
             self._api.socket, server_side=True, do_handshake_on_connect=False
         )

@@ -2,22 +2,32 @@
 
 `payment_sandbox.shop("pskov")` gives a shop's number and key, `shop_set_up("pskov")` writes the company's
 `Shop` with them. Nothing is sent to anybody: a test takes `notifications()` and posts them itself, or sets
-`sandbox.sender.target` to a function that says what was answered.
+`deliver_to(function)`.
+
+`payment_sandbox_process` is the same in a process of its own, for tests that kill it: it has the same
+methods, because they work on its database.
 """
 
 import datetime
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from devtools.sandbox import methods, notices, payments, refunds
 from devtools.sandbox.api import Asked
+from devtools.sandbox.notices import Sender
 from devtools.sandbox.scenarios import CARDS, FAULTS, GOOD, OPERATIONS, Plan
 from devtools.sandbox.server import Sandbox
-from devtools.sandbox.state import SWITCHES
+from devtools.sandbox.state import DATABASE, SWITCHES, State
+from tests.support.processes import wait_for
 
 _INN = {"pskov": "6027000009", "novgorod": "5321000001", "yugra": "8601000000"}
 
@@ -40,9 +50,10 @@ def card(name: str) -> str:
 
 
 class PaymentSandbox:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.state = sandbox.state
+    def __init__(self, state: State, sandbox: Sandbox | None = None) -> None:
+        self.state = state
+        self.sandbox = sandbox  # None: in a process of its own
+        self.sender = sandbox.sender if sandbox else Sender(state)
 
     # --- shops ---
 
@@ -142,7 +153,7 @@ class PaymentSandbox:
         return sums.get(shop_keys(company).shop_id, Decimal(0)) if company else sums
 
     def requests(self, operation: str = "") -> list[Asked]:
-        """What the API was asked, in order."""
+        """What the API was asked, in order; of a process nothing is known."""
         return [one for one in self.sandbox.api.asked if operation in ("", one.operation)]
 
     # --- what goes wrong ---
@@ -185,11 +196,11 @@ class PaymentSandbox:
 
     def deliver_to(self, target: Callable[[dict[str, Any]], int] | None) -> None:
         """From now on a function gets each notification at once and says the status it was answered with."""
-        self.sandbox.sender.target = target
+        self.sender.target = target
 
     def _say(self) -> None:
-        if self.sandbox.sender.target is not None:
-            self.sandbox.sender.send_due()
+        if self.sender.target is not None:
+            self.sender.send_due()
 
 
 @pytest.fixture(scope="session")
@@ -203,15 +214,75 @@ def payment_sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def payment_sandbox(payment_sandbox_server: Sandbox, settings: Any) -> Iterator[PaymentSandbox]:
     payment_sandbox_server.reset()
-    settings.YOOKASSA_API_URL = payment_sandbox_server.api_url
-    settings.YOOKASSA_CA_BUNDLE = str(payment_sandbox_server.authority)
-    settings.YOOKASSA_PAGES = [payment_sandbox_server.pages_url]
-    settings.YOOKASSA_NETWORKS = ["127.0.0.1/32"]
-    sandbox = PaymentSandbox(payment_sandbox_server)
+    it = payment_sandbox_server
+    _point_at(settings, it.api_url, it.pages_url, it.authority)
+    sandbox = PaymentSandbox(payment_sandbox_server.state, payment_sandbox_server)
     for company in ("pskov", "novgorod"):
         sandbox.shop(company)
     yield sandbox
     payment_sandbox_server.reset()
+
+
+class SandboxProcess(PaymentSandbox):
+    """The look-alike as the demo runs it. Its sockets outlive it: who connects meanwhile waits."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(State(folder / DATABASE))
+        self._folder = folder
+        self._api, self._pages = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
+        self.api_url = f"https://127.0.0.1:{self._api.getsockname()[1]}/v3"
+        self.pages_url = f"http://127.0.0.1:{self._pages.getsockname()[1]}"
+        self.authority = folder / "ca.pem"
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        numbers = self._api.fileno(), self._pages.fileno()
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "devtools.sandbox", str(self._folder)),
+                *("--api", str(numbers[0]), "--pages", str(numbers[1])),
+            ],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"},
+            pass_fds=numbers,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout.readline()  # it serves
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+    def has_died(self) -> bool:
+        """Whether it has killed itself (`die_before`, `die_after`)."""
+        return self._process.poll() is not None
+
+    def wait_until_dead(self) -> None:
+        wait_for(self.has_died)
+
+    def close(self) -> None:
+        self.kill()
+        self.state.close()
+        for one in (self._api, self._pages):
+            one.close()
+
+
+@pytest.fixture
+def payment_sandbox_process(tmp_path: Path, settings: Any) -> Iterator[SandboxProcess]:
+    process = SandboxProcess(tmp_path)
+    for company in ("pskov", "novgorod"):
+        process.shop(company)
+    process.start()
+    _point_at(settings, process.api_url, process.pages_url, process.authority)
+    yield process
+    process.close()
+
+
+def _point_at(settings: Any, api_url: str, pages_url: str, authority: Path) -> None:
+    settings.YOOKASSA_API_URL = api_url
+    settings.YOOKASSA_CA_BUNDLE = str(authority)
+    settings.YOOKASSA_PAGES = [pages_url]
+    settings.YOOKASSA_NETWORKS = ["127.0.0.1/32"]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from devtools.sandbox.server import Sandbox
-from tests.support.payment_sandbox import ShopKeys
+from tests.support.payment_sandbox import SandboxProcess, ShopKeys
 
 ORDER = {
     "type": "utilities",
@@ -46,7 +46,7 @@ def payment_body(value: str = "194.39", **changes: Any) -> dict[str, Any]:
 
 
 class Client:
-    def __init__(self, sandbox: Sandbox, keys: ShopKeys) -> None:
+    def __init__(self, sandbox: Sandbox | SandboxProcess, keys: ShopKeys) -> None:
         self._url, self._verify = sandbox.api_url, str(sandbox.authority)
         self._auth = HTTPBasicAuth(keys.shop_id, keys.secret_key)
 
