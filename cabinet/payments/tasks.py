@@ -6,6 +6,7 @@ from celery import shared_task
 
 from cabinet.payments.autopay import planning, runs
 from cabinet.payments.lifecycle import sweeping, syncing, webhooks
+from cabinet.payments.reconciliation import services as reconciling
 from cabinet.payments.refunds import syncing as refunds_syncing
 from tenants.selectors import current_company
 
@@ -56,3 +57,14 @@ def autopay_run(run_pk: int) -> None:
 def autopays_plan() -> None:
     """Plan the autopays of tomorrow, every hour."""
     planning.autopays_plan()
+
+
+def reconciliation_run(pk: int) -> None:
+    reconciling.reconciliation_run(pk)
+
+
+@shared_task
+def reconciliations_begin() -> None:
+    """Ask for last night's reconciliation, every hour, by the company's own time; public has none."""
+    if current_company() is not None:
+        reconciling.reconciliations_begin()

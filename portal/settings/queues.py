@@ -25,6 +25,7 @@ TASK_QUEUES = {
     "cabinet.subscriptions.tasks.reminders_send": "bulk",
     "cabinet.payments.tasks.payment_look": "urgent",
     "cabinet.payments.tasks.webhook_handle": "urgent",
+    "cabinet.payments.tasks.reconciliation_run": "bulk",
     "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
     "portal.messaging.tasks.sms_states_ask": "bulk",

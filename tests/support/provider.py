@@ -131,6 +131,8 @@ class MemoryGateway(PaymentGateway):
         return books.refunds[books.by_key[key]]
 
     def refund_get(self, provider_id: str) -> ProviderRefund:
+        if provider_id not in self.books.refunds:
+            raise NotThere("not_found")
         return self.books.refunds[provider_id]
 
     def refunds_between(

@@ -10,6 +10,7 @@ from cabinet.payments.models import (
     AutoPaymentRun,
     Payment,
     Reconciliation,
+    Refund,
     WebhookEvent,
 )
 from cabinet.payments.refunds.syncing import refunds_sweep
@@ -38,6 +39,8 @@ def payments_forget() -> None:
     bodies = now - datetime.timedelta(days=settings.PAYMENT_BODY_DAYS)
     holds_something = Q(body__isnull=False) | Q(email__isnull=False)
     rows_work_off(Payment.objects.filter(holds_something, ended_at__lt=bodies), _wipe, batch=_BATCH)
+    refunds = Refund.objects.filter(body__isnull=False, ended_at__lt=bodies)
+    rows_work_off(refunds, _wipe_refunds, batch=_BATCH)
 
 
 def _delete(rows: list[WebhookEvent]) -> None:
@@ -48,3 +51,7 @@ def _wipe(rows: list[Payment]) -> None:
     Payment.objects.filter(pk__in=[row.pk for row in rows]).update(
         body=None, email=None, confirmation_url="", confirmation_data="", provider_state={}
     )
+
+
+def _wipe_refunds(rows: list[Refund]) -> None:
+    Refund.objects.filter(pk__in=[row.pk for row in rows]).update(body=None, provider_state={})

@@ -1,6 +1,7 @@
 import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.billing.models import money
@@ -45,6 +46,7 @@ class Difference(models.Model):
         OTHER_STATE = "other_state", _("состояния различаются")
         NOT_IN_BILLING = "not_in_billing", _("биллинг не учёл")
         BILLING_OTHER_SUM = "billing_sum", _("в биллинге другая сумма")
+        BILLING_OTHER_ACCOUNT = "billing_account", _("в биллинге другой лицевой счёт")
         BILLING_ONLY = "billing_only", _("биллинг знает, а у нас нет")
 
     reconciliation = models.ForeignKey(
@@ -64,7 +66,7 @@ class Difference(models.Model):
     theirs = money(_("у них, ₽"), null=True, blank=True)
     facts = models.JSONField(default=dict)
     seen_at = models.DateTimeField(_("видели в последний раз"), auto_now_add=True)
-    created_at = models.DateTimeField(_("найдено"), auto_now_add=True)
+    created_at = models.DateTimeField(_("найдено"), default=timezone.now)
     closed_at = models.DateTimeField(_("закрыто"), null=True, blank=True)
     closed_by = models.CharField(_("кто закрыл"), max_length=150, blank=True)
     note = models.CharField(_("пометка"), max_length=500, blank=True)

@@ -64,6 +64,9 @@ class Shop(BaseSiteSetting):
     )
     refund_limit = money(_("возврат без второго кассира до, ₽"), default=Decimal(5000))
 
+    # A payment that billing's packages do not have by then is a difference of the reconciliation.
+    billing_days = models.SmallIntegerField(_("биллинг учитывает платёж, дней"), default=40)
+
     class Meta:
         verbose_name = _("приём платежей")
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cabinet.payments.base import RequestInvalid, frozen_hash, frozen_text
+from cabinet.payments.base import KOPECK, RequestInvalid, frozen_hash, frozen_text
 from cabinet.payments.models import Payment, Refund, Shop
 from cabinet.payments.refunds.sums import LIVE, Sums, refundable_of
 from cabinet.payments.refunds.transitions import refund_locked
@@ -106,7 +106,7 @@ def _check(payment: Payment, sums: Sums, reason: str) -> None:
     left = refundable_of(payment)
     for field in ("principal", "penalty", "commission"):
         wanted, most = getattr(sums, field), getattr(left, field)
-        if wanted < 0 or wanted != wanted.quantize(Decimal("0.01")):
+        if wanted < 0 or wanted != wanted.quantize(KOPECK):
             raise RefundRefused(_("Введите сумму в рублях и копейках."), field)
         if wanted > most:
             text = _("Можно вернуть не больше %(sum)s.") % {"sum": rubles(most)}

@@ -15,6 +15,7 @@ from cabinet.payments.base import (
     ProviderRefund,
     RequestInvalid,
 )
+from cabinet.payments.lifecycle.sending import OtherShop, payment_gateway
 from cabinet.payments.models import Refund
 from cabinet.payments.refunds.sums import OPEN
 from cabinet.payments.refunds.transitions import (
@@ -23,7 +24,7 @@ from cabinet.payments.refunds.transitions import (
     refund_to_sending,
     refund_to_unknown,
 )
-from cabinet.payments.registry import NoShop, gateway_of_company
+from cabinet.payments.registry import NoShop
 from portal.jobs import JobPostponed, job_run, jobs_sweep
 
 log = structlog.get_logger(__name__)
@@ -44,9 +45,10 @@ def refund_send(refund: Refund) -> Refund:
         return Refund.objects.get(pk=refund.pk)
     sending, is_first = asked
     try:
-        gateway = gateway_of_company(for_new=False)
+        gateway = payment_gateway(sending.payment)
         answer = gateway.refund_create(json.loads(sending.body or "{}"), sending.idempotency_key)
-    except (NoShop, GatewayUnavailable):
+    except (NoShop, OtherShop, GatewayUnavailable) as error:
+        log.warning("refund not sent", refund=refund.pk, error=type(error).__name__)
         return sending
     except (GatewayRefused, RequestInvalid) as error:
         # Of a request that may have been taken before, a refusal proves nothing: the list will.
@@ -71,9 +73,8 @@ def refund_sync(refund_pk: int) -> Refund:
     ):
         return refund_send(refund)
     try:
-        gateway = gateway_of_company(for_new=False)
-        answer = _found(gateway, refund)
-    except (NoShop, GatewayError) as error:
+        answer = _found(payment_gateway(refund.payment), refund)
+    except (NoShop, OtherShop, GatewayError) as error:
         log.warning("refund not asked for", refund=refund.pk, error=type(error).__name__)
         return refund
     if answer is not None:
@@ -118,7 +119,8 @@ def _poll(refund: Refund) -> None:
     now_is = refund_sync(refund.pk)
     if now_is.state in OPEN:
         raise JobPostponed(timezone.now() + _pause(refund))
-    refund.due_at = None  # its transition has ended the job too
+    if now_is.due_at is None:
+        refund.due_at = None  # its transition has ended the job too
 
 
 def _pause(refund: Refund) -> datetime.timedelta:
