@@ -127,7 +127,7 @@ def _document(
         month=bill.month,
         number=bill.number,
         bill_kind=bill.bill_kind,
-        payer=_payer(account),
+        payer=payer_of(account),
         payee=head.payee,
         company_name=head.company_name,
         company_phone=head.phone,
@@ -177,7 +177,7 @@ def _line(
     )
 
 
-def _payer(account: PersonalAccount) -> Payer:
+def payer_of(account: PersonalAccount) -> Payer:
     return Payer(
         account_number=account.account_number,
         unified_account_number=account.unified_account_number,

@@ -13,6 +13,7 @@ urlpatterns = [
         views_cabinet.payment,
         name="payment",
     ),
+    path("payments/code/<str:token>.png", result.bank_code, name="bank_code"),
     path("payments/<str:return_key>/", result.result, name="result"),
     path("payments/<str:return_key>/state/", result.state, name="state"),
     path("payments/<str:return_key>/qr.png", result.qr, name="qr"),

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.payments.models import Payment
+from cabinet.payments.result.bank_code import bank_code_content
 from cabinet.payments.result.outcome import outcome_ask, outcome_of
 from cabinet.subscribers.http import CabinetRequest
 from portal.formats.qr import qr_png
+from tenants.http import TenantRequest
 
 # A telephone's camera reads it off a screen; four modules around it are the standard's.
 _SCALE, _BORDER = 8, 4
@@ -51,6 +53,16 @@ def qr(request: CabinetRequest, return_key: str) -> HttpResponse:
     if not content:
         raise Http404
     return png_response(content, f"oplata-{payment.pk}.png", is_saved="save" in request.GET)
+
+
+@never_cache
+@require_safe
+def bank_code(request: TenantRequest, token: str) -> HttpResponse:
+    """Draw the code for the app of any bank that a payment page shows; with `save` as a file to keep."""
+    content = bank_code_content(token)
+    if content is None:
+        raise Http404
+    return png_response(content, "qr-kod.png", is_saved="save" in request.GET)
 
 
 def png_response(content: str | bytes, name: str, *, is_saved: bool) -> HttpResponse:
