@@ -14,6 +14,7 @@ LOCAL = ROOT / ".local"
 LOG = LOCAL / "log"
 MAIL = LOCAL / "mail"
 BILLS = LOCAL / "bills"
+YOOKASSA = LOCAL / "yookassa"
 SAMPLES = ROOT / "samples"
 
 
@@ -56,6 +57,19 @@ def _is_free(port: int) -> bool:
                 return False
             raise DemoError(f"Порт {port} не открыть: {error.strerror}.") from error
     return True
+
+
+def listening_near(port: int, *, away: int) -> socket.socket:
+    """Return a socket on a port that stays the same over restarts, or on any if that one is taken.
+
+    A page of the bank that was opened before a restart is found again.
+    """
+    for each in (port + away, 0):
+        try:
+            return socket.create_server(("127.0.0.1", each))
+        except (OSError, OverflowError):
+            continue
+    raise DemoError("Нет свободного порта.")
 
 
 @contextmanager

@@ -4,14 +4,16 @@ import hashlib
 import os
 import socket
 import sys
+from dataclasses import dataclass
 
-from devtools.demo.machine import LOCAL, LOG, MAIL, ROOT
+from devtools.demo.data.shops import sandbox_shops_write
+from devtools.demo.machine import LOCAL, LOG, MAIL, ROOT, YOOKASSA
 from devtools.embedded import Servers
 from devtools.embedded.program import Program
 
 
 def environment(
-    *, servers: Servers, port: int, mail_port: int, messenger_port: int
+    *, servers: Servers, port: int, mail_port: int, messenger_port: int, bank: "BankSockets"
 ) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": servers.database_url,
@@ -23,6 +25,10 @@ def environment(
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(mail_port),
         "MAX_API_URL": f"http://127.0.0.1:{messenger_port}",
+        "YOOKASSA_API_URL": f"https://127.0.0.1:{bank.api.getsockname()[1]}/v3",
+        "YOOKASSA_CA_BUNDLE": str(YOOKASSA / "ca.pem"),
+        "YOOKASSA_PAGES": bank.address,
+        "YOOKASSA_NETWORKS": "127.0.0.1/32",
         "PYTHONUNBUFFERED": "1",
         "CELERY_SKIP_CHECKS": "1",  # a second of the start; the preparation has checked
     }
@@ -62,6 +68,34 @@ def messenger(listening: socket.socket, *, port: int) -> Program:
         cwd=ROOT,
         log=LOG / "messenger.log",
         pass_fds=(number,),
+    )
+
+
+@dataclass(frozen=True)
+class BankSockets:
+    """Where the look-alike of YooKassa listens: its API, and its pages for browsers."""
+
+    api: socket.socket
+    pages: socket.socket
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.pages.getsockname()[1]}"
+
+
+def bank(sockets: BankSockets, *, port: int) -> Program:
+    api, pages = sockets.api.fileno(), sockets.pages.fileno()
+    shops = sandbox_shops_write(YOOKASSA / "shops.json", port=port)
+    return Program(
+        name="ЮKassa",
+        argv=(
+            *(sys.executable, "-m", "devtools.sandbox", str(YOOKASSA), "--shops", str(shops)),
+            *("--api", str(api), "--pages", str(pages)),
+        ),
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.dev"},
+        cwd=ROOT,
+        log=LOG / "yookassa.log",
+        pass_fds=(api, pages),
     )
 
 

@@ -24,6 +24,7 @@ from devtools.demo.data.logins import (
 )
 from devtools.demo.data.mailings import mailings_begin
 from devtools.demo.data.queues import queues_fill
+from devtools.demo.data.shops import shops_create
 from devtools.demo.machine import BILLS, SAMPLES
 
 # Enough for lists to have pages, and loaded in a second or two.
@@ -52,6 +53,7 @@ def prepare() -> None:
     queues_fill()
     delegate_create()
     mailings_begin()
+    shops_create()
     _share()
     exchange_keys_create()
     bot_create()

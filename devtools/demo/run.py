@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 
 import redis
@@ -22,11 +22,13 @@ from devtools.demo.machine import (
     DemoError,
     check_port,
     claimed,
+    listening_near,
     terminal_is_gone,
 )
 from devtools.demo.processes import Stopped, Supervisor
 from devtools.embedded import Server, addresses, embedded_servers
 from devtools.embedded.program import Program
+from devtools.sandbox.scenarios import GOOD
 
 _PATIENCE = 120  # seconds
 _PREPARED = LOCAL / "prepared"
@@ -37,12 +39,25 @@ def run(*, port: int, say: Callable[[str], None]) -> None:
     started = time.monotonic()
     LOG.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(say)
-    mail_socket, max_socket = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
-    with mail_socket, max_socket, claimed(port), suppress(Stopped), supervisor.running():
+    with ExitStack() as open_sockets, claimed(port), suppress(Stopped), supervisor.running():
         check_port(port)
+        mail_socket, max_socket = (
+            open_sockets.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)
+        )
+        api, pages = (
+            open_sockets.enter_context(listening_near(port, away=away)) for away in (2000, 1000)
+        )
+        bank = parts.BankSockets(api=api, pages=pages)
         try:
-            _start(supervisor, port=port, mail_socket=mail_socket, max_socket=max_socket, say=say)
-            say(_table(port=port, seconds=time.monotonic() - started))
+            _start(
+                supervisor,
+                port=port,
+                mail_socket=mail_socket,
+                max_socket=max_socket,
+                bank=bank,
+                say=say,
+            )
+            say(_table(port=port, bank=bank.address, seconds=time.monotonic() - started))
             supervisor.watch(terminal_is_gone)
         except Stopped:
             say("\nОстанавливаю…")
@@ -56,6 +71,7 @@ def _start(
     port: int,
     mail_socket: socket.socket,
     max_socket: socket.socket,
+    bank: parts.BankSockets,
     say: Callable[[str], None],
 ) -> None:
     say("1/4 Серверы: PostgreSQL и Valkey")
@@ -67,10 +83,12 @@ def _start(
         port=port,
         mail_port=mail_socket.getsockname()[1],
         messenger_port=max_socket.getsockname()[1],
+        bank=bank,
     )
-    say("2/4 Почта и MAX")
+    say("2/4 Почта, MAX и песочница ЮKassa")
     supervisor.add(lambda: parts.mail(mail_socket))
     supervisor.add(lambda: parts.messenger(max_socket, port=port))
+    supervisor.add(lambda: parts.bank(bank, port=port))
     say("3/4 Данные: таблицы, компании, показания")
     if not parts.static_is_collected():
         say("  · стили и скрипты")
@@ -141,7 +159,7 @@ def _parts_down(port: int) -> str:
         connection.close()
 
 
-def _table(*, port: int, seconds: float) -> str:
+def _table(*, port: int, bank: str, seconds: float) -> str:
     base = f"http://gas.localhost:{port}"
     lines = [
         "",
@@ -157,6 +175,7 @@ def _table(*, port: int, seconds: float) -> str:
             lines.append(f"      привязка счёта: {company.linked_by}")
     lines += [
         f"  {base}/demo/mail/   письма, СМС и сообщения MAX",
+        f"  {bank}/   песочница ЮKassa: платежи, проверочные карты, сбои; карта {GOOD}",
         f"  http://{COMPANIES[0].host}:{port}/api/exchange/v1/   обмен с биллингом; ключ: "
         f"{exchange_token(COMPANIES[0].schema)}",
         f"  {base}/healthz   состояние частей",

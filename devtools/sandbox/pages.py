@@ -47,7 +47,7 @@ def _template(name: str) -> Template:
 
 def page_of(name: str, title: str, **values: str) -> Page:
     """Return a page of a template; the values are HTML already."""
-    body = _template(name).substitute(values)
+    body = _template(name).substitute(values, title=title)
     whole = _template("layout.html").substitute(title=title, body=body)
     return Page(whole.encode())
 

@@ -38,3 +38,9 @@ MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 MAX_API_URL = env("MAX_API_URL", default="http://127.0.0.1:9")
 MAX_LINK_URL = f"http://{BASE_HOST}:{PUBLIC_PORT}/demo/max"
 DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"
+
+# The demo's look-alike of YooKassa, or nothing: never the provider itself.
+YOOKASSA_API_URL = env("YOOKASSA_API_URL", default="https://127.0.0.1:9/v3")
+YOOKASSA_CA_BUNDLE = env("YOOKASSA_CA_BUNDLE", default="")
+YOOKASSA_PAGES = env.list("YOOKASSA_PAGES", default=[])
+YOOKASSA_NETWORKS = env.list("YOOKASSA_NETWORKS", default=["127.0.0.1/32"])

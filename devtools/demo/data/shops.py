@@ -1,0 +1,71 @@
+"""The companies' shops at the look-alike of YooKassa, and what the portal is told of them."""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from devtools.demo.data.companies import COMPANIES, REQUISITES, DemoCompany
+
+# By the company's schema: what its shop at the provider is, and what its settings are.
+_NUMBERS = {"pskov": "100601", "novgorod": "100602", "yugra": "100603"}
+_SETTINGS: dict[str, dict[str, Any]] = {
+    "pskov": {"shows_sbp_qr": True},
+    "yugra": {
+        "commission_collector": "portal",
+        "commission_percent": Decimal("1.5"),
+        "commission_min": Decimal(15),
+        "commission_max": Decimal(15_000),
+    },
+}
+
+
+def shop_key(schema: str) -> str:
+    """Return the secret key of a shop that exists in the demo alone."""
+    return f"test_demo-{schema}"
+
+
+def sandbox_shops_write(path: Path, *, port: int) -> Path:
+    """Write the shops for `python -m devtools.sandbox`; the portal listens on `port`."""
+    shops = {_NUMBERS[company.schema]: _at_provider(company, port) for company in COMPANIES}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(shops, file, ensure_ascii=False)
+    return path
+
+
+def _at_provider(company: DemoCompany, port: int) -> dict[str, Any]:
+    return {
+        "secret": shop_key(company.schema),
+        "company": company.schema,
+        "inn": REQUISITES[company.schema]["inn"],
+        "gateway": f"{_NUMBERS[company.schema]}7",
+        "test": True,
+        "enabled": True,
+        "fiscalization": False,
+        "utilities": True,
+        "autopay": company.kind == "gas",
+        "qr": bool(_SETTINGS.get(company.schema, {}).get("shows_sbp_qr")),
+        "methods": ["bank_card", "sbp"],
+        "webhook": f"http://{company.host}:{port}/webhooks/yookassa/",
+    }
+
+
+def shops_create() -> None:
+    """Set up each company's shop in the portal, once; what was changed on its page stays."""
+    from django_tenants.utils import schema_context
+    from wagtail.models import Site
+
+    from cabinet.payments.models import Shop
+
+    for company in COMPANIES:
+        defaults = {
+            "shop_id": _NUMBERS[company.schema],
+            "secret_key": shop_key(company.schema),
+            "is_on": True,
+        } | _SETTINGS.get(company.schema, {})
+        with schema_context(company.schema):
+            site = Site.objects.get(is_default_site=True)
+            Shop.objects.get_or_create(site=site, defaults=defaults)
