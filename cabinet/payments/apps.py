@@ -17,8 +17,13 @@ class PaymentsConfig(AppConfig):
         from cabinet.payments.registry import gateway_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, EDITORS, role_permissions_add
 
         gateway_register(YooKassa)
+        role_permissions_add(
+            COMPANY_ADMINISTRATORS, "payments.change_shop", "payments.change_paymenttexts"
+        )
+        role_permissions_add(EDITORS, "payments.change_paymenttexts")
         action_titles_add(ACTION_TITLES)
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")

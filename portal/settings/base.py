@@ -247,6 +247,8 @@ PAYMENT_WEBHOOK_DAYS = 14  # notifications that were handled
 PAYMENT_BODY_DAYS = (
     92  # requests and addresses of payments that have ended; a refund reads the request
 )
+# A shop without real money may be switched on: in development and tests alone.
+PAYMENT_TEST_SHOPS = False
 # Where the browser of a payer is sent to.
 YOOKASSA_PAGES = ["https://yoomoney.ru", "https://*.yoomoney.ru", "https://*.yookassa.ru"]
 

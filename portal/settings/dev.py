@@ -36,6 +36,7 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 # The demo's stand-in, or nothing: never the messenger itself.
 MAX_API_URL = env("MAX_API_URL", default="http://127.0.0.1:9")
+PAYMENT_TEST_SHOPS = True
 MAX_LINK_URL = f"http://{BASE_HOST}:{PUBLIC_PORT}/demo/max"
 DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"
 
