@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.payments.autopay.dates import next_try, work_begins
 from cabinet.payments.autopay.reasons import Off
@@ -53,7 +54,7 @@ def _saving_ended(payment: Payment) -> None:
         return
     autopay.state = State.ON
     autopay.method_id = method["id"]
-    autopay.method_title = str(method.get("title") or "")[:100]
+    autopay.method_title = _title(method)
     schedule(autopay)
     autopay.save()
     audit_write(
@@ -63,6 +64,14 @@ def _saving_ended(payment: Payment) -> None:
         details={"limit": str(autopay.limit), "day": autopay.day},
     )
     told_on(autopay)
+
+
+def _title(method: dict[str, Any]) -> str:
+    """Return what people call it: the provider's own titles are English."""
+    last = str((method.get("card") or {}).get("last4") or "")
+    if last:
+        return _("карта *{last}").format(last=last)
+    return str(method.get("title") or "")[:100]
 
 
 def _charge_ended(payment: Payment) -> None:
