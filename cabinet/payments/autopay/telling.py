@@ -199,10 +199,7 @@ def _tell(
     if person is None or company is None:
         return
     account = autopay.account
-    if is_there:
-        path = reverse(f"payments:{words.page}", args=[autopay.link_id])
-    else:
-        path = reverse("accounts:manage")
+    path = _pages(autopay)[words.page] if is_there else reverse("accounts:manage")
     number = _("Лицевой счёт {number}.").format(number=account.account_number)
     notify(
         Notice(
@@ -223,6 +220,11 @@ def _tell(
             },
         )
     )
+
+
+def _pages(autopay: AutoPayment) -> dict[str, str]:
+    own = reverse("payments:autopay", args=[autopay.link_id])
+    return {_OPEN: own, _PAY: own.removesuffix("autopay/")}
 
 
 def _button(words: Words, *, is_there: bool) -> str:
