@@ -27,6 +27,30 @@ def billed(account: PersonalAccount, month: str, sum_: str, **fields: Any) -> No
     FileAsOf.objects.update_or_create(file="charges.csv", defaults={"as_of": timezone.now()})
 
 
+def make_autopay(link: AccountLink, account: PersonalAccount, **fields: Any) -> AutoPayment:
+    """An autopay that is on as a row, without a payment that has saved its method."""
+    return AutoPayment.objects.create(
+        **{
+            "subscriber_id": link.subscriber_id,
+            "link_id": link.pk,
+            "account": account,
+            "limit": Decimal(1000),
+            "day": 10,
+            "email": "owner@mail.ru",
+            "method_id": "2a3b4c5d-000f-5000-9000-1f1f1f1f1f1f",
+            "method_title": "карта *4444",
+            "state": "on",
+            **fields,
+        }
+    )
+
+
+def make_run(autopay: AutoPayment, due_on: datetime.date, **fields: Any) -> AutoPaymentRun:
+    return AutoPaymentRun.objects.create(
+        autopayment=autopay, account_id=autopay.account_id, due_on=due_on, **fields
+    )
+
+
 def connect(
     link: AccountLink,
     account: PersonalAccount,
