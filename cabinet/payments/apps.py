@@ -8,6 +8,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         self._register_sums()
+        self._register_sections()
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.surnames import link_unconfirmed
         from cabinet.payments.actions import ACTION_TITLES
@@ -28,6 +29,15 @@ class PaymentsConfig(AppConfig):
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")
         link_unconfirmed.connect(link_unconfirmed_stop, dispatch_uid="cabinet.payments.autopay")
+
+    def _register_sections(self) -> None:
+        from cabinet.navigation import Section, section_register
+        from tenants.models import GasCompany
+
+        gas = frozenset({str(GasCompany.Kind.GAS)})
+        fund = frozenset({str(GasCompany.Kind.CAPITAL_REPAIR)})
+        section_register(Section(str(_("Оплата")), "payment", "payments:pay", gas, order=30))
+        section_register(Section(str(_("Оплатить")), "payment", "payments:pay", fund, order=65))
 
     def _register_sums(self) -> None:
         from cabinet.billing.proofs import ELSEWHERE

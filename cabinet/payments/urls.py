@@ -2,6 +2,7 @@ from django.urls import path
 
 from cabinet.payments.autopay import views as autopay
 from cabinet.payments.lifecycle.webhooks import webhook
+from cabinet.payments.page import views, views_guest
 from cabinet.payments.result import views as result
 from cabinet.payments.result import views_cabinet
 
@@ -14,6 +15,11 @@ urlpatterns = [
         name="payment",
     ),
     path("payments/code/<str:token>.png", result.bank_code, name="bank_code"),
+    path("cabinet/<uuid:link_id>/payment/", views.pay, name="pay"),
+    path("guest/payment/", views_guest.find, name="guest"),
+    path("guest/payment/forget/", views_guest.forget, name="guest_forget"),
+    path("guest/payment/<slug:key>/", views_guest.pay, name="guest_pay"),
+    path("guest/payment/<slug:key>/remember/", views_guest.remember, name="guest_remember"),
     path("payments/<str:return_key>/", result.result, name="result"),
     path("payments/<str:return_key>/state/", result.state, name="state"),
     path("payments/<str:return_key>/qr.png", result.qr, name="qr"),

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import ServiceDue, account_balance, guest_due
@@ -11,6 +11,7 @@ from cabinet.payments.models import Payment, Shop
 from cabinet.payments.selectors import InFlight, payments_in_flight
 
 ZERO = Decimal("0.00")
+_TRIES = 10  # of one form; then the page has to be opened anew
 _KOPECK = Decimal("0.01")
 
 
@@ -80,21 +81,34 @@ def payment_sums(
 ) -> PaymentSums:
     """Return the sums of an account, whose company's schema is entered, in one state of billing's tables.
 
-    `form_key`: of the form that was sent, whose own payment is not in its way.
+    `form_key`: of the form that was sent, whose own payments are not in its way.
     """
     balance = account_balance(account)
     due = guest_due(balance)
     in_flight = payments_in_flight([account.pk]).get(account.pk, [])
+    own = keys_of_form(form_key) if form_key else []
     return PaymentSums(
         owed_principal=due.principal,
         owed_penalty=due.penalty,
         as_of=balance.as_of,
         period=balance.period,
         services=due.services,
-        in_flight=[one for one in in_flight if one.form_key != form_key],
+        in_flight=[one for one in in_flight if one.form_key not in own],
         are_shown=are_shown,
         for_guest=for_guest,
     )
+
+
+def keys_of_form(form_key: UUID) -> list[UUID]:
+    """Return the keys of the payments that may come of one form, in their order.
+
+    The next one is used when the last one has ended without money, as by «Отмена» and «Назад»: so a form
+    that is sent often is one payment each time.
+    """
+    keys = [form_key]
+    while len(keys) < _TRIES:
+        keys.append(uuid5(keys[-1], "again"))
+    return keys
 
 
 def commission_of(shop: Shop, credited: Decimal, *, is_exempt: bool = False) -> Decimal:
@@ -105,6 +119,6 @@ def commission_of(shop: Shop, credited: Decimal, *, is_exempt: bool = False) -> 
     """
     if not shop.commission_collector or is_exempt or credited <= 0:
         return ZERO
-    part = (credited * shop.commission_percent / 100).quantize(_KOPECK, ROUND_HALF_UP)
+    part: Decimal = (credited * shop.commission_percent / 100).quantize(_KOPECK, ROUND_HALF_UP)
     part = max(part, shop.commission_min)
     return part if shop.commission_max is None else min(part, shop.commission_max)

@@ -11,6 +11,7 @@ import { mainMenu } from "./main-menu.js";
 import { waitForMax } from "./max-link.js";
 import { openDialogs } from "./dialog.js";
 import { waitForPayment } from "./payment-wait.js";
+import { payment } from "./payment.js";
 import { photo } from "./photo.js";
 import { dial } from "./dial.js";
 import { regionFields } from "./region-fields.js";
@@ -43,6 +44,7 @@ each("[data-meter]", consumption);
 each("[data-dial]", dial);
 each("[data-menu-toggle]", mainMenu);
 each("[data-shown]", sumsAreShown);
+each("[data-payment]", payment);
 each("[data-photo]", photo);
 each("[data-bill-photo]", billPhoto);
 each("[data-print]", (button) => {

@@ -34,9 +34,19 @@ from tests.tenancy.test_isolation import account_addresses
 SERIAL = RIGHT["serial_number"]
 
 # What is not 404 for a delegate, below the account's address. Every other page is the holder's.
-READ = {"", "readings/", "sum-due/", "bills/", "statement/", "charges/", "charges/payments/"}
+READ = {
+    "",
+    "readings/",
+    "sum-due/",
+    "bills/",
+    "statement/",
+    "charges/",
+    "charges/payments/",
+    "payment/",  # that the holder pays, and how without registration
+}
 SEND = READ | {"readings/kept/"}
 SENT_BY_POST = {"readings/", "readings/kept/"}
+PAID_BY_HOLDERS = {"payment/"}
 
 
 def _ended(link: AccountLink, own: AccountLink) -> None:
