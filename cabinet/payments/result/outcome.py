@@ -58,6 +58,11 @@ class Outcome:
         return is_unknown or timezone.now() - self.payment.created_at > LONG
 
     @property
+    def is_unsent(self) -> bool:
+        """Return whether the provider surely does not have it yet: it was not reached, and is tried again."""
+        return self.payment.state == Payment.State.CREATED and self.payment.sent_at is None
+
+    @property
     def bank_url(self) -> str:
         """Return where the payment can still be confirmed: the same one, never a second."""
         return self.payment.confirmation_url if self._may_confirm else ""
