@@ -40,7 +40,9 @@ def saved_method(state: State, shop_id: str, body: dict[str, Any]) -> Stored:
 
 def method_save(state: State, payment: Stored, plan: Plan) -> None:
     """Save what a payment was made with, under the payment's own number, as YooKassa does."""
-    data = payment.data["payment_method"] | {"status": "active"}
+    used = payment.data["payment_method"]
+    data = {name: used[name] for name in ("type", "saved", "title", "card") if name in used}
+    data |= {"status": "active", "holder": payment.data["recipient"]}
     state.add("method", payment.shop, data, name=payment.id, plan=plan.plain())
 
 

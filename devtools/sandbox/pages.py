@@ -108,18 +108,23 @@ def _sbp(
     options = "".join(
         f'<option value="{card.number}">{escape(card.title)}</option>' for card in CARDS.values()
     )
-    code = zxingcpp.create_barcode(
-        f"{sandbox.pages_url}/qr/{one.id}", zxingcpp.BarcodeFormat.QRCode
-    ).to_svg(add_quiet_zones=True)
     return page_of(
         "sbp.html",
         "Оплата по СБП",
         mark=_sbp_mark(),
         what=escape(one.data.get("description", "Оплата услуг")),
         sum=rubles(one.data["amount"]["value"]),
-        qr=f'<div class="qr" role="img" aria-label="QR-код для оплаты">{code}</div>',
+        qr=_code(f"{sandbox.pages_url}/qr/{one.id}"),
         options=options,
     )
+
+
+def _code(url: str) -> str:
+    """Return a QR code that stretches; it is given without a viewBox."""
+    svg = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode).to_svg(add_quiet_zones=True)
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r'width="(\d+)" height="(\d+)"', r'viewBox="0 0 \1 \2"', svg, count=1)
+    return f'<div class="qr" role="img" aria-label="QR-код для оплаты">{svg}</div>'
 
 
 def _method(
@@ -238,13 +243,13 @@ def _marks() -> str:
     """Return the card systems' marks, drawn by hand."""
     marks = []
     for name, colour in _MARKS.items():
-        width = 11 * len(name)
+        width = 10 * len(name) + 8
         style = (
             'font-family="Arial,sans-serif" font-weight="700" font-style="italic" font-size="16"'
         )
         marks.append(
             f'<li><svg width="{width}" height="20" role="img" aria-label="{name}">'
-            f'<text y="16" fill="{colour}" textLength="{width - 2}" {style}>{name}</text></svg></li>'
+            f'<text y="16" fill="{colour}" {style}>{name}</text></svg></li>'
         )
     return "".join(marks)
 

@@ -54,18 +54,20 @@ def _at_provider(company: DemoCompany, port: int) -> dict[str, Any]:
 
 
 def shops_create() -> None:
-    """Set up each company's shop in the portal, once; what was changed on its page stays."""
-    from django_tenants.utils import schema_context
-    from wagtail.models import Site
-
-    from cabinet.payments.models import Shop
+    """Set up each company's shop as its administrator would, once; what was changed since stays."""
+    from cabinet.payments.registry import shop_of_company
+    from cabinet.payments.shops import shop_change, shop_connect, shop_switch_on
+    from portal.staff.models import StaffUser
+    from tenants.models import GasCompany
+    from tenants.schemas import in_company
 
     for company in COMPANIES:
-        defaults = {
-            "shop_id": _NUMBERS[company.schema],
-            "secret_key": shop_key(company.schema),
-            "is_on": True,
-        } | _SETTINGS.get(company.schema, {})
-        with schema_context(company.schema):
-            site = Site.objects.get(is_default_site=True)
-            Shop.objects.get_or_create(site=site, defaults=defaults)
+        with in_company(GasCompany.objects.get(schema_name=company.schema)):
+            shop = shop_of_company()
+            if shop and shop.shop_id:
+                continue
+            director = StaffUser.objects.get(username="director")
+            key = shop_key(company.schema)
+            shop_connect(shop_id=_NUMBERS[company.schema], secret_key=key, actor=director)
+            shop_change(values=_SETTINGS.get(company.schema, {}), actor=director)
+            shop_switch_on(actor=director)
