@@ -55,7 +55,7 @@ def autopay_run(run_pk: int) -> None:
 
 @shared_task
 def autopays_plan() -> None:
-    """Plan the autopays of tomorrow, every hour."""
+    """Prepare the autopays of tomorrow, every hour."""
     planning.autopays_plan()
 
 

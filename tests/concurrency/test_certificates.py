@@ -11,7 +11,8 @@ from django_tenants.utils import schema_context
 
 from cabinet.accounts.access import AccountAccess, account_of
 from cabinet.accounts.links.ending import link_end
-from cabinet.statements.certificates.services import AccessGone, certificate_issue
+from cabinet.accounts.locks import AccessGone
+from cabinet.statements.certificates.services import certificate_issue
 from cabinet.statements.models import Certificate, CertificateCount
 from cabinet.subscribers.models import AccountLink
 from portal.connection import connection

@@ -24,7 +24,7 @@ from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
 from cabinet.payments.autopay.deciding import Decision
-from cabinet.payments.autopay.telling import told_missed, told_on, told_soon
+from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_soon
 from cabinet.payments.notices import payment_notices, refund_notices
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
@@ -40,9 +40,9 @@ from tenants.services.domains import domain_add
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
-from tests.support.autopay import make_autopay, make_run
 from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
+from tests.support.autopay import make_autopay, make_run
 from tests.support.factories import (
     BASE_HOST,
     PASSWORD,
@@ -178,9 +178,9 @@ def _payments(owner, link, account):
         refund_notices(make_refund(payment))
     autopay = make_autopay(link, account)
     run = make_run(autopay, datetime.date(2026, 12, 10))
-    told_on(autopay)
-    told_soon(run, Decision("", principal=Decimal(5), charged=Decimal(5)))
-    told_missed(run)
+    notify_on(autopay)
+    notify_soon(run, Decision("", principal=Decimal(5), charged=Decimal(5)))
+    notify_missed(run)
 
 
 def _entry(company, owner, stranger, link, account):

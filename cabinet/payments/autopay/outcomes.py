@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.payments.autopay.dates import next_try, work_begins
+from cabinet.payments.autopay.notices import notify_declined, notify_on, notify_paid
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.stopping import autopay_stop, bodies_strip, schedule
-from cabinet.payments.autopay.telling import told_declined, told_on, told_paid
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from cabinet.payments.reasons import reason_of
 from portal.audit.services import audit_write
@@ -63,7 +63,7 @@ def _saving_ended(payment: Payment) -> None:
         subject=autopay.account.account_number,
         details={"limit": str(autopay.limit), "day": autopay.day},
     )
-    told_on(autopay)
+    notify_on(autopay)
 
 
 def _title(method: dict[str, Any]) -> str:
@@ -82,7 +82,7 @@ def _charge_ended(payment: Payment) -> None:
         return
     if payment.state == Payment.State.SUCCEEDED:
         _note(run, Outcome.PAID)
-        told_paid(run, payment)
+        notify_paid(run, payment)
         return
     code = payment.cancellation_reason
     _note(run, Outcome.DECLINED, code or payment.state)
@@ -92,7 +92,7 @@ def _charge_ended(payment: Payment) -> None:
             again_on = _plan_again(run)
         else:
             is_over = autopay_stop(autopay_id=run.autopayment_id, reason=Off.DECLINED, code=code)
-    told_declined(run, payment, again_on, is_over=is_over)
+    notify_declined(run, payment, again_on, is_over=is_over)
 
 
 def _note(run: AutoPaymentRun, outcome: str, reason: str = "") -> None:
@@ -102,7 +102,7 @@ def _note(run: AutoPaymentRun, outcome: str, reason: str = "") -> None:
 
 
 def _plan_again(run: AutoPaymentRun) -> datetime.date | None:
-    """Plan the next try on a day of its own; None if there is no more, or the autopay is off."""
+    """Create the next try, on a day of its own; None if there is no more, or the autopay is off."""
     day = next_try(run.ordinal, timezone.localdate())
     on = AutoPayment.objects.filter(pk=run.autopayment_id, state=State.ON)
     if day is None or not on.exists():

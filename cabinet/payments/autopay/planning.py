@@ -8,10 +8,10 @@ from django.utils import timezone
 from cabinet.billing.as_of import charges_as_of
 from cabinet.billing.selectors.bills import accounts_bills
 from cabinet.payments.autopay.dates import ONE_DAY, may_work_now, next_due
+from cabinet.payments.autopay.notices import notify_missed
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.runs import autopay_works_here
 from cabinet.payments.autopay.stopping import autopays_stop
-from cabinet.payments.autopay.telling import told_missed
 from cabinet.payments.models import AutoPayment, AutoPaymentRun
 from portal.jobs import job_enqueue, rows_work_off
 
@@ -20,7 +20,7 @@ BATCH = 200
 
 
 def autopays_plan() -> None:
-    """Plan the days that have come near. Skipped in the night, and while the company is suspended.
+    """Prepare the days that have come near. Skipped in the night, and while the company is suspended.
 
     A day that went by meanwhile is not made up for: its person is told. May run twice at once.
     """
@@ -34,7 +34,7 @@ def autopays_plan() -> None:
     rows_work_off(going.filter(next_due_on__lte=tomorrow).order_by("pk"), _plan_days, batch=BATCH)
     _look_for_bills()
     failed = AutoPaymentRun.objects.filter(reason="error").select_related("autopayment__account")
-    rows_work_off(failed, _tell_of_errors, batch=BATCH)
+    rows_work_off(failed, _report_errors, batch=BATCH)
 
 
 def _plan_days(autopays: list[AutoPayment]) -> None:
@@ -52,7 +52,7 @@ def _plan_days(autopays: list[AutoPayment]) -> None:
 
 
 def _look_for_bills() -> None:
-    """Plan tomorrow for the autopays whose account has a newer bill than the last one that was seen."""
+    """Prepare tomorrow for the autopays whose account has a newer bill than the last one that was seen."""
     as_of = charges_as_of()
     if as_of is None:
         return
@@ -90,8 +90,8 @@ def _create(runs: Iterable[AutoPaymentRun]) -> None:
         job_enqueue(run)
 
 
-def _tell_of_errors(runs: list[AutoPaymentRun]) -> None:
+def _report_errors(runs: list[AutoPaymentRun]) -> None:
     for run in runs:
-        told_missed(run)
+        notify_missed(run)
         run.reason = "error_told"
     AutoPaymentRun.objects.bulk_update(runs, ["reason"])

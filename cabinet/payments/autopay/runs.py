@@ -10,9 +10,9 @@ from django.utils import timezone
 from cabinet.accounts.access import account_of
 from cabinet.payments.autopay.dates import ONE_DAY, may_work_now, work_begins
 from cabinet.payments.autopay.deciding import Decision, decide
+from cabinet.payments.autopay.notices import notify_asked, notify_missed, notify_soon
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.stopping import autopay_stop
-from cabinet.payments.autopay.telling import told_asked, told_missed, told_soon
 from cabinet.payments.base import RequestInvalid
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import payment_start
@@ -81,7 +81,7 @@ def _is_good(run: AutoPaymentRun) -> bool:
     if autopay is None:
         return False
     links = AccountLink.objects.holders().select_related("subscriber")
-    link = links.filter(pk=autopay.link_id, subscriber=autopay.subscriber_id).first()
+    link = links.filter(pk__in=[autopay.link_id] if autopay.link_id else []).first()
     account = account_of(link) if link else None
     reason = None
     if link is None or account is None:
@@ -105,7 +105,7 @@ def _warn(run: AutoPaymentRun, decision: Decision) -> Changes | None:
     """Tell the day before. What is over the limit is asked about on the day itself, if it still is."""
     if decision.is_to_pay and run.warned_at is None:
         with transaction.atomic():
-            told_soon(run, decision)
+            notify_soon(run, decision)
             run.warned_at = timezone.now()
             run.save(update_fields=["warned_at"])
     return _wait(run)
@@ -125,7 +125,7 @@ def _warn_late(run: AutoPaymentRun, decision: Decision) -> Changes | None:
 def _ask(run: AutoPaymentRun, decision: Decision) -> Changes | None:
     with transaction.atomic():
         if decision.outcome != Outcome.NOTHING_DUE:
-            told_asked(run, decision)
+            notify_asked(run, decision)
         amount = decision.charged or None
         job_finish(run, outcome=decision.outcome, reason=decision.reason, amount=amount)
     return None
@@ -133,7 +133,7 @@ def _ask(run: AutoPaymentRun, decision: Decision) -> Changes | None:
 
 def _missed(run: AutoPaymentRun, reason: str) -> Changes | None:
     with transaction.atomic():
-        told_missed(run)
+        notify_missed(run)
         job_finish(run, outcome=Outcome.SKIPPED, reason=reason)
     return None
 

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cabinet.payments.autopay.dates import next_due
+from cabinet.payments.autopay.notices import notify_off, person_of
 from cabinet.payments.autopay.reasons import Off
-from cabinet.payments.autopay.telling import told_off
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
-from cabinet.subscribers.models import AccountLink, Consent, Subscriber
+from cabinet.subscribers.models import AccountLink, Consent
 from portal.audit.services import audit_write
 
 State, Outcome = AutoPayment.State, AutoPaymentRun.Outcome
@@ -67,17 +67,18 @@ def _stop(autopays: "QuerySet[AutoPayment]", reason: Off, code: str) -> int:
         unbegun = AutoPaymentRun.objects.filter(autopayment=autopay, outcome=Outcome.OPEN)
         unbegun.filter(payment=None).delete()
         bodies_strip(Payment.objects.filter(autopay_runs__autopayment=autopay))
-        consents = Consent.objects.filter(pk=autopay.consent_id, withdrawn_at=None)
-        consents.update(withdrawn_at=autopay.ended_at)
+        if autopay.consent_id:
+            consents = Consent.objects.filter(pk=autopay.consent_id, withdrawn_at=None)
+            consents.update(withdrawn_at=autopay.ended_at)
         audit_write(
             actor=None,
             action="autopay.off",
             subject=autopay.account.account_number,
             details={"reason": str(reason), "code": code},
         )
-        person = Subscriber.objects.filter(pk=autopay.subscriber_id).first()
+        person = person_of(autopay)
         if person and reason not in _UNTOLD and (was_on or reason in Off.of_saving()):
-            told_off(person, autopay, reason, code)
+            notify_off(person, autopay, reason, code)
     return count
 
 

@@ -29,8 +29,8 @@ class Words:
     page: str = _OPEN
 
 
-def told_soon(run: AutoPaymentRun, decision: Decision) -> None:
-    """Say the day before what will be paid."""
+def notify_soon(run: AutoPaymentRun, decision: Decision) -> None:
+    """Notify the person, the day before, of what will be paid."""
     autopay, sum_ = run.autopayment, rubles(decision.charged)
     day = day_and_month(run.due_on)
     words = Words(
@@ -46,11 +46,11 @@ def told_soon(run: AutoPaymentRun, decision: Decision) -> None:
             ).format(limit=rubles(autopay.limit)),
         ),
     )
-    _tell(autopay, "autopay_soon", words)
+    _notify(autopay, "autopay_soon", words)
 
 
-def told_asked(run: AutoPaymentRun, decision: Decision) -> None:
-    """Say why nothing was paid, and ask the person to do it."""
+def notify_asked(run: AutoPaymentRun, decision: Decision) -> None:
+    """Notify the person why nothing was paid, and ask to do it."""
     sum_, limit = rubles(decision.charged), rubles(run.autopayment.limit)
     why = {
         Why.LIMIT: _("К оплате {sum} — это больше вашего лимита, {limit}.").format(
@@ -63,7 +63,7 @@ def told_asked(run: AutoPaymentRun, decision: Decision) -> None:
             "По нашим данным, к оплате {sum}, но данные старше 45 дней и могли измениться."
         ).format(sum=sum_),
     }[Why(decision.reason)]
-    _tell(
+    _notify(
         run.autopayment,
         "autopay_result",
         Words(
@@ -80,10 +80,10 @@ def told_asked(run: AutoPaymentRun, decision: Decision) -> None:
     )
 
 
-def told_missed(run: AutoPaymentRun) -> None:
-    """Say that a day of the autopay went by without a payment."""
+def notify_missed(run: AutoPaymentRun) -> None:
+    """Notify the person that a day of the autopay went by without a payment."""
     day = day_and_month(run.due_on)
-    _tell(
+    _notify(
         run.autopayment,
         "autopay_result",
         Words(
@@ -98,9 +98,9 @@ def told_missed(run: AutoPaymentRun) -> None:
     )
 
 
-def told_paid(run: AutoPaymentRun, payment: Payment) -> None:
+def notify_paid(run: AutoPaymentRun, payment: Payment) -> None:
     sum_ = rubles(payment.amount)
-    _tell(
+    _notify(
         run.autopayment,
         "autopay_result",
         Words(
@@ -115,10 +115,10 @@ def told_paid(run: AutoPaymentRun, payment: Payment) -> None:
     )
 
 
-def told_declined(
+def notify_declined(
     run: AutoPaymentRun, payment: Payment, again_on: datetime.date | None, *, is_over: bool
 ) -> None:
-    """Say why a charge has failed, and when it is tried again; `is_over`: the autopay has ended by it."""
+    """Notify why a charge has failed, and when the next try is; `is_over`: the autopay has ended by it."""
     sum_ = rubles(payment.amount)
     reason = reason_of(payment.cancellation_reason, payment.cancellation_party)
     begun = payment.state == Payment.State.CANCELED
@@ -134,7 +134,7 @@ def told_declined(
         )
     else:
         then = _("Больше за этот день не пробуем. Заплатите, пожалуйста, сами.")
-    _tell(
+    _notify(
         run.autopayment,
         "autopay_result",
         Words(
@@ -146,13 +146,13 @@ def told_declined(
     )
 
 
-def told_on(autopay: AutoPayment) -> None:
-    """Say that the autopay is on, and from when."""
+def notify_on(autopay: AutoPayment) -> None:
+    """Notify the person that the autopay is on, and from when."""
     if autopay.next_due_on:
         first = _("Первый автоплатёж — {day}.").format(day=day_and_month(autopay.next_due_on))
     else:
         first = _("Первый автоплатёж — на следующий день после того, как появится новая квитанция.")
-    _tell(
+    _notify(
         autopay,
         "autopay_state",
         Words(
@@ -171,21 +171,29 @@ def told_on(autopay: AutoPayment) -> None:
     )
 
 
-def told_off(person: Subscriber, autopay: AutoPayment, reason: Off, code: str) -> None:
-    """Say that the autopay is off, or has not begun, and why."""
+def notify_off(person: Subscriber, autopay: AutoPayment, reason: Off, code: str) -> None:
+    """Notify the person that the autopay is off, or has not begun, and why."""
     if reason in Off.of_saving():
         title = said = _("Автоплатёж не подключён")
-        kept = _("Попробуйте ещё раз или другой картой.")
+        then = _("Попробуйте ещё раз или другой картой.")
     else:
         title = said = _("Автоплатёж отключён")
-        kept = _("Больше мы ничего не списываем, сохранённый способ оплаты удалён.")
+        then = _("Больше мы ничего не списываем, сохранённый способ оплаты удалён.")
     because = str(reason_of(code).text) if code and reason == Off.CANCELED else str(reason.label)
     is_there = reason not in (Off.UNLINKED, Off.NEW_OWNER)
-    words = Words(title=title, said=said.lower(), paragraphs=(because, kept))
-    _tell(autopay, "autopay_state", words, person=person, is_there=is_there)
+    words = Words(title=title, said=said.lower(), paragraphs=(because, then))
+    _notify(autopay, "autopay_state", words, person=person, is_there=is_there)
 
 
-def _tell(
+def person_of(autopay: AutoPayment) -> Subscriber | None:
+    """Return whose autopay it is; None when they are gone."""
+    found = Subscriber.objects.filter(
+        pk__in=[autopay.subscriber_id] if autopay.subscriber_id else []
+    )
+    return found.first()
+
+
+def _notify(
     autopay: AutoPayment,
     kind: str,
     words: Words,
@@ -195,7 +203,7 @@ def _tell(
 ) -> None:
     """Write the notice in the caller's transaction; `is_there`: the person has the account still."""
     company = current_company()
-    person = person or Subscriber.objects.filter(pk=autopay.subscriber_id).first()
+    person = person or person_of(autopay)
     if person is None or company is None:
         return
     account = autopay.account
