@@ -22,6 +22,7 @@ from portal.limits import LockoutCounter, RateLimit
 from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany
 
+_NO_SUCH_NUMBER = _("Не нашли лицевой счёт. Сверьте номер с квитанцией.")
 _NOT_FOUND = _("Не нашли лицевой счёт. Сверьте с квитанцией регион, номер счёта и инициалы.")
 BLOCK_SECONDS = 15 * 60
 client_lockout = LockoutCounter("lookup", limit=3, block_seconds=BLOCK_SECONDS)
@@ -129,11 +130,13 @@ def account_find(
     return account
 
 
-def not_found_text(asked: str = "") -> str:
+def not_found_text(asked: str = "", *, by_number: bool = False) -> str:
     """Return what a page says for AccountNotFound; `asked`: what it asks for besides, as «Номер счётчика».
 
-    All that is asked for, and never what of it was wrong.
+    All that is asked for, and never what of it was wrong; `by_number`: the number alone.
     """
+    if by_number:
+        return str(_NO_SUCH_NUMBER)
     if not asked:
         return str(_NOT_FOUND)
     text = gettext(

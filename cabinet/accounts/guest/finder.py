@@ -199,7 +199,9 @@ class GuestService:
                     client=client,
                 )
             except AccountNotFound:
-                form.add_error(None, not_found_text(form.question.label if form.question else ""))
+                asked = form.question.label if form.question else ""
+                text = not_found_text(asked, by_number=form.initials_typed is None)
+                form.add_error(None, text)
                 return None
             if refusal := self.refusal(account):
                 form.add_error("account_number", refusal)

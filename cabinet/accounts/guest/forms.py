@@ -49,7 +49,7 @@ class FundAccountForm(forms.Form):
     account_number = TypedField(
         typed.account_number,
         label=_("Номер лицевого счёта"),
-        help_text=_("Напечатан вверху квитанции, например 805107"),
+        help_text=_("Напечатан вверху квитанции"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     initials_typed: str | None = None

@@ -28,8 +28,8 @@ ABSURD = 10
 
 _METHODS = {
     str(Payment.Method.CARD): gettext_lazy("Банковская карта"),
-    str(Payment.Method.SBP): gettext_lazy("СБП, в приложении банка"),
-    str(Payment.Method.SBP_QR): gettext_lazy("QR-код СБП, камерой телефона"),
+    str(Payment.Method.SBP): gettext_lazy("СБП"),
+    str(Payment.Method.SBP_QR): gettext_lazy("QR-код СБП"),
 }
 _BY = {
     str(Payment.Method.CARD): gettext_lazy("картой"),
@@ -248,7 +248,12 @@ class PaymentForm(forms.Form):
     @property
     def credited(self) -> Decimal:
         """Return what the account would be credited with by what stands in the form."""
-        return self._amount("principal") + self._amount("penalty")
+        return sum(self.amounts, ZERO)
+
+    @property
+    def amounts(self) -> tuple[Decimal, Decimal]:
+        """Return principal and penalty as they stand in the form."""
+        return self._amount("principal"), self._amount("penalty")
 
     @property
     def _is_exempt(self) -> bool:

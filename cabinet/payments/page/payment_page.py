@@ -47,6 +47,7 @@ class PaymentPage:
             "sums": self.sums,
             "checkout": self.checkout,
             "form": self.form,
+            "code": self.form.amounts if self.form else self.sums.prefilled,
             "texts": self.checkout.texts if self.checkout else payment_texts(),
             "call": company_phone(),
         }
