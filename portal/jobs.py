@@ -156,15 +156,16 @@ def enqueue_on_commit(task_name: str, *args: Any, queue: str | None = None) -> N
 
 def task_send(schema: str, task_name: str, args: tuple[Any, ...], queue: str | None) -> None:
     """Send a task of a schema when the transaction commits, as `enqueue_on_commit` says."""
+    connection.on_commit(lambda: task_send_now(schema, task_name, args, queue))
 
-    def send() -> None:
-        try:
-            headers = {"_schema_name": schema}
-            current_app.send_task(task_name, args, headers=headers, queue=queue)
-        except (OperationalError, RedisError, OSError) as error:
-            _enqueue_log.warning("not enqueued: %s (%s)", task_name, type(error).__name__)
 
-    connection.on_commit(send)
+def task_send_now(schema: str, task_name: str, args: tuple[Any, ...], queue: str | None) -> None:
+    """Send a task of a schema, whatever becomes of the transaction."""
+    try:
+        headers = {"_schema_name": schema}
+        current_app.send_task(task_name, args, headers=headers, queue=queue)
+    except (OperationalError, RedisError, OSError) as error:
+        _enqueue_log.warning("not enqueued: %s (%s)", task_name, type(error).__name__)
 
 
 def job_enqueue(job: Job) -> None:

@@ -1,6 +1,7 @@
 """Where a provider's notifications may come from."""
 
 import ipaddress
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -13,4 +14,9 @@ def sender_is_provider(ip: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    return any(address in ipaddress.ip_network(one) for one in settings.YOOKASSA_NETWORKS)
+    return any(address in network for network in _networks(tuple(settings.YOOKASSA_NETWORKS)))
+
+
+@lru_cache(maxsize=4)
+def _networks(names: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    return [ipaddress.ip_network(name) for name in names]

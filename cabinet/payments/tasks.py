@@ -30,6 +30,11 @@ def webhook_handle(event_pk: int) -> None:
 
 
 @shared_task
+def webhooks_take() -> None:
+    webhooks.webhooks_take()
+
+
+@shared_task
 def refund_sync(refund_pk: int) -> None:
     refunds_syncing.refund_poll(refund_pk)
 

@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     "portal.logs.RequestLogMiddleware",
+    "portal.short_way.ShortWayMiddleware",
     "cms_pages.stored.page_cache.PageCacheMiddleware",
     "portal.headers.PathCSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -243,6 +244,8 @@ YOOKASSA_NETWORKS = [
     "77.75.154.128/25",
     "2a02:5180::/32",
 ]
+BELL_HAS_THREAD = True  # portal/bell.py
+SHORT_WAYS = ("/webhooks/yookassa/",)  # portal/short_way.py
 PAYMENT_WEBHOOK_DAYS = 14  # notifications that were handled
 PAYMENT_BODY_DAYS = (
     92  # requests and addresses of payments that have ended; a refund reads the request

@@ -26,6 +26,7 @@ TASK_QUEUES = {
     "cabinet.payments.tasks.payment_look": "urgent",
     "cabinet.payments.tasks.webhook_handle": "urgent",
     "cabinet.payments.tasks.reconciliation_run": "bulk",
+    "cabinet.payments.tasks.webhooks_take": "urgent",
     "portal.messaging.tasks.messages_drain": "bulk",
     "portal.messaging.tasks.messages_forget": "bulk",
     "portal.messaging.tasks.sms_states_ask": "bulk",
