@@ -64,6 +64,7 @@ def autopays_plan() -> None:
     planning.autopays_plan()
 
 
+@shared_task
 def reconciliation_run(pk: int) -> None:
     reconciling.reconciliation_run(pk)
 
