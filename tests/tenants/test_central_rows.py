@@ -187,6 +187,7 @@ def test_what_the_centre_may_do_is_content_and_people(row):
     assert apps == {
         "cms_pages",
         "messaging",
+        "payments",
         "staff",
         "subscriptions",
         "wagtailadmin",
@@ -195,9 +196,10 @@ def test_what_the_centre_may_do_is_content_and_people(row):
         "wagtailimages",
         "wagtailredirects",
     }
-    more = ("messaging.", "staff.", "subscriptions.", "wagtailcore.")
+    more = ("messaging.", "payments.", "staff.", "subscriptions.", "wagtailcore.")
     assert {one for one in changes if one.startswith(more)} == {
         "messaging.change_messagetemplate",
+        "payments.change_paymenttexts",
         "staff.manage_staff",
         "subscriptions.stop_mailing",
         "wagtailcore.add_collection",
