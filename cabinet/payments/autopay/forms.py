@@ -1,6 +1,5 @@
 """The form of an autopay (figure 27)."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,35 +12,24 @@ from django.utils.translation import gettext_lazy
 from cabinet.payments.autopay.dates import DAYS
 from cabinet.payments.autopay.services import Terms
 from cabinet.payments.models import AutoPayment
+from cabinet.payments.page.fields import RublesField
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
 from portal.formats.numbers import rubles
 
 WITH_BILL = "bill"
 LEAST, MOST = Decimal("1.00"), Decimal("350000.00")
-_SUM = re.compile(r"\d{1,9}([.,]\d{1,2})?", re.ASCII)
-_GAPS = re.compile(r"\s")
 
 
-class LimitField(forms.CharField):
-    """₽ as people type them: `1 500`, `1500,50`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_length=20, widget=widget, **kwargs)
+class LimitField(RublesField):
+    """₽ at most, within what the provider takes from a card."""
 
     def clean(self, value: Any) -> Decimal:
-        typed = _GAPS.sub("", str(super().clean(value))).removesuffix("₽")
-        if not _SUM.fullmatch(typed):
-            raise ValidationError(_("Укажите сумму в рублях, например 1500 или 1500,50."))
-        limit = Decimal(typed.replace(",", ".")).quantize(Decimal("0.01"))
+        limit = super().clean(value)
         if not LEAST <= limit <= MOST:
-            text = _("Укажите лимит от {least} до {most}.")
+            text = _("Укажите лимит от {least} до {most}: больше него мы не спишем.")
             raise ValidationError(text.format(least=rubles(LEAST), most=rubles(MOST)))
         return limit
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
 def _days() -> list[tuple[str, str | Promise]]:
@@ -52,10 +40,7 @@ def _days() -> list[tuple[str, str | Promise]]:
 class TermsForm(forms.Form):
     """What an autopay that is on can be changed to."""
 
-    limit = LimitField(
-        label=gettext_lazy("Лимит, ₽"),
-        error_messages={"required": gettext_lazy("Укажите лимит: больше него мы не спишем.")},
-    )
+    limit = LimitField(label=gettext_lazy("Лимит, ₽"))
     day = forms.ChoiceField(
         label=gettext_lazy("День платежа"),
         choices=_days,
