@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,9 @@ from PIL import Image
 
 from cabinet.payments.result.bank_code import bank_code_of
 from portal.formats.payment_qr import payment_code_read
-from tests.support.factories import NOVGOROD_HOST
+from tests.support.factories import NOVGOROD_HOST, make_charge
 from tests.support.paying import requisites_set
+from tests.support.payments import make_payment
 
 MONTH = datetime.date(2026, 10, 1)
 
@@ -70,3 +72,15 @@ def test_no_code_without_requisites_or_sums_or_by_a_forged_token(account, guest,
     assert bank_code_of(account, Decimal(0), Decimal(0)) is None
     token = code_of(account).token
     assert guest.get(f"/payments/code/{token[:-2]}xx.png").status_code == 404
+
+
+def test_the_payment_page_has_the_code_and_earlier_payments(
+    account, owner_client, link, requisites, shop_set_up
+):
+    shop_set_up("pskov")
+    make_charge(account, MONTH, opening="194.39")
+    payment = make_payment(account, "canceled")
+    page = owner_client.get(f"/cabinet/{link.pk}/payment/").content.decode()
+    code = read(owner_client.get(re.search(r'src="(/payments/code/[^"]+)"', page)[1]))
+    assert code.value("Sum") == "19439"
+    assert f"/cabinet/{link.pk}/payment/{payment.pk}/" in page
