@@ -17,7 +17,7 @@ from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.selectors import is_subscribed
-from cms_pages.selectors import address_exists, service_centres_address
+from cms_pages.selectors import service_centres_address
 
 METERS_HERE = 2  # with more, the page would be a form
 
@@ -25,7 +25,6 @@ METERS_HERE = 2  # with more, the page would be a form
 @subscriber_required
 def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Show the account at a glance: what is owed and why, what is installed, whom to ask."""
-    payment = f"/cabinet/{link_id}/payment/"
     # Rendered inside too: the sum due in the header is of the same state as the page's figures.
     with billing_snapshot():
         access = access_account(request, link_id, Right.READ)
@@ -34,7 +33,6 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "information": information_of(access.account, masked=access.is_delegate),
             "today": timezone.localdate(),
             "centres_address": service_centres_address(request),
-            "payment_address": payment if address_exists(payment) else "",
             "way_to_write": way_to_write(request, access.link),
             **_readings_context(request, access),
             "bills_offered": not access.is_delegate

@@ -16,6 +16,7 @@ from cabinet.payments.models import IN_FLIGHT, Payment
 class InFlight:
     """A payment whose outcome is open: it stands beside the sum that it may have paid. ₽."""
 
+    number: int
     principal: Decimal
     penalty: Decimal
     is_unknown: bool
@@ -38,6 +39,7 @@ def payments_in_flight(account_ids: Collection[int]) -> dict[int, list[InFlight]
     for one in rows.filter(sent_at__isnull=False).order_by("created_at"):
         found.setdefault(one.account_id, []).append(
             InFlight(
+                number=one.pk,
                 principal=one.principal,
                 penalty=one.penalty,
                 is_unknown=one.state == Payment.State.UNKNOWN,

@@ -60,6 +60,7 @@ class Balance:
     charges, None where there was none. `paid_since`: the portal's payments that are not in it.
     """
 
+    account_id: int
     newest: list[Charge]
     paid_since: list[NotYetIncluded]
     as_of: datetime.datetime | None
@@ -146,6 +147,7 @@ def account_balance(account: PersonalAccount) -> Balance:
     """
     with billing_snapshot():
         return Balance(
+            account_id=account.pk,
             newest=newest_charges(account),
             paid_since=payments_not_yet_included([account.pk]).get(account.pk, []),
             as_of=charges_as_of(),

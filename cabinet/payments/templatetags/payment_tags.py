@@ -1,19 +1,24 @@
 """Parts about payments for templates of lower apps too: `{% load payment_tags %}`."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import template
+from django.urls import reverse
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.models import Payment
+from cabinet.payments.registry import payments_are_taken
 from cabinet.payments.result.bank_code import bank_code_of
-from cabinet.payments.selectors import payments_of
+from cabinet.payments.selectors import payments_in_flight, payments_of
 from cabinet.payments.timeline import timeline_of
+from cabinet.subscribers.models import AccountLink
 
 register = template.Library()
+_T = TypeVar("_T")
 
 # The page has more of them on request: nobody looks for older ones below a form.
 _LISTED = 5
@@ -40,6 +45,37 @@ def bank_code(
     """
     code = bank_code_of(account, principal, penalty, month=month, for_guest=for_guest)
     return {"code": code}
+
+
+@register.simple_tag(takes_context=True)
+def payment_address(context: template.RequestContext, link: AccountLink) -> str:
+    """Return the page that takes a payment for the account of a link.
+
+    Empty for whoever may only look, and where the company takes no payments. One query a page.
+    """
+    if link.delegation_id or not _remembered(context, "are_taken", payments_are_taken):
+        return ""
+    return reverse("payments:pay", args=[link.pk])
+
+
+@register.inclusion_tag("cabinet/payments/beside_sum.html", takes_context=True)
+def in_flight(context: template.RequestContext, account_id: int) -> dict[str, Any]:
+    """Show beside a sum due what is being paid of it already, by anybody. One query a page."""
+
+    def read() -> Decimal:
+        found = payments_in_flight([account_id]).get(account_id, [])
+        return sum((one.amount for one in found), Decimal(0))
+
+    return {"total": _remembered(context, f"in_flight_{account_id}", read)}
+
+
+def _remembered(context: template.RequestContext, name: str, read: Callable[[], _T]) -> _T:
+    """Return what has been read for this page already: it stands at several sums."""
+    remembered: dict[str, Any] = vars(context["request"]).setdefault("payments_read", {})
+    if name not in remembered:
+        remembered[name] = read()
+    found: _T = remembered[name]
+    return found
 
 
 @register.inclusion_tag("cabinet/payments/timeline.html")

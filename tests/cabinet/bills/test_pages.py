@@ -280,7 +280,7 @@ def test_queries_do_not_grow_with_bills(
             make_charge(account, month, service=service)
     year = 2020 + count // 12
     owner_client.get(bills)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         owner_client.get(f"{bills}?year={year}")
 
 
