@@ -69,6 +69,8 @@ def shop_warnings(shop: Shop) -> list[str]:
         found.append(_("СБП в магазине не включена: выключите её здесь или обратитесь в ЮKassa."))
     if shop.receipts == Shop.Receipts.RECEIPT and not shop.checked.get("has_till"):
         found.append(_("В настройках выбраны чеки от ЮKassa, а в магазине касса не подключена."))
+    if shop.receipts != Shop.Receipts.RECEIPT and shop.checked.get("has_till"):
+        found.append(_("В магазине подключена касса: без чека ЮKassa не примет ни одного платежа."))
     return found
 
 

@@ -1,0 +1,136 @@
+"""What a payment's request is made of, where notifications may come from, and when the captcha is met."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.test import RequestFactory
+
+from cabinet.payments.base import RequestInvalid
+from cabinet.payments.contrib.yookassa.bodies import payment_body
+from cabinet.payments.limits import payment_counted, payment_needs_captcha
+from cabinet.payments.networks import sender_is_provider
+from cabinet.payments.orders import payment_order_of
+from cms_pages.models import CompanyRequisites
+from tests.support.paying import requisites_set
+from tests.support.payments import make_payment
+
+URL = "https://pskov.gas.example/payments/key/"
+
+
+@pytest.fixture
+def requisites(pskov):
+    requisites_set()
+
+
+def test_an_order_is_made_of_the_account_and_the_requisites(requisites, account):
+    payment = make_payment(
+        account,
+        principal="194.32",
+        penalty="0.07",
+        commission="15.00",
+        commission_collector="portal",
+        paid_for={"period": "2026-10-01"},
+    )
+
+    body = payment_body(payment_order_of(payment, return_url=URL))
+
+    assert body["amount"]["value"] == "209.39"
+    assert body["metadata"]["payment_id"] == str(payment.payment_id)
+    assert body["metadata"]["company"] == "pskov"
+    order = body["payment_order"]
+    assert order["payment_period"] == {"month": 10, "year": 2026}
+    assert order["recipient"]["inn"] == CompanyRequisites.objects.get().inn
+    assert account.last_name in order["payment_purpose"]
+
+
+def test_the_banks_commission_is_not_sent(requisites, account):
+    payment = make_payment(
+        account, principal="194.39", commission="15.00", commission_collector="bank"
+    )
+
+    order = payment_order_of(payment, return_url=URL)
+
+    assert (order.amount, order.commission) == (Decimal("194.39"), Decimal(0))
+    assert payment_body(order)["amount"]["value"] == "194.39"
+
+
+def test_the_month_before_is_paid_for_unless_the_page_says_another(requisites, account, clock):
+    clock.at("2026-12-01T00:30")
+    order = payment_order_of(make_payment(account), return_url=URL)
+
+    assert order.period == datetime.date(2026, 11, 1)
+
+
+def test_without_requisites_nothing_is_sent(pskov, account):
+    with pytest.raises(RequestInvalid, match="recipient"):
+        payment_order_of(make_payment(account), return_url=URL)
+
+
+@pytest.mark.parametrize(
+    ("ip", "is_theirs"),
+    [
+        ("185.71.76.0", True),
+        ("185.71.76.31", True),
+        ("185.71.76.32", False),
+        ("77.75.153.127", True),
+        ("77.75.153.128", False),
+        ("77.75.156.11", True),
+        ("77.75.156.12", False),
+        ("77.75.154.128", True),
+        ("77.75.154.127", False),
+        ("::ffff:185.71.77.1", True),
+        ("::ffff:185.71.78.1", False),
+        ("2a02:5180::1", True),
+        ("2a02:5181::1", False),
+        ("185.71.76.1, 1.2.3.4", False),
+        ("", False),
+    ],
+)
+def test_where_notifications_come_from(ip, is_theirs):
+    assert sender_is_provider(ip) is is_theirs
+
+
+def asked_by(ip: str, visitor: str = "v" * 22):
+    request = RequestFactory().post("/", REMOTE_ADDR=ip)
+    request.COOKIES["visitor"] = visitor
+    request.subscriber = None
+    return request
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"ip": "203.0.113.7"},
+        {"ip": "2001:db8::7"},
+        {"visitor": "a" * 22},
+        {"account": 1},
+    ],
+)
+def test_the_sixth_payment_in_an_hour_meets_the_captcha(pskov, same):
+    def values(number: int):
+        found = {"ip": f"198.51.100.{number}", "visitor": f"{number:022d}", "account": number + 10}
+        return found | same
+
+    for number in range(5):
+        one = values(number)
+        request = asked_by(one["ip"], one["visitor"])
+        assert not payment_needs_captcha(request, one["account"])
+        payment_counted(request, one["account"])
+
+    one = values(9)
+    assert payment_needs_captcha(asked_by(one["ip"], one["visitor"]), one["account"])
+    other = {"ip": "192.0.2.1", "visitor": "z" * 22, "account": 99}
+    assert not payment_needs_captcha(asked_by(other["ip"], other["visitor"]), other["account"])
+
+
+def test_accounts_of_two_companies_are_counted_apart(pskov, novgorod):
+    from tenants.schemas import in_company
+
+    for number in range(5):
+        payment_counted(asked_by(f"198.51.100.{number}", f"{number:022d}"), 1)
+    request = asked_by("192.0.2.1", "z" * 22)
+
+    assert payment_needs_captcha(request, 1)
+    with in_company(novgorod):
+        assert not payment_needs_captcha(request, 1)
