@@ -94,7 +94,7 @@ def test_where_notifications_come_from(ip, is_theirs):
 def asked_by(ip: str, visitor: str = "v" * 22):
     request = RequestFactory().post("/", REMOTE_ADDR=ip)
     request.COOKIES["visitor"] = visitor
-    request.subscriber = None
+    request.subscriber = None  # type: ignore[attr-defined]
     return request
 
 
