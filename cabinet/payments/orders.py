@@ -24,6 +24,10 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
     company = company_entered()
     account = payment.account
     shop = shop_of_company() or Shop()
+    recipient = recipient_of_company()
+    if shop.checked.get("inn", recipient.inn) != recipient.inn:
+        # The requisites were changed since the check: the shop pays somebody else.
+        raise RequestInvalid("recipient.inn")
     is_portals = payment.commission_collector == Shop.Collector.PORTAL
     return PaymentOrder(
         payment_id=str(payment.payment_id),
@@ -40,7 +44,7 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
         payer_address=address_in_town(account.address).replace(NO_BREAK, " "),
         period=_period(payment),
         service_name="Газоснабжение" if company.is_gas else "Взнос на капитальный ремонт",
-        recipient=recipient_of_company(),
+        recipient=recipient,
         return_url=return_url,
         email=payment.email or "",
         saved_method=saved_method,

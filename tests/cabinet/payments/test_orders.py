@@ -14,6 +14,7 @@ from cabinet.payments.orders import payment_order_of
 from cms_pages.models import CompanyRequisites
 from tests.support.paying import requisites_set
 from tests.support.payments import make_payment
+from tests.support.provider import shop_open
 
 URL = "https://pskov.gas.example/payments/key/"
 
@@ -64,6 +65,17 @@ def test_the_month_before_is_paid_for_unless_the_page_says_another(requisites, a
 
 def test_without_requisites_nothing_is_sent(pskov, account):
     with pytest.raises(RequestInvalid, match="recipient"):
+        payment_order_of(make_payment(account), return_url=URL)
+
+
+def test_a_shop_of_somebody_else_is_sent_nothing(requisites, account):
+    """The requisites may be changed after the shop was checked."""
+    shop = shop_open("100500", checked={"inn": CompanyRequisites.objects.get().inn})
+    assert payment_order_of(make_payment(account), return_url=URL)
+    shop.checked = {"inn": "7707083893"}
+    shop.save()
+
+    with pytest.raises(RequestInvalid, match="recipient.inn"):
         payment_order_of(make_payment(account), return_url=URL)
 
 

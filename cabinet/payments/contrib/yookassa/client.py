@@ -29,8 +29,8 @@ from cabinet.payments.base import (
     frozen_text,
 )
 
-_TIMEOUT = (5, 30)  # seconds: to connect, for the next bytes of an answer
-_ANSWER_SECONDS = 60  # for the whole of it
+_TIMEOUT = (5, 20)  # seconds: to connect, for the next bytes of an answer
+_ANSWER_SECONDS = 25  # for the whole of it
 _ANSWER_BYTES = 8 * 1024 * 1024
 # Of these the provider says that nothing was done; another 4xx comes from something between us.
 _REFUSED = {400, 401, 403, 404, 405, 410, 415}
