@@ -109,6 +109,14 @@ KINDS: dict[str, Kind] = {
         ALL,
         MAIL_AND_MAX,
     ),
+    "refund_request_answered": Kind(
+        _("Ответ на просьбу о возврате"),
+        "payment",
+        _("Когда компания ответила на ваше «Ошибся счётом»."),
+        "refund_request_answered",
+        MAIL_AND_MAX,
+        MAIL,
+    ),
     "news_published": Kind(
         _("Новости компании"),
         "news",

@@ -53,6 +53,7 @@ TITLES = {
     "readings_received": _("квитанция о приёме показаний"),
     "readings_reminder": _("напоминание о показаниях"),
     "readings_sent_by_other": _("показания передал кто-то другой"),
+    "refund_request_answered": _("ответ на просьбу о возврате"),
     "temporary_password": _("временный пароль"),
 }
 

@@ -15,16 +15,28 @@ class PaymentsConfig(AppConfig):
         from cabinet.payments.autopay.personal_data import PARTS as AUTOPAY_PARTS
         from cabinet.payments.autopay.stopping import link_ended_stop, link_unconfirmed_stop
         from cabinet.payments.contrib.yookassa.gateway import YooKassa
+        from cabinet.payments.desk.figures import payments_home_items
+        from cabinet.payments.desk.rights import OF_CASHIERS, OF_OPERATORS
         from cabinet.payments.registry import gateway_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
-        from portal.staff.roles import COMPANY_ADMINISTRATORS, EDITORS, role_permissions_add
+        from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.roles import (
+            CASHIERS,
+            COMPANY_ADMINISTRATORS,
+            EDITORS,
+            OPERATORS,
+            role_permissions_add,
+        )
 
         gateway_register(YooKassa)
         role_permissions_add(
             COMPANY_ADMINISTRATORS, "payments.change_shop", "payments.change_paymenttexts"
         )
         role_permissions_add(EDITORS, "payments.change_paymenttexts")
+        role_permissions_add(CASHIERS, *OF_CASHIERS)
+        role_permissions_add(OPERATORS, *OF_OPERATORS)
+        admin_home_items_add(payments_home_items)
         action_titles_add(ACTION_TITLES)
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")

@@ -95,7 +95,7 @@ def _tell(payment: Payment, news: _News) -> None:
     }
     if payment.channel == Payment.Channel.GUEST:
         _to_guest(payment, company, news, context)
-    elif link := _payers_link(payment, company):
+    elif link := payer_link(payment, company):
         _to_payer(payment, company, link, news, context)
 
 
@@ -140,7 +140,7 @@ def _to_guest(payment: Payment, company: GasCompany, news: _News, context: dict[
     )
 
 
-def _payers_link(payment: Payment, company: GasCompany) -> AccountLink | None:
+def payer_link(payment: Payment, company: GasCompany) -> AccountLink | None:
     """Return the payer's link of the account as long as it is in force."""
     if payment.subscriber_id is None:
         return None

@@ -3,6 +3,7 @@ from django.urls import path
 from cabinet.payments.autopay import views as autopay
 from cabinet.payments.lifecycle.webhooks import webhook
 from cabinet.payments.page import views, views_guest
+from cabinet.payments.refunds import views as refunds
 from cabinet.payments.result import views as result
 from cabinet.payments.result import views_cabinet
 
@@ -20,6 +21,11 @@ urlpatterns = [
     path("guest/payment/forget/", views_guest.forget, name="guest_forget"),
     path("guest/payment/<slug:key>/", views_guest.pay, name="guest_pay"),
     path("guest/payment/<slug:key>/remember/", views_guest.remember, name="guest_remember"),
+    path(
+        "cabinet/<uuid:link_id>/payment/<int:number>/mistake/",
+        refunds.refund_request,
+        name="refund_request",
+    ),
     path("payments/<str:return_key>/", result.result, name="result"),
     path("payments/<str:return_key>/state/", result.state, name="state"),
     path("payments/<str:return_key>/qr.png", result.qr, name="qr"),

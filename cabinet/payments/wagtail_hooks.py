@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cabinet.payments.desk import shop
+from cabinet.payments.desk import rights, shop
+from cabinet.payments.desk.urls import urlpatterns
 from portal.desk.menu import DeskMenuItem
 
 
@@ -16,6 +17,29 @@ def shop_urls() -> list[URLPattern]:
         path("payment-shop/on/", shop.switch_on, name="payment_shop_on"),
         path("payment-shop/off/", shop.switch_off, name="payment_shop_off"),
     ]
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def desk_urls() -> list[URLPattern]:
+    return urlpatterns
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def payments_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        rights.SEE, _("Платежи"), reverse_lazy("payments_desk"), icon_name=rights.ICON, order=310
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def reconciliation_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        rights.SEE_RECONCILIATION,
+        _("Сверка платежей"),
+        reverse_lazy("payments_reconciliation"),
+        icon_name="tasks",
+        order=320,
+    )
 
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class PaymentRegistryProfile(models.Model):
     """How a bank or a billing system lays out a registry of payments: rows, and a closing control line.
 
-    `columns` are names of `reconciliation.registry.COLUMNS` in their order, an empty one for a column that
-    is left empty. `control` are names of `reconciliation.registry.CONTROL`.
+    `columns` are names of `bank_files.columns.COLUMNS` in their order, an empty one for a column that
+    is left empty. `control` are "count" and names of sums among them.
     """
 
     class Encoding(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cabinet.payments.base import NotThere, PaymentGateway, ProviderPayment, ProviderRefund
 from cabinet.payments.lifecycle.syncing import payment_sync
 from cabinet.payments.models import IN_FLIGHT, Difference, Payment, Refund
+from cabinet.payments.reconciliation.days import Days
 from cabinet.payments.reconciliation.findings import OF_PROVIDER, UUID, Found, Kind
 from cabinet.payments.refunds.sums import OPEN
 from cabinet.payments.refunds.syncing import refund_sync
@@ -14,7 +15,6 @@ from portal.connection import current_schema
 # A payment may be captured long after it was created; the list goes by creation.
 LATE = datetime.timedelta(days=3)
 _PART = 500
-Days = tuple[datetime.datetime, datetime.datetime]
 _OF_STATUS = {
     "pending": (Payment.State.PENDING, Payment.State.UNKNOWN, Payment.State.CREATED),
     "waiting": (Payment.State.PENDING, Payment.State.UNKNOWN, Payment.State.CREATED),

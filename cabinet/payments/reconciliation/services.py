@@ -10,13 +10,14 @@ from django.utils import timezone
 from cabinet.payments.base import GatewayError
 from cabinet.payments.models import Difference, LedgerEntry, Payment, Reconciliation, Shop
 from cabinet.payments.reconciliation.billing import billing_compare
+from cabinet.payments.reconciliation.days import day_of
 from cabinet.payments.reconciliation.findings import (
     OF_BILLING,
     OF_PROVIDER,
     Found,
     findings_save,
 )
-from cabinet.payments.reconciliation.provider import Days, provider_compare
+from cabinet.payments.reconciliation.provider import provider_compare
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from portal.audit.services import audit_write
 from portal.jobs import JobFailed, job_enqueue, job_finish, job_restart, job_run
@@ -111,12 +112,3 @@ def difference_close(*, difference_pk: int, note: str, actor: StaffUser) -> Diff
             details={"note": difference.note},
         )
     return difference
-
-
-def day_of(day: datetime.date) -> Days:
-    """Return the moments between which it is this day in the company's time."""
-    begin = datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
-    end = datetime.datetime.combine(
-        day + datetime.timedelta(days=1), datetime.time(), timezone.get_current_timezone()
-    )
-    return begin, end

@@ -12,8 +12,8 @@ from django_tenants.utils import tenant_context
 from cabinet.billing.models import BillingPayment
 from cabinet.payments.base import GatewayUnavailable, ProviderRefund
 from cabinet.payments.models import Difference, Payment, Reconciliation, Refund
+from cabinet.payments.reconciliation.days import day_of
 from cabinet.payments.reconciliation.services import (
-    day_of,
     difference_close,
     reconciliation_again,
     reconciliation_run,

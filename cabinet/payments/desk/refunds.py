@@ -1,0 +1,156 @@
+"""Refunds on the cashiers' desk: begun, agreed to by a second cashier, sent."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cabinet.payments.desk.forms import RefundForm
+from cabinet.payments.desk.rights import ICON, REFUND, SEE
+from cabinet.payments.models import Payment, Refund
+from cabinet.payments.refunds.services import (
+    RefundRefused,
+    refund_approve,
+    refund_decline,
+    refund_start,
+)
+from cabinet.payments.refunds.sums import OPEN, refundable_of
+from cabinet.payments.refunds.syncing import refund_send, refund_sync
+from cabinet.payments.registry import shop_of_company
+from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.pages import desk_page
+from portal.formats.numbers import rubles
+
+_COLUMNS = [
+    Column(label=gettext_lazy("Возврат"), order=("created_at", "pk")),
+    Column(label=gettext_lazy("Платёж")),
+    Column(label=gettext_lazy("Состояние")),
+    Column(label=gettext_lazy("Сумма, ₽"), order=("amount", "pk"), is_number=True),
+    Column(label=gettext_lazy("Кто и почему")),
+]
+
+
+def _of_state(rows: Rows, value: str) -> Rows:
+    return rows.filter(state__in=OPEN) if value == "open" else rows.filter(state=value)
+
+
+_FILTERS = [
+    Filter(
+        name="state",
+        label=gettext_lazy("состояние"),
+        choices=[
+            ("waiting", gettext_lazy("ждёт второго кассира")),
+            ("open", gettext_lazy("исход ещё не известен")),
+            ("succeeded", gettext_lazy("деньги возвращены")),
+            ("canceled", gettext_lazy("отклонён платёжным сервисом")),
+            ("failed", gettext_lazy("не начат")),
+        ],
+        narrow=_of_state,
+    )
+]
+
+
+@company_only
+@desk_view(SEE)
+def refund_list(request: DeskRequest) -> HttpResponse:
+    rows = Refund.objects.select_related("payment__account").order_by("-created_at", "-pk")
+    shown = DeskList(request, rows, columns=_COLUMNS, filters=_FILTERS)
+    context = {
+        "list": shown,
+        "tab": "refunds",
+        "may_refund": request.user.has_perm(REFUND),
+        "own_name": request.user.get_username(),
+    }
+    return desk_page(request, "payments/desk/refunds.html", context, title=_("Возвраты"), icon=ICON)
+
+
+@company_only
+@desk_view(REFUND)
+def refund_form(request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask how much and why; by POST begin the refund and, if nobody has to agree, send it."""
+    payment = get_object_or_404(Payment.objects.select_related("account"), pk=pk)
+    form = RefundForm(request.POST if request.method == "POST" else None, refundable_of(payment))
+    if form.is_bound and form.is_valid():
+        try:
+            refund = refund_start(
+                payment=payment,
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                form_key=form.cleaned_data["form_key"],
+                **form.sums(),
+            )
+        except RefundRefused as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            return _sent(request, refund)
+    shop = shop_of_company()
+    context = {
+        "payment": payment,
+        "form": form,
+        "most": refundable_of(payment),
+        "limit": shop.refund_limit if shop else None,
+        "back": reverse("payments_one", args=[pk]),
+    }
+    title = _("Возврат по платежу № %(number)s") % {"number": payment.pk}
+    return desk_page(request, "payments/desk/refund.html", context, title=title, icon=ICON)
+
+
+@company_only
+@desk_action(REFUND)
+def refund_yes(request: DeskRequest, pk: int) -> HttpResponse:
+    refund = get_object_or_404(Refund, pk=pk)
+    try:
+        refund = refund_approve(refund_pk=refund.pk, actor=request.user)
+    except RefundRefused as error:
+        messages.error(request, str(error))
+        return redirect("payments_one", refund.payment_id)
+    return _sent(request, refund)
+
+
+@company_only
+@desk_action(REFUND)
+def refund_no(request: DeskRequest, pk: int) -> HttpResponse:
+    refund = get_object_or_404(Refund, pk=pk)
+    try:
+        refund_decline(refund_pk=refund.pk, actor=request.user)
+    except RefundRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Возврат отменён: деньги не отправлены."))
+    return redirect("payments_one", refund.payment_id)
+
+
+@company_only
+@desk_action(SEE)
+def refund_ask(request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask the provider about an open refund now."""
+    refund = refund_sync(get_object_or_404(Refund, pk=pk).pk)
+    _say(request, refund)
+    return redirect("payments_one", refund.payment_id)
+
+
+def _sent(request: DeskRequest, refund: Refund) -> HttpResponse:
+    if refund.state != Refund.State.WAITING:
+        refund = refund_send(refund)
+    _say(request, refund)
+    return redirect("payments_one", refund.payment_id)
+
+
+def _say(request: DeskRequest, refund: Refund) -> None:
+    """Leave a message about how a refund stands."""
+    amount = {"sum": rubles(refund.amount)}
+    state = refund.state
+    if state == Refund.State.SUCCEEDED:
+        messages.success(request, _("Возвращено %(sum)s.") % amount)
+    elif state == Refund.State.WAITING:
+        text = _("Возврат %(sum)s ждёт подтверждения другого кассира.")
+        messages.info(request, text % amount)
+    elif state in OPEN:
+        text = _("Возврат %(sum)s отправлен. Исход станет известен позже.")
+        messages.info(request, text % amount)
+    else:
+        text = _("Платёжный сервис не принял возврат: %(reason)s.")
+        messages.error(request, text % {"reason": refund.cancellation_reason or refund.state})
