@@ -15,6 +15,8 @@ from portal.formats.numbers import NO_BREAK
 from portal.formats.places import address_in_town
 from tenants.selectors import company_entered
 
+_NAME_SIGNS = 128
+
 
 def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "") -> PaymentOrder:
     """Return what the gateway makes the request of, read in the company's schema. Raises RequestInvalid.
@@ -43,7 +45,7 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
         payer_name=full_name(account.last_name, account.first_name, account.patronymic),
         payer_address=address_in_town(account.address).replace(NO_BREAK, " "),
         period=_period(payment),
-        service_name="Газоснабжение" if company.is_gas else "Взнос на капитальный ремонт",
+        service_name=_service(payment, is_gas=company.is_gas),
         recipient=recipient,
         return_url=return_url,
         email=payment.email or "",
@@ -70,6 +72,14 @@ def recipient_of_company() -> Recipient:
         account=payee.settlement_account,
         correspondent_account=payee.correspondent_account,
     )
+
+
+def _service(payment: Payment, *, is_gas: bool) -> str:
+    """Return what the receipt says was paid: the account's only service, or what the company does."""
+    services = payment.paid_for.get("services") or []
+    name = str(services[0].get("name") or "") if len(services) == 1 else ""
+    common = "Газоснабжение" if is_gas else "Взнос на капитальный ремонт"
+    return name if 0 < len(name) <= _NAME_SIGNS else common
 
 
 def _period(payment: Payment) -> datetime.date:

@@ -31,11 +31,13 @@ def test_an_order_is_made_of_the_account_and_the_requisites(requisites, account)
         penalty="0.07",
         commission="15.00",
         commission_collector="portal",
-        paid_for={"period": "2026-10-01"},
+        paid_for={"period": "2026-10-01", "services": [{"name": "Газ природный"}]},
     )
 
-    body = payment_body(payment_order_of(payment, return_url=URL))
+    order = payment_order_of(payment, return_url=URL)
+    body = payment_body(order)
 
+    assert order.service_name == "Газ природный"
     assert body["amount"]["value"] == "209.39"
     assert body["metadata"]["payment_id"] == str(payment.payment_id)
     assert body["metadata"]["company"] == "pskov"

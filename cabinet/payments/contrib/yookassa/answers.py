@@ -41,7 +41,7 @@ def payment_read(raw: dict[str, Any]) -> ProviderPayment:
         paid_at=_moment(raw["captured_at"]) if raw.get("captured_at") else None,
         refunded=_money(raw, "refunded_amount")[0] if has_refunded else Decimal(0),
         income=_money(raw, "income_amount")[0] if has_income else None,
-        confirmation_url=str(confirmation.get("confirmation_url") or ""),
+        confirmation_url=_address(confirmation),
         confirmation_data=str(confirmation.get("confirmation_data") or ""),
         cancellation_party=str(cancellation.get("party") or "")[:50],
         cancellation_reason=str(cancellation.get("reason") or "")[:100],
@@ -96,6 +96,12 @@ def page_read(raw: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
         raise AnswerBroken("items")
     return items, str(raw.get("next_cursor") or "")
+
+
+def _address(confirmation: dict[str, Any]) -> str:
+    """Return where the payer's browser is to be led: an address of the web alone."""
+    url = str(confirmation.get("confirmation_url") or "")
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 def _id(raw: dict[str, Any], name: str) -> str:
