@@ -77,7 +77,7 @@ def test_a_shop_of_somebody_else_is_sent_nothing(requisites, account):
     shop.checked = {"inn": "7707083893"}
     shop.save()
 
-    with pytest.raises(RequestInvalid, match="recipient.inn"):
+    with pytest.raises(RequestInvalid, match=r"recipient\.inn"):
         payment_order_of(make_payment(account), return_url=URL)
 
 
