@@ -47,6 +47,21 @@ def run_steps(company: GasCompany) -> None:
         step(company)
 
 
+# Says what has to end before a company is archived or deleted; empty where nothing has.
+Obstacle = Callable[[GasCompany], str]
+OBSTACLES: list[Obstacle] = []
+
+
+def obstacle_register(obstacle: Obstacle) -> None:
+    """Register what can hold a company from being archived or deleted.
+
+    Called in `AppConfig.ready`. It runs in the company's schema, which may await migrations, in the
+    transaction of the change.
+    """
+    if obstacle not in OBSTACLES:
+        OBSTACLES.append(obstacle)
+
+
 def company_event(event: str, company: GasCompany, actor: str, address: str) -> None:
     """Log a change of a company in the central audit log and send `company_changed`.
 

@@ -55,6 +55,9 @@ class PaymentsConfig(AppConfig):
         from cabinet.billing.proofs import ELSEWHERE
         from cabinet.billing.selectors import balance_part_register
         from cabinet.payments.balance import payments_made_elsewhere, payments_not_included
+        from cabinet.payments.closing import payments_open_said
+        from tenants.events import obstacle_register
 
+        obstacle_register(payments_open_said)
         balance_part_register(payments_not_included)
         ELSEWHERE.append(payments_made_elsewhere)

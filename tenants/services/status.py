@@ -14,11 +14,11 @@ from django_tenants.utils import schema_exists
 from psycopg import sql
 
 from portal.connection import connection
-from tenants.events import company_event
+from tenants.events import OBSTACLES, company_event
 from tenants.models import GasCompany
 from tenants.patches import content_types
 from tenants.routing import forget_routes, is_behind
-from tenants.schemas import lock_schema_changes
+from tenants.schemas import in_company, lock_schema_changes
 from tenants.storage import media_folder, private_folder
 
 Status = GasCompany.Status
@@ -64,7 +64,7 @@ def company_delete(*, company_id: int, typed_name: str, actor: str, address: str
     """Drop the schema and every row of the company in one transaction, then its files.
 
     `typed_name` is the company's name, typed by hand. Raises StatusRefused: another name, or a company
-    that still works.
+    that still works or has something open.
     """
     lock_schema_changes()
     company = _locked(
@@ -72,6 +72,7 @@ def company_delete(*, company_id: int, typed_name: str, actor: str, address: str
     )
     if " ".join(typed_name.split()) != " ".join(company.name.split()):
         raise StatusRefused(_("Название не совпадает. Введите его точно так, как оно написано."))
+    _refuse_obstacles(company)
     schema = company.schema_name
     company_event("deleted", company, actor, address)
     with connection.cursor() as cursor:
@@ -86,13 +87,14 @@ def company_delete(*, company_id: int, typed_name: str, actor: str, address: str
 def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
     """Archive a company: none of its tasks runs any more, and a worker makes the file.
 
-    Raises StatusRefused.
+    Raises StatusRefused, also while something of the company is open.
     """
     from tenants.archives.services import archive_request
 
     company = _locked(
         company_id, (Status.SUSPENDED,), _("В архив уходит только приостановленная компания.")
     )
+    _refuse_obstacles(company)
     archive_request(company=company, actor=actor)
     return _set(company, Status.ARCHIVED, "archived", actor, address)
 
@@ -107,6 +109,16 @@ def _locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCom
     if company.status not in wanted:
         raise StatusRefused(refusal)
     return company
+
+
+def _refuse_obstacles(company: GasCompany) -> None:
+    """Raise StatusRefused while apps above have something open."""
+    if not schema_exists(company.schema_name):
+        return
+    with in_company(company):
+        found = [obstacle(company) for obstacle in OBSTACLES]
+    if any(found):
+        raise StatusRefused(" ".join(filter(None, found)))
 
 
 def _set(company: GasCompany, status: Status, event: str, actor: str, address: str) -> GasCompany:
