@@ -51,13 +51,11 @@ def timeline_of(payment: Payment) -> list[Step]:
     """Return the steps of a payment, those that are still ahead too. Five queries at most."""
     begun = Step(_("Платёж создан"), Progress.DONE, long_moment(payment.created_at))
     if payment.is_open:
-        waits = [_("Оплата подтверждена"), *_AFTER_PAID]
-        now = Step(
-            _("Ждём ответа банка"),
-            Progress.NOW,
-            note=_("Деньги не потеряются: мы спрашиваем банк, пока он не ответит."),
+        note = _(
+            "Если вы уже заплатили, деньги не потеряются: мы спрашиваем банк, пока он не ответит."
         )
-        return [begun, now, *(Step(str(title), Progress.AHEAD) for title in waits)]
+        now = _CONFIRMED.step(Progress.NOW, note=note)
+        return [begun, now, *(titles.step(Progress.AHEAD) for titles in _AFTER_PAID)]
     if payment.state != Payment.State.SUCCEEDED:
         reason = payment_reason(payment)
         title = _("Платёж отменён")
@@ -67,63 +65,86 @@ def timeline_of(payment: Payment) -> list[Step]:
             begun,
             Step(title, Progress.STOPPED, long_moment(payment.ended_at), str(reason.text)),
         ]
-    paid = [
-        Step(_("Деньги списаны"), Progress.DONE, long_moment(payment.paid_at)),
-        Step(
-            _("Оплата подтверждена"),
-            Progress.DONE,
-            long_moment(payment.ended_at),
-            _receipt_note(payment),
-        ),
-    ]
+    paid = Step(_("Деньги списаны"), Progress.DONE, long_moment(payment.paid_at))
+    confirmed = _CONFIRMED.step(
+        Progress.DONE, long_moment(payment.ended_at), _receipt_note(payment)
+    )
     later = [_transferred(payment), _told(payment), _included(payment)]
-    return [begun, *paid, *_with_now(later), *map(_refunded, _refunds(payment))]
+    return [begun, paid, confirmed, *_with_now(later), *map(_refunded, _refunds(payment))]
 
 
-_TRANSFERRED = gettext_lazy("Деньги перечислены компании")
-_TOLD = gettext_lazy("Компания получила сведения о платеже")
-_INCLUDED = gettext_lazy("Платёж учтён в начислениях")
+@dataclass(frozen=True)
+class _Titles:
+    """What a step is called when it is done, while it goes on, and ahead of it."""
+
+    done: str | Promise
+    now: str | Promise
+    ahead: str | Promise
+
+    def step(self, progress: Progress, when: str = "", note: str = "") -> Step:
+        return Step(str(getattr(self, progress)), progress, when, note)
+
+
+_CONFIRMED = _Titles(
+    gettext_lazy("Банк подтвердил оплату"),
+    gettext_lazy("Ждём ответа банка"),
+    gettext_lazy("Подтверждение оплаты"),
+)
+_TRANSFERRED = _Titles(
+    gettext_lazy("Деньги перечислены компании"),
+    gettext_lazy("Банк перечисляет деньги компании"),
+    gettext_lazy("Перечисление денег компании"),
+)
+_TOLD = _Titles(
+    gettext_lazy("Компания получила сведения о платеже"),
+    gettext_lazy("Передаём компании сведения о платеже"),
+    gettext_lazy("Сведения о платеже для компании"),
+)
+_INCLUDED = _Titles(
+    gettext_lazy("Платёж учтён в начислениях"),
+    gettext_lazy("Компания учитывает платёж в начислениях"),
+    gettext_lazy("Учёт в начислениях"),
+)
 _AFTER_PAID = (_TRANSFERRED, _TOLD, _INCLUDED)
+_Part = tuple[_Titles, bool, str, str]  # whether it is done, when, a note
 
 
-def _with_now(steps: list[Step]) -> list[Step]:
-    """Return the steps with the first one that is ahead as the one that is going on."""
-    first = next((one for one in steps if one.progress == Progress.AHEAD), None)
-    return [
-        Step(one.title, Progress.NOW, one.when, one.note) if one is first else one for one in steps
-    ]
+def _with_now(parts: list[_Part]) -> list[Step]:
+    """Return the steps; the first one that is not done is the one that is going on."""
+    steps, is_now = [], True
+    for titles, is_done, when, note in parts:
+        progress = Progress.DONE if is_done else Progress.NOW if is_now else Progress.AHEAD
+        is_now = is_now and is_done
+        steps.append(titles.step(progress, when, note))
+    return steps
 
 
 def _receipt_note(payment: Payment) -> str:
     return _("Чек отправлен.") if payment.receipt_state == "succeeded" else ""
 
 
-def _transferred(payment: Payment) -> Step:
+def _transferred(payment: Payment) -> _Part:
     transfer = payment.transfer
     if transfer is None:
-        return Step(str(_TRANSFERRED), Progress.AHEAD)
-    return Step(
-        str(_TRANSFERRED),
-        Progress.DONE,
-        long_day(transfer.transferred_on),
-        _("Платёжное поручение №\u00a0%(number)s.") % {"number": transfer.number},
-    )
+        return _TRANSFERRED, False, "", ""
+    note = _("Платёжное поручение №\u00a0%(number)s.") % {"number": transfer.number}
+    return _TRANSFERRED, True, long_day(transfer.transferred_on), note
 
 
-def _told(payment: Payment) -> Step:
+def _told(payment: Payment) -> _Part:
     """Return whether billing has acknowledged the first row about the payment."""
     rows = ExportRow.objects.filter(kind=Kind.PAYMENTS, object_id=payment.pk)
     row = rows.order_by("cursor").first()
     state = ExportState.objects.filter(kind=Kind.PAYMENTS).first() if row else None
     if row is None or state is None or row.cursor > state.given:
-        return Step(str(_TOLD), Progress.AHEAD)
+        return _TOLD, False, "", ""
     when = long_moment(row.assigned_at)
     if row.cursor > state.acknowledged:
-        return Step(str(_TOLD), Progress.AHEAD, when, _("Отправлены, ждём подтверждения."))
-    return Step(str(_TOLD), Progress.DONE, when)
+        return _TOLD, False, when, _("Отправили, ждём подтверждения.")
+    return _TOLD, True, when, ""
 
 
-def _included(payment: Payment) -> Step:
+def _included(payment: Payment) -> _Part:
     """Return whether billing has the payment: by its own row, which has no moment of its coming."""
     rows = BillingPayment.objects.filter(
         payment_id=str(payment.payment_id), account=payment.account_id
@@ -131,11 +152,11 @@ def _included(payment: Payment) -> Step:
     amount: Decimal | None = rows.values_list("amount", flat=True).first()
     if amount is None:
         note = _("Из суммы к оплате в личном кабинете этот платёж уже вычтен.")
-        return Step(str(_INCLUDED), Progress.AHEAD, note=note)
+        return _INCLUDED, False, "", note
     if amount == payment.credited:
-        return Step(str(_INCLUDED), Progress.DONE)
+        return _INCLUDED, True, "", ""
     note = _("По данным компании — %(sum)s.") % {"sum": rubles_unsigned(amount)}
-    return Step(str(_INCLUDED), Progress.DONE, note=note)
+    return _INCLUDED, True, "", note
 
 
 def _refunds(payment: Payment) -> list[Refund]:

@@ -83,7 +83,9 @@ class Outcome:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return timeline_of(self.payment) if self.is_own else []
+        """Return the payment's way, once somebody may have paid and asks himself where the money is."""
+        is_time = self.is_long or not self.payment.is_open
+        return timeline_of(self.payment) if self.is_own and is_time else []
 
     @cached_property
     def receipts(self) -> str:
