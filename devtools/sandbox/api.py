@@ -16,6 +16,7 @@ from devtools.sandbox.errors import Refused, invalid
 from devtools.sandbox.state import State, Stored, stamp
 
 _DAY = datetime.timedelta(hours=24)
+_TIMES = {"created_at": "created", "captured_at": "json_extract(data, '$.captured_at')"}
 _FILTERS = {".gte": ">=", ".gt": ">", ".lte": "<=", ".lt": "<"}
 
 
@@ -193,9 +194,11 @@ class Api:
             raise invalid("Incorrect limit", "limit")
         where, values = "AND shop = ?", [shop]
         for name, value in query.items():
-            sign = _FILTERS.get(name.removeprefix("created_at"))
-            if name.startswith("created_at") and sign:
-                where, values = f"{where} AND created {sign} ?", [*values, _moment(name, value)]
+            field_name, dot, end = name.partition(".")
+            if field_name in _TIMES and f"{dot}{end}" in _FILTERS:
+                sign = _FILTERS[f".{end}"]
+                where = f"{where} AND {_TIMES[field_name]} {sign} ?"
+                values.append(_moment(name, value))
             elif name in ("status", "payment_id"):
                 where = f"{where} AND json_extract(data, '$.{name}') = ?"
                 values.append(value)

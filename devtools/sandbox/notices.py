@@ -41,28 +41,31 @@ def _put(state: State, shop: str, body: dict[str, Any], moment: datetime.datetim
     )
 
 
-def due(state: State) -> list[tuple[int, str, dict[str, Any]]]:
-    """Return what is to be said now: number, shop, body."""
-    found = state.rows(
-        "SELECT id, shop, body FROM notices WHERE NOT done AND due <= ? ORDER BY due, id LIMIT 100",
-        stamp(state.now()),
-    )
-    return [(number, shop, json.loads(body)) for number, shop, body in found]
-
-
-def settled(state: State, number: int, *, delivered: bool) -> None:
-    """Note that a notification was delivered, or when to say it again; a day later it is given up."""
+def claim(state: State) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return what is to be sent now: number, shop, body. Each comes again later unless it is `delivered`."""
+    now = state.now()
     with state.transaction():
-        if delivered:
-            state.rows("UPDATE notices SET done = 1 WHERE id = ?", number)
-            return
-        [(tries, body)] = state.rows("SELECT tries, body FROM notices WHERE id = ?", number)
-        step = datetime.timedelta(seconds=_STEPS[min(tries, len(_STEPS) - 1)])
-        created = json.loads(body)["object"].get("created_at", "9")
-        state.rows(
-            "UPDATE notices SET tries = tries + 1, due = ?, done = ? WHERE id = ?",
-            *(stamp(state.now() + step), int(created < stamp(state.now() - _DAY)), number),
+        found = state.rows(
+            "SELECT id, shop, body, tries FROM notices WHERE NOT done AND due <= ?"
+            " ORDER BY due, id LIMIT 100",
+            stamp(now),
         )
+        claimed = []
+        for number, shop, text, tries in found:
+            body = json.loads(text)
+            step = datetime.timedelta(seconds=_STEPS[min(tries, len(_STEPS) - 1)])
+            is_old = body["object"].get("created_at", "9") < stamp(now - _DAY)
+            state.rows(
+                "UPDATE notices SET tries = tries + 1, due = ?, done = ? WHERE id = ?",
+                *(stamp(now + step), int(is_old), number),
+            )
+            claimed.append((number, shop, body))
+    return claimed
+
+
+def delivered(state: State, number: int) -> None:
+    """Note that a notification was answered with 200."""
+    state.rows("UPDATE notices SET done = 1 WHERE id = ?", number)
 
 
 def post(url: str, body: dict[str, Any]) -> bool:
@@ -94,14 +97,15 @@ class Sender:
 
     def send_due(self) -> int:
         """Send all that is due now; return how much it was."""
-        found = due(self._state)
+        found = claim(self._state)
         for number, shop_id, body in found:
+            shop = self._state.shop(shop_id) or {}
             if self.target is not None:
-                delivered = self.target(body) == http.client.OK
+                is_heard = self.target(body) == http.client.OK
             else:
-                shop = self._state.shop(shop_id) or {}
-                delivered = post(str(shop.get("webhook", "")), body)
-            settled(self._state, number, delivered=delivered)
+                is_heard = post(str(shop.get("webhook", "")), body)
+            if is_heard:
+                delivered(self._state, number)
         return len(found)
 
     def start(self) -> None:

@@ -110,7 +110,8 @@ class _ApiHandler(_Handler):
 class _PagesHandler(_Handler):
     def _answer(self) -> None:
         page = pages.answer(self.sandbox, self.request_read())
-        self.sandbox.state.changed.set()
+        if self.sandbox.sender.target is not None:
+            self.sandbox.sender.send_due()
         if page.goes_wrong == "hang":
             self.sandbox.released.wait(_PAGE_HANG)
         if page.goes_wrong:
@@ -165,7 +166,7 @@ class Sandbox:
             self._threads.append(thread)
 
     def reset(self) -> None:
-        """Forget all but the shops, and let go of everybody who hangs."""
+        """Forget all, and let go of everybody who hangs."""
         self.released.set()
         self.released = threading.Event()
         self.state.forget()

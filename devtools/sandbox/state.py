@@ -97,9 +97,9 @@ class State:
             return self._db.execute(sql, values).fetchall()
 
     def forget(self) -> None:
-        """Forget everything but the shops."""
+        """Forget everything, the shops too."""
         with self.transaction():
-            for table in ("objects", "keys", "notices", "faults", "switches"):
+            for table in ("shops", "objects", "keys", "notices", "faults", "switches"):
                 self.rows(f"DELETE FROM {table}")  # noqa: S608 — names from the line above
 
     def now(self) -> datetime.datetime:

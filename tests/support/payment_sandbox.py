@@ -189,9 +189,9 @@ class PaymentSandbox:
 
     def notifications(self) -> list[dict[str, Any]]:
         """What is to be posted by now, in order; each only once."""
-        found = notices.due(self.state)
+        found = notices.claim(self.state)
         for number, _shop, _body in found:
-            notices.settled(self.state, number, delivered=True)
+            notices.delivered(self.state, number)
         return [body for _number, _shop, body in found]
 
     def deliver_to(self, target: Callable[[dict[str, Any]], int] | None) -> None:
