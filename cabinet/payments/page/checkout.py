@@ -43,6 +43,14 @@ class Payer:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """The payment of a form. `is_new`: the form has come for the first time."""
+
+    payment: Payment
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class Checkout:
     """The company's shop as the page needs it. `limits`: ₽ of one payment, by method."""
 
@@ -108,7 +116,7 @@ def payment_begin(
     sums: PaymentSums,
     chosen: Chosen,
     payer: Payer,
-) -> Payment:
+) -> Begun:
     """Begin the payment that a form asks for, and ask the provider for it. Over the network.
 
     The same form sent again is the same payment. Sent with other sums, or after its payment was canceled,
@@ -123,10 +131,11 @@ def payment_begin(
     payment = next((one for one in tries if one), None)
     if payment is None:
         raise NotTaken
+    is_new = payment.sent_at is None
     payment = payment_send(payment)
     if payment.state == Payment.State.FAILED:
         raise NotTaken
-    return payment
+    return Begun(payment, is_new)
 
 
 def _started(

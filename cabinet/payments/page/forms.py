@@ -93,13 +93,15 @@ class PaymentForm(forms.Form):
     ) -> None:
         self.sums, self.checkout = sums, checkout
         principal, penalty = sums.prefilled
+        given = {**(initial or {})}
+        given.pop("confirmed", None)  # of what was typed before a login: that word is given anew
         first: dict[str, Any] = {
             "form_key": uuid4(),
             "owed_seen": _owed(sums),
             "method": checkout.methods[0],
             **({"principal": principal, "penalty": penalty} if sums.are_shown else {}),
         }
-        super().__init__(data and dict(data.items()), initial={**first, **(initial or {})})
+        super().__init__(data and dict(data.items()), initial={**first, **given})
         self.fields["principal"].label = words["principal"]
         self.fields["penalty"].label = words["penalty"]
         method = self.fields["method"]
@@ -238,10 +240,10 @@ class PaymentForm(forms.Form):
 
     def _amount(self, name: str) -> Decimal:
         """Return the sum that the field has: typed and right, else 0."""
-        if not self.is_bound:
-            return self.initial.get(name) or ZERO
+        # What was typed before a login is the first value of a form that is not sent.
+        value = (self.data if self.is_bound else self.initial).get(name, "")
         try:
-            return rubles_typed(str(self.data.get(name, "")))
+            return value if isinstance(value, Decimal) else rubles_typed(str(value))
         except ValueError:
             return ZERO
 

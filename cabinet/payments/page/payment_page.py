@@ -89,7 +89,7 @@ def payment_tried(request: TenantRequest, page: PaymentPage, payer: Payer) -> Pa
     if form is None or checkout is None or not form.is_valid():
         return None
     try:
-        payment = payment_begin(
+        begun = payment_begin(
             account=page.account,
             checkout=checkout,
             sums=page.sums,
@@ -110,8 +110,9 @@ def payment_tried(request: TenantRequest, page: PaymentPage, payer: Payer) -> Pa
             ),
         )
     else:
-        payment_counted(request, page.account.pk)
-        return payment
+        if begun.is_new:
+            payment_counted(request, page.account.pk)
+        return begun.payment
     return None
 
 

@@ -4,9 +4,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
+from limits import RateLimitItemPerHour
 
+from cabinet.payments import limits
 from cabinet.payments.models import Payment
-from tests.support.factories import PSKOV_HOST, logged_in, make_charge
+from cabinet.subscribers.models import SubscriberSession
+from tests.support.factories import PASSWORD, PSKOV_HOST, logged_in, make_charge
 from tests.support.payment_page import (
     BANK,
     fields_of,
@@ -257,3 +261,22 @@ def test_the_provider_may_be_led_to_from_this_page_alone(owner_client, path, sho
 
     assert "yoomoney.ru" in targets(path)
     assert "yoomoney.ru" not in targets(f"/cabinet/{link.pk}/")
+
+
+def test_what_was_typed_before_the_session_ended_comes_back(guest, path, shop, owing, owner):
+    login = {"email": owner.email, "password": PASSWORD, "next": path}
+    guest.post("/cabinet/login/", login)
+    sent = form_of(guest, path) | {"principal": "150,00", "total_seen": "150.07"}
+    SubscriberSession.objects.update(expires_at=timezone.now())
+    guest.post(path, sent)
+    kept = fields_of(guest.post("/cabinet/login/", login, follow=True).content.decode())
+    assert (kept["principal"], kept["total_seen"]) == ("150,00", "150.07")
+    assert "confirmed" not in kept and not Payment.objects.exists()
+
+
+def test_too_many_payments_meet_the_captcha_here_too(owner_client, path, shop, owing, monkeypatch):
+    monkeypatch.setattr(limits.account_payments, "item", RateLimitItemPerHour(1))
+    sent = form_of(owner_client, path)
+    for _ in range(3):
+        owner_client.post(path, sent)  # one payment, counted once
+    assert "робот" in said(owner_client.get(path))
