@@ -41,9 +41,11 @@ cards = st.sampled_from(
 class Payments(RuleBasedStateMachine):
     world: World
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(sum_of=sums)
+    def begin(self, sum_of: str) -> None:
         self.world.begin()
+        for company in COMPANIES:
+            self.world.pay_begin(company, sum_of)
 
     @rule(company=companies, sum_of=sums)
     def a_form(self, company: str, sum_of: str) -> None:
