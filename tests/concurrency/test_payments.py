@@ -23,9 +23,6 @@ from portal.messaging.models import Message
 from tenants.schemas import in_company
 from tests.support.factories import PSKOV_HOST, make_account
 from tests.support.paying import requisites_set, started
-from tests.support.payment_sandbox import payment_sandbox as payment_sandbox
-from tests.support.payment_sandbox import payment_sandbox_server as payment_sandbox_server
-from tests.support.payment_sandbox import shop_set_up as shop_set_up
 from tests.support.processes import die_before, forked
 from tests.support.threads import in_threads
 
