@@ -26,6 +26,7 @@ from cabinet.max.models import MaxInvitation
 from cabinet.payments.autopay.deciding import Decision
 from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_soon
 from cabinet.payments.notices import payment_notices, refund_notices
+from cabinet.payments.refunds.requests import request_answer, request_send
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.models import Subscription
@@ -172,6 +173,11 @@ def _told_to_many(owner, account) -> list[Message]:
 
 def _payments(owner, link, account):
     payer = {"subscriber_id": owner.pk, "link_id": link.pk}
+    asked = request_send(
+        payment=make_payment(account, **payer), subscriber_id=owner.pk, text="Это счёт соседа"
+    )
+    boss = StaffUser.objects.get(username="boss")
+    request_answer(request_pk=asked.pk, is_done=True, answer="Вернули.", actor=boss)
     for fields in (payer, {"channel": "guest", "email": "son@mail.ru"}):
         payment = make_payment(account, **fields)
         payment_notices(payment)

@@ -146,7 +146,7 @@ def _advice(difference: Difference, is_refund: bool) -> str:
 @company_only
 @desk_action(REFUND)
 def adopt(request: DeskRequest, pk: int) -> HttpResponse:
-    """Book a refund that was made at the provider."""
+    """Write a refund that was made at the provider into the ledger."""
     difference = get_object_or_404(Difference, pk=pk, kind=Kind.NOT_HERE, facts__is_refund=True)
     try:
         refund_adopt(provider_id=difference.provider_id, actor=request.user)

@@ -60,11 +60,11 @@ def request_answer(
         subject=asked.payment,
         details={"request": asked.pk, "state": asked.state},
     )
-    _tell(asked)
+    _notify(asked)
     return asked
 
 
-def _tell(asked: RefundRequest) -> None:
+def _notify(asked: RefundRequest) -> None:
     """Tell the payer, as long as the link to the account is in force."""
     payment, company = asked.payment, current_company()
     link = payer_link(payment, company) if company else None

@@ -74,7 +74,7 @@ def refund_start(
 
 @transaction.atomic
 def refund_approve(*, refund_pk: int, actor: StaffUser) -> Refund:
-    """Agree to a refund that another cashier has begun. Raises RefundRefused."""
+    """Let a refund go out that another cashier has begun. Raises RefundRefused."""
     refund = refund_locked(refund_pk)
     if refund.state != Refund.State.WAITING:
         raise RefundRefused(_("Этот возврат уже не ждёт подтверждения."))
