@@ -20,6 +20,14 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     },
 }
 
+# Manual 2, figure 3.2.3: the fund's way without commission.
+_TEXTS: dict[str, dict[str, str]] = {
+    "yugra": {
+        "free_way_title": "Сбербанк Онлайн, владельцам карт Сбербанка",
+        "free_way_url": "https://online.sberbank.ru/",
+    }
+}
+
 
 def shop_key(schema: str) -> str:
     """Return the secret key of a shop that exists in the demo alone."""
@@ -55,6 +63,9 @@ def _at_provider(company: DemoCompany, port: int) -> dict[str, Any]:
 
 def shops_create() -> None:
     """Set up each company's shop as its administrator would, once; what was changed since stays."""
+    from wagtail.models import Site
+
+    from cabinet.payments.models import PaymentTexts
     from cabinet.payments.registry import shop_of_company
     from cabinet.payments.shops import shop_change, shop_connect, shop_switch_on
     from portal.staff.models import StaffUser
@@ -71,3 +82,7 @@ def shops_create() -> None:
             shop_connect(shop_id=_NUMBERS[company.schema], secret_key=key, actor=director)
             shop_change(values=_SETTINGS.get(company.schema, {}), actor=director)
             shop_switch_on(actor=director)
+            site = Site.objects.get(is_default_site=True)
+            PaymentTexts.objects.update_or_create(
+                site=site, defaults=_TEXTS.get(company.schema, {})
+            )
