@@ -37,6 +37,8 @@ def show(request: DeskRequest) -> HttpResponse:
         shops.shop_change(values=form.cleaned_data, actor=request.user)
         messages.success(request, _("Настройки сохранены."))
         return redirect(PAGE)
+    if form.is_bound:
+        messages.error(request, _("Настройки не сохранены. Исправьте отмеченные поля."))
     return _page(request, settings_form=form)
 
 
@@ -46,11 +48,13 @@ def connect(request: DeskRequest) -> HttpResponse:
     """Take other credentials, if the provider says that they are this company's."""
     form = CredentialsForm(request.POST)
     if not form.is_valid():
+        messages.error(request, _("Ключ не сохранён. Исправьте отмеченные поля."))
         return _page(request, credentials_form=form)
     try:
         shop = shops.shop_connect(**form.cleaned_data, actor=request.user)
     except shops.ShopNotReady as error:
         form.add_error(error.field or None, str(error))
+        messages.error(request, _("Ключ не сохранён. %s") % error)
         return _page(request, credentials_form=form)
     messages.success(request, _("Магазин № %s проверен, ключ сохранён.") % shop.shop_id)
     return redirect(PAGE)
