@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ RIGHT = {"region": "Псковская область", "account_number": "80510
 
 def find(client: Client, **typed: str) -> str:
     """Return the address of the account's page that a look-up leads to."""
-    answer = client.post(PATH, typed or RIGHT)
+    answer: Any = client.post(PATH, typed or RIGHT)
     assert answer.status_code == 302, said(answer)
     return answer.url
 
