@@ -79,6 +79,9 @@ class World:
         """Empty everything for another sequence."""
         self.clock.at(BEGIN)
         self.sandbox.sandbox.reset()
+        self.forget()
+
+    def forget(self) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self.forms: list[tuple[str, uuid.UUID, str]] = []
         caches["shared"].clear()
@@ -162,8 +165,8 @@ class World:
     def listen(self) -> None:
         """Take what the sandbox wants to say; it is delivered when a step does that."""
         shops = {shop_keys(name).shop_id: name for name in COMPANIES}
-        for number, shop, body in notices.due(self.sandbox.state):
-            notices.settled(self.sandbox.state, number, delivered=True)
+        for number, shop, body in notices.claim(self.sandbox.state):
+            notices.delivered(self.sandbox.state, number)
             self.heard.append((shops[shop], body))
 
     def notified(self, which: int, how: str) -> None:
@@ -195,7 +198,10 @@ class World:
         self.sandbox.scenario(fault, operation=operation)
 
     def time_passes(self, minutes: int) -> None:
-        self.clock.forward(datetime.timedelta(minutes=minutes))
+        by = datetime.timedelta(minutes=minutes)
+        self.clock.forward(by)
+        if self.sandbox.sandbox is None:  # a process, with a clock of its own
+            self.sandbox.forward(by)
         self.listen()
 
     def swept(self, company: str) -> None:
@@ -278,7 +284,7 @@ class World:
             with self.inside(company):
                 self._check_ledger(taken, returned)
                 self._check_states(company)
-        for one in self.sandbox.requests("create"):
+        for one in self.sandbox.requests("create") if self.sandbox.sandbox else ():
             if one.body is not None:
                 assert (
                     one.is_right and one.shop == shop_keys(one.body["metadata"]["company"]).shop_id

@@ -135,7 +135,7 @@ def world(own_db, payment_sandbox, shop_set_up, clock) -> World:
 def test_every_rouble_once(world: World) -> None:
     Payments.world = world
     steady = settings(
-        max_examples=SEQUENCES or 12,
+        max_examples=SEQUENCES or 8,
         stateful_step_count=25,
         derandomize=not SEQUENCES,
         deadline=None,

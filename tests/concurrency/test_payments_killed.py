@@ -1,0 +1,72 @@
+"""Web, worker and sandbox as processes, all of which die: afterwards every rouble is in the ledger once."""
+
+import itertools
+import os
+import signal
+
+import pytest
+from django.utils import timezone
+
+from cabinet.payments.lifecycle.sweeping import payments_sweep
+from cabinet.payments.lifecycle.webhooks import webhooks_take
+from cabinet.payments.models import Payment
+from tests.support.clock import Clock
+from tests.support.jobs import swept
+from tests.support.payment_machine import COMPANIES, World
+from tests.support.processes import forked, wait_for
+
+
+@pytest.fixture
+def world(own_db, clock: Clock, shop_set_up, payment_sandbox_process) -> World:
+    world = World(payment_sandbox_process, clock, shop_set_up)
+    world.forget()
+    return world
+
+
+def web(world: World) -> None:
+    for company, _ in itertools.product(COMPANIES, range(3)):
+        world.pay_begin(company, "194.32")
+
+
+def worker(world: World) -> None:
+    while True:
+        for company in COMPANIES:
+            with world.inside(company):
+                Payment.objects.filter(due_at__isnull=False, claimed_at=None).update(
+                    due_at=timezone.now()
+                )
+                webhooks_take()
+                swept(payments_sweep)
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "dies_with_it"),
+    [("die_before", "web"), ("die_after", "worker"), ("die_after", "both")],
+)
+def test_processes_die_in_the_middle_of_payments(
+    world: World, fault: str, dies_with_it: str
+) -> None:
+    sandbox = world.sandbox
+    for operation in ("create", "get"):
+        sandbox.scenario(fault, operation=operation)
+        processes = {"web": forked(lambda: web(world)), "worker": forked(lambda: worker(world))}
+        wait_for(sandbox.has_died)
+        for name in ("web", "worker"):
+            if dies_with_it in (name, "both"):
+                kill(processes.pop(name))
+        sandbox.start()
+        if "web" in processes:
+            os.waitpid(processes.pop("web"), 0)
+        for one in sandbox.payments():
+            if one["status"] == "pending":
+                sandbox.pay(one["id"])
+        for pid in processes.values():
+            kill(pid)
+    world.settle()
+    world.check()
+    assert all(sandbox.taken(company) > 0 for company in COMPANIES)
