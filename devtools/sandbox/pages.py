@@ -243,7 +243,7 @@ def _marks() -> str:
     """Return the card systems' marks, drawn by hand."""
     marks = []
     for name, colour in _MARKS.items():
-        width = 10 * len(name) + 8
+        width = 11 * len(name) + 8
         style = (
             'font-family="Arial,sans-serif" font-weight="700" font-style="italic" font-size="16"'
         )
