@@ -120,7 +120,13 @@ def _with_now(parts: list[_Part]) -> list[Step]:
 
 
 def _receipt_note(payment: Payment) -> str:
-    return _("Чек отправлен.") if payment.receipt_state == "succeeded" else ""
+    """Return what the provider says of the receipt, if it makes one."""
+    notes = {
+        "pending": _("Чек готовится."),
+        "succeeded": _("Чек отправлен."),
+        "canceled": _("Чек пока не удалось зарегистрировать, компания об этом знает."),
+    }
+    return notes.get(payment.receipt_state, "")
 
 
 def _transferred(payment: Payment) -> _Part:

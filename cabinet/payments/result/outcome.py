@@ -91,7 +91,8 @@ class Outcome:
     def receipts(self) -> str:
         """Return how the payer gets a receipt, of Shop.Receipts; empty where he gets none."""
         shop = shop_of_company() if self.is_own and self.payment.email else None
-        return "" if shop is None or shop.receipts == Shop.Receipts.NONE else shop.receipts
+        is_made = shop is not None and self.payment.receipt_state != "canceled"
+        return shop.receipts if shop and is_made and shop.receipts != Shop.Receipts.NONE else ""
 
     @property
     def again_url(self) -> str:

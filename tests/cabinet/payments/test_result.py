@@ -151,3 +151,30 @@ def test_wrong_keys_and_other_companies(account, guest, novgorod):
         assert guest.get(path).status_code == 404
     assert guest.get(page_of(payment), headers={"host": NOVGOROD_HOST}).status_code == 404
     assert guest.post(page_of(payment)).status_code == 405
+
+
+def test_a_suspended_company_still_says_what_became_of_money(account, guest, pskov):
+    payment = make_payment(account, channel="guest")
+    pskov.status = "suspended"
+    pskov.save()
+    assert guest.get("/").status_code == 503
+    assert "Оплачено 194,39 ₽" in text_of(guest.get(page_of(payment)))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("", "отправит на owner@mail.ru"), ("canceled", "не удалось зарегистрировать")],
+)
+def test_the_receipt_is_promised_as_long_as_it_can_come(
+    account, owner_client, of_owner, shop_set_up, state, said
+):
+    shop_set_up("pskov", receipts="receipt")
+    payment = make_payment(account, email="owner@mail.ru", receipt_state=state, **of_owner)
+    text = text_of(owner_client.get(page_of(payment))).replace('<span class="break">', "")
+    assert said in text and ("Чек ЮKassa" in text) == (state == "")
+
+
+def test_what_was_surely_not_sent_is_not_called_paid(account, owner_client, of_owner):
+    payment = make_payment(account, "created", sent_at=None, **of_owner)
+    text = text_of(owner_client.get(page_of(payment)))
+    assert "194,39 ₽ не списаны" in text and "Вернуться к оплате" not in text
