@@ -17,6 +17,7 @@ from cabinet.layout.selectors import information_of
 from cabinet.meters.history.table import reading_history
 from cabinet.meters.models import Submission, SubmissionLine
 from cabinet.meters.selectors import meters_in_use
+from cabinet.payments.selectors import payments_of
 
 ROWS = 24
 SUBMISSIONS = 20
@@ -62,6 +63,7 @@ def payments_context(account: PersonalAccount, asked: QueryDict) -> dict[str, An
     return {
         "shown": shown,
         "payments": Paginator(shown.payments, PAYMENTS_PAGE).get_page(asked.get("p")),
+        "through_portal": list(payments_of(account)[:ROWS]),
         "as_of": files_as_of().get("payments.csv"),
     }
 

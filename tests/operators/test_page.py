@@ -24,6 +24,7 @@ from tests.support.factories import (
     make_subscriber,
     text_of,
 )
+from tests.support.payments import make_payment
 
 OCTOBER = datetime.date(2026, 10, 1)
 
@@ -234,3 +235,13 @@ def test_histories_are_searched_as_in_the_cabinet(opened, path, account, billing
     page = text_of(opened.get(f"{path}payments/", {"q": "'; --"}))
     assert "Введите дату" in page and "p-77" not in page
     assert "p-77" in text_of(opened.get(f"{path}payments/", {"q": "700"}))
+
+
+def test_payments_through_the_portal_with_a_way_to_where_the_money_is(opened, path, account):
+    make_charge(account, datetime.date(2026, 5, 1), opening="300.00")
+    payment = make_payment(account, "pending", principal="194.39")
+    page = text_of(opened.get(f"{path}payments/"))
+    assert f'href="/admin/payments/{payment.pk}/"' in page
+    assert "194,39 ₽" in page and "Обрабатывается" in page and "Личный кабинет" in page
+    assert "194,39 ₽ обрабатывается" in text_of(opened.get(path))
+    assert opened.get(f"/admin/payments/{payment.pk}/").status_code == 200

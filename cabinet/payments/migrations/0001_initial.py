@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subscriber_id', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
-                ('text', encrypted_fields.fields.EncryptedTextField(verbose_name='что случилось')),
+                ('text', encrypted_fields.fields.EncryptedTextField(null=True, verbose_name='что случилось')),
                 ('state', models.CharField(choices=[('new', 'новая'), ('done', 'исполнена'), ('refused', 'отказано')], default='new', max_length=10, verbose_name='состояние')),
                 ('answer', models.TextField(blank=True, verbose_name='ответ')),
                 ('answered_by', models.CharField(blank=True, max_length=150, verbose_name='кто ответил')),

@@ -98,7 +98,7 @@ class RefundRequest(models.Model):
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refund_requests")
     subscriber_id = models.UUIDField(_("абонент"), null=True, blank=True)
-    text = EncryptedTextField(_("что случилось"))
+    text = EncryptedTextField(_("что случилось"), null=True)  # wiped with the person
     state = models.CharField(
         _("состояние"), max_length=10, choices=State.choices, default=State.NEW
     )
