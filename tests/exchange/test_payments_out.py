@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.selectors import account_balance
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
 from cabinet.payments.refunds.services import refund_start
@@ -13,6 +15,7 @@ from cabinet.payments.refunds.syncing import refund_send
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tests.exchange.api import Billing, make_token
+from tests.exchange.builder import COMPANY, charge, charges, payments
 from tests.support.factories import PASSWORD
 from tests.support.provider import books as books
 from tests.support.provider import paid, shop_open
@@ -104,3 +107,40 @@ def test_the_bank_s_commission_is_not_ours(billing, account, books):
     outgoing_note(Kind.PAYMENTS, [payment.pk])
     (row,) = billing.rows("payments")
     assert (row["principal"], row["commission"]) == ("194.32", "0.00")
+
+
+def test_a_refund_after_billing_has_included_the_payment(billing, load, books):
+    """Paid, included, refunded, answered: the balance is right at each step, by real packages."""
+    load(COMPANY | charges(charge("2026-10", "0.00", "194.32", "0.00", "0.00", "194.32")))
+    account = PersonalAccount.objects.get(account_number="805107")
+    shop_open()
+    payment = paid(account, "194.32", "0.00")
+    outgoing_note(Kind.PAYMENTS, [payment.pk])
+    assert account_balance(account).total == 0
+    (row,) = billing.rows("payments")
+    billing.acknowledge(payments=row["cursor"])
+    paid_row = f"{row['payment_id']};805107;2026-11-03;194.32;;Портал"
+    load(
+        charges(charge("2026-11", "194.32", "0.00", "0.00", "194.32", "0.00")) | payments(paid_row)
+    )
+    assert account_balance(account).total == 0
+    anna = staff_create(username="anna", password=PASSWORD, groups=[roles.CASHIERS])
+    refund_send(
+        refund_start(
+            payment=payment,
+            principal=Decimal("94.32"),
+            penalty=Decimal(0),
+            commission=Decimal(0),
+            reason="Ошибся счётом",
+            actor=anna,
+            form_key=uuid.uuid4(),
+        )
+    )
+    assert account_balance(account).total == Decimal("94.32")
+    (refunded,) = billing.rows("payments")
+    assert (refunded["payment_id"], refunded["principal"]) == (row["payment_id"], "100.00")
+    load(
+        charges(charge("2026-11", "194.32", "0.00", "0.00", "100.00", "94.32"))
+        | payments(paid_row.replace("194.32", "100.00"))
+    )
+    assert account_balance(account).total == Decimal("94.32")

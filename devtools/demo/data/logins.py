@@ -33,6 +33,8 @@ LOGINS = (
             ("editor", "редактор", "Editors"),
             ("moderator", "модератор", "Moderators"),
             ("operator", "оператор", "Operators"),
+            ("cashier", "кассир", "Cashiers"),
+            ("cashier2", "второй кассир", "Cashiers"),
             ("director", "администратор компании", "Company administrators"),
         )
     ),
