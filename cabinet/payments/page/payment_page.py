@@ -44,6 +44,7 @@ class PaymentPage:
         return {
             "account": self.account,
             "payee": self.company,
+            "payee_url": self.company.url,
             "sums": self.sums,
             "checkout": self.checkout,
             "form": self.form,
@@ -59,6 +60,7 @@ def page_of(
     *,
     company: GasCompany,
     for_guest: bool = False,
+    own: frozenset[str] = frozenset(),
     initial: dict[str, Any] | None = None,
 ) -> PaymentPage:
     """Return the page of an account, whose company's schema is entered, with what the request has typed."""
@@ -69,6 +71,7 @@ def page_of(
         form_key=_key_of(request),
         for_guest=for_guest,
         are_shown=not hidden or bool(checkout and checkout.shop.shows_sums_to_guests),
+        own=own,
     )
     form = None
     if checkout:

@@ -22,7 +22,8 @@ class PaymentSums:
     `owed_principal` and `owed_penalty` are billing's less what the portal has taken since. `in_flight` are
     payments whose outcome is open, anybody's. `are_shown`: a fund's guest names a number alone and may be
     shown nothing (`Shop.shows_sums_to_guests`). `for_guest`: the sums of holders' payments are not named,
-    because a payment can prove later that an account is one's own.
+    because a payment can prove later that an account is one's own. `own`: return keys of the payments that
+    this visitor has begun.
     """
 
     owed_principal: Decimal = ZERO
@@ -33,14 +34,17 @@ class PaymentSums:
     in_flight: list[InFlight] = field(default_factory=list)
     are_shown: bool = True
     for_guest: bool = False
+    own: frozenset[str] = frozenset()
 
     @property
     def in_flight_named(self) -> list[InFlight]:
         """Return the open payments whose sums the page names."""
-        if not self.are_shown:
-            return []
-        guests = str(Payment.Channel.GUEST)
-        return [one for one in self.in_flight if not self.for_guest or one.channel == guests]
+        return [one for one in self.in_flight if self._is_named(one)]
+
+    def _is_named(self, one: InFlight) -> bool:
+        if not self.for_guest or one.return_key in self.own:
+            return True
+        return self.are_shown and one.channel == Payment.Channel.GUEST
 
     @property
     def is_all_named(self) -> bool:
@@ -78,6 +82,7 @@ def payment_sums(
     form_key: UUID | None = None,
     for_guest: bool = False,
     are_shown: bool = True,
+    own: frozenset[str] = frozenset(),
 ) -> PaymentSums:
     """Return the sums of an account, whose company's schema is entered, in one state of billing's tables.
 
@@ -86,16 +91,17 @@ def payment_sums(
     balance = account_balance(account)
     due = guest_due(balance)
     in_flight = payments_in_flight([account.pk]).get(account.pk, [])
-    own = keys_of_form(form_key) if form_key else []
+    keys = keys_of_form(form_key) if form_key else []
     return PaymentSums(
         owed_principal=due.principal,
         owed_penalty=due.penalty,
         as_of=balance.as_of,
         period=balance.period,
         services=due.services,
-        in_flight=[one for one in in_flight if one.form_key not in own],
+        in_flight=[one for one in in_flight if one.form_key not in keys],
         are_shown=are_shown,
         for_guest=for_guest,
+        own=own,
     )
 
 

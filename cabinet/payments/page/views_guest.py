@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
 from cabinet.accounts.guest.finder import GuestService
-from cabinet.accounts.guest.found import FoundAccount
+from cabinet.accounts.guest.found import SENT, FoundAccount
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.payments.http import forms_lead_to, payment_page
@@ -13,9 +13,13 @@ from cabinet.payments.page.checkout import Payer, address_after
 from cabinet.payments.page.payment_page import PaymentPage, page_of, payment_tried
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from cms_pages.stored.frame import render_framed
+from portal.secrets import secret_cookie_set
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
 from tenants.schemas import in_company
+
+# The payment that this browser has begun last: its page leads back to the bank.
+_BEGUN, _PATH = "guest_payment", "/guest/payment/"
 
 PAYMENT = GuestService(
     name="payment",
@@ -46,11 +50,14 @@ def pay(request: CabinetRequest, key: str) -> HttpResponse:
             account = PersonalAccount.objects.filter(pk=found.account_pk).first()
             if account is None:
                 return PAYMENT.expired_page(request)
-            page = page_of(request, account, company=found.company, for_guest=True)
+            own = frozenset({request.COOKIES.get(_BEGUN, "")})
+            page = page_of(request, account, company=found.company, for_guest=True, own=own)
         if request.method == "POST":
             payment = payment_tried(request, page, Payer(str(Payment.Channel.GUEST)))
             if payment:
-                return PAYMENT.redirect(found, address_after(payment, found.company))
+                response = PAYMENT.redirect(found, address_after(payment, found.company))
+                secret_cookie_set(response, _BEGUN, payment.return_key, SENT, path=_PATH)
+                return response
         response = _show(request, found, page)
     # Of another region the answer may be the payment's page, on that company's host.
     return forms_lead_to(response, found.company.url)

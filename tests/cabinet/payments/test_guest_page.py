@@ -175,3 +175,15 @@ def test_a_device_may_remember_the_account(guest, owing):
 
 def test_the_site_leads_to_it(guest, owing):
     assert f'href="{PATH}"' in text_of(guest.get("/cabinet/"))
+
+
+def test_only_the_browser_that_has_begun_a_payment_is_led_back_to_it(guest, owing):
+    path = find(guest)
+    pay(guest, path)
+    page = guest.get(path)
+    assert only_payment().return_key in page.content.decode()
+    assert "Вернуться к этому платежу" in said(page)
+    elsewhere = Client(headers={"host": PSKOV_HOST})
+    page = elsewhere.get(find(elsewhere))
+    assert "194,39 ₽ обрабатывается" in said(page)
+    assert only_payment().return_key not in page.content.decode()
