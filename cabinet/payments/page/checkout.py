@@ -13,7 +13,6 @@ from cabinet.payments.models import Payment, PaymentTexts, Shop
 from cabinet.payments.page.sums import PaymentSums, commission_of, keys_of_form
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from cms_pages.models import CompanyRequisites
-from portal.formats.numbers import NO_BREAK
 from tenants.models import GasCompany
 
 
@@ -193,5 +192,5 @@ def address_after(payment: Payment, company: GasCompany) -> str:
 def service_words(company: GasCompany) -> dict[str, str]:
     """Return what manuals 1 and 2 call the parts of the form."""
     if company.kind == GasCompany.Kind.CAPITAL_REPAIR:
-        return {"principal": f"Взнос на{NO_BREAK}капитальный ремонт", "penalty": "Пеня"}
+        return {"principal": "Взнос на капитальный ремонт", "penalty": "Пеня"}
     return {"principal": "Сумма по услугам", "penalty": "Сумма пеней"}
