@@ -28,7 +28,7 @@ def payments_sweep() -> None:
 
 
 def payments_forget() -> None:
-    """Wipe requests and addresses of payments that ended long ago, and delete handled notifications."""
+    """Delete handled notifications, and what is in payments that ended long ago: requests and addresses."""
     now = timezone.now()
     webhooks = now - datetime.timedelta(days=settings.PAYMENT_WEBHOOK_DAYS)
     rows_work_off(
