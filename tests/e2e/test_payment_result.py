@@ -1,5 +1,6 @@
 """СБП-QR: the code is read off the screen, and the page says by itself that it is paid."""
 
+import datetime
 import io
 import re
 import uuid
@@ -15,9 +16,11 @@ from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.models import Payment
 from cabinet.payments.tasks import payment_look
 from cabinet.subscribers.models import Subscriber
+from portal.formats.payment_qr import payment_code_read
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.support.factories import make_charge
 from tests.support.paying import requisites_set, started
 
 
@@ -86,6 +89,25 @@ def test_sbp_qr(page: Page, pskov_site: str, payment: Payment, payment_sandbox) 
     expect(page.get_by_text("…107")).to_be_visible()
     assert "805107" not in page.content() and "owner@" not in page.content()
     assert_accessible(page)
+
+
+def test_the_code_for_any_bank(page: Page, pskov_site: str, owner: Subscriber) -> None:
+    """A company without a shop can be paid by it."""
+    with in_company(GasCompany.objects.get(schema_name="pskov")):
+        requisites_set()
+        make_charge(PersonalAccount.objects.get(), datetime.date(2026, 6, 1), opening="194.39")
+    owner_log_in(page, pskov_site)
+    page.goto(f"{pskov_site}/cabinet/{owner.account_links.get().pk}/payment/")
+    page.get_by_text("QR-код для приложения банка").click()
+    picture = page.get_by_role("img", name=re.compile("QR-код с реквизитами"))
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
+    assert payment_code_read(code.bytes).value("Sum") == "19439"
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Загрузить QR-код").click()
+    assert zxingcpp.read_barcodes(Image.open(download.value.path()))[0].bytes == code.bytes
 
 
 def test_a_cancellation(page: Page, pskov_site: str, payment: Payment, payment_sandbox) -> None:
