@@ -104,10 +104,10 @@ class Sender:
         for number, shop_id, body in found:
             shop = self._state.shop(shop_id) or {}
             if self.target is not None:
-                is_heard = self.target(body) == http.client.OK
+                is_delivered = self.target(body) == http.client.OK
             else:
-                is_heard = post(str(shop.get("webhook", "")), body)
-            if is_heard:
+                is_delivered = post(str(shop.get("webhook", "")), body)
+            if is_delivered:
                 delivered(self._state, number)
         return len(found)
 
