@@ -143,7 +143,7 @@ def _method(
 
 
 def _finish(sandbox: "Sandbox", one: Stored, card: str) -> Page:
-    """Pay by a card, or cancel if there is none; then show the result at an address of its own."""
+    """Take money by a card, or cancel if there is none; then show the result at an address of its own."""
     with sandbox.state.transaction():
         now = sandbox.state.get("payment", one.id) or one  # somebody may have pressed it twice
         if card:
