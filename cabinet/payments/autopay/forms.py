@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.payments.autopay.dates import DAYS
 from cabinet.payments.autopay.services import Terms
-from cabinet.payments.models import AutoPayment
+from cabinet.payments.models import AutoPayment, Shop
+from cabinet.payments.page.checkout import Checkout
 from cabinet.payments.page.fields import RublesField
+from cabinet.payments.page.forms import EXEMPT
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
 from portal.formats.numbers import rubles
@@ -50,14 +52,21 @@ class TermsForm(forms.Form):
             "invalid_choice": gettext_lazy("Выберите день платежа из списка."),
         },
     )
+    is_exempt = forms.BooleanField(required=False, label=EXEMPT)
     email = EmailField(
         label=gettext_lazy("Электронная почта"),
         help_text=gettext_lazy("На неё придёт чек о каждом платеже."),
     )
 
-    def __init__(self, *args: Any, needs_email: bool, hint: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, checkout: Checkout | None, hint: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].required = needs_email
+        self.checkout = checkout
+        if checkout is None or not checkout.is_exemption_offered:
+            del self.fields["is_exempt"]
+        if checkout is None or checkout.shop.receipts == Shop.Receipts.NONE:
+            self.fields["email"].required = False
         self.fields["limit"].help_text = hint
 
     @property
@@ -65,7 +74,12 @@ class TermsForm(forms.Form):
         """Return what was chosen."""
         chosen = self.cleaned_data
         day = None if chosen["day"] == WITH_BILL else int(chosen["day"])
-        return Terms(limit=chosen["limit"], day=day, email=chosen["email"])
+        return Terms(
+            limit=chosen["limit"],
+            day=day,
+            email=chosen["email"],
+            is_exempt=bool(chosen.get("is_exempt")),
+        )
 
 
 class ConnectForm(TermsForm):
@@ -86,4 +100,9 @@ class ConnectForm(TermsForm):
 def terms_of(autopay: AutoPayment) -> dict[str, Any]:
     """Return what the form shows at first of an autopay that is on."""
     day = WITH_BILL if autopay.day is None else str(autopay.day)
-    return {"limit": autopay.limit, "day": day, "email": autopay.email or ""}
+    return {
+        "limit": autopay.limit,
+        "day": day,
+        "email": autopay.email or "",
+        "is_exempt": autopay.is_exempt,
+    }

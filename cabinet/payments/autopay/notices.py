@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.notifications.services import Notice, notify
-from cabinet.payments.autopay.deciding import Decision, Why
-from cabinet.payments.autopay.reasons import Off
+from cabinet.payments.autopay.reasons import Decision, Off, Why
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from cabinet.payments.reasons import reason_of
 from cabinet.subscribers.models import Subscriber

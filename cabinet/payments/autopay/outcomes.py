@@ -20,7 +20,7 @@ Outcome, State = AutoPaymentRun.Outcome, AutoPayment.State
 def charge_allowed(payment: Payment) -> bool:
     """Return whether the request may go to the provider now: called whenever one is about to be sent.
 
-    Anything but an autopay's charge may. A charge may on its own day while the autopay is on: the row is
+    Anything but an autopay's charge may. A charge may on its own day while the autopay is on and its limit allows it: the row is
     held until the transaction ends, which notes that the payment is sent, and switching it off waits.
     """
     if payment.method != Payment.Method.SAVED:
@@ -29,7 +29,7 @@ def charge_allowed(payment: Payment) -> bool:
     if run is None or run.due_on != timezone.localdate():
         return False
     on = AutoPayment.objects.select_for_update().filter(pk=run.autopayment_id, state=State.ON)
-    return on.first() is not None
+    return on.filter(limit__gte=payment.amount).first() is not None
 
 
 def autopay_payment_ended(payment: Payment) -> None:

@@ -1,7 +1,16 @@
-"""Why an autopay has ended, in plain words."""
+"""Why an autopay has ended, in plain words; and what it decides to do on a day."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from cabinet.payments.models import AutoPaymentRun
+
+Outcome = AutoPaymentRun.Outcome
+ZERO = Decimal(0)
 
 
 class Off(TextChoices):
@@ -21,3 +30,32 @@ class Off(TextChoices):
     def of_saving(cls) -> tuple["Off", ...]:
         """Return the reasons for which an autopay does not begin."""
         return cls.CANCELED, cls.NOT_SAVED
+
+
+class Why(TextChoices):
+    """Why an autopay asks instead of paying; `reason` of a run."""
+
+    LIMIT = "limit", "больше лимита"
+    TWICE = "twice", "вдвое больше, чем год назад"
+    STALE = "stale", "данные биллинга устарели"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """₽ that are due, and what is done about them: paid where `outcome` is empty.
+
+    `charged` is taken from the card: with the commission that the portal collects. `paid_for` is stored with
+    the payment.
+    """
+
+    outcome: str
+    reason: str = ""
+    principal: Decimal = ZERO
+    penalty: Decimal = ZERO
+    charged: Decimal = ZERO
+    last_year: Decimal = ZERO
+    paid_for: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_to_pay(self) -> bool:
+        return self.outcome == Outcome.OPEN

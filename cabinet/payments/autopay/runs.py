@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from cabinet.accounts.access import account_of
 from cabinet.payments.autopay.dates import ONE_DAY, may_work_now, work_begins
-from cabinet.payments.autopay.deciding import Decision, decide
+from cabinet.payments.autopay.deciding import decide
 from cabinet.payments.autopay.notices import notify_asked, notify_missed, notify_soon
-from cabinet.payments.autopay.reasons import Off
+from cabinet.payments.autopay.reasons import Decision, Off
 from cabinet.payments.autopay.stopping import autopay_stop
 from cabinet.payments.base import RequestInvalid
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import payment_start
 from cabinet.payments.models import IN_FLIGHT, AutoPayment, AutoPaymentRun, Payment
-from cabinet.payments.registry import NoShop, payments_are_taken, shop_of_company
+from cabinet.payments.page.checkout import checkout_of_company
+from cabinet.payments.registry import NoShop
 from cabinet.subscribers.models import AccountLink
 from portal.connection import current_schema
 from portal.jobs import JobPostponed, job_finish, job_run
@@ -60,12 +61,12 @@ def _work(run: AutoPaymentRun) -> Changes | None:
     today = timezone.localdate()
     if not _is_good(run):
         return {"outcome": Outcome.SKIPPED, "reason": "off"}
-    shop = shop_of_company()
     if today > run.due_on:
         return _missed(run, "missed")
-    if shop is None or not payments_are_taken():
+    checkout = checkout_of_company()
+    if checkout is None:
         return _wait(run) if today < run.due_on else _missed(run, "shop")
-    decision = decide(run.autopayment.account, limit=run.autopayment.limit, shop=shop)
+    decision = decide(run.autopayment, checkout)
     if today < run.due_on:
         return _warn(run, decision)
     if not decision.is_to_pay:
@@ -155,7 +156,9 @@ def _pay(run: AutoPaymentRun, decision: Decision) -> Changes | None:
             email=autopay.email or "",
             subscriber_id=autopay.subscriber_id,
             link_id=autopay.link_id,
+            is_exempt=autopay.is_exempt,
             saved_method=autopay.method_id or "",
+            paid_for=decision.paid_for,
         )
     except (NoShop, RequestInvalid):
         return _missed(run, "shop")

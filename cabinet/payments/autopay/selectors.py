@@ -8,7 +8,7 @@ from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import account_bills
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
-from cabinet.payments.registry import payments_are_taken
+from cabinet.payments.page.checkout import Checkout, checkout_of_company
 from tenants.models import GasCompany
 
 State = AutoPayment.State
@@ -20,13 +20,18 @@ _MONTHS = 12
 class AutoPaymentView:
     """The autopay of an account as one of its holders may see it.
 
-    `others`: another holder has one, of whom nothing is said. `is_paused`: the company takes no payments now.
+    `others`: another holder has one, of whom nothing is said. `checkout`: None while the company takes no
+    payments.
     """
 
     mine: AutoPayment | None
     others: bool
-    is_paused: bool
     is_closed: bool
+    checkout: Checkout | None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.checkout is None
 
     @property
     def is_on(self) -> bool:
@@ -42,14 +47,14 @@ class AutoPaymentView:
 
 
 def autopay_view(access: AccountAccess) -> AutoPaymentView:
-    """Return the autopay of an account for its holder. Two queries."""
+    """Return the autopay of an account for its holder."""
     going = AutoPayment.objects.filter(account=access.account).exclude(state=State.OFF)
     found = going.select_related("account").first()
     is_mine = found is not None and found.subscriber_id == access.link.subscriber_id
     return AutoPaymentView(
         mine=found if is_mine else None,
         others=found is not None and not is_mine,
-        is_paused=not payments_are_taken(),
+        checkout=checkout_of_company(),
         is_closed=access.account.closed_on is not None,
     )
 

@@ -42,6 +42,7 @@ class Terms:
     limit: Decimal
     day: int | None
     email: str
+    is_exempt: bool = False
 
 
 def autopay_connect(
@@ -94,6 +95,7 @@ def _create(
         account=account,
         limit=terms.limit,
         day=terms.day,
+        is_exempt=terms.is_exempt,
         email=terms.email or None,
         consent_id=consent.pk,
     )
@@ -113,6 +115,7 @@ def autopay_change(*, autopay: AutoPayment, terms: Terms) -> bool:
         locked.day = terms.day
         schedule(locked)
     locked.limit, locked.email = terms.limit, terms.email or None
+    locked.is_exempt = terms.is_exempt
     locked.save()
     audit_write(
         actor=None,

@@ -33,8 +33,9 @@ from cabinet.payments.base import RequestInvalid
 from cabinet.payments.http import payment_page
 from cabinet.payments.lifecycle.starting import FormUsed
 from cabinet.payments.limits import payment_counted, payment_needs_captcha
-from cabinet.payments.models import Payment, Shop
-from cabinet.payments.registry import NoShop, shop_of_company
+from cabinet.payments.models import Payment
+from cabinet.payments.page.checkout import address_after, checkout_of_company, payment_texts
+from cabinet.payments.registry import NoShop
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from portal.addresses import RequestOrigin
@@ -87,7 +88,7 @@ def connect(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         form.add_error(None, _("Сейчас подключить автоплатёж нельзя. Попробуйте позже."))
         return _connect_page(request, access, form)
     payment_counted(request, access.account.pk)
-    return _to_bank(payment)
+    return HttpResponseRedirect(address_after(payment, request.tenant))
 
 
 @subscriber_required
@@ -98,7 +99,12 @@ def change(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         mine = autopay_view(access)
         if mine.mine is None or not mine.is_on:
             return redirect("payments:autopay", link_id)
-        form = TermsForm(request.POST or None, initial=terms_of(mine.mine), **_form_options(access))
+        form = TermsForm(
+            request.POST or None,
+            initial=terms_of(mine.mine),
+            checkout=mine.checkout,
+            hint=_limit_hint(access),
+        )
         if request.method != "POST" or not form.is_valid():
             context = {"access": access, "autopay": mine, "form": form}
             return render(request, f"{_TEMPLATES}/change.html", context)
@@ -131,19 +137,18 @@ def _connect_form(request: SubscriberRequest, access: AccountAccess) -> ConnectF
         request.POST or None,
         initial=initial | (recovered_initial(request) if request.method == "GET" else {}),
         needs_captcha=payment_needs_captcha(request, access.account.pk),
-        **_form_options(access),
+        checkout=checkout_of_company(),
+        hint=_limit_hint(access),
     )
 
 
-def _form_options(access: AccountAccess) -> dict[str, Any]:
-    shop = shop_of_company()
+def _limit_hint(access: AccountAccess) -> str:
     largest = largest_bill(access.account)
     hint = _("Если к оплате больше, мы ничего не спишем и спросим вас.")
-    if largest > 0:
-        text = _("За последний год больше всего было к оплате {sum}.")
-        hint = f"{hint} {text.format(sum=rubles(largest))}"
-    needs_email = shop is not None and shop.receipts != Shop.Receipts.NONE
-    return {"needs_email": needs_email, "hint": hint}
+    if largest <= 0:
+        return hint
+    text = _("За последний год больше всего было к оплате {sum}.")
+    return f"{hint} {text.format(sum=rubles(largest))}"
 
 
 def _connect_page(
@@ -154,15 +159,10 @@ def _connect_page(
         "form": form,
         "sum": SAVING_SUM,
         "terms": autopay_consent(request.tenant).text,
+        "checkout": form.checkout,
+        "texts": payment_texts(),
     }
     return render(request, f"{_TEMPLATES}/connect.html", context)
-
-
-def _to_bank(payment: Payment) -> HttpResponse:
-    """Lead to the bank's page, or to the page that says what has become of the payment."""
-    if payment.is_open and payment.confirmation_url:
-        return HttpResponseRedirect(payment.confirmation_url)
-    return redirect("payments:result", payment.return_key)
 
 
 def _off_text(access: AccountAccess, autopay_id: UUID) -> str:

@@ -104,7 +104,9 @@ def _key(form_key: uuid.UUID) -> str:
 
 
 def _sums_set(payment: Payment, shop: Shop) -> None:
-    payment.commission = commission_of(shop, payment.credited, is_exempt=payment.is_exempt)
+    # The rouble that connects an autopay is a rouble.
+    is_free = payment.is_exempt or payment.purpose == Payment.Purpose.SAVING
+    payment.commission = commission_of(shop, payment.credited, is_exempt=is_free)
     payment.commission_collector = shop.commission_collector if payment.commission else ""
     with_it = payment.commission_collector == Shop.Collector.PORTAL
     payment.amount = payment.credited + (payment.commission if with_it else 0)

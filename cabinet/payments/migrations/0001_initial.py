@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('link_id', models.UUIDField(null=True)),
                 ('limit', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='не больше, ₽')),
                 ('day', models.SmallIntegerField(blank=True, null=True, verbose_name='день месяца')),
+                ('is_exempt', models.BooleanField(default=False, verbose_name='без комиссии по заявлению')),
                 ('email', encrypted_fields.fields.EncryptedTextField(blank=True, null=True, verbose_name='адрес для чека')),
                 ('method_id', encrypted_fields.fields.EncryptedTextField(editable=False, null=True)),
                 ('method_title', models.CharField(blank=True, max_length=100, verbose_name='способ')),

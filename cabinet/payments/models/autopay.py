@@ -34,6 +34,8 @@ class AutoPayment(models.Model):
     )
     limit = money(_("не больше, ₽"))
     day = models.SmallIntegerField(_("день месяца"), null=True, blank=True)
+    # The payer's own declaration: the portal takes no commission from pensioners and others.
+    is_exempt = models.BooleanField(_("без комиссии по заявлению"), default=False)
     email = EncryptedTextField(_("адрес для чека"), null=True, blank=True)
     method_id = EncryptedTextField(null=True, editable=False)
     method_title = models.CharField(_("способ"), max_length=100, blank=True)

@@ -158,7 +158,7 @@ def _started(
             subscriber_id=payer.subscriber_id,
             link_id=payer.link_id,
             is_exempt=chosen.is_exempt and checkout.is_exemption_offered,
-            paid_for=_paid_for(checkout, sums),
+            paid_for=paid_for(checkout, sums),
         )
     except FormUsed as used:
         if used.payment.is_open or used.payment.account_id != account.pk:
@@ -167,7 +167,7 @@ def _started(
     return payment if payment.is_open or payment.state == Payment.State.SUCCEEDED else None
 
 
-def _paid_for(checkout: Checkout, sums: PaymentSums) -> dict[str, object]:
+def paid_for(checkout: Checkout, sums: PaymentSums) -> dict[str, object]:
     """Return what the page has shown, as it is stored with the payment."""
     return {
         "recipient": checkout.recipient,

@@ -36,6 +36,9 @@ _BY = {
     str(Payment.Method.SBP): gettext_lazy("через СБП"),
     str(Payment.Method.SBP_QR): gettext_lazy("через СБП"),
 }
+EXEMPT = gettext_lazy(
+    "Я пенсионер, инвалид, ветеран или из многодетной семьи — комиссию с меня не берут"
+)
 
 
 class PaymentForm(forms.Form):
@@ -58,9 +61,7 @@ class PaymentForm(forms.Form):
     penalty = RublesField()
     is_exempt = forms.BooleanField(
         required=False,
-        label=gettext_lazy(
-            "Я пенсионер, инвалид, ветеран или из многодетной семьи — комиссию с меня не берут"
-        ),
+        label=EXEMPT,
     )
     method = forms.ChoiceField(
         label=gettext_lazy("Способ оплаты"),

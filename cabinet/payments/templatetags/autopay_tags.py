@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("cabinet/payments/autopay/block.html")
 def autopay_block(access: AccountAccess) -> dict[str, Any]:
-    """Show the block «Автоплатёж» of the payment page; nothing at a fund and to delegates. Two queries."""
+    """Show the block «Автоплатёж» of the payment page; nothing at a fund and to delegates."""
     if not has_autopay(access, company_entered()):
         return {}
     return {"access": access, "autopay": autopay_view(access)}

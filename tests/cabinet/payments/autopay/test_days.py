@@ -97,6 +97,20 @@ def test_the_limit_itself_is_paid(on, clock):
     assert outcomes() == [("10.12", "paid")]
 
 
+@pytest.mark.parametrize(("is_exempt", "charged"), [(False, "209.39"), (True, "194.39")])
+def test_the_commission_counts_towards_the_limit(on, clock, shop, is_exempt, charged):
+    shop.commission_collector, shop.commission_min = "portal", Decimal(15)
+    shop.save()
+    autopay = on(limit=charged)
+    AutoPayment.objects.update(is_exempt=is_exempt)
+    assert LedgerEntry.objects.get().commission == 0  # of the rouble
+    days_pass(clock, "2026-12-09", "2026-12-10")
+    payment = CHARGES.get()
+    assert (payment.state, payment.amount) == ("succeeded", Decimal(charged))
+    assert payment.credited == Decimal("194.39") and payment.paid_for["period"] == "2026-11-01"
+    assert autopay.limit == Decimal(charged)
+
+
 @pytest.mark.parametrize(("last_year", "outcome"), [("97.19", "asked"), ("97.20", "paid")])
 def test_twice_last_years_is_asked_about(on, clock, account, last_year, outcome):
     make_charge(account, datetime.date(2025, 11, 1), accrued=last_year, paid=last_year)
