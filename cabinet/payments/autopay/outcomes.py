@@ -20,8 +20,9 @@ Outcome, State = AutoPaymentRun.Outcome, AutoPayment.State
 def charge_allowed(payment: Payment) -> bool:
     """Return whether the request may go to the provider now: called whenever one is about to be sent.
 
-    Anything but an autopay's charge may. A charge may on its own day while the autopay is on and its limit allows it: the row is
-    held until the transaction ends, which notes that the payment is sent, and switching it off waits.
+    Anything but an autopay's charge may. A charge may on its own day, while the autopay is on and its limit
+    allows it: the row is held until the transaction ends, which notes that the payment is sent, and switching
+    it off waits.
     """
     if payment.method != Payment.Method.SAVED:
         return True

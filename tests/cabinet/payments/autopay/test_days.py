@@ -12,7 +12,7 @@ from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.runs import autopay_run
 from cabinet.payments.autopay.stopping import autopay_stop
 from cabinet.payments.lifecycle.syncing import payment_sync
-from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
+from cabinet.payments.models import AutoPayment, AutoPaymentRun, LedgerEntry, Payment
 from cabinet.subscribers.personal_data.parts import parts
 from portal.messaging.models import Message
 from tenants.models import GasCompany
