@@ -57,7 +57,8 @@ def test_from_connecting_to_switching_off(page: Page, pskov_site: str, shop) -> 
 
     at_the_bank(page, card("good"))
     page.get_by_role("link", name="Вернуться в магазин").click()
-    page.get_by_role("link", name="Автоплатёж").first.click()
+    expect(page.get_by_text("Оплачено 1,00")).to_be_visible()
+    page.get_by_role("link", name="Открыть автоплатёж").click()
     expect(page.get_by_text("Статус услуги: Включена")).to_be_visible()
     expect(page.get_by_text("не больше 1 500,00 ₽ за раз")).to_be_visible()
     with in_company(GasCompany.objects.get(schema_name="pskov")):
