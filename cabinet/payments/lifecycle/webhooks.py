@@ -43,8 +43,11 @@ def webhook(request: HttpRequest) -> HttpResponse:
         return not_found(request)
     if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST:
         return _refused("too_large", 413)
+    text = request.body
+    if len(text) > _LARGEST:  # it came in chunks, without a length
+        return _refused("too_large", 413)
     try:
-        body = _read(request.body)
+        body = _read(text)
     except (ValueError, RecursionError):
         return _refused("unreadable", 400)
     # A statement of its own: with BEGIN and COMMIT it would take three trips.

@@ -224,6 +224,11 @@ def test_what_is_too_large_or_has_no_length(pskov, payment_sandbox):
     assert Client(headers={"host": PSKOV_HOST}).get(HOOK, REMOTE_ADDR=FROM).status_code == 405
 
 
+def test_the_base_host_has_no_such_address(notice, settings):
+    answer, _ = post(notice, host=settings.BASE_HOST)
+    assert answer.status_code == 404 and answer.json()["error"] == "not_found"
+
+
 def test_a_suspended_company_is_notified_all_the_same(notice, pskov):
     with schema_context("public"):
         GasCompany.objects.filter(pk=pskov.pk).update(status=GasCompany.Status.SUSPENDED)
