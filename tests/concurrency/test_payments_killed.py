@@ -3,6 +3,8 @@
 import itertools
 import os
 import signal
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,11 +15,17 @@ from cabinet.payments.models import Payment
 from tests.support.clock import Clock
 from tests.support.jobs import swept
 from tests.support.payment_machine import COMPANIES, World
+from tests.support.payment_sandbox import SandboxProcess
 from tests.support.processes import forked, wait_for
 
 
 @pytest.fixture
-def world(own_db, clock: Clock, shop_set_up, payment_sandbox_process) -> World:
+def world(
+    own_db: str,
+    clock: Clock,
+    shop_set_up: Callable[..., Any],
+    payment_sandbox_process: SandboxProcess,
+) -> World:
     world = World(payment_sandbox_process, clock, shop_set_up)
     world.forget()
     return world
@@ -49,9 +57,9 @@ def kill(pid: int) -> None:
     [("die_before", "web"), ("die_after", "worker"), ("die_after", "both")],
 )
 def test_processes_die_in_the_middle_of_payments(
-    world: World, fault: str, dies_with_it: str
+    world: World, payment_sandbox_process: SandboxProcess, fault: str, dies_with_it: str
 ) -> None:
-    sandbox = world.sandbox
+    sandbox = payment_sandbox_process
     for operation in ("create", "get"):
         sandbox.scenario(fault, operation=operation)
         processes = {"web": forked(lambda: web(world)), "worker": forked(lambda: worker(world))}
