@@ -81,7 +81,9 @@ def test_no_reader_ever_sees_a_payment_twice_or_not_at_all(
                         for one, left in zip(payments, kept, strict=True)
                     ]
                     content = owed(str(sum(kept))) | payments_csv(*rows)
-                    path = write_package(tmp_path / str(number), content, package_id=f"p-{number}")
+                    path = write_package(
+                        tmp_path / str(number), content, package_id=f"with-{number}"
+                    )
                     package_apply(company=company, path=path)
                     payments.append(make_paid(account, "9.50", "0.50"))
                     kept.append(Decimal("10.00"))
