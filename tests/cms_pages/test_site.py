@@ -161,7 +161,7 @@ def test_home_shows_what_editors_put_there(guest, home, news_index):
     assert 'href="https://gosuslugi.ru/"' in page
     assert [n for n in range(5) if f"Новость {n}" in page] == [2, 3, 4]
     assert 'href="/guest/readings/"' in page
-    assert "/guest/payment/" not in page  # until there is such a page
+    assert 'href="/guest/payment/"' in page
 
 
 @pytest.mark.parametrize(

@@ -181,12 +181,15 @@ def paid_for(checkout: Checkout, sums: PaymentSums) -> dict[str, object]:
     }
 
 
-def address_after(payment: Payment, company: GasCompany) -> str:
-    """Return where the payer goes now: to the provider, or to the payment's page on its company's host."""
+def address_after(payment: Payment, site: str = "") -> str:
+    """Return where the payer goes now: to the provider, or to the payment's page.
+
+    `site`: the address of the account's company, where this host is another company's.
+    """
     is_redirected = payment.state == Payment.State.PENDING and payment.confirmation_url
     if is_redirected and payment.method != Payment.Method.SBP_QR:
         return payment.confirmation_url
-    return f"{company.url}{reverse('payments:result', args=[payment.return_key])}"
+    return f"{site}{reverse('payments:result', args=[payment.return_key])}"
 
 
 def service_words(company: GasCompany) -> dict[str, str]:

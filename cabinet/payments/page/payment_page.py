@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
@@ -28,6 +30,15 @@ from cms_pages.selectors import company_phone
 from tenants.http import TenantRequest
 from tenants.models import GasCompany
 
+log = structlog.get_logger(__name__)
+
+_NOT_TAKEN = gettext_lazy(
+    "Платёжный сервис сейчас не принимает платёж. Деньги не списаны. Попробуйте через несколько минут."
+)
+_NOT_PREPARED = gettext_lazy(
+    "Не получилось подготовить платёж. Деньги не списаны. Позвоните нам, телефон внизу страницы."
+)
+
 
 @dataclass
 class PaymentPage:
@@ -44,7 +55,6 @@ class PaymentPage:
         return {
             "account": self.account,
             "payee": self.company,
-            "payee_url": self.company.url,
             "sums": self.sums,
             "checkout": self.checkout,
             "form": self.form,
@@ -103,15 +113,12 @@ def payment_tried(request: TenantRequest, page: PaymentPage, payer: Payer) -> Pa
         _ask_about_first(page)
     except NoShop:
         page.checkout = page.form = None
-    except (NotTaken, RequestInvalid):
+    except NotTaken:
         form.renew_key()
-        form.add_error(
-            None,
-            _(
-                "Платёжный сервис сейчас не отвечает. Деньги не списаны. "
-                "Попробуйте через несколько минут."
-            ),
-        )
+        form.add_error(None, _NOT_TAKEN)
+    except RequestInvalid as error:
+        log.error("a payment could not be prepared", reason=error.reason)
+        form.add_error(None, _NOT_PREPARED)
     else:
         if begun.is_new:
             payment_counted(request, page.account.pk)

@@ -30,7 +30,7 @@ def pay(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         page = _opened(request, access)
     payment = payment_tried(request, page, payer)
     if payment:
-        return HttpResponseRedirect(address_after(payment, request.tenant))
+        return HttpResponseRedirect(address_after(payment))
     return _show(request, access, page)
 
 

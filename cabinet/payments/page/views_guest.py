@@ -45,6 +45,8 @@ def pay(request: CabinetRequest, key: str) -> HttpResponse:
     found = PAYMENT.found(request, key)
     if found is None:
         return PAYMENT.expired_page(request)
+    # Of another region the answer may be the payment's page, on that company's host.
+    site = "" if found.company == request.tenant else found.company.url
     with in_company(found.company):
         with billing_snapshot():
             account = PersonalAccount.objects.filter(pk=found.account_pk).first()
@@ -55,12 +57,11 @@ def pay(request: CabinetRequest, key: str) -> HttpResponse:
         if request.method == "POST":
             payment = payment_tried(request, page, Payer(str(Payment.Channel.GUEST)))
             if payment:
-                response = PAYMENT.redirect(found, address_after(payment, found.company))
+                response = PAYMENT.redirect(found, address_after(payment, site))
                 secret_cookie_set(response, _BEGUN, payment.return_key, SENT, path=_PATH)
                 return response
-        response = _show(request, found, page)
-    # Of another region the answer may be the payment's page, on that company's host.
-    return forms_lead_to(response, found.company.url)
+        response = _show(request, found, page, site)
+    return forms_lead_to(response, site) if site else response
 
 
 @never_cache
@@ -78,9 +79,12 @@ def forget(request: TenantRequest) -> HttpResponse:
     return PAYMENT.forget(request)
 
 
-def _show(request: TenantRequest, found: FoundAccount, page: PaymentPage) -> HttpResponse:
+def _show(
+    request: TenantRequest, found: FoundAccount, page: PaymentPage, site: str
+) -> HttpResponse:
     context = {
         "found": found,
+        "site": site,
         "is_remembered": PAYMENT.remembers(request, found),
         "lookup_form": PAYMENT.found_form(request, found, is_change=True),
         **page.context(),
