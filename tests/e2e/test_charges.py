@@ -54,7 +54,9 @@ def charged(owner, monkeypatch) -> None:
                 payment_id=day, account=account, paid_on=day, amount=amount, source="личный кабинет"
             )
     waiting = NotYetIncluded(datetime.date(2026, 11, 20), Decimal(100), Decimal(0))
-    monkeypatch.setattr(balances, "PAYMENT_READERS", [lambda _: [waiting]])
+    monkeypatch.setattr(
+        balances, "PAYMENT_READERS", [lambda accounts: dict.fromkeys(accounts, [waiting])]
+    )
 
 
 def test_from_the_balance_to_a_month_and_a_payment(
