@@ -55,7 +55,7 @@ def charged(owner, monkeypatch) -> None:
             )
     waiting = NotYetIncluded(datetime.date(2026, 11, 20), Decimal(100), Decimal(0))
     monkeypatch.setattr(
-        balances, "PAYMENT_READERS", [lambda accounts: dict.fromkeys(accounts, [waiting])]
+        balances, "PAYMENT_READERS", [lambda accounts: {key: [waiting] for key in accounts}]
     )
 
 
