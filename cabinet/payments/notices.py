@@ -40,9 +40,9 @@ def payment_notices(payment: Payment) -> None:
     if payment.channel == Payment.Channel.AUTOPAY:
         return
     if payment.state == Payment.State.SUCCEEDED:
-        _tell(payment, _success(payment))
+        _notify_payer(payment, _success(payment))
     elif not payment.is_open and payment.purpose != Payment.Purpose.SAVING:
-        _tell(payment, _end_without_success(payment))
+        _notify_payer(payment, _end_without_success(payment))
 
 
 def refund_notices(refund: Refund) -> None:
@@ -54,7 +54,7 @@ def refund_notices(refund: Refund) -> None:
         _("Деньги придут на карту или счёт, с которых вы платили. Когда — зависит от банка."),
         {"amount": amount, "whole": rubles(payment.amount), "is_part": _is_part(refund)},
     )
-    _tell(payment, news)
+    _notify_payer(payment, news)
 
 
 def _success(payment: Payment) -> _News:
@@ -83,7 +83,7 @@ def _is_part(refund: Refund) -> bool:
     return bool(refund.amount != refund.payment.amount)
 
 
-def _tell(payment: Payment, news: _News) -> None:
+def _notify_payer(payment: Payment, news: _News) -> None:
     company = current_company()
     if company is None:
         return

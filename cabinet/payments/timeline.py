@@ -69,7 +69,7 @@ def timeline_of(payment: Payment) -> list[Step]:
     confirmed = _CONFIRMED.step(
         Progress.DONE, long_moment(payment.ended_at), _receipt_note(payment)
     )
-    later = [_transferred(payment), _told(payment), _included(payment)]
+    later = [_transferred(payment), _reported(payment), _included(payment)]
     return [begun, paid, confirmed, *_with_now(later), *map(_refunded, _refunds(payment))]
 
 
@@ -95,7 +95,7 @@ _TRANSFERRED = _Titles(
     gettext_lazy("Банк перечисляет деньги компании"),
     gettext_lazy("Перечисление денег компании"),
 )
-_TOLD = _Titles(
+_REPORTED = _Titles(
     gettext_lazy("Компания получила сведения о платеже"),
     gettext_lazy("Передаём компании сведения о платеже"),
     gettext_lazy("Сведения о платеже для компании"),
@@ -105,7 +105,7 @@ _INCLUDED = _Titles(
     gettext_lazy("Компания учитывает платёж в начислениях"),
     gettext_lazy("Учёт в начислениях"),
 )
-_AFTER_PAID = (_TRANSFERRED, _TOLD, _INCLUDED)
+_AFTER_PAID = (_TRANSFERRED, _REPORTED, _INCLUDED)
 _Part = tuple[_Titles, bool, str, str]  # whether it is done, when, a note
 
 
@@ -137,17 +137,17 @@ def _transferred(payment: Payment) -> _Part:
     return _TRANSFERRED, True, long_day(transfer.transferred_on), note
 
 
-def _told(payment: Payment) -> _Part:
+def _reported(payment: Payment) -> _Part:
     """Return whether billing has acknowledged the first row about the payment."""
     rows = ExportRow.objects.filter(kind=Kind.PAYMENTS, object_id=payment.pk)
     row = rows.order_by("cursor").first()
     state = ExportState.objects.filter(kind=Kind.PAYMENTS).first() if row else None
     if row is None or state is None or row.cursor > state.given:
-        return _TOLD, False, "", ""
+        return _REPORTED, False, "", ""
     when = long_moment(row.assigned_at)
     if row.cursor > state.acknowledged:
-        return _TOLD, False, when, _("Отправили, ждём подтверждения.")
-    return _TOLD, True, when, ""
+        return _REPORTED, False, when, _("Отправили, ждём подтверждения.")
+    return _REPORTED, True, when, ""
 
 
 def _included(payment: Payment) -> _Part:

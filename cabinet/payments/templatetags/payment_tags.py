@@ -10,11 +10,9 @@ from django.urls import reverse
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
-from cabinet.payments.models import Payment
 from cabinet.payments.registry import payments_are_taken
 from cabinet.payments.result.bank_code import bank_code_of
 from cabinet.payments.selectors import payments_in_flight, payments_of
-from cabinet.payments.timeline import timeline_of
 from cabinet.subscribers.models import AccountLink
 
 register = template.Library()
@@ -76,9 +74,3 @@ def _remembered(context: template.RequestContext, name: str, read: Callable[[], 
         remembered[name] = read()
     found: _T = remembered[name]
     return found
-
-
-@register.inclusion_tag("cabinet/payments/timeline.html")
-def payment_timeline(payment: Payment) -> dict[str, Any]:
-    """Show «Где мои деньги» of a payment."""
-    return {"steps": timeline_of(payment)}

@@ -30,8 +30,8 @@ def test_a_payment_goes_its_whole_way(account, django_assert_max_num_queries):
     assert way(payment)[-3:] == ["now", "ahead", "ahead"]
     state.given = 7
     state.save()
-    told = timeline_of(payment)[4]
-    assert told.when and "ждём подтверждения" in told.note
+    reported = timeline_of(payment)[4]
+    assert reported.when and "ждём подтверждения" in reported.note
     state.acknowledged = 7
     state.save()
     assert way(payment)[-3:] == ["now", "done", "ahead"]
