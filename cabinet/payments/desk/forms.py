@@ -11,39 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.forms import LetterField
-from cabinet.billing.proofs import typed_sum
 from cabinet.payments.models import PaymentRegistryProfile
+from cabinet.payments.page.fields import RublesField
 from cabinet.payments.refunds.sums import Sums
-
-
-class SumField(forms.CharField):
-    """A sum of ₽ as people type it, «1 111,10»; an empty one is nothing."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(required=False, max_length=20, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> Decimal:
-        typed = super().clean(value)
-        if not typed:
-            return Decimal("0.00")
-        if typed.startswith(("-", "−", "–")):
-            raise ValidationError(_("Введите сумму без минуса."))
-        try:
-            return Decimal(typed_sum(typed))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
 class RefundForm(forms.Form):
     """Parts that were not paid have no field."""
 
-    principal = SumField(label=_("За услуги, ₽"))
-    penalty = SumField(label=_("Пени, ₽"))
-    commission = SumField(label=_("Комиссия портала, ₽"))
+    principal = RublesField(label=_("За услуги, ₽"))
+    penalty = RublesField(label=_("Пени, ₽"))
+    commission = RublesField(label=_("Комиссия портала, ₽"))
     reason = forms.CharField(
         label=_("Почему возвращаем"),
         help_text=_("Причину увидят другие кассиры и платёжный сервис. Не пишите фамилий."),

@@ -170,6 +170,7 @@ def payment_page(
         "differences": payment.differences.filter(closed_at=None),
         "left": left_of([payment.pk]).get(payment.pk),
         "answer": _answer_shown(payment.provider_state),
+        "mismatch": ", ".join(_MISMATCHES.get(one, one) for one in payment.mismatch.split(", ")),
         "buttons": buttons,
         "may_refund": may_refund,
         "own_name": request.user.get_username(),
@@ -197,6 +198,16 @@ def _payment(pk: int) -> Payment:
     rows = Payment.objects.select_related("account", "transfer")
     return get_object_or_404(rows, pk=pk)
 
+
+# Of `lifecycle.transitions.mismatch_of`.
+_MISMATCHES = {
+    "id": "номер",
+    "amount": "сумма",
+    "currency": "валюта",
+    "shop": "магазин",
+    "metadata": "отметка портала",
+    "state": "состояние",
+}
 
 # The payer's own: contacts, cards and names are nobody's business here.
 _HIDDEN = frozenset(

@@ -63,6 +63,13 @@ _FOREIGN = gettext_lazy(
     "пометкой, если так и должно быть."
 )
 
+_STATUSES = {
+    "pending": gettext_lazy("обрабатывается"),
+    "waiting": gettext_lazy("деньги ждут списания"),
+    "succeeded": gettext_lazy("исполнен"),
+    "canceled": gettext_lazy("отменён"),
+}
+
 _COLUMNS = [
     Column(label=gettext_lazy("Что не сошлось")),
     Column(label=gettext_lazy("Платёж")),
@@ -130,6 +137,7 @@ def difference_show(request: DeskRequest, pk: int) -> HttpResponse:
         "is_refund": is_refund,
         "may_adopt": may_adopt and request.user.has_perm(REFUND),
         "advice": _advice(difference, is_refund),
+        "theirs": _STATUSES.get(facts.get("status") or facts.get("theirs", ""), ""),
     }
     title = str(difference.get_kind_display()).capitalize()
     return desk_page(request, "payments/desk/difference.html", context, title=title, icon=_ICON)

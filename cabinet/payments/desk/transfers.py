@@ -107,7 +107,11 @@ def _say(request: DeskRequest, marked: Marked) -> None:
 @desk_view(TRANSFER)
 def files(request: DeskRequest) -> HttpResponse:
     """Ask for a period; `file` in the address names the format: a profile's number, or 1c."""
-    form = PeriodForm(request.GET if "file" in request.GET else None)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    form = PeriodForm(
+        request.GET if "file" in request.GET else None,
+        initial={"paid_from": yesterday, "paid_to": yesterday},
+    )
     if form.is_bound and form.is_valid():
         try:
             return _file(request, form.cleaned_data, request.GET["file"])
