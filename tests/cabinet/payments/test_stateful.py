@@ -1,7 +1,7 @@
 """Random sequences of all that can happen: afterwards the ledgers and the sandbox say the same.
 
 Each run tries the same few sequences. `PAYMENT_SEQUENCES=2000` tries so many new ones; with
-`PAYMENT_SEED` in the same order again.
+`PAYMENT_SEED` in the same order again (and `-o faulthandler_timeout=0`: a hundred take minutes).
 """
 
 import os
@@ -55,6 +55,16 @@ class Payments(RuleBasedStateMachine):
     def a_form_and_trouble(self, company: str, sum_of: str, fault: str) -> None:
         self.world.trouble(fault, "create")
         self.world.pay_begin(company, sum_of)
+
+    @rule(
+        company=companies,
+        fault=st.sampled_from(["drop_after", "error_after", "drop_before"]),
+        minutes=st.sampled_from([1210, 1530]),
+    )
+    def an_answer_lost_for_a_day(self, company: str, fault: str, minutes: int) -> None:
+        self.world.trouble(fault, "create")
+        self.world.pay_begin(company, "194.32")
+        self.world.time_passes(minutes)
 
     @precondition(lambda self: self.world.forms)
     @rule(form=which)
