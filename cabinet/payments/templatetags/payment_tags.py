@@ -1,7 +1,7 @@
 """Parts about payments for templates of lower apps too: `{% load payment_tags %}`."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.history.payments import PaymentRow
 from cabinet.payments.registry import payments_are_taken
 from cabinet.payments.result.bank_code import bank_code_of
-from cabinet.payments.selectors import payments_in_flight, payments_of
+from cabinet.payments.selectors import payments_in_flight, payments_of, portal_numbers
 from cabinet.subscribers.models import AccountLink
 
 register = template.Library()
@@ -65,6 +66,14 @@ def in_flight(context: template.RequestContext, account_id: int) -> dict[str, An
         return sum((one.amount for one in found), Decimal(0))
 
     return {"total": _remembered(context, f"in_flight_{account_id}", read)}
+
+
+@register.simple_tag
+def portal_payments(rows: Iterable[PaymentRow]) -> list[tuple[PaymentRow, int | None]]:
+    """Return rows of the history, each with the number of the portal's own payment. One query."""
+    listed = list(rows)
+    numbers = portal_numbers(row.payment_id for row in listed)
+    return [(row, row.number or numbers.get(row.payment_id)) for row in listed]
 
 
 def _remembered(context: template.RequestContext, name: str, read: Callable[[], _T]) -> _T:

@@ -245,7 +245,7 @@ def test_the_way_to_pay_is_the_page_that_the_company_names(owner_client, path, m
     BrandSettings.objects.update_or_create(
         site=HomePage.objects.get().sites_rooted_here.get(), defaults={"payment_page": page}
     )
-    assert page_text(owner_client, path).count(link) == 1  # the header
+    assert page_text(owner_client, path).count(link) == 2  # the header, the sum
     page.unpublish()
     assert link not in page_text(owner_client, path)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.models import BillingPayment
 from cabinet.payments.models import Shop
 from cabinet.subscribers.models import AccountLink, Subscriber
 from tenants.models import GasCompany
@@ -105,6 +106,16 @@ def test_nothing_is_due_after_it_has_arrived(
     history = text_of(owner_client.get(f"{path}charges/payments/"))
     assert f'href="{path}payment/{payment.pk}/">Личный кабинет</a>' in history
     assert "ещё не учтён компанией" in history
+    # Billing has given it back: its row leads to where the money is.
+    BillingPayment.objects.create(
+        payment_id=str(payment.payment_id),
+        account=account,
+        paid_on=NOVEMBER,
+        amount="194.39",
+        source="портал",
+    )
+    history = text_of(owner_client.get(f"{path}charges/payments/"))
+    assert f'href="{path}payment/{payment.pk}/">Портал</a>' in history
     make_refunded(payment, "100.00")
     assert links_to_pay(owner_client, path) == 3
 
