@@ -219,10 +219,12 @@ def test_an_unknown_outcome_is_asked_for_by_the_same_key(payment, books):
 
 def test_a_refusal_of_a_repetition_proves_nothing(payment, books):
     books.after = raises(OutcomeUnknown("HTTP 500"))
-    payment_send(payment)
+    sent_at = payment_send(payment).sent_at
     for error in (GatewayRefused("HTTP 400"), GatewayUnavailable("HTTP 429")):
         books.before = raises(error)
-        assert payment_sync(payment.pk).state == "unknown"
+        done = payment_sync(payment.pk)
+        # Its day goes on from the first call, whatever a repetition meets.
+        assert done.state == "unknown" and done.sent_at == Payment.objects.get().sent_at == sent_at
 
 
 @pytest.mark.parametrize("was_taken", [True, False])
@@ -245,6 +247,22 @@ def test_after_a_day_the_list_decides_and_nothing_is_created(payment, books, clo
         ("succeeded", "") if was_taken else ("failed", "not_found")
     )
     assert books.calls == calls and len(entries()) == was_taken
+
+
+def test_a_second_one_in_the_list_is_shown_to_cashiers(payment, books, clock):
+    clock.at("2026-11-29T10:00:00")
+    books.after = raises(OutcomeUnknown("no answer"))
+    payment_send(payment)
+    (first,) = books.payments.values()
+    books.payments["p-2"] = dataclasses.replace(
+        first, id="p-2", status="succeeded", paid_at=timezone.now()
+    )
+    clock.forward(21 * HOUR)
+    swept(sweeping.payments_sweep)
+    done = Payment.objects.get()
+    assert (done.state, done.provider_id) == ("succeeded", "p-2") and len(entries()) == 1
+    double = AuditEntry.objects.get(action="payment.double")
+    assert double.details["provider_id"] == first.id
 
 
 def test_a_list_that_breaks_off_proves_nothing(payment, books, clock, monkeypatch):
