@@ -123,7 +123,7 @@ def notify_declined(
     begun = payment.state == Payment.State.CANCELED
     text = str(reason.text) if begun else _("Платёж не начался: платёжный сервис его не принял.")
     if again_on:
-        then = _("{day} попробуем ещё раз. Можно не ждать и заплатить самим.").format(
+        then = _("{day} попробуем ещё раз. Можно не ждать и заплатить раньше на сайте.").format(
             day=day_and_month(again_on)
         )
     elif is_over:
