@@ -57,7 +57,7 @@ ORDER BY kept.first_at, kept.id
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Difference:
     """A payment of which billing knows another sum than the portal's ledger, ₽; `billed`: None of nothing."""
 
     account: int
@@ -77,7 +77,7 @@ class _Kept:
         return NotYetIncluded(timezone.localdate(moment), principal, penalty, self.number)
 
     def _parts(self) -> tuple[Decimal, Decimal]:
-        """Part the difference into principal and penalty.
+        """Return the principal and the penalty of the difference.
 
         Billing says one sum for both. Where it has none of the payment, what is left is as it was paid; where
         it has all of it, the refunds say what they took. Else billing knows a part, and the difference is
@@ -102,7 +102,7 @@ def payments_not_included(accounts: Collection[int]) -> dict[int, list[NotYetInc
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"accounts": list(accounts), "uuid": _UUID})
-        rows = [_Kept(*row) for row in cursor.fetchall()]
+        rows = [_Difference(*row) for row in cursor.fetchall()]
     found: dict[int, list[NotYetIncluded]] = {}
     for row in rows:
         found.setdefault(row.account, []).append(row.not_yet_included)
