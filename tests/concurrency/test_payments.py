@@ -23,7 +23,7 @@ from portal.messaging.models import Message
 from tenants.schemas import in_company
 from tests.support.factories import PSKOV_HOST, make_account
 from tests.support.paying import requisites_set, started
-from tests.support.processes import die_before, forked
+from tests.support.processes import die_before, forked, wait_for
 from tests.support.threads import in_threads
 
 LETTER = "payment_succeeded"
@@ -103,8 +103,7 @@ def test_an_answer_and_the_notification_of_it_at_once(pskov, account, payment_sa
             payment_send(form(account))
 
     def others():
-        while not payment_sandbox.payments():
-            pass
+        wait_for(payment_sandbox.payments)
         payment_sandbox.pay(payment_sandbox.payments()[0]["id"])
         with in_company(pskov):
             for body in payment_sandbox.notifications():
