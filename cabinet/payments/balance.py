@@ -20,7 +20,7 @@ from cabinet.payments.models import Payment
 from portal.connection import connection
 
 _KOPECK = Decimal("0.01")
-_UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 
 # The accounts' own payments, and those that billing has put on them; a text that is no UUID is none of ours.
 _OPEN = """

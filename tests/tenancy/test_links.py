@@ -25,8 +25,8 @@ from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
 from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_soon
 from cabinet.payments.autopay.reasons import Decision
-from cabinet.payments.notices import payment_notices, refund_notices
 from cabinet.payments.refunds.requests import request_answer, request_send
+from cabinet.payments.result.notices import payment_notices, refund_notices
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.models import Subscription

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cabinet.notifications.services import Notice, notify
 from cabinet.payments.autopay.reasons import Decision, Off, Why
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
-from cabinet.payments.reasons import reason_of
+from cabinet.payments.result.reasons import reason_of
 from cabinet.subscribers.models import Subscriber
 from portal.formats.dates import day_and_month
 from portal.formats.numbers import rubles

@@ -11,7 +11,7 @@ from cabinet.payments.autopay.notices import notify_declined, notify_on, notify_
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.stopping import autopay_stop, bodies_strip, schedule
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
-from cabinet.payments.reasons import reason_of
+from cabinet.payments.result.reasons import reason_of
 from portal.audit.services import audit_write
 
 Outcome, State = AutoPaymentRun.Outcome, AutoPayment.State

@@ -30,11 +30,11 @@ from cabinet.payments.autopay.services import (
 )
 from cabinet.payments.autopay.stopping import autopay_stop
 from cabinet.payments.base import RequestInvalid
-from cabinet.payments.http import payment_page
 from cabinet.payments.lifecycle.starting import FormUsed
-from cabinet.payments.limits import payment_counted, payment_needs_captcha
 from cabinet.payments.models import Payment
 from cabinet.payments.page.checkout import address_after, checkout_of_company, payment_texts
+from cabinet.payments.page.http import payment_page
+from cabinet.payments.page.limits import payment_counted, payment_needs_captcha
 from cabinet.payments.registry import NoShop
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required

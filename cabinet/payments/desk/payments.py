@@ -27,7 +27,7 @@ from cabinet.payments.lifecycle.syncing import payment_sync
 from cabinet.payments.models import IN_FLIGHT, Payment
 from cabinet.payments.reconciliation.days import day_of
 from cabinet.payments.refunds.sums import left_of, refundable_of
-from cabinet.payments.timeline import timeline_of
+from cabinet.payments.result.timeline import timeline_of
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import Button, desk_page

@@ -21,8 +21,8 @@ from cabinet.payments.base import RequestInvalid
 from cabinet.payments.desk.figures import untransferred
 from cabinet.payments.desk.forms import PeriodForm, RegistryForm, TransferForm
 from cabinet.payments.desk.rights import ICON, TRANSFER
+from cabinet.payments.lifecycle.orders import recipient_of_company
 from cabinet.payments.models import Payment, PaymentRegistryProfile, Transfer
-from cabinet.payments.orders import recipient_of_company
 from cabinet.payments.reconciliation.days import Days, day_of
 from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view

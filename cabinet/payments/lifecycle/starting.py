@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.base import frozen_hash, frozen_text
+from cabinet.payments.lifecycle.orders import payment_order_of
 from cabinet.payments.models import Payment
 from cabinet.payments.models.shops import Shop
-from cabinet.payments.orders import payment_order_of
 from cabinet.payments.page.sums import commission_of
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from portal.connection import current_schema

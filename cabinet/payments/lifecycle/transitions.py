@@ -18,7 +18,7 @@ from cabinet.payments.base import ProviderPayment
 from cabinet.payments.lifecycle.plan import next_poll
 from cabinet.payments.models import LedgerEntry, Payment
 from cabinet.payments.models.shops import Shop
-from cabinet.payments.notices import payment_notices
+from cabinet.payments.result.notices import payment_notices
 from portal.audit.services import audit_write
 from portal.connection import current_schema
 

@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cabinet.payments.base import GatewayError, NotThere
+from cabinet.payments.lifecycle.networks import sender_is_provider
 from cabinet.payments.lifecycle.sending import OtherShop
 from cabinet.payments.lifecycle.syncing import payment_ask
 from cabinet.payments.lifecycle.transitions import mismatch_of, payment_word_take
 from cabinet.payments.models import Payment, Refund, WebhookEvent
-from cabinet.payments.networks import sender_is_provider
 from cabinet.payments.registry import NoShop, gateway_of_company
 from portal.addresses import client_address
 from portal.audit.services import valid_address

@@ -12,7 +12,6 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.payments.base import RequestInvalid
 from cabinet.payments.lifecycle.starting import FormUsed
-from cabinet.payments.limits import payment_counted, payment_needs_captcha
 from cabinet.payments.models import Payment
 from cabinet.payments.page.checkout import (
     Checkout,
@@ -24,6 +23,7 @@ from cabinet.payments.page.checkout import (
     service_words,
 )
 from cabinet.payments.page.forms import PaymentForm
+from cabinet.payments.page.limits import payment_counted, payment_needs_captcha
 from cabinet.payments.page.sums import PaymentSums, payment_sums
 from cabinet.payments.registry import NoShop
 from cms_pages.selectors import company_phone

@@ -8,9 +8,9 @@ from django.shortcuts import render
 
 from cabinet.accounts.access import AccountAccess, Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
-from cabinet.payments.http import payment_page
 from cabinet.payments.models import Payment
 from cabinet.payments.page.checkout import Payer, address_after
+from cabinet.payments.page.http import payment_page
 from cabinet.payments.page.payment_page import PaymentPage, page_of, payment_tried
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required

@@ -7,9 +7,9 @@ from cabinet.accounts.guest.finder import GuestService
 from cabinet.accounts.guest.found import SENT, FoundAccount
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
-from cabinet.payments.http import forms_lead_to, payment_page
 from cabinet.payments.models import Payment
 from cabinet.payments.page.checkout import Payer, address_after
+from cabinet.payments.page.http import forms_lead_to, payment_page
 from cabinet.payments.page.payment_page import PaymentPage, page_of, payment_tried
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from cms_pages.stored.frame import render_framed

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.notifications.services import Notice, notify
 from cabinet.payments.models import Payment, RefundRequest
-from cabinet.payments.notices import payer_link
+from cabinet.payments.result.notices import payer_link
 from cms_pages.selectors import company_phone
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser

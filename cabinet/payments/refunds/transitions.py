@@ -13,8 +13,8 @@ from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
 from cabinet.payments.base import ProviderRefund
 from cabinet.payments.models import LedgerEntry, Payment, Refund
-from cabinet.payments.notices import refund_notices
 from cabinet.payments.refunds.sums import OPEN
+from cabinet.payments.result.notices import refund_notices
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 

@@ -12,9 +12,9 @@ from limits import RateLimitItemPerSecond
 from cabinet.accounts.access import AccountAccess, LinkUnconfirmed, Right, access_account
 from cabinet.accounts.typed import masked_account_number
 from cabinet.payments.models import Payment, Shop
-from cabinet.payments.reasons import Reason, payment_reason
 from cabinet.payments.registry import shop_of_company
-from cabinet.payments.timeline import Step, timeline_of
+from cabinet.payments.result.reasons import Reason, payment_reason
+from cabinet.payments.result.timeline import Step, timeline_of
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from portal.connection import current_schema
 from portal.jobs import enqueue_on_commit

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.payments.models import Payment
-from cabinet.payments.result.bank_code import bank_code_content
+from cabinet.payments.page.bank_code import bank_code_content
 from cabinet.payments.result.outcome import outcome_ask, outcome_of
 from cabinet.subscribers.http import CabinetRequest
 from portal.formats.qr import qr_png

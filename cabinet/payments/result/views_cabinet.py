@@ -9,7 +9,7 @@ from cabinet.accounts.access import Right, access_account
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.payments.models import Payment
 from cabinet.payments.result.outcome import outcome_ask, outcome_of
-from cabinet.payments.timeline import timeline_of
+from cabinet.payments.result.timeline import timeline_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 
 

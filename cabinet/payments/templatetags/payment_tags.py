@@ -11,8 +11,8 @@ from django.urls import reverse
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.history.payments import PaymentRow
+from cabinet.payments.page.bank_code import bank_code_of
 from cabinet.payments.registry import payments_are_taken
-from cabinet.payments.result.bank_code import bank_code_of
 from cabinet.payments.selectors import payments_in_flight, payments_of, portal_numbers
 from cabinet.subscribers.models import AccountLink
 

@@ -6,7 +6,7 @@ from yookassa.domain.models.cancellation_details import (
     CancellationDetailsReasonCode,
 )
 
-from cabinet.payments.reasons import Reason, reason_of, refund_reason_of
+from cabinet.payments.result.reasons import Reason, reason_of, refund_reason_of
 
 
 def values_of(codes: type) -> list[str]:

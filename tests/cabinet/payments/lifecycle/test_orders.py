@@ -8,9 +8,9 @@ from django.test import RequestFactory
 
 from cabinet.payments.base import RequestInvalid
 from cabinet.payments.contrib.yookassa.bodies import payment_body
-from cabinet.payments.limits import payment_counted, payment_needs_captcha
-from cabinet.payments.networks import sender_is_provider
-from cabinet.payments.orders import payment_order_of
+from cabinet.payments.lifecycle.networks import sender_is_provider
+from cabinet.payments.lifecycle.orders import payment_order_of
+from cabinet.payments.page.limits import payment_counted, payment_needs_captcha
 from cms_pages.models import CompanyRequisites
 from tests.support.paying import requisites_set
 from tests.support.payments import make_payment

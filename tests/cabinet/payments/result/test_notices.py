@@ -3,7 +3,7 @@
 import pytest
 
 from cabinet.notifications.models import Notification
-from cabinet.payments.notices import payment_notices, refund_notices
+from cabinet.payments.result.notices import payment_notices, refund_notices
 from portal.messaging.models import Message
 from tests.support.payments import make_payment, make_refund
 

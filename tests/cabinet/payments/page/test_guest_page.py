@@ -11,8 +11,8 @@ from django_tenants.utils import schema_context
 from limits import RateLimitItemPerHour
 
 from cabinet.billing.selectors import account_balance, guest_due
-from cabinet.payments import limits
 from cabinet.payments.models import Payment
+from cabinet.payments.page import limits
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, make_account, make_charge, text_of
 from tests.support.payment_page import BANK, fields_of, only_payment, pay, paying_shop, said
 from tests.support.provider import paid

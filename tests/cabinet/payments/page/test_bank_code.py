@@ -10,7 +10,7 @@ import zxingcpp
 from django.template import engines
 from PIL import Image
 
-from cabinet.payments.result.bank_code import bank_code_of
+from cabinet.payments.page.bank_code import bank_code_of
 from portal.formats.payment_qr import payment_code_read
 from tests.support.factories import NOVGOROD_HOST, make_charge
 from tests.support.paying import requisites_set

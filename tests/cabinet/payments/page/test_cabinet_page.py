@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from limits import RateLimitItemPerHour
 
-from cabinet.payments import limits
 from cabinet.payments.models import Payment
+from cabinet.payments.page import limits
 from cabinet.subscribers.models import SubscriberSession
 from tests.support.factories import PASSWORD, PSKOV_HOST, logged_in, make_charge
 from tests.support.payment_page import (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.billing.models import BillingPayment
 from cabinet.outgoing.models import ExportRow, ExportState, Kind
 from cabinet.payments.models import Payment, Refund
-from cabinet.payments.reasons import payment_reason
+from cabinet.payments.result.reasons import payment_reason
 from portal.formats.dates import long_day, long_moment
 from portal.formats.numbers import rubles_unsigned
 

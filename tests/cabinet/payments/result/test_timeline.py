@@ -7,7 +7,7 @@ import pytest
 from cabinet.billing.models import BillingPayment
 from cabinet.outgoing.models import ExportRow, ExportState
 from cabinet.payments.models import Payment, Transfer
-from cabinet.payments.timeline import timeline_of
+from cabinet.payments.result.timeline import timeline_of
 from tests.support.delegates import make_delegate
 from tests.support.factories import PSKOV_HOST, agree, logged_in, make_account, make_link, text_of
 from tests.support.payments import make_payment, make_refund

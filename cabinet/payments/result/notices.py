@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.typed import masked_account_number
 from cabinet.notifications.services import Notice, notify
 from cabinet.payments.models import Payment, Refund
-from cabinet.payments.reasons import payment_reason
+from cabinet.payments.result.reasons import payment_reason
 from cabinet.subscribers.models import AccountLink
 from cms_pages.selectors import company_phone
 from portal.formats.numbers import rubles
