@@ -52,7 +52,7 @@ _REASONS: dict[str, Reason] = {
         can_retry=True,
     ),
     "expired_on_confirmation": Reason(
-        _("Платёж не подтвердили за отведённое время."),
+        _("Вы отменили оплату или не успели её подтвердить."),
         _("Заплатите ещё раз, если ещё хотите заплатить."),
     ),
     "fraud_suspected": Reason(
