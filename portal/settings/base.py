@@ -247,9 +247,8 @@ YOOKASSA_NETWORKS = [
 BELL_HAS_THREAD = True  # portal/bell.py
 SHORT_WAYS = ("/webhooks/yookassa/",)  # portal/short_way.py
 PAYMENT_WEBHOOK_DAYS = 14  # notifications that were handled
-PAYMENT_BODY_DAYS = (
-    92  # requests and addresses of payments that have ended; a refund reads the request
-)
+# Requests and addresses of payments that have ended: a refund takes the receipt's lines from there.
+PAYMENT_BODY_DAYS = 370
 # A shop without real money may be switched on: in development and tests alone.
 PAYMENT_TEST_SHOPS = False
 # Where the browser of a payer is sent to.
