@@ -26,9 +26,9 @@ urlpatterns = [
         refunds.refund_request,
         name="refund_request",
     ),
-    path("payments/<str:return_key>/", result.result, name="result"),
-    path("payments/<str:return_key>/state/", result.state, name="state"),
-    path("payments/<str:return_key>/qr.png", result.qr, name="qr"),
+    path("payments/<slug:return_key>/", result.result, name="result"),
+    path("payments/<slug:return_key>/state/", result.state, name="state"),
+    path("payments/<slug:return_key>/qr.png", result.qr, name="qr"),
     path("cabinet/<uuid:link_id>/payment/autopay/", autopay.autopay, name="autopay"),
     path(
         "cabinet/<uuid:link_id>/payment/autopay/connect/", autopay.connect, name="autopay_connect"

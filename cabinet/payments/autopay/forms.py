@@ -13,7 +13,7 @@ from cabinet.payments.autopay.dates import DAYS
 from cabinet.payments.autopay.services import Terms
 from cabinet.payments.models import AutoPayment, Shop
 from cabinet.payments.page.checkout import Checkout
-from cabinet.payments.page.fields import RublesField
+from cabinet.payments.page.fields import FormKeyField, RublesField
 from cabinet.payments.page.forms import EXEMPT
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
@@ -89,7 +89,7 @@ class ConnectForm(TermsForm):
         label=gettext_lazy("Подтверждаю подключение услуги «Автоплатёж»"),
         error_messages={"required": gettext_lazy("Отметьте, что подтверждаете подключение.")},
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = FormKeyField()
 
     def __init__(self, *args: Any, needs_captcha: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,7 +84,9 @@ def payment_start(
         _sums_set(payment, shop)
         _freeze(payment, saved_method)
         found = _saved(payment)
-    is_same = wanted == (
+    # What is over stands as it is; the address may be wiped by then.
+    is_same = not found.is_open or (found.is_exempt, found.email or "") == (is_exempt, email)
+    is_same = is_same and wanted == (
         found.account_id,
         found.subscriber_id,
         found.principal,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.payments.models import Payment, Shop
 from cabinet.payments.page.checkout import Checkout, Chosen
 from cabinet.payments.page.fields import (
+    FormKeyField,
     RublesField,
     SureField,
     is_sure,
@@ -48,8 +49,7 @@ class PaymentForm(forms.Form):
     differ it says so and asks, instead of taking a sum that nobody has seen.
     """
 
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput,
+    form_key = FormKeyField(
         error_messages={
             "required": gettext_lazy("Страница устарела. Откройте её ещё раз."),
             "invalid": gettext_lazy("Страница устарела. Откройте её ещё раз."),

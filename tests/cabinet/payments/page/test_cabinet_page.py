@@ -1,6 +1,7 @@
 """The payment page of the cabinet: what it offers, what it refuses, what it asks before it pays."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -182,6 +183,25 @@ def test_back_from_the_bank_with_another_sum_asks_first(owner_client, path, shop
     owner_client.post(path, sent)
     asked = owner_client.post(path, sent | {"principal": "100", "total_seen": "100.07"})
     assert "194,39 ₽ обрабатывается" in said(asked) and Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed", [{"is_exempt": "on", "total_seen": "194.39"}, {"email": "other@mail.ru"}]
+)
+def test_back_from_the_bank_to_mend_the_rest_asks_first(owner_client, path, books, owing, changed):
+    """The bank would take the commission, or write to the address, that the payer has just taken back."""
+    paying_shop(commission_collector="portal", commission_min=Decimal(15))
+    sent = form_of(owner_client, path) | {"wants_receipt": "on", "email": "typo@mail.ru"}
+    assert owner_client.post(path, sent).url.startswith(BANK)
+    asked = owner_client.post(path, sent | changed)
+    assert "194,39 ₽ обрабатывается" in said(asked) and Payment.objects.count() == 1
+
+
+def test_a_key_that_the_portal_derives_is_no_forms(owner_client, path, shop, owing):
+    """Whoever knows account and day would use up the key of an autopay's next charge, or stand in for it."""
+    derived = uuid.uuid5(uuid.NAMESPACE_URL, "autopay:pskov:805107:2026-12-10")
+    answer = pay(owner_client, path, form_key=str(derived))
+    assert "Страница устарела" in said(answer) and not Payment.objects.exists()
 
 
 def test_back_from_a_canceled_payment_begins_another_one(owner_client, path, shop, owing):

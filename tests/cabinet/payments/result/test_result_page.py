@@ -178,3 +178,10 @@ def test_what_was_surely_not_sent_is_not_called_paid(account, owner_client, of_o
     payment = make_payment(account, "created", sent_at=None, **of_owner)
     text = text_of(owner_client.get(page_of(payment)))
     assert "194,39 ₽ не списаны" in text and "Вернуться к оплате" not in text
+
+
+def test_an_address_that_nobody_was_given_is_not_found(pskov, client):
+    for name in ("", "state/", "qr.png"):
+        for key in ("%00", "x" * 43, "%D0%AF"):
+            path = f"/payments/{key}/{name}"
+            assert client.get(path, headers={"host": PSKOV_HOST}).status_code == 404, path
