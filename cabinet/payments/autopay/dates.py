@@ -33,6 +33,11 @@ def may_work_now() -> bool:
     return FROM_HOUR <= timezone.localtime().hour < UNTIL_HOUR
 
 
+def may_wait_an_hour() -> bool:
+    """Return whether it will still be an hour of the company's day in an hour, with time to spare."""
+    return timezone.localtime().hour < UNTIL_HOUR - 2
+
+
 def work_begins(day: datetime.date) -> datetime.datetime:
     """Return the moment of the day from which people are charged."""
     zone = timezone.get_current_timezone()

@@ -15,6 +15,8 @@ from portal.formats.dates import month_after
 
 LEAST = Decimal(1)  # ₽: less is not taken from a card
 DATA_GOOD_FOR = datetime.timedelta(days=45)
+# The bank's form is open for an hour. A younger attempt, anybody's, may be given up; an older one was paid.
+ATTEMPT_LASTS = datetime.timedelta(hours=2)
 
 
 def decide(autopay: AutoPayment, checkout: Checkout) -> Decision:
@@ -27,8 +29,10 @@ def decide(autopay: AutoPayment, checkout: Checkout) -> Decision:
         last_year = _last_year(account_bills(autopay.account))
     principal, penalty = sums.prefilled
     due = principal + penalty
+    lately = timezone.now() - ATTEMPT_LASTS
+    is_early = any(one.created_at > lately for one in sums.in_flight)
     if due < LEAST:
-        return Decision(Outcome.NOTHING_DUE)
+        return Decision(Outcome.NOTHING_DUE, is_early=is_early)
     charged = checkout.sent(due, is_exempt=autopay.is_exempt)
     outcome, reason = Outcome.OPEN, ""
     if sums.as_of is None or timezone.now() - sums.as_of > DATA_GOOD_FOR:
@@ -38,7 +42,14 @@ def decide(autopay: AutoPayment, checkout: Checkout) -> Decision:
     elif ZERO < 2 * last_year <= due:
         outcome, reason = Outcome.ASKED, Why.TWICE
     return Decision(
-        outcome, reason, principal, penalty, charged, last_year, paid_for(checkout, sums)
+        outcome,
+        reason,
+        principal,
+        penalty,
+        charged,
+        last_year,
+        paid_for(checkout, sums),
+        is_early,
     )
 
 

@@ -77,11 +77,14 @@ def _title(method: dict[str, Any]) -> str:
 
 def _charge_ended(payment: Payment) -> None:
     bodies_strip(Payment.objects.filter(pk=payment.pk))
+    is_paid = payment.state == Payment.State.SUCCEEDED
+    # Money that was taken after all, of a charge that was said to have failed, is told of too.
+    open_ones = [Outcome.OPEN, Outcome.DECLINED] if is_paid else [Outcome.OPEN]
     runs = AutoPaymentRun.objects.select_related("autopayment__account")
-    run = runs.filter(payment=payment, outcome=Outcome.OPEN).first()
+    run = runs.filter(payment=payment, outcome__in=open_ones).first()
     if run is None:
         return
-    if payment.state == Payment.State.SUCCEEDED:
+    if is_paid:
         _note(run, Outcome.PAID)
         notify_paid(run, payment)
         return

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cabinet.billing.as_of import charges_as_of
@@ -12,7 +13,7 @@ from cabinet.payments.autopay.notices import notify_missed
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.runs import autopay_works_here
 from cabinet.payments.autopay.stopping import autopays_stop
-from cabinet.payments.models import AutoPayment, AutoPaymentRun
+from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from portal.jobs import job_enqueue, rows_work_off
 
 Outcome, State = AutoPaymentRun.Outcome, AutoPayment.State
@@ -28,8 +29,12 @@ def autopays_plan() -> None:
         return
     going = AutoPayment.objects.filter(state=State.ON)
     closed = AutoPayment.objects.exclude(state=State.OFF).filter(account__closed_on__isnull=False)
+    begun = Payment.objects.filter(form_key=OuterRef("pk"))
+    lost = AutoPayment.objects.filter(~Exists(begun), state=State.STARTING)
     with transaction.atomic():
         autopays_stop(closed, reason=Off.CLOSED)
+        # Whoever connected them died before the payment of 1 ₽ was written.
+        autopays_stop(lost.filter(created_at__lt=timezone.now() - ONE_DAY), reason=Off.CANCELED)
     tomorrow = timezone.localdate() + ONE_DAY
     rows_work_off(going.filter(next_due_on__lte=tomorrow).order_by("pk"), _plan_days, batch=BATCH)
     _look_for_bills()

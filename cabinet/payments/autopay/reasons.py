@@ -45,7 +45,7 @@ class Decision:
     """₽ that are due, and what is done about them: paid where `outcome` is empty.
 
     `charged` is taken from the card: with the commission that the portal collects. `paid_for` is stored with
-    the payment.
+    the payment. `is_early`: an attempt that counts as paid was begun so lately that it may come to nothing.
     """
 
     outcome: str
@@ -55,6 +55,7 @@ class Decision:
     charged: Decimal = ZERO
     last_year: Decimal = ZERO
     paid_for: dict[str, Any] = field(default_factory=dict)
+    is_early: bool = False
 
     @property
     def is_to_pay(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cabinet.accounts.access import account_of
-from cabinet.payments.autopay.dates import ONE_DAY, may_work_now, work_begins
+from cabinet.payments.autopay.dates import ONE_DAY, may_wait_an_hour, may_work_now, work_begins
 from cabinet.payments.autopay.deciding import decide
 from cabinet.payments.autopay.notices import notify_asked, notify_missed, notify_soon
 from cabinet.payments.autopay.reasons import Decision, Off
@@ -69,6 +69,8 @@ def _work(run: AutoPaymentRun) -> Changes | None:
     decision = decide(run.autopayment, checkout)
     if today < run.due_on:
         return _warn(run, decision)
+    if decision.is_early and may_wait_an_hour():
+        raise JobPostponed(timezone.now() + _HOUR)
     if not decision.is_to_pay:
         return _ask(run, decision)
     if run.warned_at is None:

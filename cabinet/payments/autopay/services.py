@@ -6,15 +6,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.locks import access_hold
 from cabinet.payments.autopay.consent import autopay_consent
 from cabinet.payments.autopay.stopping import schedule
+from cabinet.payments.base import RequestInvalid
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import payment_start
 from cabinet.payments.models import AutoPayment, Payment
+from cabinet.payments.registry import NoShop
 from cabinet.subscribers.consents.services import consents_give
+from cabinet.subscribers.models import Consent
 from portal.addresses import RequestOrigin
 from portal.audit.services import audit_write
 from tenants.models import GasCompany
@@ -54,19 +58,34 @@ def autopay_connect(
     AccessGone, and what `payment_start` raises.
     """
     autopay = _create(access=access, key=key, terms=terms, company=company, origin=origin)
-    payment = payment_start(
-        account=access.account,
-        principal=SAVING_SUM,
-        penalty=Decimal("0.00"),
-        method=Payment.Method.CARD,
-        channel=Payment.Channel.CABINET,
-        form_key=autopay.pk,
-        email=terms.email,
-        subscriber_id=access.link.subscriber_id,
-        link_id=access.link.pk,
-        purpose=Payment.Purpose.SAVING,
-    )
+    try:
+        payment = payment_start(
+            account=access.account,
+            principal=SAVING_SUM,
+            penalty=Decimal("0.00"),
+            method=Payment.Method.CARD,
+            channel=Payment.Channel.CABINET,
+            form_key=autopay.pk,
+            email=terms.email,
+            subscriber_id=access.link.subscriber_id,
+            link_id=access.link.pk,
+            purpose=Payment.Purpose.SAVING,
+        )
+    except (NoShop, RequestInvalid):
+        _take_back(autopay)
+        raise
     return payment_send(payment)
+
+
+@transaction.atomic
+def _take_back(autopay: AutoPayment) -> None:
+    """Forget an autopay whose payment cannot begin: it would wait for it in the way of another one."""
+    if Payment.objects.filter(form_key=autopay.pk).exists():
+        return
+    if autopay.consent_id:
+        consents = Consent.objects.filter(pk=autopay.consent_id, withdrawn_at=None)
+        consents.update(withdrawn_at=timezone.now())
+    AutoPayment.objects.filter(pk=autopay.pk, state=State.STARTING).delete()
 
 
 @transaction.atomic

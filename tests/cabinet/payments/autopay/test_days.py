@@ -11,7 +11,9 @@ from cabinet.payments.autopay.dates import next_due
 from cabinet.payments.autopay.reasons import Off
 from cabinet.payments.autopay.runs import autopay_run
 from cabinet.payments.autopay.stopping import autopay_stop
+from cabinet.payments.contrib.yookassa.answers import payment_read
 from cabinet.payments.lifecycle.syncing import payment_sync
+from cabinet.payments.lifecycle.transitions import payment_word_take
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, LedgerEntry, Payment
 from cabinet.subscribers.personal_data.parts import parts
 from portal.messaging.models import Message
@@ -164,6 +166,45 @@ def test_no_money_is_tried_again_on_other_days(on, clock, payment_sandbox):
     assert "13 декабря попробуем ещё раз" in second
     assert "Больше за этот день не пробуем" in third
     assert AutoPayment.objects.get().state == "on"
+
+
+def test_an_attempt_that_comes_to_nothing_does_not_hide_the_debt(on, clock, account):
+    """Anybody may begin a payment of any account, on the very morning, and never pay it."""
+    on()
+    days_pass(clock, "2026-12-09", "2026-12-09")
+    clock.at("2026-12-10T08:50")
+    given_up = make_payment(account, "pending", channel="guest")
+    clock.at("2026-12-10T09:05")
+    an_hour_of_beat()
+    assert not CHARGES.exists() and outcomes() == [("10.12", "")]
+    Payment.objects.filter(pk=given_up.pk).update(state="canceled")
+    clock.at("2026-12-10T10:06")
+    an_hour_of_beat()
+    assert CHARGES.get().amount == Decimal("194.39") and outcomes() == [("10.12", "paid")]
+
+
+def test_the_day_ends_whatever_is_begun_on_it(on, clock, account):
+    on()
+    days_pass(clock, "2026-12-09", "2026-12-09")
+    clock.at("2026-12-10T18:50")
+    make_payment(account, "pending", channel="guest", principal="100.00")
+    clock.at("2026-12-10T19:05")
+    an_hour_of_beat()
+    assert CHARGES.get().amount == Decimal("94.39")
+
+
+def test_money_that_was_taken_after_all_is_said_and_not_taken_again(on, clock, payment_sandbox):
+    on("later_insufficient_funds")
+    days_pass(clock, "2026-12-09", "2026-12-10")
+    (charge,) = CHARGES.all()
+    late = payment_sandbox.payment(charge.provider_id) | {
+        "status": "succeeded",
+        "captured_at": "2026-12-10T12:00:00.000Z",
+    }
+    payment_word_take(payment_pk=charge.pk, answer=payment_read(late))
+    assert outcomes()[0] == ("10.12", "paid") and "Автоплатёж выполнен: 194,39 ₽" in said()[-1]
+    days_pass(clock, "2026-12-11", "2026-12-12")
+    assert outcomes()[1] == ("11.12", "nothing") and CHARGES.count() == 1
 
 
 @pytest.mark.parametrize("reason", ["card_expired", "permission_revoked"])

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from cabinet.payments.autopay.planning import autopays_plan
 from cabinet.payments.lifecycle.syncing import payment_sync
-from cabinet.payments.models import AutoPayment, LedgerEntry, Payment
+from cabinet.payments.models import AutoPayment, LedgerEntry, Payment, Shop
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
-from tests.support.autopay import billed, connect, connected
-from tests.support.factories import logged_in, make_link, text_of
+from tests.support.autopay import billed, connect, connected, make_autopay
+from tests.support.factories import logged_in, make_account, make_link, text_of
 from tests.support.payment_sandbox import card
 
 HOST = "pskov.gas.localhost"
@@ -196,3 +197,32 @@ def test_connect_again_after_off(shop, link, account, payment_sandbox, owner_cli
     connect(link, account)
     states = AutoPayment.objects.order_by("created_at").values_list("state", flat=True)
     assert list(states) == ["off", "starting"]
+
+
+def test_a_shop_that_was_switched_off_leaves_no_autopay_that_waits(
+    shop, owner_client, path, link, account
+):
+    """It would stand in the way of this holder and of every other one."""
+    sent = form()
+    Shop.objects.update(is_on=False)
+    assert "Сейчас подключить автоплатёж нельзя" in text_of(
+        owner_client.post(f"{path}connect/", sent)
+    )
+    assert not AutoPayment.objects.exists() and not Payment.objects.exists()
+    assert Consent.objects.latest("given_at").withdrawn_at
+    Shop.objects.update(is_on=True)
+    assert owner_client.post(f"{path}connect/", sent).status_code == 302
+    assert AutoPayment.objects.get().state == "starting" and Payment.objects.get().provider_id
+
+
+def test_a_connecting_whose_process_has_died_ends_in_a_day(shop, link, account, clock):
+    clock.at("2026-12-01T12:00")
+    other = make_account("805112")
+    dead = make_autopay(link, account, state="starting", method_id=None)
+    _, payment = connect(make_link(link.subscriber, link.company, other), other)
+    for day, state in (("01", "starting"), ("02", "starting"), ("03", "off")):
+        clock.at(f"2026-12-{day}T11:59")
+        autopays_plan()
+        dead.refresh_from_db()
+        assert dead.state == state
+    assert AutoPayment.objects.get(pk=payment.form_key).state == "starting"
