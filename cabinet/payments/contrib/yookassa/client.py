@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 from django.conf import settings
+from limits import RateLimitItemPerSecond
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from yookassa.client import ApiClient
@@ -28,10 +29,15 @@ from cabinet.payments.base import (
     OutcomeUnknown,
     frozen_text,
 )
+from portal.limits import RateLimit
 
 _TIMEOUT = (5, 20)  # seconds: to connect, for the next bytes of an answer
 _ANSWER_SECONDS = 25  # for the whole of it
 _ANSWER_BYTES = 8 * 1024 * 1024
+# After so many calls in vain, and none with an answer between them, the provider is left alone for a while:
+# else each visitor and worker would wait for it, one after another.
+_WAITED = 4  # seconds
+HANGS = RateLimit("payments:provider-hangs", RateLimitItemPerSecond(5, 60))
 # Of these the provider says that nothing was done; another 4xx comes from something between us.
 _REFUSED = {400, 401, 403, 404, 405, 410, 415}
 
@@ -55,14 +61,20 @@ class ShopClient(ApiClient):
     ) -> dict[str, Any]:
         """Send once and return the answer for the SDK to read. Raises GatewayError."""
         method = method.upper()
+        if HANGS.is_exhausted(self.endpoint, when_down=False):
+            raise GatewayUnavailable("hangs")
+        begun = time.monotonic()
         sent = _Sent(b"" if body is None else frozen_text(dict(body)).encode())
         failure = None
         try:
             status, content = self._send(method, path, query_params, headers, sent)
         except Exception as error:  # noqa: BLE001 - whatever it was, the request may have gone
             failure = _failed(method, type(error).__name__, sent)
+            if time.monotonic() - begun >= _WAITED:
+                HANGS.try_spend(self.endpoint, when_down=True)
         if failure:  # outside of the handler: the frames of the cause have the header in them
             raise failure
+        HANGS.forget(self.endpoint)
         self.answer = _checked(method, status, content)
         return copy.deepcopy(self.answer)  # the SDK writes into it
 

@@ -6,10 +6,12 @@ import json
 import logging
 import socket
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
+import requests
+from limits import RateLimitItemPerHour
 from yookassa import Configuration
 
 from cabinet.payments.base import (
@@ -335,3 +337,29 @@ def test_a_strange_number_is_not_asked_for(api, gateway, provider_id):
         gateway.payment_get(provider_id)
 
     assert api.asked == []
+
+
+def test_nobody_waits_for_a_provider_that_hangs(api, gateway, monkeypatch):
+    """A visitor and a worker each would, for twenty seconds: the day of payments has thousands."""
+    calls = []
+
+    def hang(*asked: Any) -> Any:
+        calls.append(asked)
+        raise requests.Timeout
+
+    def asked_in_vain(times: int) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(client.ShopClient, "_send", hang)
+            for _ in range(times):
+                with pytest.raises(GatewayUnavailable):
+                    gateway.payment_get(PAYMENT_ID)
+
+    monkeypatch.setattr(client, "_WAITED", 0)
+    monkeypatch.setattr(client.HANGS, "item", RateLimitItemPerHour(5))
+    asked_in_vain(4)
+    with suppress(GatewayError):  # whatever it says, it answers
+        gateway.payment_get(PAYMENT_ID)
+    asked_in_vain(8)
+    assert len(calls) == 4 + 5
+    with pytest.raises(GatewayUnavailable):  # surely not sent, so it may be sent later
+        gateway.payment_create(body_of(gateway), "key-1")
