@@ -216,10 +216,11 @@ def _money_taken(payment: Payment) -> None:
 def _save(payment: Payment) -> None:
     """Write the row without the number of a saved method, which autopay alone stores and wipes.
 
-    The object still has it, for autopay to take.
+    The object still has it, for autopay to take. Of a payment that was wiped nothing of the payer comes back.
     """
     whole = payment.provider_state
-    payment.provider_state = _without_method(whole)
+    was_wiped = payment.body is None and payment.ended_at is not None
+    payment.provider_state = {} if was_wiped else _without_method(whole)
     payment.save(update_fields=_WRITTEN)
     payment.provider_state = whole
 

@@ -21,7 +21,7 @@ from cabinet.payments.lifecycle import sweeping
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import FormUsed
 from cabinet.payments.lifecycle.syncing import payment_sync
-from cabinet.payments.lifecycle.transitions import ALLOWED
+from cabinet.payments.lifecycle.transitions import ALLOWED, payment_word_take
 from cabinet.payments.models import LedgerEntry, Payment
 from cabinet.payments.registry import NoShop
 from portal.audit.models import AuditEntry
@@ -398,3 +398,6 @@ def test_requests_and_addresses_are_wiped_and_notifications_deleted(payment, boo
     sweeping.payments_forget()
     done = Payment.objects.get()
     assert (done.body, done.email, done.provider_state) == (None, None, {}) and done.body_hash
+    took(books, payment, raw={"payment_method": {"card": {"last4": "4444"}}})
+    again = payment_word_take(payment_pk=payment.pk, answer=books.payments[done.provider_id])
+    assert (again.state, Payment.objects.get().provider_state) == ("succeeded", {})
