@@ -50,10 +50,13 @@ def _texts(profile: PaymentRegistryProfile, content: bytes) -> list[tuple[int, s
     if len(content) > MAX_BYTES:
         raise RegistryBroken([_("Файл больше 20 МБ. Разделите его по дням.")])
     encoding = "utf-8-sig" if profile.encoding.startswith("utf") else profile.encoding
+    said = _("Файл в другой кодировке, чем указано в формате.")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise RegistryBroken([_("Файл в другой кодировке, чем указано в формате.")]) from error
+        raise RegistryBroken([said]) from error
+    if "\0" in text:  # UTF-16, which every other encoding of a byte a letter can read
+        raise RegistryBroken([said])
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     return lines[1:] if profile.has_header else lines
 

@@ -88,21 +88,15 @@ def money_lately() -> Money:
 
 
 def waiting_now() -> Waiting:
+    """Return how many rows wait, each by its own index: a company has millions of payments."""
     now = timezone.now()
-    payments = Payment.objects.aggregate(
-        open_long=Count(
-            "pk", filter=Q(state__in=IN_FLIGHT, sent_at__lt=now - _LONG) & Q(mismatch="")
-        ),
-        mismatches=Count("pk", filter=~Q(mismatch="")),
-        untransferred=Count("pk", filter=untransferred(now)),
-    )
-    refunds = Refund.objects.aggregate(
-        refunds_waiting=Count("pk", filter=Q(state=Refund.State.WAITING)),
-        refunds_open=Count("pk", filter=Q(state__in=OPEN)),
-    )
+    long_ones = Payment.objects.filter(state__in=IN_FLIGHT, sent_at__lt=now - _LONG, mismatch="")
     return Waiting(
-        **payments,
-        **refunds,
+        open_long=long_ones.count(),
+        mismatches=Payment.objects.exclude(mismatch="").count(),
+        untransferred=Payment.objects.filter(untransferred(now)).count(),
+        refunds_waiting=Refund.objects.filter(state=Refund.State.WAITING).count(),
+        refunds_open=Refund.objects.filter(state__in=OPEN).count(),
         requests=requests_new().count(),
         differences=Difference.objects.filter(closed_at=None).count(),
     )

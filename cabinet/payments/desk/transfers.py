@@ -27,8 +27,11 @@ from cabinet.payments.reconciliation.days import Days, day_of
 from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import desk_page
+from portal.formats.numbers import grouped
 
 _SHOWN = 30
+# Of one file: it is made while the cashier waits.
+_MOST = 100_000
 
 
 @company_only
@@ -113,6 +116,10 @@ def files(request: DeskRequest) -> HttpResponse:
         initial={"paid_from": yesterday, "paid_to": yesterday},
     )
     if form.is_bound and form.is_valid():
+        if payments_of(_period(form.cleaned_data)).count() > _MOST:
+            text = _("За эти дни больше %(most)s платежей. Выберите меньше дней.")
+            messages.error(request, text % {"most": grouped(_MOST)})
+            return redirect("payments_files")
         try:
             return _file(request, form.cleaned_data, request.GET["file"])
         except (RequestInvalid, PaymentRegistryProfile.DoesNotExist):

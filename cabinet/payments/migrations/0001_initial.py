@@ -443,6 +443,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
+            index=models.Index(condition=models.Q(('state__in', ['created', 'pending', 'unknown'])), fields=['sent_at'], name='payment_open'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('mismatch', ''), _negated=True), fields=['created_at'], name='payment_mismatch'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('state', 'succeeded'), ('transfer__isnull', True)), fields=['paid_at'], name='payment_untransferred'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
             index=models.Index(condition=models.Q(('subscriber_id__isnull', False)), fields=['subscriber_id'], name='payment_person'),
         ),
         migrations.AddConstraint(

@@ -128,6 +128,18 @@ class Payment(Job):
             models.Index(
                 fields=["-paid_at"], name="payment_paid", condition=Q(paid_at__isnull=False)
             ),
+            # What waits for somebody is a few among millions.
+            models.Index(
+                fields=["sent_at"],
+                name="payment_open",
+                condition=Q(state__in=["created", "pending", "unknown"]),
+            ),
+            models.Index(fields=["created_at"], name="payment_mismatch", condition=~Q(mismatch="")),
+            models.Index(
+                fields=["paid_at"],
+                name="payment_untransferred",
+                condition=Q(state="succeeded", transfer__isnull=True),
+            ),
             models.Index(
                 fields=["subscriber_id"],
                 name="payment_person",

@@ -9,11 +9,14 @@ import client_bank_1c
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cabinet.notifications.models import Notification
 from cabinet.payments.bank_files.reading import RegistryBroken, registry_read
 from cabinet.payments.base import OutcomeUnknown
+from cabinet.payments.desk import transfers
+from cabinet.payments.desk.figures import waiting_now
 from cabinet.payments.models import (
     Difference,
     Payment,
@@ -26,6 +29,7 @@ from cabinet.payments.models import (
 from cabinet.payments.reconciliation.days import day_of
 from cabinet.payments.reconciliation.services import reconciliation_run
 from portal.audit.models import AuditEntry
+from portal.connection import connection
 from portal.messaging.models import Message
 from portal.staff import roles
 from portal.staff.services import staff_create
@@ -142,6 +146,19 @@ def test_figures_on_top_and_on_the_first_page(payment, anna, account):
     assert "194,39 ₽" in page and "Просьбы о возврате без ответа: 1" in page
     first = text_of(anna.get("/admin/"))
     assert "Просьбы о возврате" in first and "в очереди 1" in first
+
+
+def test_what_waits_is_counted_by_indexes(payment):
+    """The desk's first page is opened all day, and a company has millions of payments."""
+    with CaptureQueriesContext(connection) as captured:
+        waiting_now()
+    asked = [query["sql"] for query in captured if 'FROM "payments_payment"' in query["sql"]]
+    indexes = ["payment_open", "payment_mismatch", "payment_untransferred"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query, index in zip(asked, indexes, strict=True):
+            cursor.execute(f"EXPLAIN {query}")
+            assert index in str(cursor.fetchall()), query
 
 
 def test_lists_ask_a_constant_number_of_queries(
@@ -342,6 +359,7 @@ LINE = "{pk};805107;28.11.2026;194,39;;{provider};28.11.2026;815\r\n"
         (LINE.replace(";815", "") + "=;1;194,39\r\n", "полей 7"),
         (LINE.replace("815", "") + "=;1;194,39\r\n", "нет даты или номера"),
         ("\r\n", "нет строк"),
+        (LINE.replace(";", ";\0"), "в другой кодировке"),
     ],
 )
 def test_a_broken_registry_marks_nothing(payment, anna, content, said):
@@ -422,6 +440,14 @@ def test_1c_reads_the_file(payment, anna, account):
 
 
 # --- reconciliation -------------------------------------------------------------------------------
+
+
+def test_a_file_that_would_keep_the_server_busy_is_not_made(payment, anna, monkeypatch):
+    today = timezone.localdate()
+    asked = {"paid_from": today, "paid_to": today, "file": "1c"}
+    monkeypatch.setattr(transfers, "_MOST", 0)
+    answer = anna.get(f"{DESK}files/", asked, follow=True)
+    assert "Выберите меньше дней" in text_of(answer)
 
 
 def test_a_difference_is_explained_and_closed(payment, anna, account, pskov):
