@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from cabinet.billing.models import BillingPayment
 from cabinet.billing.selectors import NotYetIncluded
+from cabinet.payments.base import KOPECK
 from cabinet.payments.models import Payment
 from portal.connection import connection
 
-_KOPECK = Decimal("0.01")
 _UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 
 # The accounts' own payments, and those that billing has put on them; a text that is no UUID is none of ours.
@@ -92,7 +92,7 @@ class _Difference:
         whole, part = (
             (left, self.left_penalty) if left else (self.principal + self.penalty, self.penalty)
         )
-        penalty = (difference * part / whole).quantize(_KOPECK, ROUND_HALF_UP)
+        penalty = (difference * part / whole).quantize(KOPECK, ROUND_HALF_UP)
         return difference - penalty, penalty
 
 

@@ -26,6 +26,14 @@ def frozen_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def frozen_body(text: str | None, text_hash: str) -> dict[str, Any]:
+    """Return a stored body to send. Raises RequestInvalid if it is not what was frozen."""
+    if frozen_hash(text or "") != text_hash:
+        raise RequestInvalid("the frozen request is not what it was")
+    body: dict[str, Any] = json.loads(text or "{}")
+    return body
+
+
 class GatewayError(Exception):
     """A call did not give what was asked for. `reason` is short and free of personal data."""
 

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext as _
 
 from cabinet.payments.models import IN_FLIGHT, AutoPayment, Payment, Refund
+from cabinet.payments.refunds.sums import UNENDED
 from portal.connection import connection
 from tenants.models import GasCompany
-
-_REFUND_ENDED = (Refund.State.SUCCEEDED, Refund.State.CANCELED, Refund.State.FAILED)
 
 
 def payments_open_said(company: GasCompany) -> str:
@@ -16,7 +15,7 @@ def payments_open_said(company: GasCompany) -> str:
         if cursor.fetchone()[0] is None:  # the schema is of before payments
             return ""
     payments = Payment.objects.filter(state__in=IN_FLIGHT).count()
-    refunds = Refund.objects.exclude(state__in=_REFUND_ENDED).count()
+    refunds = Refund.objects.filter(state__in=UNENDED).count()
     autopays = AutoPayment.objects.exclude(state=AutoPayment.State.OFF).count()
     found, todo = [], []
     if payments:

@@ -17,16 +17,10 @@ from cabinet.payments.base import (
     ShopFacts,
 )
 from cabinet.payments.models import IN_FLIGHT, Payment, Refund, Shop
+from cabinet.payments.refunds.sums import UNENDED
 from cabinet.payments.registry import gateway_made, shop_of_company
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
-
-_REFUNDS_OPEN = (
-    Refund.State.WAITING,
-    Refund.State.CREATED,
-    Refund.State.PENDING,
-    Refund.State.UNKNOWN,
-)
 
 
 class ShopNotReady(Exception):
@@ -219,4 +213,4 @@ def _said(facts: ShopFacts) -> dict[str, Any]:
 def _is_waited_for() -> bool:
     """Return whether the shop has payments or refunds whose outcome only its credentials can find out."""
     payments = Payment.objects.filter(state__in=IN_FLIGHT, sent_at__isnull=False)
-    return payments.exists() or Refund.objects.filter(state__in=_REFUNDS_OPEN).exists()
+    return payments.exists() or Refund.objects.filter(state__in=UNENDED).exists()

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.selectors import Bill, account_bills
-from cabinet.payments.autopay.reasons import ZERO, Decision, Outcome, Why
+from cabinet.billing.selectors.lines import ZERO
+from cabinet.payments.autopay.reasons import Decision, Outcome, Why
 from cabinet.payments.models import AutoPayment
 from cabinet.payments.page.checkout import Checkout, paid_for
 from cabinet.payments.page.sums import payment_sums

@@ -1,4 +1,4 @@
-"""What people are told of their autopays: the day before, after it, and when it begins or ends."""
+"""What people hear of their autopays: the day before, after it, and when it begins or ends."""
 
 import datetime
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ BATCH = 200
 def autopays_plan() -> None:
     """Prepare the days that have come near. Skipped in the night, and while the company is suspended.
 
-    A day that went by meanwhile is not made up for: its person is told. May run twice at once.
+    A day that went by meanwhile is not made up for: its person hears of it. May run twice at once.
     """
     if not autopay_works_here() or not may_work_now():
         return
@@ -98,5 +98,5 @@ def _create(runs: Iterable[AutoPaymentRun]) -> None:
 def _report_errors(runs: list[AutoPaymentRun]) -> None:
     for run in runs:
         notify_missed(run)
-        run.reason = "error_told"
+        run.reason = "error_notified"
     AutoPaymentRun.objects.bulk_update(runs, ["reason"])

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cabinet.billing.selectors.lines import ZERO
 from cabinet.payments.models import AutoPaymentRun
 
 Outcome = AutoPaymentRun.Outcome
-ZERO = Decimal(0)
 
 
 class Off(TextChoices):

@@ -1,4 +1,4 @@
-"""The work of an autopay's day: tell the day before; on the day pay, or ask."""
+"""The work of an autopay's day: warn the day before; on the day pay, or ask."""
 
 import datetime
 from typing import Any
@@ -56,7 +56,7 @@ def _work(run: AutoPaymentRun) -> Changes | None:
     begun = Payment.objects.filter(form_key=run_key(run)).first()
     if begun and begun.is_open:
         return _send(run, begun)
-    if begun:  # it has ended; if the run was not told, nobody had sent it
+    if begun:  # it has ended; a run that does not know had nobody to send it
         return {} if run.outcome else _missed(run, "unsent")
     today = timezone.localdate()
     if not _is_good(run):
@@ -105,7 +105,7 @@ def _wait(run: AutoPaymentRun) -> Changes | None:
 
 
 def _warn(run: AutoPaymentRun, decision: Decision) -> Changes | None:
-    """Tell the day before. What is over the limit is asked about on the day itself, if it still is."""
+    """Warn the day before. What is over the limit is asked about on the day itself, if it still is."""
     if decision.is_to_pay and run.warned_at is None:
         with transaction.atomic():
             notify_soon(run, decision)

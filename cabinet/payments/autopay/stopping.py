@@ -19,7 +19,7 @@ from portal.audit.services import audit_write
 State, Outcome = AutoPayment.State, AutoPaymentRun.Outcome
 _METHOD = "payment_method_id"
 # The person is gone; what says that a charge has failed says this too.
-_UNTOLD = (Off.DELETED, Off.DECLINED)
+_UNSAID = (Off.DELETED, Off.DECLINED)
 
 
 def schedule(autopay: AutoPayment) -> None:
@@ -77,7 +77,7 @@ def _stop(autopays: "QuerySet[AutoPayment]", reason: Off, code: str) -> int:
             details={"reason": str(reason), "code": code},
         )
         person = person_of(autopay)
-        if person and reason not in _UNTOLD and (was_on or reason in Off.of_saving()):
+        if person and reason not in _UNSAID and (was_on or reason in Off.of_saving()):
             notify_off(person, autopay, reason, code)
     return count
 

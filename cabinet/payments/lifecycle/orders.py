@@ -5,7 +5,6 @@ import datetime
 from django.utils import timezone
 
 from cabinet.accounts.typed import full_name
-from cabinet.billing.selectors.lines import ZERO
 from cabinet.bills.selectors import payee_of_company
 from cabinet.payments.base import PaymentOrder, Recipient, RequestInvalid
 from cabinet.payments.models import Payment, Shop
@@ -30,14 +29,13 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
     if shop.checked.get("inn", recipient.inn) != recipient.inn:
         # The requisites were changed since the check: the shop pays somebody else.
         raise RequestInvalid("recipient.inn")
-    is_portals = payment.commission_collector == Shop.Collector.PORTAL
     return PaymentOrder(
         payment_id=str(payment.payment_id),
         company=company.schema_name,
         amount=payment.amount,
         principal=payment.principal,
         penalty=payment.penalty,
-        commission=payment.commission if is_portals else ZERO,
+        commission=payment.commission_taken,
         method=payment.method,
         account_number=account.account_number,
         unified_account_number=account.unified_account_number,

@@ -1,7 +1,6 @@
 """The one call that creates a payment at the provider, and its repetitions by the same key and body."""
 
 import datetime
-import json
 
 import structlog
 from django.db import transaction
@@ -14,7 +13,7 @@ from cabinet.payments.base import (
     OutcomeUnknown,
     PaymentGateway,
     RequestInvalid,
-    frozen_hash,
+    frozen_body,
 )
 from cabinet.payments.lifecycle.plan import next_poll
 from cabinet.payments.lifecycle.transitions import (
@@ -77,7 +76,8 @@ def call(claimed: Payment) -> Payment:
     """Make the call of a claimed payment by its frozen body, and write down how it ended."""
     try:
         gateway = payment_gateway(claimed)
-        answer = gateway.payment_create(_frozen(claimed), claimed.idempotency_key)
+        body = frozen_body(claimed.body, claimed.body_hash)
+        answer = gateway.payment_create(body, claimed.idempotency_key)
     except (NoShop, OtherShop, RequestInvalid, GatewayRefused) as error:
         return _refused(claimed, str(error) or type(error).__name__)
     except GatewayUnavailable as error:
@@ -88,14 +88,6 @@ def call(claimed: Payment) -> Payment:
         log.exception("creating a payment failed", payment=claimed.pk)
         return _unknown(claimed, type(error).__name__)
     return payment_word_take(payment_pk=claimed.pk, answer=answer)
-
-
-def _frozen(payment: Payment) -> dict[str, object]:
-    text = payment.body or ""
-    if frozen_hash(text) != payment.body_hash:
-        raise RequestInvalid("the frozen request is not what it was")
-    body: dict[str, object] = json.loads(text)
-    return body
 
 
 def _refused(claimed: Payment, reason: str) -> Payment:
@@ -128,5 +120,5 @@ def _unknown(claimed: Payment, reason: str) -> Payment:
 
 
 def _is_held(payment: Payment, claimed: Payment) -> bool:
-    """Tell whether the payment is still this call's: a webhook may have been faster, or the lease is over."""
+    """Return whether the payment is this call's still: a webhook may be faster, a lease may end."""
     return payment.claimed_at is not None and payment.claimed_at == claimed.claimed_at

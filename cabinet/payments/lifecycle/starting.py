@@ -54,7 +54,7 @@ def payment_start(
     """Commit a payment with its key and frozen request; `payment_send` sends it.
 
     The same form returns the same payment, whatever its state is by then. `due`: what the page has said is
-    owed, kept with `paid_for`. Raises FormUsed, NoShop, RequestInvalid. Outside of a transaction.
+    owed, stored with `paid_for`. Raises FormUsed, NoShop, RequestInvalid. Outside of a transaction.
     """
     found = Payment.objects.filter(form_key=form_key).first()
     wanted = (account.pk, subscriber_id, principal, penalty, method, channel, purpose)
@@ -110,8 +110,7 @@ def _sums_set(payment: Payment, shop: Shop) -> None:
     is_free = payment.is_exempt or payment.purpose == Payment.Purpose.SAVING
     payment.commission = commission_of(shop, payment.credited, is_exempt=is_free)
     payment.commission_collector = shop.commission_collector if payment.commission else ""
-    with_it = payment.commission_collector == Shop.Collector.PORTAL
-    payment.amount = payment.credited + (payment.commission if with_it else 0)
+    payment.amount = payment.credited + payment.commission_taken
 
 
 def _freeze(payment: Payment, saved_method: str) -> None:

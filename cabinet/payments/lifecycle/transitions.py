@@ -17,7 +17,6 @@ from cabinet.payments.autopay.outcomes import autopay_payment_ended
 from cabinet.payments.base import ProviderPayment
 from cabinet.payments.lifecycle.plan import next_poll
 from cabinet.payments.models import LedgerEntry, Payment
-from cabinet.payments.models.shops import Shop
 from cabinet.payments.result.notices import payment_notices
 from portal.audit.services import audit_write
 from portal.connection import current_schema
@@ -202,12 +201,11 @@ def _go_to(payment: Payment, state: str, *, provider_id: str = "", **details: st
 
 
 def _money_taken(payment: Payment) -> None:
-    is_ours = payment.commission_collector == Shop.Collector.PORTAL
     LedgerEntry.objects.create(
         payment=payment,
         principal=payment.principal,
         penalty=payment.penalty,
-        commission=payment.commission if is_ours else 0,
+        commission=payment.commission_taken,
         at=payment.paid_at or timezone.now(),
     )
     outgoing_note(Kind.PAYMENTS, [payment.pk])

@@ -86,7 +86,7 @@ class AutoPayment(models.Model):
 class AutoPaymentRun(Job):
     """A day of an autopay: what was decided and done on it. One a day and account, whatever clocks do.
 
-    As a job it is due the day before, when its person is told, and on the day. `ordinal` counts the tries
+    As a job it is due the day before, when its person is warned, and on the day. `ordinal` counts the tries
     to pay the same: each has a day of its own.
     """
 
@@ -122,7 +122,7 @@ class AutoPaymentRun(Job):
         default_permissions = ()
         indexes = [
             *Job.Meta.indexes,
-            # Given up by the worker, and nobody was told.
+            # Given up by the worker, and its person does not know.
             models.Index(fields=["due_on"], name="autopay_error", condition=Q(reason="error")),
         ]
         constraints = [

@@ -185,6 +185,12 @@ class Payment(Job):
         return credited
 
     @property
+    def commission_taken(self) -> Decimal:
+        """Return the commission that is part of `amount`, ₽: the bank takes its own past the portal."""
+        is_portals = self.commission_collector == Shop.Collector.PORTAL
+        return self.commission if is_portals else Decimal("0.00")
+
+    @property
     def is_open(self) -> bool:
         """Return whether its outcome is still to come."""
         return self.state in IN_FLIGHT

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cabinet.billing.proofs import typed_sum
-from cabinet.payments.page.sums import ZERO
+from cabinet.billing.selectors.lines import ZERO
 from portal.formats.text import clean_text
 
 _SIGNS = ("-", "+", "−", "–", "—", "минус")

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cabinet.billing.selectors.lines import ZERO
 from cabinet.payments.models import Payment, Shop
 from cabinet.payments.page.checkout import Checkout, Chosen
 from cabinet.payments.page.fields import (
@@ -19,7 +20,7 @@ from cabinet.payments.page.fields import (
     rubles_typed,
     rubles_written,
 )
-from cabinet.payments.page.sums import ZERO, PaymentSums
+from cabinet.payments.page.sums import PaymentSums
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
 from portal.formats.numbers import rubles
@@ -131,7 +132,7 @@ class PaymentForm(forms.Form):
 
     @property
     def _second(self) -> str:
-        """Return what tells open payments from others, for the question about a second one."""
+        """Return what distinguishes open payments from others, for the question about a second one."""
         newest = self.sums.in_flight[-1].created_at
         return f"{len(self.sums.in_flight)}-{newest:%Y%m%d%H%M%S%f}"
 

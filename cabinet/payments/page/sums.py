@@ -7,12 +7,12 @@ from uuid import UUID, uuid5
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import ServiceDue, account_balance, guest_due
+from cabinet.billing.selectors.lines import ZERO
+from cabinet.payments.base import KOPECK
 from cabinet.payments.models import Payment, Shop
 from cabinet.payments.selectors import InFlight, payments_in_flight
 
-ZERO = Decimal("0.00")
 _TRIES = 10  # of one form; then the page has to be opened anew
-_KOPECK = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,6 @@ def commission_of(shop: Shop, credited: Decimal, *, is_exempt: bool = False) -> 
     """
     if not shop.commission_collector or is_exempt or credited <= 0:
         return ZERO
-    part: Decimal = (credited * shop.commission_percent / 100).quantize(_KOPECK, ROUND_HALF_UP)
+    part: Decimal = (credited * shop.commission_percent / 100).quantize(KOPECK, ROUND_HALF_UP)
     part = max(part, shop.commission_min)
     return part if shop.commission_max is None else min(part, shop.commission_max)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cabinet.payments.base import GatewayError, ProviderRefund
 from cabinet.payments.models import Payment, Refund
 from cabinet.payments.refunds.services import RefundRefused
-from cabinet.payments.refunds.sums import OPEN, Sums, refundable_of
+from cabinet.payments.refunds.sums import UNENDED, Sums, refundable_of
 from cabinet.payments.refunds.transitions import refund_book
 from cabinet.payments.registry import NoShop, gateway_of_company
 from portal.audit.services import audit_write
@@ -36,7 +36,7 @@ def _book(answer: ProviderRefund, actor: StaffUser) -> Refund:
     known = Refund.objects.filter(payment=payment, provider_id=answer.id).first()
     if known is not None and known.state == Refund.State.SUCCEEDED:
         return known
-    open_ones = payment.refunds.filter(state__in=(*OPEN, Refund.State.WAITING))
+    open_ones = payment.refunds.filter(state__in=UNENDED)
     if open_ones.exists():
         raise RefundRefused(_("По этому платежу ещё не завершён другой возврат."))
     sums = _split(answer.amount, refundable_of(payment))

@@ -65,7 +65,7 @@ def request_answer(
 
 
 def _notify(asked: RefundRequest) -> None:
-    """Tell the payer, as long as the link to the account is in force."""
+    """Notify the payer, as long as the link to the account is in force."""
     payment, company = asked.payment, current_company()
     link = payer_link(payment, company) if company else None
     if company is None or link is None:

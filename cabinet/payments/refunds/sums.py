@@ -6,17 +6,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from cabinet.payments.models import LedgerEntry, Payment, Refund, Shop
+from cabinet.payments.models import LedgerEntry, Payment, Refund
 
-# Money of these may still leave, or has left.
-LIVE = (
-    Refund.State.WAITING,
-    Refund.State.CREATED,
-    Refund.State.PENDING,
-    Refund.State.UNKNOWN,
-    Refund.State.SUCCEEDED,
-)
+# The provider is asked about these; those have not ended, a second cashier's word included; money of the
+# last may still leave, or has left.
 OPEN = (Refund.State.CREATED, Refund.State.PENDING, Refund.State.UNKNOWN)
+UNENDED = (Refund.State.WAITING, *OPEN)
+LIVE = (*UNENDED, Refund.State.SUCCEEDED)
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,7 @@ class Sums:
 
 def taken_of(payment: Payment) -> Sums:
     """Return what the provider was asked for: a commission that the bank takes is no part of it."""
-    is_ours = payment.commission_collector == Shop.Collector.PORTAL
-    commission = payment.commission if is_ours else Decimal("0.00")
-    return Sums(payment.principal, payment.penalty, commission)
+    return Sums(payment.principal, payment.penalty, payment.commission_taken)
 
 
 def refundable_of(payment: Payment) -> Sums:

@@ -1,7 +1,6 @@
 """Sending a refund and learning what has become of it. Providers announce no canceled refund."""
 
 import datetime
-import json
 
 import structlog
 from django.db.models import Q
@@ -14,7 +13,9 @@ from cabinet.payments.base import (
     PaymentGateway,
     ProviderRefund,
     RequestInvalid,
+    frozen_body,
 )
+from cabinet.payments.lifecycle.plan import CLOCKS, LOST_AFTER, REPEAT_FOR
 from cabinet.payments.lifecycle.sending import OtherShop, payment_gateway
 from cabinet.payments.models import Refund
 from cabinet.payments.refunds.sums import OPEN
@@ -29,11 +30,6 @@ from portal.jobs import JobPostponed, job_run, jobs_sweep
 
 log = structlog.get_logger(__name__)
 
-# How long a provider remembers a key (a margin less), and when its list shows all that was asked for.
-KEY_LIVES = datetime.timedelta(hours=23)
-LIST_IS_WHOLE = datetime.timedelta(hours=25)
-_EARLIER = datetime.timedelta(minutes=10)
-
 
 def refund_send(refund: Refund) -> Refund:
     """Ask the provider for the refund, by the stored request and key. Outside of a transaction.
@@ -46,7 +42,9 @@ def refund_send(refund: Refund) -> Refund:
     sending, is_first = asked
     try:
         gateway = payment_gateway(sending.payment)
-        answer = gateway.refund_create(json.loads(sending.body or "{}"), sending.idempotency_key)
+        answer = gateway.refund_create(
+            frozen_body(sending.body, sending.body_hash), sending.idempotency_key
+        )
     except (NoShop, OtherShop, GatewayUnavailable) as error:
         log.warning("refund not sent", refund=refund.pk, error=type(error).__name__)
         return sending
@@ -69,7 +67,7 @@ def refund_sync(refund_pk: int) -> Refund:
     if refund.state not in OPEN:
         return refund
     if not refund.provider_id and (
-        refund.sent_at is None or refund.sent_at > timezone.now() - KEY_LIVES
+        refund.sent_at is None or refund.sent_at > timezone.now() - REPEAT_FOR
     ):
         return refund_send(refund)
     try:
@@ -79,7 +77,7 @@ def refund_sync(refund_pk: int) -> Refund:
         return refund
     if answer is not None:
         return refund_settle(refund.pk, answer)
-    if refund.sent_at and refund.sent_at < timezone.now() - LIST_IS_WHOLE:
+    if refund.sent_at and refund.sent_at < timezone.now() - LOST_AFTER:
         return refund_to_failed(refund.pk, "not_in_list")
     return refund
 
@@ -91,7 +89,7 @@ def _found(gateway: PaymentGateway, refund: Refund) -> ProviderRefund | None:
     """
     if refund.provider_id:
         return gateway.refund_get(refund.provider_id)
-    begin = (refund.sent_at or refund.created_at) - _EARLIER
+    begin = (refund.sent_at or refund.created_at) - CLOCKS
     rows = gateway.refunds_between(begin, timezone.now())
     ours = [one for one in rows if one.payment_id == refund.payment.provider_id]
     for one in ours:

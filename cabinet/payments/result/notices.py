@@ -32,10 +32,10 @@ class _News:
 
 
 def payment_notices(payment: Payment) -> None:
-    """Tell the payer how a payment has ended, by its state. In the caller's transaction.
+    """Notify the payer how a payment has ended, by its state. In the caller's transaction.
 
     Of a success by letter too, a guest by letter alone; of the rest by the bell: the page has said it. What
-    an autopay does, it tells by itself: also that none begins, when the payment that saves a card fails.
+    an autopay does, it says by itself: also that none begins, when the payment that saves a card fails.
     """
     if payment.channel == Payment.Channel.AUTOPAY:
         return
@@ -46,7 +46,7 @@ def payment_notices(payment: Payment) -> None:
 
 
 def refund_notices(refund: Refund) -> None:
-    """Tell the payer that money was given back. In the caller's transaction."""
+    """Notify the payer that money was given back. In the caller's transaction."""
     payment, amount = refund.payment, rubles(refund.amount)
     news = _News(
         REFUNDED,

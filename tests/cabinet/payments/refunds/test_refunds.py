@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cabinet.outgoing.models import ExportPending
 from cabinet.payments.base import GatewayRefused, GatewayUnavailable, OutcomeUnknown
+from cabinet.payments.lifecycle.plan import REPEAT_FOR
 from cabinet.payments.models import LedgerEntry, Payment, Refund
 from cabinet.payments.refunds.services import (
     RefundRefused,
@@ -19,7 +20,7 @@ from cabinet.payments.refunds.services import (
     refund_start,
 )
 from cabinet.payments.refunds.sums import left_of, refundable_of
-from cabinet.payments.refunds.syncing import KEY_LIVES, refund_poll, refund_send, refund_sync
+from cabinet.payments.refunds.syncing import refund_poll, refund_send, refund_sync
 from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.staff import roles
@@ -237,7 +238,7 @@ def test_a_refusal_of_a_repeat_proves_nothing(payment, anna, books):
     refund = refund_send(start(payment, anna))
     books.before = fails(GatewayRefused("duplicate"))
     assert refund_sync(refund.pk).state == "unknown"
-    Refund.objects.update(sent_at=timezone.now() - KEY_LIVES - datetime.timedelta(minutes=1))
+    Refund.objects.update(sent_at=timezone.now() - REPEAT_FOR - datetime.timedelta(minutes=1))
     assert refund_sync(refund.pk).state == "succeeded"  # the list has it
 
 
