@@ -17,6 +17,7 @@ from cabinet.payments.lifecycle.syncing import payment_sync
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from cabinet.subscribers.models import AccountLink
 from portal.addresses import RequestOrigin
+from portal.messaging.models import Message
 from tests.support.factories import make_charge
 from tests.support.payment_sandbox import PaymentSandbox
 
@@ -90,3 +91,31 @@ def an_hour_of_beat() -> None:
     due = AutoPaymentRun.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
     for pk in list(due.values_list("pk", flat=True)):
         autopay_run(run_id=pk)
+
+
+CHARGES = Payment.objects.filter(channel="autopay")
+
+
+def days_pass(clock, since: str, until: str) -> None:
+    """Every hour of the days, as beat and the workers live them."""
+    day = datetime.date.fromisoformat(since)
+    while day <= datetime.date.fromisoformat(until):
+        for hour in (0, 9, 10, 23):
+            clock.at(f"{day}T{hour:02}:05")
+            an_hour_of_beat()
+        day += datetime.timedelta(days=1)
+
+
+def said(kind: str = "autopay_result") -> list[str]:
+    rows = Message.objects.filter(kind=kind).order_by("created_at")
+    return [one.text.replace("\xa0", " ").replace("\u202f", " ") for one in rows]
+
+
+def outcomes() -> list[tuple[str, str]]:
+    runs = AutoPaymentRun.objects.order_by("due_on")
+    return [(f"{one.due_on:%d.%m}", one.outcome) for one in runs]
+
+
+def settle() -> None:
+    for payment in CHARGES.all():
+        payment_sync(payment.pk)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.outgoing.models import ExportPending
 from cabinet.payments.models import LedgerEntry, Payment, Refund
 
 
@@ -105,3 +106,14 @@ def make_refunded(
         at=at,
     )
     return refund
+
+
+def entries():
+    return [
+        (one.payment_id, one.principal, one.penalty, one.commission)
+        for one in LedgerEntry.objects.order_by("pk")
+    ]
+
+
+def notes():
+    return list(ExportPending.objects.filter(kind="payments").values_list("object_id", flat=True))

@@ -1,5 +1,6 @@
 """A payment provider in memory: its books by shop, and what goes wrong at the next call."""
 
+import dataclasses
 import datetime
 import itertools
 import uuid
@@ -225,3 +226,19 @@ def listed(payment: Payment, **changes: Any) -> ProviderPayment:
     one = ProviderPayment(**facts)
     BOOKS.setdefault(payment.shop_id, Books()).payments[one.id] = one
     return one
+
+
+def raises(error):
+    def it():
+        raise error
+
+    return it
+
+
+def the_provider_says(books, payment, **changes):
+    one = books.payments[books.by_key[payment.idempotency_key]]
+    books.payments[one.id] = dataclasses.replace(one, **changes)
+
+
+def took(books, payment, **changes):
+    the_provider_says(books, payment, status="succeeded", paid_at=timezone.now(), **changes)

@@ -179,7 +179,10 @@ steps = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps)
 def test_random_histories(account: PersonalAccount, history: list[Any]) -> None:
     """Closing of billing's charges less what it has not included, after each step; never a kopeck besides.

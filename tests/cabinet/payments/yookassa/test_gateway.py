@@ -1,54 +1,27 @@
-"""The gateway to YooKassa against a server of TLS: what goes out, and what each answer means."""
+"""One shop's gateway: what goes out byte by byte, what is read, and that nothing leaks."""
 
 import base64
 import datetime
 import json
 import logging
-import socket
-import threading
-from contextlib import closing, suppress
 from typing import Any
 
 import pytest
-import requests
-from limits import RateLimitItemPerHour
 from yookassa import Configuration
 
 from cabinet.payments.base import (
-    CredentialsRefused,
-    GatewayError,
-    GatewayRefused,
     GatewayUnavailable,
     NotThere,
     OutcomeUnknown,
     frozen_text,
 )
-from cabinet.payments.contrib.yookassa import client
 from cabinet.payments.contrib.yookassa.gateway import YooKassa
-from tests.support.certificates import certificate_written
+from tests.cabinet.payments.yookassa.conftest import SECRET
 from tests.support.payment_orders import payment_order
 from tests.support.threads import in_threads
-from tests.support.yookassa_api import PAYMENT_ID, Asked, YooKassaApi, payment_made, yookassa_api
+from tests.support.yookassa_api import PAYMENT_ID, Asked, YooKassaApi, payment_made
 
-SECRET = "live_Zx81secretQpY"
 MORROW = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
-REFUSAL = {"type": "error", "id": "1", "code": "invalid_request", "parameter": "amount.value"}
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    return certificate_written(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture
-def api(settings, certificate):
-    with yookassa_api(settings, certificate) as api:
-        yield api
-
-
-@pytest.fixture
-def gateway() -> YooKassa:
-    return YooKassa(shop_id="100500", secret_key=SECRET)
 
 
 def body_of(gateway: YooKassa) -> dict[str, Any]:
@@ -118,119 +91,6 @@ def test_shops_never_mix_in_one_process(api: YooKassaApi):
             assert asked.headers["Idempotence-Key"].startswith(f"{shop}-")
         else:
             assert asked.path == f"/v3/payments/{shop}-id"
-
-
-UNKNOWN, UNAVAILABLE = OutcomeUnknown, GatewayUnavailable
-
-
-@pytest.mark.parametrize(
-    ("status", "content", "after_post", "after_get"),
-    [
-        (200, None, UNKNOWN, UNAVAILABLE),
-        (200, b"<html>Bad gateway</html>", UNKNOWN, UNAVAILABLE),
-        (200, b"", UNKNOWN, UNAVAILABLE),
-        (200, [], UNKNOWN, UNAVAILABLE),
-        (200, {"id": PAYMENT_ID, "status": "new"}, UNKNOWN, UNAVAILABLE),
-        (202, {"type": "processing", "retry_after": 1}, UNKNOWN, UNAVAILABLE),
-        (302, b"", UNKNOWN, UNAVAILABLE),
-        (500, {"type": "error", "code": "internal_server_error"}, UNKNOWN, UNAVAILABLE),
-        (502, b"<html>", UNKNOWN, UNAVAILABLE),
-        (403, b"<html>a firewall</html>", UNKNOWN, UNAVAILABLE),
-        (408, {"type": "error"}, UNKNOWN, UNAVAILABLE),
-        (429, {"type": "error", "code": "too_many_requests"}, UNAVAILABLE, UNAVAILABLE),
-        (400, REFUSAL, GatewayRefused, GatewayRefused),
-        (401, {"type": "error", "code": "invalid_credentials"}, *[CredentialsRefused] * 2),
-        (403, {"type": "error", "code": "forbidden"}, *[CredentialsRefused] * 2),
-        (404, {"type": "error", "code": "not_found"}, NotThere, NotThere),
-        (410, {"type": "error", "code": "gone"}, NotThere, NotThere),
-    ],
-)
-def test_each_answer_has_its_meaning(api, gateway, status, content, after_post, after_get):
-    api.answer = lambda asked: (status, content)
-    api.headers = {"Location": "/v3/me"}
-
-    with pytest.raises(GatewayError) as post:
-        gateway.payment_create(body_of(gateway), "key")
-    with pytest.raises(GatewayError) as get:
-        gateway.payment_get(PAYMENT_ID)
-
-    assert (post.type, get.type) == (after_post, after_get)
-    assert len(api.asked) == 2  # nothing was repeated, no redirect followed
-
-
-def test_a_refusal_names_the_parameter_and_quotes_nobody(api, gateway):
-    api.answer = lambda asked: (
-        400,
-        {**REFUSAL, "description": "Bad customer nina@example.ru +7 900 111-22-33"},
-    )
-
-    with pytest.raises(GatewayRefused) as refused:
-        gateway.payment_create(body_of(gateway), "key")
-
-    assert refused.value.parameter == "amount.value"
-    assert refused.value.reason == "HTTP 400 invalid_request: amount.value: Bad customer … …"
-
-
-@pytest.mark.parametrize("asks", ["post", "get"])
-def test_a_silent_provider(api, gateway, monkeypatch, asks):
-    monkeypatch.setattr(client, "_TIMEOUT", (5, 0.2))
-    is_over = threading.Event()
-
-    def never(asked: Asked) -> tuple[int, Any]:
-        is_over.wait(30)
-        return 200, None
-
-    api.answer = never
-    call = {
-        "post": lambda: gateway.payment_create(body_of(gateway), "key"),
-        "get": lambda: gateway.payment_get(PAYMENT_ID),
-    }[asks]
-    with pytest.raises(UNKNOWN if asks == "post" else UNAVAILABLE):
-        call()
-    is_over.set()
-    assert len(api.asked) == 1
-
-
-def test_a_dropped_post_goes_out_once(api, gateway):
-    """The SDK repeats it four times by https, and never by http."""
-    api.answer = lambda asked: (200, None)
-
-    with pytest.raises(OutcomeUnknown):
-        gateway.payment_create(body_of(gateway), "key")
-
-    assert len(api.asked) == 1
-
-
-def test_who_was_not_reached_has_done_nothing(settings, gateway, certificate):
-    body = body_of(gateway)
-    with closing(socket.create_server(("127.0.0.1", 0))) as closed:
-        refused = f"https://127.0.0.1:{closed.getsockname()[1]}/v3"
-    for url in (refused, "https://no-such-host.invalid/v3"):
-        settings.YOOKASSA_API_URL = url
-        with pytest.raises(GatewayUnavailable):
-            gateway.payment_create(body, "key")
-
-    with yookassa_api(settings, certificate) as api:
-        settings.YOOKASSA_CA_BUNDLE = ""  # a certificate that nobody vouches for
-        with pytest.raises(GatewayUnavailable):
-            gateway.payment_create(body, "key")
-        assert api.asked == []
-
-
-def test_an_endless_answer_is_not_read(api, gateway, monkeypatch):
-    monkeypatch.setattr(client, "_ANSWER_BYTES", 100_000)
-    api.answer = lambda asked: (200, b" " * 200_000)
-
-    with pytest.raises(OutcomeUnknown):
-        gateway.payment_create(body_of(gateway), "key")
-
-
-def test_an_answer_cut_short_is_none(api, gateway):
-    api.answer = lambda asked: (200, json.dumps(payment_made(asked)[1]).encode())
-    api.headers = {"Content-Length": "5000"}
-
-    with pytest.raises(OutcomeUnknown):
-        gateway.payment_create(body_of(gateway), "key")
 
 
 def what_a_report_prints(error: BaseException) -> list[str]:
@@ -337,29 +197,3 @@ def test_a_strange_number_is_not_asked_for(api, gateway, provider_id):
         gateway.payment_get(provider_id)
 
     assert api.asked == []
-
-
-def test_nobody_waits_for_a_provider_that_hangs(api, gateway, monkeypatch):
-    """A visitor and a worker each would, for twenty seconds: the day of payments has thousands."""
-    calls = []
-
-    def hang(*asked: Any) -> Any:
-        calls.append(asked)
-        raise requests.Timeout
-
-    def asked_in_vain(times: int) -> None:
-        with monkeypatch.context() as patched:
-            patched.setattr(client.ShopClient, "_send", hang)
-            for _ in range(times):
-                with pytest.raises(GatewayUnavailable):
-                    gateway.payment_get(PAYMENT_ID)
-
-    monkeypatch.setattr(client, "_WAITED", 0)
-    monkeypatch.setattr(client.HANGS, "item", RateLimitItemPerHour(5))
-    asked_in_vain(4)
-    with suppress(GatewayError):  # whatever it says, it answers
-        gateway.payment_get(PAYMENT_ID)
-    asked_in_vain(8)
-    assert len(calls) == 4 + 5
-    with pytest.raises(GatewayUnavailable):  # surely not sent, so it may be sent later
-        gateway.payment_create(body_of(gateway), "key-1")
