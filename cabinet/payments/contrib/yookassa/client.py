@@ -61,7 +61,8 @@ class ShopClient(ApiClient):
     ) -> dict[str, Any]:
         """Send once and return the answer for the SDK to read. Raises GatewayError."""
         method = method.upper()
-        if HANGS.is_exhausted(self.endpoint, when_down=False):
+        line = f"{method} {self.endpoint}"  # it may answer questions while nothing can be created
+        if HANGS.is_exhausted(line, when_down=False):
             raise GatewayUnavailable("hangs")
         begun = time.monotonic()
         sent = _Sent(b"" if body is None else frozen_text(dict(body)).encode())
@@ -71,10 +72,10 @@ class ShopClient(ApiClient):
         except Exception as error:  # noqa: BLE001 - whatever it was, the request may have gone
             failure = _failed(method, type(error).__name__, sent)
             if time.monotonic() - begun >= _WAITED:
-                HANGS.try_spend(self.endpoint, when_down=True)
+                HANGS.try_spend(line, when_down=True)
         if failure:  # outside of the handler: the frames of the cause have the header in them
             raise failure
-        HANGS.forget(self.endpoint)
+        HANGS.forget(line)
         self.answer = _checked(method, status, content)
         return copy.deepcopy(self.answer)  # the SDK writes into it
 
