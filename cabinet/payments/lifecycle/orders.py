@@ -29,6 +29,7 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
     if shop.checked.get("inn", recipient.inn) != recipient.inn:
         # The requisites were changed since the check: the shop pays somebody else.
         raise RequestInvalid("recipient.inn")
+    payer_name, payer_address = _payer(payment)
     return PaymentOrder(
         payment_id=str(payment.payment_id),
         company=company.schema_name,
@@ -40,8 +41,8 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
         account_number=account.account_number,
         unified_account_number=account.unified_account_number,
         gku_id=account.gku_id,
-        payer_name=full_name(account.last_name, account.first_name, account.patronymic),
-        payer_address=address_in_town(account.address).replace(NO_BREAK, " "),
+        payer_name=payer_name,
+        payer_address=payer_address,
         period=_period(payment),
         service_name=_service(payment, is_gas=company.is_gas),
         recipient=recipient,
@@ -54,6 +55,18 @@ def payment_order_of(payment: Payment, *, return_url: str, saved_method: str = "
         payment_mode=shop.payment_mode,
         payment_subject=shop.payment_subject,
     )
+
+
+def _payer(payment: Payment) -> tuple[str, str]:
+    """Return name and address of the account; nothing for a guest, who may be told of what is paid by letter.
+
+    Whoever knows a number would learn for a rouble who lives where.
+    """
+    account = payment.account
+    if payment.channel == Payment.Channel.GUEST:
+        return "", ""
+    name = full_name(account.last_name, account.first_name, account.patronymic)
+    return name, address_in_town(account.address).replace(NO_BREAK, " ")
 
 
 def recipient_of_company() -> Recipient:

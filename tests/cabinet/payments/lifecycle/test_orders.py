@@ -45,6 +45,15 @@ def test_an_order_is_made_of_the_account_and_the_requisites(requisites, account)
     assert account.last_name in order["payment_purpose"]
 
 
+def test_a_guests_payment_does_not_say_whose_the_account_is(requisites, account):
+    """The provider writes to the address that the guest has typed."""
+    order = payment_order_of(make_payment(account, channel="guest"), return_url=URL)
+    purpose = payment_body(order)["payment_order"]["payment_purpose"]
+    assert account.account_number in purpose or account.unified_account_number in purpose
+    assert account.last_name not in str(payment_body(order))
+    assert account.address.split(", ")[-2] not in str(payment_body(order))
+
+
 def test_the_banks_commission_is_not_sent(requisites, account):
     payment = make_payment(
         account, principal="194.39", commission="15.00", commission_collector="bank"
