@@ -23,7 +23,8 @@ def one_c_write(
 
     It is no statement of the bank: opening and closing balances are those of these payments alone.
     """
-    rows = list(payments_left(payments))
+    # Of some nothing but the portal's commission is left: no document is of nothing.
+    rows = [(payment, left) for payment, left in payments_left(payments) if left.credited]
     total = sum((left.credited for _payment, left in rows), Decimal("0.00"))
     pairs = _head(recipient, first, last, total)
     for payment, left in rows:

@@ -16,12 +16,13 @@ from cabinet.payments.models import (
     Transfer,
 )
 from cabinet.payments.reconciliation.days import day_of
+from cabinet.payments.refunds.sums import left_of
 from tests.support.factories import (
     text_of,
 )
 from tests.support.paying import requisites_set
 from tests.support.payment_desk import DESK, refund
-from tests.support.provider import paid
+from tests.support.provider import paid, shop_open
 
 
 def test_a_day_is_marked_as_transferred(payment, anna, account):
@@ -188,6 +189,18 @@ def test_1c_reads_the_file(payment, anna, account):
     assert document["ДатаПоступило"] == today and "805107" in document["НазначениеПлатежа"]
     assert "пени 0.07" in document["НазначениеПлатежа"]
     assert read.accounts[0]["ВсегоПоступило"] == Decimal("100.07")
+
+
+def test_1c_has_no_document_of_nothing(pskov, books, anna, account):
+    """The services were given back, the portal's commission was not."""
+    requisites_set()
+    shop_open()
+    payment = paid(account, commission="15.00", collector="portal")
+    refund(anna, payment, "194,32", penalty="0,07", commission="0")
+    assert left_of([payment.pk])[payment.pk].total == 15
+    today = timezone.localdate()
+    answer = anna.get(f"{DESK}files/", {"paid_from": today, "paid_to": today, "file": "1c"})
+    assert client_bank_1c.load(answer.content).documents == []
 
 
 def test_a_file_that_would_keep_the_server_busy_is_not_made(payment, anna, monkeypatch):
