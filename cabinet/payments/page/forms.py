@@ -280,6 +280,14 @@ class PaymentForm(forms.Form):
     def total_shown(self) -> str:
         return f"{self.total:.2f}"
 
+    def ask_captcha(self) -> bool:
+        """Ask a valid form for the captcha after all; return whether it was not asked yet."""
+        if "captcha" in self.fields:
+            return False
+        self.fields["captcha"] = CaptchaField()
+        self.add_error(None, _("Подтвердите, что вы не робот, и нажмите кнопку ещё раз."))
+        return True
+
     def renew_key(self) -> None:
         """Let the form begin another payment when it is sent again."""
         self._put("form_key", str(uuid4()))

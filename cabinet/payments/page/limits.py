@@ -24,10 +24,14 @@ def payment_needs_captcha(request: HttpRequest, account_pk: int) -> bool:
     return any(limit.is_exhausted(key, when_down=is_guest) for limit, key in budgets)
 
 
-def payment_counted(request: HttpRequest, account_pk: int) -> None:
-    """Count a payment that was begun, in the schema of the account's company."""
-    for limit, key in _budgets(request, account_pk):
-        limit.try_spend(key, when_down=True)
+def payment_counted(request: HttpRequest, account_pk: int) -> bool:
+    """Count a payment that is begun, in the schema of the account's company.
+
+    Return whether it was one of the free ones: of many that are sent at once no more are than one by one.
+    """
+    budgets = _budgets(request, account_pk)
+    within = [limit.try_spend(key, when_down=True) for limit, key in budgets]  # by each of them
+    return all(within)
 
 
 def _budgets(request: HttpRequest, account_pk: int) -> list[tuple[RateLimit, str]]:

@@ -101,6 +101,9 @@ def payment_tried(request: TenantRequest, page: PaymentPage, payer: Payer) -> Pa
     form, checkout = page.form, page.checkout
     if form is None or checkout is None or not form.is_valid():
         return None
+    is_first = not Payment.objects.filter(form_key=form.chosen.form_key).exists()
+    if is_first and not payment_counted(request, page.account.pk) and form.ask_captcha():
+        return None
     try:
         begun = payment_begin(
             account=page.account,
@@ -120,7 +123,7 @@ def payment_tried(request: TenantRequest, page: PaymentPage, payer: Payer) -> Pa
         log.error("a payment could not be prepared", reason=error.reason)
         form.add_error(None, _NOT_PREPARED)
     else:
-        if begun.is_new:
+        if begun.is_new and not is_first:
             payment_counted(request, page.account.pk)
         return begun.payment
     return None

@@ -12,7 +12,7 @@ from limits import RateLimitItemPerHour
 
 from cabinet.billing.selectors import account_balance, guest_due
 from cabinet.payments.models import Payment
-from cabinet.payments.page import limits
+from cabinet.payments.page import limits, payment_page
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, make_account, make_charge, text_of
 from tests.support.payment_page import BANK, fields_of, only_payment, pay, paying_shop, said
 from tests.support.provider import paid
@@ -157,6 +157,18 @@ def test_too_many_payments_meet_the_captcha(guest, owing, monkeypatch):
     ) or re.search(r'value="([^"]+)"[^>]*name="sure_second"', asked.content.decode())
     typed = {"principal": "10", "total_seen": "10.00", "sure_second": tick[1], "captcha": "human"}
     assert pay(guest, path, **typed).url.startswith(BANK)
+
+
+def test_payments_that_are_sent_at_once_are_counted_as_well(guest, owing, monkeypatch):
+    """Each has looked at the counter before any of them was counted."""
+    monkeypatch.setattr(limits.network_payments, "item", RateLimitItemPerHour(1))
+    monkeypatch.setattr(payment_page, "payment_needs_captcha", lambda *_: False)
+    path = find(guest)
+    pay(guest, path)
+    Payment.objects.update(state="canceled")
+    asked = pay(guest, path)
+    assert "Подтвердите, что вы не робот" in said(asked) and Payment.objects.count() == 1
+    assert 'name="captcha' in asked.content.decode()
 
 
 def test_a_closed_account_can_be_paid(guest, owing):
