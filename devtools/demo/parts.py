@@ -73,7 +73,7 @@ def messenger(listening: socket.socket, *, port: int) -> Program:
 
 @dataclass(frozen=True)
 class BankSockets:
-    """Where the look-alike of YooKassa listens: its API, and its pages for browsers."""
+    """Where the stand-in of YooKassa listens: its API, and its pages for browsers."""
 
     api: socket.socket
     pages: socket.socket

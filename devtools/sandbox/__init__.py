@@ -1,1 +1,1 @@
-"""A look-alike of YooKassa for the demo and the tests: never for production."""
+"""A stand-in of YooKassa for the demo and the tests: never for production."""

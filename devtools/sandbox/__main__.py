@@ -1,4 +1,4 @@
-"""`python -m devtools.sandbox FOLDER --shops FILE [--api FD] [--pages FD]`: the look-alike as a process.
+"""`python -m devtools.sandbox FOLDER --shops FILE [--api FD] [--pages FD]`: the stand-in as a process.
 
 FILE is JSON: shops by their numbers (see `devtools/demo/data/shops.py`). FD are listening sockets of
 whoever starts it; without them it takes free ports and says which.

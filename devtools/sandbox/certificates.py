@@ -1,4 +1,4 @@
-"""A certificate authority of the look-alike's own, and the certificate of its API."""
+"""A certificate authority of the stand-in's own, and the certificate of its API."""
 
 import datetime
 import ipaddress

@@ -128,7 +128,7 @@ class _PagesHandler(_Handler):
 
 
 class Sandbox:
-    """The look-alike, running in threads of this process. Ports 0 are chosen by the system."""
+    """The stand-in, running in threads of this process. Ports 0 are chosen by the system."""
 
     def __init__(
         self,

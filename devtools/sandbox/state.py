@@ -1,4 +1,4 @@
-"""What the look-alike remembers: shops, objects, keys of requests, notifications, switches; all in SQLite.
+"""What the stand-in remembers: shops, objects, keys of requests, notifications, switches; all in SQLite.
 
 Whatever it has answered was committed before, so a kill at any line loses nothing.
 """

@@ -1,4 +1,4 @@
-"""The look-alike of YooKassa for tests: a server in threads of this process, emptied before each test.
+"""The stand-in of YooKassa for tests: a server in threads of this process, emptied before each test.
 
 `payment_sandbox.shop("pskov")` gives a shop's number and key, `shop_set_up("pskov")` writes the company's
 `Shop` with them. Nothing is sent to anybody: a test takes `notifications()` and posts them itself, or sets
@@ -224,7 +224,7 @@ def payment_sandbox(payment_sandbox_server: Sandbox, settings: Any) -> Iterator[
 
 
 class SandboxProcess(PaymentSandbox):
-    """The look-alike as the demo runs it. Its sockets outlive it: who connects meanwhile waits."""
+    """The stand-in as the demo runs it. Its sockets outlive it: who connects meanwhile waits."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(State(folder / DATABASE))

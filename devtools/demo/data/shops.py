@@ -1,4 +1,4 @@
-"""The companies' shops at the look-alike of YooKassa, and what the portal is told of them."""
+"""The companies' shops at the stand-in of YooKassa, and what the portal is told of them."""
 
 import json
 import os

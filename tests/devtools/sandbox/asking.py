@@ -1,4 +1,4 @@
-"""Requests to the look-alike's API, as any client would make them."""
+"""Requests to the stand-in's API, as any client would make them."""
 
 import uuid
 from typing import Any

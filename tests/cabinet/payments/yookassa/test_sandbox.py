@@ -1,4 +1,4 @@
-"""The real gateway and the look-alike of YooKassa, over TLS."""
+"""The real gateway and the stand-in of YooKassa, over TLS."""
 
 import dataclasses
 import datetime
