@@ -11,8 +11,10 @@ from django.urls import reverse
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.history.payments import PaymentRow
+from cabinet.payments.models import Refund
 from cabinet.payments.page.bank_code import bank_code_of
 from cabinet.payments.registry import payments_are_taken
+from cabinet.payments.result.reasons import Reason, refund_reason_of
 from cabinet.payments.selectors import payments_in_flight, payments_of, portal_numbers
 from cabinet.subscribers.models import AccountLink
 
@@ -83,3 +85,9 @@ def _remembered(context: template.RequestContext, name: str, read: Callable[[], 
         remembered[name] = read()
     found: _T = remembered[name]
     return found
+
+
+@register.filter
+def refund_reason(refund: Refund) -> Reason:
+    """Return why the provider has canceled a refund, and what a cashier can do."""
+    return refund_reason_of(refund.cancellation_reason)

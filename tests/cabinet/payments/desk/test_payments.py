@@ -30,6 +30,7 @@ from tests.support.factories import (
     text_of,
 )
 from tests.support.payment_desk import DESK, staff
+from tests.support.payments import make_refund
 from tests.support.provider import listed, paid
 
 PAGES = {
@@ -151,3 +152,9 @@ def test_a_difference_is_explained_and_closed(payment, anna, account, pskov):
         assert "не позже вчерашнего" in text_of(
             anna.post("/admin/reconciliation/start/", {"day": day}, follow=True)
         )
+
+
+def test_a_canceled_refund_says_what_to_do(payment, anna):
+    make_refund(payment, "canceled", cancellation_reason="rejected_by_payee")
+    page = text_of(anna.get(f"{DESK}{payment.pk}/"))
+    assert "Банк плательщика не принял возврат. Верните деньги переводом" in page
