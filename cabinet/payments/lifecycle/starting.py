@@ -16,7 +16,6 @@ from cabinet.payments.base import frozen_hash, frozen_text
 from cabinet.payments.lifecycle.orders import payment_order_of
 from cabinet.payments.models import Payment
 from cabinet.payments.models.shops import Shop
-from cabinet.payments.page.sums import commission_of
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from portal.connection import current_schema
 from tenants.selectors import company_entered
@@ -108,7 +107,7 @@ def _key(form_key: uuid.UUID) -> str:
 def _sums_set(payment: Payment, shop: Shop) -> None:
     # The rouble that connects an autopay is a rouble.
     is_free = payment.is_exempt or payment.purpose == Payment.Purpose.SAVING
-    payment.commission = commission_of(shop, payment.credited, is_exempt=is_free)
+    payment.commission = shop.commission_of(payment.credited, is_exempt=is_free)
     payment.commission_collector = shop.commission_collector if payment.commission else ""
     payment.amount = payment.credited + payment.commission_taken
 

@@ -1,6 +1,6 @@
 """The company's shop at the payment provider, its commission, and the texts of its payment pages."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 
 from cabinet.billing.models import money
+from cabinet.payments.base import KOPECK
 
 
 class Shop(BaseSiteSetting):
@@ -69,6 +70,18 @@ class Shop(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("приём платежей")
+
+    def commission_of(self, credited: Decimal, *, is_exempt: bool = False) -> Decimal:
+        """Return what paying `credited` ₽ costs besides, by these settings and rounded half up.
+
+        Whoever collects it: with the collector `portal` it is sent to the provider with the payment, with
+        `bank` it is only announced. Nothing for those whom the law exempts (since 2024-07-01).
+        """
+        if not self.commission_collector or is_exempt or credited <= 0:
+            return Decimal("0.00")
+        part: Decimal = (credited * self.commission_percent / 100).quantize(KOPECK, ROUND_HALF_UP)
+        part = max(part, self.commission_min)
+        return part if self.commission_max is None else min(part, self.commission_max)
 
 
 @register_setting(icon="doc-full")

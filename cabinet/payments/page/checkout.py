@@ -10,7 +10,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.lifecycle.sending import payment_send
 from cabinet.payments.lifecycle.starting import FormUsed, payment_start
 from cabinet.payments.models import Payment, PaymentTexts, Shop
-from cabinet.payments.page.sums import PaymentSums, commission_of, keys_of_form
+from cabinet.payments.page.sums import PaymentSums, keys_of_form
 from cabinet.payments.registry import NoShop, gateway_of_company, shop_of_company
 from cms_pages.models import CompanyRequisites
 from tenants.models import GasCompany
@@ -74,7 +74,7 @@ class Checkout:
         return self.shop.commission_collector == Shop.Collector.PORTAL
 
     def commission(self, credited: Decimal, *, is_exempt: bool) -> Decimal:
-        return commission_of(self.shop, credited, is_exempt=is_exempt and self.is_exemption_offered)
+        return self.shop.commission_of(credited, is_exempt=is_exempt and self.is_exemption_offered)
 
     def sent(self, credited: Decimal, *, is_exempt: bool) -> Decimal:
         """Return what the provider is asked for."""

@@ -1,15 +1,14 @@
-"""What the payment page offers to pay, and what a payment costs besides."""
+"""What the payment page offers to pay."""
 
 import datetime
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.billing.selectors import ServiceDue, account_balance, guest_due
 from cabinet.billing.selectors.lines import ZERO
-from cabinet.payments.base import KOPECK
-from cabinet.payments.models import Payment, Shop
+from cabinet.payments.models import Payment
 from cabinet.payments.selectors import InFlight, payments_in_flight
 
 _TRIES = 10  # of one form; then the page has to be opened anew
@@ -115,16 +114,3 @@ def keys_of_form(form_key: UUID) -> list[UUID]:
     while len(keys) < _TRIES:
         keys.append(uuid5(keys[-1], "again"))
     return keys
-
-
-def commission_of(shop: Shop, credited: Decimal, *, is_exempt: bool = False) -> Decimal:
-    """Return what paying `credited` ₽ costs besides, by the shop's settings and rounded half up.
-
-    Whoever collects it: with the collector `portal` it is sent to the provider with the payment, with
-    `bank` it is only announced. Nothing for those whom the law exempts (since 2024-07-01).
-    """
-    if not shop.commission_collector or is_exempt or credited <= 0:
-        return ZERO
-    part: Decimal = (credited * shop.commission_percent / 100).quantize(KOPECK, ROUND_HALF_UP)
-    part = max(part, shop.commission_min)
-    return part if shop.commission_max is None else min(part, shop.commission_max)

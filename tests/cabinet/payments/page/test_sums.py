@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cabinet.payments.models import Shop
 from cabinet.payments.page.fields import rubles_typed, rubles_written
-from cabinet.payments.page.sums import PaymentSums, commission_of
+from cabinet.payments.page.sums import PaymentSums
 
 MONEY = st.decimals(Decimal("-99999.99"), Decimal("99999.99"), places=2)
 PAID = st.decimals(Decimal("0.00"), Decimal("999999.99"), places=2)
@@ -46,12 +46,12 @@ def test_a_fund_that_hides_sums_offers_none():
 )
 def test_the_commission_of_a_fund(collector, credited, commission):
     shop = Shop(commission_collector=collector, **FUND)
-    assert commission_of(shop, Decimal(credited)) == Decimal(commission)
-    assert commission_of(shop, Decimal(credited), is_exempt=True) == 0
+    assert shop.commission_of(Decimal(credited)) == Decimal(commission)
+    assert shop.commission_of(Decimal(credited), is_exempt=True) == 0
 
 
 def test_without_a_collector_there_is_no_commission():
-    assert commission_of(Shop(**FUND), Decimal(1000)) == 0
+    assert Shop(**FUND).commission_of(Decimal(1000)) == 0
 
 
 @given(PAID)
