@@ -1,7 +1,8 @@
 """Billing changes a surname while links are made, closed and opened again: real commits, real threads."""
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -34,11 +35,18 @@ def company(own_db) -> Iterator[GasCompany]:
     connection.set_schema_to_public()
 
 
-def rename(company: GasCompany, surname: str, *, seconds: float = 0) -> None:
-    """What a package does, which commits `seconds` after the change."""
+def rename(
+    company: GasCompany,
+    surname: str,
+    *,
+    changed: Callable[[], None] = lambda: None,
+    seconds: float = 0,
+) -> None:
+    """What a package does, which commits `seconds` after the change, of which `changed` hears."""
     with in_company(company), transaction.atomic():
         PersonalAccount.objects.filter(account_number=NUMBER).update(last_name=surname)
         SurnameChange.objects.create(account_number=NUMBER, changed_at=timezone.now())
+        changed()
         time.sleep(seconds)
 
 
@@ -70,16 +78,20 @@ def test_a_link_is_not_made_past_a_change_that_commits(company):
     with in_company(company):
         account = PersonalAccount.objects.get()
     refused: list[str] = []
+    is_changed = threading.Event()
 
     def link() -> None:
-        time.sleep(0.05)
+        assert is_changed.wait(60)
         with in_company(company):
             try:
                 link_make(person, company, "Псковская область", account, "meter")
             except AccountNotFound:
                 refused.append("refused")
 
-    assert in_threads(link, lambda: rename(company, "Бобров", seconds=0.3)) == []
+    assert (
+        in_threads(link, lambda: rename(company, "Бобров", changed=is_changed.set, seconds=0.3))
+        == []
+    )
     handle(company)
     assert refused == ["refused"]
     assert not AccountLink.objects.filter(unconfirmed_since=None).exists()

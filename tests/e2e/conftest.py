@@ -105,6 +105,11 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+# For long walks: of the staff, who sit at desks, and of what looks the same at any width.
+AT_A_DESK = pytest.mark.parametrize("page", [1280], ids=["desktop"], indirect=True)
+BY_TELEPHONE = pytest.mark.parametrize("page", [360], ids=["phone"], indirect=True)
+
+
 @pytest.fixture(params=[360, 1280], ids=["phone", "desktop"])
 def page(chromium: Browser, port: int, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Gone before the server is: what a page asks for by itself, it would complain of not getting."""

@@ -15,7 +15,7 @@ from portal.messaging.models import Message
 from portal.staff.services import staff_create
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import AT_A_DESK, assert_accessible
 from tests.support.factories import BASE_HOST, PASSWORD
 
 BOSS = "boss@tver.ru"
@@ -42,6 +42,7 @@ def worker_thread(own_db):
     thread.join()
 
 
+@AT_A_DESK
 def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, settings) -> None:
     central = staff_create(username="central", password=PASSWORD, superuser=True)
     device = TOTPDevice.objects.create(user=central, name="test", confirmed=True)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from portal.messaging.models import Message
 from portal.staff.invitations import invitation_send
 from portal.staff.services import staff_create
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import AT_A_DESK, assert_accessible
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 EDITOR = "anna@mail.ru"
@@ -65,6 +65,7 @@ def invited(host: str, port: int) -> str:
     return re.search(r"http\S+/staff/invitation/\S+/", letter)[0]
 
 
+@AT_A_DESK
 def test_from_the_letter_to_the_site(
     page: Page, port: int, pskov_site: str, moderator: Page, photo: Path
 ) -> None:

@@ -14,7 +14,7 @@ from cabinet.exchange.queue import queue_drain
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import AT_A_DESK, assert_accessible
 from tests.exchange.api import make_zip
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts
 from tests.support.browser import log_in
@@ -49,6 +49,7 @@ def send(page: Page, path: Path, *, rejects: bool = False) -> None:
     page.get_by_role("button", name="Загрузить").click()
 
 
+@AT_A_DESK
 def test_the_operators_day(
     page: Page, pskov_site: str, worker_thread, tmp_path: Path, settings
 ) -> None:

@@ -13,7 +13,7 @@ from cabinet.payments.tasks import payment_look
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible, owner_log_in
 from tests.support.factories import make_charge
 from tests.support.paying import requisites_set
 from tests.support.payment_sandbox import card
@@ -98,6 +98,7 @@ def open_section_again(page: Page, site: str) -> None:
     page.get_by_role("link", name="Оплата", exact=True).locator("visible=true").first.click()
 
 
+@BY_TELEPHONE
 def test_the_bank_is_left_by_otmena_and_by_the_way_back(
     page: Page, pskov_site: str, shop, payment_sandbox
 ) -> None:
@@ -121,6 +122,7 @@ def test_the_bank_is_left_by_otmena_and_by_the_way_back(
     expect(page.get_by_label("Сумма по услугам")).to_have_value("194,32")
 
 
+@BY_TELEPHONE
 def test_a_guest_of_a_gas_company(page: Page, pskov_site: str, shop, payment_sandbox) -> None:
     page.goto(f"{pskov_site}/cabinet/")
     page.get_by_role("region", name="Без регистрации").get_by_role("link", name="Оплатить").click()
@@ -144,6 +146,7 @@ def test_a_guest_of_a_gas_company(page: Page, pskov_site: str, shop, payment_san
         assert Payment.objects.get().channel == "guest"
 
 
+@BY_TELEPHONE
 def test_a_guest_of_a_fund(page: Page, pskov_site: str, shop, payment_sandbox) -> None:
     """Manual 2, 3.2: the number alone; the sums are typed from the bill."""
     GasCompany.objects.filter(schema_name="pskov").update(kind="capital_repair")

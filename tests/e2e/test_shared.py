@@ -13,7 +13,7 @@ from cms_pages.shared.delivering import shared_deliver
 from portal.staff.services import staff_create
 from tenants.models import SharedDelivery
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import AT_A_DESK, assert_accessible
 from tests.support.browser import log_in
 from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
@@ -64,6 +64,7 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Сохранить", exact=True).first.click()
 
 
+@AT_A_DESK
 def test_a_text_written_once_reaches_all_companies(
     page: Page, editor_page: Page, port: int, worker_thread, settings
 ) -> None:
