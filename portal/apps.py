@@ -8,9 +8,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         # Makes it the current application, to which every shared task belongs.
         import portal.celery  # noqa: F401
-        from portal import bodies
         from portal.desk import exports, search
         from portal.formats.single_lines import single_lines_install
+        from portal.http import bodies
 
         single_lines_install()
         bodies.install()

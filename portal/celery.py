@@ -14,7 +14,7 @@ from celery.signals import (
 from tenant_schemas_celery.app import CeleryApp
 
 if TYPE_CHECKING:
-    from portal.health import Heartbeat
+    from portal.http.health import Heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
@@ -56,7 +56,7 @@ _heartbeats: list["Heartbeat"] = []
 
 @celeryd_after_setup.connect
 def _worker_set_up(instance: Any, **_: Any) -> None:
-    from portal.health import Heartbeat, worker_part
+    from portal.http.health import Heartbeat, worker_part
 
     queues = instance.app.amqp.queues.consume_from
     _heartbeats.extend(Heartbeat(worker_part(queue)) for queue in queues)
@@ -72,7 +72,7 @@ class HeartbeatScheduler(PersistentScheduler):
     """Beat's own schedule, whose ticks `/healthz` sees."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from portal.health import Heartbeat
+        from portal.http.health import Heartbeat
 
         self.heartbeat = Heartbeat("beat")
         super().__init__(*args, **kwargs)

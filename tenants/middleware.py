@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from portal.connection import connection
-from portal.errors import unavailable
+from portal.http.errors import unavailable
 from tenants.models import GasCompany, normalise_host, site_url
 from tenants.routing import route
 from tenants.selectors import current_company

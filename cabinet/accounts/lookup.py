@@ -15,9 +15,9 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.proofs import CarefulQuestion, careful_question
 from cabinet.accounts.selectors import account_named
 from cabinet.accounts.typed import initials_of
-from portal.addresses import address_group, client_address
 from portal.formats.text import number_key
 from portal.formats.words import duration
+from portal.http.addresses import address_group, client_address
 from portal.limits import LockoutCounter, RateLimit
 from portal.secrets import secret_cookie_set
 from tenants.models import GasCompany

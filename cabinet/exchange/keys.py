@@ -13,9 +13,9 @@ from django.utils import timezone
 from limits import RateLimitItemPerMinute
 
 from cabinet.exchange.models import ExchangeKey
-from portal.addresses import address_group
 from portal.audit.services import audit_write, valid_address
 from portal.connection import current_schema
+from portal.http.addresses import address_group
 from portal.limits import CountersDown, RateLimit
 from portal.secrets import new_secret, secret_hash
 from portal.staff.models import StaffUser

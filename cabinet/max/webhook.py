@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cabinet.max import invitations
 from cabinet.max.selectors import company_bot
-from portal.errors import not_found
+from portal.http.errors import not_found
 from tenants.http import TenantRequest
 
 _LARGEST = 64 * 1024

@@ -19,7 +19,7 @@ from limits import RateLimitItemPerHour
 
 from cabinet.subscribers.browsers import Browser, browser_of, person_key
 from cabinet.subscribers.models import SavedForm, Subscriber
-from portal.addresses import client_network
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 from portal.secrets import keyed_hash, secret_cookie_delete, secret_cookie_set
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cabinet.subscribers.browsers import pending_of
 from cabinet.subscribers.form_recovery import form_forget, form_save, form_take
 from cabinet.subscribers.models import Subscriber, SubscriberSession
-from portal.errors import page_of_form
+from portal.http.errors import page_of_form
 from tenants.http import TenantRequest
 
 # Marks the message about a recovered form: the scripts of offline drafts add none of their own to it.

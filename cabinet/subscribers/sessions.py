@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ua_parser import parse
 
 from cabinet.subscribers.models import Subscriber, SubscriberHandOff, SubscriberSession
-from portal.addresses import client_address
+from portal.http.addresses import client_address
 from portal.secrets import new_secret, secret_cookie_delete, secret_cookie_set, secret_hash
 
 LIFETIME = datetime.timedelta(days=30)

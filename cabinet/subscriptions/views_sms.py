@@ -15,7 +15,7 @@ from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscriptions.forms import SmsNumberForm
-from portal.addresses import client_network
+from portal.http.addresses import client_network
 from portal.limits import RateLimit, spend_all
 from portal.messaging.registry import channel_available
 from portal.secrets import CodeSpent, CodeWrong

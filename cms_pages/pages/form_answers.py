@@ -14,8 +14,8 @@ from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
 from cms_pages.pages.form_sender import SENDER
-from portal.addresses import client_network
 from portal.connection import current_schema
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 from portal.messaging.services import message_send
 from portal.secrets import keyed_hash

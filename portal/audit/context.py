@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.addresses import client_address
+from portal.http.addresses import client_address
 
 _request: ContextVar[HttpRequest | None] = ContextVar("audited_request", default=None)
 

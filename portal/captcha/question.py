@@ -14,9 +14,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
 
-from portal.addresses import address_group, current_address
 from portal.captcha.base import CaptchaFailed
 from portal.formats.text import without_invisible
+from portal.http.addresses import address_group, current_address
 from portal.limits import RateLimit
 from portal.secrets import OneTimeToken, keyed_hash
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerMinute
 
-from portal.addresses import address_group, current_address
 from portal.captcha import question
 from portal.captcha.base import CaptchaFailed, CaptchaProvider
+from portal.http.addresses import address_group, current_address
 from portal.limits import RateLimit
 
 TIMEOUT = (2, 3)  # seconds to connect, to answer: a person waits with the form in hand

@@ -28,17 +28,17 @@ FORCE_SCRIPT_NAME = ""
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 MIDDLEWARE = [
-    "portal.health.HealthMiddleware",
-    "portal.addresses.AddressMiddleware",
-    "portal.headers.OwnDomainMiddleware",
-    "portal.bodies.ChunkedBodyMiddleware",
+    "portal.http.health.HealthMiddleware",
+    "portal.http.addresses.AddressMiddleware",
+    "portal.http.headers.OwnDomainMiddleware",
+    "portal.http.bodies.ChunkedBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.TenantMiddleware",
     "portal.logs.RequestLogMiddleware",
-    "portal.short_way.ShortWayMiddleware",
+    "portal.http.short_way.ShortWayMiddleware",
     "cms_pages.stored.page_cache.PageCacheMiddleware",
-    "portal.headers.PathCSPMiddleware",
+    "portal.http.headers.PathCSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "portal.audit.context.AuditMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.staff.middleware.SecondFactorMiddleware",
-    "portal.bodies.StaffRequestSizeMiddleware",
+    "portal.http.bodies.StaffRequestSizeMiddleware",
     "portal.staff.middleware.AdminAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -137,7 +137,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.staff.limits.lockout_answer"
-AXES_CLIENT_IP_CALLABLE = "portal.addresses.client_place"
+AXES_CLIENT_IP_CALLABLE = "portal.http.addresses.client_place"
 SUBSCRIBER_COOKIE = "subscriber"
 REGISTRATION_COOKIE = "registration"
 APPLICATION_COOKIE = "application"
@@ -161,7 +161,7 @@ X_FRAME_OPTIONS = "DENY"  # the editors' preview is let in by the policy of /adm
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.http.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -245,7 +245,7 @@ YOOKASSA_NETWORKS = [
     "2a02:5180::/32",
 ]
 BELL_HAS_THREAD = True  # portal/bell.py
-SHORT_WAYS = ("/webhooks/yookassa/",)  # portal/short_way.py
+SHORT_WAYS = ("/webhooks/yookassa/",)  # portal/http/short_way.py
 PAYMENT_WEBHOOK_DAYS = 14  # notifications that were handled
 # Requests and addresses of payments that have ended: a refund takes the receipt's lines from there.
 PAYMENT_BODY_DAYS = 370

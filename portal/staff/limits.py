@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 
-from portal.addresses import client_network
 from portal.connection import current_schema
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 
 MINUTES = 15

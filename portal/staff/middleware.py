@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
 
-from portal.errors import bad_request
+from portal.http.errors import bad_request
 from portal.staff.models import StaffUser, app_lives_here
 from portal.staff.second_factor import (
     second_factor_needed,

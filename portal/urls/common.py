@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_pages.views import low_vision
-from portal.errors import not_found
+from portal.http.errors import not_found
 from portal.staff.views import passwords
 from portal.staff.views.invitation import invitation
 
@@ -27,7 +27,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.http.errors.bad_request"
+handler403 = "portal.http.errors.forbidden"
+handler404 = "portal.http.errors.not_found"
+handler500 = "portal.http.errors.server_error"

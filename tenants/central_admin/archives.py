@@ -5,10 +5,10 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from portal.addresses import client_address
 from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.pages import desk_page
+from portal.http.addresses import client_address
 from tenants.archives.services import archive_file
 from tenants.models import CompanyArchive
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.addresses import client_address
 from portal.desk.access import DeskRequest, View, desk_action, desk_view
 from portal.desk.pages import Button, desk_act, desk_page
 from portal.formats.dates import long_day
+from portal.http.addresses import client_address
 from tenants.archives.services import archive_request
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells

@@ -292,7 +292,7 @@ def purge() -> None:
 def processes(folder: Path, names: tuple[str, ...]) -> Iterator[dict[str, int]]:
     """Start workers and beat by the demo's command lines; yield their process numbers by name."""
     from devtools.demo import parts
-    from portal import health
+    from portal.http import health
 
     env = os.environ | {"CELERY_SKIP_CHECKS": "1"}
     started: dict[str, subprocess.Popen[bytes]] = {}

@@ -18,9 +18,9 @@ from cabinet.accounts.applications.services import application_confirm, applicat
 from cabinet.accounts.models import Application
 from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.models import AccountLink, PendingRegistration, Subscriber
-from portal.addresses import RequestOrigin
 from portal.audit.models import AuditEntry
 from portal.connection import connection
+from portal.http.addresses import RequestOrigin
 from portal.messaging.models import Message
 from portal.staff.services import staff_create
 from tenants.models import GasCompany

@@ -25,7 +25,7 @@ from cabinet.subscribers.personal_data.deletion import (
     deletion_ask,
     deletion_cancel,
 )
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.messaging.models import Message
 from portal.secrets import secret_hash
 from tenants.models import GasCompany

@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from portal import health
+from portal.http import health
 from portal.logs import redact
 from tests.support.factories import PSKOV_HOST
 from tests.support.settings import PRODUCTION

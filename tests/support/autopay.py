@@ -16,7 +16,7 @@ from cabinet.payments.autopay.services import Terms, autopay_connect
 from cabinet.payments.lifecycle.syncing import payment_sync
 from cabinet.payments.models import AutoPayment, AutoPaymentRun, Payment
 from cabinet.subscribers.models import AccountLink
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.messaging.models import Message
 from tests.support.factories import make_charge
 from tests.support.payment_sandbox import PaymentSandbox

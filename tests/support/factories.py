@@ -21,8 +21,8 @@ from cabinet.subscribers.consents.documents import documents_to_accept
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Consent, Subscriber
 from cabinet.subscribers.sessions import session_start
-from portal.addresses import RequestOrigin
 from portal.formats.places import address_in_town
+from portal.http.addresses import RequestOrigin
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 

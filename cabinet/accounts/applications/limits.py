@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
-from portal.addresses import client_network
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 
 # Wide, because a village or an office may share one address.

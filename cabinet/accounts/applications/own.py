@@ -22,8 +22,8 @@ from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.sessions import SessionRefused, subscriber_lock
 from cms_pages.selectors import company_phone
-from portal.addresses import RequestOrigin
 from portal.formats.text import number_key
+from portal.http.addresses import RequestOrigin
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 from tenants.schemas import in_company

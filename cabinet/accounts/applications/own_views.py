@@ -24,7 +24,7 @@ from cabinet.subscribers.consents.services import consent_missing
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import Subscriber
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.limits import CountersDown
 from tenants.models import GasCompany
 from tenants.schemas import in_company

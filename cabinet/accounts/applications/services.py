@@ -13,7 +13,7 @@ from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.entry.registration import ResendTooSoon, wait_after
 from cabinet.subscribers.models import Consent
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.messaging.services import message_send
 from portal.secrets import new_secret, random_number, secret_hash
 from tenants.models import GasCompany

@@ -39,7 +39,7 @@ from cabinet.subscribers.entry.limits import contact_blocked
 from cabinet.subscribers.entry.registration import ResendTooSoon
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers, post_only
 from cabinet.subscribers.passwords import NewPasswordForm
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.secrets import SignedToken, secret_cookie_set
 
 # In the browser that applied: its page of the letter, and for an hour what was typed.

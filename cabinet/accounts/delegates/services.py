@@ -23,7 +23,7 @@ from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import AccountLink, Delegation, DelegationEvent, Subscriber
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.secrets import new_secret, secret_hash
 from tenants.models import GasCompany
 

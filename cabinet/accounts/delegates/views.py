@@ -29,7 +29,7 @@ from cabinet.subscribers.http import (
     subscriber_required,
 )
 from cabinet.subscribers.models import Delegation
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.limits import RateLimit, spend_all
 from portal.messaging.registry import channel_available
 

@@ -30,8 +30,8 @@ from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.handoff.views import handoff_address
 from cabinet.subscribers.http import SubscriberRequest
 from cabinet.subscribers.models import AccountLink, LinkingDraft
-from portal.addresses import RequestOrigin
 from portal.formats.text import fold, number_key
+from portal.http.addresses import RequestOrigin
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 from tenants.selectors import companies_by_region, company_can_serve

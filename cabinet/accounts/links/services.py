@@ -23,8 +23,8 @@ from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscribers.notify import subscriber_notify
 from cms_pages.selectors import company_phone
-from portal.addresses import RequestOrigin
 from portal.formats.places import address_in_town
+from portal.http.addresses import RequestOrigin
 from tenants.models import GasCompany
 from tenants.schemas import in_company
 

@@ -17,7 +17,7 @@ from cabinet.exchange.keys import (
     key_authenticate,
 )
 from cabinet.exchange.models import ExchangeKey
-from portal.addresses import client_address
+from portal.http.addresses import client_address
 
 
 class ApiError(Exception):

@@ -26,7 +26,7 @@ from cabinet.exchange.upload import (
     package_receive,
 )
 from cabinet.exchange.uploaded_files import DiskFull, UploadTooLarge
-from portal.addresses import client_address
+from portal.http.addresses import client_address
 
 router = Router(tags=["Пакеты"], auth=Key(Scope.PACKAGES_WRITE))
 

@@ -23,12 +23,12 @@ from cabinet.exchange.models import ExchangeKey, Package
 from cabinet.exchange.package.progress import progress_of
 from cabinet.exchange.selectors import rejects_path, rejects_read
 from cabinet.exchange.upload import NotRetried, Sender, Wishes, package_receive, package_retry
-from portal.addresses import client_address
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
 from portal.formats.tables import CSV_TYPE, spreadsheet_csv_lines
 from portal.formats.words import duration_of
+from portal.http.addresses import client_address
 
 SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
 _REJECTS_SHOWN = 100

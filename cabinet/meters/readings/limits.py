@@ -13,8 +13,8 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.readings.photos import RULES
-from portal.addresses import client_network
 from portal.connection import current_schema
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 
 SENDINGS_OF_PERSON = RateLimit("readings:person", RateLimitItemPerHour(60))

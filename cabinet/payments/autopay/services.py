@@ -19,8 +19,8 @@ from cabinet.payments.models import AutoPayment, Payment
 from cabinet.payments.registry import NoShop
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import Consent
-from portal.addresses import RequestOrigin
 from portal.audit.services import audit_write
+from portal.http.addresses import RequestOrigin
 from tenants.models import GasCompany
 
 State = AutoPayment.State

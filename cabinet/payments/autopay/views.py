@@ -38,8 +38,8 @@ from cabinet.payments.page.limits import payment_counted, payment_needs_captcha
 from cabinet.payments.registry import NoShop
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
-from portal.addresses import RequestOrigin
 from portal.formats.numbers import rubles
+from portal.http.addresses import RequestOrigin
 
 _TEMPLATES = "cabinet/payments/autopay"
 

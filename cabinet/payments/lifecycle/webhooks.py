@@ -18,11 +18,11 @@ from cabinet.payments.lifecycle.syncing import payment_ask
 from cabinet.payments.lifecycle.transitions import mismatch_of, payment_word_take
 from cabinet.payments.models import Payment, Refund, WebhookEvent
 from cabinet.payments.registry import NoShop, gateway_of_company
-from portal.addresses import client_address
 from portal.audit.services import valid_address
 from portal.bell import ring
 from portal.connection import current_schema
-from portal.errors import not_found
+from portal.http.addresses import client_address
+from portal.http.errors import not_found
 from portal.jobs import SWEEP_LIMIT, JobFailed, enqueue_on_commit, job_enqueue, job_run
 
 PROVIDER = "yookassa"

@@ -15,7 +15,7 @@ from cabinet.subscribers.consents.documents import (
     documents_to_accept,
 )
 from cabinet.subscribers.models import Consent, ConsentText, PendingRegistration, Subscriber
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from tenants.models import GasCompany
 
 

@@ -12,7 +12,7 @@ from cabinet.subscribers.http import (
     subscriber_required,
 )
 from cms_pages.pages.legal_files import legal_file
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 
 
 def document(request: CabinetRequest, kind: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMi
 from cabinet.subscribers.browsers import Browser, browser_of, person_key
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import PendingRegistration, Subscriber
-from portal.addresses import client_network
+from portal.http.addresses import client_network
 from portal.limits import RateLimit
 
 MINUTES = 15

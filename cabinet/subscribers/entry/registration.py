@@ -12,7 +12,7 @@ from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import Consent, PendingRegistration, Subscriber
 from cabinet.subscribers.notify import page_address
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
 from portal.secrets import CodeSpent, CodeWrong, code_for_people, new_secret, secret_hash

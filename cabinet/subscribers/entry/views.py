@@ -41,7 +41,7 @@ from cabinet.subscribers.models import PendingRegistration, Subscriber
 from cabinet.subscribers.selectors import last_used_link
 from cabinet.subscribers.sessions import session_end, session_start
 from cms_pages.models import GuidePage
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from portal.messaging.registry import channel_available
 from portal.secrets import (
     CODE_LIFETIME,

@@ -14,7 +14,7 @@ from cabinet.subscribers.models import PersonJob, Subscriber
 from cabinet.subscribers.notify import page_address, subscriber_notify
 from cabinet.subscribers.personal_data.parts import parts
 from cabinet.subscribers.sessions import sessions_end, subscriber_lock
-from portal.addresses import RequestOrigin
+from portal.http.addresses import RequestOrigin
 from tenants.legal.selectors import legal_number
 from tenants.models import GasCompany
 

@@ -29,8 +29,8 @@ from cabinet.subscribers.personal_data.export import (
 )
 from cabinet.subscribers.personal_data.parts import what_stays
 from cabinet.subscribers.sessions import session_end
-from portal.addresses import RequestOrigin
 from portal.formats.dates import long_day
+from portal.http.addresses import RequestOrigin
 
 
 @subscriber_required

@@ -51,7 +51,7 @@ def applications_create() -> None:
     from cabinet.accounts.models import Application
     from cabinet.subscribers.consents.documents import documents_to_accept
     from cabinet.subscribers.consents.services import consents_give
-    from portal.addresses import RequestOrigin
+    from portal.http.addresses import RequestOrigin
     from tenants.models import GasCompany
     from tenants.schemas import in_company
 

@@ -18,7 +18,7 @@ def delegate_create() -> None:
     from cabinet.subscribers.consents.services import consents_give
     from cabinet.subscribers.contacts import Contact
     from cabinet.subscribers.models import AccountLink, Delegation, Subscriber
-    from portal.addresses import RequestOrigin
+    from portal.http.addresses import RequestOrigin
     from tenants.models import GasCompany
     from tenants.schemas import in_company
 

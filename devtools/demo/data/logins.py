@@ -83,7 +83,7 @@ def _consent(subscriber: "Subscriber") -> None:
     """Give the consents of the first company, as a registration there does."""
     from cabinet.subscribers.consents.documents import documents_to_accept
     from cabinet.subscribers.consents.services import consents_give
-    from portal.addresses import RequestOrigin
+    from portal.http.addresses import RequestOrigin
     from tenants.models import GasCompany
     from tenants.schemas import in_company
 

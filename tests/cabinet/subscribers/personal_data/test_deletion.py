@@ -18,8 +18,8 @@ from cabinet.subscribers.models import (
     SubscriberSession,
 )
 from cabinet.subscribers.personal_data import jobs
-from portal.addresses import RequestOrigin
 from portal.connection import current_schema
+from portal.http.addresses import RequestOrigin
 from portal.messaging.models import Message
 from tenants.events import company_event
 from tenants.models import GasCompany

@@ -14,7 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, multipartparser
 from django.http import request as http_request
 
-from portal.errors import is_api, length_required
+from portal.http.errors import is_api, length_required
 
 # The way in is open to strangers.
 _FOR_ANYBODY = ("/admin/login/", "/admin/password_reset/", "/admin/staff/second-factor/")
