@@ -1,6 +1,6 @@
 """What is left of payments after refunds, by the ledger, and what may still be given back. ₽."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,6 +47,15 @@ def taken_of(payment: Payment) -> Sums:
 def refundable_of(payment: Payment) -> Sums:
     """Return what a new refund may take: less every refund that has been made or may yet be. One query."""
     return taken_of(payment) - _summed(payment.refunds.filter(state__in=LIVE))
+
+
+def left_after(payment: Payment, refunds: Iterable[Refund]) -> Sums:
+    """Return what is left of a payment after those of its refunds that were made."""
+    left = taken_of(payment)
+    for one in refunds:
+        if one.state == Refund.State.SUCCEEDED:
+            left -= Sums(one.principal, one.penalty, one.commission)
+    return left
 
 
 def left_of(payment_ids: Collection[int]) -> dict[int, Sums]:

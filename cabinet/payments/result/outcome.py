@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.http import Http404
@@ -12,6 +13,7 @@ from limits import RateLimitItemPerSecond
 from cabinet.accounts.access import AccountAccess, LinkUnconfirmed, Right, access_account
 from cabinet.accounts.typed import masked_account_number
 from cabinet.payments.models import Payment, Shop
+from cabinet.payments.refunds.sums import Sums, left_after, taken_of
 from cabinet.payments.registry import shop_of_company
 from cabinet.payments.result.reasons import Reason, payment_reason
 from cabinet.payments.result.timeline import Step, timeline_of
@@ -77,6 +79,15 @@ class Outcome:
     def _may_confirm(self) -> bool:
         return self.is_own and self.payment.state == Payment.State.PENDING
 
+    @cached_property
+    def left(self) -> Sums:
+        """Return what is left of a payment that has succeeded, after refunds."""
+        return left_after(self.payment, self.payment.refunds.all())
+
+    @property
+    def refunded(self) -> Decimal:
+        return taken_of(self.payment).total - self.left.total
+
     @property
     def reason(self) -> Reason:
         return payment_reason(self.payment)
@@ -103,7 +114,7 @@ class Outcome:
     @property
     def mistake_url(self) -> str:
         """Return where one says that it was the wrong account."""
-        if self.access is None:
+        if self.access is None or not self.is_succeeded or not self.left.total:
             return ""
         return address_or_none("payments:refund_request", self.access.link.pk, self.payment.pk)
 

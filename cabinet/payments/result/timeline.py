@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.billing.models import BillingPayment
 from cabinet.outgoing.models import ExportRow, ExportState, Kind
 from cabinet.payments.models import Payment, Refund
+from cabinet.payments.refunds.sums import left_after
 from cabinet.payments.result.reasons import payment_reason
 from portal.formats.dates import long_day, long_moment
 from portal.formats.numbers import rubles_unsigned
@@ -69,8 +70,9 @@ def timeline_of(payment: Payment) -> list[Step]:
     confirmed = _CONFIRMED.step(
         Progress.DONE, long_moment(payment.ended_at), _receipt_note(payment)
     )
-    later = [_transferred(payment), _reported(payment), _included(payment)]
-    return [begun, paid, confirmed, *_with_now(later), *map(_refunded, _refunds(payment))]
+    refunds = list(payment.refunds.order_by("created_at"))
+    later = [_transferred(payment), _reported(payment), _included(payment, refunds)]
+    return [begun, paid, confirmed, *_with_now(later), *map(_refunded, refunds)]
 
 
 @dataclass(frozen=True)
@@ -150,23 +152,29 @@ def _reported(payment: Payment) -> _Part:
     return _REPORTED, True, when, ""
 
 
-def _included(payment: Payment) -> _Part:
+def _included(payment: Payment, refunds: list[Refund]) -> _Part:
     """Return whether billing has the payment: by its own row, which has no moment of its coming."""
     rows = BillingPayment.objects.filter(
         payment_id=str(payment.payment_id), account=payment.account_id
     )
     amount: Decimal | None = rows.values_list("amount", flat=True).first()
     if amount is None:
-        note = _("Из суммы к оплате в личном кабинете этот платёж уже вычтен.")
-        return _INCLUDED, False, "", note
+        return _INCLUDED, False, "", _taken_off_note(payment, refunds)
     if amount == payment.credited:
         return _INCLUDED, True, "", ""
     note = _("По данным компании — %(sum)s.") % {"sum": rubles_unsigned(amount)}
     return _INCLUDED, True, "", note
 
 
-def _refunds(payment: Payment) -> list[Refund]:
-    return list(payment.refunds.order_by("created_at"))
+def _taken_off_note(payment: Payment, refunds: list[Refund]) -> str:
+    """Return what of the payment the cabinet takes off the sum due, until billing has it."""
+    left = left_after(payment, refunds).credited
+    if left == payment.credited:
+        return _("Из суммы к оплате в личном кабинете этот платёж уже вычтен.")
+    if left:
+        note = _("Из суммы к оплате в личном кабинете вычтено %(sum)s: остальное возвращено.")
+        return note % {"sum": rubles_unsigned(left)}
+    return _("Деньги возвращены, поэтому из суммы к оплате этот платёж не вычитается.")
 
 
 def _refunded(refund: Refund) -> Step:

@@ -11,7 +11,7 @@ from PIL import Image
 from cabinet.payments.models import Payment
 from cabinet.payments.result.outcome import LONG, LOOKS
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, text_of
-from tests.support.payments import make_payment
+from tests.support.payments import make_payment, make_refund
 
 QR = "https://qr.nspk.ru/AS1000670LSS7DN18SJQDNP4B05KLJL2?type=01&bank=100000000111&sum=19439"
 
@@ -43,6 +43,23 @@ def test_the_payer_reads_that_it_is_paid(account, owner_client, of_owner):
     assert "Оплачено 194,39 ₽" in text and "805107" in text and "4,39 ₽" in text
     assert "Где мои деньги" in text and "Вернуться в личный кабинет" in text
     assert "site-header--cabinet" in text
+
+
+def test_what_was_given_back_is_not_said_to_be_taken_off(account, owner_client, of_owner):
+    payment = make_payment(account, **of_owner)
+    make_refund(payment, "pending")
+    text = " ".join(text_of(owner_client.get(page_of(payment))).split())
+    assert "Возвращено" not in text and "уже вычтен" in text
+
+    make_refund(payment, principal="100.00")
+    text = " ".join(text_of(owner_client.get(page_of(payment))).split())
+    assert "Возвращено 100,00 ₽. На лицевой счёт зачислено 94,39 ₽." in text
+    assert "вычтено 94,39 ₽: остальное возвращено" in text and "Ошиблись счётом?" in text
+
+    make_refund(payment, principal="94.39")
+    text = " ".join(text_of(owner_client.get(page_of(payment))).split())
+    assert "Возвращено 194,39 ₽. Из суммы к оплате платёж больше не вычитается." in text
+    assert "уже вычтен" not in text and "Ошиблись счётом?" not in text
 
 
 @pytest.mark.parametrize(
