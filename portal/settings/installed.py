@@ -39,6 +39,7 @@ TENANT_ONLY_APPS = [
     "cabinet.bills",
     "cabinet.statements",
     "cabinet.payments",
+    "cabinet.appeals",
     "cabinet.exchange",
 ]
 TABLELESS_APPS = [

@@ -23,6 +23,7 @@ urlpatterns = [
     path("cabinet/", include("cabinet.houses.urls")),
     path("", include("cabinet.statements.urls")),
     path("", include("cabinet.payments.urls")),
+    path("", include("cabinet.appeals.urls")),
     path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.notifications.urls")),
