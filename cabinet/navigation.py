@@ -1,5 +1,6 @@
 """The sections of the cabinet's menu. Each app adds its own in `AppConfig.ready`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -13,7 +14,8 @@ from cms_pages.selectors import page_address
 class Section:
     """A section of one account; `kinds` of companies that have it, `order` its place in the manuals.
 
-    `covers`: the address whose pages are the section's too, where its own is below that.
+    `covers`: the address whose pages are the section's too, where its own is below that. `news`: how many
+    things of the person wait there unread, in the company whose schema is entered.
     """
 
     label: str
@@ -22,6 +24,7 @@ class Section:
     kinds: frozenset[str]
     order: int
     covers: str = ""
+    news: Callable[[AccountLink], int] | None = None
 
     def address(self, link: AccountLink | None) -> str:
         return reverse(self.url_name, args=[link.pk]) if link else ""
@@ -29,6 +32,9 @@ class Section:
     def place(self, link: AccountLink | None) -> str:
         """Return what the addresses of its pages begin with."""
         return reverse(self.covers or self.url_name, args=[link.pk]) if link else ""
+
+    def news_of(self, link: AccountLink | None) -> int:
+        return self.news(link) if self.news and link else 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,9 @@ class SiteSection:
     def place(self, link: AccountLink | None) -> str:
         return self.address(link)
 
+    def news_of(self, link: AccountLink | None) -> int:
+        return 0
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -54,6 +63,7 @@ class MenuItem:
     icon: str
     url: str
     active: bool
+    news: int = 0
 
 
 _sections: list[Section | SiteSection] = []
@@ -89,6 +99,12 @@ def menu(link: AccountLink | None, kind: str, current_path: str = "") -> list[Me
             places[reverse(page, args=[link.pk])] = by_name[name]
     here = max((one for one in places if current_path.startswith(one)), key=len, default="")
     return [
-        MenuItem(section.label, section.icon, url, active=section == places.get(here))
+        MenuItem(
+            section.label,
+            section.icon,
+            url,
+            active=section == places.get(here),
+            news=section.news_of(link),
+        )
         for section, url, _ in items
     ]

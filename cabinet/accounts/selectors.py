@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -66,16 +67,20 @@ class WayToWrite:
     contacts: str = ""
 
 
-def way_to_write(request: HttpRequest, link: AccountLink) -> WayToWrite | None:
-    """Return the section of appeals; without one, the form of the company's site, or its contacts.
+def way_to_write(
+    request: HttpRequest, link: AccountLink, source: str = "", about: str = ""
+) -> WayToWrite | None:
+    """Return the form of a new appeal; for delegates the form of the company's site, or its contacts.
 
-    Only an appeal is called one: an answer to a form has neither a number nor a history here (manual 1,
-    2.2.1 and 2.2.2).
+    Only an appeal is called one: an answer to a form has no history here (manual 1, 2.2.1 and 2.2.2).
+    `source` is the section that the link stands in, `about` what it shows: they go along.
     """
     contacts, form = contact_addresses(request)
-    appeals = f"/cabinet/{link.pk}/service-centre/appeals/"
-    if address_exists(appeals):
-        return WayToWrite(appeals, _("Создать обращение"), contacts)
+    came_from = {"from": source, "object": about}
+    said = urlencode({name: value for name, value in came_from.items() if value})
+    appeals = f"/cabinet/{link.pk}/service-centre/appeals/new/"
+    if not link.delegation_id and address_exists(appeals):
+        return WayToWrite(f"{appeals}?{said}".rstrip("?"), _("Создать обращение"), contacts)
     if form:
         return WayToWrite(form, _("Написать нам"), contacts)
     return WayToWrite(contacts, _("Как с нами связаться")) if contacts else None

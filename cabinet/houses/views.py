@@ -22,6 +22,6 @@ def house(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         context = {
             "access": access,
             "page": house_page(access.account, this_year=timezone.localdate().year),
-            "way_to_write": way_to_write(request, access.link),
+            "way_to_write": way_to_write(request, access.link, "information"),
         }
         return render(request, "cabinet/houses/house.html", context)

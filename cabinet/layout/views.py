@@ -33,7 +33,7 @@ def information(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
             "information": information_of(access.account, masked=access.is_delegate),
             "today": timezone.localdate(),
             "centres_address": service_centres_address(request),
-            "way_to_write": way_to_write(request, access.link),
+            "way_to_write": way_to_write(request, access.link, "information"),
             **_readings_context(request, access),
             "bills_offered": not access.is_delegate
             and _bills_offered(request.subscriber.pk, access.account),

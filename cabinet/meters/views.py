@@ -79,7 +79,7 @@ def acknowledgement(request: SubscriberRequest, link_id: UUID, number: str) -> H
         "acknowledgement": found,
         "link_id": access.link.pk,
         "photos": [(photo, numbers[photo.meter_id]) for photo in photos],
-        "way_to_write": way_to_write(request, access.link),
+        "way_to_write": way_to_write(request, access.link, "readings"),
     }
     return render(request, "cabinet/meters/acknowledgement.html", context)
 
@@ -131,7 +131,7 @@ def readings_context(
         "history": Paginator(shown, HISTORY_PAGE).get_page(request.GET.get("page")),
         "history_meter": _only_meter(shown),
         "bars": month_bars(rows, today()),
-        "way_to_write": way_to_write(request, access.link),
+        "way_to_write": way_to_write(request, access.link, "readings"),
     }
 
 

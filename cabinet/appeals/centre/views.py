@@ -1,0 +1,25 @@
+"""«Ваш центр обслуживания» (manual 1, 2.2.6, figure 32)."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cabinet.accounts.access import Right, access_account
+from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cms_pages.centres.page import service_centre_of
+from cms_pages.selectors import contact_addresses, service_centres_address
+
+
+@subscriber_required
+def centre(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """Show the centre of the account; where none is known, the company's own contacts."""
+    access = access_account(request, link_id, Right.READ)
+    is_gas = request.tenant.is_gas
+    context = {
+        "access": access,
+        "centre": service_centre_of(access.account.service_centre) if is_gas else None,
+        "centres_address": service_centres_address(request) if is_gas else "",
+        "contacts_address": contact_addresses(request)[0],
+    }
+    return render(request, "cabinet/appeals/centre.html", context)
