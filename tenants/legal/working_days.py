@@ -27,6 +27,12 @@ def next_working_days(days: Collection[datetime.date]) -> dict[datetime.date, da
     return {day: first(day) for day in days}
 
 
+def days_that_differ(first: datetime.date) -> dict[datetime.date, bool]:
+    """Return the days from this one on that are not as their day of the week: whether each is worked."""
+    records = CalendarDay.objects.filter(day__gte=first)
+    return {record.day: record.is_working for record in records}
+
+
 def are_moved_days_known(year: int) -> bool:
     """Tell whether the government's decree for the year is in the calendar: each year moves a day."""
     moved = [CalendarDay.Kind.MOVED, CalendarDay.Kind.WORKED]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.models import PersonalAccount
@@ -83,14 +84,19 @@ class Appeal(models.Model):
     )
     locked_until = models.DateTimeField(null=True, blank=True)
     # None while the subscriber's answer is awaited: then `time_left` is what remains of the term, in
-    # seconds of `term_unit`'s clock.
+    # seconds of `term_unit`'s clock. Once answered, `due_at` stays as it was.
     due_at = models.DateTimeField(_("ответить до"), null=True, blank=True)
     time_left = models.IntegerField(_("осталось, с"), null=True, blank=True)
+    # As the kind had them when this was written.
+    term = models.PositiveSmallIntegerField(_("срок ответа"), default=10)
     term_unit = models.CharField(
         max_length=15, choices=AppealKind.TermUnit.choices, default=AppealKind.TermUnit.WORKING_DAYS
     )
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
+    state_since = models.DateTimeField(_("в этом статусе с"), default=timezone.now)
+    # Of the first answer: what the figures count.
     answered_at = models.DateTimeField(_("отвечено"), null=True, blank=True)
+    is_late = models.BooleanField(_("отвечено позже срока"), null=True, blank=True)
     closed_at = models.DateTimeField(_("закрыто"), null=True, blank=True)
     # Something that the subscriber has not seen yet (bold in the history), and the operators.
     is_unread = models.BooleanField(_("не прочитано абонентом"), default=False)

@@ -1,0 +1,95 @@
+"""What operators do with an appeal: answer, ask back, note, transfer."""
+
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.appeals.exceptions import AppealChanged
+from cabinet.appeals.lifecycle.clock import clock_of, left_of
+from cabinet.appeals.lifecycle.states import (
+    State,
+    appeal_locked,
+    go_to,
+    log,
+    message_of,
+    message_write,
+)
+from cabinet.appeals.models import Appeal, AppealMessage
+from cms_pages.models import ServiceCentre
+from portal.staff.models import StaffUser
+
+Outcome = Literal["answered", "done", "waiting"]
+
+
+@transaction.atomic
+def appeal_answer(
+    *, appeal_pk: int, actor: StaffUser, text: str, form_key: UUID, outcome: Outcome, seen: int
+) -> Appeal:
+    """Answer an appeal, or ask its writer back (`waiting`); the same form again changes nothing.
+
+    `seen` is the key of the last message that the operator saw, 0 for none. Raises AppealChanged when the
+    subscriber has written or withdrawn since, or another operator has answered.
+    """
+    appeal = appeal_locked(appeal_pk)
+    if message_of(form_key):
+        return appeal
+    news = list(appeal.messages.filter(pk__gt=seen).exclude(author=AppealMessage.Author.NOTE))
+    if news or appeal.state == State.WITHDRAWN:
+        raise AppealChanged(appeal, sorted(news, key=lambda one: one.pk))
+    _message(appeal, AppealMessage.Author.STAFF, actor, text, form_key)
+    now = timezone.now()
+    if outcome == "waiting":
+        appeal.time_left = left_of(appeal, clock_of(appeal.centre), now)
+        appeal.due_at = None
+    else:
+        _answered(appeal)
+    appeal.is_unread, appeal.has_news = True, False
+    appeal.is_solved = None
+    appeal.locked_by = appeal.locked_until = None
+    appeal.assigned_to = appeal.assigned_to or actor
+    go_to(appeal, outcome, action="answer", actor=actor)
+    return appeal
+
+
+@transaction.atomic
+def appeal_note(*, appeal_pk: int, actor: StaffUser, text: str, form_key: UUID) -> Appeal:
+    """Add a note that operators alone see."""
+    appeal = appeal_locked(appeal_pk)
+    if message_of(form_key) is None:
+        _message(appeal, AppealMessage.Author.NOTE, actor, text, form_key)
+        log(appeal, "note", actor)
+    return appeal
+
+
+@transaction.atomic
+def appeal_transfer(
+    *, appeal_pk: int, actor: StaffUser, centre: ServiceCentre | None, reason: str
+) -> Appeal:
+    """Give an appeal to another centre, free for its operators. The term stays as promised."""
+    appeal = appeal_locked(appeal_pk)
+    before = str(appeal.centre or "")
+    appeal.centre, appeal.assigned_to = centre, None
+    appeal.locked_by = appeal.locked_until = None
+    details = {"from": before, "to": str(centre or ""), "reason": reason}
+    if appeal.state == State.IN_WORK:
+        go_to(appeal, State.NEW, action="transfer", actor=actor, **details)
+    else:
+        appeal.save()
+        log(appeal, "transfer", actor, **details)
+    return appeal
+
+
+def _answered(appeal: Appeal) -> None:
+    """Stop the clock: of the first answer the figures count whether it came in time."""
+    now = timezone.now()
+    if appeal.answered_at is None:
+        appeal.answered_at = now
+        appeal.is_late = appeal.due_at is not None and now > appeal.due_at
+    appeal.time_left = None
+
+
+def _message(appeal: Appeal, author: str, actor: StaffUser, text: str, form_key: UUID) -> None:
+    name = actor.get_full_name() or actor.get_username()
+    message_write(appeal, author=author, author_name=name[:150], text=text, form_key=form_key)
