@@ -11,6 +11,7 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from devtools.demo.data.appeals import appeals_create
 from devtools.demo.data.applications import applications_create
 from devtools.demo.data.bills import bill_pictures_write
 from devtools.demo.data.bots import bot_create
@@ -53,6 +54,7 @@ def prepare() -> None:
     queues_fill()
     delegate_create()
     mailings_begin()
+    appeals_create()
     shops_create()
     _share()
     exchange_keys_create()

@@ -33,6 +33,7 @@ LOGINS = (
             ("editor", "редактор", "Editors"),
             ("moderator", "модератор", "Moderators"),
             ("operator", "оператор", "Operators"),
+            ("operator2", "второй оператор", "Operators"),
             ("cashier", "кассир", "Cashiers"),
             ("cashier2", "второй кассир", "Cashiers"),
             ("director", "администратор компании", "Company administrators"),
