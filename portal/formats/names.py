@@ -1,4 +1,4 @@
-"""Names made of what people type: addresses, keys, names of files. Latin, short, never empty."""
+"""Names made of what people type: addresses, keys, names of files. Short, never empty."""
 
 import hashlib
 import re
@@ -6,6 +6,8 @@ import unicodedata
 from pathlib import PurePath
 
 from django.utils.text import slugify
+
+from portal.formats.text import clean_text
 
 LETTERS = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
@@ -24,6 +26,9 @@ LETTERS = {
 # A path of folder, name, seven random signs and extension has to fit into Django's 100 signs.
 _FILE_STEM, _FILE_EXTENSION = 60, 10
 _KEY = 40
+# Of a name that is shown and saved again: file systems take 255 bytes, a Russian letter is two.
+_SHOWN_BYTES = 200
+_KNOWN_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 
 
 def slug_of(title: str, length: int) -> str:
@@ -49,3 +54,16 @@ def file_name_of(name: str) -> str:
     stem = re.sub(r"[^\w-]+", "_", path.stem.strip(". "))[:_FILE_STEM].strip("_-") or "file"
     extension = re.sub(r"\W", "", path.suffix)[:_FILE_EXTENSION]
     return f"{stem}.{extension}" if extension else stem
+
+
+def shown_file_name(name: str, extension: str) -> str:
+    """Return the name of a person's file as it is shown and downloaded, with the extension that it has.
+
+    Marks of direction go, by which `…fdp.exe` would look like a PDF.
+    """
+    last = clean_text(name).replace("\\", "/").rpartition("/")[2]
+    suffix = PurePath(last).suffix
+    stem = last.removesuffix(suffix) if _KNOWN_SUFFIX.fullmatch(suffix) else last
+    plain = re.sub(r"\.{2,}", ".", re.sub(r"[<>:\"|?*]+", "_", stem)).strip(" .")
+    short = plain.encode("utf-8", "ignore")[:_SHOWN_BYTES].decode("utf-8", "ignore").strip(" .")
+    return f"{short or 'Файл'}.{extension}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -12,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
-from portal.uploads.archives import LargeRead, SmallReads
+from portal.uploads.office import ZIPPED, word97_fault, zipped_fault
 from portal.uploads.pictures import PictureRules, picture_redraw
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
+    "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",
@@ -29,20 +29,12 @@ CONTENT_TYPES = {
 }
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
-# Members that an office file of this kind must have.
-_MEMBERS = {
-    "docx": ("[Content_Types].xml", "word/document.xml"),
-    "xlsx": ("[Content_Types].xml", "xl/workbook.xml"),
-    "odt": ("content.xml",),
-    "ods": ("content.xml",),
-}
-_MACROS = ("vbaproject.bin", "basic/", "scripts/")  # of Microsoft's formats, of OpenDocument
-MAX_DIRECTORY_BYTES = 1024 * 1024  # of a zip's table of contents: about ten thousand members
-MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+PICTURE_NAMES = ("jpeg", "jpg", "png")
 # By code of the ValidationError.
 _MESSAGES: dict[str, Any] = {
     "extension": _("Файлы «.%(extension)s» не принимаются. Подойдут: %(allowed)s."),
     "no_extension": _("У файла нет расширения. Подойдут: %(allowed)s."),
+    "empty": _("Файл пустой. Проверьте, тот ли он, и выберите другой."),
     "too_large": _("Файл больше %(megabytes)s МБ. Сожмите его или разделите на части."),
     "content": _(
         "Внутри файла не то, что обещает его имя: это не «.%(extension)s». "
@@ -63,10 +55,14 @@ class UploadRules:
     # Replace the default messages, by code.
     messages: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def names(self) -> list[str]:
+        """Return the extensions as they are named to people."""
+        return [*(PICTURE_NAMES if self.pictures else ()), *self.extensions]
+
     def refusal(self, code: str, extension: str = "") -> ValidationError:
-        allowed = [*self.extensions, *(["jpg", "png", "webp"] if self.pictures else [])]
         params = {
-            "allowed": ", ".join(allowed),
+            "allowed": ", ".join(self.names),
             "extension": extension,
             "megabytes": round(self.max_bytes / 1024**2),
         }
@@ -87,20 +83,27 @@ def upload_check(file: File[bytes], rules: UploadRules) -> CheckedUpload:
     Raises ValidationError with a code of `picture_redraw` or `document_check`.
     """
     file.seek(0)
-    if rules.pictures and file.read(8).startswith(_PICTURES):
+    is_picture = extension_of(file) in PICTURE_NAMES and file.size > 0
+    if rules.pictures and (file.read(8).startswith(_PICTURES) or is_picture):
         file.seek(0)
         drawn = picture_redraw(file.file or file, file.size, rules.pictures)
         return CheckedUpload(ContentFile(drawn), rules.pictures.extension)
     return CheckedUpload(file, document_check(file, rules))
 
 
+def extension_of(file: File[bytes]) -> str:
+    return PurePath(file.name or "").suffix.lower().lstrip(".")
+
+
 def document_check(file: File[bytes], rules: UploadRules) -> str:
     """Return the extension of a document whose content is what its name says.
 
-    Raises ValidationError with the code `extension`, `no_extension`, `too_large`, `content`, `macros`
-    or `bomb`. The file is left at its beginning.
+    Raises ValidationError with the code `empty`, `extension`, `no_extension`, `too_large`, `content`,
+    `macros` or `bomb`. The file is left at its beginning.
     """
-    extension = PurePath(file.name or "").suffix.lower().lstrip(".")
+    extension = extension_of(file)
+    if not file.size:
+        raise rules.refusal("empty", extension)
     if extension not in rules.extensions:
         raise rules.refusal("extension" if extension else "no_extension", extension)
     if file.size > rules.max_bytes:
@@ -119,30 +122,17 @@ def _fault(extension: str, file: File[bytes]) -> str:
     head = file.read(1024)
     if head.startswith(_PROGRAMS):
         return "content"
-    if extension in _MEMBERS:
-        return _fault_of_office_file(extension, file)
+    if extension in ZIPPED:
+        return zipped_fault(extension, file)
+    if extension == "doc":
+        file.seek(0)
+        return word97_fault(file, file.size)
     if extension == "pdf":
         # The standard allows other bytes before the mark, and many scanners write some.
         return "" if b"%PDF-" in head else "content"
     if extension == "rtf":
         return "" if head.startswith(b"{\\rtf") else "content"
     return "" if _is_text(head + file.read()) else "content"
-
-
-def _fault_of_office_file(extension: str, file: File[bytes]) -> str:
-    try:
-        with zipfile.ZipFile(SmallReads(file, MAX_DIRECTORY_BYTES)) as archive:
-            members = archive.infolist()
-    except LargeRead:
-        return "bomb"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "content"
-    names = {member.filename for member in members}
-    if not names.issuperset(_MEMBERS[extension]):
-        return "content"
-    if any(name.lower().startswith(_MACROS) or name.lower().endswith(_MACROS) for name in names):
-        return "macros"
-    return "bomb" if sum(one.file_size for one in members) > MAX_UNPACKED_BYTES else ""
 
 
 def _is_text(content: bytes) -> bool:

@@ -103,7 +103,8 @@ def picture_redraw(file: IO[bytes], size: int, rules: PictureRules) -> bytes:
     with _opened(file, size, rules, _FORMATS) as picture:
         if mode == "RGB":
             picture.draft("RGB", side)  # decodes a JPEG no larger than needed
-        upright = _upright(picture).convert(mode)
+        upright = _upright(picture)
+        upright = (_on_white(upright) if mode == "RGB" else upright).convert(mode)
         upright.thumbnail(side)
     return _encoded(upright, rules)
 
@@ -116,13 +117,17 @@ def picture_grey(file: IO[bytes], size: int, rules: PictureRules) -> Image.Image
     side = (rules.longest_side, rules.longest_side)
     with _opened(file, size, rules, _FORMATS) as picture:
         picture.draft("L", side)
-        seen = _upright(picture)
-        if seen.has_transparency_data:
-            clear = seen.convert("RGBA")
-            seen = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
-        grey = seen.convert("L")
+        grey = _on_white(_upright(picture)).convert("L")
         grey.thumbnail(side)
     return grey
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture without transparency: what is seen through is white paper."""
+    if not picture.has_transparency_data:
+        return picture
+    clear = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from PIL.PngImagePlugin import PngInfo
 from wagtail.models import Site
 
 from portal.connection import connection
-from portal.uploads import documents
+from portal.uploads import office
 from portal.uploads.documents import UploadRules, document_check, upload_check
 from portal.uploads.models import StoredUpload
 from portal.uploads.pictures import PictureRules, picture_clean, picture_redraw
@@ -32,10 +32,12 @@ from portal.uploads.services import (
     uploads_delete,
     uploads_forget,
 )
-from tests.support.files import EXE, PDF, archive, picture
+from tests.support.files import EXE, PDF, archive, picture, word97
 
 PICTURES = PictureRules(max_pixels=1_000_000, longest_side=200)
-RULES = UploadRules(extensions=["pdf", "docx", "xlsx", "odt", "rtf", "txt"], pictures=PICTURES)
+RULES = UploadRules(
+    extensions=["pdf", "doc", "docx", "xlsx", "odt", "rtf", "txt"], pictures=PICTURES
+)
 TYPES = "[Content_Types].xml"
 DOCX = archive(TYPES, "word/document.xml")
 
@@ -227,7 +229,6 @@ def check(name: str, content: bytes) -> str:
         ("a.txt", "Прошу проверить счётчик.\r\n\tПсков".encode()),
         ("a.txt", "Прошу проверить счётчик".encode("cp1251")),
         ("a.txt", b"\xef\xbb\xbftext"),
-        ("a.txt", b""),
     ],
 )
 def test_documents_are_accepted_by_their_content(name, content):
@@ -269,8 +270,58 @@ def test_damaged_office_files_are_refused_or_accepted():
             continue
 
 
+def test_a_document_of_word_97_is_read_by_its_streams():
+    assert check("a.doc", word97()) == "doc"
+    refused = [
+        (word97("Macros"), "macros"),
+        (word97("VBA"), "macros"),
+        (word97(streams=("Workbook",)), "content"),
+        (word97()[:700], "content"),
+        (word97()[:8] + bytes(600), "content"),
+        (DOCX, "content"),
+        (b"{\\rtf1}", "content"),
+    ]
+    for content, code in refused:
+        assert code_of(check, "a.doc", content) == code, content[:20]
+
+
+def test_damaged_documents_of_word_97_are_refused_or_accepted():
+    """Among them heads that claim millions of sectors, and chains that bite their own tail."""
+    whole = word97("Data")
+    for at in [*range(24, 90), *range(512, 540), *range(1024, len(whole), 7)]:
+        for byte in (0, 1, 0x7F, 0xFF):
+            try:
+                check("a.doc", whole[:at] + bytes([byte]) + whole[at + 1 :])
+            except ValidationError:
+                continue
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {
+            TYPES: b'<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+        },
+        {TYPES: b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'},
+        {
+            TYPES: b"<x/>",
+            "word/_rels/settings.xml.rels": b'<Relationship Type="http://schemas.openxmlformats.org/'
+            b'officeDocument/2006/relationships/attachedTemplate" Target="https://evil.example/a.dotm"/>',
+        },
+    ],
+)
+def test_a_docx_whose_macros_have_another_name_is_refused(members):
+    assert code_of(check, "a.docx", archive("word/document.xml", **members)) == "macros"
+
+
+def test_a_docx_with_a_template_of_its_writers_disk_is_accepted():
+    rels = b'<Relationship Type="http://x/attachedTemplate" Target="file:///C:/Normal.dotm"/>'
+    parts = {"word/_rels/settings.xml.rels": rels}
+    assert check("a.docx", archive(TYPES, "word/document.xml", **parts)) == "docx"
+
+
 def test_office_files_have_a_limit_of_their_unpacked_size(monkeypatch):
-    monkeypatch.setattr(documents, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(office, "MAX_UNPACKED_BYTES", 1_000_000)
     bomb = archive(TYPES, "word/document.xml", big=bytes(1_000_001))
     assert len(bomb) < 3_000
     assert code_of(check, "a.docx", bomb) == "bomb"
@@ -313,6 +364,13 @@ def test_an_attachment_is_a_document_as_it_is_or_a_picture_drawn_anew():
     assert (taken.extension, taken.content.read()) == ("pdf", PDF)
     drawn = upload_check(SimpleUploadedFile("IMG_0001", picture((400, 300))), RULES)
     assert drawn.extension == "jpg" and drawn.content.read().startswith(b"\xff\xd8")
+    for name, content, code in [
+        ("a.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not_a_picture"),
+        ("a.jpeg", b"", "empty"),
+        ("a.txt", b"", "empty"),
+        ("a.svg", b"<svg/>", "extension"),
+    ]:
+        assert code_of(upload_check, SimpleUploadedFile(name, content), RULES) == code
     without = UploadRules(extensions=["pdf"])
     assert code_of(upload_check, SimpleUploadedFile("a.png", picture()), without) == "extension"
 
