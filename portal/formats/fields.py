@@ -34,8 +34,8 @@ class DayField(forms.DateField):
     """A day by the browser's own control, or typed as `05.05.2026` or `05.05.26`."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
         super().__init__(
-            required=False,
             input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             error_messages={"invalid": _("Укажите день, например 05.05.2026.")},

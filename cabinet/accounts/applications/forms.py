@@ -18,32 +18,11 @@ from cabinet.subscribers.contact_forms import EmailField
 from cabinet.subscribers.contacts import phone_normal
 from portal.captcha.fields import CaptchaField
 from portal.formats.text import clean_text
+from portal.formats.text_fields import LineField
 
 _OLDEST = datetime.date(1900, 1, 1)
 _DAY = re.compile(r"(\d{1,2})[\s.,/\-]*(\d{1,2})[\s.,/\-]*(\d{4})")
 _DAY_OF_PICKER = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-
-
-class LineField(forms.CharField):
-    """A line of text, without invisible signs and double spaces, that has a letter or a digit."""
-
-    def __init__(
-        self, *, required_text: Any = "", autocomplete: str = "off", **kwargs: Any
-    ) -> None:
-        kwargs.setdefault("widget", forms.TextInput)
-        super().__init__(
-            error_messages={
-                "required": required_text,
-                "max_length": _("Слишком длинно: помещается не больше %(limit_value)d знаков."),
-            },
-            **kwargs,
-        )
-        self.widget.attrs |= {"autocomplete": autocomplete}
-        self.widget.attrs.pop("maxlength", None)  # what is too long is said, not cut off
-
-    def to_python(self, value: Any) -> str:
-        line = clean_text(str(super().to_python(value) or ""))
-        return line if re.search(r"[^\W_]", line) else ""
 
 
 class DayField(forms.CharField):
@@ -89,7 +68,8 @@ class CallPhoneField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        return phone_normal(str(super().clean(value)), for_sms=False)
+        typed = str(super().clean(value))
+        return phone_normal(typed, for_sms=False) if typed else ""
 
 
 class ApplicantForm(forms.Form):

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.formats.text import clean_text, without_control
+from portal.formats.text import clean_text
+from portal.formats.text_fields import ParagraphsField
 from portal.messaging.models import MessageTemplate
 from portal.messaging.wording import (
     SMS_PARTS,
@@ -27,19 +28,6 @@ class _LineField(forms.CharField):
         return str(super().clean(clean_text(value or "")))
 
 
-class _TextField(forms.CharField):
-    """Paragraphs: without invisible signs, with at most one empty line between two."""
-
-    widget = forms.Textarea(attrs={"rows": 14})
-
-    def clean(self, value: Any) -> str:
-        lines = [clean_text(line) for line in without_control(value or "").splitlines()]
-        shown = [
-            line for number, line in enumerate(lines) if line or (number and lines[number - 1])
-        ]
-        return str(super().clean("\n".join(shown).strip()))
-
-
 class WordingForm(forms.Form):
     """Subject, text and short text, as far as the kind has them; `since`: the version that was seen."""
 
@@ -49,7 +37,7 @@ class WordingForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Напишите тему письма.")},
     )
-    text = _TextField(
+    text = ParagraphsField(
         label=gettext_lazy("Текст письма"),
         max_length=_TEXT_LENGTH,
         help_text=gettext_lazy(

@@ -13,11 +13,12 @@ from cabinet.payments.autopay.dates import DAYS
 from cabinet.payments.autopay.services import Terms
 from cabinet.payments.models import AutoPayment, Shop
 from cabinet.payments.page.checkout import Checkout
-from cabinet.payments.page.fields import FormKeyField, RublesField
+from cabinet.payments.page.fields import RublesField
 from cabinet.payments.page.forms import EXEMPT
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
 from portal.formats.numbers import rubles
+from portal.formats.text_fields import FormKeyField
 
 WITH_BILL = "bill"
 LEAST, MOST = Decimal("1.00"), Decimal("350000.00")

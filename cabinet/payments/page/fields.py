@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -52,21 +51,6 @@ class RublesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return rubles_written(value) if isinstance(value, Decimal) else value
-
-
-class FormKeyField(forms.UUIDField):
-    """The random key of one showing of a form; none that the portal derives.
-
-    Else whoever knows an account and the day of its autopay could use up the key of the next charge.
-    """
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> UUID | None:
-        key: UUID | None = super().clean(value)
-        if key is not None and key.version != 4:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return key
 
 
 class SureField(forms.BooleanField):

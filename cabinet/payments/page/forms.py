@@ -13,7 +13,6 @@ from cabinet.billing.selectors.lines import ZERO
 from cabinet.payments.models import Payment, Shop
 from cabinet.payments.page.checkout import Checkout, Chosen
 from cabinet.payments.page.fields import (
-    FormKeyField,
     RublesField,
     SureField,
     is_sure,
@@ -24,6 +23,7 @@ from cabinet.payments.page.sums import PaymentSums
 from cabinet.subscribers.contact_forms import EmailField
 from portal.captcha.fields import CaptchaField
 from portal.formats.numbers import rubles
+from portal.formats.text_fields import FormKeyField
 
 # Over so many times what is owed, a comma was probably forgotten.
 ABSURD = 10
@@ -50,12 +50,7 @@ class PaymentForm(forms.Form):
     differ it says so and asks, instead of taking a sum that nobody has seen.
     """
 
-    form_key = FormKeyField(
-        error_messages={
-            "required": gettext_lazy("Страница устарела. Откройте её ещё раз."),
-            "invalid": gettext_lazy("Страница устарела. Откройте её ещё раз."),
-        },
-    )
+    form_key = FormKeyField()
     owed_seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     total_seen = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
     principal = RublesField()

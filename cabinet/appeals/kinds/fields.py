@@ -1,0 +1,111 @@
+"""Fields that a company adds to the form of a kind."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cabinet.appeals.models import AppealField
+from portal.formats.dates import long_day
+from portal.formats.fields import DayField
+from portal.formats.text import clean_text
+from portal.formats.text_fields import LineField, ParagraphsField
+
+LINE_LENGTH = 300
+TEXT_LENGTH = 2000
+_NUMBER = re.compile(r"-?\d{1,15}(,\d{1,6})?")
+
+
+class NumberField(LineField):
+    """A number as people type it, «1 234,5» or «1234.5»; cleaned to «1234,5»."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs |= {"inputmode": "decimal"}
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value)).replace(" ", "").replace(".", ",").replace("−", "-")
+        if typed and not _NUMBER.fullmatch(typed):
+            raise ValidationError(_("Введите число цифрами, например 1234,5."))
+        return typed
+
+
+def choices_of(field: AppealField) -> list[str]:
+    """Return the lines of a field's choices, each once."""
+    return list(dict.fromkeys(filter(None, map(clean_text, field.choices.splitlines()))))
+
+
+def form_field(field: AppealField) -> forms.Field:
+    """Return the field of the form for one of a kind."""
+    return _FIELDS[AppealField.Type(field.type)](
+        field, label=field.label, help_text=field.hint, required=field.is_required
+    )
+
+
+def answer_of(value: Any) -> str:
+    """Return a cleaned value as operators read it; nothing for what was left empty."""
+    if isinstance(value, bool):
+        return _("да") if value else ""
+    if isinstance(value, datetime.date):
+        return long_day(value)
+    return str(value or "")
+
+
+def _fill_in(field: AppealField) -> str:
+    return _("Заполните поле «%(label)s».") % {"label": field.label}
+
+
+def _line(field: AppealField, **kwargs: Any) -> forms.Field:
+    return LineField(max_length=LINE_LENGTH, required_text=_fill_in(field), **kwargs)
+
+
+def _text(field: AppealField, **kwargs: Any) -> forms.Field:
+    made = ParagraphsField(
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _fill_in(field),
+            "max_length": _("Слишком длинно: помещается не больше %(limit_value)d знаков."),
+        },
+        **kwargs,
+    )
+    made.widget.attrs.pop("maxlength", None)
+    return made
+
+
+def _number(field: AppealField, **kwargs: Any) -> forms.Field:
+    return NumberField(required_text=_fill_in(field), **kwargs)
+
+
+def _date(field: AppealField, **kwargs: Any) -> forms.Field:
+    made = DayField(**kwargs)
+    made.error_messages["required"] = _fill_in(field)
+    return made
+
+
+def _choice(field: AppealField, **kwargs: Any) -> forms.Field:
+    asked = _("Выберите ответ в поле «%(label)s».") % {"label": field.label}
+    return forms.ChoiceField(
+        choices=[("", _("Не выбрано")), *((one, one) for one in choices_of(field))],
+        error_messages={"required": asked, "invalid_choice": asked},
+        **kwargs,
+    )
+
+
+def _tick(field: AppealField, **kwargs: Any) -> forms.Field:
+    asked = _("Отметьте «%(label)s».") % {"label": field.label}
+    return forms.BooleanField(error_messages={"required": asked}, **kwargs)
+
+
+_FIELDS: dict[AppealField.Type, Callable[..., forms.Field]] = {
+    AppealField.Type.LINE: _line,
+    AppealField.Type.TEXT: _text,
+    AppealField.Type.NUMBER: _number,
+    AppealField.Type.DATE: _date,
+    AppealField.Type.CHOICE: _choice,
+    AppealField.Type.TICK: _tick,
+}
