@@ -46,7 +46,7 @@ def appeal_answer(
     else:
         _answered(appeal)
     appeal.is_unread, appeal.has_news = True, False
-    appeal.is_solved = None
+    appeal.is_solved = appeal.is_solved or None  # what was not solved is asked about again
     appeal.locked_by = appeal.locked_until = None
     appeal.assigned_to = appeal.assigned_to or actor
     go_to(appeal, outcome, action="answer", actor=actor)

@@ -1,5 +1,6 @@
 """What the writer of an appeal does with it: asks further, withdraws, rates, reads."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -34,6 +35,7 @@ def appeal_ask(*, appeal_pk: int, subscriber_id: UUID, text: str, form_key: UUID
     if appeal.state == State.WITHDRAWN:
         raise AppealOver
     _message(appeal, text, form_key)
+    appeal.is_solved = None
     _reopen(appeal, "ask")
     return appeal
 
@@ -99,7 +101,7 @@ def _message(appeal: Appeal, text: str, form_key: UUID) -> None:
     )
 
 
-def _reopen(appeal: Appeal, action: str, **details: object) -> None:
+def _reopen(appeal: Appeal, action: str, **details: Any) -> None:
     """Bring an appeal back to the company: the clock goes on, or begins anew after an answer."""
     now = timezone.now()
     appeal.has_news = True

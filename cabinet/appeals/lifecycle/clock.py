@@ -6,14 +6,14 @@ has entered no hours of its own for them. `add` and `between` are each other's i
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from cabinet.appeals.models import OPEN, Appeal, AppealKind
-from cms_pages.centres.schedule import Rule, Schedule, Shift
+from cms_pages.centres.schedule import LOOK_AHEAD_DAYS, Rule, Schedule, Shift
 from cms_pages.models import ServiceCentre
 from tenants.legal.working_days import days_that_differ
 
@@ -25,7 +25,7 @@ _SATURDAY = 5
 # Of a company that has entered no hours.
 USUAL_SHIFT = Shift(datetime.time(9), datetime.time(18))
 USUAL = Schedule((Rule(0, 4, USUAL_SHIFT),))
-# A timetable that is never open for so long is not believed: the usual hours count then.
+# What is closed for longer is closed for good: nothing may wait for it without an end.
 _LONGEST_CLOSED = 400
 
 
@@ -50,6 +50,8 @@ class Clock:
         """Return the moment when so much working time has passed since `start`."""
         left = datetime.timedelta(seconds=seconds)
         for opens, closes in self._spans_from(start):
+            if closes <= start:
+                continue
             opens = max(opens, start)
             if left <= closes - opens:
                 return opens + left
@@ -110,11 +112,22 @@ class Clock:
 
 
 def clock_of(centre: ServiceCentre | None) -> Clock:
-    """Return the clock of a centre, in the company's time zone: at most four queries."""
-    zone = timezone.get_current_timezone()
-    days = days_that_differ(timezone.localdate() - 31 * _A_DAY)
-    schedule = centre.schedule if centre and centre.schedule.rules else USUAL
-    return Clock(schedule, days, zone)
+    """Return the clock of a centre, in the company's time zone: at most three queries."""
+    today = timezone.localdate()
+    days, zone = days_that_differ(today - 31 * _A_DAY), timezone.get_current_timezone()
+    clock = Clock(_schedule_of(centre), days, zone)
+    opens = any(clock.shift_on(today + number * _A_DAY) for number in range(LOOK_AHEAD_DAYS))
+    return clock if opens else Clock(USUAL, days, zone)
+
+
+def _schedule_of(centre: ServiceCentre | None) -> Schedule:
+    if centre is None:
+        return USUAL
+    return (
+        centre.schedule
+        if centre.schedule.rules
+        else replace(USUAL, closures=centre.schedule.closures)
+    )
 
 
 def due_of(term: int, unit: str, clock: Clock, start: datetime.datetime) -> datetime.datetime:
@@ -127,7 +140,7 @@ def due_of(term: int, unit: str, clock: Clock, start: datetime.datetime) -> date
 
 
 def left_of(appeal: Appeal, clock: Clock, now: datetime.datetime) -> int:
-    """Return the seconds that are left of the term, of its own clock; 0 once it is over."""
+    """Return the seconds of working time that are left of the term; 0 once it is over."""
     if appeal.due_at is None:
         return appeal.time_left or 0
     return clock.between(now, appeal.due_at)

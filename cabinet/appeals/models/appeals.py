@@ -84,7 +84,7 @@ class Appeal(models.Model):
     )
     locked_until = models.DateTimeField(null=True, blank=True)
     # None while the subscriber's answer is awaited: then `time_left` is what remains of the term, in
-    # seconds of `term_unit`'s clock. Once answered, `due_at` stays as it was.
+    # seconds of working time. Once answered, `due_at` stays as it was.
     due_at = models.DateTimeField(_("ответить до"), null=True, blank=True)
     time_left = models.IntegerField(_("осталось, с"), null=True, blank=True)
     # As the kind had them when this was written.
