@@ -97,8 +97,11 @@ def form_sender_of(sender: Any, request: HttpRequest, **_: Any) -> FormSender | 
     link = last_used_link(subscriber, request.tenant, own=True)  # type: ignore[attr-defined]
     account = account_of(link) if link and not link.unconfirmed_since else None
     if account is None or account.has_new_owner:  # type: ignore[attr-defined]
-        return FormSender(email=subscriber.email or "", phone=subscriber.phone or "")
+        return FormSender(
+            key=subscriber.pk, email=subscriber.email or "", phone=subscriber.phone or ""
+        )
     return FormSender(
+        key=subscriber.pk,
         name=" ".join(filter(is_name, [account.first_name, account.patronymic])),
         email=subscriber.email or "",
         phone=subscriber.phone or "",

@@ -7,6 +7,10 @@ class AppealsConfig(AppConfig):
     verbose_name = _("Обращения")
 
     def ready(self) -> None:
+        from cabinet.appeals.site_form import site_form_received
+        from cms_pages.pages.form_answers import form_submitted
+
+        form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")
         self._register_sections()
 
     def _register_sections(self) -> None:

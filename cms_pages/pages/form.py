@@ -108,6 +108,8 @@ class FormPage(FormMixin, SitePage):
 
     # Who fills in the form, while a request is served.
     sender: FormSender | None = None
+    # Of the answer that was just sent, if the company replies under a number.
+    sent_number: int | None = None
 
     form_builder = SiteFormBuilder
     landing_page_template = "cms_pages/form_page_sent.html"
@@ -155,27 +157,31 @@ class FormPage(FormMixin, SitePage):
         if request.method == "POST":
             return self._receive(request)
         if "sent" in request.GET and request.method == "GET":
+            from cms_pages.pages.form_answers import sent_number
+
+            self.sent_number = sent_number(request.GET["sent"])
             return self._as_response(self.render_landing_page(request))
         return self._as_response(super().serve(request, *args, **kwargs))
 
     def _receive(self, request: HttpRequest) -> HttpResponse:
         """Store an answer and redirect, so that reloading sends nothing again; else show what was typed."""
-        from cms_pages.pages.form_answers import may_answer, too_many_answers
+        from cms_pages.pages.form_answers import (
+            form_key_of,
+            form_submission_save,
+            may_answer,
+            sent_mark,
+            too_many_answers,
+        )
 
         form, status = self.get_form(request.POST, request.FILES, page=self, user=request.user), 200
         if form.is_valid():
             if may_answer(request):
-                self.process_form_submission(form)
-                return HttpResponseRedirect(f"{self.get_url(request)}?sent")
+                number = form_submission_save(page=self, form=form, key=form_key_of(request, self))
+                return HttpResponseRedirect(f"{self.get_url(request)}?sent={sent_mark(number)}")
             form.add_error(None, too_many_answers())
             status = 429
         context = {**self.get_context(request), "form": form}
         return TemplateResponse(request, self.get_template(request), context, status=status)
-
-    def process_form_submission(self, form: Any) -> Any:
-        from cms_pages.pages.form_answers import form_submission_save
-
-        return form_submission_save(page=self, form=form)
 
     @staticmethod
     def _as_response(response: Any) -> HttpResponse:

@@ -1,9 +1,14 @@
 """Answers of visitors to the forms of a site: stored, mailed, exported as tables."""
 
 import datetime
+import json
+from dataclasses import dataclass
 from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -13,7 +18,7 @@ from limits import RateLimitItemPerHour
 from wagtail.contrib.forms.models import AbstractForm, FormSubmission
 from wagtail.contrib.forms.views import SubmissionsListView
 
-from cms_pages.pages.form_sender import SENDER
+from cms_pages.pages.form_sender import SENDER, FormSender, asked_by
 from portal.connection import current_schema
 from portal.http.addresses import client_network
 from portal.limits import RateLimit
@@ -28,6 +33,31 @@ ANSWERS_OF_COMPANY = RateLimit("form:company", RateLimitItemPerHour(500))
 
 # Fields that are no part of the answer.
 PROTECTION = ("captcha",)
+
+# Sent with a `SiteAnswers` in the transaction that stores them; a receiver answers with the number under
+# which the company will reply, or None.
+form_submitted = Signal()
+_SIGNER = Signer(salt="cms_pages.form.sent")
+
+
+@dataclass(frozen=True)
+class SiteAnswer:
+    """`asked`: which fact of a `FormSender` the field asks for, or ""; `is_long`: of several lines."""
+
+    label: str
+    value: str
+    asked: str = ""
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class SiteAnswers:
+    """What a visitor has answered, without consent and captcha. `key`: the same for a repetition."""
+
+    title: str
+    key: UUID
+    answers: tuple[SiteAnswer, ...]
+    sender: FormSender | None = None
 
 
 class AnswersListView(SubmissionsListView):
@@ -72,28 +102,71 @@ def too_many_answers() -> str:
 
 
 @transaction.atomic
-def form_submission_save(*, page: AbstractForm, form: Any) -> FormSubmission:
-    """Store the answers of a valid form and write the e-mails about them, in one transaction.
+def form_submission_save(*, page: AbstractForm, form: Any, key: UUID) -> int | None:
+    """Store the answers of a valid form, write the e-mails about them, and tell who answers them.
 
-    `page` has the addresses to write to as `to_address`, with commas between them.
+    `page` has the addresses to write to as `to_address`, with commas between them. Returns the number under
+    which the company will reply, where there is one.
     """
-    answers = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
-    lines = [
-        (form.fields[name].label, _as_text(value))
-        for name, value in answers.items()
-        if name != "consent"
-    ]
-    if sender := getattr(page, "sender", None):
-        answers[SENDER] = sender.label
+    stored = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
+    answers = _answers_of(page, form)
+    lines = [(one.label, one.value) for one in answers]
+    sender = getattr(page, "sender", None)
+    if sender:
+        stored[SENDER] = sender.label
         lines.append((_("Отправлено из личного кабинета"), sender.label))
-    submission = page.get_submission_class().objects.create(form_data=answers, page=page)
+    page.get_submission_class().objects.create(form_data=stored, page=page)
     for address in filter(None, map(str.strip, page.to_address.split(","))):
         context = {"page": page, "lines": lines, "company_name": page.get_site().site_name}
         message_send(kind="form_submission", recipient=address, context=context)
-    return submission
+    sent = SiteAnswers(page.title, key, tuple(answers), sender)
+    numbers: list[Any] = [one for _receiver, one in form_submitted.send(type(page), sent=sent)]
+    number: int | None = next(filter(None, numbers), None)
+    return number
+
+
+def form_key_of(request: HttpRequest, page: AbstractForm) -> UUID:
+    """Return the key of what a browser sends today by a form: a stored page has no key of its own."""
+    typed = {
+        name: value
+        for name, value in request.POST.lists()
+        if name not in ("csrfmiddlewaretoken", *PROTECTION)
+    }
+    browser = request.META.get("CSRF_COOKIE", "")
+    said = json.dumps([current_schema(), browser, page.pk, typed], sort_keys=True)
+    return uuid5(NAMESPACE_URL, f"{timezone.localdate()}:{said}")
+
+
+def sent_mark(number: int | None) -> str:
+    """Return what the address of the thanks says; signed, so that nobody makes up a number there."""
+    return _SIGNER.sign(str(number)) if number else ""
+
+
+def sent_number(mark: str) -> int | None:
+    try:
+        return int(_SIGNER.unsign(mark))
+    except BadSignature:
+        return None
+
+
+def _answers_of(page: AbstractForm, form: Any) -> list[SiteAnswer]:
+    """Return what was answered, in the form's order; the consent is no answer."""
+    fields = {field.clean_name: field for field in page.get_form_fields()}
+    return [
+        SiteAnswer(
+            label=str(form.fields[name].label),
+            value=_as_text(value),
+            asked=asked_by(fields[name]),
+            is_long=fields[name].field_type == "multiline",
+        )
+        for name, value in form.cleaned_data.items()
+        if name in fields
+    ]
 
 
 def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, bool):

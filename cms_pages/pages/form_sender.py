@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import Signal
 from django.http import HttpRequest
@@ -17,8 +18,9 @@ sender_asked = Signal()
 
 @dataclass(frozen=True)
 class FormSender:
-    """A person who is logged in; "" for what is not known."""
+    """A person who is logged in; "" for what is not known. `key` is the person's own in the cabinet."""
 
+    key: UUID | None = None
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -50,11 +52,12 @@ _ASKED = {
 
 def known_answers(sender: FormSender, fields: Any) -> dict[str, str]:
     """Return what the fields of a form begin with for this person, by their keys."""
-    found = {field.clean_name: getattr(sender, _asked_by(field), "") for field in fields}
+    found = {field.clean_name: getattr(sender, asked_by(field), "") for field in fields}
     return {key: value for key, value in found.items() if value}
 
 
-def _asked_by(field: Any) -> str:
+def asked_by(field: Any) -> str:
+    """Return which of a sender's facts a field asks for, by the words of its label; "" for none."""
     if field.field_type == "email":
         return "email"
     words = f" {fold(field.label)}" if field.field_type == "singleline" else ""

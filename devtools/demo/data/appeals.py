@@ -96,13 +96,24 @@ def _clock(row: DemoAppeal, created: datetime.datetime, now: datetime.datetime) 
     """Return the term of the state: it runs, stands while the subscriber is asked, or has been met."""
     due = created + datetime.timedelta(hours=row.term_hours)
     answers = [one for one in row.messages if one[0] == "staff"]
-    answered = created + datetime.timedelta(hours=answers[-1][1]) if answers else None
+    first, last = (
+        (created + datetime.timedelta(hours=answers[place][1]) if answers else None)
+        for place in (0, -1)
+    )
     if row.state == "waiting":
-        return {"due_at": None, "time_left": 3 * 8 * 3600, "answered_at": answered}
-    closed = answered if row.state == "done" else None
+        return {"time_left": 3 * 8 * 3600, "state_since": last}
     if row.state == "withdrawn":
         closed = created + datetime.timedelta(hours=2)
-    return {"due_at": due, "answered_at": answered, "closed_at": closed}
+        return {"closed_at": closed, "state_since": closed}
+    if row.state not in ("answered", "done"):
+        return {"due_at": due, "state_since": created}
+    return {
+        "due_at": due,
+        "answered_at": first,
+        "is_late": first is not None and first > due,
+        "closed_at": last if row.state == "done" else None,
+        "state_since": last,
+    }
 
 
 def _messages_create(appeal: "Appeal", row: DemoAppeal, created: datetime.datetime) -> None:
