@@ -12,6 +12,20 @@ class AppealsConfig(AppConfig):
 
         form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")
         self._register_sections()
+        self._register_kinds()
+
+    def _register_kinds(self) -> None:
+        from cabinet.appeals.kinds.defaults import kinds_create
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
+        from tenants.events import tenant_step
+
+        tenant_step(kinds_create)
+        set_up = ("appealkind", "cannedanswer")
+        verbs = ("add", "change", "delete", "view")
+        role_permissions_add(
+            COMPANY_ADMINISTRATORS,
+            *(f"appeals.{verb}_{model}" for model in set_up for verb in verbs),
+        )
 
     def _register_sections(self) -> None:
         from cabinet.appeals.centre.selectors import appeals_unread

@@ -16,7 +16,7 @@ TEXT = "Прошу поверить счётчик."
 @pytest.fixture
 def kind(pskov):
     with schema_context("pskov"):
-        row = AppealKind(name="Поверка ПУГ", hint="Поверка бесплатна.", order=1)
+        row = AppealKind(name="Проверка счётчика", hint="Поверка бесплатна.", order=1)
         row.questions = [
             AppealQuestion(text="Срок поверки", hint="Он есть в паспорте счётчика."),
             AppealQuestion(text="Другое"),
