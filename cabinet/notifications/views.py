@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,12 @@ from cabinet.notifications.sent import messages_to
 from cabinet.notifications.ways.choices import off_token_read, way_off, ways_save
 from cabinet.notifications.ways.forms import WaysForm
 from cabinet.notifications.ways.page import ways_of
-from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
+from cabinet.subscribers.http import (
+    SubscriberRequest,
+    is_looked_at,
+    post_only,
+    subscriber_required,
+)
 from tenants.http import TenantRequest
 
 
@@ -26,8 +31,8 @@ from tenants.http import TenantRequest
 def listed(request: SubscriberRequest) -> HttpResponse:
     """Show what the person was told in this company; what is shown counts as read from now on.
 
-    This is the one page that a person's GET changes something of. Nothing else does: neither HEAD nor a
-    browser that fetches the page in advance.
+    Besides an appeal, this is the one page that a person's GET changes something of; neither HEAD nor a
+    browser that fetches the page in advance does.
     """
     person = request.subscriber
     page = notifications_page(person, request.GET.get("page"))
@@ -39,7 +44,7 @@ def listed(request: SubscriberRequest) -> HttpResponse:
     }
     unread = [one.pk for one in rows if one.read_at is None]
     # Also without unread rows: a count that says otherwise is wrong.
-    if _is_looked_at(request) and (unread or unread_here(person, request.tenant)):
+    if is_looked_at(request) and (unread or unread_here(person, request.tenant)):
         notifications_read(person.pk, unread)
     return render(request, "cabinet/notifications/list.html", context)
 
@@ -91,8 +96,3 @@ def off(request: TenantRequest, token: str) -> HttpResponse:
         state = "off" if way_off(link) else "over"
     context = {"state": state, "kind": KINDS[link.kind]}
     return render(request, "cabinet/notifications/off.html", context)
-
-
-def _is_looked_at(request: HttpRequest) -> bool:
-    purposes = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")]
-    return request.method == "GET" and not any("fetch" in one.lower() for one in purposes)

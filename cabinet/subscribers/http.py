@@ -6,7 +6,13 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -125,6 +131,15 @@ def post_only(
         return wrapper
 
     return decorate
+
+
+def is_looked_at(request: HttpRequest) -> bool:
+    """Return whether somebody looks at the page: not by HEAD, nor by a browser that fetches it in advance.
+
+    For the pages whose opening means that something was read.
+    """
+    purposes = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")]
+    return request.method == "GET" and not any("fetch" in one.lower() for one in purposes)
 
 
 def next_address(request: TenantRequest) -> str:

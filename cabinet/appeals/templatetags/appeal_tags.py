@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 
 from cabinet.accounts.selectors import way_to_write
+from cabinet.appeals.history import steps
 
 register = template.Library()
+register.filter("awaits_said", steps.awaits_said)
 
 
 @register.inclusion_tag("cabinet/appeals/write_button.html", takes_context=True)

@@ -16,9 +16,10 @@ from cabinet.payments.models import Payment, Shop
 from cabinet.payments.refunds.sums import Sums, left_after, taken_of
 from cabinet.payments.registry import shop_of_company
 from cabinet.payments.result.reasons import Reason, payment_reason
-from cabinet.payments.result.timeline import Step, timeline_of
+from cabinet.payments.result.timeline import timeline_of
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from portal.connection import current_schema
+from portal.formats.steps import Step
 from portal.jobs import enqueue_on_commit
 from portal.limits import RateLimit
 

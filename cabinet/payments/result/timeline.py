@@ -1,6 +1,5 @@
 """«Где мои деньги»: the way of a payment, step by step, from the press of the button to the balance."""
 
-import enum
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,37 +14,7 @@ from cabinet.payments.refunds.sums import left_after
 from cabinet.payments.result.reasons import payment_reason
 from portal.formats.dates import long_day, long_moment
 from portal.formats.numbers import rubles_unsigned
-
-
-class Progress(enum.StrEnum):
-    """How far a step is; `STOPPED` ends the way."""
-
-    DONE = "done"
-    NOW = "now"
-    AHEAD = "ahead"
-    STOPPED = "stopped"
-
-
-_SAID: dict[Progress, str | Promise] = {
-    Progress.DONE: gettext_lazy("сделано"),
-    Progress.NOW: gettext_lazy("сейчас"),
-    Progress.AHEAD: gettext_lazy("впереди"),
-    Progress.STOPPED: gettext_lazy("не выполнено"),
-}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step: `when` is a day or a moment in the company's time, empty while it is not known."""
-
-    title: str
-    progress: Progress
-    when: str = ""
-    note: str = ""
-
-    @property
-    def progress_said(self) -> str:
-        return str(_SAID[self.progress])
+from portal.formats.steps import Progress, Step
 
 
 def timeline_of(payment: Payment) -> list[Step]:

@@ -1,0 +1,63 @@
+"""How far an appeal is, what it waits for and until when, in words for its writer."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cabinet.appeals.models import OPEN, Appeal, AppealKind
+from portal.formats.dates import long_day, long_moment, moment_said
+from portal.formats.steps import Progress, Step
+
+State = Appeal.State
+
+
+def awaits_said(appeal: Appeal) -> str:
+    """Return what the appeal waits for and until when, as one sentence; empty when nothing is awaited."""
+    if appeal.state == State.WAITING:
+        return _("Ждём вашего ответа. Пока вы не ответите, срок не идёт.")
+    if appeal.state == State.ANSWERED:
+        return _("Скажите, решён ли вопрос, или спросите ещё.")
+    if appeal.state not in OPEN or appeal.due_at is None:
+        return ""
+    until = term_said(appeal)
+    if appeal.due_at < timezone.now():
+        return _("Должны были ответить до %(until)s Простите за задержку.") % {
+            "until": _ended(until)
+        }
+    return _("Ответим до %(until)s") % {"until": _ended(until)}
+
+
+def term_said(appeal: Appeal) -> str:
+    """Return the day until which the answer is due, with the hour where the term counts hours."""
+    if appeal.due_at is None:
+        return ""
+    if appeal.term_unit == AppealKind.TermUnit.HOURS:
+        return moment_said(appeal.due_at)
+    return long_day(timezone.localdate(appeal.due_at))
+
+
+def _ended(until: str) -> str:
+    """Return the end of a sentence: «г.» has its full stop already."""
+    return until if until.endswith(".") else f"{until}."
+
+
+def steps_of(appeal: Appeal) -> list[Step]:
+    """Return the way of an appeal: what was done, and what is being done now."""
+    steps = [Step(_("Обращение принято"), Progress.DONE, long_moment(appeal.created_at))]
+    if appeal.answered_at:
+        steps.append(Step(_("Дан ответ"), Progress.DONE, long_moment(appeal.answered_at)))
+    return [*steps, _last_step(appeal)]
+
+
+def _last_step(appeal: Appeal) -> Step:
+    closed, note = long_moment(appeal.closed_at), awaits_said(appeal)
+    if appeal.state == State.WITHDRAWN:
+        return Step(_("Вы отозвали обращение"), Progress.STOPPED, closed)
+    if appeal.state == State.DONE:
+        return Step(_("Выполнено"), Progress.DONE, closed)
+    titles = {
+        State.NEW: _("Ждёт оператора"),
+        State.IN_WORK: _("Оператор готовит ответ"),
+        State.WAITING: _("Ждём вашего ответа"),
+        State.ANSWERED: _("Ждём вашей оценки"),
+    }
+    return Step(titles[State(appeal.state)], Progress.NOW, note=note)

@@ -1,0 +1,155 @@
+"""«Обращения» (manual 1, 2.2.6.2): the history, one appeal with its answers, and what is said to them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cabinet.accounts.access import access_account
+from cabinet.accounts.models import PersonalAccount
+from cabinet.appeals.exceptions import AppealOver
+from cabinet.appeals.files import pending_files
+from cabinet.appeals.files_form import files_store
+from cabinet.appeals.history.forms import AskForm, RateForm
+from cabinet.appeals.history.selectors import (
+    appeal_by,
+    appeals_page,
+    conversation_of,
+    files_shown,
+    may_of,
+)
+from cabinet.appeals.history.steps import steps_of
+from cabinet.appeals.lifecycle.by_subscriber import (
+    appeal_ask,
+    appeal_rate,
+    appeal_read,
+    appeal_withdraw,
+)
+from cabinet.appeals.models import Appeal
+from cabinet.subscribers.form_recovery import recovered_initial
+from cabinet.subscribers.http import SubscriberRequest, is_looked_at, subscriber_required
+from cabinet.subscribers.models import AccountLink
+from portal.uploads.services import upload_response
+
+
+@subscriber_required
+def listed(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
+    """Show what this person has written about the account; another holder sees only his own."""
+    access = access_account(request, link_id)
+    page = appeals_page(request.subscriber.pk, request.GET.get("page"), access.account)
+    context = {"access": access, "page": page}
+    return render(request, "cabinet/appeals/list.html", context)
+
+
+@subscriber_required
+def mine(request: SubscriberRequest) -> HttpResponse:
+    """Show all that this person has written to the company, of accounts that were unlinked too."""
+    context = {"page": appeals_page(request.subscriber.pk, request.GET.get("page"))}
+    return render(request, "cabinet/appeals/mine.html", context)
+
+
+@subscriber_required
+def appeal(request: SubscriberRequest, number: int) -> HttpResponse:
+    """Show an appeal to its writer, who has read its answers then; by POST take a further question."""
+    found = appeal_by(request.subscriber.pk, number)
+    if request.method != "POST":
+        if is_looked_at(request):
+            appeal_read(appeal_pk=found.pk, subscriber_id=request.subscriber.pk)
+        return _show(request, found)
+    form = AskForm(request.POST, request.FILES)
+    files_store(form, request.POST, subscriber_id=request.subscriber.pk)
+    if not form.is_valid():
+        return _show(request, found, ask=form)
+    try:
+        appeal_ask(
+            appeal_pk=found.pk,
+            subscriber_id=request.subscriber.pk,
+            text=form.cleaned_data["text"],
+            form_key=form.cleaned_data["form_key"],
+        )
+    except AppealOver:
+        form.add_error("text", _("Это обращение отозвано. Создайте новое."))
+        return _show(request, found, ask=form)
+    messages.success(request, _("Мы получили ваше сообщение и ответим здесь же."))
+    return redirect("appeals:appeal", number)
+
+
+@subscriber_required
+def rate(request: SubscriberRequest, number: int) -> HttpResponse:
+    """Take «решено» or «не решено» with a mark; what is not solved is in work again."""
+    found = appeal_by(request.subscriber.pk, number)
+    if request.method != "POST":
+        return redirect("appeals:appeal", number)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, rating=form)
+    is_solved = form.cleaned_data["is_solved"]
+    try:
+        appeal_rate(
+            appeal_pk=found.pk,
+            subscriber_id=request.subscriber.pk,
+            is_solved=is_solved,
+            mark=form.cleaned_data["mark"],
+            comment=form.cleaned_data["comment"],
+        )
+    except AppealOver:
+        messages.warning(request, _("Оценить обращение можно, когда мы на него ответим."))
+    else:
+        reopened = _("Мы снова взялись за ваше обращение и ответим здесь же.")
+        messages.success(request, _("Спасибо за оценку.") if is_solved else reopened)
+    return redirect("appeals:appeal", number)
+
+
+@subscriber_required
+def withdraw(request: SubscriberRequest, number: int) -> HttpResponse:
+    """Take an appeal back that is not answered yet."""
+    found = appeal_by(request.subscriber.pk, number)
+    if request.method == "POST":
+        try:
+            appeal_withdraw(appeal_pk=found.pk, subscriber_id=request.subscriber.pk)
+        except AppealOver:
+            messages.warning(request, _("Мы уже ответили, поэтому отозвать обращение нельзя."))
+        else:
+            messages.success(request, _("Вы отозвали обращение. Отвечать на него мы не будем."))
+    return redirect("appeals:appeal", number)
+
+
+@subscriber_required
+def file(request: SubscriberRequest, number: int, pk: UUID) -> FileResponse:
+    """Serve a file of an appeal to the appeal's writer."""
+    found = files_shown(appeal_by(request.subscriber.pk, number)).filter(pk=pk).first()
+    return upload_response(found, name=found.name if found else "")
+
+
+def _show(
+    request: SubscriberRequest,
+    found: Appeal,
+    ask: AskForm | None = None,
+    rating: RateForm | None = None,
+) -> HttpResponse:
+    ask = ask or AskForm(initial=recovered_initial(request))
+    person = request.subscriber.pk
+    key = ask.key
+    context: dict[str, Any] = {
+        "appeal": found,
+        "entries": conversation_of(found),
+        "steps": steps_of(found),
+        "link": _link_to(request, found.account),
+        "may": may_of(found),
+        "ask": ask,
+        "pending": pending_files(form_key=key, subscriber_id=person) if key else [],
+        "rating": rating or RateForm(),
+    }
+    return render(request, "cabinet/appeals/appeal.html", context)
+
+
+def _link_to(request: SubscriberRequest, account: PersonalAccount | None) -> AccountLink | None:
+    """Return the person's own link to the account, as long as there is one."""
+    if account is None:
+        return None
+    links = request.subscriber.account_links.in_force()
+    own = links.filter(company=request.tenant, delegation=None, unconfirmed_since=None)
+    return own.filter(account_number=account.account_number).first()
