@@ -7,9 +7,15 @@ class AppealsConfig(AppConfig):
     verbose_name = _("Обращения")
 
     def ready(self) -> None:
+        from cabinet.appeals.actions import ACTION_TITLES
+        from cabinet.appeals.personal_data import PARTS
         from cabinet.appeals.site_form import site_form_received
+        from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_answers import form_submitted
+        from portal.audit.actions import action_titles_add
 
+        action_titles_add(ACTION_TITLES)
+        parts_register(*PARTS)
         form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")
         self._register_sections()
         self._register_kinds()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cabinet.appeals.models import Appeal
 from cabinet.exchange.models import Scope
 from cabinet.meters.models import Reading
 from cabinet.outgoing.models import Kind
@@ -98,6 +99,22 @@ def _payment_status(payment: Payment, left: Sums) -> str:
     return "partly_refunded" if left.credited else "refunded"
 
 
+def appeal_rows(ids: Sequence[int]) -> dict[int, Row]:
+    found = Appeal.objects.filter(pk__in=ids).select_related("account")
+    return {
+        appeal.pk: {
+            "appeal_id": str(appeal.pk),
+            "account_number": appeal.account.account_number if appeal.account else None,
+            "kind": appeal.kind_name,
+            "question": appeal.question,
+            "text": appeal.text,
+            "status": appeal.state,
+            "created_at": moment_text(appeal.created_at),
+        }
+        for appeal in found
+    }
+
+
 READINGS = ExportKind(
     Kind.READINGS,
     Scope.READINGS_READ,
@@ -120,6 +137,7 @@ APPEALS = ExportKind(
     Kind.APPEALS,
     Scope.APPEALS_READ,
     ("appeal_id", "account_number", "kind", "question", "text", "status", "created_at"),
+    appeal_rows,
 )
 APPLICATIONS = ExportKind(
     Kind.APPLICATIONS,

@@ -117,6 +117,22 @@ KINDS: dict[str, Kind] = {
         MAIL_AND_MAX,
         MAIL,
     ),
+    "appeal_received": Kind(
+        _("Обращение принято"),
+        "mail",
+        _("Когда вы написали нам: номер обращения и срок ответа."),
+        "appeal_received",
+        MAIL_AND_MAX,
+        MAIL,
+    ),
+    "appeal_answered": Kind(
+        _("Ответ на обращение"),
+        "mail",
+        _("Когда мы ответили на ваше обращение или хотим что-то уточнить."),
+        "appeal_answered",
+        ALL,
+        MAIL_AND_MAX,
+    ),
     "news_published": Kind(
         _("Новости компании"),
         "news",

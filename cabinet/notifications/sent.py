@@ -23,6 +23,8 @@ TITLES = {
     "account_surname_restored": _("фамилия прежняя, счёт снова открыт"),
     "application_approved": _("заявка одобрена, ссылка для первого входа"),
     "application_refused": _("заявка отклонена"),
+    "appeal_answered": _("ответ на обращение"),
+    "appeal_received": _("обращение принято"),
     "autopay_result": _("итог автоплатежа"),
     "autopay_soon": _("завтра автоплатёж"),
     "autopay_state": _("автоплатёж подключён или отключён"),

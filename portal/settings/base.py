@@ -230,6 +230,10 @@ EXCHANGE_GIVEN_DAYS = env.int("EXCHANGE_GIVEN_DAYS", default=92)
 # What goes on when a company's site is closed for a while.
 SERVED_WHEN_SUSPENDED = ("/api/exchange/", "/webhooks/", "/payments/")
 
+# --- appeals -----------------------------------------------------------------------------------------
+APPEALS_CLOSE_DAYS = 30  # after an answer; the writer may still write again
+APPEALS_WAIT_DAYS = 30  # for the answer to a question back
+
 # --- payments ----------------------------------------------------------------------------------------
 YOOKASSA_API_URL = "https://api.yookassa.ru/v3"
 # File of the certificates that its TLS is checked by; empty for the usual ones.

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cabinet.appeals.exceptions import AppealChanged
 from cabinet.appeals.lifecycle.clock import clock_of, left_of
+from cabinet.appeals.lifecycle.closing import waits_until
+from cabinet.appeals.lifecycle.notices import notify_answered
 from cabinet.appeals.lifecycle.states import (
     State,
     appeal_locked,
@@ -18,6 +20,7 @@ from cabinet.appeals.lifecycle.states import (
 )
 from cabinet.appeals.models import Appeal, AppealMessage
 from cms_pages.models import ServiceCentre
+from portal.formats.dates import long_day
 from portal.staff.models import StaffUser
 
 Outcome = Literal["answered", "done", "waiting"]
@@ -38,11 +41,11 @@ def appeal_answer(
     news = list(appeal.messages.filter(pk__gt=seen).exclude(author=AppealMessage.Author.NOTE))
     if news or appeal.state == State.WITHDRAWN:
         raise AppealChanged(appeal, sorted(news, key=lambda one: one.pk))
-    _message(appeal, AppealMessage.Author.STAFF, actor, text, form_key)
-    now = timezone.now()
+    message = _message(appeal, AppealMessage.Author.STAFF, actor, text, form_key)
+    now, closes_on = timezone.now(), ""
     if outcome == "waiting":
         appeal.time_left = left_of(appeal, clock_of(appeal.centre), now)
-        appeal.due_at = None
+        appeal.due_at, closes_on = None, long_day(waits_until(now))
     else:
         _answered(appeal)
     appeal.is_unread, appeal.has_news = True, False
@@ -50,6 +53,7 @@ def appeal_answer(
     appeal.locked_by = appeal.locked_until = None
     appeal.assigned_to = appeal.assigned_to or actor
     go_to(appeal, outcome, action="answer", actor=actor)
+    notify_answered(appeal, message, closes_on=closes_on)
     return appeal
 
 
@@ -90,6 +94,10 @@ def _answered(appeal: Appeal) -> None:
     appeal.time_left = None
 
 
-def _message(appeal: Appeal, author: str, actor: StaffUser, text: str, form_key: UUID) -> None:
+def _message(
+    appeal: Appeal, author: str, actor: StaffUser, text: str, form_key: UUID
+) -> AppealMessage:
     name = actor.get_full_name() or actor.get_username()
-    message_write(appeal, author=author, author_name=name[:150], text=text, form_key=form_key)
+    return message_write(
+        appeal, author=author, author_name=name[:150], text=text, form_key=form_key
+    )

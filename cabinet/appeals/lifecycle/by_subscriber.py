@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.appeals.exceptions import AppealOver
 from cabinet.appeals.lifecycle.clock import clock_of, due_of
+from cabinet.appeals.lifecycle.notices import notices_read
 from cabinet.appeals.lifecycle.states import (
     State,
     appeal_locked,
@@ -84,10 +85,12 @@ def appeal_rate(
 
 @transaction.atomic
 def appeal_read(*, appeal_pk: int, subscriber_id: UUID) -> None:
-    """Note that the writer has seen all that was answered."""
-    Appeal.objects.filter(pk=appeal_pk, subscriber_id=subscriber_id, is_unread=True).update(
-        is_unread=False
-    )
+    """Note that the writer has seen all that was answered; the bell no longer counts it."""
+    appeal = appeal_locked(appeal_pk, subscriber_id=subscriber_id)
+    if appeal.is_unread:
+        appeal.is_unread = False
+        appeal.save(update_fields=["is_unread"])
+    notices_read(appeal)
 
 
 def _message(appeal: Appeal, text: str, form_key: UUID) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.lifecycle.clock import clock_of, due_of
+from cabinet.appeals.lifecycle.notices import notify_received
 from cabinet.appeals.lifecycle.states import files_take, log
 from cabinet.appeals.models import Appeal, AppealKind
 from cabinet.outgoing.models import Kind
@@ -87,6 +88,7 @@ def _insert(appeal: Appeal, actor: StaffUser | None) -> None:
     )
     outgoing_note(Kind.APPEALS, [appeal.pk])
     log(appeal, "open", actor, source=appeal.source, kind=appeal.kind_name)
+    notify_received(appeal)
 
 
 def _centre_of(kind: AppealKind | None, account: PersonalAccount | None) -> ServiceCentre | None:
