@@ -1,12 +1,18 @@
-"""Appeals as they lie in the table, for tests of what is shown of them."""
+"""Appeals: as they lie in the table, and through the services that open and answer them."""
 
 from typing import Any
 from uuid import uuid4
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.appeals.models import Appeal, AppealFile, AppealMessage
+from cabinet.appeals.lifecycle.by_staff import appeal_answer
+from cabinet.appeals.lifecycle.opening import appeal_open
+from cabinet.appeals.models import Appeal, AppealFile, AppealKind, AppealMessage
 from cabinet.subscribers.models import Subscriber
+from portal.staff import roles
+from portal.staff.models import StaffUser
+from portal.staff.services import staff_create
 from portal.uploads.services import upload_store
+from tests.support.factories import PASSWORD
 
 
 def make_appeal(
@@ -50,3 +56,52 @@ def make_file(
     )
     upload_store(file, content)
     return file
+
+
+TEXT = "Добрый день! Когда будет поверка моего счётчика?"
+
+
+def make_kind(name: str = "Поверка ПУГ", **fields: Any) -> AppealKind:
+    return AppealKind.objects.create(name=name, **fields)
+
+
+def make_operator(username: str = "anna") -> StaffUser:
+    return staff_create(username=username, password=PASSWORD, groups=[roles.OPERATORS])
+
+
+def opened(owner: Any = None, account: Any = None, **fields: Any) -> Appeal:
+    """An appeal as the cabinet opens it; without an owner, a guest's of the site."""
+    by_login = {
+        "source": Appeal.Source.CABINET,
+        "subscriber_id": owner and owner.pk,
+        "account": account,
+        "contact_name": "О. Е. Г.",
+        "email": owner and owner.email,
+        "phone": "+79111234567",
+    }
+    by_guest = {"source": Appeal.Source.SITE, "email": "guest@mail.ru", "kind_name": "Вопрос"}
+    return appeal_open(
+        **{
+            "kind": AppealKind.objects.first(),
+            "text": TEXT,
+            "form_key": uuid4(),
+            **(by_login if owner else by_guest),
+            **fields,
+        }
+    )
+
+
+def answered(appeal: Appeal, actor: StaffUser, text: str = "Поверка — 5 декабря.", **fields: Any):
+    """An answer by who has seen all that was written."""
+    last = appeal.messages.order_by("-pk").first()
+    return appeal_answer(
+        **{
+            "appeal_pk": appeal.pk,
+            "actor": actor,
+            "text": text,
+            "form_key": uuid4(),
+            "outcome": "answered",
+            "seen": last.pk if last else 0,
+            **fields,
+        }
+    )

@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ _BYTES_BY_MAIL = 10 * 1024 * 1024
 
 def appeal_path(appeal: Appeal) -> str:
     """Return the address of the page of an appeal, for who wrote it."""
-    return f"/cabinet/appeals/{appeal.pk}/"
+    return reverse("appeals:appeal", args=[appeal.pk])
 
 
 def notify_received(appeal: Appeal) -> None:
