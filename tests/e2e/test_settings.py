@@ -90,7 +90,7 @@ def test_a_lost_password_is_recovered_by_email(
 def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscriber) -> None:
     owner_log_in(page, pskov_site)
     open_menu(page)
-    for words in ("805107", "Управление", "Настройки", "Выйти"):
+    for words in ("805107", "Управление", "Мои обращения", "Настройки", "Выйти"):
         expect(page.locator(".account__panel").get_by_text(words).first).to_be_visible()
     assert_accessible(page)
     link_thirty(owner)
@@ -101,7 +101,7 @@ def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscribe
         page.set_viewport_size({"width": width, "height": height})
         page.reload()
         open_menu(page)
-        for number in range(3):
+        for number in range(4):
             expect(ways.nth(number)).to_be_in_viewport(ratio=1)
     expect(page.locator(".account__list [aria-current]")).to_be_in_viewport()
     page.keyboard.press("Tab")
