@@ -18,6 +18,13 @@ from cabinet.bills.selectors import bill_document
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused
 from cabinet.operators import selectors
+from cabinet.operators.appeals import (
+    TYPED,
+    appeals_context,
+    phone_appeal_again,
+    phone_appeal_form,
+    phone_appeal_take,
+)
 from cabinet.operators.finding import SEARCHES, accounts_find
 from cabinet.operators.forms import ReasonForm, SearchForm
 from cabinet.operators.opening import (
@@ -35,9 +42,10 @@ from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import desk_page
+from tenants.models import GasCompany
 
 # What a page whose time is over carries on over the question for a reason.
-_TYPED = ("value_", "lower_", "confirm_", "digits_", PREFIX, "idempotency_key")
+_TYPED = ("value_", "lower_", "confirm_", "digits_", PREFIX, "idempotency_key", "form_key", *TYPED)
 
 
 @company_only
@@ -68,6 +76,9 @@ def open_account(request: DeskRequest, pk: int) -> HttpResponse:
     account_open(request=request, account=account, reason=form.cleaned_data["reason"])
     if not carried:
         return redirect("operators_account", pk)
+    if "form_key" in carried:
+        form_again = phone_appeal_again(account, _company(request), carried)
+        return show(request, account, "appeals", _appeals(request, account, form_again))
     return _readings_page(request, account, phone_form(account, carried))
 
 
@@ -166,6 +177,40 @@ def take_readings(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             return redirect(f"{request.path}?sent={submission.number}")
     return _readings_page(request, account, form)
+
+
+def appeals(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Show the appeals, or write one down by telephone."""
+    return take_appeal(request, pk) if request.method == "POST" else see_appeals(request, pk)
+
+
+@account_page("appeals")
+def see_appeals(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    form = phone_appeal_form(account, _company(request), request.GET.get("kind", ""))
+    return _appeals(request, account, form)
+
+
+@company_only
+@desk_action(SERVE)
+def take_appeal(request: DeskRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(PersonalAccount, pk=pk)
+    if open_until(request, account) is None:
+        return reason_page(request, account, ReasonForm(), _typed(request))
+    company = _company(request)
+    form = phone_appeal_form(account, company, request.POST.get("kind"), request.POST)
+    if form and form.is_valid():
+        appeal = phone_appeal_take(account=account, company=company, form=form, actor=request.user)
+        return redirect(f"{request.path}?sent={appeal.pk}")
+    return show(request, account, "appeals", _appeals(request, account, form))
+
+
+def _appeals(request: DeskRequest, account: PersonalAccount, form: Any) -> dict[str, Any]:
+    return {**appeals_context(account, request.GET), "form": form}
+
+
+def _company(request: DeskRequest) -> GasCompany:
+    company: GasCompany = request.tenant  # type: ignore[attr-defined]
+    return company
 
 
 def _readings_page(request: DeskRequest, account: PersonalAccount, form: Any) -> HttpResponse:
