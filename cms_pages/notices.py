@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -71,6 +72,9 @@ CACHE_KEY = "urgent-notices"
 
 CACHE_SECONDS = 60
 
+# Apps above answer with a list of `Notice`s of their own that are not over yet; read once a minute a company.
+notices_asked = Signal()
+
 SEVERITIES = {"danger": 0, "warning": 1, "info": 2}
 
 
@@ -82,6 +86,11 @@ class Notice:
     starts_at: datetime.datetime
     ends_at: datetime.datetime | None
     districts: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        """Return how long it lasts, where the text does not say it."""
+        return ""
 
     def shows_at(self, moment: datetime.datetime) -> bool:
         return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
@@ -112,7 +121,7 @@ def _known() -> list[Notice]:
 
 
 def _read() -> list[Notice]:
-    """Read the notices in one query: the districts' names come with the rows."""
+    """Read the notices in one query: the districts' names come with the rows. Others' come by a signal."""
     rows = (
         UrgentNotice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
         .order_by("-starts_at", "pk", "districts__name")
@@ -123,7 +132,10 @@ def _read() -> list[Notice]:
         names = (*notices[pk].districts, district) if pk in notices else (district,)
         places = tuple(name for name in names if name)
         notices[pk] = Notice(severity, title, text, starts_at, ends_at, places)
-    return sorted(notices.values(), key=lambda one: SEVERITIES[one.severity])
+    found = [*notices.values()]
+    for _receiver, others in notices_asked.send(sender=UrgentNotice):
+        found += others
+    return sorted(found, key=lambda one: SEVERITIES[one.severity])
 
 
 def notices_changed(**_: Any) -> None:

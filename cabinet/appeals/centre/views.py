@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from cabinet.accounts.access import Right, access_account
+from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cms_pages.centres.page import service_centre_of
 from cms_pages.selectors import contact_addresses, service_centres_address
@@ -18,6 +19,7 @@ def centre(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     is_gas = request.tenant.is_gas
     context = {
         "access": access,
+        "incidents": incidents_of(access.account),
         "centre": service_centre_of(access.account.service_centre) if is_gas else None,
         "centres_address": service_centres_address(request) if is_gas else "",
         "contacts_address": contact_addresses(request)[0],

@@ -1,5 +1,6 @@
 """Work on the networks and accidents that are known, and who is responsible for what."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -7,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
+from cabinet.appeals.centre.streets import place_of
+from cms_pages.fields import check_moment
 from cms_pages.models import District, ServiceCentre
+from portal.formats.text import clean_text
 
 
 class Incident(ClusterableModel):
@@ -23,20 +27,30 @@ class Incident(ClusterableModel):
     streets = models.TextField(
         _("улицы"),
         blank=True,
-        help_text=_("По одной на строке, с населённым пунктом. Пусто — все адреса центров."),
+        help_text=_(
+            "По одной на строке, с населённым пунктом: «Псков, Рижский пр.». Показываем всей улице, "
+            "даже если вы перечислите дома. Пусто — все адреса центров и районов."
+        ),
     )
     centres = ParentalManyToManyField(
         ServiceCentre,
         blank=True,
         verbose_name=_("центры обслуживания"),
-        help_text=_("Не отмечены — вся область."),
+        help_text=_("Ни центры, ни районы не отмечены — вся область."),
     )
     districts = ParentalManyToManyField(District, blank=True, verbose_name=_("районы"))
-    starts_at = models.DateTimeField(_("с"), default=timezone.now)
+    starts_at = models.DateTimeField(_("работы с"), default=timezone.now)
     ends_at = models.DateTimeField(
-        _("до"), null=True, blank=True, help_text=_("Пусто — пока не закончите.")
+        _("работы до"),
+        null=True,
+        blank=True,
+        help_text=_("Тогда объявление исчезнет само. Пусто — пока не нажмёте «Закончить»."),
     )
-    created_by = models.CharField(max_length=150, blank=True, editable=False)
+    shown_from = models.DateTimeField(
+        _("показывать с"),
+        default=timezone.now,
+        help_text=_("О плановых работах сообщают заранее, об аварии — сразу."),
+    )
 
     class Meta:
         ordering = ["-starts_at"]
@@ -51,6 +65,24 @@ class Incident(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("starts_at", "ends_at", "shown_from"):
+            try:
+                check_moment(getattr(self, name))
+            except ValidationError as error:
+                raise ValidationError({name: error}) from error
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("Работы заканчиваются раньше, чем начинаются.")})
+        lost = [line for line in self.street_lines if not place_of(line)]
+        if lost:
+            text = _("Мы не поняли, что это за улица: «%(line)s». Напишите её с названием.")
+            raise ValidationError({"streets": text % {"line": lost[0]}})
+
+    @property
+    def street_lines(self) -> list[str]:
+        return [line for typed in self.streets.splitlines() if (line := clean_text(typed))]
 
 
 class Responsibility(models.Model):

@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 
 from cabinet.accounts.selectors import way_to_write
+from cabinet.appeals.centre.incidents import IncidentNotice, notices_of
 from cabinet.appeals.history import steps
+from cms_pages.notices import Notice
 
 register = template.Library()
 register.filter("awaits_said", steps.awaits_said)
@@ -24,3 +26,16 @@ def write_button(
     """
     access = context["access"]
     return {"way": way_to_write(context["request"], access.link, source, str(about)), "css": css}
+
+
+@register.simple_tag(takes_context=True)
+def notices_here(context: template.RequestContext) -> list[Notice]:
+    """Return the urgent notices for the top of the page.
+
+    On an account's page without accidents elsewhere; without any, where the page itself has `incidents`.
+    """
+    access = context.get("access")
+    notices = notices_of(access.account) if access else context.get("urgent_notices", [])
+    if "incidents" in context:
+        return [one for one in notices if not isinstance(one, IncidentNotice)]
+    return list(notices)

@@ -1,0 +1,75 @@
+"""Accidents and planned work in the admin: operators enter them, and end them by one button."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail_modeladmin.views import IndexView
+
+from cabinet.appeals.centre.services import incident_finish
+from cabinet.appeals.models import Incident
+from portal.desk.access import DeskRequest, company_only, desk_action
+from portal.desk.modeladmin import CompanyAdmin
+from portal.desk.pages import desk_act
+
+CHANGE = "appeals.change_incident"
+
+
+class IncidentIndexView(IndexView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is not over yet, where the person may end it."""
+        running = Incident.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+        may_change = self.request.user.has_perm(CHANGE)
+        return super().get_context_data(running=running if may_change else [], **kwargs)  # type: ignore[no-any-return]
+
+
+class IncidentAdmin(CompanyAdmin):
+    model = Incident
+    menu_label = _("Аварии и работы")
+    menu_icon = "warning"
+    menu_order = 207
+    index_view_class = IncidentIndexView
+    index_template_name = "cabinet/appeals/desk/incidents.html"
+    list_display = ("title", "kind", "starts_at", "ends_at")
+    list_filter = ("kind",)
+    search_fields = ("title", "text", "streets")
+    panels = [
+        FieldPanel("kind"),
+        FieldPanel("title", help_text=_("Например: «Нет газа на Рижском проспекте».")),
+        FieldPanel("text", help_text=_("Что случилось и что делать абонентам.")),
+        MultiFieldPanel(
+            [FieldPanel("streets"), FieldPanel("districts"), FieldPanel("centres")], _("Где")
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("shown_from"),
+            ],
+            _("Когда"),
+        ),
+    ]
+
+    def more_urls(self) -> tuple[URLPattern, ...]:
+        return (
+            path(
+                "appeals/incident/<int:pk>/finish/", incident_finish_now, name="incident_finish"
+            ),
+        )
+
+
+@company_only
+@desk_action(CHANGE)
+def incident_finish_now(request: DeskRequest, pk: int) -> HttpResponse:
+    """End an accident or work now: it disappears from the site and the cabinet."""
+    incident = get_object_or_404(Incident, pk=pk)
+    return desk_act(
+        request,
+        lambda: incident_finish(incident_pk=pk, actor=request.user),
+        done=_("«%s» закончено, объявление убрано.") % incident.title,
+        back=reverse("appeals_incident_modeladmin_index"),
+    )
