@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -134,7 +134,7 @@ def _read() -> list[Notice]:
         notices[pk] = Notice(severity, title, text, starts_at, ends_at, places)
     found = [*notices.values()]
     for _receiver, others in notices_asked.send(sender=UrgentNotice):
-        found += others
+        found += cast(list[Notice], others)
     return sorted(found, key=lambda one: SEVERITIES[one.severity])
 
 

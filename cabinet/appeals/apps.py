@@ -19,6 +19,7 @@ class AppealsConfig(AppConfig):
         form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")
         self._register_sections()
         self._register_kinds()
+        self._register_incidents()
 
     def _register_kinds(self) -> None:
         from cabinet.appeals.kinds.defaults import kinds_create
@@ -48,3 +49,28 @@ class AppealsConfig(AppConfig):
                 news=appeals_unread,
             )
         )
+
+    def _register_incidents(self) -> None:
+        from django.db.models.signals import m2m_changed, post_delete, post_save
+
+        from cabinet.appeals.centre.incidents import incident_notices, incidents_changed
+        from cabinet.appeals.centre.services import FINISHED
+        from cabinet.appeals.models import Incident
+        from cms_pages.notices import notices_asked
+        from portal.audit.actions import action_titles_add
+        from portal.staff.roles import (
+            COMPANY_ADMINISTRATORS,
+            EDITORS,
+            OPERATORS,
+            role_permissions_add,
+        )
+
+        for role in (OPERATORS, EDITORS, COMPANY_ADMINISTRATORS):
+            verbs = ("add", "change", "delete", "view")
+            role_permissions_add(role, *(f"appeals.{verb}_incident" for verb in verbs))
+        action_titles_add({FINISHED: _("закончил аварию или работы")})
+        notices_asked.connect(incident_notices, dispatch_uid="cabinet.appeals")
+        for saved in (post_save, post_delete):
+            saved.connect(incidents_changed, sender=Incident)
+        for places in (Incident.districts.through, Incident.centres.through):
+            m2m_changed.connect(incidents_changed, sender=places)

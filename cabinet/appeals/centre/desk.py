@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from portal.desk.pages import desk_act
 CHANGE = "appeals.change_incident"
 
 
-class IncidentIndexView(IndexView):  # type: ignore[misc]
+class IncidentIndexView(IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is not over yet, where the person may end it."""
         running = Incident.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
@@ -56,9 +56,7 @@ class IncidentAdmin(CompanyAdmin):
 
     def more_urls(self) -> tuple[URLPattern, ...]:
         return (
-            path(
-                "appeals/incident/<int:pk>/finish/", incident_finish_now, name="incident_finish"
-            ),
+            path("appeals/incident/<int:pk>/finish/", incident_finish_now, name="incident_finish"),
         )
 
 

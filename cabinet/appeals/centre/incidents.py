@@ -77,9 +77,7 @@ def notices_of(account: PersonalAccount) -> list[Notice]:
     centre = _centre(account) if any(one.centres or one.district_ids for one in works) else None
     place = place_of(account.address) if works else ()
     return [
-        one
-        for one in notices
-        if not isinstance(one, IncidentNotice) or one.concerns(place, centre)
+        one for one in notices if not isinstance(one, IncidentNotice) or one.concerns(place, centre)
     ]
 
 

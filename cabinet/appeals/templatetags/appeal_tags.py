@@ -35,7 +35,7 @@ def notices_here(context: template.RequestContext) -> list[Notice]:
     On an account's page without accidents elsewhere; without any, where the page itself has `incidents`.
     """
     access = context.get("access")
-    notices = notices_of(access.account) if access else context.get("urgent_notices", [])
+    notices = notices_of(access.account) if access else context.get("urgent_notices") or []
     if "incidents" in context:
         return [one for one in notices if not isinstance(one, IncidentNotice)]
     return list(notices)
