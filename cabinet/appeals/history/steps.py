@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cabinet.appeals.lifecycle.closing import waits_until
 from cabinet.appeals.models import OPEN, Appeal, AppealKind
 from portal.formats.dates import long_day, long_moment, moment_said
 from portal.formats.steps import Progress, Step
@@ -11,33 +12,32 @@ State = Appeal.State
 
 
 def awaits_said(appeal: Appeal) -> str:
-    """Return what the appeal waits for and until when, as one sentence; empty when nothing is awaited."""
+    """Return what the appeal waits for and until when, in sentences; empty when nothing is awaited."""
     if appeal.state == State.WAITING:
-        return _("Ждём вашего ответа. Пока вы не ответите, срок не идёт.")
+        until = long_day(waits_until(appeal.state_since))
+        return _("Ответьте до %(until)s включительно: без ответа мы закроем обращение.") % {
+            "until": until
+        }
     if appeal.state == State.ANSWERED:
-        return _("Скажите, решён ли вопрос, или спросите ещё.")
+        return _("Отметьте, решён ли вопрос, или спросите ещё.")
     if appeal.state not in OPEN or appeal.due_at is None:
         return ""
     until = term_said(appeal)
     if appeal.due_at < timezone.now():
-        return _("Должны были ответить до %(until)s Простите за задержку.") % {
-            "until": _ended(until)
+        return _("Мы должны были ответить до %(until)s и не успели. Простите за задержку.") % {
+            "until": until
         }
-    return _("Ответим до %(until)s") % {"until": _ended(until)}
+    return _("Ответим до %(until)s.") % {"until": until}
 
 
 def term_said(appeal: Appeal) -> str:
-    """Return the day until which the answer is due, with the hour where the term counts hours."""
+    """Return until when the answer is due: a day, or a moment where the term counts hours."""
     if appeal.due_at is None:
         return ""
     if appeal.term_unit == AppealKind.TermUnit.HOURS:
         return moment_said(appeal.due_at)
-    return long_day(timezone.localdate(appeal.due_at))
-
-
-def _ended(until: str) -> str:
-    """Return the end of a sentence: «г.» has its full stop already."""
-    return until if until.endswith(".") else f"{until}."
+    day = long_day(timezone.localdate(appeal.due_at))
+    return _("%(day)s включительно") % {"day": day}
 
 
 def steps_of(appeal: Appeal) -> list[Step]:
@@ -49,7 +49,7 @@ def steps_of(appeal: Appeal) -> list[Step]:
 
 
 def _last_step(appeal: Appeal) -> Step:
-    closed, note = long_moment(appeal.closed_at), awaits_said(appeal)
+    closed = long_moment(appeal.closed_at)
     if appeal.state == State.WITHDRAWN:
         return Step(_("Вы отозвали обращение"), Progress.STOPPED, closed)
     if appeal.state == State.DONE:
@@ -60,4 +60,4 @@ def _last_step(appeal: Appeal) -> Step:
         State.WAITING: _("Ждём вашего ответа"),
         State.ANSWERED: _("Ждём вашей оценки"),
     }
-    return Step(titles[State(appeal.state)], Progress.NOW, note=note)
+    return Step(titles[State(appeal.state)], Progress.NOW, note=awaits_said(appeal))

@@ -107,7 +107,7 @@ def test_unlinking_hides_nothing_that_i_wrote(owner, owner_client, link, account
 @pytest.mark.parametrize(
     ("day", "fields", "said"),
     [
-        ("2026-12-05T18:00", {"state": "new"}, "Ответим до 5 декабря 2026 г."),
+        ("2026-12-05T18:00", {"state": "new"}, "Ответим до 5 декабря 2026 г. включительно."),
         (
             "2026-12-05T14:30",
             {"state": "in_work", "term_unit": "hours"},
@@ -116,9 +116,9 @@ def test_unlinking_hides_nothing_that_i_wrote(owner, owner_client, link, account
         (
             "2026-11-20T18:00",
             {"state": "new"},
-            "Должны были ответить до 20 ноября 2026 г. Простите за задержку.",
+            "Мы должны были ответить до 20 ноября 2026 г. включительно и не успели.",
         ),
-        (None, {"state": "waiting", "time_left": 3600}, "Пока вы не ответите, срок не идёт."),
+        (None, {"state": "waiting", "time_left": 3600}, "без ответа мы закроем обращение."),
     ],
 )
 def test_until_when(owner, owner_client, link, account, clock, day, fields, said):
