@@ -62,7 +62,8 @@ TEXT = "Добрый день! Когда будет поверка моего �
 
 
 def make_kind(name: str = "Поверка ПУГ", **fields: Any) -> AppealKind:
-    return AppealKind.objects.create(name=name, **fields)
+    """A kind of this name, which may be one of a new company's."""
+    return AppealKind.objects.update_or_create(name=name, defaults=fields)[0]
 
 
 def make_operator(username: str = "anna") -> StaffUser:
@@ -82,7 +83,7 @@ def opened(owner: Any = None, account: Any = None, **fields: Any) -> Appeal:
     by_guest = {"source": Appeal.Source.SITE, "email": "guest@mail.ru", "kind_name": "Вопрос"}
     return appeal_open(
         **{
-            "kind": AppealKind.objects.first(),
+            "kind": AppealKind.objects.get(name="Поверка ПУГ"),
             "text": TEXT,
             "form_key": uuid4(),
             **(by_login if owner else by_guest),
