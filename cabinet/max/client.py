@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-import urllib3
 from django.conf import settings
 from requests.auth import AuthBase
+
+from portal.http.outcomes import never_connected
 
 _TIMEOUT = (5, 15)  # seconds: to connect, to be answered
 UPDATES = ["bot_started", "bot_stopped"]
 TEXT_LENGTH = 4000
 _NOT_TAKEN = {408, 429, 503}
-_NEVER_CONNECTED = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.ProxyError,
-    urllib3.exceptions.SSLError,
-)
 
 
 class MaxFailed(Exception):
@@ -139,15 +134,8 @@ def _call(
 
 
 def _broken(error: requests.RequestException) -> Exception:
-    """Tell a connection that never was from one that broke after the request had gone."""
     name = type(error).__name__
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
-        return MaxUnreachable(name)
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    if isinstance(reason, _NEVER_CONNECTED) or isinstance(error, ValueError):
-        return MaxUnreachable(name)
-    return MaxUnknown(name)
+    return MaxUnreachable(name) if never_connected(error) else MaxUnknown(name)
 
 
 def _content(answer: requests.Response) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from portal.messaging.models import Message
 Channel = Message.Channel
 
 
-EMAIL, SMS, MAX = (one.value for one in (Channel.EMAIL, Channel.SMS, Channel.MAX))
+EMAIL, SMS, MAX, PUSH = (
+    one.value for one in (Channel.EMAIL, Channel.SMS, Channel.MAX, Channel.PUSH)
+)
 MAIL = frozenset({EMAIL})
-MAIL_AND_MAX = frozenset({EMAIL, MAX})
-ALL = frozenset({EMAIL, SMS, MAX})
+ALL = frozenset({EMAIL, SMS, MAX, PUSH})
+BUT_SMS = ALL - {SMS}
 WITHOUT_MAIL = ALL - MAIL
 
 
@@ -41,7 +43,7 @@ KINDS: dict[str, Kind] = {
         "meter",
         _("Когда вы передали показания: номер квитанции о приёме."),
         "readings_received",
-        MAIL_AND_MAX,
+        BUT_SMS,
         MAIL,
     ),
     "readings_sent_by_other": Kind(
@@ -50,7 +52,7 @@ KINDS: dict[str, Kind] = {
         _("Когда показания по вашему счёту передали не из вашего кабинета."),
         "readings_sent_by_other",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "readings_reminder": Kind(
         _("Пора передать показания"),
@@ -58,7 +60,7 @@ KINDS: dict[str, Kind] = {
         _("Если вы просили напоминать и ещё не передали показания."),
         "readings_reminder",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "bill_ready": Kind(
         _("Новая квитанция"),
@@ -66,7 +68,7 @@ KINDS: dict[str, Kind] = {
         _("Если вы подписались на квитанции."),
         "bill_ready",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "autopay_soon": Kind(
         _("Завтра автоплатёж"),
@@ -74,7 +76,7 @@ KINDS: dict[str, Kind] = {
         _("Накануне автоплатежа: сколько спишем."),
         "autopay_soon",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "autopay_result": Kind(
         _("Итог автоплатежа"),
@@ -82,7 +84,7 @@ KINDS: dict[str, Kind] = {
         _("Когда автоплатёж выполнен или не прошёл, и когда сумма больше обычной."),
         "autopay_result",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "autopay_state": Kind(
         _("Автоплатёж подключён или отключён"),
@@ -90,14 +92,14 @@ KINDS: dict[str, Kind] = {
         _("Когда автоплатёж начинает и когда перестаёт работать."),
         "autopay_state",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "payment_succeeded": Kind(
         _("Платёж получен"),
         "payment",
         _("Когда вы заплатили через личный кабинет: сумма и номер платежа."),
         "payment_succeeded",
-        MAIL_AND_MAX,
+        BUT_SMS,
         MAIL,
     ),
     "payment_canceled": Kind(_("Платёж отменён"), "payment"),
@@ -107,14 +109,14 @@ KINDS: dict[str, Kind] = {
         _("Когда компания вернула вам платёж или его часть."),
         "payment_refunded",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "refund_request_answered": Kind(
         _("Ответ на просьбу о возврате"),
         "payment",
         _("Когда компания ответила на ваше «Ошибся счётом»."),
         "refund_request_answered",
-        MAIL_AND_MAX,
+        BUT_SMS,
         MAIL,
     ),
     "appeal_received": Kind(
@@ -122,7 +124,7 @@ KINDS: dict[str, Kind] = {
         "mail",
         _("Когда вы написали нам: номер обращения и срок ответа."),
         "appeal_received",
-        MAIL_AND_MAX,
+        BUT_SMS,
         MAIL,
     ),
     "appeal_answered": Kind(
@@ -131,14 +133,14 @@ KINDS: dict[str, Kind] = {
         _("Когда мы ответили на ваше обращение или хотим что-то уточнить."),
         "appeal_answered",
         ALL,
-        MAIL_AND_MAX,
+        BUT_SMS,
     ),
     "news_published": Kind(
         _("Новости компании"),
         "news",
         _("Если вы подписались на новости."),
         "news_published",
-        MAIL_AND_MAX,
+        BUT_SMS,
         MAIL,
     ),
     "security": Kind(_("Безопасность кабинета"), "shield", is_protective=True),

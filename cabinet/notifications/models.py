@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedTextField
 
 from cabinet.accounts.models import PersonalAccount
 from portal.secrets import OneTimeCode
@@ -98,6 +99,38 @@ class MailAddress(models.Model):
         verbose_name_plural = _("адреса для писем")
         constraints = [
             models.UniqueConstraint(fields=["subscriber_id", "address"], name="mail_address_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PushSubscription(models.Model):
+    """A browser that shows a person's notifications of this company, as it has allowed.
+
+    `endpoint` is the address of it at its maker's push service, and a secret; with the keys, messages are
+    encrypted so that the service cannot read them. One browser is one person's: the last who has asked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscriber_id = models.UUIDField(_("абонент"))
+    # The login (in public) that it goes with.
+    session_id = models.BigIntegerField(_("вход"))
+    endpoint_hash = models.CharField(max_length=64, unique=True)
+    endpoint = EncryptedTextField(_("адрес"))
+    p256dh = EncryptedTextField(_("ключ браузера"))
+    auth = EncryptedTextField(_("секрет браузера"))
+    # Of the portal's key that the browser was given: it takes messages signed by that one alone.
+    server_key = models.CharField(_("ключ портала"), max_length=16)
+    device = models.CharField(_("устройство"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("включено"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("браузер с уведомлениями")
+        verbose_name_plural = _("браузеры с уведомлениями")
+        indexes = [
+            models.Index(fields=["subscriber_id"], name="push_of_person"),
+            models.Index(fields=["session_id"], name="push_of_session"),
         ]
 
     def __str__(self) -> str:

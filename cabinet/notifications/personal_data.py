@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.notifications.kinds import KINDS, Channel
-from cabinet.notifications.models import MailAddress, Notification, SmsNumber
+from cabinet.notifications.models import MailAddress, Notification, PushSubscription, SmsNumber
 from cabinet.notifications.reading import notifications_delete
 from cabinet.subscribers.models import AccountLink, NotificationWay
 from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
@@ -89,6 +89,19 @@ PARTS = [
     ),
     _contact("mail_addresses", _("Адрес для писем"), MailAddress, "address", 65),
     Part(
+        code="push_subscriptions",
+        title=_("Уведомления в браузере"),
+        model=PushSubscription,
+        person="subscriber_id",
+        columns={
+            "device": Column(_("Устройство")),
+            "endpoint": Column(_("Адрес в службе уведомлений браузера")),
+            "created_at": Column(_("Включены")),
+        },
+        on_deletion=OnDeletion.DELETE,
+        order=66,
+    ),
+    Part(
         code="notification_ways",
         title=_("Как сообщать"),
         model=NotificationWay,
@@ -100,6 +113,6 @@ PARTS = [
         },
         ordering="kind",
         in_public=True,
-        order=66,
+        order=67,
     ),
 ]

@@ -66,11 +66,13 @@ _CHANNELS = {
     Message.Channel.EMAIL: _("письмо"),
     Message.Channel.SMS: _("СМС"),
     Message.Channel.MAX: _("MAX"),
+    Message.Channel.PUSH: _("уведомление в браузере"),
 }
 _TAKEN = {
     Message.Channel.EMAIL: _("принято почтовым сервером"),
     Message.Channel.SMS: _("передано оператору связи"),
     Message.Channel.MAX: _("передано в MAX"),
+    Message.Channel.PUSH: _("передано браузеру"),
 }
 # Given up before anybody was asked to take it.
 _NOT_SENT = (Message.Failure.LATE, Message.Failure.LIMIT, Message.Failure.UNREACHABLE)
@@ -102,8 +104,8 @@ class SentMessage:
 
     @property
     def recipient(self) -> str:
-        """Return the masked contact; a chat of MAX has none that people know."""
-        if self.row.channel == Message.Channel.MAX:
+        """Return the masked contact; a chat of MAX and a browser have none that people know."""
+        if self.row.channel in (Message.Channel.MAX, Message.Channel.PUSH):
             return ""
         return contact_masked(self.row.recipient)
 

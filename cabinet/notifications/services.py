@@ -13,6 +13,7 @@ from cabinet.max.models import MaxChat
 from cabinet.notifications.counts import unread_add
 from cabinet.notifications.kinds import KINDS, Channel
 from cabinet.notifications.models import Notification, SmsNumber
+from cabinet.notifications.push.selectors import push_recipients
 from cabinet.notifications.ways.choices import Choices, channels_of, choices_of, off_path
 from cabinet.subscribers.models import Subscriber
 from portal.messaging.services import Letter, StoredFile, messages_write
@@ -77,35 +78,60 @@ def notify_many(notices: Sequence[Notice]) -> int:
     return len(messages_write(_letters(sent)))
 
 
+@dataclass(frozen=True)
+class _Ways:
+    """What people have chosen, and where each channel reaches them."""
+
+    choices: Choices
+    numbers: dict[UUID, list[str]]
+    chats: dict[UUID, int]
+    browsers: dict[UUID, list[str]]
+
+
+@dataclass(frozen=True)
+class _Sender:
+    """The company that writes."""
+
+    name: str = ""
+    site: str = ""
+
+
 def _letters(notices: Sequence[Notice]) -> list[Letter]:
     persons = {one.subscriber.pk for one in notices}
     if not persons:
         return []
-    choices, numbers = choices_of(persons), _sms_numbers(persons)
-    chats = dict(
-        MaxChat.objects.filter(subscriber_id__in=persons, is_on=True).values_list(
-            "subscriber_id", "user_id"
-        )
+    ways = _Ways(
+        choices=choices_of(persons),
+        numbers=_sms_numbers(persons),
+        chats=_chats(persons),
+        browsers=push_recipients(persons),
     )
     company = current_company()
-    site = company.url if company else ""
+    # Once for all letters: the company's address is asked for in public.
+    sender = _Sender(company.name, company.url) if company else _Sender()
     return [
-        _letter(one, channel, recipient, site)
+        _letter(one, channel, recipient, sender)
         for one in notices
-        for channel, recipient in _recipients(one, choices, numbers, chats)
+        for channel, recipient in _recipients(one, ways)
     ]
 
 
-def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
-    """Return the message; an e-mail always has a way out, that of its subscription or of its kind."""
+def _letter(notice: Notice, channel: str, recipient: str, sender: _Sender) -> Letter:
+    """Return the message; an e-mail always has a way out, that of its subscription or of its kind.
+
+    A browser shows what anybody may see who looks at the device: what kind of thing has happened, and where.
+    """
     context, off_url = notice.context, ""
     files: tuple[StoredFile, ...] = ()
     if channel == Channel.EMAIL:
         context, files = {**context, **notice.mail_context}, notice.files
         off_url = notice.unsubscribe_url
-        if not off_url and site and not KINDS[notice.kind].is_protective:
-            off_url = f"{site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
+        if not off_url and sender.site and not KINDS[notice.kind].is_protective:
+            off_url = f"{sender.site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
             context = {**context, "off_url": off_url}
+    elif channel == Channel.PUSH:
+        title = str(KINDS[notice.kind].title)
+        context = {"title": title, "body": sender.name, "path": notice.path}
     return Letter(
         kind=KINDS[notice.kind].message,
         recipient=recipient,
@@ -120,18 +146,16 @@ def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
     )
 
 
-def _recipients(
-    notice: Notice, choices: Choices, numbers: dict[UUID, list[str]], chats: dict[UUID, int]
-) -> Iterable[tuple[str, str]]:
+def _recipients(notice: Notice, ways: _Ways) -> Iterable[tuple[str, str]]:
     """Return channel and recipient of each message about a notice.
 
     To a login without an address an SMS goes instead of the letter, where the kind can go so.
     """
     person = notice.subscriber
-    wanted = channels_of(choices, person.pk, notice.kind)
+    wanted = channels_of(ways.choices, person.pk, notice.kind)
     if notice.channels is not None:
         wanted &= notice.channels
-    telephones = list(numbers[person.pk]) if Channel.SMS in wanted else []
+    telephones = list(ways.numbers[person.pk]) if Channel.SMS in wanted else []
     if Channel.EMAIL in wanted:
         if address := notice.address or person.email:
             yield Channel.EMAIL, address
@@ -140,8 +164,17 @@ def _recipients(
     for number in dict.fromkeys(telephones):
         if notice.may_sms is None or notice.may_sms():
             yield Channel.SMS, number
-    if Channel.MAX in wanted and person.pk in chats:
-        yield Channel.MAX, str(chats[person.pk])
+    if Channel.MAX in wanted and person.pk in ways.chats:
+        yield Channel.MAX, str(ways.chats[person.pk])
+    if Channel.PUSH in wanted:
+        for browser in ways.browsers.get(person.pk, ()):
+            yield Channel.PUSH, browser
+
+
+def _chats(persons: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the users of MAX that are switched on, by person."""
+    rows = MaxChat.objects.filter(subscriber_id__in=persons, is_on=True)
+    return dict(rows.values_list("subscriber_id", "user_id"))
 
 
 def _sms_numbers(persons: Iterable[UUID]) -> dict[UUID, list[str]]:

@@ -58,7 +58,7 @@ def read_all(request: SubscriberRequest) -> HttpResponse:
 
 @subscriber_required
 def sent(request: SubscriberRequest) -> HttpResponse:
-    """Show what this company has written to the person by mail, SMS and MAX, and whether it has arrived."""
+    """Show what this company has written to the person, by whatever channel, and whether it has arrived."""
     context = {
         "sent": messages_to(request.subscriber.pk),
         "keep_days": settings.MESSAGE_KEEP_DAYS,

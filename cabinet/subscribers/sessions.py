@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from ua_parser import parse
 from cabinet.subscribers.models import Subscriber, SubscriberHandOff, SubscriberSession
 from portal.http.addresses import client_address
 from portal.secrets import new_secret, secret_cookie_delete, secret_cookie_set, secret_hash
+
+# A login has begun (`request`, `session`), in its transaction; the browser's earlier one is there still.
+session_started = Signal()
 
 LIFETIME = datetime.timedelta(days=30)
 SEEN_EVERY = datetime.timedelta(minutes=5)
@@ -64,10 +68,9 @@ def session_start(request: HttpRequest, response: HttpResponse, subscriber: Subs
     locked = subscriber_lock(subscriber.pk)
     if locked is None or locked.password != subscriber.password:
         raise SessionRefused
-    _delete_current(request)
     token = new_secret()
     now = timezone.now()
-    SubscriberSession.objects.create(
+    session = SubscriberSession.objects.create(
         token_hash=secret_hash(token),
         subscriber=subscriber,
         host=request.get_host(),
@@ -77,6 +80,8 @@ def session_start(request: HttpRequest, response: HttpResponse, subscriber: Subs
         last_seen_at=now,
         expires_at=now + LIFETIME,
     )
+    session_started.send(SubscriberSession, request=request, session=session)
+    _delete_current(request)
     secret_cookie_set(response, settings.SUBSCRIBER_COOKIE, token, LIFETIME)
 
 

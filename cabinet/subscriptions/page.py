@@ -6,6 +6,8 @@ from typing import Any
 from cabinet.max.selectors import max_state
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.models import SmsNumber
+from cabinet.notifications.push.keys import public_key
+from cabinet.notifications.push.selectors import push_is_on
 from cabinet.notifications.sms_numbers import kinds_by_sms, numbers_of, waiting_number
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import AccountLink, Subscriber
@@ -84,6 +86,8 @@ def subscriptions_context(person: Subscriber, here: GasCompany) -> dict[str, Any
         "reminder_switches": reminders,
         "news_switches": news,
         "max": max_state(person.pk),
+        "has_push": push_is_on(person.pk),
+        "may_push": bool(public_key()),
         **_sms_context(person, [one for one in by_company if one != here], bool(by_company[here])),
     }
 

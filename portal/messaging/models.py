@@ -48,16 +48,18 @@ class MessageTemplate(models.Model):
 
 
 class Message(Job):
-    """An e-mail, an SMS or a message in MAX to a person, and the job of sending it.
+    """An e-mail, an SMS, a message in MAX or a notification of a browser, and the job of sending it.
 
-    Subject and markup are an e-mail's; the others have a text only. Recipient and content are encrypted.
-    The content is wiped once the message is sent or given up: it may hold a link or a code.
+    Subject and markup are an e-mail's; the others have a text only, which is JSON for a browser. Recipient
+    and content are encrypted. The content is wiped once the message is sent or given up: it may hold a link
+    or a code.
     """
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("электронная почта")
         SMS = "sms", _("СМС")
         MAX = "max", _("MAX")
+        PUSH = "push", _("уведомление в браузере")
 
     class State(models.TextChoices):
         PENDING = "pending", _("ждёт отправки")
@@ -201,7 +203,7 @@ class Message(Job):
 
     @property
     def is_secret(self) -> bool:
-        """Tell whether it has a code or a password, or a link instead of one: MAX carries none of them."""
+        """Tell whether it has a code or a password, or a link instead of one: only mail and SMS carry it."""
         return self.queue == "urgent"
 
     @property
@@ -245,7 +247,7 @@ class Attachment(models.Model):
 
 @register_setting(icon="mail")
 class MessageSettings(BaseSiteSetting):
-    """When SMS and MAX keep silent, in the company's time, and whom its SMS are from."""
+    """When all but letters keeps silent, in the company's time, and whom its SMS are from."""
 
     quiet_from = models.PositiveSmallIntegerField(
         _("не писать с (час)"), default=21, validators=[MaxValueValidator(23)]
@@ -270,8 +272,8 @@ class MessageSettings(BaseSiteSetting):
             [FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")])],
             heading=_("Тихие часы"),
             help_text=_(
-                "В эти часы не приходят СМС и сообщения MAX, кроме кодов и паролей, которых человек ждёт. "
-                "Одинаковые часы — писать в любое время."
+                "В эти часы не приходят СМС, сообщения MAX и уведомления в браузере, кроме кодов и паролей, "
+                "которых человек ждёт. Одинаковые часы — писать в любое время."
             ),
         ),
         FieldPanel("sms_sender"),

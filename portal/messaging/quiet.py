@@ -1,4 +1,4 @@
-"""When SMS and MAX keep silent, and how many of them a person gets in a day."""
+"""When all but letters keeps silent, and how many SMS and the like a person gets in a day."""
 
 import datetime
 from contextlib import suppress
@@ -17,6 +17,7 @@ Channel = Message.Channel
 DAY_LIMITS = {
     Channel.SMS: RateLimit("sms_a_day", RateLimitItemPerDay(15)),
     Channel.MAX: RateLimit("max_a_day", RateLimitItemPerDay(20)),
+    Channel.PUSH: RateLimit("push_a_day", RateLimitItemPerDay(100)),
 }
 
 
@@ -27,7 +28,7 @@ def message_settings() -> MessageSettings:
 
 
 def quiet_until(now: datetime.datetime) -> datetime.datetime | None:
-    """Return when SMS and MAX may be written again, or None if they may now.
+    """Return when SMS and the like may be written again, or None if they may now.
 
     The hours are of the time zone in force, which is the company's.
     """

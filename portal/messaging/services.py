@@ -25,8 +25,8 @@ URGENT = "urgent"
 URGENT_GOOD_FOR = datetime.timedelta(hours=1)
 
 
-class SecretInMax(ValueError):
-    """A code or a password was to be written in MAX, which carries none."""
+class SecretNotCarried(ValueError):
+    """A code or a password was to go by MAX or to a browser, which carry none."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def message_send(
     """Write a message into the outbox, in the caller's transaction.
 
     `messages/<kind>.html` has its blocks: subject, title, html, footer and text of an e-mail, sms of an SMS
-    and of MAX. The task goes out when the transaction commits, into the queue of the kind
-    (portal/settings/queues.py).
+    and of MAX; a browser gets the context as it is. The task goes out when the transaction commits, into
+    the queue of the kind (portal/settings/queues.py).
 
     A message is rendered now, because later the data may have changed. One of a kind in the queue `bulk`,
     which goes to many, is rendered when it is sent: its context has to be JSON, so dates and sums in it
@@ -161,8 +161,8 @@ def _message_of(letter: Letter) -> Message:
         mailing=letter.mailing,
         unsubscribe_url=letter.unsubscribe_url or None,
     )
-    if message.is_secret and message.channel == Message.Channel.MAX:
-        raise SecretInMax(message.kind)
+    if message.is_secret and message.channel in (Message.Channel.MAX, Message.Channel.PUSH):
+        raise SecretNotCarried(message.kind)
     if message.queue == URGENT:
         message.expires_at = timezone.now() + URGENT_GOOD_FOR
     if message.queue == BULK:
@@ -186,6 +186,9 @@ def message_render(message: Message, context: dict[str, Any] | None = None) -> N
     The company's own text in force at this moment is used, and noted as `template`. `lost_files` tells the
     template that a file which was to go with it is gone.
     """
+    if message.channel == Message.Channel.PUSH:
+        message.text = message.context if context is None else json.dumps(context)
+        return
     if context is None:
         context = json.loads(message.context or "{}") | {"lost_files": message.has_lost_files}
     words = message_words(message, context)

@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from portal.logs import logging_config
-from portal.settings import beat, queues
+from portal.settings import beat, queues, webpush
 from portal.settings.captcha import with_captcha_sources
 from portal.settings.installed import *  # noqa: F403
 
@@ -150,6 +150,7 @@ LOW_VISION_COOKIE = "low_vision"
 ENTRY_COOKIE = "entry"
 HANDOFF_COOKIE = "handoff"
 MAX_COOKIE = "max"
+PUSH_COOKIE = "push"
 TEMPORARY_PASSWORD_MINUTES = 60
 CONTACT_UNDO_DAYS = (
     3  # how long a changed address or telephone can be changed back by its old owner
@@ -323,11 +324,18 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10
 MESSAGE_KEEP_DAYS = 90  # who was written to and about what; the text is wiped at once
 # Which sender of `portal/messaging/contrib/` serves a channel; a channel without one is not offered.
-MESSAGE_SENDERS = {"email": "smtp", "sms": "", "max": "max"}
+MESSAGE_SENDERS = {"email": "smtp", "sms": "", "max": "max", "push": "webpush"}
 SMSAERO_URL = "https://gate.smsaero.ru/v2"
 SMSAERO_EMAIL = SMSAERO_API_KEY = ""
 SMSAERO_SIGN = "SMS Aero"  # whom SMS are from, where a company has set nothing
 MESSAGE_QUEUES = queues.MESSAGE_QUEUES
+# By which push services know the portal (`manage.py webpush_key`), and whom they can ask about it.
+# Without a key no browser is offered to show notifications.
+WEBPUSH_PRIVATE_KEY = ""
+WEBPUSH_CONTACT = f"https://{BASE_HOST}"
+WEBPUSH_HOSTS = webpush.HOSTS
+# File of the certificates that their TLS is checked by; empty for the usual ones.
+WEBPUSH_CA_BUNDLE = ""
 # The Bot API of MAX, and where its links to bots lead.
 MAX_API_URL = "https://platform-api2.max.ru"
 MAX_LINK_URL = "https://max.ru"

@@ -1,6 +1,7 @@
 """Development and the demo. Uses the demo's running servers unless the environment names others."""
 
 from devtools.embedded import find_running
+from portal.settings import webpush
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     BASE_DIR,
@@ -37,6 +38,7 @@ MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 # The demo's stand-in, or nothing: never the messenger itself.
 MAX_API_URL = env("MAX_API_URL", default="http://127.0.0.1:9")
 PAYMENT_TEST_SHOPS = True
+WEBPUSH_PRIVATE_KEY = webpush.development_key(SECRET_KEY)
 MAX_LINK_URL = f"http://{BASE_HOST}:{PUBLIC_PORT}/demo/max"
 DEMO_MAIL_DIR = BASE_DIR / ".local" / "mail"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.settings import webpush
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     MAX_API_URL,
@@ -80,6 +81,15 @@ MAX_CA_BUNDLE = env("MAX_CA_BUNDLE", default="")
 if MAX_CA_BUNDLE and not Path(MAX_CA_BUNDLE).is_file():
     raise ImproperlyConfigured(f"MAX_CA_BUNDLE names no file: {MAX_CA_BUNDLE}")
 
+WEBPUSH_PRIVATE_KEY = env("WEBPUSH_PRIVATE_KEY", default="")
+WEBPUSH_CONTACT = env("WEBPUSH_CONTACT", default=f"https://{BASE_HOST}")
+if WEBPUSH_PRIVATE_KEY and not webpush.is_key(WEBPUSH_PRIVATE_KEY):
+    raise ImproperlyConfigured(
+        "WEBPUSH_PRIVATE_KEY is no key: `manage.py webpush_key` makes one, once for all time."
+    )
+if not WEBPUSH_CONTACT.startswith(("https://", "mailto:")):
+    raise ImproperlyConfigured("WEBPUSH_CONTACT begins with https:// or mailto:.")
+
 # Host-only cookies: a neighbour's host, or a subdomain, can neither read nor plant them.
 SESSION_COOKIE_NAME = "__Host-staff"
 CSRF_COOKIE_NAME = "__Host-csrf"
@@ -94,6 +104,7 @@ PAGE_CACHE_NEUTRAL_COOKIES = [CSRF_COOKIE_NAME, VISITOR_COOKIE, BROWSER_COOKIE, 
 ENTRY_COOKIE = "__Host-entry"
 HANDOFF_COOKIE = "__Host-handoff"
 MAX_COOKIE = "__Host-max"
+PUSH_COOKIE = "__Host-push"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

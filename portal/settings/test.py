@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from devtools.embedded import addresses
+from portal.settings import webpush
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     BASE_DIR,
@@ -44,6 +45,7 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 MESSAGE_SENDERS = {**MESSAGE_SENDERS, "sms": "demo"}
 MAX_API_URL = "http://127.0.0.1:9"
 YOOKASSA_API_URL = "https://127.0.0.1:9/v3"
+WEBPUSH_PRIVATE_KEY = webpush.development_key(SECRET_KEY)
 PAYMENT_TEST_SHOPS = True
 DEMO_MAIL_DIR = LOCAL_DIR / f"test-mail-{_worker}"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

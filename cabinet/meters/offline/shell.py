@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control, never_cache
 from PIL import Image
 
+from cabinet.notifications.push.keys import public_key
 from cms_pages.brand.models import brand_version
 from cms_pages.models import BrandSettings
 from tenants.http import TenantRequest
@@ -82,9 +83,17 @@ def worker(request: TenantRequest) -> HttpResponse:
         static("img/icons.svg"),
         f"{reverse('brand_css')}?v={brand_version(brand)}",
     ]
-    shell = {"page": files[0], "files": files, "identity": reverse("meters:offline_identity")}
+    shell = {
+        "page": files[0],
+        "files": files,
+        "identity": reverse("meters:offline_identity"),
+        "name": request.tenant.name,
+        "icon": f"{reverse('meters:app_icon', args=[SIZES[0]])}?v={brand_version(brand)}",
+        "notifications": reverse("notifications:list"),
+        "push": {"key": public_key(), "address": reverse("notifications:push_add")},
+    }
     content = _offline_page(request).content
-    shell["version"] = hashlib.sha256(content + json.dumps(files).encode()).hexdigest()[:12]
+    shell["version"] = hashlib.sha256(content + json.dumps(shell).encode()).hexdigest()[:12]
     script = (
         f"self.SHELL = {json.dumps(shell)};\nimportScripts({json.dumps(static('js/sw.js'))});\n"
     )

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cabinet.max.selectors import max_state
-from cabinet.notifications.kinds import EMAIL, KINDS, MAX, SMS
+from cabinet.notifications.kinds import EMAIL, KINDS, MAX, PUSH, SMS
 from cabinet.notifications.models import SmsNumber
+from cabinet.notifications.push.keys import public_key
+from cabinet.notifications.push.selectors import push_is_on
 from cabinet.notifications.ways.choices import channels_of, choices_of
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import Subscriber
@@ -25,7 +27,7 @@ class Ways:
     """`offered`: value and label of the channels by kind; `chosen`: those that are on.
 
     `only_here`: kinds that this person can have in the cabinet alone. `has_sms` and `may_sms`: a telephone
-    is there, or could be added; the same of MAX.
+    is there, or could be added; the same of MAX and of browsers that show notifications.
     """
 
     offered: Offered
@@ -35,6 +37,8 @@ class Ways:
     may_sms: bool
     has_max: bool
     may_max: bool
+    has_push: bool
+    may_push: bool
 
 
 def ways_of(person: Subscriber, company: GasCompany) -> Ways:
@@ -44,6 +48,7 @@ def ways_of(person: Subscriber, company: GasCompany) -> Ways:
     ).exists()
     chat = max_state(person.pk)
     has_max = bool(chat.chat and chat.chat.is_on)
+    has_push = push_is_on(person.pk)
     offered: Offered = {}
     only_here = []
     for kind, about in KINDS.items():
@@ -53,6 +58,7 @@ def ways_of(person: Subscriber, company: GasCompany) -> Ways:
             EMAIL: _login_label(person, may_sms=SMS in about.channels),
             SMS: _("СМС") if sms else "",
             MAX: "MAX" if has_max else "",
+            PUSH: _("Уведомление в браузере") if has_push else "",
         }
         possible = [
             (one, label) for one, label in labels.items() if one in about.channels and label
@@ -70,6 +76,8 @@ def ways_of(person: Subscriber, company: GasCompany) -> Ways:
         may_sms=channel_available("sms"),
         has_max=has_max,
         may_max=chat.is_shown,
+        has_push=has_push,
+        may_push=bool(public_key()),
     )
 
 

@@ -1,17 +1,18 @@
-"""Bills for those who have a telephone or MAX for this company's messages, but did not ask for e-mail.
+"""Bills for those who get this company's messages by telephone, MAX or browser, but did not ask for e-mail.
 
 Their switch is one for all their accounts, also those that they link later. So the rows that a mailing goes
 through are completed before it begins.
 """
 
 from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.max.models import MaxChat
-from cabinet.notifications.models import SmsNumber
+from cabinet.notifications.models import PushSubscription, SmsNumber
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscriptions.models import Subscription
 from tenants.models import GasCompany
@@ -20,7 +21,7 @@ BATCH = 500
 
 
 def bills_by_phone_wanted() -> bool:
-    """Return whether anybody has a telephone or MAX for messages of the company that is entered."""
+    """Return whether anybody gets messages of the company that is entered by telephone, MAX or browser."""
     return any(rows.exists() for rows in _reachable())
 
 
@@ -31,17 +32,16 @@ def bills_by_phone_complete(company: GasCompany) -> None:
         _complete(company, persons[start : start + BATCH])
 
 
-def _reachable() -> tuple[QuerySet[SmsNumber], QuerySet[MaxChat]]:
+def _reachable() -> list[QuerySet[Any]]:
     numbers = SmsNumber.objects.filter(
         is_on=True, confirmed_at__isnull=False, refused_at__isnull=True
     )
-    return numbers, MaxChat.objects.filter(is_on=True)
+    return [numbers, MaxChat.objects.filter(is_on=True), PushSubscription.objects.all()]
 
 
 def _persons() -> Iterator[UUID]:
-    numbers, chats = _reachable()
-    yield from numbers.values_list("subscriber_id", flat=True).iterator()
-    yield from chats.values_list("subscriber_id", flat=True).iterator()
+    for rows in _reachable():
+        yield from rows.values_list("subscriber_id", flat=True).iterator()
 
 
 def _complete(company: GasCompany, persons: Collection[UUID]) -> None:

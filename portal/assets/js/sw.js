@@ -1,9 +1,11 @@
 // The service worker of /cabinet/: without signal it shows a page that is nobody's. The network always goes first,
 // so an old version of anything cannot hold on; pages of people and answers to forms are never cached.
+// And it shows what the portal sends to this browser (docs/decisions/0048).
 
-import { sendDrafts } from "./offline/sending.js";
+import { identity as person, sendDrafts } from "./offline/sending.js";
+import { keyOf, saveSubscription } from "./push/subscription.js";
 
-const { version, page, files, identity } = self.SHELL;
+const { version, page, files, identity, name, icon, notifications, push } = self.SHELL;
 const CACHE = `shell-${version}`;
 
 async function install() {
@@ -40,4 +42,54 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("sync", (event) => {
   if (event.tag === "readings") event.waitUntil(sendDrafts(identity));
+});
+
+// Whatever comes has to be shown: browsers take the right away from sites that stay silent.
+async function showPush(data) {
+  let said = {};
+  try {
+    said = data.json();
+  } catch {
+    // Nothing, or nothing that can be read: somebody may look into the cabinet all the same.
+  }
+  await self.registration.showNotification(said.title || "Новое уведомление", {
+    body: said.body || name,
+    icon,
+    tag: said.path || notifications,
+    renotify: true,
+    data: { path: said.path || notifications },
+  });
+}
+
+// Only a page of this host's cabinet, whatever the message says.
+function cabinetAddress(path) {
+  const address = new URL(path, self.location.origin);
+  const isOurs = address.origin === self.location.origin && address.href.startsWith(self.registration.scope);
+  return isOurs ? address.href : new URL(notifications, self.location.origin).href;
+}
+
+async function openPage(path) {
+  const address = cabinetAddress(path);
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = pages.find((one) => one.url === address);
+  if (there) await there.focus();
+  else await self.clients.openWindow(address);
+}
+
+// The browser's maker has given it another address.
+async function subscribeAgain() {
+  const subscription = await self.registration.pushManager.subscribe({
+    userVisibleOnly: true, applicationServerKey: keyOf(push.key),
+  });
+  const { token } = await person(identity);
+  await saveSubscription(subscription, { address: push.address, key: push.key, token });
+}
+
+self.addEventListener("push", (event) => event.waitUntil(showPush(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data.path));
+});
+self.addEventListener("pushsubscriptionchange", (event) => {
+  if (push.key) event.waitUntil(subscribeAgain().catch(() => {}));
 });

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True, verbose_name='последняя ошибка')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=50, verbose_name='вид')),
-                ('channel', models.CharField(choices=[('email', 'электронная почта'), ('sms', 'СМС'), ('max', 'MAX')], default='email', max_length=10, verbose_name='канал')),
+                ('channel', models.CharField(choices=[('email', 'электронная почта'), ('sms', 'СМС'), ('max', 'MAX'), ('push', 'уведомление в браузере')], default='email', max_length=10, verbose_name='канал')),
                 ('recipient', encrypted_fields.fields.EncryptedTextField(verbose_name='получатель')),
                 ('person', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
                 ('account_number', models.CharField(blank=True, max_length=30, verbose_name='лицевой счёт')),

@@ -9,7 +9,7 @@ import pytest
 from cabinet.max import client
 from portal.messaging.models import Message
 from portal.messaging.sending import message_deliver
-from portal.messaging.services import SecretInMax, message_send
+from portal.messaging.services import SecretNotCarried, message_send
 from tests.support.max_api import TOKEN
 
 USER = "700123456"
@@ -92,7 +92,7 @@ def test_neither_token_nor_user_is_logged(bot, api, caplog):
 
 
 def test_no_code_is_ever_written(bot, api):
-    with pytest.raises(SecretInMax):
+    with pytest.raises(SecretNotCarried):
         message_send(kind="phone_code", recipient=USER, channel="max", context={"code": "482 913"})
     smuggled = message()
     Message.objects.filter(pk=smuggled.pk).update(kind="phone_code")
