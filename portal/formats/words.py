@@ -79,6 +79,12 @@ def working_days_of(count: int) -> str:
     return (words % {"n": count_word(count, _OF)}).replace(" ", NO_BREAK)
 
 
+def working_hours_of(count: int) -> str:
+    """Return a term as it stands after «в течение»: «одного рабочего часа», «трёх рабочих часов»."""
+    words = ngettext("%(n)s рабочего часа", "%(n)s рабочих часов", count)
+    return (words % {"n": count_word(count, _OF)}).replace(" ", NO_BREAK)
+
+
 def _measured(length: datetime.timedelta) -> tuple[int, str]:
     whole = max(1, math.ceil(length.total_seconds() / 60))
     if whole < 60:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from cabinet.appeals.models import AppealField
 from portal.formats.dates import long_day
 from portal.formats.fields import DayField
-from portal.formats.text import clean_text
 from portal.formats.text_fields import LineField, ParagraphsField
 
 LINE_LENGTH = 300
@@ -32,11 +31,6 @@ class NumberField(LineField):
         if typed and not _NUMBER.fullmatch(typed):
             raise ValidationError(_("Введите число цифрами, например 1234,5."))
         return typed
-
-
-def choices_of(field: AppealField) -> list[str]:
-    """Return the lines of a field's choices, each once."""
-    return list(dict.fromkeys(filter(None, map(clean_text, field.choices.splitlines()))))
 
 
 def form_field(field: AppealField) -> forms.Field:
@@ -90,7 +84,7 @@ def _date(field: AppealField, **kwargs: Any) -> forms.Field:
 def _choice(field: AppealField, **kwargs: Any) -> forms.Field:
     asked = _("Выберите ответ в поле «%(label)s».") % {"label": field.label}
     return forms.ChoiceField(
-        choices=[("", _("Не выбрано")), *((one, one) for one in choices_of(field))],
+        choices=[("", _("Не выбрано")), *((one, one) for one in field.choice_list)],
         error_messages={"required": asked, "invalid_choice": asked},
         **kwargs,
     )

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=100, verbose_name='название')),
                 ('text', models.TextField(max_length=5000, verbose_name='текст')),
-                ('kind', models.ForeignKey(blank=True, help_text='Пусто — для всех.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='canned_answers', to='appeals.appealkind', verbose_name='для вида обращений')),
+                ('kind', models.ForeignKey(blank=True, help_text='Пусто — для всех.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='canned_answers', to='appeals.appealkind', verbose_name='для вида обращений')),
             ],
             options={
                 'verbose_name': 'готовый ответ',

@@ -1,5 +1,6 @@
 """What subscribers may write about: kinds with questions and fields, as the company has set them."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from cms_pages.models import ServiceCentre
+from portal.formats.text import clean_text
+from portal.formats.words import days_of, working_days_of, working_hours_of
 
 
 class AppealKind(ClusterableModel):
@@ -67,6 +70,16 @@ class AppealKind(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def term_in_words(self) -> str:
+        """Return the term as it stands after «в течение»: «трёх рабочих дней»."""
+        said = {
+            self.TermUnit.HOURS: working_hours_of,
+            self.TermUnit.WORKING_DAYS: working_days_of,
+            self.TermUnit.CALENDAR_DAYS: days_of,
+        }
+        return said[self.TermUnit(self.term_unit)](self.term)
+
 
 class AppealQuestion(Orderable):
     """Вопрос: chosen within a kind."""
@@ -110,6 +123,22 @@ class AppealField(Orderable):
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        super().clean()
+        if self.type == self.Type.CHOICE and len(self.choice_list) < 2:
+            raise ValidationError(
+                {
+                    "choices": _(
+                        "Напишите варианты, из которых выбирать: хотя бы два, по одному на строке."
+                    )
+                }
+            )
+
+    @property
+    def choice_list(self) -> list[str]:
+        """Return the lines of `choices`, each once."""
+        return list(dict.fromkeys(filter(None, map(clean_text, self.choices.splitlines()))))
+
 
 class CannedAnswer(models.Model):
     """A text that operators often answer with; `kind` None: for all kinds."""
@@ -120,7 +149,7 @@ class CannedAnswer(models.Model):
         AppealKind,
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         related_name="canned_answers",
         verbose_name=_("для вида обращений"),
         help_text=_("Пусто — для всех."),
