@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.personal_data import PARTS
         from cabinet.accounts.selectors import accounts_open, form_sender_of
+        from cabinet.accounts.subjects import account_said, subject_register
         from cabinet.subscribers.entry.registration import registration_asked
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_sender import sender_asked
@@ -31,6 +32,7 @@ class AccountsConfig(AppConfig):
         counter_register(Counter("accounts", "Лицевых счетов", accounts_open, order=10, chart=True))
         parts_register(*PARTS)
         sender_asked.connect(form_sender_of)
+        subject_register("information", account_said)
         registration_asked.connect(application_address)
         role_permissions_add(OPERATORS, APPLICATIONS, DISPUTES)
         admin_home_items_add(application_home_items)

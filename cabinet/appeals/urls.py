@@ -2,6 +2,9 @@ from django.urls import path
 
 from cabinet.appeals.centre import views as centre
 from cabinet.appeals.history import views as history
+from cabinet.appeals.page import views as page
+
+_OF_LINK = "cabinet/<uuid:link_id>/service-centre/"
 
 app_name = "appeals"
 urlpatterns = [
@@ -12,4 +15,11 @@ urlpatterns = [
     path("cabinet/appeals/<int:number>/rate/", history.rate, name="rate"),
     path("cabinet/appeals/<int:number>/withdraw/", history.withdraw, name="withdraw"),
     path("cabinet/appeals/<int:number>/files/<uuid:pk>/", history.file, name="file"),
+    path(f"{_OF_LINK}appeals/new/", page.new, name="new"),
+    path(f"{_OF_LINK}appeals/new/sent/<int:number>/", page.sent, name="sent"),
+    path(f"{_OF_LINK}appeals/draft/", page.draft, name="draft"),
+    path(
+        f"{_OF_LINK}appeals/draft/<uuid:form_key>/delete/", page.draft_remove, name="draft_remove"
+    ),
+    path("cabinet/appeals/file/", page.file_new, name="file_new"),
 ]

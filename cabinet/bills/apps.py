@@ -7,6 +7,8 @@ class BillsConfig(AppConfig):
     verbose_name = "Квитанции"
 
     def ready(self) -> None:
+        from cabinet.accounts.subjects import subject_register
+        from cabinet.bills.addresses import bill_said
         from cabinet.bills.mailing.wordings import BILL_READY
         from cabinet.navigation import Section, section_register
         from portal.audit.actions import action_titles_add
@@ -14,6 +16,7 @@ class BillsConfig(AppConfig):
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.models import GasCompany
 
+        subject_register("bill", bill_said)
         wording_register(BILL_READY)
         action_titles_add({"bills.retry": "повторил подготовку квитанций"})
         role_permissions_add(COMPANY_ADMINISTRATORS, "bills.change_billsettings")

@@ -8,6 +8,7 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
+        from cabinet.accounts.subjects import subject_register
         from cabinet.accounts.typed import three_signs
         from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import PARTS
@@ -18,7 +19,7 @@ class MetersConfig(AppConfig):
             typed_number,
         )
         from cabinet.meters.readings.wordings import READINGS_RECEIVED
-        from cabinet.meters.selectors import readings_this_month
+        from cabinet.meters.selectors import meters_said, readings_this_month
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.messaging.wording import wording_register
@@ -32,6 +33,7 @@ class MetersConfig(AppConfig):
         admin_home_items_add(reading_home_items)
         gas = frozenset({str(GasCompany.Kind.GAS)})
         section_register(Section(str(_("Показания")), "meter", "meters:readings", gas, order=20))
+        subject_register("readings", meters_said)
         proof_register(
             Proof(
                 code="meter",

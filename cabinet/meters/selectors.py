@@ -1,4 +1,5 @@
 import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -6,6 +7,9 @@ from django.utils import timezone
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import METER_ORDER, Meter, Reading, ReadingSettings, Tariff
+from cabinet.meters.serial_numbers import shown_numbers
+from portal.formats.dates import long_day
+from portal.formats.numbers import cubic_metres
 from tenants.models import GasCompany
 
 _ALL = Q()
@@ -86,6 +90,20 @@ def tariffs_in_force(codes: set[str], day: datetime.date) -> dict[str, Tariff]:
 def today() -> datetime.date:
     """Return the day at the company, whose time zone is active."""
     return timezone.localdate()
+
+
+def meters_said(access: AccountAccess, person: UUID, about: str) -> str:
+    """Return the meters of the account with their last readings, as a line of an appeal."""
+    meters = meters_in_use(access.account)
+    numbers, last = shown_numbers(meters, masked=access.is_delegate), last_readings(meters)
+    parts = []
+    for meter in meters:
+        reading = last.get(meter.pk)
+        shown = (
+            f": {cubic_metres(reading.value)} на {long_day(reading.taken_on)}" if reading else ""
+        )
+        parts.append(f"{meter.model} №\u00a0{numbers[meter.pk]}{shown}")
+    return f"Показания. {'; '.join(parts)}" if parts else "Показания"
 
 
 def readings_this_month(company: GasCompany) -> int | None:

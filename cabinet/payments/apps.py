@@ -10,6 +10,7 @@ class PaymentsConfig(AppConfig):
         self._register_sums()
         self._register_sections()
         from cabinet.accounts.links.ending import link_ended
+        from cabinet.accounts.subjects import subject_register
         from cabinet.accounts.surnames import link_unconfirmed
         from cabinet.payments.actions import ACTION_TITLES
         from cabinet.payments.autopay.personal_data import PARTS as AUTOPAY_PARTS
@@ -18,6 +19,7 @@ class PaymentsConfig(AppConfig):
         from cabinet.payments.desk.figures import payments_home_items
         from cabinet.payments.desk.rights import OF_CASHIERS, OF_OPERATORS
         from cabinet.payments.registry import gateway_register
+        from cabinet.payments.selectors import payment_said
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
@@ -30,6 +32,7 @@ class PaymentsConfig(AppConfig):
         )
 
         gateway_register(YooKassa)
+        subject_register("payment", payment_said)
         role_permissions_add(
             COMPANY_ADMINISTRATORS, "payments.change_shop", "payments.change_paymenttexts"
         )

@@ -8,11 +8,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
 from cabinet.payments.models import IN_FLIGHT, Payment
+from portal.formats.dates import long_day
+from portal.formats.numbers import rubles
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,14 @@ def payments_of(account: PersonalAccount) -> QuerySet[Payment]:
     """Return the payments of an account that a provider has heard of, anybody's, newest first."""
     rows = Payment.objects.filter(account=account, sent_at__isnull=False)
     return rows.order_by("-created_at")
+
+
+def payment_said(access: AccountAccess, person: UUID, about: str) -> str:
+    """Return a payment of this person by its number, as a line of an appeal; payments at large without it."""
+    own = payments_of(access.account).filter(subscriber_id=person)
+    payment = own.filter(pk=int(about)).first() if _NUMBER.fullmatch(about) else None
+    if payment is None:
+        return "Оплата"
+    day = long_day(timezone.localdate(payment.created_at))
+    state = payment.get_state_display()
+    return f"Платёж №\u00a0{payment.pk} на {rubles(payment.amount)} от {day}, {state}"

@@ -37,7 +37,8 @@ def form_save(request: HttpRequest, response: HttpResponse, path: str) -> bool:
     """
     browser = browser_of(request)
     content = json.dumps(
-        {name: values for name, values in request.POST.lists() if not _SECRET.search(name)}
+        {name: values for name, values in request.POST.lists() if not _SECRET.search(name)},
+        ensure_ascii=False,
     )
     if not browser.people or content == "{}" or len(content) > LARGEST or len(path) > 500:
         return False

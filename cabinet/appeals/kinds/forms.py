@@ -135,9 +135,8 @@ class AppealForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if self.kind is None:
-            raise ValidationError(
-                _("Такого вида обращений больше нет. Выберите другой — написанное сохранилось.")
-            )
+            gone = _("Такого вида обращений больше нет. Выберите другой — написанное сохранилось.")
+            raise ValidationError(gone if self.data.get("kind") else _("Выберите вид обращения."))
         has_contact = given.get("email") or given.get("phone")
         if self.needs_contact and not has_contact and not {"email", "phone"} & set(self.errors):
             self.add_error("email", _("Укажите адрес электронной почты или телефон для ответа."))

@@ -7,6 +7,8 @@ from django import template
 from cabinet.accounts.selectors import way_to_write
 from cabinet.appeals.centre.incidents import IncidentNotice, notices_of
 from cabinet.appeals.history import steps
+from cabinet.appeals.kinds.selectors import kinds_offered
+from cabinet.appeals.page.drafts import drafts_of
 from cms_pages.notices import Notice
 
 register = template.Library()
@@ -39,3 +41,15 @@ def notices_here(context: template.RequestContext) -> list[Notice]:
     if "incidents" in context:
         return [one for one in notices if not isinstance(one, IncidentNotice)]
     return list(notices)
+
+
+@register.inclusion_tag("cabinet/appeals/start.html", takes_context=True)
+def appeal_start(context: template.RequestContext) -> dict[str, Any]:
+    """Show the choice of a kind, with what the person has begun to write and not sent. Two queries."""
+    access = context["access"]
+    return {
+        "access": access,
+        "kinds": kinds_offered(),
+        "drafts": drafts_of(access.link.subscriber_id, access.account),
+        "csrf_token": context["csrf_token"],
+    }
