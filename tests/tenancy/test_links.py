@@ -41,6 +41,7 @@ from tenants.services.domains import domain_add
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
+from tests.support.appeals import answered, opened
 from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
 from tests.support.autopay import make_autopay, make_run
@@ -125,6 +126,7 @@ def test_every_kind_of_message(
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
     _payments(owner, link, account)
+    _appeals(owner, account)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()
@@ -152,6 +154,7 @@ def _rows() -> dict[str, list[str]]:
         "messaging",
         "max",
         "payments",
+        "appeals",
     )
     return {
         model._meta.label: sorted(map(str, model._default_manager.values_list()))
@@ -187,6 +190,13 @@ def _payments(owner, link, account):
     notify_on(autopay)
     notify_soon(run, Decision("", principal=Decimal(5), charged=Decimal(5)))
     notify_missed(run)
+
+
+def _appeals(owner, account):
+    boss = StaffUser.objects.get(username="boss")
+    for appeal in (opened(owner, account), opened()):
+        answered(appeal, boss, outcome="waiting")
+        answered(appeal, boss)
 
 
 def _entry(company, owner, stranger, link, account):
