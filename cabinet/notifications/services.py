@@ -88,14 +88,6 @@ class _Ways:
     browsers: dict[UUID, list[str]]
 
 
-@dataclass(frozen=True)
-class _Sender:
-    """The company that writes."""
-
-    name: str = ""
-    site: str = ""
-
-
 def _letters(notices: Sequence[Notice]) -> list[Letter]:
     persons = {one.subscriber.pk for one in notices}
     if not persons:
@@ -107,16 +99,15 @@ def _letters(notices: Sequence[Notice]) -> list[Letter]:
         browsers=push_recipients(persons),
     )
     company = current_company()
-    # Once for all letters: the company's address is asked for in public.
-    sender = _Sender(company.name, company.url) if company else _Sender()
+    site = company.url if company else ""
     return [
-        _letter(one, channel, recipient, sender)
+        _letter(one, channel, recipient, site)
         for one in notices
         for channel, recipient in _recipients(one, ways)
     ]
 
 
-def _letter(notice: Notice, channel: str, recipient: str, sender: _Sender) -> Letter:
+def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
     """Return the message; an e-mail always has a way out, that of its subscription or of its kind.
 
     A browser shows what anybody may see who looks at the device: what kind of thing has happened, and where.
@@ -126,12 +117,11 @@ def _letter(notice: Notice, channel: str, recipient: str, sender: _Sender) -> Le
     if channel == Channel.EMAIL:
         context, files = {**context, **notice.mail_context}, notice.files
         off_url = notice.unsubscribe_url
-        if not off_url and sender.site and not KINDS[notice.kind].is_protective:
-            off_url = f"{sender.site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
+        if not off_url and site and not KINDS[notice.kind].is_protective:
+            off_url = f"{site}{off_path(notice.subscriber.pk, notice.kind, channel)}"
             context = {**context, "off_url": off_url}
     elif channel == Channel.PUSH:
-        title = str(KINDS[notice.kind].title)
-        context = {"title": title, "body": sender.name, "path": notice.path}
+        context = {"title": str(KINDS[notice.kind].title), "path": notice.path}
     return Letter(
         kind=KINDS[notice.kind].message,
         recipient=recipient,

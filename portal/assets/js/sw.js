@@ -53,7 +53,7 @@ async function showPush(data) {
     // Nothing, or nothing that can be read: somebody may look into the cabinet all the same.
   }
   await self.registration.showNotification(said.title || "Новое уведомление", {
-    body: said.body || name,
+    body: name,
     icon,
     tag: said.path || notifications,
     renotify: true,
@@ -61,15 +61,14 @@ async function showPush(data) {
   });
 }
 
-// Only a page of this host's cabinet, whatever the message says.
-function cabinetAddress(path) {
+// Only a page of this host, whatever the message says.
+function pageAddress(path) {
   const address = new URL(path, self.location.origin);
-  const isOurs = address.origin === self.location.origin && address.href.startsWith(self.registration.scope);
-  return isOurs ? address.href : new URL(notifications, self.location.origin).href;
+  return address.origin === self.location.origin ? address.href : new URL(notifications, self.location.origin).href;
 }
 
 async function openPage(path) {
-  const address = cabinetAddress(path);
+  const address = pageAddress(path);
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const there = pages.find((one) => one.url === address);
   if (there) await there.focus();
