@@ -20,6 +20,7 @@ class AppealsConfig(AppConfig):
         self._register_sections()
         self._register_kinds()
         self._register_incidents()
+        self._register_desk()
 
     def _register_kinds(self) -> None:
         from cabinet.appeals.kinds.defaults import kinds_create
@@ -33,6 +34,15 @@ class AppealsConfig(AppConfig):
             COMPANY_ADMINISTRATORS,
             *(f"appeals.{verb}_{model}" for model in set_up for verb in verbs),
         )
+
+    def _register_desk(self) -> None:
+        from cabinet.appeals.desk.queue import appeals_home_items
+        from cabinet.appeals.desk.rights import SERVE
+        from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.roles import OPERATORS, role_permissions_add
+
+        role_permissions_add(OPERATORS, SERVE)
+        admin_home_items_add(appeals_home_items)
 
     def _register_sections(self) -> None:
         from cabinet.appeals.centre.selectors import appeals_unread

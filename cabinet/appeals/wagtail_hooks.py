@@ -1,8 +1,26 @@
+from django.urls import URLPattern, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from cabinet.appeals.centre.desk import IncidentAdmin
+from cabinet.appeals.desk.menu import AppealsMenuItem
+from cabinet.appeals.desk.rights import ICON, SERVE
+from cabinet.appeals.desk.urls import urlpatterns
 from cabinet.appeals.kinds.admin import AppealKindAdmin, CannedAnswerAdmin
 
 modeladmin_register(IncidentAdmin)
 modeladmin_register(AppealKindAdmin)
 modeladmin_register(CannedAnswerAdmin)
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def appeals_desk_urls() -> list[URLPattern]:
+    return urlpatterns
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def appeals_menu_item() -> MenuItem:
+    url = reverse_lazy("appeals_desk")
+    return AppealsMenuItem(SERVE, _("Обращения"), url, name="appeals", icon_name=ICON, order=205)

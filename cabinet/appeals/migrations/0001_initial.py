@@ -1,3 +1,5 @@
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -241,6 +243,10 @@ class Migration(migrations.Migration):
             model_name='appeal',
             index=models.Index(fields=['created_at'], name='appeal_created'),
         ),
+        migrations.AddIndex(
+            model_name='appeal',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector(models.Func(models.F('contact_name'), models.Value('ёЁ'), models.Value('еЕ'), function='TRANSLATE', output_field=models.TextField()), models.Func(models.F('text'), models.Value('ёЁ'), models.Value('еЕ'), function='TRANSLATE', output_field=models.TextField()), config='russian'), name='appeal_words'),
+        ),
         migrations.AddConstraint(
             model_name='appeal',
             constraint=models.CheckConstraint(condition=models.Q(('mark', None), models.Q(('mark__gte', 1), ('mark__lte', 5)), _connector='OR'), name='appeal_mark_range'),
@@ -252,6 +258,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='appealmessage',
             index=models.Index(fields=['appeal', 'id'], name='appeal_messages'),
+        ),
+        migrations.AddIndex(
+            model_name='appealmessage',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector(models.Func(models.F('text'), models.Value('ёЁ'), models.Value('еЕ'), function='TRANSLATE', output_field=models.TextField()), config='russian'), name='appeal_message_words'),
         ),
         migrations.AddIndex(
             model_name='appealfile',

@@ -1,8 +1,10 @@
 """Appeals: what was asked, what was answered, who has it and until when."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,15 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.models.kinds import AppealKind
 from cms_pages.models import ServiceCentre
 from portal.uploads.models import StoredUpload
+
+
+def text_vector(*fields: str) -> SearchVector:
+    """Return the words of texts in any form and with ё as е, as the indexes have them."""
+    plain = [
+        Func(F(name), Value("ёЁ"), Value("еЕ"), function="TRANSLATE", output_field=TextField())
+        for name in fields
+    ]
+    return SearchVector(*plain, config="russian")
 
 
 class Appeal(models.Model):
@@ -131,6 +142,7 @@ class Appeal(models.Model):
             ),
             models.Index(fields=["state", "-created_at"], name="appeal_state"),
             models.Index(fields=["created_at"], name="appeal_created"),
+            GinIndex(text_vector("contact_name", "text"), name="appeal_words"),
         ]
 
     def __str__(self) -> str:
@@ -160,7 +172,10 @@ class AppealMessage(models.Model):
         verbose_name = _("сообщение обращения")
         verbose_name_plural = _("сообщения обращений")
         default_permissions = ()
-        indexes = [models.Index(fields=["appeal", "id"], name="appeal_messages")]
+        indexes = [
+            models.Index(fields=["appeal", "id"], name="appeal_messages"),
+            GinIndex(text_vector("text"), name="appeal_message_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.appeal_id}: {self.pk}"
