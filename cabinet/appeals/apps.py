@@ -64,8 +64,9 @@ class AppealsConfig(AppConfig):
         from django.db.models.signals import m2m_changed, post_delete, post_save
 
         from cabinet.appeals.centre.incidents import incident_notices, incidents_changed
+        from cabinet.appeals.centre.responsible import responsibilities_create
         from cabinet.appeals.centre.services import FINISHED
-        from cabinet.appeals.models import Incident
+        from cabinet.appeals.models import Incident, Responsibility
         from cms_pages.notices import notices_asked
         from portal.audit.actions import action_titles_add
         from portal.staff.roles import (
@@ -74,13 +75,18 @@ class AppealsConfig(AppConfig):
             OPERATORS,
             role_permissions_add,
         )
+        from tenants.events import tenant_step
 
+        verbs = ("add", "change", "delete", "view")
         for role in (OPERATORS, EDITORS, COMPANY_ADMINISTRATORS):
-            verbs = ("add", "change", "delete", "view")
             role_permissions_add(role, *(f"appeals.{verb}_incident" for verb in verbs))
+        for role in (EDITORS, COMPANY_ADMINISTRATORS):
+            role_permissions_add(role, *(f"appeals.{verb}_responsibility" for verb in verbs))
+        tenant_step(responsibilities_create)
         action_titles_add({FINISHED: _("закончил аварию или работы")})
         notices_asked.connect(incident_notices, dispatch_uid="cabinet.appeals")
         for saved in (post_save, post_delete):
             saved.connect(incidents_changed, sender=Incident)
+            saved.connect(incidents_changed, sender=Responsibility)
         for places in (Incident.districts.through, Incident.centres.through):
             m2m_changed.connect(incidents_changed, sender=places)

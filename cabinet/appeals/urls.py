@@ -8,6 +8,7 @@ _OF_LINK = "cabinet/<uuid:link_id>/service-centre/"
 
 app_name = "appeals"
 urlpatterns = [
+    path("who-answers/", centre.responsible, name="who_answers"),
     path("cabinet/<uuid:link_id>/service-centre/", centre.centre, name="centre"),
     path("cabinet/<uuid:link_id>/service-centre/appeals/", history.listed, name="list"),
     path("cabinet/appeals/", history.mine, name="mine"),

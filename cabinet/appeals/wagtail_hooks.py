@@ -4,13 +4,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
-from cabinet.appeals.centre.desk import IncidentAdmin
+from cabinet.appeals.centre.desk import IncidentAdmin, ResponsibilityAdmin
 from cabinet.appeals.desk.menu import AppealsMenuItem
 from cabinet.appeals.desk.rights import ICON, SERVE
 from cabinet.appeals.desk.urls import urlpatterns
 from cabinet.appeals.kinds.admin import AppealKindAdmin, CannedAnswerAdmin
 
 modeladmin_register(IncidentAdmin)
+modeladmin_register(ResponsibilityAdmin)
 modeladmin_register(AppealKindAdmin)
 modeladmin_register(CannedAnswerAdmin)
 

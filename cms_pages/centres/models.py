@@ -117,6 +117,11 @@ class ServiceCentre(ClusterableModel):
         return [line.strip() for line in self.services.splitlines() if line.strip()]
 
     @property
+    def districts_served(self) -> frozenset[int]:
+        """Return the numbers of its own district and of those that it serves besides."""
+        return frozenset({self.district_id, *(one.pk for one in self.serves.all())})
+
+    @property
     def map_url(self) -> str:
         """Return a link to a map, or an empty string without coordinates.
 

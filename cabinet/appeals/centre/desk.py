@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail_modeladmin.views import IndexView
 
 from cabinet.appeals.centre.services import incident_finish
-from cabinet.appeals.models import Incident
+from cabinet.appeals.models import Incident, Responsibility
 from portal.desk.access import DeskRequest, company_only, desk_action
 from portal.desk.modeladmin import CompanyAdmin
 from portal.desk.pages import desk_act
@@ -71,3 +71,22 @@ def incident_finish_now(request: DeskRequest, pk: int) -> HttpResponse:
         done=_("«%s» закончено, объявление убрано.") % incident.title,
         back=reverse("appeals_incident_modeladmin_index"),
     )
+
+
+class ResponsibilityAdmin(CompanyAdmin):
+    model = Responsibility
+    menu_label = _("Кто за что отвечает")
+    menu_icon = "group"
+    menu_order = 212
+    list_display = ("topic", "firm", "phone", "district", "is_ours", "order")
+    list_filter = ("topic", "district")
+    list_select_related = ("district",)
+    search_fields = ("firm", "phone", "note")
+    panels = [
+        FieldPanel("topic"),
+        FieldPanel("is_ours"),
+        FieldPanel("firm"),
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("site")]),
+        FieldPanel("note"),
+        FieldRowPanel([FieldPanel("district"), FieldPanel("order")]),
+    ]

@@ -58,8 +58,14 @@ class IncidentNotice(Notice):
         return not self.lines or any(is_concerned(place, line) for line in self.lines)
 
     def _covers(self, centre: ServiceCentre) -> bool:
-        served = {centre.district_id, *(district.pk for district in centre.serves.all())}
-        return centre.pk in self.centres or bool(served & self.district_ids)
+        return centre.pk in self.centres or bool(centre.districts_served & self.district_ids)
+
+
+def centre_of(account: PersonalAccount) -> ServiceCentre | None:
+    """Return the account's centre with the districts that it serves; None until editors have entered it."""
+    centres = ServiceCentre.objects.prefetch_related("serves")
+    found: ServiceCentre | None = centres.filter(code=account.service_centre).first()
+    return found
 
 
 def incidents_of(account: PersonalAccount) -> list[IncidentNotice]:
@@ -74,17 +80,11 @@ def notices_of(account: PersonalAccount) -> list[Notice]:
     """
     notices = notices_now()
     works = [one for one in notices if isinstance(one, IncidentNotice)]
-    centre = _centre(account) if any(one.centres or one.district_ids for one in works) else None
+    centre = centre_of(account) if any(one.centres or one.district_ids for one in works) else None
     place = place_of(account.address) if works else ()
     return [
         one for one in notices if not isinstance(one, IncidentNotice) or one.concerns(place, centre)
     ]
-
-
-def _centre(account: PersonalAccount) -> ServiceCentre | None:
-    centres = ServiceCentre.objects.prefetch_related("serves")
-    found: ServiceCentre | None = centres.filter(code=account.service_centre).first()
-    return found
 
 
 def incident_notices(**_: Any) -> list[Notice]:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from cabinet.accounts.access import Right, access_account
 from cabinet.appeals.centre.incidents import incidents_of
-from cabinet.subscribers.http import SubscriberRequest, subscriber_required
+from cabinet.appeals.centre.responsible import who_answers
+from cabinet.subscribers.http import CabinetRequest, SubscriberRequest, subscriber_required
 from cms_pages.centres.page import service_centre_of
 from cms_pages.selectors import contact_addresses, service_centres_address
 
@@ -25,3 +26,12 @@ def centre(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "contacts_address": contact_addresses(request)[0],
     }
     return render(request, "cabinet/appeals/centre.html", context)
+
+
+def responsible(request: CabinetRequest) -> HttpResponse:
+    """Show everybody who answers for what; only a gas company has such a page."""
+    if not request.tenant.is_gas:
+        raise Http404
+    contacts, form = contact_addresses(request)
+    context = {"topics": who_answers(), "write": form or contacts}
+    return render(request, "cabinet/appeals/who_answers.html", context)

@@ -1,5 +1,7 @@
 """Work on the networks and accidents that are known, and who is responsible for what."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +11,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from cabinet.appeals.centre.streets import place_of
+from cms_pages.blocks.contacts import phone_href, phone_validator
 from cms_pages.fields import check_moment
 from cms_pages.models import District, ServiceCentre
 from portal.formats.text import clean_text
@@ -101,7 +104,7 @@ class Responsibility(models.Model):
         help_text=_("Тогда абонент пишет нам; иначе звонит тому, кто указан ниже."),
     )
     firm = models.CharField(_("организация"), max_length=150)
-    phone = models.CharField(_("телефон"), max_length=30, blank=True)
+    phone = models.CharField(_("телефон"), max_length=30, blank=True, validators=[phone_validator])
     site = models.URLField(_("сайт"), blank=True)
     note = models.CharField(_("пояснение"), max_length=300, blank=True)
     district = models.ForeignKey(
@@ -122,3 +125,11 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_topic_display()}: {self.firm}"
+
+    @property
+    def site_name(self) -> str:
+        return (urlsplit(self.site).hostname or self.site).removeprefix("www.")
+
+    @property
+    def href(self) -> str:
+        return phone_href(self.phone)

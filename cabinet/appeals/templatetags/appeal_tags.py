@@ -6,6 +6,7 @@ from django import template
 
 from cabinet.accounts.selectors import way_to_write
 from cabinet.appeals.centre.incidents import IncidentNotice, notices_of
+from cabinet.appeals.centre.responsible import who_answers
 from cabinet.appeals.history import steps
 from cabinet.appeals.kinds.selectors import kinds_offered
 from cabinet.appeals.page.drafts import drafts_of
@@ -53,3 +54,9 @@ def appeal_start(context: template.RequestContext) -> dict[str, Any]:
         "drafts": drafts_of(access.link.subscriber_id, access.account),
         "csrf_token": context["csrf_token"],
     }
+
+
+@register.inclusion_tag("cabinet/appeals/router.html", takes_context=True)
+def router(context: template.RequestContext) -> dict[str, Any]:
+    """Show who answers for what at the account's address, before a person writes. A query or two."""
+    return {"topics": who_answers(context["access"].account)}
