@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import account_of
@@ -16,7 +17,7 @@ from cabinet.accounts.typed import is_name
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
 from cms_pages.pages.form_sender import FormSender
-from cms_pages.selectors import address_exists, contact_addresses
+from cms_pages.selectors import contact_addresses
 from portal.connection import connection
 from portal.formats.text import clean_text, fold, number_key, printed
 from tenants.models import GasCompany
@@ -78,8 +79,8 @@ def way_to_write(
     contacts, form = contact_addresses(request)
     came_from = {"from": source, "object": about}
     said = urlencode({name: value for name, value in came_from.items() if value})
-    appeals = f"/cabinet/{link.pk}/service-centre/appeals/new/"
-    if not link.delegation_id and address_exists(appeals):
+    if not link.delegation_id:
+        appeals = reverse("appeals:new", args=[link.pk])
         return WayToWrite(f"{appeals}?{said}".rstrip("?"), _("Создать обращение"), contacts)
     if form:
         return WayToWrite(form, _("Написать нам"), contacts)

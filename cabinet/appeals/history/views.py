@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
+from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.appeals.exceptions import AppealOver
 from cabinet.appeals.files import pending_files
 from cabinet.appeals.files_form import files_store
@@ -40,7 +41,7 @@ def listed(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     """Show what this person has written about the account; another holder sees only his own."""
     access = access_account(request, link_id)
     page = appeals_page(request.subscriber.pk, request.GET.get("page"), access.account)
-    context = {"access": access, "page": page}
+    context = {"access": access, "page": page, "incidents": incidents_of(access.account)}
     return render(request, "cabinet/appeals/list.html", context)
 
 

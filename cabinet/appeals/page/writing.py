@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.subjects import subject_of
+from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.appeals.kinds.forms import AppealForm, typed_in, writer_initial, writer_name
 from cabinet.appeals.kinds.selectors import kind_offered, kinds_offered
 from cabinet.appeals.lifecycle.opening import appeal_open
@@ -64,6 +65,7 @@ class WritingPage:
         drafts = drafts_of(self.request.subscriber.pk, self.access.account)
         return {
             "access": self.access,
+            "incidents": incidents_of(self.access.account),
             "page": self,
             "form": self.form,
             "drafts": [one for one in drafts if one.form_key != self.form_key],
