@@ -49,6 +49,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
         "cabinet.notifications.tasks.notifications_forget",
         crontab(hour=1, minute=50),
     ),
+    "forget unsent appeals": ("cabinet.appeals.tasks.unsent_forget", 3600.0),
     "close answered appeals": ("cabinet.appeals.tasks.appeals_close", crontab(hour=2, minute=20)),
     "go on with payments": ("cabinet.payments.tasks.payments_sweep", 120.0),
     "reconcile payments": ("cabinet.payments.tasks.reconciliations_begin", 3600.0),

@@ -1,6 +1,5 @@
 """What a person has typed and not sent: saved as he types and by each POST, deleted when it is sent."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -68,6 +67,7 @@ def drafts_of(person: UUID, account: PersonalAccount) -> QuerySet[AppealDraft]:
     return drafts.filter(~Exists(sent)).order_by("-changed_at").select_related("kind")
 
 
-def drafts_forget(now: datetime.datetime) -> int:
+def drafts_forget() -> int:
     """Delete drafts that nobody has changed for two weeks; their files go by themselves."""
-    return AppealDraft.objects.filter(changed_at__lt=now - UNSENT_FOR).delete()[0]
+    old = timezone.now() - UNSENT_FOR
+    return AppealDraft.objects.filter(changed_at__lt=old).delete()[0]

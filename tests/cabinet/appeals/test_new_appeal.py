@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,8 @@ from limits import RateLimitItemPerDay
 from cabinet.appeals.files import MOST_FILES
 from cabinet.appeals.models import Appeal, AppealDraft, AppealField, AppealFile, AppealKind
 from cabinet.appeals.page import limits
-from cabinet.appeals.page.drafts import MOST, drafts_forget
+from cabinet.appeals.page.drafts import MOST
+from cabinet.appeals.tasks import unsent_forget
 from cabinet.subscribers.models import SubscriberSession
 from portal.uploads.services import private_storage
 from tests.support.factories import PASSWORD, PSKOV_HOST, logged_in, make_link, text_of
@@ -225,9 +227,20 @@ def test_drafts_are_few_and_not_for_ever(owner_client, path, kind):
     for _ in range(MOST + 2):
         owner_client.post(path.replace("/new/", "/draft/"), filled(kind))
     assert AppealDraft.objects.count() == MOST
-    now = timezone.now()
-    assert drafts_forget(now + datetime.timedelta(days=13)) == 0
-    assert drafts_forget(now + datetime.timedelta(days=15)) == MOST
+    owner_client.post("/cabinet/appeals/file/", {"form_key": str(uuid4()), "file": upload()})
+    unsent_forget()
+    assert AppealDraft.objects.count() == MOST and AppealFile.objects.exists()
+    old = timezone.now() - datetime.timedelta(days=15)
+    AppealDraft.objects.update(changed_at=old)
+    file = AppealFile.objects.get()
+    moved = private_storage().path(file.file_name)
+    AppealFile.objects.update(created_at=old)
+    Path(private_storage().path(AppealFile.objects.get().file_name)).parent.mkdir(
+        parents=True, exist_ok=True
+    )
+    Path(moved).rename(private_storage().path(AppealFile.objects.get().file_name))
+    unsent_forget()
+    assert not AppealDraft.objects.exists() and not AppealFile.objects.exists()
 
 
 def test_a_lost_session_loses_nothing(owner, path, kind):
