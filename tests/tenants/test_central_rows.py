@@ -185,6 +185,7 @@ def test_what_the_centre_may_do_is_content_and_people(row):
     changes = {one for one in held if ".view_" not in one}
     apps = {one.partition(".")[0] for one in changes}
     assert apps == {
+        "appeals",
         "cms_pages",
         "messaging",
         "payments",
@@ -196,8 +197,11 @@ def test_what_the_centre_may_do_is_content_and_people(row):
         "wagtailimages",
         "wagtailredirects",
     }
-    more = ("messaging.", "payments.", "staff.", "subscriptions.", "wagtailcore.")
+    more = ("appeals.", "messaging.", "payments.", "staff.", "subscriptions.", "wagtailcore.")
     assert {one for one in changes if one.startswith(more)} == {
+        "appeals.add_incident",
+        "appeals.change_incident",
+        "appeals.delete_incident",
         "messaging.change_messagetemplate",
         "payments.change_paymenttexts",
         "staff.manage_staff",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from cabinet.appeals.kinds.checks import KindForm, problems_of
 from cabinet.appeals.kinds.forms import AppealForm
 from cabinet.appeals.models import AppealKind
+from cabinet.appeals.page.attachments import Attachments
 from portal.desk.access import DeskRequest, desk_view
 from portal.staff.models import StaffUser
 
@@ -45,9 +46,14 @@ def kind_preview_unsaved(request: DeskRequest, pk: int | None = None) -> HttpRes
 
 
 def _shown(request: DeskRequest, kind: AppealKind) -> HttpResponse:
-    return _page(
-        request, {"form": AppealForm(kind, contact_name=WRITER, initial=CONTACTS), "kind": kind}
-    )
+    form = AppealForm(kind, contact_name=WRITER, initial=CONTACTS)
+    context = {
+        "kind": kind,
+        "form": form,
+        "attachments": Attachments(form.initial["form_key"], [], hint=kind.files_hint),
+        "is_file_required": kind.files == AppealKind.Files.REQUIRED,
+    }
+    return _page(request, context)
 
 
 def _page(request: DeskRequest, context: dict[str, Any]) -> HttpResponse:

@@ -78,7 +78,7 @@ def _store(request: HttpRequest, form_key: UUID, person: UUID) -> list[str]:
 
 
 def file_take(
-    request: HttpRequest, form_key: UUID, person: UUID, file: UploadedFile[Any]
+    request: HttpRequest, form_key: UUID, person: UUID, file: "UploadedFile[Any]"
 ) -> AppealFile:
     """Store one file of a person's form. Raises ValidationError with the name of the file in it."""
     if not may_file_be_stored(request, person, file.size or 0):

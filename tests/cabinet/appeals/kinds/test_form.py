@@ -120,7 +120,7 @@ def test_a_kind_may_go_while_one_types(kind):
         assert kind_offered(gone) is None
     assert kind.pk not in [one.pk for one in kinds_offered()]
 
-    gone = AppealForm(None, data, contact_name="Нина")
+    gone = AppealForm(None, {**data, "kind": str(kind.pk)}, contact_name="Нина")
     assert "Выберите другой" in gone.non_field_errors()[0]
     assert TEXT in str(gone["text"])
 
