@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cabinet.appeals.models import Appeal, AppealMessage
+from cabinet.subscribers.models import SubscriberSession
+from tests.cabinet.subscribers.registering import browser
 from tests.support.appeals import make_appeal, make_file, make_message
 from tests.support.delegates import make_delegate
 from tests.support.factories import (
     NOVGOROD_HOST,
+    PASSWORD,
     PSKOV_HOST,
     logged_in,
     make_account,
@@ -212,3 +215,17 @@ def test_nobody_else_changes_it(owner, stranger, link, account, pskov):
     other.get(one(appeal))
     appeal.refresh_from_db()
     assert appeal.is_unread and appeal.state == "answered" and not appeal.messages.exists()
+
+
+def test_a_session_that_ends_loses_nothing(owner, link, account):
+    appeal = make_appeal(owner, account, state="answered")
+    client = browser()
+    entry = {"email": owner.email, "password": PASSWORD}
+    client.post("/cabinet/login/", entry)
+    SubscriberSession.objects.update(expires_at=timezone.now())
+    key = str(uuid.uuid4())
+    ask(client, appeal, "Долго писал это", form_key=key)
+    entry["next"] = one(appeal)
+    page = text_of(client.post("/cabinet/login/", entry, follow=True))
+    assert "Долго писал это</textarea>" in page and f'value="{key}"' in page
+    assert not appeal.messages.exists()
