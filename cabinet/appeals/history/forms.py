@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.forms import LetterField
-from cabinet.appeals.files_form import FilesField
 from cabinet.appeals.kinds.forms import AppealTextField
 from portal.formats.text_fields import FormKeyField
 
@@ -28,19 +27,18 @@ class AskForm(forms.Form):
         label=_("Ваше сообщение"),
         error_messages={"required": _("Напишите, о чём хотите спросить.")},
     )
-    attached = FilesField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs |= {"rows": 4, "placeholder": ""}
 
     @property
-    def key(self) -> UUID | None:
-        """Return the key of a form that was sent or recovered, by which its files are found."""
+    def key(self) -> UUID:
+        """Return the key of the form, by which its files are found."""
         try:
             return UUID(str(self["form_key"].value()))
         except ValueError:
-            return None
+            return uuid4()
 
 
 class RateForm(forms.Form):

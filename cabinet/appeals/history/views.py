@@ -12,8 +12,6 @@ from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.appeals.exceptions import AppealOver
-from cabinet.appeals.files import pending_files
-from cabinet.appeals.files_form import files_store
 from cabinet.appeals.history.forms import AskForm, RateForm
 from cabinet.appeals.history.selectors import (
     appeal_by,
@@ -23,6 +21,7 @@ from cabinet.appeals.history.selectors import (
     may_of,
 )
 from cabinet.appeals.history.steps import steps_of
+from cabinet.appeals.kinds.forms import typed_in
 from cabinet.appeals.lifecycle.by_subscriber import (
     appeal_ask,
     appeal_rate,
@@ -30,6 +29,8 @@ from cabinet.appeals.lifecycle.by_subscriber import (
     appeal_withdraw,
 )
 from cabinet.appeals.models import Appeal
+from cabinet.appeals.page.attachments import Attachments, attachments_of
+from cabinet.appeals.page.limits import may_person_write
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, is_looked_at, subscriber_required
 from cabinet.subscribers.models import AccountLink
@@ -60,22 +61,16 @@ def appeal(request: SubscriberRequest, number: int) -> HttpResponse:
         if is_looked_at(request):
             appeal_read(appeal_pk=found.pk, subscriber_id=request.subscriber.pk)
         return _show(request, found)
-    form = AskForm(request.POST, request.FILES)
-    files_store(form, request.POST, subscriber_id=request.subscriber.pk)
-    if not form.is_valid():
-        return _show(request, found, ask=form)
-    try:
-        appeal_ask(
-            appeal_pk=found.pk,
-            subscriber_id=request.subscriber.pk,
-            text=form.cleaned_data["text"],
-            form_key=form.cleaned_data["form_key"],
-        )
-    except AppealOver:
-        form.add_error("text", _("Это обращение отозвано. Создайте новое."))
-        return _show(request, found, ask=form)
-    messages.success(request, _("Мы получили ваше сообщение и ответим здесь же."))
-    return redirect("appeals:appeal", number)
+    form = AskForm(request.POST)
+    attachments = attachments_of(request, form.key, request.subscriber.pk)
+    if "remove" in request.POST or "action" in request.POST:
+        return _show(request, found, ask=AskForm(initial=typed_in(request.POST)), files=attachments)
+    for error in attachments.errors:
+        form.add_error(None, error)
+    if form.is_valid() and _asked(request, found, form):
+        messages.success(request, _("Мы получили ваше сообщение и ответим здесь же."))
+        return redirect("appeals:appeal", number)
+    return _show(request, found, ask=form, files=attachments)
 
 
 @subscriber_required
@@ -125,15 +120,33 @@ def file(request: SubscriberRequest, number: int, pk: UUID) -> FileResponse:
     return upload_response(found, name=found.name if found else "")
 
 
+def _asked(request: SubscriberRequest, found: Appeal, form: AskForm) -> bool:
+    """Send a further question; False where the form says why not."""
+    person = request.subscriber.pk
+    if not may_person_write(person):
+        form.add_error(None, _("Сегодня вы написали нам уже много. Отправьте это завтра."))
+        return False
+    try:
+        appeal_ask(
+            appeal_pk=found.pk,
+            subscriber_id=person,
+            text=form.cleaned_data["text"],
+            form_key=form.cleaned_data["form_key"],
+        )
+    except AppealOver:
+        form.add_error(None, _("Это обращение отозвано. Создайте новое."))
+        return False
+    return True
+
+
 def _show(
     request: SubscriberRequest,
     found: Appeal,
     ask: AskForm | None = None,
     rating: RateForm | None = None,
+    files: Attachments | None = None,
 ) -> HttpResponse:
     ask = ask or AskForm(initial=recovered_initial(request))
-    person = request.subscriber.pk
-    key = ask.key
     context: dict[str, Any] = {
         "appeal": found,
         "entries": conversation_of(found),
@@ -141,7 +154,7 @@ def _show(
         "link": _link_to(request, found.account),
         "may": may_of(found),
         "ask": ask,
-        "pending": pending_files(form_key=key, subscriber_id=person) if key else [],
+        "attachments": files or attachments_of(request, ask.key, request.subscriber.pk),
         "rating": rating or RateForm(),
     }
     return render(request, "cabinet/appeals/appeal.html", context)

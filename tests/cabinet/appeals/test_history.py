@@ -143,9 +143,9 @@ def test_a_further_question_with_files(owner, owner_client, link, account):
     key = str(uuid.uuid4())
     scan = SimpleUploadedFile("скан.txt", "Акт".encode())
     bad = SimpleUploadedFile("вирус.exe", b"MZ")
-    page = text_of(ask(owner_client, appeal, " ", form_key=key, attached=[scan, bad]))
-    assert "Напишите, о чём хотите спросить." in page and "вирус.exe: " in page
-    assert "Не отправлять «скан.txt»" in page
+    page = text_of(ask(owner_client, appeal, " ", form_key=key, files=[scan, bad]))
+    assert "Напишите, о чём хотите спросить." in page and "«вирус.exe» не приложен." in page
+    assert "Убрать" in page and "скан.txt" in page
     assert not appeal.messages.exists()
 
     page = text_of(ask(owner_client, appeal, "И вот ещё что", form_key=key))
