@@ -69,8 +69,8 @@ def draft_remove(request: SubscriberRequest, link_id: UUID, form_key: UUID) -> H
     return redirect("appeals:new", link_id)
 
 
-@require_POST
 @subscriber_required
+@require_POST
 def file_new(request: SubscriberRequest) -> JsonResponse:
     """Take one file of a form by a script, or remove one; say in words what is wrong with it."""
     key, person = _key_or_404(request.POST.get("form_key", "")), request.subscriber.pk
