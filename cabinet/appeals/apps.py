@@ -32,6 +32,7 @@ class AppealsConfig(AppConfig):
         verbs = ("add", "change", "delete", "view")
         role_permissions_add(
             COMPANY_ADMINISTRATORS,
+            "appeals.see_appeal_figures",
             *(f"appeals.{verb}_{model}" for model in set_up for verb in verbs),
         )
 

@@ -6,9 +6,10 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cabinet.appeals.centre.desk import IncidentAdmin, ResponsibilityAdmin
 from cabinet.appeals.desk.menu import AppealsMenuItem
-from cabinet.appeals.desk.rights import ICON, SERVE
+from cabinet.appeals.desk.rights import ICON, SEE_FIGURES, SERVE
 from cabinet.appeals.desk.urls import urlpatterns
 from cabinet.appeals.kinds.admin import AppealKindAdmin, CannedAnswerAdmin
+from portal.desk.menu import DeskMenuItem
 
 modeladmin_register(IncidentAdmin)
 modeladmin_register(ResponsibilityAdmin)
@@ -25,3 +26,14 @@ def appeals_desk_urls() -> list[URLPattern]:
 def appeals_menu_item() -> MenuItem:
     url = reverse_lazy("appeals_desk")
     return AppealsMenuItem(SERVE, _("Обращения"), url, name="appeals", icon_name=ICON, order=205)
+
+
+@hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]
+def figures_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        SEE_FIGURES,
+        _("Сводка обращений"),
+        reverse_lazy("appeals_figures"),
+        icon_name="list-ol",
+        order=300,
+    )

@@ -1,8 +1,9 @@
 """The addresses of the desks of appeals, below the admin's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from cabinet.appeals.desk import answering, appeal, queue
+from cabinet.appeals.figures.views import figures, figures_file
 
 _ONE = "appeals/<int:pk>/"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("appeals/mine/", queue.mine, name="appeals_mine"),
     path("appeals/all/", queue.everything, name="appeals_all"),
     path("appeals/next/", queue.take_next, name="appeals_next"),
+    path("appeals/figures/", figures, name="appeals_figures"),
+    re_path(r"^appeals/figures\.(?P<ending>csv|xlsx)$", figures_file, name="appeals_figures_file"),
     path(_ONE, appeal.appeal_show, name="appeals_one"),
     path(f"{_ONE}take/", appeal.take, name="appeals_take"),
     path(f"{_ONE}hold/", appeal.hold, name="appeals_hold"),
