@@ -68,20 +68,28 @@ class WayToWrite:
     contacts: str = ""
 
 
+def appeal_address(link: AccountLink, source: str = "", about: str = "") -> str:
+    """Return the address of a new appeal about the account; "" for delegates, who write none.
+
+    `source` is the section that the link stands in, `about` what it shows: they go along.
+    """
+    if link.delegation_id:
+        return ""
+    came_from = {"from": source, "object": about}
+    said = urlencode({name: value for name, value in came_from.items() if value})
+    return f"{reverse('appeals:new', args=[link.pk])}?{said}".rstrip("?")
+
+
 def way_to_write(
     request: HttpRequest, link: AccountLink, source: str = "", about: str = ""
 ) -> WayToWrite | None:
-    """Return the form of a new appeal; for delegates the form of the company's site, or its contacts.
+    """Return a new appeal, as above; for delegates the form of the company's site, or its contacts.
 
     Only an appeal is called one: an answer to a form has no history here (manual 1, 2.2.1 and 2.2.2).
-    `source` is the section that the link stands in, `about` what it shows: they go along.
     """
     contacts, form = contact_addresses(request)
-    came_from = {"from": source, "object": about}
-    said = urlencode({name: value for name, value in came_from.items() if value})
-    if not link.delegation_id:
-        appeals = reverse("appeals:new", args=[link.pk])
-        return WayToWrite(f"{appeals}?{said}".rstrip("?"), _("Создать обращение"), contacts)
+    if appeal := appeal_address(link, source, about):
+        return WayToWrite(appeal, _("Создать обращение"), contacts)
     if form:
         return WayToWrite(form, _("Написать нам"), contacts)
     return WayToWrite(contacts, _("Как с нами связаться")) if contacts else None

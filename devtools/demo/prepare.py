@@ -18,6 +18,7 @@ from devtools.demo.data.bots import bot_create
 from devtools.demo.data.centres import centres_create
 from devtools.demo.data.companies import COMPANIES, DemoCompany, requisites_create
 from devtools.demo.data.delegates import delegate_create
+from devtools.demo.data.incidents import incidents_create
 from devtools.demo.data.logins import (
     exchange_keys_create,
     staff_logins_create,
@@ -55,6 +56,7 @@ def prepare() -> None:
     delegate_create()
     mailings_begin()
     appeals_create()
+    incidents_create()
     shops_create()
     _share()
     exchange_keys_create()

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
-from cabinet.accounts.selectors import way_to_write
+from cabinet.accounts.selectors import WayToWrite, appeal_address, way_to_write
 from cabinet.appeals.centre.incidents import IncidentNotice, notices_of
 from cabinet.appeals.centre.responsible import who_answers
 from cabinet.appeals.history import steps
@@ -27,8 +28,10 @@ def write_button(
 
     `source`: information, readings, payment or bill; `about`: the payment's number, the bill's month.
     """
-    access = context["access"]
-    return {"way": way_to_write(context["request"], access.link, source, str(about)), "css": css}
+    link = context["access"].link
+    appeal = appeal_address(link, source, str(about))
+    way = WayToWrite(appeal, _("Создать обращение")) if appeal else None
+    return {"way": way or way_to_write(context["request"], link), "css": css}
 
 
 @register.simple_tag(takes_context=True)

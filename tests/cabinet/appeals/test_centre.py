@@ -1,11 +1,15 @@
 """«Ваш центр обслуживания»: what figure 32 of manual 1 shows, for every kind of company and visitor."""
 
+import datetime
+import uuid
+
 import pytest
 from wagtail.models import Site
 
+from cabinet.appeals.models import Appeal
 from cms_pages.models import BrandSettings, CentrePhone, District, OpeningHours, ServiceCentre
 from tests.support.delegates import make_delegate
-from tests.support.factories import PSKOV_HOST, logged_in, text_of
+from tests.support.factories import PSKOV_HOST, logged_in, make_account, make_charge
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +37,6 @@ def centre(account):
     centre.save()
     type(account).objects.filter(pk=account.pk).update(service_centre="psk-1")
     return centre
-
-
-def page_text(client, path):
-    return " ".join(text_of(client.get(path)).split())
 
 
 def test_the_centre_has_its_telephone_hours_address_and_map(owner_client, path, centre):
@@ -71,3 +71,50 @@ def test_a_delegate_sees_the_centre_and_no_appeals(path, centre, link, stranger)
     assert "Обращения" not in page
     assert "Создать обращение" not in page
     assert client.get(path).status_code == 404  # the holder's own address
+
+
+@pytest.mark.parametrize(
+    ("page", "came_from"),
+    [
+        ("", "?from=information"),
+        ("readings/", "?from=readings"),
+        ("payment/", "?from=payment"),
+        ("bills/", "?from=bill"),
+        ("bills/2026-05/1/", "?from=bill&amp;object=2026-05"),
+        ("service-centre/", ""),
+    ],
+)
+def test_the_pages_lead_to_a_new_appeal_about_what_they_show(
+    owner_client, link, account, stranger, page, came_from
+):
+    make_charge(account, datetime.date(2026, 5, 1), opening="4.79")
+    new = f"/cabinet/{link.pk}/service-centre/appeals/new/"
+    shown = owner_client.get(f"/cabinet/{link.pk}/{page}").content.decode()
+    assert f'href="{new}{came_from}"' in shown
+    assert owner_client.get(f"{new}{came_from.replace('amp;', '')}").status_code == 200
+    delegated = make_delegate(link, stranger, "read")
+    seen = logged_in(stranger, PSKOV_HOST).get(f"/cabinet/{delegated.pk}/{page}")
+    assert "appeals/new/" not in seen.content.decode()
+
+
+def test_the_menu_counts_what_is_unread_of_this_account_and_person(
+    owner, owner_client, path, account, stranger
+):
+    other = make_account("805108")
+    for person, of, is_unread in (
+        (owner, account, True),
+        (owner, account, False),
+        (owner, other, True),
+        (stranger, account, True),
+    ):
+        Appeal.objects.create(
+            form_key=uuid.uuid4(),
+            source="cabinet",
+            account=of,
+            subscriber_id=person.pk,
+            kind_name="Вопрос",
+            text="?",
+            is_unread=is_unread,
+        )
+    page = owner_client.get(path).content.decode()
+    assert "1<span" in page.split("menu-list__news", 1)[1][:40]
