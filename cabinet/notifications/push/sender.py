@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import requests
+import structlog
 from django.conf import settings
 from pywebpush import WebPushException, webpush
 
@@ -15,6 +16,8 @@ from portal.http.outcomes import never_connected
 from portal.messaging.base import OutcomeUnknown, RecipientRefused, Sender, SendingFailed
 from portal.messaging.handing import handed
 from portal.messaging.models import Message
+
+log = structlog.get_logger(__name__)
 
 Failure = Message.Failure
 TIMEOUT = (5, 15)  # seconds: to connect, to be answered
@@ -91,7 +94,8 @@ def _refused(status: int) -> Exception:
         return SendingFailed(reason, Failure.UNREACHABLE)
     if status >= 500:
         return OutcomeUnknown(reason)
-    # Our key or our message is not to its taste: nothing about the browser.
+    # Our key or our message is not to its taste: that says nothing about the browser.
+    log.error("a push service refuses us", status=status)
     return SendingFailed(reason, Failure.UNREACHABLE)
 
 

@@ -69,8 +69,8 @@ def push_add(
 
 @transaction.atomic
 def push_remove(*, subscriber: Subscriber, subscription_id: uuid.UUID) -> None:
-    """Write nothing more to one of the person's browsers."""
-    _drop(PushSubscription.objects.filter(subscriber_id=subscriber.pk, pk=subscription_id))
+    """Write nothing more to one of the person's browsers. Raises PushSubscription.DoesNotExist."""
+    _drop([PushSubscription.objects.get(subscriber_id=subscriber.pk, pk=subscription_id)])
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def push_forget() -> int:
     return count
 
 
-def _drop(rows: "Iterable[PushSubscription]") -> None:
+def _drop(rows: Iterable[PushSubscription]) -> None:
     """Delete subscriptions, and what waits to be sent there."""
     for one in list(rows):
         messages_drop_to(one.subscriber_id, Message.Channel.PUSH, recipient=str(one.pk))

@@ -3,10 +3,11 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cabinet.notifications.models import PushSubscription
 from cabinet.notifications.push import services
 from cabinet.notifications.push.browsers import push_cookie_set
 from cabinet.notifications.push.endpoints import SubscriptionWrong
@@ -48,6 +49,9 @@ def add(request: SubscriberRequest) -> HttpResponse:
 @post_only("notifications:push")
 @subscriber_required
 def remove(request: SubscriberRequest, subscription_id: uuid.UUID) -> HttpResponse:
-    services.push_remove(subscriber=request.subscriber, subscription_id=subscription_id)
+    try:
+        services.push_remove(subscriber=request.subscriber, subscription_id=subscription_id)
+    except PushSubscription.DoesNotExist as error:
+        raise Http404 from error
     messages.success(request, _("Больше не показываем уведомления в том браузере."))
     return redirect("notifications:push")
