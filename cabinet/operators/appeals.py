@@ -28,15 +28,16 @@ class PhoneAppealForm(AppealForm):
 
     def __init__(self, *args: Any, links: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        texts = {
+        texts: dict[str, tuple[Any, Any]] = {
             "contact_name": (_("Кто звонит"), ""),
             "phone": (_("Телефон"), _("Куда перезвонить.")),
             "email": (self.fields["email"].label, _("На неё придёт ответ.")),
             "text": (_("Что просит"), _("Своими словами, без сокращений: абонент это увидит.")),
         }
         for name, (label, hint) in texts.items():
-            self.fields[name].label, self.fields[name].help_text = label, hint
-            self.fields[name].widget.attrs.pop("placeholder", None)
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.widget.attrs.pop("placeholder", None)
         self.fields["contact_name"].error_messages["required"] = _("Укажите, кто звонит.")
         self.fields["text"].error_messages["required"] = _("Запишите, что просит абонент.")
         if links:

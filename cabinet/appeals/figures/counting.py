@@ -22,6 +22,7 @@ from django.db.models import (
     QuerySet,
 )
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
+from django.db.models.functions.datetime import TruncBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,6 +175,7 @@ def _by(
 def _by_time(rows: QuerySet[Appeal], asked: Asked, now: datetime.datetime) -> Table:
     """Return a row for each day, week or month of the period, also for one in which nothing came."""
     days = (asked.until - asked.since).days + 1
+    trunc: type[TruncBase]
     if days <= MOST_DAYS:
         trunc, title, heading, starts = TruncDay, _("По дням"), _("День"), _days(asked)
     elif days <= MOST_WEEKS_DAYS:
@@ -181,7 +183,8 @@ def _by_time(rows: QuerySet[Appeal], asked: Asked, now: datetime.datetime) -> Ta
     else:
         trunc, title, heading, starts = TruncMonth, _("По месяцам"), _("Месяц"), _months(asked)
     slots = rows.order_by().annotate(slot=trunc("created_at", output_field=DateField()))
-    found = {row["slot"]: row for row in slots.values("slot").annotate(**_counts(now))}
+    counted: Iterable[Any] = slots.values("slot").annotate(**_counts(now))
+    found = {row["slot"]: row for row in counted}
     return Table(
         title,
         heading,

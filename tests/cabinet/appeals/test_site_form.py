@@ -10,10 +10,14 @@ from cabinet.appeals.models import Appeal
 from cabinet.appeals.site_form import site_form_received
 from cms_pages.models import FormField, FormPage, HomePage
 from cms_pages.pages.form_answers import SiteAnswer, SiteAnswers
+from portal.staff import roles
+from portal.staff.services import staff_create
 from tests.support.factories import (
     NOVGOROD_HOST,
+    PASSWORD,
     make_account,
     make_link,
+    staff_client,
     text_of,
 )
 
@@ -63,6 +67,12 @@ def test_a_guest_gets_a_number_and_the_desk_an_appeal(guest, form_page):
     assert ["Номер лицевого счёта", TYPED[2]] in appeal.answers  # as it was typed
     assert ["Где это", TYPED[3]] in appeal.answers
 
+    operator = staff_client(
+        staff_create(username="operator", password=PASSWORD, groups=[roles.OPERATORS])
+    )
+    shown = text_of(operator.get(f"/admin/appeals/{appeal.pk}/"))
+    assert "Номер счёта назвал посетитель сайта" in shown
+
     guest.post("/vopros/", answers)  # a second click
     assert Appeal.objects.count() == 1
     guest.post("/vopros/", answers | filled(form_page, *TYPED[:-1], "Ещё вопрос"))
@@ -79,6 +89,8 @@ def test_a_person_of_the_cabinet_finds_it_there(owner, owner_client, form_page, 
     appeal = Appeal.objects.get()
     assert appeal.subscriber_id == owner.pk and appeal.account == account
     assert appeal.email == owner.email and f"№ {appeal.pk}" in page
+    assert f"/cabinet/appeals/{appeal.pk}/" in page
+    assert "Когда поверка?" in text_of(owner_client.get(f"/cabinet/appeals/{appeal.pk}/"))
 
 
 def test_nothing_that_was_typed_is_lost(guest, form_page):
