@@ -33,7 +33,7 @@ OF_ONE = [1, 0, 1, 1, 1, 1]
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in WRITTEN]
+    return [model._default_manager.count() for model in WRITTEN]
 
 
 @pytest.fixture
