@@ -3,9 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cabinet.appeals.lifecycle.clock import term_said
 from cabinet.appeals.lifecycle.closing import waits_until
-from cabinet.appeals.models import OPEN, Appeal, AppealKind
-from portal.formats.dates import long_day, long_moment, moment_said
+from cabinet.appeals.models import OPEN, Appeal
+from portal.formats.dates import long_day, long_moment
 from portal.formats.steps import Progress, Step
 
 State = Appeal.State
@@ -28,16 +29,6 @@ def awaits_said(appeal: Appeal) -> str:
             "until": until
         }
     return _("Ответим до %(until)s.") % {"until": until}
-
-
-def term_said(appeal: Appeal) -> str:
-    """Return until when the answer is due: a day, or a moment where the term counts hours."""
-    if appeal.due_at is None:
-        return ""
-    if appeal.term_unit == AppealKind.TermUnit.HOURS:
-        return moment_said(appeal.due_at)
-    day = long_day(timezone.localdate(appeal.due_at))
-    return _("%(day)s включительно") % {"day": day}
 
 
 def steps_of(appeal: Appeal) -> list[Step]:

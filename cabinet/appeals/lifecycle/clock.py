@@ -11,10 +11,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.appeals.models import OPEN, Appeal, AppealKind
 from cms_pages.centres.schedule import LOOK_AHEAD_DAYS, Rule, Schedule, Shift
 from cms_pages.models import ServiceCentre
+from portal.formats.dates import long_day, long_moment
 from tenants.legal.working_days import days_that_differ
 
 Urgency = Literal["ok", "soon", "late"]
@@ -70,7 +72,7 @@ class Clock:
     def day_end(self, start: datetime.date, days: int) -> datetime.datetime:
         """Return the close of the last of so many working days after `start`."""
         day = start
-        for _ in range(days):
+        for _number in range(days):
             day = self._next_open(day + _A_DAY)
         return self._closes(day)
 
@@ -137,6 +139,15 @@ def due_of(term: int, unit: str, clock: Clock, start: datetime.datetime) -> date
     if unit == AppealKind.TermUnit.WORKING_DAYS:
         return clock.day_end(clock.local_day(start), term)
     return clock.calendar_day_end(clock.local_day(start), term)
+
+
+def term_said(appeal: Appeal) -> str:
+    """Return until when the answer is due, to stand after «до»: a day, or a moment of a term in hours."""
+    if appeal.due_at is None:
+        return ""
+    if appeal.term_unit == AppealKind.TermUnit.HOURS:
+        return long_moment(appeal.due_at)
+    return _("%(day)s включительно") % {"day": long_day(timezone.localdate(appeal.due_at))}
 
 
 def left_of(appeal: Appeal, clock: Clock, now: datetime.datetime) -> int:

@@ -10,17 +10,16 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from cabinet.appeals.lifecycle.clock import term_said
 from cabinet.appeals.models import Appeal, AppealFile, AppealMessage
 from cabinet.notifications.models import Notification
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber
 from cms_pages.selectors import company_phone
-from portal.formats.dates import long_day
 from portal.messaging.services import Letter, StoredFile, messages_write
 from portal.uploads.documents import CONTENT_TYPES
 from portal.uploads.services import upload_read
@@ -39,7 +38,7 @@ def appeal_path(appeal: Appeal) -> str:
 
 def notify_received(appeal: Appeal) -> None:
     """Confirm an appeal: its number, and until when it is answered."""
-    text = _("Ответим до %(day)s включительно.") % {"day": _due_day(appeal)}
+    text = _("Ответим до %(until)s.") % {"until": term_said(appeal)}
     title = _("Обращение №\u00a0%(number)s принято") % {"number": appeal.pk}
     _notify(appeal, RECEIVED, title, text, {"kind_name": appeal.kind_name})
 
@@ -79,10 +78,6 @@ def _answer_title() -> str:
     return _("Ответ на обращение №\u00a0%(number)s")
 
 
-def _due_day(appeal: Appeal) -> str:
-    return long_day(timezone.localtime(appeal.due_at).date())
-
-
 def _notify(
     appeal: Appeal,
     kind: str,
@@ -98,7 +93,7 @@ def _notify(
     context = context and {
         **context,
         "number": appeal.pk,
-        "until": _due_day(appeal) if appeal.due_at else "",
+        "until": term_said(appeal),
         "company_name": company.name,
         "phone": company_phone(),
     }
