@@ -85,7 +85,7 @@ def appeal_page(
         "canned": canned_of(appeal),
         "note": NoteForm(),
         "transfer": TransferForm(appeal=appeal),
-        "assign": AssignForm(appeal=appeal),
+        "assign": AssignForm(appeal=appeal, own=request.user),
         **given,
     }
     return desk_page(
@@ -158,7 +158,7 @@ def transfer(request: DeskRequest, pk: int) -> HttpResponse:
 @desk_action(SERVE)
 def assign(request: DeskRequest, pk: int) -> HttpResponse:
     appeal = appeal_or_404(pk)
-    form = AssignForm(request.POST, appeal=appeal)
+    form = AssignForm(request.POST, appeal=appeal, own=request.user)
     if not form.is_valid():
         return appeal_page(request, appeal, {"assign": form})
     to = form.cleaned_data["operator"]

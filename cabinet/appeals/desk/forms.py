@@ -99,12 +99,14 @@ class AssignForm(forms.Form):
         queryset=None, label=_("Оператор"), error_messages={"required": _("Выберите оператора.")}
     )
 
-    def __init__(self, data: Any = None, *, appeal: Appeal) -> None:
+    def __init__(self, data: Any = None, *, appeal: Appeal, own: StaffUser) -> None:
         super().__init__(data, prefix="assign")
         operators = StaffUser.objects.with_perm(
             SERVE, backend=STAFF_BACKEND, include_superusers=False
         )
-        others = operators.filter(central_actor="").exclude(pk=appeal.assigned_to_id or 0)
+        others = operators.filter(central_actor="").exclude(
+            pk__in=[own.pk, appeal.assigned_to_id or 0]
+        )
         self.fields["operator"].queryset = others.order_by("username")  # type: ignore[attr-defined]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from cabinet.appeals.desk.rights import ICON, SERVE
 from cabinet.appeals.desk.search import appeals_found
 from cabinet.appeals.lifecycle.clock import soon_border, urgency_of
 from cabinet.appeals.lifecycle.holding import appeal_lock, appeal_take_next
-from cabinet.appeals.models import OPEN, Appeal, AppealKind
+from cabinet.appeals.models import OPEN, Appeal, AppealKind, AppealMessage
 from cms_pages.models import ServiceCentre
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
@@ -89,6 +89,7 @@ def take_next(request: DeskRequest) -> HttpResponse:
 
 def _list(request: DeskRequest, tab: str, rows: Rows, filters: list[Filter]) -> HttpResponse:
     rows = rows.select_related("account", "centre", "assigned_to", "locked_by")
+    rows = rows.annotate(writes_again=_writes_again())
     shown = DeskList(request, rows, columns=_COLUMNS, filters=filters, search=appeals_found)
     now = timezone.now()
     border = soon_border(now)
@@ -100,6 +101,8 @@ def _list(request: DeskRequest, tab: str, rows: Rows, filters: list[Filter]) -> 
     context = {
         "list": shown,
         "tab": tab,
+        "newer": _("Предыдущая"),
+        "older": _("Следующая"),
         "next_url": reverse("appeals_next") + (f"?{urlencode(carried)}" if carried else ""),
     }
     title = _("Обращения")
@@ -122,6 +125,14 @@ def locked_by_other(appeal: Appeal, user_pk: int) -> bool:
     """Tell whether somebody else has the appeal's page open to answer."""
     until = appeal.locked_until
     return appeal.locked_by_id not in (None, user_pk) and bool(until and until > timezone.now())
+
+
+def _writes_again() -> Q:
+    """Return whether the subscriber has written more than the first text, and nobody has answered it."""
+    further = AppealMessage.objects.filter(
+        appeal=OuterRef("pk"), author=AppealMessage.Author.SUBSCRIBER
+    )
+    return Q(Exists(further), has_news=True)
 
 
 # What «Взять следующее» keeps of the list's address.
@@ -148,15 +159,15 @@ def _urgency() -> Filter:
     def narrow(rows: Rows, value: str) -> Rows:
         if value == "late":
             return rows.filter(due_at__lt=timezone.now())
-        if value == "news":
-            return rows.filter(has_news=True)
+        if value == "again":
+            return rows.filter(_writes_again())
         today = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999999)
         return rows.filter(due_at__lte=today)
 
     choices = [
         ("late", gettext_lazy("просрочены")),
         ("today", gettext_lazy("ответить сегодня")),
-        ("news", gettext_lazy("есть новое от абонента")),
+        ("again", gettext_lazy("абонент пишет снова")),
     ]
     return Filter(name="urgency", label=gettext_lazy("срок"), choices=choices, narrow=narrow)
 

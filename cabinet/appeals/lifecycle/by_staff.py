@@ -1,10 +1,11 @@
 """What operators do with an appeal: answer, ask back, note, transfer."""
 
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.appeals.exceptions import AppealChanged
 from cabinet.appeals.lifecycle.clock import clock_of, left_of
@@ -71,9 +72,14 @@ def appeal_note(*, appeal_pk: int, actor: StaffUser, text: str, form_key: UUID) 
 def appeal_transfer(
     *, appeal_pk: int, actor: StaffUser, centre: ServiceCentre | None, reason: str
 ) -> Appeal:
-    """Give an appeal to another centre, free for its operators. The term stays as promised."""
+    """Give an appeal to another centre, free for its operators, who read the reason in a note.
+
+    The term stays as promised.
+    """
     appeal = appeal_locked(appeal_pk)
     before = str(appeal.centre or "")
+    text = _("Передано: %(centre)s. %(reason)s") % {"centre": centre or _("всем"), "reason": reason}
+    _message(appeal, AppealMessage.Author.NOTE, actor, text, uuid4())
     appeal.centre, appeal.assigned_to = centre, None
     appeal.locked_by = appeal.locked_until = None
     details = {"from": before, "to": str(centre or ""), "reason": reason}

@@ -21,10 +21,20 @@
 
   const EVERY = 3 * 60 * 1000;
   const csrf = form.elements.namedItem("csrfmiddlewaretoken").value;
-  const hold = () => {
+  const lost = form.querySelector("[data-appeal-lost]");
+  const hold = async () => {
     if (document.hidden) return;
-    fetch(form.dataset.hold, { method: "POST", headers: { "X-CSRFToken": csrf } }).catch(() => {});
+    try {
+      const answer = await fetch(form.dataset.hold, {
+        method: "POST",
+        headers: { "X-CSRFToken": csrf },
+      });
+      lost.hidden = answer.status !== 409;
+    } catch {
+      // Without a network the lock runs out; sending asks again.
+    }
   };
   hold();
   setInterval(hold, EVERY);
+  document.addEventListener("visibilitychange", hold);
 })();

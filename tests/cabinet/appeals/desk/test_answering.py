@@ -146,6 +146,7 @@ def test_notes_transfers_and_colleagues(at_desk, beside, boris, opened, owner_cl
     assert (appeal.centre, appeal.assigned_to, appeal.state) == (centre, None, "new")
     entry = AuditEntry.objects.get(action="appeal.transfer")
     assert (entry.actor_name, entry.details["reason"]) == ("boris", "Их район")
+    assert "Передано: Островский. Их район" in shown(beside.get(f"{DESK}{appeal.pk}/"))
     beside.post(f"{DESK}{appeal.pk}/take/")
     beside.post(f"{DESK}{appeal.pk}/release/")
     appeal.refresh_from_db()
