@@ -60,7 +60,8 @@ def fill(account_pk: int, state: str, rows: int, late: int = 0) -> None:
 def measured(client: Client, first: int) -> dict[str, tuple[int, float]]:
     """Return queries and the median time of each page, taken in turn."""
     paths = {name: path.format(first=first) for name, path in PAGES.items()}
-    queries, times = {}, {name: [] for name in paths}
+    queries: dict[str, int] = {}
+    times: dict[str, list[float]] = {name: [] for name in paths}
     for name, path in paths.items():
         client.get(path)
         with CaptureQueriesContext(connection) as seen:

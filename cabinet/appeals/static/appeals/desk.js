@@ -29,7 +29,7 @@
         method: "POST",
         headers: { "X-CSRFToken": csrf },
       });
-      lost.hidden = answer.status !== 409;
+      if (lost) lost.hidden = answer.status !== 409;
     } catch {
       // Without a network the lock runs out; sending asks again.
     }
