@@ -25,6 +25,8 @@ from portal.formats.text import clean_text
 
 # Buttons of the page that do not send it.
 _STAYS = frozenset({"kind", "attach"})
+# What the address may say; nobody is led to a text that somebody else has written.
+_ASKED = ("kind", "from", "object")
 _CONTEXT = 300
 
 
@@ -75,7 +77,8 @@ class WritingPage:
 def page_shown(request: SubscriberRequest, access: AccountAccess) -> WritingPage:
     """Return the page as it opens: empty, with a draft, or with what a lost session has typed."""
     draft = _draft_wanted(request, access)
-    typed = {**request.GET.dict(), **(draft.data if draft else {}), **recovered_initial(request)}
+    asked = {name: request.GET[name] for name in _ASKED if name in request.GET}
+    typed = {**asked, **(draft.data if draft else {}), **recovered_initial(request)}
     key = _key(typed.get("form_key")) or uuid4()
     kind = kind_offered(typed.get("kind", ""))
     page = WritingPage(request, access, typed, key, kind, _attached(request, key, kind))

@@ -70,7 +70,7 @@ export function appealFiles(part) {
   };
   const send = ({ file, row }) => {
     isBusy = true;
-    const bar = make("progress", "appeal-files__bar");
+    const bar = make("progress", "");
     bar.max = 100;
     bar.value = 0;
     bar.setAttribute("aria-label", `Отправляем ${file.name}`);

@@ -29,7 +29,7 @@ function changeKind(page, form, next) {
   const isPost = form.method === "post";
   if (isPost) typed.append("action", "kind");
   const turn = ++asked;
-  fetch(isPost ? form.action : address, { method: form.method, body: isPost ? typed : undefined, credentials: "same-origin" })
+  fetch(isPost ? form.getAttribute("action") : address, { method: form.method, body: isPost ? typed : undefined, credentials: "same-origin" })
     .then((answer) => {
       if (!answer.ok || answer.redirected) throw new Error("no page");
       return answer.text();
