@@ -6,6 +6,7 @@ from cabinet.notifications.push import views as push
 app_name = "notifications"
 urlpatterns = [
     path("cabinet/notifications/", views.listed, name="list"),
+    path("cabinet/notifications/bell/", views.bell, name="bell"),
     path("cabinet/notifications/read/", views.read_all, name="read_all"),
     path("cabinet/notifications/sent/", views.sent, name="sent"),
     path("cabinet/settings/subscriptions/ways/", views.ways, name="ways"),

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cabinet.notifications.kinds import KINDS
 from cabinet.notifications.reading import notifications_read
 from cabinet.notifications.selectors import (
+    bell_of,
     listed_by_day,
     notifications_page,
     unread_elsewhere,
@@ -47,6 +48,14 @@ def listed(request: SubscriberRequest) -> HttpResponse:
     if is_looked_at(request) and (unread or unread_here(person, request.tenant)):
         notifications_read(person.pk, unread)
     return render(request, "cabinet/notifications/list.html", context)
+
+
+@never_cache
+@subscriber_required
+def bell(request: SubscriberRequest) -> HttpResponse:
+    """Serve the bell alone, for a page that stays open."""
+    context = {"bell": bell_of(request.subscriber)}
+    return render(request, "cabinet/layout/bell.html", context)
 
 
 @subscriber_required

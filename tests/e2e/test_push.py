@@ -100,6 +100,8 @@ def test_a_message_is_shown_on_the_device(
         said = browser.read(service.taken[0].body)
     deliver(page, pskov_site, json.dumps(said))
     wait_until(page, lambda: shown(page))
+    # The page that is open all the while says so too, without being loaded anew.
+    expect(page.get_by_role("link", name="Уведомления, 1 непрочитанное")).to_be_visible()
     (one,) = shown(page)
     company = GasCompany.objects.get(schema_name="pskov").name
     assert one == {"title": "Платёж возвращён", "body": company, "path": PATH}

@@ -1,12 +1,15 @@
 """Production refuses to start with a development convenience; the deployment check is clean."""
 
+import io
 import os
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
+from py_vapid import Vapid
 
 from tests.support.settings import PRODUCTION
 
@@ -55,12 +58,23 @@ def test_no_proxy_is_said_by_a_nought():
         ("TRUSTED_PROXY_COUNT", "two"),
         ("SMS_SENDER", "demo"),
         ("SMSAERO_API_KEY", "a key without its e-mail"),
+        ("WEBPUSH_PRIVATE_KEY", "no key"),
+        ("WEBPUSH_CONTACT", "somebody"),
     ],
 )
 def test_a_convenience_stops_the_start(name, value):
     done = check(**{name: value})
     assert done.returncode != 0
     assert name in done.stderr
+
+
+def test_a_key_that_the_command_has_made_is_taken():
+    out = io.StringIO()
+    call_command("webpush_key", stdout=out)
+    key = out.getvalue().strip()
+    done = check(WEBPUSH_PRIVATE_KEY=key, WEBPUSH_CONTACT="mailto:it@example.ru")
+    assert done.returncode == 0, done.stderr
+    assert Vapid.from_raw(key.encode()).private_key.key_size == 256
 
 
 def test_demo_pages_are_not_in_production():

@@ -1,6 +1,7 @@
 // Everything works without this file; it only makes things quicker and calmer.
 
 import { countDown } from "./count-down.js";
+import { bell } from "./bell.js";
 import { billPhoto } from "./bill-photo.js";
 import { captcha } from "./captcha.js";
 import { closeMenus } from "./menus.js";
@@ -39,6 +40,7 @@ guardSubmits();
 forgetLeftPages();
 closeMenus();
 openDialogs();
+each("[data-bell]", bell);
 each("[data-captcha]", captcha);
 each("[data-meter]", consumption);
 each("[data-dial]", dial);

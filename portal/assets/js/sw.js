@@ -59,6 +59,8 @@ async function showPush(data) {
     renotify: true,
     data: { path: said.path || notifications },
   });
+  const pages = await self.clients.matchAll({ type: "window" });
+  pages.forEach((one) => one.postMessage("bell"));
 }
 
 // Only a page of this host, whatever the message says.

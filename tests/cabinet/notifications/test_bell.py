@@ -203,7 +203,9 @@ def test_the_bell_itself_is_one_query_in_public(owner, owner_client, link, tell,
     with CaptureQueriesContext(plain_connection) as captured:
         owner_client.get("/cabinet/settings/")
     about = [
-        one["sql"] for one in captured if "unread" in one["sql"] or "notification" in one["sql"]
+        one["sql"]
+        for one in captured
+        if "unreadcount" in one["sql"] or "notification" in one["sql"]
     ]
     assert len(about) == 1 and '"public"."subscribers_unreadcount"' in about[0]
     assert not any("novgorod" in one["sql"] for one in captured)
