@@ -12,7 +12,7 @@ from devtools.demo.data.companies import COMPANIES
 from devtools.demo.data.logins import SUBSCRIBER, SUBSCRIBER_PHONE
 
 if TYPE_CHECKING:
-    from cabinet.appeals.models import Appeal
+    from cabinet.appeals.models import Appeal, AppealMessage
 
 _ANSWERER = "operator"
 
@@ -40,10 +40,11 @@ def _canned_create() -> None:
 
 
 def _appeal_create(row: DemoAppeal) -> None:
-    """Write the rows themselves: what happened weeks ago is told to nobody today."""
+    """Write the rows themselves: of what happened weeks ago only the unread answer is said, in the bell."""
     from django.utils import timezone
 
     from cabinet.accounts.models import PersonalAccount
+    from cabinet.appeals.lifecycle.notices import notify_answered
     from cabinet.appeals.models import Appeal, AppealKind
     from cms_pages.models import ServiceCentre
     from portal.staff.models import StaffUser
@@ -78,7 +79,9 @@ def _appeal_create(row: DemoAppeal) -> None:
         mark_comment=row.mark_comment,
     )
     Appeal.objects.filter(pk=appeal.pk).update(created_at=created)
-    _messages_create(appeal, row, created)
+    last = _messages_create(appeal, row, created)
+    if row.is_unread and last and row.state == "answered":
+        notify_answered(appeal, last)
     if row.has_picture:
         _picture_attach(appeal)
 
@@ -116,9 +119,13 @@ def _clock(row: DemoAppeal, created: datetime.datetime, now: datetime.datetime) 
     }
 
 
-def _messages_create(appeal: "Appeal", row: DemoAppeal, created: datetime.datetime) -> None:
+def _messages_create(
+    appeal: "Appeal", row: DemoAppeal, created: datetime.datetime
+) -> "AppealMessage | None":
+    """Write the messages, and return the last one."""
     from cabinet.appeals.models import AppealMessage
 
+    message = None
     for author, hours, text in row.messages:
         by_staff = author != "subscriber"
         message = AppealMessage.objects.create(
@@ -130,6 +137,7 @@ def _messages_create(appeal: "Appeal", row: DemoAppeal, created: datetime.dateti
         )
         at = created + datetime.timedelta(hours=hours)
         AppealMessage.objects.filter(pk=message.pk).update(created_at=at)
+    return message
 
 
 def _picture_attach(appeal: "Appeal") -> None:
