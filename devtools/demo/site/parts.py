@@ -46,7 +46,7 @@ def add_contacts(home: Page, contacts: list[Block]) -> None:
         title="Написать нам",
         slug="napisat",
         lead="Для вопросов о сайте и услугах. О запахе газа не пишите — звоните 104.",
-        thanks="<p>Ответим на вашу почту в течение трёх рабочих дней.</p>",
+        thanks="<p>Ответим в течение десяти рабочих дней.</p>",
     )
     form.form_fields = [
         models.FormField(sort_order=1, label="Как к вам обращаться", field_type="singleline"),
