@@ -18,8 +18,16 @@ from cabinet.appeals.page.drafts import MOST
 from cabinet.appeals.tasks import unsent_forget
 from cabinet.subscribers.models import SubscriberSession
 from portal.uploads.services import private_storage
-from tests.support.factories import PASSWORD, PSKOV_HOST, logged_in, make_link, text_of
+from tests.support.factories import (
+    PASSWORD,
+    PSKOV_HOST,
+    logged_in,
+    make_link,
+    make_reading,
+    text_of,
+)
 from tests.support.files import PDF, archive, picture
+from tests.support.payments import make_payment
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +85,28 @@ def test_an_appeal_is_written_with_files_and_confirmed(owner_client, path, kind,
     assert [one.name for one in appeal.files.order_by("name")] == ["akt.pdf", "дом.txt"]
     done = text_of(owner_client.get(answer.headers["Location"]))
     assert f"Обращение № {appeal.pk} принято" in done and "Ответим до" in done
+
+
+def test_only_what_the_person_may_see_is_brought_along(
+    owner_client, path, kind, owner, account, stranger
+):
+    own = make_payment(account, subscriber_id=owner.pk)
+    others = make_payment(account, subscriber_id=stranger.pk)
+    make_reading(account.meters.get(), 1950, datetime.date(2026, 10, 25))
+    for asked, said in [
+        (f"from=payment&object={own.pk}", f"Платёж № {own.pk} на"),
+        (f"from=payment&object={others.pk}", "Оплата"),
+        ("from=payment&object=99999999999999999999", "Оплата"),
+        ("from=readings", "1 950 м³ на 25 октября 2026 г."),
+        ("from=bill&object=2026-10", "Квитанция за октябрь 2026"),
+        ("from=bill&object=<b>", "Квитанции"),
+    ]:
+        page = text_of(owner_client.get(f"{path}?kind={kind.pk}&{asked}"))
+        assert f"<b>О чём:</b> {said}" in page or said in page, asked
+        assert f"Платёж № {others.pk} " not in page
+    assert "О чём" not in text_of(owner_client.get(f"{path}?from=nonsense&text=spam"))
+    owner_client.post(path, filled(kind, **{"from": "payment", "object": str(others.pk)}))
+    assert Appeal.objects.get().context == "Оплата"
 
 
 def test_a_form_sent_twice_is_one_appeal_and_another_text_is_not_lost(owner_client, path, kind):
