@@ -93,6 +93,8 @@ def _files_take(request: DeskRequest, key: UUID) -> list[str]:
         try:
             appeal_file_store(form_key=key, file=file, by_staff=by_staff)
         except ValidationError as error:
+            if getattr(error, "code", "") == "too_many":
+                return [*refused, *error.messages]
             refused += [f"{file.name}: {said}" for said in error.messages]
     return refused
 

@@ -19,7 +19,7 @@ from cabinet.appeals.desk.forms import (
     canned_of,
     staff_name,
 )
-from cabinet.appeals.desk.queue import due_said, locked_by_other
+from cabinet.appeals.desk.queue import due_said, locked_by_other, state_said
 from cabinet.appeals.desk.rights import ICON, SERVE
 from cabinet.appeals.files import pending_files
 from cabinet.appeals.lifecycle.by_staff import appeal_note, appeal_transfer
@@ -76,10 +76,11 @@ def appeal_page(
         "is_over": appeal.state == Appeal.State.WITHDRAWN,
         "held_by": staff_name(appeal.locked_by) if is_held else "",
         "assigned_name": staff_name(appeal.assigned_to),
+        "said": state_said(appeal.state),
         "due": due_said(appeal),
         "urgency": urgency_of(appeal, now, soon_border(now)),
         "facts": facts,
-        "others": other_appeals(appeal),
+        "others": [(one, state_said(one.state)) for one in other_appeals(appeal)],
         "answer": answer,
         "pending": pending_files(form_key=_key(answer), by_staff=staff_name(request.user)),
         "canned": canned_of(appeal),

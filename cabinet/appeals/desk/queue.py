@@ -94,7 +94,7 @@ def _list(request: DeskRequest, tab: str, rows: Rows, filters: list[Filter]) -> 
     now = timezone.now()
     border = soon_border(now)
     for one in shown.page:
-        one.due = due_said(one)
+        one.due, one.said = due_said(one), state_said(one.state)
         one.urgency = urgency_of(one, now, border)
         one.is_locked = locked_by_other(one, request.user.pk)
     carried = {name: value for name in _CARRIED if (value := request.GET.get(name, ""))}
@@ -119,6 +119,13 @@ def due_said(appeal: Appeal) -> str:
     if due.year == today.year:
         return f"{day_and_month(due)}, {due:%H:%M}"
     return long_moment(due)
+
+
+def state_said(state: str) -> str:
+    """Return a state in the words of operators: «вашего» of the subscriber's word is not theirs."""
+    if state == Appeal.State.WAITING:
+        return _("Ждём ответа абонента")
+    return str(Appeal.State(state).label)
 
 
 def locked_by_other(appeal: Appeal, user_pk: int) -> bool:
@@ -176,7 +183,7 @@ def _state() -> Filter:
     return Filter(
         name="state",
         label=gettext_lazy("статус"),
-        choices=Appeal.State.choices,
+        choices=[(value, state_said(value)) for value in Appeal.State.values],
         narrow=lambda rows, value: rows.filter(state=value),
     )
 

@@ -69,6 +69,8 @@ def test_an_appeal_is_taken_and_answered_with_a_file(at_desk, opened, owner):
     assert (file.message, file.name) == (message, "Акт поверки.txt")
     served = at_desk.get(f"{DESK}{appeal.pk}/files/{file.pk}/")
     assert b"".join(served.streaming_content) == "Акт".encode()
+    # Under another appeal's number it is not there.
+    assert at_desk.get(f"{DESK}{opened().pk}/files/{file.pk}/").status_code == 404
     done = AuditEntry.objects.filter(subject=str(appeal)).values_list("action", flat=True)
     assert {"appeal.open", "appeal.take", "appeal.answer"} <= set(done)
 
@@ -115,6 +117,23 @@ def test_a_colleague_sees_who_is_answering_and_takes_it_over(at_desk, beside, op
     late = shown(answer(at_desk, appeal, hidden, send="force"))
     assert "Уже в пути." in late and "появилось новое" in late
     assert [one.text for one in AppealMessage.objects.all()] == ["Уже в пути."]
+
+
+def test_what_is_wrong_with_files_is_said_and_the_text_stays(at_desk, opened):
+    appeal = opened()
+    hidden = form_of(take(at_desk, appeal))
+    files = [SimpleUploadedFile(f"{number}.txt", b"text") for number in range(21)]
+    files[0] = SimpleUploadedFile("empty.txt", b"")
+    files[1] = SimpleUploadedFile("run.exe", b"MZ")
+    page = shown(answer(at_desk, appeal, hidden, attached=files))
+    assert "Поверим в среду." in page and "run.exe: Файлы «.exe» не принимаются" in page
+    assert page.count("не больше 10 файлов") == 1
+    assert AppealFile.objects.count() == 10 and not AppealMessage.objects.exists()
+    first = AppealFile.objects.order_by("created_at").first()
+    left = {**hidden, "remove": first.pk, "text": "Поверим в среду."}
+    assert "2.txt" not in shown(at_desk.post(f"{DESK}{appeal.pk}/answer/", left))
+    answer(at_desk, appeal, hidden)
+    assert AppealMessage.objects.get().files.count() == 9
 
 
 def test_a_canned_answer_is_inserted_without_a_script(at_desk, opened):
