@@ -122,7 +122,7 @@ def test_the_whole_way(
     expect(page.get_by_text("есть новое")).to_have_count(0)
     assert_accessible(page)
     operators_page.goto(f"{pskov_site}/admin/appeals/")
-    expect(operators_page.get_by_text("новое", exact=True)).to_be_visible()
+    expect(operators_page.get_by_text("пишет снова", exact=True)).to_be_visible()
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         appeal = Appeal.objects.get()
         appeal_url = f"{pskov_site}/cabinet/appeals/{appeal.pk}/"
