@@ -96,7 +96,9 @@ def _answered(appeal: Appeal) -> None:
     now = timezone.now()
     if appeal.answered_at is None:
         appeal.answered_at = now
-        appeal.is_late = appeal.due_at is not None and now > appeal.due_at
+        is_over = appeal.due_at is not None and now > appeal.due_at
+        # Asked back when the term was over already.
+        appeal.is_late = is_over or appeal.time_left == 0
     appeal.time_left = None
 
 

@@ -22,8 +22,8 @@ def appeals_close() -> int:
     ):
         before = timezone.now() - datetime.timedelta(days=days)
         old = Appeal.objects.filter(state=state, state_since__lt=before).order_by("pk")
-        for pk in list(old.values_list("pk", flat=True)[:_BATCH]):
-            closed += _close(pk, state, before)
+        while pks := list(old.values_list("pk", flat=True)[:_BATCH]):
+            closed += sum(_close(pk, state, before) for pk in pks)
     return closed
 
 

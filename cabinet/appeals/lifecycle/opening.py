@@ -71,7 +71,8 @@ def appeal_open(
         with transaction.atomic():
             _insert(appeal, actor)
     except IntegrityError:
-        sent: Appeal | None = Appeal.objects.filter(form_key=form_key).first()
+        mine = Appeal.objects.filter(form_key=form_key, subscriber_id=subscriber_id)
+        sent: Appeal | None = mine.first()
         if sent is None:
             raise
         return sent

@@ -75,16 +75,21 @@ def message_write(
         appeal=appeal, author=author, author_name=author_name, text=text, form_key=form_key
     )
     by_staff = author != AppealMessage.Author.SUBSCRIBER
-    files_take(appeal, form_key, subscriber_id=subscriber_id, by_staff=by_staff)
-    files = AppealFile.objects.filter(form_key=form_key, appeal=appeal)
-    files.update(message=message, is_internal=author == AppealMessage.Author.NOTE)
+    taken = files_take(appeal, form_key, subscriber_id=subscriber_id, by_staff=by_staff)
+    if taken:
+        is_internal = author == AppealMessage.Author.NOTE
+        AppealFile.objects.filter(pk__in=taken).update(message=message, is_internal=is_internal)
     return message
 
 
 def files_take(
     appeal: Appeal, form_key: UUID, *, subscriber_id: UUID | None, by_staff: bool = False
-) -> None:
-    """Attach the files that its writer has sent with a form."""
-    sent = AppealFile.objects.filter(form_key=form_key)
+) -> list[UUID]:
+    """Attach the files that its writer has sent with a form; return their keys."""
+    sent = AppealFile.objects.filter(form_key=form_key, appeal=None)
     writers = Q(by_staff="", subscriber_id=subscriber_id)
-    uploads_attach(sent.exclude(by_staff="") if by_staff else sent.filter(writers), appeal)
+    mine = sent.exclude(by_staff="") if by_staff else sent.filter(writers)
+    taken = list(mine.values_list("pk", flat=True))
+    if taken:
+        uploads_attach(AppealFile.objects.filter(pk__in=taken), appeal)
+    return taken
