@@ -25,7 +25,7 @@ REMOVED = "…"
 @dataclass(frozen=True)
 class AppealPart(Part):
     def delete(self, person: UUID) -> None:
-        """Wipe what the person wrote and how to reach him; what is open is withdrawn."""
+        """Take out what the person wrote and how to reach him; what is open is withdrawn."""
         for appeal in Appeal.objects.select_for_update(of=("self",)).filter(subscriber_id=person):
             _answers_clean(appeal)
             appeal.messages.filter(author=AppealMessage.Author.SUBSCRIBER).update(

@@ -44,7 +44,7 @@ def notify_received(appeal: Appeal) -> None:
 
 
 def notify_answered(appeal: Appeal, message: AppealMessage, *, closes_on: str = "") -> None:
-    """Say what was answered; with `closes_on`, asked back: until when the answer is awaited."""
+    """Notify of an answer; with `closes_on`, of a question back, answered by that day or never."""
     title = _("Вопрос по обращению №\u00a0%(number)s") if closes_on else _answer_title()
     files = list(AppealFile.objects.filter(message=message, is_internal=False))
     context = {
@@ -58,7 +58,7 @@ def notify_answered(appeal: Appeal, message: AppealMessage, *, closes_on: str = 
 
 
 def notify_closed(appeal: Appeal) -> None:
-    """Say in the bell that no answer to a question back has come."""
+    """Notify by the bell alone that no answer to a question back has come."""
     title = _("Обращение №\u00a0%(number)s закрыто") % {"number": appeal.pk}
     text = _("Мы не дождались вашего ответа. Если вопрос остался, напишите нам в этом обращении.")
     _notify(appeal, ANSWERED, title, text, None)

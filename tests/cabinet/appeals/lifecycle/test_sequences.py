@@ -65,7 +65,7 @@ def check(appeal: Appeal, before: Appeal | None) -> None:
         assert state == "withdrawn"
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=3, max_size=14))
 def test_any_sequence(pskov, owner, account, link, kind, anna, sequence):
     now = timezone.now()
