@@ -14,12 +14,16 @@ from cabinet.notifications.push.endpoints import SubscriptionWrong
 from cabinet.notifications.push.selectors import push_state
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from cabinet.subscribers.models import Subscriber, SubscriberSession
+from portal.messaging.quiet import message_settings
 
 
 @subscriber_required
 def page(request: SubscriberRequest) -> HttpResponse:
     """Show in which browsers notifications are on, and let this one be added."""
-    context = {"push": push_state(request.subscriber.pk, request.subscriber_session)}
+    context = {
+        "push": push_state(request.subscriber.pk, request.subscriber_session),
+        "quiet": message_settings(),
+    }
     return render(request, "cabinet/notifications/push/page.html", context)
 
 
