@@ -45,7 +45,7 @@ class AppealKindAdmin(CompanyAdmin):
     menu_order = 500
     add_to_settings_menu = True
     button_helper_class = KindButtons
-    list_display = ("name", "is_offered", "answered_within", "centre", "order")
+    list_display = ("name", "offered", "answered_within", "centre", "order")
     list_select_related = ("centre",)
     list_filter = ("is_offered",)
     search_fields = ("name",)
@@ -96,6 +96,11 @@ class AppealKindAdmin(CompanyAdmin):
         ],
         base_form_class=KindForm,
     )
+
+    @display(description=_("предлагать абонентам"), ordering="is_offered")
+    def offered(self, kind: Any) -> str:
+        """Say it in words: the icons belong to Django's admin, which is not installed."""
+        return str(_("да") if kind.is_offered else _("нет"))
 
     @display(description=_("срок ответа"), ordering="term")
     def answered_within(self, kind: Any) -> str:

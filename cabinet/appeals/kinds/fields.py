@@ -16,6 +16,7 @@ from portal.formats.text_fields import LineField, ParagraphsField
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 2000
+_YEARS = (1900, 2100)
 _NUMBER = re.compile(r"-?\d{1,15}(,\d{1,6})?")
 
 
@@ -31,6 +32,16 @@ class NumberField(LineField):
         if typed and not _NUMBER.fullmatch(typed):
             raise ValidationError(_("Введите число цифрами, например 1234,5."))
         return typed
+
+
+class YearCheckedDayField(DayField):
+    """A day whose year is a whole one: the browser's control takes 0026 for a year."""
+
+    def clean(self, value: Any) -> datetime.date | None:
+        day: datetime.date | None = super().clean(value)
+        if day and not _YEARS[0] <= day.year <= _YEARS[1]:
+            raise ValidationError(_("Проверьте год: в нём четыре цифры, например 2026."))
+        return day
 
 
 def form_field(field: AppealField) -> forms.Field:
@@ -76,7 +87,7 @@ def _number(field: AppealField, **kwargs: Any) -> forms.Field:
 
 
 def _date(field: AppealField, **kwargs: Any) -> forms.Field:
-    made = DayField(**kwargs)
+    made = YearCheckedDayField(**kwargs)
     made.error_messages["required"] = _fill_in(field)
     return made
 

@@ -73,8 +73,9 @@ def test_a_kind_from_its_preview_to_the_subscribers_list(boss):
     kind = AppealKind.objects.get(name="Вызов мастера")
     assert kinds_offered()[0] == kind
     assert [one.text for one in kind.questions.all()] == ["Ремонт", "Осмотр"]
-    listed = text_of(boss.get(ADDRESS))
-    assert "Вызов мастера" in listed and "трёх рабочих дней" in listed
+    listed = boss.get(ADDRESS)
+    assert "Вызов мастера" in text_of(listed) and "трёх рабочих дней" in text_of(listed)
+    assert "admin/img/" not in listed.content.decode(), "files of an app that is not installed"
     assert "Этаж" in text_of(boss.get(f"{ADDRESS}preview/{kind.pk}/"))
 
     # Another order, a question less, another name: shown before it is stored.

@@ -3,12 +3,17 @@
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django_tenants.utils import schema_context
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cabinet.appeals.kinds.forms import AppealForm, typed_in
+from cabinet.appeals.kinds.fields import NumberField
+from cabinet.appeals.kinds.forms import TEXT_LENGTH, AppealForm, AppealTextField, typed_in
 from cabinet.appeals.kinds.selectors import kind_offered, kinds_offered
 from cabinet.appeals.models import AppealField, AppealKind, AppealQuestion
+from portal.formats.text import without_invisible
 
 TEXT = "Прошу поверить счётчик."
 
@@ -110,6 +115,34 @@ def test_what_nobody_sees_is_not_stored(kind, text, stored):
     form = AppealForm(kind, typed(kind, text=text), contact_name="Нина")
     assert form.is_valid(), form.errors
     assert form.given["text"] == stored
+
+
+@given(st.text(max_size=6000))
+def test_whatever_is_typed_is_stored_clean_or_refused_in_words(text):
+    for field in (AppealTextField(), NumberField()):
+        try:
+            stored = field.clean(text)
+        except ValidationError:
+            continue
+        assert field.clean(stored) == stored
+        assert stored == without_invisible(stored)
+        assert len(stored) <= TEXT_LENGTH
+        assert "\x00" not in stored
+
+
+@pytest.mark.parametrize(
+    ("typed_day", "said"),
+    [
+        ("2026-12-05", ""),
+        ("5.12.26", ""),
+        ("0026-12-05", "Проверьте год"),
+        ("завтра", "Укажите день"),
+    ],
+)
+def test_a_day(kind, typed_day, said):
+    form = AppealForm(kind, typed(kind, **{"Дата визита": typed_day}), contact_name="Нина")
+    assert form.is_valid() == (not said)
+    assert said in str(form.errors)
 
 
 def test_a_kind_may_go_while_one_types(kind):
