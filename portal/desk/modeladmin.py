@@ -16,6 +16,11 @@ from portal.connection import current_schema
 from portal.desk.access import View, central_only, company_only
 
 
+def in_words(mark: bool) -> str:
+    """Return a mark as a list shows it: the icons for it belong to Django's admin, which is not there."""
+    return str(_("да") if mark else _("нет"))
+
+
 class Buttons(ButtonHelper):
     """«Добавить» without the model's name, which modeladmin would put in the nominative."""
 

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db.models import BooleanField
 from django.forms import BaseForm, ModelForm
 from django.test import Client
 from wagtail.models import Site, Task, Workflow
 
 from portal.audit.models import AuditEntry
 from portal.connection import connection
+from portal.desk.modeladmin import DeskAdmin
 from portal.staff import roles
 from portal.staff.models import StaffUser, app_lives_here
 from portal.staff.services import staff_create
@@ -184,3 +186,22 @@ def test_history_asks_for_the_right_to_the_list(pskov, editor, company_administr
         address = f"/admin/audit/auditentry/{page}/{AuditEntry.objects.latest('pk').pk}/"
         assert nosy.get(address).status_code == 302
         assert boss.get(address).status_code == 200
+
+
+def _all_below(admin: type[DeskAdmin]) -> Iterator[type[DeskAdmin]]:
+    for below in admin.__subclasses__():
+        yield below
+        yield from _all_below(below)
+
+
+def test_no_list_needs_files_of_djangos_admin():
+    """It is not installed: a column of marks would ask for its icons, a filter by rows for its site."""
+    for admin in _all_below(DeskAdmin):
+        if admin.model is None:
+            continue
+        fields = {one.name: one for one in admin.model._meta.get_fields()}
+        for name in admin.list_display:
+            assert not isinstance(fields.get(name), BooleanField), f"{admin}: {name}"
+        for name in admin.list_filter:
+            if isinstance(name, str):
+                assert not fields[name].is_relation, f"{admin}: {name}"

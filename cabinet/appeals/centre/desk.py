@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +15,7 @@ from wagtail_modeladmin.views import IndexView
 from cabinet.appeals.centre.services import incident_finish
 from cabinet.appeals.models import Incident, Responsibility
 from portal.desk.access import DeskRequest, company_only, desk_action
-from portal.desk.modeladmin import CompanyAdmin
+from portal.desk.modeladmin import CompanyAdmin, in_words
 from portal.desk.pages import desk_act
 
 CHANGE = "appeals.change_incident"
@@ -78,8 +79,8 @@ class ResponsibilityAdmin(CompanyAdmin):
     menu_label = _("Кто за что отвечает")
     menu_icon = "group"
     menu_order = 212
-    list_display = ("topic", "firm", "phone", "district", "is_ours", "order")
-    list_filter = ("topic", "district")
+    list_display = ("topic", "firm", "phone", "district", "ours", "order")
+    list_filter = ("topic",)
     list_select_related = ("district",)
     search_fields = ("firm", "phone", "note")
     panels = [
@@ -90,3 +91,7 @@ class ResponsibilityAdmin(CompanyAdmin):
         FieldPanel("note"),
         FieldRowPanel([FieldPanel("district"), FieldPanel("order")]),
     ]
+
+    @display(description=_("наша компания"), ordering="is_ours")
+    def ours(self, row: Any) -> str:
+        return in_words(row.is_ours)

@@ -18,7 +18,7 @@ from wagtail_modeladmin.helpers import ButtonHelper
 from cabinet.appeals.kinds.checks import KindForm
 from cabinet.appeals.kinds.preview import kind_preview, kind_preview_unsaved
 from cabinet.appeals.models import AppealKind, CannedAnswer
-from portal.desk.modeladmin import CompanyAdmin
+from portal.desk.modeladmin import CompanyAdmin, in_words
 
 QUESTIONS_AT_MOST, FIELDS_AT_MOST = 50, 20
 
@@ -31,7 +31,7 @@ class KindButtons(ButtonHelper):
         added = kwargs.get("classnames_add") or []
         preview = {
             "url": reverse("appeal_kind_preview", args=[obj.pk]),
-            "label": _("Посмотреть форму"),
+            "label": _("Показать"),
             "classname": self.finalise_classname(["button-secondary", *added]),
             "title": _("Показать форму, какой её видит абонент"),
         }
@@ -99,10 +99,9 @@ class AppealKindAdmin(CompanyAdmin):
 
     @display(description=_("предлагать абонентам"), ordering="is_offered")
     def offered(self, kind: Any) -> str:
-        """Say it in words: the icons belong to Django's admin, which is not installed."""
-        return str(_("да") if kind.is_offered else _("нет"))
+        return in_words(kind.is_offered)
 
-    @display(description=_("срок ответа"), ordering="term")
+    @display(description=_("ответ в течение"), ordering="term")
     def answered_within(self, kind: Any) -> str:
         return str(kind.term_in_words)
 
