@@ -11,6 +11,7 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.files import UNSENT_FOR, pending_files
 from cabinet.appeals.models import Appeal, AppealDraft, AppealKind
+from portal.formats.text import without_control
 from portal.uploads.services import uploads_delete
 
 MOST = 5  # of one person and account
@@ -32,7 +33,7 @@ def draft_save(
 
     An appeal that was sent gets no draft again, however late a script saves.
     """
-    data = {name: str(value) for name, value in typed.items() if value and name not in _BUTTONS}
+    data = _written(typed)
     size = sum(len(name) + len(value) for name, value in data.items())
     has_files = pending_files(form_key=form_key, subscriber_id=person).exists()
     if size > LARGEST or not (has_files or set(data) - _GIVEN):
@@ -51,6 +52,12 @@ def draft_save(
     for older in of_account.exclude(pk__in=newest).values_list("pk", flat=True):
         draft_delete(form_key=older, person=person)
     return True
+
+
+def _written(typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return what JSON of PostgreSQL can hold of a form."""
+    given = {name: value for name, value in typed.items() if value and name not in _BUTTONS}
+    return {without_control(name): without_control(str(value)) for name, value in given.items()}
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class WritingPage:
     form: AppealForm | None = None
     # The appeal that was already sent by the form that has come again with another text.
     sent_before: Appeal | None = None
+    is_too_often: bool = False
     kinds: list[AppealKind] = field(default_factory=kinds_offered)
 
     @property
@@ -120,6 +121,7 @@ def _sent(page: WritingPage) -> Appeal | None:
     if not is_valid or form.errors:
         return None
     if not may_person_write(page.request.subscriber.pk):
+        page.is_too_often = True
         form.add_error(
             None,
             _("Сегодня вы отправили уже много обращений. Написанное сохранено: отправьте завтра."),
