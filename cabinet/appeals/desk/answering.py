@@ -88,7 +88,7 @@ def _files_take(request: DeskRequest, key: UUID) -> list[str]:
             pending_file_delete(pk=UUID(taken_off), form_key=key, by_staff=by_staff)
         except ValueError:
             return [_("Этого файла уже нет.")]
-    refused = []
+    refused: list[str] = []
     for file in request.FILES.getlist("attached"):
         try:
             appeal_file_store(form_key=key, file=file, by_staff=by_staff)

@@ -69,7 +69,7 @@ def _is_logged_in(browser: PushSubscription) -> bool:
 
 
 def _write(browser: PushSubscription, text: str) -> None:
-    """Encrypt and send. Claims are made anew each time: the library writes into them."""
+    """Send a text, encrypted. Claims are made anew each time: the library writes into them."""
     with _Session() as session:
         webpush(
             {

@@ -114,7 +114,7 @@ def test_unlinking_hides_nothing_that_i_wrote(owner, owner_client, link, account
         (
             "2026-12-05T14:30",
             {"state": "in_work", "term_unit": "hours"},
-            "Ответим до 5 декабря 2026 г. в 14:30.",
+            "Ответим до 5 декабря 2026 г., 14:30.",
         ),
         (
             "2026-11-20T18:00",
