@@ -64,12 +64,14 @@ class AppealsConfig(AppConfig):
     def _register_incidents(self) -> None:
         from django.db.models.signals import m2m_changed, post_delete, post_save
 
+        from cabinet.appeals.centre.desk import incident_home_items
         from cabinet.appeals.centre.incidents import incident_notices, incidents_changed
         from cabinet.appeals.centre.responsible import responsibilities_create
         from cabinet.appeals.centre.services import FINISHED
         from cabinet.appeals.models import Incident, Responsibility
         from cms_pages.notices import notices_asked
         from portal.audit.actions import action_titles_add
+        from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
             COMPANY_ADMINISTRATORS,
             EDITORS,
@@ -85,6 +87,7 @@ class AppealsConfig(AppConfig):
             role_permissions_add(role, *(f"appeals.{verb}_responsibility" for verb in verbs))
         tenant_step(responsibilities_create)
         action_titles_add({FINISHED: _("закончил аварию или работы")})
+        admin_home_items_add(incident_home_items)
         notices_asked.connect(incident_notices, dispatch_uid="cabinet.appeals")
         for saved in (post_save, post_delete):
             saved.connect(incidents_changed, sender=Incident)

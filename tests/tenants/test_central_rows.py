@@ -200,8 +200,11 @@ def test_what_the_centre_may_do_is_content_and_people(row):
     more = ("appeals.", "messaging.", "payments.", "staff.", "subscriptions.", "wagtailcore.")
     assert {one for one in changes if one.startswith(more)} == {
         "appeals.add_incident",
+        "appeals.add_responsibility",
         "appeals.change_incident",
+        "appeals.change_responsibility",
         "appeals.delete_incident",
+        "appeals.delete_responsibility",
         "messaging.change_messagetemplate",
         "payments.change_paymenttexts",
         "staff.manage_staff",

@@ -1,10 +1,12 @@
 """Accidents and planned work in the admin: operators enter them, and end them by one button."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.contrib.admin import display
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,11 +16,17 @@ from wagtail_modeladmin.views import IndexView
 
 from cabinet.appeals.centre.services import incident_finish
 from cabinet.appeals.models import Incident, Responsibility
+from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action
 from portal.desk.modeladmin import CompanyAdmin, in_words
 from portal.desk.pages import desk_act
+from portal.staff.admin_home_items import Action
 
 CHANGE = "appeals.change_incident"
+
+
+def _ticked(name: str) -> FieldPanel:
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
 
 
 class IncidentIndexView(IndexView):
@@ -44,7 +52,7 @@ class IncidentAdmin(CompanyAdmin):
         FieldPanel("title", help_text=_("Например: «Нет газа на Рижском проспекте».")),
         FieldPanel("text", help_text=_("Что случилось и что делать абонентам.")),
         MultiFieldPanel(
-            [FieldPanel("streets"), FieldPanel("districts"), FieldPanel("centres")], _("Где")
+            [FieldPanel("streets"), _ticked("districts"), _ticked("centres")], _("Где")
         ),
         MultiFieldPanel(
             [
@@ -59,6 +67,13 @@ class IncidentAdmin(CompanyAdmin):
         return (
             path("appeals/incident/<int:pk>/finish/", incident_finish_now, name="incident_finish"),
         )
+
+
+def incident_home_items(request: HttpRequest) -> Iterator[Action]:
+    """Offer to enter an accident on the admin's first page."""
+    if current_schema() != "public" and request.user.has_perm("appeals.add_incident"):
+        url = reverse("appeals_incident_modeladmin_create")
+        yield Action(title=_("Сообщить об аварии"), url=url, icon="warning")
 
 
 @company_only
