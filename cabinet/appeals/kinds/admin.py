@@ -47,6 +47,7 @@ class AppealKindAdmin(CompanyAdmin):
     button_helper_class = KindButtons
     list_display = ("name", "offered", "answered_within", "centre", "order")
     list_select_related = ("centre",)
+    empty_value_display = _("центр лицевого счёта")
     list_filter = ("is_offered",)
     search_fields = ("name",)
     ordering = ("order", "name")
@@ -126,6 +127,7 @@ class CannedAnswerAdmin(CompanyAdmin):
     add_to_settings_menu = True
     list_display = ("title", "kind", "beginning")
     list_select_related = ("kind",)
+    empty_value_display = _("для всех")
     search_fields = ("title", "text", "kind__name")
     panels = [
         FieldPanel("title", help_text=_("Под этим названием ответ видят операторы.")),

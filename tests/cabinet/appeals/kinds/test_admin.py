@@ -127,6 +127,7 @@ def test_canned_answers(boss):
     # A kind that goes takes the company's texts nowhere.
     assert boss.post(f"{ADDRESS}delete/{kind.pk}/").status_code == 302
     assert CannedAnswer.objects.get(title="Ждите мастера").kind is None
+    assert "для всех" in text_of(boss.get("/admin/appeals/cannedanswer/"))
 
 
 def test_others_set_up_nothing(editor):
