@@ -63,6 +63,8 @@ def test_what_is_counted(pskov, link, account, clock):
         "payments_open": 0,
         "differences": 0,
         "receipts": 0,
+        "appeals": 0,
+        "appeals_late": 0,
         "messages_failed": 0,
         "schedule_missed": 0,
         "tasks_failed": 0,

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from cabinet.appeals.counters import appeals_late, appeals_open
 from cabinet.appeals.exceptions import AppealChanged, AppealOver
 from cabinet.appeals.lifecycle import by_subscriber as subscriber
 from cabinet.appeals.lifecycle.by_staff import appeal_note, appeal_transfer
@@ -159,6 +160,9 @@ def test_the_centre_that_answers(pskov, owner, account, kind, anna):
 def test_who_has_it(pskov, owner, account, kind, anna, boris, clock):
     clock.at("2026-12-01T12:00")
     late, soon = (opened(owner, account, kind=make_kind(f"{term}", term=term)) for term in (9, 2))
+    clock.at("2026-12-04T12:00")
+    assert (appeals_open(pskov), appeals_late(pskov)) == (2, 1)
+    clock.at("2026-12-01T12:00")
     assert appeal_take_next(actor=anna).pk == soon.pk
     assert appeal_take_next(actor=anna).pk == late.pk
     assert appeal_take_next(actor=anna) is None
