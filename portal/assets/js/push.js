@@ -2,6 +2,7 @@
 
 import { keyOf, saveSubscription } from "./push/subscription.js";
 
+const LONGEST_WAIT = 30_000;
 const place = document.querySelector("[data-push]");
 const part = (name) => place.querySelector(`[data-push-${name}]`);
 const canPush = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
@@ -37,13 +38,21 @@ async function subscribe() {
   });
 }
 
+// Without a way to its maker's service a browser waits for ever.
+function inTime(work) {
+  const late = new Promise((_, reject) => { window.setTimeout(() => reject(new Error("no answer")), LONGEST_WAIT); });
+  return Promise.race([work, late]);
+}
+
 async function switchOn(button) {
+  const { textContent } = button;
   button.disabled = true;
   say("");
   try {
     const answer = await Notification.requestPermission();
     if (answer === "granted") {
-      await subscribe();
+      button.textContent = button.dataset.busy;
+      await inTime(subscribe());
       window.location.reload();
       return;
     }
@@ -51,6 +60,7 @@ async function switchOn(button) {
   } catch (error) {
     say(error.message === "409" ? "old" : "failed");
   }
+  button.textContent = textContent;
   button.disabled = false;
 }
 
