@@ -12,6 +12,7 @@ from cabinet.appeals.models import Appeal, AppealKind
 from cms_pages.pages.form_answers import SiteAnswer, SiteAnswers
 from portal.connection import current_schema
 from portal.formats.text import clean_text
+from portal.formats.text_fields import ParagraphsField
 
 # What of a form becomes a field of the appeal, and how much of it fits there.
 _FACTS = {"name": 150, "email": 254, "phone": 30, "account_number": 50}
@@ -81,8 +82,9 @@ def _text_and_answers(answers: list[SiteAnswer]) -> tuple[str, list[tuple[str, s
     """
     first = next((one for one in answers if one.is_long), None)
     if first is None:
-        return "\n".join(f"{one.label}: {one.value}" for one in answers), []
-    return first.value, [(one.label, one.value) for one in answers if one is not first]
+        return "\n".join(f"{one.label}: {clean_text(one.value)}" for one in answers), []
+    text = ParagraphsField(required=False).clean(first.value)
+    return text, [(one.label, clean_text(one.value)) for one in answers if one is not first]
 
 
 def _account_of(sent: SiteAnswers, facts: dict[str, str]) -> PersonalAccount | None:
