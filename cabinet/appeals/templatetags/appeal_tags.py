@@ -61,5 +61,9 @@ def appeal_start(context: template.RequestContext) -> dict[str, Any]:
 
 @register.inclusion_tag("cabinet/appeals/router.html", takes_context=True)
 def router(context: template.RequestContext) -> dict[str, Any]:
-    """Show who answers for what at the account's address, before a person writes. A query or two."""
-    return {"topics": who_answers(context["access"].account)}
+    """Show who answers for what at the account's address, before a person writes; of a fund's, nothing.
+
+    A query or two.
+    """
+    is_gas = context["request"].tenant.is_gas
+    return {"topics": who_answers(context["access"].account) if is_gas else []}

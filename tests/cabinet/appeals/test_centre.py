@@ -118,3 +118,18 @@ def test_the_menu_counts_what_is_unread_of_this_account_and_person(
         )
     page = owner_client.get(path).content.decode()
     assert "1<span" in page.split("menu-list__news", 1)[1][:40]
+
+
+def test_a_fund_has_its_contacts_there_and_nothing_of_gas(owner_client, path, pskov, guest):
+    site = Site.objects.get(is_default_site=True)
+    BrandSettings.objects.update_or_create(site=site, defaults={"phone": "(8112) 59-50-51"})
+    pskov.kind = "capital_repair"
+    pskov.save()
+    page = owner_client.get(path).content.decode()
+    assert "Связь с фондом" in page
+    assert 'href="tel:+78112595051"' in page
+    assert "Создать обращение" in page
+    listed = owner_client.get(f"{path}appeals/").content.decode()
+    assert "Пахнет газом" not in page + listed
+    assert "Ваш центр обслуживания" not in page + listed
+    assert guest.get("/who-answers/").status_code == 404
