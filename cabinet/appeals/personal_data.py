@@ -19,6 +19,7 @@ from portal.uploads.services import upload_read, uploads_delete
 _OPEN = (State.NEW, State.IN_WORK, State.WAITING)
 # Shorter lines are repeated by chance: «Здравствуйте!».
 _SHORTEST_QUOTE = 20
+_SHORTEST_NAME = 4
 REMOVED = "…"
 
 
@@ -68,7 +69,8 @@ def _answers_clean(appeal: Appeal) -> None:
     texts += [str(value) for _, value in appeal.answers]
     quotes = [line.strip() for text in texts for line in text.splitlines()]
     words = [one for one in quotes if len(one) >= _SHORTEST_QUOTE]
-    words += [one for one in (appeal.contact_name, appeal.email, appeal.phone) if one]
+    contact = (appeal.contact_name, appeal.email, appeal.phone)
+    words += [one for one in contact if len(one) >= _SHORTEST_NAME]
     for answer in appeal.messages.exclude(author=AppealMessage.Author.SUBSCRIBER):
         cleaned = _without(answer.text, words)
         if cleaned != answer.text:
