@@ -17,7 +17,6 @@ from tests.support.factories import (
     PASSWORD,
     PSKOV_HOST,
     logged_in,
-    make_account,
     make_link,
     text_of,
 )
@@ -97,12 +96,13 @@ def test_nobody_else_reads_it(owner, stranger, link, account, pskov, novgorod):
         assert other.get(path).status_code == 404
 
 
-def test_unlinking_hides_nothing_that_i_wrote(owner, owner_client, link, account, pskov):
+def test_unlinking_hides_nothing_that_i_wrote(owner, owner_client, link, account):
+    """Also of the last account: the account menu leads there."""
     appeal = make_appeal(owner, account, text="Мой вопрос")
-    make_link(owner, pskov, make_account("805112"))
     link.delete()
     page = text_of(owner_client.get("/cabinet/appeals/"))
     assert "Мой вопрос" in page and "Лицевой счёт № 805107" in page
+    assert 'href="/cabinet/appeals/"' in text_of(owner_client.get("/cabinet/accounts/"))
     page = text_of(owner_client.get(one(appeal)))
     assert "Мой вопрос" in page and "Мои обращения" in page
 
