@@ -25,10 +25,8 @@ _OLE_MACROS = ("macros", "vba", "_vba_project_cur", "_vba_project")
 _TYPES, _SETTINGS = "[Content_Types].xml", "word/_rels/settings.xml.rels"
 _MAX_PART_BYTES = 1024 * 1024
 _MACRO_TYPE = re.compile(rb"macroenabled|ms-office\.vba|ms-word\.vba", re.IGNORECASE)
-_FOREIGN_TEMPLATE = re.compile(
-    rb"<[^>]*attachedTemplate[^>]*[\"'](?:https?|ftp):|<[^>]*[\"'](?:https?|ftp):[^>]*attachedTemplate",
-    re.IGNORECASE,
-)
+_TEMPLATE = re.compile(rb"<[^>]*attachedTemplate[^>]*>", re.IGNORECASE)
+_FROM_THE_NET = re.compile(rb"\bTarget\s*=\s*[\"']\s*(?:https?|ftp):", re.IGNORECASE)
 # What readers of archives raise on a damaged file.
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, TypeError),
@@ -52,7 +50,8 @@ def zipped_fault(extension: str, file: IO[bytes]) -> str:
                 return "bomb"
             if _TYPES in names and _MACRO_TYPE.search(_part(archive, _TYPES)):
                 return "macros"
-            if _SETTINGS in names and _FOREIGN_TEMPLATE.search(_part(archive, _SETTINGS)):
+            links = _part(archive, _SETTINGS) if _SETTINGS in names else b""
+            if any(map(_FROM_THE_NET.search, _TEMPLATE.findall(links))):
                 return "macros"
     except LargeRead:
         return "bomb"

@@ -243,7 +243,7 @@ def test_documents_are_accepted_by_their_content(name, content):
         ("a", PDF, "no_extension"),
         ("a.pdf", EXE + PDF, "content"),
         ("a.pdf", DOCX, "content"),
-        ("a.docx", b"", "content"),
+        ("a.docx", b"", "empty"),
         ("a.docx", b"PK\x03\x04nonsense", "content"),
         ("a.docx", DOCX[: len(DOCX) // 2], "content"),
         ("a.docx", archive("word/document.xml"), "content"),
