@@ -13,7 +13,13 @@ from cabinet.subscribers.models import Subscriber
 from portal.messaging.models import Message
 from portal.messaging.sending import message_deliver
 from tenants.models import GasCompany
-from tests.e2e.conftest import BY_TELEPHONE, assert_accessible, owner_log_in, wait_until
+from tests.e2e.conftest import (
+    BY_TELEPHONE,
+    PATIENCE_MS,
+    assert_accessible,
+    owner_log_in,
+    wait_until,
+)
 from tests.support.push_service import Browser, push_service
 
 pytestmark = pytest.mark.service_worker
@@ -48,7 +54,11 @@ async (data) => {
 
 
 def deliver(page: Page, site: str, text: str) -> None:
-    """Hand the worker what the push service has brought."""
+    """Hand the worker what the push service has brought, until it shows it.
+
+    The browser's tool for this, unlike its push, drops what comes while the worker is being started.
+    """
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     cdp: CDPSession = page.context.new_cdp_session(page)
     found: list[str] = []
     cdp.on(
@@ -57,10 +67,15 @@ def deliver(page: Page, site: str, text: str) -> None:
     )
     cdp.send("ServiceWorker.enable")
     wait_until(page, lambda: found)
-    cdp.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": site, "registrationId": found[-1], "data": text},
-    )
+    brought = {"origin": site, "registrationId": found[-1], "data": text}
+    asked = iter(range(PATIENCE_MS // 100))
+
+    def is_shown() -> bool:
+        if next(asked) % 20 == 0:
+            cdp.send("ServiceWorker.deliverPushMessage", brought)
+        return bool(shown(page))
+
+    wait_until(page, is_shown)
     cdp.detach()
 
 
@@ -99,7 +114,6 @@ def test_a_message_is_shown_on_the_device(
             assert message_deliver(message.pk)
         said = browser.read(service.taken[0].body)
     deliver(page, pskov_site, json.dumps(said))
-    wait_until(page, lambda: shown(page))
     # The page that is open all the while says so too, without being loaded anew.
     expect(page.get_by_role("link", name="Уведомления, 1 непрочитанное")).to_be_visible()
     (one,) = shown(page)
@@ -113,7 +127,6 @@ def test_a_message_is_shown_on_the_device(
         "not JSON",
     ):
         deliver(page, pskov_site, text)
-        wait_until(page, lambda: shown(page))
         assert worker.evaluate(CLICK) == [f"{pskov_site}/cabinet/notifications/"]
     page.get_by_role("button", name="Отключить").click()
     expect(page.get_by_text("Больше не показываем")).to_be_visible()

@@ -54,10 +54,15 @@ def push_recipients(persons: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]
     return found
 
 
-def sessions_there(session_ids: Collection[int]) -> set[int]:
-    """Return those of these logins that nobody has ended; one that has expired by itself is among them."""
-    rows = SubscriberSession.objects.filter(pk__in=session_ids).values_list("pk", flat=True)
-    return set(rows) if session_ids else set()
+def with_login(rows: Collection[PushSubscription]) -> list[PushSubscription]:
+    """Return those whose login nobody has ended; one that has expired by itself is there. One query.
+
+    Of a company that was restored into another database the numbers of logins are somebody else's.
+    """
+    wanted = {row.session_id for row in rows}
+    logins = SubscriberSession.objects.filter(pk__in=wanted).values_list("pk", "subscriber_id")
+    there = set(logins) if wanted else set()
+    return [row for row in rows if (row.session_id, row.subscriber_id) in there]
 
 
 def _live(persons: Collection[uuid.UUID]) -> list[PushSubscription]:
@@ -66,5 +71,4 @@ def _live(persons: Collection[uuid.UUID]) -> list[PushSubscription]:
     rows = list(
         mine.only("subscriber_id", "session_id", "device", "created_at").order_by("created_at")
     )
-    there = sessions_there({row.session_id for row in rows})
-    return [row for row in rows if row.session_id in there]
+    return with_login(rows)

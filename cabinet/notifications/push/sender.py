@@ -11,7 +11,7 @@ from pywebpush import WebPushException, webpush
 from cabinet.notifications.models import PushSubscription
 from cabinet.notifications.push.endpoints import SubscriptionWrong, endpoint_checked
 from cabinet.notifications.push.keys import key_mark, key_read, public_key
-from cabinet.notifications.push.selectors import sessions_there
+from cabinet.notifications.push.selectors import with_login
 from portal.http.outcomes import never_connected
 from portal.messaging.base import OutcomeUnknown, RecipientRefused, Sender, SendingFailed
 from portal.messaging.handing import handed
@@ -42,7 +42,8 @@ class WebPushSender(Sender):
         if not public:
             raise SendingFailed("no key")
         browser = PushSubscription.objects.filter(pk=message.recipient).first()
-        if browser is None or browser.server_key != key_mark(public) or not _is_logged_in(browser):
+        # The login may have been ended since the message was written.
+        if browser is None or browser.server_key != key_mark(public) or not with_login([browser]):
             raise RecipientRefused("no subscription", Failure.NO_SUCH)
         try:
             place = endpoint_checked(browser.endpoint).split("/")[2]
@@ -61,11 +62,6 @@ class WebPushSender(Sender):
             raise OutcomeUnknown(type(error).__name__) from None
         except WebPushException as error:
             raise _refused(error.status_code or 0) from None
-
-
-def _is_logged_in(browser: PushSubscription) -> bool:
-    """Tell whether the login in that browser has not been ended since the message was written."""
-    return bool(sessions_there({browser.session_id}))
 
 
 def _write(browser: PushSubscription, text: str) -> None:

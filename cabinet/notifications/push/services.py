@@ -10,7 +10,7 @@ from django.db import transaction
 from cabinet.notifications.models import PushSubscription
 from cabinet.notifications.push.endpoints import endpoint_checked, keys_checked
 from cabinet.notifications.push.keys import key_mark, public_key
-from cabinet.notifications.push.selectors import sessions_there
+from cabinet.notifications.push.selectors import with_login
 from cabinet.subscribers.models import Subscriber, SubscriberSession
 from cabinet.subscribers.sessions import device_in_words, subscriber_locked
 from portal.messaging.models import Message
@@ -92,13 +92,13 @@ def push_forget() -> int:
 
     Nothing was sent there since: whoever ends a login on any host need not know of them.
     """
-    found = PushSubscription.objects.order_by("session_id").values_list("session_id", flat=True)
-    sessions = list(found.distinct())
-    count = 0
-    for start in range(0, len(sessions), BATCH):
-        some = set(sessions[start : start + BATCH])
-        gone = some - sessions_there(some)
-        count += PushSubscription.objects.filter(session_id__in=gone).delete()[0]
+    count, last = 0, uuid.UUID(int=0)
+    rows = PushSubscription.objects.only("session_id", "subscriber_id").order_by("pk")
+    while some := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = some[-1].pk
+        live = {row.pk for row in with_login(some)}
+        gone = [row.pk for row in some if row.pk not in live]
+        count += PushSubscription.objects.filter(pk__in=gone).delete()[0]
     return count
 
 
