@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.appeals.models import Appeal, AppealFile, AppealMessage
+from cabinet.appeals.models import AppealFile
 from portal.formats.names import shown_file_name
 from portal.uploads.documents import UploadRules, upload_check
 from portal.uploads.pictures import PictureRules
@@ -80,20 +80,6 @@ def pending_files(
     return AppealFile.objects.filter(
         form_key=form_key, subscriber_id=subscriber_id, by_staff=by_staff, appeal=None
     ).order_by("created_at", "pk")
-
-
-def appeal_files_attach(
-    *,
-    appeal: Appeal,
-    form_key: UUID,
-    message: AppealMessage | None = None,
-    subscriber_id: UUID | None = None,
-    by_staff: str = "",
-    is_internal: bool = False,
-) -> int:
-    """Give the appeal, or a message of it, what its sender has stored for the form; return their number."""
-    pending = pending_files(form_key=form_key, subscriber_id=subscriber_id, by_staff=by_staff)
-    return pending.order_by().update(appeal=appeal, message=message, is_internal=is_internal)
 
 
 def pending_file_delete(

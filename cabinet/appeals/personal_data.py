@@ -11,12 +11,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.appeals.lifecycle.states import State, go_to, log
+from cabinet.appeals.lifecycle.states import CAN_BE_WITHDRAWN, State, go_to, log
 from cabinet.appeals.models import Appeal, AppealDraft, AppealFile, AppealMessage
 from cabinet.subscribers.personal_data.parts import Column, File, OnDeletion, Part
 from portal.uploads.services import upload_read, uploads_delete
 
-_OPEN = (State.NEW, State.IN_WORK, State.WAITING)
 # Shorter lines are repeated by chance: «Здравствуйте!».
 _SHORTEST_QUOTE = 20
 _SHORTEST_NAME = 4
@@ -35,7 +34,7 @@ class AppealPart(Part):
             appeal.text = appeal.contact_name = appeal.email = appeal.phone = ""
             appeal.context = appeal.mark_comment = ""
             appeal.answers, appeal.subscriber_id = [], None
-            if appeal.state in _OPEN:
+            if appeal.state in CAN_BE_WITHDRAWN:
                 appeal.due_at = appeal.time_left = None
                 appeal.has_news = appeal.is_unread = False
                 go_to(appeal, State.WITHDRAWN, action="forget")

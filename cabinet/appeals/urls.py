@@ -5,17 +5,18 @@ from cabinet.appeals.history import views as history
 from cabinet.appeals.page import views as page
 
 _OF_LINK = "cabinet/<uuid:link_id>/service-centre/"
+_ONE = "cabinet/appeals/<int:number>/"
 
 app_name = "appeals"
 urlpatterns = [
     path("who-answers/", centre.responsible, name="who_answers"),
-    path("cabinet/<uuid:link_id>/service-centre/", centre.centre, name="centre"),
-    path("cabinet/<uuid:link_id>/service-centre/appeals/", history.listed, name="list"),
+    path(_OF_LINK, centre.centre, name="centre"),
+    path(f"{_OF_LINK}appeals/", history.listed, name="list"),
     path("cabinet/appeals/", history.mine, name="mine"),
-    path("cabinet/appeals/<int:number>/", history.appeal, name="appeal"),
-    path("cabinet/appeals/<int:number>/rate/", history.rate, name="rate"),
-    path("cabinet/appeals/<int:number>/withdraw/", history.withdraw, name="withdraw"),
-    path("cabinet/appeals/<int:number>/files/<uuid:pk>/", history.file, name="file"),
+    path(_ONE, history.appeal, name="appeal"),
+    path(f"{_ONE}rate/", history.rate, name="rate"),
+    path(f"{_ONE}withdraw/", history.withdraw, name="withdraw"),
+    path(f"{_ONE}files/<uuid:pk>/", history.file, name="file"),
     path(f"{_OF_LINK}appeals/new/", page.new, name="new"),
     path(f"{_OF_LINK}appeals/new/sent/<int:number>/", page.sent, name="sent"),
     path(f"{_OF_LINK}appeals/draft/", page.draft, name="draft"),

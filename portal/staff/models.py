@@ -94,6 +94,11 @@ class StaffUser(AbstractUser):
             return f"Центральный офис: {self.central_actor}"
         return super().get_full_name()
 
+    @property
+    def shown_name(self) -> str:
+        """Return how others call this person, in as many signs as a column for it has."""
+        return (self.get_full_name() or self.get_username())[:150]
+
     def clean(self) -> None:
         """Refuse what a central admin's row may never have, so that a form says it."""
         super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.appeals.desk.appeal import appeal_or_404, appeal_page
-from cabinet.appeals.desk.forms import AnswerForm, canned_of, staff_name
+from cabinet.appeals.desk.forms import AnswerForm, canned_of
 from cabinet.appeals.desk.rights import SERVE
 from cabinet.appeals.exceptions import AppealChanged
 from cabinet.appeals.files import appeal_file_store, pending_file_delete
@@ -82,7 +82,7 @@ def _send(request: DeskRequest, appeal: Appeal, form: AnswerForm) -> HttpRespons
 
 def _files_take(request: DeskRequest, key: UUID) -> list[str]:
     """Store what came with the form, and delete what was taken off; return what is wrong with files."""
-    by_staff = staff_name(request.user)
+    by_staff = request.user.shown_name
     if taken_off := request.POST.get("remove", ""):
         try:
             pending_file_delete(pk=UUID(taken_off), form_key=key, by_staff=by_staff)

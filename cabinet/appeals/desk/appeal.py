@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cabinet.appeals.desk.conversation import conversation_of
+from cabinet.appeals.conversation import conversation_of
 from cabinet.appeals.desk.facts import account_facts, other_appeals
 from cabinet.appeals.desk.forms import (
     AnswerForm,
@@ -33,6 +33,7 @@ from cabinet.appeals.lifecycle.holding import (
 from cabinet.appeals.models import OPEN, Appeal, AppealFile
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import desk_page
+from portal.staff.models import StaffUser
 from portal.uploads.services import upload_response
 
 
@@ -59,34 +60,20 @@ def appeal_page(
     `shown`: forms that were not accepted, `file_errors`, and as `news` the messages that the sender of an
     answer had not seen.
     """
-    entries = conversation_of(appeal)
-    is_held = locked_by_other(appeal, request.user.pk)
-    is_mine = appeal.assigned_to_id == request.user.pk
+    given, entries = shown or {}, conversation_of(appeal, with_notes=True)
     now = timezone.now()
-    given = shown or {}
-    answer = given.get("answer") or AnswerForm(seen=entries[-1].pk)
-    # Whoever has taken it is in the log as the one who sees the account.
-    facts = account_facts(appeal.account) if is_mine and appeal.account else None
     context = {
         "appeal": appeal,
         "entries": entries,
         "is_typed": "answer" in given,
-        "is_mine": is_mine,
         "is_open": appeal.state in OPEN,
         "is_over": appeal.state == Appeal.State.WITHDRAWN,
-        "held_by": staff_name(appeal.locked_by) if is_held else "",
-        "assigned_name": staff_name(appeal.assigned_to),
         "said": state_said(appeal.state),
         "due": due_said(appeal),
         "urgency": urgency_of(appeal, now, soon_border(now)),
-        "facts": facts,
         "others": [(one, state_said(one.state)) for one in other_appeals(appeal)],
-        "answer": answer,
-        "pending": pending_files(form_key=_key(answer), by_staff=staff_name(request.user)),
-        "canned": canned_of(appeal),
-        "note": NoteForm(),
-        "transfer": TransferForm(appeal=appeal),
-        "assign": AssignForm(appeal=appeal, own=request.user),
+        **_holders(appeal, request.user),
+        **_forms(request, appeal, given.get("answer") or AnswerForm(seen=entries[-1].pk)),
         **given,
     }
     return desk_page(
@@ -97,6 +84,29 @@ def appeal_page(
         icon=ICON,
         status=status,
     )
+
+
+def _holders(appeal: Appeal, user: StaffUser) -> dict[str, Any]:
+    """Return who has the appeal, and what its holder alone sees."""
+    is_mine = appeal.assigned_to_id == user.pk
+    return {
+        "is_mine": is_mine,
+        "held_by": staff_name(appeal.locked_by) if locked_by_other(appeal, user.pk) else "",
+        "assigned_name": staff_name(appeal.assigned_to),
+        # Whoever has taken it is in the log as the one who sees the account.
+        "facts": account_facts(appeal.account) if is_mine and appeal.account else None,
+    }
+
+
+def _forms(request: DeskRequest, appeal: Appeal, answer: AnswerForm) -> dict[str, Any]:
+    return {
+        "answer": answer,
+        "pending": pending_files(form_key=_key(answer), by_staff=request.user.shown_name),
+        "canned": canned_of(appeal),
+        "note": NoteForm(),
+        "transfer": TransferForm(appeal=appeal),
+        "assign": AssignForm(appeal=appeal, own=request.user),
+    }
 
 
 @company_only
@@ -165,7 +175,7 @@ def assign(request: DeskRequest, pk: int) -> HttpResponse:
     to = form.cleaned_data["operator"]
     appeal_assign(appeal_pk=pk, actor=request.user, to=to)
     done = _("Обращение № %(number)s теперь у оператора %(name)s.")
-    messages.success(request, done % {"number": pk, "name": staff_name(to)})
+    messages.success(request, done % {"number": pk, "name": to.shown_name})
     return redirect("appeals_one", pk)
 
 

@@ -112,7 +112,7 @@ class AssignForm(forms.Form):
 
 def staff_name(user: StaffUser | None) -> str:
     """Return how operators call a colleague; empty for nobody."""
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return user.shown_name if user else ""
 
 
 def canned_of(appeal: Appeal) -> list[CannedAnswer]:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import access_account
 from cabinet.accounts.models import PersonalAccount
+from cabinet.appeals.attachments import Attachments, attachments_of
 from cabinet.appeals.centre.incidents import incidents_of
+from cabinet.appeals.conversation import conversation_of, files_shown
 from cabinet.appeals.exceptions import AppealOver
 from cabinet.appeals.history.forms import AskForm, RateForm
 from cabinet.appeals.history.selectors import (
     appeal_by,
     appeals_page,
-    conversation_of,
-    files_shown,
     may_of,
 )
 from cabinet.appeals.history.steps import steps_of
@@ -28,9 +28,8 @@ from cabinet.appeals.lifecycle.by_subscriber import (
     appeal_read,
     appeal_withdraw,
 )
+from cabinet.appeals.limits import may_person_write
 from cabinet.appeals.models import Appeal
-from cabinet.appeals.page.attachments import Attachments, attachments_of
-from cabinet.appeals.page.limits import may_person_write
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest, is_looked_at, subscriber_required
 from cabinet.subscribers.models import AccountLink
@@ -149,7 +148,7 @@ def _show(
     ask = ask or AskForm(initial=recovered_initial(request))
     context: dict[str, Any] = {
         "appeal": found,
-        "entries": conversation_of(found),
+        "entries": conversation_of(found, with_notes=False),
         "steps": steps_of(found),
         "link": _link_to(request, found.account),
         "may": may_of(found),

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cabinet.appeals.attachments import Attachments
 from cabinet.appeals.kinds.checks import KindForm, problems_of
 from cabinet.appeals.kinds.forms import AppealForm
 from cabinet.appeals.models import AppealKind
-from cabinet.appeals.page.attachments import Attachments
 from portal.desk.access import DeskRequest, desk_view
 from portal.staff.models import StaffUser
 

@@ -105,7 +105,6 @@ def _answered(appeal: Appeal) -> None:
 def _message(
     appeal: Appeal, author: str, actor: StaffUser, text: str, form_key: UUID
 ) -> AppealMessage:
-    name = actor.get_full_name() or actor.get_username()
     return message_write(
-        appeal, author=author, author_name=name[:150], text=text, form_key=form_key
+        appeal, author=author, author_name=actor.shown_name, text=text, form_key=form_key
     )

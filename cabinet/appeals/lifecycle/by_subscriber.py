@@ -11,6 +11,8 @@ from cabinet.appeals.exceptions import AppealOver
 from cabinet.appeals.lifecycle.clock import clock_of, due_of
 from cabinet.appeals.lifecycle.notices import notices_read
 from cabinet.appeals.lifecycle.states import (
+    CAN_BE_RATED,
+    CAN_BE_WITHDRAWN,
     State,
     appeal_locked,
     go_to,
@@ -19,9 +21,6 @@ from cabinet.appeals.lifecycle.states import (
     message_write,
 )
 from cabinet.appeals.models import OPEN, Appeal, AppealMessage
-
-_CAN_BE_WITHDRAWN = (State.NEW, State.IN_WORK, State.WAITING)
-_CAN_BE_RATED = (State.ANSWERED, State.DONE)
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def appeal_withdraw(*, appeal_pk: int, subscriber_id: UUID) -> Appeal:
     appeal = appeal_locked(appeal_pk, subscriber_id=subscriber_id)
     if appeal.state == State.WITHDRAWN:
         return appeal
-    if appeal.state not in _CAN_BE_WITHDRAWN:
+    if appeal.state not in CAN_BE_WITHDRAWN:
         raise AppealOver
     appeal.due_at = appeal.time_left = None
     appeal.is_unread = appeal.has_news = False
@@ -72,7 +71,7 @@ def appeal_rate(
     appeal = appeal_locked(appeal_pk, subscriber_id=subscriber_id)
     if not is_solved and appeal.is_solved is False and appeal.state in OPEN:
         return appeal  # the same form again
-    if appeal.state not in _CAN_BE_RATED:
+    if appeal.state not in CAN_BE_RATED:
         raise AppealOver
     appeal.is_solved, appeal.mark, appeal.mark_comment = is_solved, mark, comment
     if is_solved:

@@ -27,6 +27,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     State.WITHDRAWN: frozenset(),
 }
 _OVER = (State.DONE, State.WITHDRAWN)
+# What its writer may still do with it.
+CAN_BE_WITHDRAWN = (State.NEW, State.IN_WORK, State.WAITING)
+CAN_BE_RATED = (State.ANSWERED, State.DONE)
 
 
 def appeal_locked(appeal_pk: int, **mine: Any) -> Appeal:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cabinet.accounts.access import access_account
+from cabinet.appeals.attachments import file_take
 from cabinet.appeals.files import pending_file_delete
 from cabinet.appeals.history.steps import awaits_said
 from cabinet.appeals.kinds.forms import typed_in
 from cabinet.appeals.kinds.selectors import kind_offered
+from cabinet.appeals.limits import may_person_save
 from cabinet.appeals.models import Appeal
-from cabinet.appeals.page.attachments import file_take
 from cabinet.appeals.page.drafts import draft_delete, draft_save
-from cabinet.appeals.page.limits import may_person_save
 from cabinet.appeals.page.writing import page_sent, page_shown
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 

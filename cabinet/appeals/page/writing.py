@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.subjects import subject_of
+from cabinet.appeals.attachments import Attachments, attachments_of
 from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.appeals.kinds.forms import AppealForm, typed_in, writer_initial, writer_name
 from cabinet.appeals.kinds.selectors import kind_offered, kinds_offered
 from cabinet.appeals.lifecycle.opening import appeal_open
+from cabinet.appeals.limits import may_person_write
 from cabinet.appeals.models import Appeal, AppealDraft, AppealKind
-from cabinet.appeals.page.attachments import Attachments, attachments_of
 from cabinet.appeals.page.drafts import draft_save, drafts_of
-from cabinet.appeals.page.limits import may_person_write
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest
 from portal.formats.text import clean_text

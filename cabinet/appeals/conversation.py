@@ -3,9 +3,11 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
+
 from cabinet.appeals.models import Appeal, AppealFile, AppealMessage
 
-Author = AppealMessage.Author
+_Author = AppealMessage.Author
 
 
 @dataclass(frozen=True)
@@ -20,22 +22,30 @@ class Entry:
     files: list[AppealFile] = field(default_factory=list)
 
     @property
+    def is_own(self) -> bool:
+        """Return whether the writer of the appeal has written this."""
+        return self.author == _Author.SUBSCRIBER
+
+    @property
     def is_note(self) -> bool:
-        return self.author == Author.NOTE
+        return self.author == _Author.NOTE
 
     @property
     def is_staff(self) -> bool:
-        return self.author == Author.STAFF
+        return self.author == _Author.STAFF
 
 
-def conversation_of(appeal: Appeal) -> list[Entry]:
-    """Return the whole conversation, the notes of operators among it, oldest first: two queries."""
+def conversation_of(appeal: Appeal, *, with_notes: bool) -> list[Entry]:
+    """Return the conversation, oldest first: two queries. Only operators may see it `with_notes`."""
+    messages, shown = appeal.messages.all(), appeal.files.all()
+    if not with_notes:
+        messages, shown = messages.exclude(author=_Author.NOTE), files_shown(appeal)
     files: dict[int | None, list[AppealFile]] = {}
-    for file in appeal.files.order_by("created_at", "pk"):
+    for file in shown.order_by("created_at", "pk"):
         files.setdefault(file.message_id, []).append(file)
     first = Entry(
         pk=0,
-        author=Author.SUBSCRIBER,
+        author=_Author.SUBSCRIBER,
         name=appeal.contact_name,
         moment=appeal.created_at,
         text=appeal.text,
@@ -52,6 +62,12 @@ def conversation_of(appeal: Appeal) -> list[Entry]:
                 text=one.text,
                 files=files.get(one.pk, []),
             )
-            for one in appeal.messages.order_by("pk")
+            for one in messages.order_by("pk")
         ),
     ]
+
+
+def files_shown(appeal: Appeal) -> "QuerySet[AppealFile]":
+    """Return the files that its writer may see: none of the operators' own."""
+    files = AppealFile.objects.filter(appeal=appeal, is_internal=False)
+    return files.filter(Q(message=None) | ~Q(message__author=_Author.NOTE))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cabinet.appeals.files import (
     FORMATS,
@@ -18,11 +19,11 @@ from cabinet.appeals.files import (
     pending_file_delete,
     pending_files,
 )
+from cabinet.appeals.limits import may_file_be_stored
 from cabinet.appeals.models import AppealFile
-from cabinet.appeals.page.limits import may_file_be_stored
 from portal.formats.text import clean_text
 
-_TOO_OFTEN = _(
+_TOO_OFTEN = gettext_lazy(
     "Сейчас мы не можем принять файл: их пришло слишком много. Отправьте обращение без него "
     "или приложите файл завтра."
 )
