@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('author_name', models.CharField(blank=True, max_length=150, verbose_name='кто')),
                 ('text', models.TextField(verbose_name='текст')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='когда')),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appeals.appeal')),
+                ('appeal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='appeals.appeal')),
             ],
             options={
                 'verbose_name': 'сообщение обращения',

@@ -162,7 +162,9 @@ class AppealMessage(models.Model):
         NOTE = "note", _("заметка операторов")
 
     form_key = models.UUIDField(unique=True, editable=False)
-    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="messages")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     author = models.CharField(max_length=10, choices=Author.choices)
     author_name = models.CharField(_("кто"), max_length=150, blank=True)
     text = models.TextField(_("текст"))

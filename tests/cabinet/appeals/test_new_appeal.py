@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from limits import RateLimitItemPerDay
 
+from cabinet.appeals import limits
 from cabinet.appeals.files import MOST_FILES
 from cabinet.appeals.models import Appeal, AppealDraft, AppealField, AppealFile, AppealKind
-from cabinet.appeals.page import limits
 from cabinet.appeals.page.drafts import MOST
 from cabinet.appeals.tasks import unsent_forget
 from cabinet.subscribers.models import SubscriberSession
