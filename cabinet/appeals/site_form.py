@@ -1,6 +1,7 @@
 """Answers to the forms of the company's site as appeals: guests keep the form, the staff have one queue."""
 
 from typing import Any
+from uuid import uuid5
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -39,7 +40,8 @@ def site_form_received(sender: Any, sent: SiteAnswers, **_: Any) -> int | None:
         phone=facts.get("phone") or (known.phone if known else ""),
         text=text or sent.title,
         answers=answers,
-        form_key=sent.key,
+        # The same words of the same browser, but of another person: an appeal of its own.
+        form_key=uuid5(sent.key, str(known.key)) if known else sent.key,
     )
     return int(appeal.pk)
 

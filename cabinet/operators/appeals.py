@@ -1,6 +1,7 @@
 """Appeals of an account: what was written about it, and what an operator writes down by telephone."""
 
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.paginator import Paginator
@@ -95,16 +96,19 @@ def phone_appeal_again(
 def phone_appeal_take(
     *, account: PersonalAccount, company: GasCompany, form: PhoneAppealForm, actor: StaffUser
 ) -> Appeal:
-    """Open the appeal of a valid form. The same form twice is one appeal."""
+    """Open the appeal of a valid form. The same form twice is one appeal, with another text another."""
     link_pk = form.cleaned_data.get("writer")
     link = _holders(company, account).filter(pk=link_pk).first() if link_pk else None
-    return appeal_open(
-        source=Appeal.Source.OPERATOR,
-        account=account,
-        subscriber_id=link.subscriber_id if link else None,
-        actor=actor,
-        **form.given,
-    )
+    said = {
+        "account": account,
+        "subscriber_id": link.subscriber_id if link else None,
+        "text": form.given["text"],
+    }
+    key: UUID = form.given["form_key"]
+    if Appeal.objects.filter(form_key=key).exclude(**said).exists():
+        key = uuid5(key, f"{account.pk}:{said['subscriber_id']}:{said['text']}")
+    given = {**form.given, **said, "form_key": key}
+    return appeal_open(source=Appeal.Source.OPERATOR, actor=actor, **given)
 
 
 def _holders(company: GasCompany, account: PersonalAccount) -> QuerySet[AccountLink]:

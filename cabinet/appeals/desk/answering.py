@@ -17,7 +17,7 @@ from cabinet.appeals.exceptions import AppealChanged
 from cabinet.appeals.files import appeal_file_store, pending_file_delete
 from cabinet.appeals.lifecycle.by_staff import appeal_answer
 from cabinet.appeals.lifecycle.holding import appeal_lock, appeal_take
-from cabinet.appeals.lifecycle.states import message_of
+from cabinet.appeals.lifecycle.states import said_by
 from cabinet.appeals.models import Appeal
 from portal.desk.access import DeskRequest, company_only, desk_view
 
@@ -54,7 +54,7 @@ def answer(request: DeskRequest, pk: int) -> HttpResponse:
 def _send(request: DeskRequest, appeal: Appeal, form: AnswerForm) -> HttpResponse:
     """Answer, unless somebody else is answering, or something has come that the operator has not seen."""
     pk, force, data = appeal.pk, request.POST["send"] == "force", form.cleaned_data
-    if message_of(data["form_key"]):
+    if said_by(appeal, data["form_key"], data["text"])[0]:
         # The button was pressed twice.
         return redirect("appeals_desk")
     held = appeal_lock(appeal_pk=pk, actor=request.user, force=force)

@@ -16,8 +16,8 @@ from cabinet.appeals.lifecycle.states import (
     appeal_locked,
     go_to,
     log,
-    message_of,
     message_write,
+    said_by,
 )
 from cabinet.appeals.models import Appeal, AppealMessage
 from cms_pages.models import ServiceCentre
@@ -37,13 +37,16 @@ def appeal_answer(
     subscriber has written or withdrawn since, or another operator has answered.
     """
     appeal = appeal_locked(appeal_pk)
-    if message_of(form_key):
+    said, key = said_by(appeal, form_key, text)
+    if said:
         return appeal
     news = list(appeal.messages.filter(pk__gt=seen).exclude(author=AppealMessage.Author.NOTE))
     if news or appeal.state == State.WITHDRAWN:
         raise AppealChanged(appeal, sorted(news, key=lambda one: one.pk))
-    message = _message(appeal, AppealMessage.Author.STAFF, actor, text, form_key)
+    message = _message(appeal, AppealMessage.Author.STAFF, actor, text, key, form_key)
     now, closes_on = timezone.now(), ""
+    # Answered or asked back once more: how long the subscriber may take counts anew.
+    appeal.state_since = now
     if outcome == "waiting":
         appeal.time_left = left_of(appeal, clock_of(appeal.centre), now)
         appeal.due_at, closes_on = None, long_day(waits_until(now))
@@ -62,8 +65,9 @@ def appeal_answer(
 def appeal_note(*, appeal_pk: int, actor: StaffUser, text: str, form_key: UUID) -> Appeal:
     """Add a note that operators alone see."""
     appeal = appeal_locked(appeal_pk)
-    if message_of(form_key) is None:
-        _message(appeal, AppealMessage.Author.NOTE, actor, text, form_key)
+    said, key = said_by(appeal, form_key, text)
+    if said is None:
+        _message(appeal, AppealMessage.Author.NOTE, actor, text, key, form_key)
         log(appeal, "note", actor)
     return appeal
 
@@ -103,8 +107,18 @@ def _answered(appeal: Appeal) -> None:
 
 
 def _message(
-    appeal: Appeal, author: str, actor: StaffUser, text: str, form_key: UUID
+    appeal: Appeal,
+    author: str,
+    actor: StaffUser,
+    text: str,
+    key: UUID,
+    files_key: UUID | None = None,
 ) -> AppealMessage:
     return message_write(
-        appeal, author=author, author_name=actor.shown_name, text=text, form_key=form_key
+        appeal,
+        author=author,
+        author_name=actor.shown_name,
+        text=text,
+        form_key=key,
+        files_key=files_key,
     )

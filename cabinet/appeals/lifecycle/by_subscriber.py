@@ -17,8 +17,8 @@ from cabinet.appeals.lifecycle.states import (
     appeal_locked,
     go_to,
     log,
-    message_of,
     message_write,
+    said_by,
 )
 from cabinet.appeals.models import OPEN, Appeal, AppealMessage
 
@@ -30,11 +30,12 @@ def appeal_ask(*, appeal_pk: int, subscriber_id: UUID, text: str, form_key: UUID
     Raises Appeal.DoesNotExist for somebody else's, AppealOver for a withdrawn one.
     """
     appeal = appeal_locked(appeal_pk, subscriber_id=subscriber_id)
-    if message_of(form_key):
+    said, key = said_by(appeal, form_key, text)
+    if said:
         return appeal
     if appeal.state == State.WITHDRAWN:
         raise AppealOver
-    _message(appeal, text, form_key)
+    _message(appeal, text, key, form_key)
     appeal.is_solved = None
     _reopen(appeal, "ask")
     return appeal
@@ -73,7 +74,10 @@ def appeal_rate(
         return appeal  # the same form again
     if appeal.state not in CAN_BE_RATED:
         raise AppealOver
-    appeal.is_solved, appeal.mark, appeal.mark_comment = is_solved, mark, comment
+    rated = (is_solved, mark, comment)
+    if (appeal.is_solved, appeal.mark, appeal.mark_comment) == rated and is_solved:
+        return appeal
+    appeal.is_solved, appeal.mark, appeal.mark_comment = rated
     if is_solved:
         go_to(appeal, State.DONE, action="rate", is_solved=True, mark=mark)
     else:
@@ -92,13 +96,14 @@ def appeal_read(*, appeal_pk: int, subscriber_id: UUID) -> None:
     notices_read(appeal)
 
 
-def _message(appeal: Appeal, text: str, form_key: UUID) -> None:
+def _message(appeal: Appeal, text: str, key: UUID, files_key: UUID | None = None) -> None:
     message_write(
         appeal,
         author=AppealMessage.Author.SUBSCRIBER,
         author_name=appeal.contact_name,
         text=text,
-        form_key=form_key,
+        form_key=key,
+        files_key=files_key,
         subscriber_id=appeal.subscriber_id,
     )
 

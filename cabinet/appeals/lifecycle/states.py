@@ -1,7 +1,7 @@
 """The states of an appeal: from what to what, and the only function that changes them."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Q
 from django.utils import timezone
@@ -58,10 +58,16 @@ def log(appeal: Appeal, action: str, actor: StaffUser | None, **details: Any) ->
     audit_write(actor=actor, action=f"appeal.{action}", subject=appeal, details=details)
 
 
-def message_of(form_key: UUID) -> AppealMessage | None:
-    """Return what was written by this form already."""
-    found: AppealMessage | None = AppealMessage.objects.filter(form_key=form_key).first()
-    return found
+def said_by(appeal: Appeal, form_key: UUID, text: str) -> tuple[AppealMessage | None, UUID]:
+    """Return what this form has written already, and the key to write by.
+
+    A page that «Back» has brought up again may send another text: that is a message of its own.
+    """
+    for key in (form_key, uuid5(form_key, f"{appeal.pk}:{text}")):
+        found: AppealMessage | None = AppealMessage.objects.filter(form_key=key).first()
+        if found is None or (found.appeal_id, found.text) == (appeal.pk, text):
+            break
+    return found, key
 
 
 def message_write(
@@ -71,14 +77,16 @@ def message_write(
     author_name: str,
     text: str,
     form_key: UUID,
+    files_key: UUID | None = None,
     subscriber_id: UUID | None = None,
 ) -> AppealMessage:
-    """Add a message to a locked appeal, with the files of its form."""
+    """Add a message to a locked appeal, with the files of its form; `files_key` where that is another."""
     message: AppealMessage = AppealMessage.objects.create(
         appeal=appeal, author=author, author_name=author_name, text=text, form_key=form_key
     )
     by_staff = author != AppealMessage.Author.SUBSCRIBER
-    taken = files_take(appeal, form_key, subscriber_id=subscriber_id, by_staff=by_staff)
+    files_key = files_key or form_key
+    taken = files_take(appeal, files_key, subscriber_id=subscriber_id, by_staff=by_staff)
     if taken:
         is_internal = author == AppealMessage.Author.NOTE
         AppealFile.objects.filter(pk__in=taken).update(message=message, is_internal=is_internal)

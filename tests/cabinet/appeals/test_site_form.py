@@ -92,6 +92,9 @@ def test_a_person_of_the_cabinet_finds_it_there(owner, owner_client, form_page, 
     assert appeal.email == owner.email and f"№ {appeal.pk}" in page
     assert f"/cabinet/appeals/{appeal.pk}/" in page
     assert "Когда поверка?" in text_of(owner_client.get(f"/cabinet/appeals/{appeal.pk}/"))
+    owner_client.post("/cabinet/logout/")
+    assert owner_client.post("/vopros/", answers | HUMAN).status_code == 302
+    assert Appeal.objects.filter(subscriber_id=None).count() == 1
 
 
 def test_nothing_that_was_typed_is_lost(guest, form_page):

@@ -127,6 +127,9 @@ def test_no_other_host_is_written_to(owner_client, pskov):
         "https://push.apple.com/x",
         "https://127.0.0.1/x",
         "https://[::1]/x",
+        "https://example.ru%2f.push.apple.com/x",
+        "https://two..push.apple.com/x",
+        f"https://{'x' * 64}.push.apple.com/x",
         "https://fcm.googleapis.com/" + "x" * 1000,
         "https://fcm.googleapis.com/\nx",
     ):
