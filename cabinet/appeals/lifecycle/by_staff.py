@@ -53,7 +53,8 @@ def appeal_answer(
     else:
         _answered(appeal)
     appeal.is_unread, appeal.has_news = True, False
-    appeal.is_solved = appeal.is_solved or None  # what was not solved is asked about again
+    # What was not solved, or is answered once more, is asked about again.
+    appeal.is_solved = (appeal.is_solved or None) if outcome == "done" else None
     appeal.locked_by = appeal.locked_until = None
     appeal.assigned_to = appeal.assigned_to or actor
     go_to(appeal, outcome, action="answer", actor=actor)

@@ -14,13 +14,16 @@ _BATCH = 500
 
 
 def appeals_close() -> int:
-    """Close what was answered, or asked back, long ago, each in its own transaction; return how many."""
-    closed = 0
+    """Close what was answered, or asked back, long ago, each in its own transaction; return how many.
+
+    The last day counts to its end, by the company's time.
+    """
+    closed, midnight = 0, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     for state, days in (
         (State.ANSWERED, settings.APPEALS_CLOSE_DAYS),
         (State.WAITING, settings.APPEALS_WAIT_DAYS),
     ):
-        before = timezone.now() - datetime.timedelta(days=days)
+        before = midnight - datetime.timedelta(days=days)
         old = Appeal.objects.filter(state=state, state_since__lt=before).order_by("pk")
         while pks := list(old.values_list("pk", flat=True)[:_BATCH]):
             closed += sum(_close(pk, state, before) for pk in pks)

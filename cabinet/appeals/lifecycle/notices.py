@@ -5,11 +5,13 @@ wrote without one, by a letter to the address that was typed. That may be anybod
 is repeated in it, and nothing of an account.
 """
 
+import datetime
 import hashlib
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,8 @@ from tenants.selectors import current_company
 
 RECEIVED, ANSWERED = "appeal_received", "appeal_answered"
 _SHOWN_IN_BELL = 300
+# Of the site's form, to one address: anybody may type anybody's there.
+_CONFIRMED_A_DAY = 5
 # What mail servers take, less a third for the encoding.
 _BYTES_BY_MAIL = 10 * 1024 * 1024
 
@@ -38,6 +42,8 @@ def appeal_path(appeal: Appeal) -> str:
 
 def notify_received(appeal: Appeal) -> None:
     """Confirm an appeal: its number, and until when it is answered."""
+    if appeal.subscriber_id is None and _is_flooded(appeal):
+        return
     text = _("Ответим до %(until)s.") % {"until": term_said(appeal)}
     title = _("Обращение №\u00a0%(number)s принято") % {"number": appeal.pk}
     _notify(appeal, RECEIVED, title, text, {"kind_name": appeal.kind_name})
@@ -72,6 +78,17 @@ def notices_read(appeal: Appeal) -> None:
     unread = Notification.objects.filter(about, subscriber_id=appeal.subscriber_id, read_at=None)
     if pks := list(unread.values_list("pk", flat=True)):
         notifications_read(appeal.subscriber_id, pks)
+
+
+def _is_flooded(appeal: Appeal) -> bool:
+    """Return whether visitors of the site have had enough letters sent to this address today."""
+    if appeal.source != Appeal.Source.SITE or not appeal.email:
+        return False
+    day_ago = timezone.now() - datetime.timedelta(days=1)
+    same = Appeal.objects.filter(
+        email__iexact=appeal.email, source=appeal.source, created_at__gt=day_ago
+    )
+    return same[: _CONFIRMED_A_DAY + 1].count() > _CONFIRMED_A_DAY
 
 
 def _answer_title() -> str:

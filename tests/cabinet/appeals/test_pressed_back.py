@@ -69,11 +69,16 @@ def test_a_second_question_back_gives_the_whole_time_to_answer(anna, appeal):
     assert timezone.now() - appeal.state_since < datetime.timedelta(hours=1)
 
 
-def test_the_same_mark_again_is_no_news(owner_client, anna, appeal):
+def test_the_same_mark_again_is_no_news_and_another_answer_is_asked_about(
+    owner_client, anna, appeal
+):
     answered(appeal, anna)
     for _ in range(3):
         owner_client.post(f"/cabinet/appeals/{appeal.pk}/rate/", {"is_solved": "yes", "mark": "5"})
     assert AuditEntry.objects.filter(action="appeal.rate").count() == 1
+    assert "Вопрос решён?" not in text_of(owner_client.get(f"/cabinet/appeals/{appeal.pk}/"))
+    answered(appeal, anna, "И вот ещё что.")
+    assert "Вопрос решён?" in text_of(owner_client.get(f"/cabinet/appeals/{appeal.pk}/"))
 
 
 def test_the_longest_names_of_files_and_operators(owner_client, anna, appeal):

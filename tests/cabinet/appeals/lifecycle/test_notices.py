@@ -1,5 +1,6 @@
 """What the writer of an appeal hears, and where: with a login, without one, with the account unlinked."""
 
+import datetime
 import hashlib
 
 import pytest
@@ -62,12 +63,25 @@ def test_asked_back_and_never_answered(owner, of_owner, anna, clock):
     assert "Какой у вас счётчик?" in said(letter())
     assert "до 31 декабря 2026 г. включительно" in said(letter())
     written = Message.objects.count()
-    clock.at("2027-01-01T12:00")
+    clock.at("2026-12-31T23:59")
+    assert appeals_close() == 0
+    clock.at("2027-01-01T00:00")
     appeals_close()
     assert (
         "Мы не дождались вашего ответа" in bell("Обращение №\xa0" + f"{of_owner.pk} закрыто").text
     )
     assert Message.objects.count() == written
+
+
+def test_nobodys_mailbox_is_flooded_by_the_sites_form(pskov, kind, clock):
+    for number in range(8):
+        opened(text="Ещё вопрос", email=f"{'vV'[number % 2]}ictim@mail.ru")
+    opened(text="Свой вопрос", email="other@mail.ru")
+    sent = sorted(one.lower() for one in Message.objects.values_list("recipient", flat=True))
+    assert sent == ["other@mail.ru", *["victim@mail.ru"] * 5]
+    clock.forward(datetime.timedelta(days=2))
+    opened(text="Через день", email="victim@mail.ru")
+    assert Message.objects.count() == 7
 
 
 def test_without_a_login(pskov, kind, anna):
