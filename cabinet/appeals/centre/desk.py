@@ -43,7 +43,7 @@ class IncidentAdmin(CompanyAdmin):
     menu_icon = "warning"
     menu_order = 207
     index_view_class = IncidentIndexView
-    index_template_name = "cabinet/appeals/desk/incidents.html"
+    index_template_name = "appeals/desk/incidents.html"
     list_display = ("title", "kind", "starts_at", "ends_at")
     list_filter = ("kind",)
     search_fields = ("title", "text", "streets")

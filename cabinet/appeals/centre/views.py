@@ -25,7 +25,7 @@ def centre(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
         "centres_address": service_centres_address(request) if is_gas else "",
         "contacts_address": contact_addresses(request)[0],
     }
-    return render(request, "cabinet/appeals/centre.html", context)
+    return render(request, "cabinet/appeals/centre/centre.html", context)
 
 
 def responsible(request: CabinetRequest) -> HttpResponse:
@@ -34,4 +34,4 @@ def responsible(request: CabinetRequest) -> HttpResponse:
         raise Http404
     contacts, form = contact_addresses(request)
     context = {"topics": who_answers(), "write": form or contacts}
-    return render(request, "cabinet/appeals/who_answers.html", context)
+    return render(request, "cabinet/appeals/centre/who_answers.html", context)

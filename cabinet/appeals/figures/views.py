@@ -59,7 +59,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     }
     return desk_page(
         request,
-        "cabinet/appeals/desk/figures.html",
+        "appeals/desk/figures.html",
         context,
         title=_("Сводка обращений"),
         icon=ICON,

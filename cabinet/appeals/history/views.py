@@ -42,14 +42,14 @@ def listed(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     access = access_account(request, link_id)
     page = appeals_page(request.subscriber.pk, request.GET.get("page"), access.account)
     context = {"access": access, "page": page, "incidents": incidents_of(access.account)}
-    return render(request, "cabinet/appeals/list.html", context)
+    return render(request, "cabinet/appeals/history/list.html", context)
 
 
 @subscriber_required
 def mine(request: SubscriberRequest) -> HttpResponse:
     """Show all that this person has written to the company, of accounts that were unlinked too."""
     context = {"page": appeals_page(request.subscriber.pk, request.GET.get("page"))}
-    return render(request, "cabinet/appeals/mine.html", context)
+    return render(request, "cabinet/appeals/history/mine.html", context)
 
 
 @subscriber_required
@@ -156,7 +156,7 @@ def _show(
         "attachments": files or attachments_of(request, ask.key, request.subscriber.pk),
         "rating": rating or RateForm(),
     }
-    return render(request, "cabinet/appeals/appeal.html", context)
+    return render(request, "cabinet/appeals/history/appeal.html", context)
 
 
 def _link_to(request: SubscriberRequest, account: PersonalAccount | None) -> AccountLink | None:

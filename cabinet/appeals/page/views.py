@@ -29,7 +29,7 @@ def new(request: SubscriberRequest, link_id: UUID) -> HttpResponse:
     page = page_sent(request, access) if request.method == "POST" else page_shown(request, access)
     if isinstance(page, Appeal):
         return redirect("appeals:sent", link_id, page.pk)
-    return render(request, "cabinet/appeals/new.html", page.context())
+    return render(request, "cabinet/appeals/page/new.html", page.context())
 
 
 @subscriber_required
@@ -40,7 +40,7 @@ def sent(request: SubscriberRequest, link_id: UUID, number: int) -> HttpResponse
         Appeal, pk=number, subscriber_id=request.subscriber.pk, account=access.account
     )
     context = {"access": access, "appeal": appeal, "awaits": awaits_said(appeal)}
-    return render(request, "cabinet/appeals/sent.html", context)
+    return render(request, "cabinet/appeals/page/sent.html", context)
 
 
 @subscriber_required

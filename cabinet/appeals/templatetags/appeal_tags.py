@@ -47,7 +47,7 @@ def notices_here(context: template.RequestContext) -> list[Notice]:
     return list(notices)
 
 
-@register.inclusion_tag("cabinet/appeals/start.html", takes_context=True)
+@register.inclusion_tag("cabinet/appeals/page/start.html", takes_context=True)
 def appeal_start(context: template.RequestContext) -> dict[str, Any]:
     """Show the choice of a kind, with what the person has begun to write and not sent. Two queries."""
     access = context["access"]
@@ -59,7 +59,7 @@ def appeal_start(context: template.RequestContext) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("cabinet/appeals/router.html", takes_context=True)
+@register.inclusion_tag("cabinet/appeals/centre/router.html", takes_context=True)
 def router(context: template.RequestContext) -> dict[str, Any]:
     """Show who answers for what at the account's address, before a person writes; of a fund's, nothing.
 

@@ -71,7 +71,7 @@ def test_the_form_follows_its_kind(kind):
         ["Собака во дворе", "да"],
         ["Как проехать", "От моста\n\nналево"],
     ]
-    page = render_to_string("cabinet/appeals/form_fields.html", {"form": form})
+    page = render_to_string("cabinet/appeals/page/form_fields.html", {"form": form})
     assert page.index("Поверка бесплатна") < page.index("Вопрос не выбран")
     assert page.index("Контактное лицо") < page.index("Дата визита") < page.index("Напишите текст")
     assert "readonly" in page
@@ -82,7 +82,7 @@ def test_the_form_follows_its_kind(kind):
 def test_errors_say_what_to_do_and_keep_what_was_typed(kind):
     given = {"question": "", "Показание": "много", "Дата визита": "31.02.2026", "text": "🙏 !!!"}
     form = AppealForm(kind, typed(kind, **given))
-    page = render_to_string("cabinet/appeals/form_fields.html", {"form": form})
+    page = render_to_string("cabinet/appeals/page/form_fields.html", {"form": form})
     for said in (
         "Выберите вопрос.",
         "Укажите, как к вам обращаться.",
