@@ -1,6 +1,7 @@
 """Two operators, and an operator and the writer, at the same moment: real commits, real threads."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,16 +10,13 @@ from cabinet.appeals.exceptions import AppealChanged, AppealOver
 from cabinet.appeals.lifecycle.by_staff import appeal_answer
 from cabinet.appeals.lifecycle.by_subscriber import appeal_withdraw
 from cabinet.appeals.lifecycle.holding import appeal_lock, appeal_take_next
-from cabinet.appeals.lifecycle.opening import appeal_open
 from cabinet.appeals.models import Appeal, AppealMessage
 from cabinet.outgoing.models import ExportPending
 from portal.audit.models import AuditEntry
-from portal.messaging.models import Message
-from portal.staff import roles
 from portal.staff.models import StaffUser
-from portal.staff.services import staff_create
 from tenants.schemas import in_company
-from tests.support.factories import PASSWORD, make_account, make_link
+from tests.support.appeals import make_operator, opened
+from tests.support.factories import make_account, make_link
 from tests.support.threads import in_threads
 
 
@@ -30,30 +28,14 @@ def company(pskov):
 
 @pytest.fixture
 def operators(company) -> list[StaffUser]:
-    return [
-        staff_create(username=name, password=PASSWORD, groups=[roles.OPERATORS])
-        for name in ("anna", "boris")
-    ]
+    return [make_operator(name) for name in ("anna", "boris")]
 
 
 @pytest.fixture
-def opened(company, owner) -> Callable[[], Appeal]:
+def make(company, owner) -> Callable[[], Appeal]:
     account = make_account()
     make_link(owner, company, account)
-
-    def make() -> Appeal:
-        return appeal_open(
-            source=Appeal.Source.CABINET,
-            kind=None,
-            kind_name="Поверка ПУГ",
-            account=account,
-            subscriber_id=owner.pk,
-            email="owner@mail.ru",
-            text="Когда поверят счётчик?",
-            form_key=uuid4(),
-        )
-
-    return make
+    return partial(opened, owner, account)
 
 
 def in_pskov(company, work, *args, **kwargs):
@@ -64,20 +46,20 @@ def in_pskov(company, work, *args, **kwargs):
     return run
 
 
-def answering(company, appeal, actor, key=None):
+def answering(company, appeal, actor):
     return in_pskov(
         *(company, appeal_answer),
         appeal_pk=appeal.pk,
         actor=actor,
         text=f"Отвечает {actor.username}.",
-        form_key=key or uuid4(),
+        form_key=uuid4(),
         outcome="answered",
         seen=0,
     )
 
 
-def test_of_two_answers_at_once_one_is_given(company, operators, opened):
-    appeal = opened()
+def test_of_two_answers_at_once_one_is_given(company, operators, make):
+    appeal = make()
     errors = in_threads(*(answering(company, appeal, one) for one in operators))
     assert [type(one) for one in errors] == [AppealChanged]
     message = AppealMessage.objects.get()
@@ -88,18 +70,9 @@ def test_of_two_answers_at_once_one_is_given(company, operators, opened):
     assert (appeal.state, appeal.assigned_to.username) == ("answered", message.text[9:-1])
 
 
-def test_a_button_that_is_pressed_eight_times_answers_once(company, operators, opened):
-    appeal, key = opened(), uuid4()
-    before = Message.objects.count()
-    assert in_threads(*[answering(company, appeal, operators[0], key)] * 8) == []
-    assert AppealMessage.objects.count() == 1
-    assert Message.objects.count() - before == 1
-
-
-def test_an_answer_and_a_withdrawal_at_once_leave_one_of_them(company, operators, opened, owner):
-    seen = set()
+def test_an_answer_and_a_withdrawal_at_once_leave_one_of_them(company, operators, make, owner):
     for _round in range(6):
-        appeal = opened()
+        appeal = make()
         withdrawing = in_pskov(
             company, appeal_withdraw, appeal_pk=appeal.pk, subscriber_id=owner.pk
         )
@@ -110,12 +83,10 @@ def test_an_answer_and_a_withdrawal_at_once_leave_one_of_them(company, operators
         assert [type(one) for one in errors] == [AppealOver if answered else AppealChanged]
         # Billing hears of what is so now.
         assert ExportPending.objects.filter(object_id=appeal.pk).count() == 2
-        seen.add(appeal.state)
-    assert seen <= {"answered", "withdrawn"}
 
 
-def test_two_operators_who_take_the_next_get_two(company, operators, opened):
-    wanted = {opened().pk for _ in range(4)}
+def test_two_operators_who_take_the_next_get_two(company, operators, make):
+    wanted = {make().pk for _ in range(4)}
     next_of = [in_pskov(company, appeal_take_next, actor=one) for one in operators]
     assert in_threads(*next_of, *next_of) == []
     rows = Appeal.objects.values_list("pk", "assigned_to__username")
@@ -125,8 +96,8 @@ def test_two_operators_who_take_the_next_get_two(company, operators, opened):
     assert AuditEntry.objects.filter(action="appeal.take").count() == 4
 
 
-def test_of_two_who_begin_at_once_one_holds_it(company, operators, opened):
-    appeal = opened()
+def test_of_two_who_begin_at_once_one_holds_it(company, operators, make):
+    appeal = make()
     locks = [in_pskov(company, appeal_lock, appeal_pk=appeal.pk, actor=one) for one in operators]
     assert in_threads(*locks) == []
     first = Appeal.objects.get(pk=appeal.pk).locked_by

@@ -1,20 +1,14 @@
 """Operators, and what they answer."""
 
-from typing import Any
-from uuid import uuid4
-
 import pytest
 
-from cabinet.appeals.lifecycle.opening import appeal_open
-from cabinet.appeals.models import Appeal
-from portal.staff import roles
 from portal.staff.models import StaffUser
-from portal.staff.services import staff_create
-from tests.support.factories import PASSWORD, staff_client
+from tests.support import appeals
+from tests.support.factories import staff_client
 
 
 def operator_named(name: str, first: str, last: str) -> StaffUser:
-    user = staff_create(username=name, password=PASSWORD, groups=[roles.OPERATORS])
+    user = appeals.make_operator(name)
     user.first_name, user.last_name = first, last
     user.save()
     return user
@@ -43,19 +37,11 @@ def beside(boris):
 @pytest.fixture
 def opened(account, owner):
     """Open an appeal of the owner, with other fields where a test needs them."""
-
-    def make(**fields: Any) -> Appeal:
-        given = {
-            "source": Appeal.Source.CABINET,
-            "kind": None,
-            "kind_name": "Поверка ПУГ",
-            "account": account,
-            "subscriber_id": owner.pk,
-            "contact_name": "Нина Егоровна К.",
-            "email": "owner@mail.ru",
-            "text": "Когда поверят счётчик?",
-            "form_key": uuid4(),
-        }
-        return appeal_open(**{**given, **fields})
-
-    return make
+    given = {
+        "kind": None,
+        "kind_name": "Поверка ПУГ",
+        "contact_name": "Нина Егоровна К.",
+        "phone": "",
+        "text": "Когда поверят счётчик?",
+    }
+    return lambda **fields: appeals.opened(owner, account, **{**given, **fields})
