@@ -26,8 +26,9 @@ LETTERS = {
 # A path of folder, name, seven random signs and extension has to fit into Django's 100 signs.
 _FILE_STEM, _FILE_EXTENSION = 60, 10
 _KEY = 40
-# Of a name that is shown and saved again: file systems take 255 bytes, a Russian letter is two.
-_SHOWN_BYTES = 200
+# Of a name that is shown and saved again, with its extension within the 200 signs of a column. File systems
+# take 255 bytes, and a Russian letter is two.
+_SHOWN_BYTES = 190
 _KNOWN_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 
 

@@ -16,6 +16,13 @@ from portal.formats.words import duration
 
 ICON = "list-ol"
 _HOUR = 3600
+# Parts of a bar, from the left, and what they say.
+_LEGEND = (
+    ("in_term", "отвечено в\u00a0срок"),
+    ("late", "позже срока или просрочено"),
+    ("waiting", "ещё ждут ответа"),
+    ("unanswered", "отозвано или закрыто без ответа"),
+)
 _HEADINGS = (
     "Разрез",
     "Значение",
@@ -54,6 +61,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         "form": form,
         "asked": form.asked,
         "shown": shown,
+        "legend": _LEGEND,
         "total": _bar(shown.total, shown.total.received),
         "tables": [(table, _bars(table)) for table in shown.tables],
     }
@@ -89,7 +97,7 @@ def _bars(table: Table) -> list[Bar]:
 def _bar(row: Figures, longest: int) -> Bar:
     """Return the row drawn: what was late stands beside what was in term, what is open behind them."""
     parts, left = [], 0
-    for name in ("in_term", "late", "waiting", "unanswered"):
+    for name, _said in _LEGEND:
         if count := getattr(row, name):
             parts.append((name, 100 * left / longest, 100 * count / longest))
             left += count

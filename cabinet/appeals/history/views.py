@@ -81,19 +81,17 @@ def rate(request: SubscriberRequest, number: int) -> HttpResponse:
     form = RateForm(request.POST)
     if not form.is_valid():
         return _show(request, found, rating=form)
-    is_solved = form.cleaned_data["is_solved"]
     try:
         appeal_rate(
             appeal_pk=found.pk,
             subscriber_id=request.subscriber.pk,
-            is_solved=is_solved,
-            mark=form.cleaned_data["mark"],
-            comment=form.cleaned_data["comment"],
+            **form.cleaned_data,
         )
     except AppealOver:
         messages.warning(request, _("Оценить обращение можно, когда мы на него ответим."))
     else:
         reopened = _("Мы снова взялись за ваше обращение и ответим здесь же.")
+        is_solved = form.cleaned_data["is_solved"]
         messages.success(request, _("Спасибо за оценку.") if is_solved else reopened)
     return redirect("appeals:appeal", number)
 

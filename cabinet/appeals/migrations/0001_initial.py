@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('form_key', models.UUIDField(editable=False)),
                 ('subscriber_id', models.UUIDField(null=True, verbose_name='абонент')),
                 ('by_staff', models.CharField(blank=True, max_length=150, verbose_name='кто приложил')),
-                ('name', models.CharField(max_length=255, verbose_name='имя файла')),
+                ('name', models.CharField(max_length=200, verbose_name='имя файла')),
                 ('size', models.PositiveIntegerField(verbose_name='размер, байт')),
                 ('is_internal', models.BooleanField(default=False, verbose_name='только для операторов')),
                 ('appeal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='files', to='appeals.appeal')),

@@ -202,7 +202,7 @@ class AppealFile(StoredUpload):
     # Who has sent it: a person, or the staff by name.
     subscriber_id = models.UUIDField(_("абонент"), null=True)
     by_staff = models.CharField(_("кто приложил"), max_length=150, blank=True)
-    name = models.CharField(_("имя файла"), max_length=255)
+    name = models.CharField(_("имя файла"), max_length=200)
     size = models.PositiveIntegerField(_("размер, байт"))
     is_internal = models.BooleanField(_("только для операторов"), default=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,7 +55,7 @@ class WritingPage:
     def about(self) -> str:
         return str(self.typed.get("object") or "")[:50]
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """Return what the person came from, found anew: nothing of the address is believed."""
         person = self.request.subscriber.pk

@@ -148,12 +148,14 @@ def test_a_picture_is_drawn_anew_and_its_name_is_cleaned(owner_client, path, kin
     script = picture((90, 60), "JPEG", comment=b"<script>alert(1)</script>")
     assert b"<script>" in script
     name = "а" * 190 + "...\u202egpj.exe.JPEG"
-    owner_client.post(path, filled(kind, files=[upload(name, script)]))
-    file = Appeal.objects.get().files.get()
+    latin = upload("a" * 250 + ".txt", b"a")
+    owner_client.post(path, filled(kind, files=[upload(name, script), latin]))
+    file, other = Appeal.objects.get().files.order_by("extension")
     with private_storage().open(file.file_name) as stored:
         assert b"<script>" not in stored.read()
     assert file.extension == "jpg" and file.name.endswith(".jpg")
-    assert len(file.name.encode()) <= 210 and "\u202e" not in file.name
+    assert len(file.name.encode()) <= 200 and "\u202e" not in file.name
+    assert other.name == "a" * 190 + ".txt"
 
 
 def test_21_files_are_refused_clearly(owner_client, path, kind):
