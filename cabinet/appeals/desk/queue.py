@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -139,7 +140,8 @@ def _writes_again() -> Q:
     further = AppealMessage.objects.filter(
         appeal=OuterRef("pk"), author=AppealMessage.Author.SUBSCRIBER
     )
-    return Q(Exists(further), has_news=True)
+    # Not Exists: for that PostgreSQL reads all messages that subscribers have ever written.
+    return Q(has_news=True) & Q(IsNull(Subquery(further.values("pk")[:1]), False))
 
 
 # What «Взять следующее» keeps of the list's address.

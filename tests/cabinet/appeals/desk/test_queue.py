@@ -40,6 +40,9 @@ def test_the_queue_is_narrowed_and_searched(at_desk, anna, boris, opened, owner)
     assert numbers(at_desk, who="others") == [taken.pk]
     assert numbers(at_desk, urgency="late") == [late.pk]
     assert numbers(at_desk, source="site") == [taken.pk]
+    late.messages.create(form_key=uuid4(), author="subscriber", text="И ещё")
+    taken.messages.create(form_key=uuid4(), author="note", text="…")
+    assert numbers(at_desk, urgency="again") == [late.pk]
     assert numbers(at_desk, f"{DESK}mine/") == []
     assert numbers(at_desk, f"{DESK}all/", state="withdrawn") == [gone.pk]
     for typed in ("желтая труба", f"№ {late.pk}"):
