@@ -38,10 +38,12 @@ def write_button(
 def notices_here(context: template.RequestContext) -> list[Notice]:
     """Return the urgent notices for the top of the page.
 
-    On an account's page without accidents elsewhere; without any, where the page itself has `incidents`.
+    On the page of an account, or of an appeal about one, without accidents elsewhere; without any, where the
+    page itself has `incidents`.
     """
-    access = context.get("access")
-    notices = notices_of(access.account) if access else context.get("urgent_notices") or []
+    page_of = context.get("access") or context.get("appeal")
+    account = page_of.account if page_of else None
+    notices = notices_of(account) if account else context.get("urgent_notices") or []
     if "incidents" in context:
         return [one for one in notices if not isinstance(one, IncidentNotice)]
     return list(notices)
