@@ -91,7 +91,7 @@ def incident_finish_now(request: DeskRequest, pk: int) -> HttpResponse:
 
 class ResponsibilityAdmin(CompanyAdmin):
     model = Responsibility
-    menu_label = _("Кто за что отвечает")
+    menu_label = _("Кто отвечает")
     menu_icon = "group"
     menu_order = 212
     list_display = ("topic", "firm", "phone", "district", "ours", "order")
