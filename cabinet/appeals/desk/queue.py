@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.appeals.desk.rights import ICON, SERVE
 from cabinet.appeals.desk.search import appeals_found
 from cabinet.appeals.lifecycle.clock import soon_border, urgency_of
-from cabinet.appeals.lifecycle.holding import appeal_lock, appeal_take_next
+from cabinet.appeals.lifecycle.holding import FREE, appeal_lock, appeal_take_next
 from cabinet.appeals.models import OPEN, Appeal, AppealKind, AppealMessage
 from cms_pages.models import ServiceCentre
 from portal.connection import current_schema
@@ -151,10 +151,10 @@ _CARRIED = ("urgency", "centre", "kind", "source")
 def _who(request: DeskRequest) -> Filter:
     def narrow(rows: Rows, value: str) -> Rows:
         if value == "free":
-            return rows.filter(assigned_to=None)
+            return rows.filter(FREE)
         if value == "mine":
             return rows.filter(assigned_to=request.user.pk)
-        return rows.exclude(assigned_to=None).exclude(assigned_to=request.user.pk)
+        return rows.filter(assigned_to__is_active=True).exclude(assigned_to=request.user.pk)
 
     choices = [
         ("free", gettext_lazy("свободные")),

@@ -10,6 +10,8 @@ from cabinet.appeals.lifecycle.states import State, appeal_locked, go_to, log
 from cabinet.appeals.models import OPEN, Appeal
 from portal.staff.models import StaffUser
 
+# Of appeals that nobody has, or only somebody who may not come in any more.
+FREE = Q(assigned_to=None) | Q(assigned_to__is_active=False)
 # So long an open page of an appeal counts as being answered; the page renews it.
 LOCKED_FOR = datetime.timedelta(minutes=10)
 
@@ -48,7 +50,7 @@ def appeal_take_next(*, actor: StaffUser, among: Q | None = None) -> Appeal | No
 
     `among` limits the choice, as to the operator's centres.
     """
-    free = Appeal.objects.filter(among or Q(), state__in=OPEN, assigned_to=None)
+    free = Appeal.objects.filter(among or Q(), FREE, state__in=OPEN)
     locked = free.select_for_update(of=("self",), skip_locked=True)
     appeal: Appeal | None = locked.order_by("due_at", "pk").first()
     if appeal is not None:

@@ -77,6 +77,8 @@ def file_new(request: SubscriberRequest) -> JsonResponse:
     if removed := request.POST.get("remove"):
         pending_file_delete(pk=_key_or_404(removed), form_key=key, subscriber_id=person)
         return JsonResponse({})
+    if not _may_write(request):
+        raise Http404
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         return JsonResponse({"error": _("Файл не дошёл. Выберите его ещё раз.")}, status=422)
@@ -85,6 +87,13 @@ def file_new(request: SubscriberRequest) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=422)
     return JsonResponse({"id": str(stored.pk), "name": stored.name, "size": stored.size})
+
+
+def _may_write(request: SubscriberRequest) -> bool:
+    """Tell whether the person holds an account here, or has written before: else files are for nothing."""
+    links = request.subscriber.account_links.in_force()
+    own = links.filter(company=request.tenant, delegation=None)
+    return own.exists() or Appeal.objects.filter(subscriber_id=request.subscriber.pk).exists()
 
 
 def _key_or_404(text: str) -> UUID:

@@ -178,6 +178,8 @@ def test_files_come_one_by_one_and_go_again(owner_client, path, kind, stranger, 
     other = logged_in(stranger, PSKOV_HOST)
     taken = {"form_key": key, "remove": answer.json()["id"]}
     other.post("/cabinet/appeals/file/", taken)
+    for_nothing = {"form_key": str(uuid4()), "file": upload()}
+    assert other.post("/cabinet/appeals/file/", for_nothing).status_code == 404
     assert AppealFile.objects.count() == MOST_FILES
     owner_client.post("/cabinet/appeals/file/", taken)
     assert AppealFile.objects.count() == MOST_FILES - 1

@@ -63,6 +63,13 @@ def test_the_queue_is_narrowed_and_searched(at_desk, anna, boris, opened, owner)
     later.refresh_from_db()
     assert later.assigned_to == anna
     assert "Свободных обращений больше нет" in shown(at_desk.post(f"{DESK}next/", follow=True))
+    # Whoever had it may not come in any more.
+    boris.is_active = False
+    boris.save()
+    assert numbers(at_desk, who="free") == [taken.pk] and not numbers(at_desk, who="others")
+    at_desk.post(f"{DESK}next/")
+    taken.refresh_from_db()
+    assert taken.assigned_to == anna
 
 
 def test_the_queue_and_an_appeal_ask_as_much_of_many(at_desk, opened):
