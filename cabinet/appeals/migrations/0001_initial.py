@@ -2,6 +2,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import modelcluster.fields
 import uuid
@@ -242,6 +243,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='appeal',
             index=models.Index(fields=['created_at'], name='appeal_created'),
+        ),
+        migrations.AddIndex(
+            model_name='appeal',
+            index=models.Index(django.db.models.functions.text.Upper('email'), name='appeal_email'),
         ),
         migrations.AddIndex(
             model_name='appeal',

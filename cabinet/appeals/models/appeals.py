@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -142,6 +143,8 @@ class Appeal(models.Model):
             ),
             models.Index(fields=["state", "-created_at"], name="appeal_state"),
             models.Index(fields=["created_at"], name="appeal_created"),
+            # As `iexact` asks: operators search by it, and see what else a guest has written.
+            models.Index(Upper("email"), name="appeal_email"),
             GinIndex(text_vector("contact_name", "text"), name="appeal_words"),
         ]
 
