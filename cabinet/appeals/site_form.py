@@ -10,10 +10,12 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import account_named
 from cabinet.appeals.lifecycle.opening import appeal_open
 from cabinet.appeals.models import Appeal, AppealKind
+from cabinet.subscribers.models import AccountLink
 from cms_pages.pages.form_answers import SiteAnswer, SiteAnswers
 from portal.connection import current_schema
 from portal.formats.text import clean_text
 from portal.formats.text_fields import ParagraphsField
+from tenants.selectors import current_company
 
 # What of a form becomes a field of the appeal, and how much of it fits there.
 _FACTS = {"name": 150, "email": 254, "phone": 30, "account_number": 50}
@@ -92,8 +94,14 @@ def _text_and_answers(answers: list[SiteAnswer]) -> tuple[str, list[tuple[str, s
 def _account_of(sent: SiteAnswers, facts: dict[str, str]) -> PersonalAccount | None:
     """Return the account that the visitor names, else the one that was opened last in the cabinet.
 
-    A guest's word proves nothing: operators see by the source that it is only said.
+    A guest's word proves nothing: operators see by the source that it is only said. A person's history shows
+    the account, and the answer goes there: it has to be the person's own, else it stays what was typed.
     """
-    typed = facts.get("account_number")
-    number = typed or (sent.sender.account_number if sent.sender else "")
-    return account_named(number) if number else None
+    typed, known = facts.get("account_number"), sent.sender
+    number = typed or (known.account_number if known else "")
+    account = account_named(number) if number else None
+    company = current_company()
+    if account is None or known is None or company is None:
+        return account
+    own = AccountLink.objects.holders_of(company, account.account_number)
+    return account if own.filter(subscriber=known.key, unconfirmed_since=None).exists() else None

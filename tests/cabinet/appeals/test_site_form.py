@@ -97,6 +97,15 @@ def test_a_person_of_the_cabinet_finds_it_there(owner, owner_client, form_page, 
     assert Appeal.objects.filter(subscriber_id=None).count() == 1
 
 
+def test_a_person_who_names_a_strangers_account_learns_nothing(owner, owner_client, form_page):
+    make_account("806018")
+    owner_client.post("/vopros/", filled(form_page, "Лена", "", "806018", "", "Чей это счёт?"))
+    appeal = Appeal.objects.get()
+    assert appeal.subscriber_id == owner.pk and appeal.account is None
+    assert "806018" in str(appeal.answers)
+    assert "№ 806018" not in text_of(owner_client.get("/cabinet/appeals/"))
+
+
 def test_nothing_that_was_typed_is_lost(guest, form_page):
     """An e-mail that is none, a name of a paragraph, no long text, an unknown account."""
     FormField.objects.filter(page=form_page, field_type="email").update(field_type="singleline")
