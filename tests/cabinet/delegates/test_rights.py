@@ -42,6 +42,7 @@ READ = {
     "statement/",
     "charges/",
     "charges/payments/",
+    "service-centre/",
     "payment/",  # that the holder pays, and how without registration
 }
 SEND = READ | {"readings/kept/"}
