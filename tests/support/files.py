@@ -4,6 +4,8 @@ import io
 import struct
 import zipfile
 
+import pytest
+from django.core.exceptions import ValidationError
 from PIL import Image
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
@@ -46,3 +48,10 @@ def word97(*names: str, streams: tuple[str, ...] = ("WordDocument",)) -> bytes:
         "<HHHHHHLLLLLLLLLL", 62, 3, 0xFFFE, 9, 6, 0, 0, 0, 1, 1, 0, 4096, end, 0, end, 0
     )
     return head + struct.pack("<109L", 0, *[free] * 108) + fat + directory
+
+
+def code_of(function, *args) -> str:
+    with pytest.raises(ValidationError) as refused:
+        function(*args)
+    assert str(refused.value)
+    return str(refused.value.code)
