@@ -32,7 +32,7 @@ def test_an_appeal_and_its_changes(billing, owner, account):
         "status": "new",
     }
     answered(appeal, make_operator())
-    other, guests = opened(owner, account), opened()
+    other, guests = opened(owner, account), opened(None, account, source="site")
     appeal_withdraw(appeal_pk=other.pk, subscriber_id=owner.pk)
     rows = {one["appeal_id"]: one for one in billing.rows("appeals") if one["cursor"] > 1}
     assert rows[str(appeal.pk)]["status"] == "answered"

@@ -151,6 +151,11 @@ class Appeal(models.Model):
     def __str__(self) -> str:
         return f"Обращение № {self.pk}"
 
+    @property
+    def has_typed_account(self) -> bool:
+        """Return whether the account is only what a visitor of the site has typed: nobody has checked it."""
+        return self.source == self.Source.SITE and self.subscriber_id is None
+
 
 # States in which the company has to do something.
 OPEN = (Appeal.State.NEW, Appeal.State.IN_WORK)
