@@ -14,8 +14,12 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.links.desk import dispute_home_items
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.personal_data import PARTS
-        from cabinet.accounts.selectors import accounts_open, form_sender_of
-        from cabinet.accounts.subjects import account_said, subject_register
+        from cabinet.accounts.selectors import (
+            account_said,
+            accounts_open,
+            form_sender_of,
+            subject_register,
+        )
         from cabinet.subscribers.entry.registration import registration_asked
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_sender import sender_asked

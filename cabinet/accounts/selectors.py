@@ -1,17 +1,18 @@
-"""Reads around accounts: how many, one state of billing's tables, where to write to the company."""
+"""Reads around accounts: how many, one state of billing's tables, where and about what to write to us."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cabinet.accounts.access import account_of
+from cabinet.accounts.access import AccountAccess, account_of
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import is_name
 from cabinet.subscribers.models import AccountLink
@@ -21,6 +22,11 @@ from cms_pages.selectors import contact_addresses
 from portal.connection import connection
 from portal.formats.text import clean_text, fold, number_key, printed
 from tenants.models import GasCompany
+
+# A finder returns one line about what the page has shown, of what this person may see: nothing of others.
+Finder = Callable[[AccountAccess, UUID, str], str]
+
+_finders: dict[str, Finder] = {}
 
 
 def accounts_open(company: GasCompany) -> int:
@@ -116,3 +122,19 @@ def form_sender_of(sender: Any, request: HttpRequest, **_: Any) -> FormSender | 
         phone=subscriber.phone or "",
         account_number=account.account_number,
     )
+
+
+def subject_register(source: str, finder: Finder) -> None:
+    """Let a section say what it shows; `source` is its name in the address of the new appeal."""
+    _finders[source] = finder
+
+
+def subject_of(source: str, access: AccountAccess, person: UUID, about: str) -> str:
+    """Return what the section `source` says about `about`, or an empty string."""
+    finder = _finders.get(source)
+    return finder(access, person, about) if finder else ""
+
+
+def account_said(access: AccountAccess, person: UUID, about: str) -> str:
+    """Return the account itself, for the page «Информация»."""
+    return f"Лицевой счёт №\u00a0{access.account.account_number}, {access.account.address}"

@@ -7,7 +7,7 @@ class BillsConfig(AppConfig):
     verbose_name = "Квитанции"
 
     def ready(self) -> None:
-        from cabinet.accounts.subjects import subject_register
+        from cabinet.accounts.selectors import subject_register
         from cabinet.bills.addresses import bill_said
         from cabinet.bills.mailing.wordings import BILL_READY
         from cabinet.navigation import Section, section_register

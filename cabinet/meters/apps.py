@@ -8,7 +8,7 @@ class MetersConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.accounts.proofs import CarefulQuestion, Proof, proof_register
-        from cabinet.accounts.subjects import subject_register
+        from cabinet.accounts.selectors import subject_register
         from cabinet.accounts.typed import three_signs
         from cabinet.meters.admin import reading_home_items
         from cabinet.meters.personal_data import PARTS

@@ -10,7 +10,7 @@ class PaymentsConfig(AppConfig):
         self._register_sums()
         self._register_sections()
         from cabinet.accounts.links.ending import link_ended
-        from cabinet.accounts.subjects import subject_register
+        from cabinet.accounts.selectors import subject_register
         from cabinet.accounts.surnames import link_unconfirmed
         from cabinet.payments.actions import ACTION_TITLES
         from cabinet.payments.autopay.personal_data import PARTS as AUTOPAY_PARTS

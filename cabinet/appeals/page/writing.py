@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
-from cabinet.accounts.subjects import subject_of
+from cabinet.accounts.selectors import subject_of
 from cabinet.appeals.attachments import Attachments, attachments_of
 from cabinet.appeals.centre.incidents import incidents_of
 from cabinet.appeals.kinds.forms import AppealForm, typed_in, writer_initial, writer_name
