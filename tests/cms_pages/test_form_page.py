@@ -51,7 +51,7 @@ def test_sent_kept_and_mailed_once(guest, form_page):
         "a@gas.ru",
         "b@gas.ru",
     ]
-    assert "Когда поверка?" in Message.objects.first().text
+    assert "Когда поверка?" in Message.objects.filter(kind="form_submission").first().text
 
 
 def test_a_mistake_keeps_what_was_typed(guest, form_page):
@@ -74,7 +74,7 @@ def test_consent_is_asked_for_once_it_is_published(guest, form_page, consent):
 
 def test_what_was_typed_is_text_in_the_letter(guest, form_page):
     guest.post("/vopros/", dict(zip(names(form_page), ["<b>x</b>", "x"], strict=True)) | HUMAN)
-    message = Message.objects.first()
+    message = Message.objects.filter(kind="form_submission").first()
     assert "<b>x</b>" not in message.html and "&lt;b&gt;" in message.html
 
 
@@ -142,7 +142,7 @@ def test_a_person_of_the_cabinet_is_known_to_the_form(
     answers = dict(zip(names(written_by), ["Лена", "Когда поверка?", "1", "a@b.ru"], strict=True))
     assert owner_client.post("/vopros/", answers | {"_cabinet": "x"}).status_code == 302
     assert FormSubmission.objects.get().form_data["_cabinet"] == "лицевой счёт № 805107"
-    assert "лицевой счёт № 805107" in Message.objects.first().text
+    assert "лицевой счёт № 805107" in Message.objects.filter(kind="form_submission").first().text
     shown = text_of(editor_client.get(f"/admin/forms/submissions/{written_by.pk}/"))
     assert "личный кабинет" in shown.lower() and "лицевой счёт № 805107" in shown
 
