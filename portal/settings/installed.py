@@ -40,6 +40,8 @@ TENANT_ONLY_APPS = [
     "cabinet.statements",
     "cabinet.payments",
     "cabinet.appeals",
+    "cabinet.appointments",
+    "cabinet.connection",
     "cabinet.exchange",
 ]
 TABLELESS_APPS = [

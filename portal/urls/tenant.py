@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("cabinet.statements.urls")),
     path("", include("cabinet.payments.urls")),
     path("", include("cabinet.appeals.urls")),
+    path("", include("cabinet.appointments.urls")),
+    path("", include("cabinet.connection.urls")),
     path("cabinet/", include("cabinet.layout.urls")),
     path("", include("cabinet.meters.urls")),
     path("", include("cabinet.notifications.urls")),

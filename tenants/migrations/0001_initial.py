@@ -243,4 +243,9 @@ class Migration(migrations.Migration):
                 'ordering': ['-day'],
             },
         ),
+        # What companies' constraints over a desk and a time need; its own schema is in nobody's path.
+        migrations.RunSQL("CREATE SCHEMA IF NOT EXISTS extensions", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions", migrations.RunSQL.noop
+        ),
     ]

@@ -1,0 +1,119 @@
+"""What people may book: services with their length, the desks of centres, and when desks are away."""
+
+import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from cms_pages.models import ServiceCentre
+
+
+@register_setting(icon="calendar")
+class AppointmentSettings(BaseSiteSetting):
+    """The company's rules of booking. `backend` names who keeps the queue (`registry.py`)."""
+
+    is_on = models.BooleanField(_("принимать записи"), default=True)
+    backend = models.CharField(_("кто ведёт очередь"), max_length=30, default="local")
+    days_ahead = models.PositiveSmallIntegerField(
+        _("записывать на дней вперёд"),
+        default=21,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
+    notice_minutes = models.PositiveSmallIntegerField(
+        _("не позже чем за, минут"),
+        default=60,
+        validators=[MaxValueValidator(2880)],
+        help_text=_("Ближайшее время, на которое ещё можно записаться."),
+    )
+
+    class Meta:
+        verbose_name = _("запись на приём")
+
+
+class AppointmentService(models.Model):
+    """Услуга: what one comes with, and how long it takes."""
+
+    name = models.CharField(_("название"), max_length=150, unique=True)
+    hint = models.CharField(_("подсказка"), max_length=300, blank=True)
+    bring = models.TextField(
+        _("что взять с собой"), max_length=1000, blank=True, help_text=_("По одному на строке.")
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("длится, минут"),
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(240)],
+    )
+    centres = models.ManyToManyField(
+        ServiceCentre,
+        blank=True,
+        related_name="+",
+        verbose_name=_("в каких центрах"),
+        help_text=_("Пусто — во всех, где есть окна."),
+    )
+    is_offered = models.BooleanField(_("предлагать"), default=True)
+    order = models.PositiveSmallIntegerField(_("порядок"), default=100)
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = _("услуга приёма")
+        verbose_name_plural = _("услуги приёма")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def length(self) -> datetime.timedelta:
+        return datetime.timedelta(minutes=self.minutes)
+
+
+class Desk(models.Model):
+    """Окно of a centre: serves one person at a time, in the centre's hours."""
+
+    centre = models.ForeignKey(
+        ServiceCentre, on_delete=models.PROTECT, related_name="desks", verbose_name=_("центр")
+    )
+    name = models.CharField(_("название"), max_length=50, help_text=_("Например: Окно 1."))
+    services = models.ManyToManyField(
+        AppointmentService,
+        blank=True,
+        related_name="desks",
+        verbose_name=_("услуги"),
+        help_text=_("Пусто — все."),
+    )
+    is_open = models.BooleanField(_("принимает по записи"), default=True)
+    order = models.PositiveSmallIntegerField(_("порядок"), default=100)
+
+    class Meta:
+        ordering = ["centre", "order", "name"]
+        verbose_name = _("окно")
+        verbose_name_plural = _("окна")
+        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="desk_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeskAbsence(models.Model):
+    """When a desk takes nobody: days of leave, or a part of each of these days (its own break)."""
+
+    desk = models.ForeignKey(
+        Desk, on_delete=models.CASCADE, related_name="absences", verbose_name=_("окно")
+    )
+    first_day = models.DateField(_("с даты"))
+    last_day = models.DateField(
+        _("по дату"), null=True, blank=True, help_text=_("Пусто — один день.")
+    )
+    # Both empty: the whole day.
+    from_time = models.TimeField(_("с"), null=True, blank=True)
+    to_time = models.TimeField(_("до"), null=True, blank=True)
+    reason = models.CharField(_("причина"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-first_day"]
+        verbose_name = _("окно не принимает")
+        verbose_name_plural = _("когда окна не принимают")
+
+    def __str__(self) -> str:
+        return f"{self.desk}: {self.first_day:%d.%m.%Y}"

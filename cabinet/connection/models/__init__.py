@@ -1,0 +1,17 @@
+from cabinet.connection.models.applications import (
+    ConnectionApplication,
+    ConnectionEvent,
+    PaperRequest,
+)
+from cabinet.connection.models.papers import ConnectionPaper
+from cabinet.connection.models.set_up import ConnectionSettings, EquipmentType, PaperType
+
+__all__ = [
+    "ConnectionApplication",
+    "ConnectionEvent",
+    "ConnectionPaper",
+    "ConnectionSettings",
+    "EquipmentType",
+    "PaperRequest",
+    "PaperType",
+]
