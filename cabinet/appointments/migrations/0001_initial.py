@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),
                 ('state_since', models.DateTimeField(auto_now_add=True, verbose_name='в этом состоянии с')),
                 ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('called_about', models.CharField(blank=True, max_length=60)),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.personalaccount')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_pages.servicecentre', verbose_name='центр')),
                 ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='appointments.appointmentservice')),

@@ -78,6 +78,8 @@ class Appointment(OneTimeCode):
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
     state_since = models.DateTimeField(_("в этом состоянии с"), auto_now_add=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # What no longer fits at this window, and that an operator has told the person about it.
+    called_about = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("запись на приём")
