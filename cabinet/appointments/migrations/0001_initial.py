@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('link_hash', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),
                 ('state_since', models.DateTimeField(auto_now_add=True, verbose_name='в этом состоянии с')),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('remind_at', models.DateTimeField(blank=True, null=True)),
                 ('called_about', models.CharField(blank=True, max_length=60)),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.personalaccount')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_pages.servicecentre', verbose_name='центр')),
@@ -173,6 +173,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='appointment',
             index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='appointment_held'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(condition=models.Q(('remind_at__isnull', False)), fields=['remind_at'], name='appointment_to_remind'),
         ),
         migrations.AddConstraint(
             model_name='appointment',

@@ -77,7 +77,8 @@ class Appointment(OneTimeCode):
     link_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
     state_since = models.DateTimeField(_("в этом состоянии с"), auto_now_add=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
+    # When the next reminder is due; set by `lifecycle/notices.py` with each message about the window.
+    remind_at = models.DateTimeField(null=True, blank=True)
     # What no longer fits at this window, and that an operator has told the person about it.
     called_about = models.CharField(max_length=60, blank=True)
 
@@ -106,6 +107,11 @@ class Appointment(OneTimeCode):
             models.Index(fields=["phone"], name="appointment_phone", condition=~Q(phone="")),
             models.Index(fields=["email"], name="appointment_email", condition=~Q(email="")),
             models.Index(fields=["held_until"], name="appointment_held", condition=Q(state="held")),
+            models.Index(
+                fields=["remind_at"],
+                name="appointment_to_remind",
+                condition=Q(remind_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
