@@ -59,6 +59,12 @@ def day_and_month(day: datetime.date | None) -> str:
     return _together(day, "j E")
 
 
+def weekday_and_day(day: datetime.date | None) -> str:
+    """Format a day to be planned for: `вторник, 1 декабря`; empty for None."""
+    local = timezone.localtime(day) if isinstance(day, datetime.datetime) else day
+    return f"{str(date_format(local, 'l')).lower()}, {day_and_month(local)}" if local else ""
+
+
 def long_day(day: datetime.date | None) -> str:
     """Format a day in words, never broken over lines: `5 мая 2026 г.`; empty for None."""
     return _together(day, "j E Y г.")

@@ -17,6 +17,7 @@ for _format in (
     dates.month_in,
     dates.month_name,
     dates.day_and_month,
+    dates.weekday_and_day,
     dates.long_day,
     dates.long_moment,
     words.minutes,
