@@ -49,5 +49,6 @@ RULES: dict[str, Rule] = {
     "capital_repair_commission_max": Rule("Комиссия за взнос на капремонт не больше", "₽"),
     "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", DAYS),
     "account_deletion_days": Rule("Удаление личного кабинета можно отменить", DAYS),
+    "connection_free_flow": Rule("Подключение газа: без расчёта расхода до", "м³/ч"),
     "consent_rule": Rule("Как берётся согласие на обработку данных", kind=str),
 }
