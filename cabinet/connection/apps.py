@@ -5,3 +5,23 @@ from django.utils.translation import gettext_lazy as _
 class ConnectionConfig(AppConfig):
     name = "cabinet.connection"
     verbose_name = _("Технологическое присоединение")
+
+    def ready(self) -> None:
+        self._register_set_up()
+
+    def _register_set_up(self) -> None:
+        from cabinet.connection.set_up.defaults import connection_create
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
+        from tenants.events import tenant_step
+
+        tenant_step(connection_create)
+        verbs = ("add", "change", "delete", "view")
+        role_permissions_add(
+            COMPANY_ADMINISTRATORS,
+            "connection.change_connectionsettings",
+            *(
+                f"connection.{verb}_{model}"
+                for model in ("equipmenttype", "papertype")
+                for verb in verbs
+            ),
+        )

@@ -1,7 +1,9 @@
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import encrypted_fields.fields
 import uuid
+from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='название')),
-                ('flow', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='расход, м³/ч')),
+                ('flow', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='расход, м³/ч')),
                 ('is_offered', models.BooleanField(default=True, verbose_name='предлагать')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='порядок')),
             ],
@@ -98,7 +100,7 @@ class Migration(migrations.Migration):
                 ('recipient_phone', models.CharField(blank=True, max_length=30, verbose_name='телефон получателя')),
                 ('recipient_site', models.URLField(blank=True, verbose_name='сайт получателя')),
                 ('way', models.CharField(choices=[('exchange', 'через обмен: получатель забирает заявки сам'), ('mail', 'письмом с документами'), ('hand', 'вручную: передаёт оператор')], default='hand', max_length=10, verbose_name='как передавать')),
-                ('recipient_email', models.EmailField(blank=True, max_length=254, verbose_name='почта получателя')),
+                ('recipient_email', models.EmailField(blank=True, help_text='На этот адрес уйдут заявка и документы, если выбрано письмо.', max_length=254, verbose_name='почта получателя')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

@@ -1,8 +1,12 @@
 """What a company sets: who takes the applications, the equipment one may choose, the papers asked for."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
@@ -27,17 +31,48 @@ class ConnectionSettings(BaseSiteSetting):
     way = models.CharField(
         _("как передавать"), max_length=10, choices=Way.choices, default=Way.HAND
     )
-    recipient_email = models.EmailField(_("почта получателя"), blank=True)
+    recipient_email = models.EmailField(
+        _("почта получателя"),
+        blank=True,
+        help_text=_("На этот адрес уйдут заявка и документы, если выбрано письмо."),
+    )
+
+    panels = [
+        HelpPanel(
+            _(
+                "Заявки рассматривает не поставщик газа, а тот, кто строит сети. Портал принимает заявку, "
+                "проверяет, все ли документы приложены, и передаёт её получателю. Сроки по закону идут со "
+                "дня, когда получатель её зарегистрировал."
+            )
+        ),
+        FieldPanel(
+            "is_on",
+            help_text=_(
+                "Пока не отмечено, страница говорит, куда обратиться, а заявок не принимает."
+            ),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("recipient"),
+                FieldRowPanel([FieldPanel("recipient_phone"), FieldPanel("recipient_site")]),
+            ],
+            _("Кто рассматривает заявки"),
+        ),
+        MultiFieldPanel([FieldPanel("way"), FieldPanel("recipient_email")], _("Как передавать")),
+    ]
 
     class Meta:
         verbose_name = _("технологическое присоединение")
 
     def clean(self) -> None:
         super().clean()
+        wrong = {}
         if self.is_on and not self.recipient:
-            raise ValidationError({"recipient": _("Укажите, кому передавать заявки.")})
+            wrong["recipient"] = _("Укажите, кому передавать заявки.")
         if self.way == self.Way.MAIL and not self.recipient_email:
-            raise ValidationError({"recipient_email": _("Укажите почту, на которую слать заявки.")})
+            wrong["recipient_email"] = _("Укажите почту, на которую слать заявки.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class EquipmentType(models.Model):
@@ -46,7 +81,12 @@ class EquipmentType(models.Model):
     name = models.CharField(_("название"), max_length=100, unique=True)
     # m³/h of one unit; None: reckoned from its power in kW.
     flow = models.DecimalField(
-        _("расход, м³/ч"), max_digits=6, decimal_places=2, null=True, blank=True
+        _("расход, м³/ч"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     is_offered = models.BooleanField(_("предлагать"), default=True)
     order = models.PositiveSmallIntegerField(_("порядок"), default=100)
