@@ -5,3 +5,20 @@ from django.utils.translation import gettext_lazy as _
 class AppointmentsConfig(AppConfig):
     name = "cabinet.appointments"
     verbose_name = _("Запись на приём")
+
+    def ready(self) -> None:
+        self._register_set_up()
+
+    def _register_set_up(self) -> None:
+        from cabinet.appointments.set_up.defaults import services_create
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
+        from tenants.events import tenant_step
+
+        tenant_step(services_create)
+        verbs = ("add", "change", "delete", "view")
+        for model in ("appointmentservice", "desk"):
+            role_permissions_add(
+                COMPANY_ADMINISTRATORS, *(f"appointments.{verb}_{model}" for verb in verbs)
+            )
+        role_permissions_add(COMPANY_ADMINISTRATORS, "appointments.change_appointmentsettings")
+        role_permissions_add(OPERATORS, *(f"appointments.{verb}_deskabsence" for verb in verbs))

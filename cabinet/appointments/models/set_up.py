@@ -2,9 +2,11 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms_pages.models import ServiceCentre
@@ -27,9 +29,35 @@ class AppointmentSettings(BaseSiteSetting):
         validators=[MaxValueValidator(2880)],
         help_text=_("Ближайшее время, на которое ещё можно записаться."),
     )
+    offer_minutes = models.PositiveSmallIntegerField(
+        _("предложенное время держать, минут"),
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(1440)],
+        help_text=_(
+            "Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, "
+            "предложим следующему. Ночью ждём до утра."
+        ),
+    )
+
+    panels = [
+        FieldPanel("is_on"),
+        FieldRowPanel([FieldPanel("days_ahead"), FieldPanel("notice_minutes")]),
+        FieldPanel("offer_minutes"),
+    ]
 
     class Meta:
         verbose_name = _("запись на приём")
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.notice_minutes or 0) >= (self.days_ahead or 1) * 1440:
+            raise ValidationError(
+                {
+                    "notice_minutes": _(
+                        "Так записаться нельзя ни на какой день: этот срок длиннее, чем открыта запись."
+                    )
+                }
+            )
 
 
 class AppointmentService(models.Model):
@@ -117,3 +145,19 @@ class DeskAbsence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.desk}: {self.first_day:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("Последний день раньше первого.")})
+        if self.first_day and self.last_day and (self.last_day - self.first_day).days > 366:
+            raise ValidationError(
+                {"last_day": _("Это больше года. Проверьте год или закройте окно для записи.")}
+            )
+        if (self.from_time is None) != (self.to_time is None):
+            empty = "from_time" if self.from_time is None else "to_time"
+            raise ValidationError(
+                {empty: _("Укажите и начало, и конец. Если весь день — оставьте оба поля пустыми.")}
+            )
+        if self.from_time and self.to_time and self.to_time <= self.from_time:
+            raise ValidationError({"to_time": _("Конец раньше начала.")})
