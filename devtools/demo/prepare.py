@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from devtools.demo.data.appeals import appeals_create
 from devtools.demo.data.applications import applications_create
+from devtools.demo.data.appointments import appointments_create
 from devtools.demo.data.bills import bill_pictures_write
 from devtools.demo.data.bots import bot_create
 from devtools.demo.data.centres import centres_create
@@ -59,6 +60,7 @@ def prepare() -> None:
     appeals_create()
     incidents_create()
     connection_set_up()
+    appointments_create()
     shops_create()
     _share()
     exchange_keys_create()
