@@ -1,4 +1,4 @@
-"""An application as a document: for the letter to the recipient, for the operator's paper, for the archive."""
+"""An application as a document: for the letter to the recipient, for paper, for the archive."""
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
