@@ -7,6 +7,10 @@ class ConnectionConfig(AppConfig):
     verbose_name = _("Технологическое присоединение")
 
     def ready(self) -> None:
+        from cabinet.connection.actions import ACTION_TITLES
+        from portal.audit.actions import action_titles_add
+
+        action_titles_add(ACTION_TITLES)
         self._register_set_up()
 
     def _register_set_up(self) -> None:

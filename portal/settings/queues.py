@@ -42,6 +42,7 @@ MESSAGE_QUEUES = {
     "already_registered": "urgent",
     "confirm_application": "urgent",
     "confirm_registration": "urgent",
+    "connection_code": "urgent",
     "email_change": "urgent",
     "login_under_attack": "urgent",
     "mail_address": "urgent",

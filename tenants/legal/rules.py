@@ -7,7 +7,7 @@ from decimal import Decimal
 _FIELDS: dict[type, str] = {Decimal: "number", datetime.date: "day", str: "text"}
 
 # Units whose word depends on the number.
-DAYS, MONTHS = "days", "months"
+DAYS, MONTHS, WORKING_DAYS = "days", "months", "working_days"
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,21 @@ RULES: dict[str, Rule] = {
     "consent_withdrawal_days": Rule("Удаление данных после отзыва согласия", DAYS),
     "account_deletion_days": Rule("Удаление личного кабинета можно отменить", DAYS),
     "connection_free_flow": Rule("Подключение газа: без расчёта расхода до", "м³/ч"),
+    # Connection to gas networks: terms, and by what an applicant's category goes.
+    "connection_forward_days": Rule("Заявку на присоединение передать получателю за", WORKING_DAYS),
+    "connection_check_days": Rule("Присоединение: заявку и документы проверяют за", WORKING_DAYS),
+    "connection_calculation_days": Rule("Присоединение: расчёт расхода газа за", WORKING_DAYS),
+    "connection_contract_days_min": Rule("Присоединение: договор готовят от", WORKING_DAYS),
+    "connection_contract_days": Rule("Присоединение: договор готовят не дольше", WORKING_DAYS),
+    "connection_works_days_first": Rule("Присоединение: работы, первая категория", DAYS),
+    "connection_works_days_second": Rule("Присоединение: работы, вторая категория", DAYS),
+    "connection_works_days_third": Rule("Присоединение: работы, третья категория", DAYS),
+    "connection_maintenance_days": Rule("Договор на техобслуживание заключают за", DAYS),
+    "connection_gas_days": Rule("Газ пускают после готовности не раньше чем через", DAYS),
+    "connection_first_distance": Rule("Первая категория: до сети не дальше", "м"),
+    "connection_first_flow": Rule("Первая категория: расход не больше", "м³/ч"),
+    "connection_second_distance_village": Rule("Вторая категория: до сети в селе не дальше", "м"),
+    "connection_second_distance_town": Rule("Вторая категория: до сети в городе не дальше", "м"),
+    "connection_second_flow": Rule("Вторая категория: расход меньше", "м³/ч"),
     "consent_rule": Rule("Как берётся согласие на обработку данных", kind=str),
 }

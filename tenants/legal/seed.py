@@ -19,7 +19,12 @@ CONNECTION_RULES = (
     "Правила подключения к сетям газораспределения "
     "(постановление Правительства РФ от 13.09.2021 № 1547)"
 )
+NETWORK_SITE = "Сайт газораспределительной организации, без даты"
 PERSONAL_DATA = "Федеральный закон от 27.07.2006 № 152-ФЗ"
+_CHECK_TERM = "Сверьте с действующей редакцией правил № 1547: на сайте даты нет."
+_ADD_TERM = (
+    "Внесите срок по действующей редакции правил. Пока его нет, заявителям он не показывается."
+)
 
 
 class Seed(NamedTuple):
@@ -88,6 +93,21 @@ SEEDS = (
         "Срок на то, чтобы передумать. Закон его не задаёт, но удалить данные нужно не позже, чем через "
         "30 дней: задавайте меньше.",
     ),
+    Seed("connection_forward_days", "2021-10-18", "1", PORTAL_RULE, "Срок, чтобы передать заявку."),
+    Seed("connection_check_days", "2021-10-18", None, CONNECTION_RULES, _ADD_TERM),
+    Seed("connection_calculation_days", "2021-10-18", "7", NETWORK_SITE, _CHECK_TERM),
+    Seed("connection_contract_days_min", "2021-10-18", "5", NETWORK_SITE, _CHECK_TERM),
+    Seed("connection_contract_days", "2021-10-18", "30", NETWORK_SITE, _CHECK_TERM),
+    Seed("connection_works_days_first", "2021-10-18", None, CONNECTION_RULES, _ADD_TERM),
+    Seed("connection_works_days_second", "2021-10-18", None, CONNECTION_RULES, _ADD_TERM),
+    Seed("connection_works_days_third", "2021-10-18", None, CONNECTION_RULES, _ADD_TERM),
+    Seed("connection_maintenance_days", "2021-10-18", "30", NETWORK_SITE, "От 14 до 30 дней."),
+    Seed("connection_gas_days", "2021-10-18", "15", NETWORK_SITE, _CHECK_TERM),
+    Seed("connection_first_distance", "2021-10-18", "200", CONNECTION_RULES),
+    Seed("connection_first_flow", "2021-10-18", "20", CONNECTION_RULES),
+    Seed("connection_second_distance_village", "2021-10-18", "500", CONNECTION_RULES),
+    Seed("connection_second_distance_town", "2021-10-18", "300", CONNECTION_RULES),
+    Seed("connection_second_flow", "2021-10-18", "500", CONNECTION_RULES),
     Seed(
         "connection_free_flow",
         "2021-10-18",

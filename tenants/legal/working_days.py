@@ -37,3 +37,13 @@ def are_moved_days_known(year: int) -> bool:
     """Tell whether the government's decree for the year is in the calendar: each year moves a day."""
     moved = [CalendarDay.Kind.MOVED, CalendarDay.Kind.WORKED]
     return CalendarDay.objects.filter(day__year=year, kind__in=moved).exists()
+
+
+def working_days_after(day: datetime.date, count: int) -> datetime.date:
+    """Return the last of so many working days after a day. One query."""
+    worked = days_that_differ(day)
+    left = count
+    while left > 0:
+        day += _A_DAY
+        left -= worked.get(day, day.weekday() < SATURDAY)
+    return day

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from portal.formats.dates import long_day
 from portal.formats.numbers import grouped
-from tenants.legal.rules import DAYS, MONTHS, RULES
+from tenants.legal.rules import DAYS, MONTHS, RULES, WORKING_DAYS
 
 LegalValue = Decimal | datetime.date | str
 
@@ -93,6 +93,9 @@ class LegalRecord(models.Model):
             number = grouped(value)
             if unit == DAYS:
                 return ngettext("%(n)s день", "%(n)s дней", int(value)) % {"n": number}
+            if unit == WORKING_DAYS:
+                words = ngettext("%(n)s рабочий день", "%(n)s рабочих дней", int(value))
+                return words % {"n": number}
             if unit == MONTHS:
                 return ngettext("%(n)s месяц", "%(n)s месяцев", int(value)) % {"n": number}
             return f"{number}{unit}" if unit.startswith("-") else f"{number} {unit}".strip()

@@ -1,6 +1,5 @@
 import django.core.validators
 import django.db.models.deletion
-import django.utils.timezone
 import encrypted_fields.fields
 import uuid
 from decimal import Decimal
@@ -51,7 +50,6 @@ class Migration(migrations.Migration):
             name='ConnectionApplication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True, verbose_name='не раньше')),
                 ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='взято в работу')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='попыток')),
                 ('error', models.TextField(blank=True, verbose_name='последняя ошибка')),
@@ -59,6 +57,7 @@ class Migration(migrations.Migration):
                 ('code_expires_at', models.DateTimeField(blank=True, null=True)),
                 ('code_tries_left', models.SmallIntegerField(default=5)),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('due_at', models.DateTimeField(blank=True, default=None, null=True, verbose_name='не раньше')),
                 ('number', models.CharField(blank=True, max_length=9, null=True, unique=True, verbose_name='номер')),
                 ('state', models.CharField(choices=[('draft', 'Черновик'), ('submitted', 'Отправлена'), ('incomplete', 'Нужны документы'), ('forwarded', 'Передана получателю'), ('registered', 'Зарегистрирована'), ('offered', 'Договор готов'), ('signed', 'Договор заключён'), ('building', 'Идут работы'), ('ready', 'Готово к пуску газа'), ('done', 'Газ подключён'), ('refused', 'Отказано'), ('withdrawn', 'Отозвана')], default='draft', max_length=12, verbose_name='состояние')),
                 ('subscriber_id', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
@@ -78,6 +77,7 @@ class Migration(migrations.Migration):
                 ('recipient', models.CharField(blank=True, max_length=200, verbose_name='получатель')),
                 ('recipient_number', models.CharField(blank=True, max_length=60, verbose_name='номер у получателя')),
                 ('registered_on', models.DateField(blank=True, null=True, verbose_name='зарегистрирована')),
+                ('category', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='категория')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='срок')),
                 ('state_since', models.DateTimeField(auto_now_add=True, verbose_name='в этом состоянии с')),
                 ('is_unread', models.BooleanField(default=False, verbose_name='не прочитано заявителем')),
@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='документ')),
                 ('name', models.CharField(max_length=200, verbose_name='имя файла')),
                 ('size', models.PositiveIntegerField(verbose_name='размер, байт')),
+                ('forwarded_at', models.DateTimeField(blank=True, null=True, verbose_name='передан')),
                 ('by_staff', models.CharField(blank=True, max_length=150, verbose_name='кто приложил')),
                 ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='papers', to='connection.connectionapplication')),
                 ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='papers', to='connection.paperrequest')),

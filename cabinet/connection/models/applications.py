@@ -36,6 +36,8 @@ class ConnectionApplication(OneTimeCode, Job):
     TASK = "cabinet.connection.tasks.application_forward"
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # A draft waits for nobody.
+    due_at = models.DateTimeField(_("не раньше"), default=None, null=True, blank=True)
     # None while it is a draft; what the person says on the telephone.
     number = models.CharField(_("номер"), max_length=9, unique=True, null=True, blank=True)
     state = models.CharField(
@@ -63,6 +65,8 @@ class ConnectionApplication(OneTimeCode, Job):
     recipient = models.CharField(_("получатель"), max_length=200, blank=True)
     recipient_number = models.CharField(_("номер у получателя"), max_length=60, blank=True)
     registered_on = models.DateField(_("зарегистрирована"), null=True, blank=True)
+    # By distance and flow, as the recipient says: the terms of the works go by it.
+    category = models.PositiveSmallIntegerField(_("категория"), null=True, blank=True)
     # The last day of the term that runs now; None while none runs.
     due_on = models.DateField(_("срок"), null=True, blank=True)
     state_since = models.DateTimeField(_("в этом состоянии с"), auto_now_add=True)

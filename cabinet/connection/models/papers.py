@@ -37,6 +37,8 @@ class ConnectionPaper(StoredUpload):
     title = models.CharField(_("документ"), max_length=200, blank=True)
     name = models.CharField(_("имя файла"), max_length=200)
     size = models.PositiveIntegerField(_("размер, байт"))
+    # When the recipient was sent it.
+    forwarded_at = models.DateTimeField(_("передан"), null=True, blank=True)
     by_staff = models.CharField(_("кто приложил"), max_length=150, blank=True)
 
     class Meta:

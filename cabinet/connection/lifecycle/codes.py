@@ -1,0 +1,56 @@
+"""The code of an SMS by which a visitor without a login proves that an application's telephone is his."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.connection.lifecycle.states import application_locked
+from portal.messaging.models import Message
+from portal.messaging.services import message_send
+from portal.secrets import CodeSpent, CodeWrong
+from tenants.selectors import company_entered
+
+RESEND_AFTER = datetime.timedelta(minutes=1)
+
+
+class TooSoon(Exception):
+    """The last code went out less than a minute ago: that one is still good."""
+
+
+@transaction.atomic
+def code_send(*, application_pk: int, phone: str) -> None:
+    """Send a new code to the telephone of an application or its draft. Raises TooSoon.
+
+    The caller has counted it by limits.py.
+    """
+    application = application_locked(application_pk)
+    now = timezone.now()
+    if application.code_sent_at and application.code_sent_at > now - RESEND_AFTER:
+        raise TooSoon
+    code = application.code_renew()
+    application.code_sent_at = now
+    application.save(
+        update_fields=["code_hash", "code_expires_at", "code_tries_left", "code_sent_at"]
+    )
+    message_send(
+        kind="connection_code",
+        recipient=phone,
+        channel=Message.Channel.SMS,
+        context={"company_name": company_entered().name, "code": code},
+    )
+
+
+def code_spend(*, application_pk: int, code: str) -> None:
+    """Use up a right code. Raises CodeSpent and, counted, CodeWrong."""
+    with transaction.atomic():
+        application = application_locked(application_pk)
+        right = application.code_check(code)
+        if right:
+            application.code_hash, application.code_expires_at = "", None
+            application.save(update_fields=["code_hash", "code_expires_at"])
+    if not right:  # after the commit, so that the try is counted
+        raise CodeWrong(application.code_tries_left)
+
+
+__all__ = ["CodeSpent", "CodeWrong", "TooSoon", "code_send", "code_spend"]
