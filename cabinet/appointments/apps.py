@@ -7,6 +7,13 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Запись на приём")
 
     def ready(self) -> None:
+        from cabinet.appointments.actions import ACTION_TITLES
+        from cabinet.appointments.contrib.local.queue import LocalQueue
+        from cabinet.appointments.registry import backend_register
+        from portal.audit.actions import action_titles_add
+
+        backend_register(LocalQueue)
+        action_titles_add(ACTION_TITLES)
         self._register_set_up()
 
     def _register_set_up(self) -> None:

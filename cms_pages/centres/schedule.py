@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 ALWAYS = 0  # of Rule.occurrence: each such weekday; 1–4 the first to the fourth of a month
@@ -92,6 +93,23 @@ class Schedule:
         if closure is not None:
             return closure.shift
         return next((rule.shift for rule in reversed(self.rules) if rule.covers(day)), None)
+
+    def shift_worked(self, day: datetime.date, days: Mapping[datetime.date, bool]) -> Shift | None:
+        """Return the hours of a day by the country's calendar too, which a closure of the centre beats.
+
+        `days` are those that differ from their day of the week, by whether they are worked.
+        """
+        worked = days.get(day)
+        if worked is None or self.closure_on(day) is not None:
+            return self.shift_on(day)
+        if not worked:
+            return None
+        return self.shift_on(day) or self._of_a_worked_saturday(day)
+
+    def _of_a_worked_saturday(self, day: datetime.date) -> Shift | None:
+        """Return Friday's hours where a centre that is closed on Saturdays has to work one."""
+        before = day - datetime.timedelta(days=1)
+        return self.shift_on(before) if day.weekday() == calendar.SATURDAY else None
 
     def closure_on(self, day: datetime.date) -> Closure | None:
         return next((one for one in reversed(self.closures) if one.first <= day <= one.last), None)

@@ -40,6 +40,7 @@ TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
 # A kind of `portal.messaging`; what is not named goes through `default`.
 MESSAGE_QUEUES = {
     "already_registered": "urgent",
+    "appointment_code": "urgent",
     "confirm_application": "urgent",
     "confirm_registration": "urgent",
     "connection_code": "urgent",

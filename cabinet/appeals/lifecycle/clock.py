@@ -23,7 +23,6 @@ Urgency = Literal["ok", "soon", "late"]
 
 _MOSCOW = ZoneInfo("Europe/Moscow")
 _A_DAY = datetime.timedelta(days=1)
-_SATURDAY = 5
 # Of a company that has entered no hours.
 USUAL_SHIFT = Shift(datetime.time(9), datetime.time(18))
 USUAL = Schedule((Rule(0, 4, USUAL_SHIFT),))
@@ -41,12 +40,7 @@ class Clock:
 
     def shift_on(self, day: datetime.date) -> Shift | None:
         """Return the hours of a day. A closure of the centre beats the country's calendar."""
-        worked = self.days.get(day)
-        if worked is None or self.schedule.closure_on(day) is not None:
-            return self.schedule.shift_on(day)
-        if not worked:
-            return None
-        return self.schedule.shift_on(day) or self._of_a_worked_saturday(day)
+        return self.schedule.shift_worked(day, self.days)
 
     def add(self, start: datetime.datetime, seconds: int) -> datetime.datetime:
         """Return the moment when so much working time has passed since `start`."""
@@ -107,10 +101,6 @@ class Clock:
                     datetime.datetime.combine(day, closes, self.zone),
                 )
             day += _A_DAY
-
-    def _of_a_worked_saturday(self, day: datetime.date) -> Shift | None:
-        """Return Friday's hours where a centre that is closed on Saturdays has to work one."""
-        return self.schedule.shift_on(day - _A_DAY) if day.weekday() == _SATURDAY else None
 
 
 def clock_of(centre: ServiceCentre | None) -> Clock:

@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
+import encrypted_fields.fields
 import uuid
 from django.db import migrations, models
 
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 ('held_until', models.DateTimeField(blank=True, null=True)),
                 ('code_sent_at', models.DateTimeField(blank=True, null=True)),
                 ('link_hash', models.CharField(blank=True, max_length=64)),
+                ('link_secret', encrypted_fields.fields.EncryptedTextField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),
                 ('state_since', models.DateTimeField(auto_now_add=True, verbose_name='в этом состоянии с')),
                 ('remind_at', models.DateTimeField(blank=True, null=True)),

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedTextField
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.appointments.models.set_up import AppointmentService, Desk
@@ -73,8 +74,10 @@ class Appointment(OneTimeCode):
     # Until when the window waits for the code or for an offer's acceptance.
     held_until = models.DateTimeField(null=True, blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
-    # Of the link that moves or cancels; empty once it has been used.
+    # Of the link that moves or cancels: another one after a move, empty after a cancellation.
     link_hash = models.CharField(max_length=64, blank=True)
+    # For the reminder, which has to lead to it.
+    link_secret = EncryptedTextField(null=True, blank=True)
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
     state_since = models.DateTimeField(_("в этом состоянии с"), auto_now_add=True)
     # When the next reminder is due; set by `lifecycle/notices.py` with each message about the window.

@@ -1,0 +1,14 @@
+"""How the log of actions names what happens to appointments."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTION_TITLES: dict[str, object] = {
+    "appointment.book": _("записал на приём"),
+    "appointment.move": _("перенёс запись на приём"),
+    "appointment.cancel": _("отменил запись на приём"),
+    "appointment.walk_in": _("принял без записи"),
+    "appointment.arrived": _("отметил, что пришли на приём"),
+    "appointment.missed": _("отметил, что не пришли на приём"),
+    "appointment.undo": _("снял отметку о приёме"),
+    "appointment.forget": _("стёр данные записи на приём"),
+}

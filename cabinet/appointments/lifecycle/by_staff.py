@@ -1,0 +1,136 @@
+"""What operators do with appointments: book for a caller, take who comes without one, note who came."""
+
+import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from cabinet.accounts.models import PersonalAccount
+from cabinet.appointments.lifecycle.holding import number_new
+from cabinet.appointments.lifecycle.notices import notify_booked
+from cabinet.appointments.lifecycle.states import State, appointment_locked, go_to, link_renew, log
+from cabinet.appointments.lifecycle.windows import lock, window_reserved, window_take
+from cabinet.appointments.models import Appointment, AppointmentService
+from cms_pages.models import ServiceCentre
+from portal.staff.models import StaffUser
+
+
+def appointment_by_staff(
+    *,
+    centre: ServiceCentre,
+    service: AppointmentService,
+    starts_at: datetime.datetime,
+    form_key: UUID,
+    actor: StaffUser,
+    contact_name: str,
+    phone: str = "",
+    email: str = "",
+    account: PersonalAccount | None = None,
+    subscriber_id: UUID | None = None,
+    comment: str = "",
+) -> Appointment:
+    """Book for who has called, without a code, a notice or a limit; the same form again books nothing more.
+
+    Raises WindowTaken.
+    """
+    with window_reserved(centre, service, starts_at) as reference, transaction.atomic():
+        lock("form", form_key)
+        if found := Appointment.objects.filter(form_key=form_key).first():
+            return found
+        appointment = Appointment(
+            form_key=form_key,
+            number=number_new(),
+            state=State.BOOKED,
+            source=Appointment.Source.OPERATOR,
+            centre=centre,
+            service=service,
+            service_name=service.name,
+            account=account,
+            subscriber_id=subscriber_id,
+            contact_name=contact_name,
+            phone=phone,
+            email=email,
+            comment=comment,
+        )
+        link_renew(appointment)
+        window_take(appointment, starts_at, reference=reference, by_staff=True)
+        log(appointment, "book", actor, source=appointment.source)
+        notify_booked(appointment)
+    return appointment
+
+
+def appointment_walk_in(
+    *,
+    centre: ServiceCentre,
+    service: AppointmentService,
+    form_key: UUID,
+    actor: StaffUser,
+    starts_at: datetime.datetime | None = None,
+    contact_name: str = "",
+    phone: str = "",
+    account: PersonalAccount | None = None,
+    comment: str = "",
+) -> Appointment:
+    """Note who came without an appointment: in a free window, or beside all windows without `starts_at`.
+
+    Raises WindowTaken.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        lock("form", form_key)
+        if found := Appointment.objects.filter(form_key=form_key).first():
+            return found
+        appointment = Appointment(
+            form_key=form_key,
+            number=number_new(),
+            state=State.ARRIVED,
+            source=Appointment.Source.WALK_IN,
+            centre=centre,
+            service=service,
+            service_name=service.name,
+            account=account,
+            contact_name=contact_name,
+            phone=phone,
+            comment=comment,
+            starts_at=now,
+            during=(now, now + service.length),
+        )
+        if starts_at is None:
+            appointment.save()
+        else:
+            window_take(appointment, starts_at, by_staff=True)
+        log(appointment, "walk_in", actor)
+    return appointment
+
+
+@transaction.atomic
+def appointment_arrived(*, appointment_pk: int, actor: StaffUser) -> Appointment:
+    """Note that a person came. Raises AppointmentOver."""
+    return _served(appointment_pk, State.ARRIVED, actor)
+
+
+@transaction.atomic
+def appointment_missed(*, appointment_pk: int, actor: StaffUser) -> Appointment:
+    """Note that a person did not come. Raises AppointmentOver."""
+    return _served(appointment_pk, State.MISSED, actor)
+
+
+@transaction.atomic
+def appointment_state_undo(*, appointment_pk: int, actor: StaffUser) -> Appointment:
+    """Take back that a person came or did not. Raises AppointmentOver, and WindowTaken.
+
+    The window of who did not come may be somebody else's by now.
+    """
+    appointment = appointment_locked(appointment_pk)
+    if appointment.state == State.BOOKED:
+        return appointment
+    go_to(appointment, State.BOOKED, action="undo", actor=actor)
+    return appointment
+
+
+def _served(appointment_pk: int, state: str, actor: StaffUser) -> Appointment:
+    appointment = appointment_locked(appointment_pk)
+    if appointment.state != state:
+        go_to(appointment, state, action=state, actor=actor)
+    return appointment

@@ -1,0 +1,135 @@
+"""Windows are taken and freed here, under locks.
+
+In this order, so that nobody waits in a circle: the form, the row, the contact, the centre. In one
+transaction no window is freed before another is taken: who holds the centre's lock may wait for the row.
+"""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cabinet.appointments.exceptions import BookingClosed, TooManyBookings
+from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
+from cabinet.appointments.registry import appointment_settings, backend_of
+from cabinet.appointments.selectors import services_of
+from cms_pages.models import ServiceCentre
+from portal.connection import connection, current_schema
+from portal.jobs import enqueue_on_commit
+
+State = Appointment.State
+MOST = 2  # of one contact, to come
+OFFER_TASK = "cabinet.appointments.tasks.waiting_offer"
+
+
+def lock(kind: str, *keys: object) -> None:
+    """Wait for these locks, which are held until the transaction ends."""
+    with connection.cursor() as cursor:
+        for key in sorted({str(one) for one in keys}):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+                [f"{current_schema()}.appointments.{kind}", key],
+            )
+
+
+@contextmanager
+def window_reserved(
+    centre: ServiceCentre, service: AppointmentService | None, starts_at: datetime.datetime
+) -> Iterator[str]:
+    """Reserve in a remote queue system round a transaction, and give that up when the transaction fails.
+
+    Yields the reference for `window_take`; the portal's own queue does nothing here.
+    """
+    backend = backend_of()
+    reference = backend.reserve(centre, service, starts_at)
+    try:
+        yield reference
+    except BaseException:
+        backend.give_up(reference)
+        raise
+
+
+def window_take(
+    appointment: Appointment,
+    starts_at: datetime.datetime,
+    *,
+    reference: str = "",
+    by_staff: bool = False,
+) -> None:
+    """Put an appointment, new or locked, into a window and save it. Raises WindowTaken, BookingClosed."""
+    if not by_staff:
+        _refuse_closed(appointment, starts_at)
+    lock("centre", appointment.centre_id)
+    holds_end(
+        Appointment.objects.filter(centre_id=appointment.centre_id).exclude(pk=appointment.pk)
+    )
+    backend_of().take(appointment, starts_at, reference=reference, by_staff=by_staff)
+
+
+def window_freed(centre_pk: int) -> None:
+    """Let whoever waits for an earlier window of this centre be offered it, after the commit."""
+    if WaitingEntry.objects.filter(centre_id=centre_pk, state=WaitingEntry.State.WAITING).exists():
+        enqueue_on_commit(OFFER_TASK, centre_pk)
+
+
+def holds_end(rows: QuerySet[Appointment]) -> list[int]:
+    """End those holds among these rows whose time is over; return their centres.
+
+    A row that somebody holds, who confirms it just now, is left to him.
+    """
+    over = rows.filter(state=State.HELD, held_until__lte=timezone.now())
+    found = list(
+        over.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "centre_id")
+    )
+    if not found:
+        return []
+    Appointment.objects.filter(pk__in=[pk for pk, _centre in found]).update(
+        state=State.EXPIRED, state_since=timezone.now()
+    )
+    return list(dict.fromkeys(centre for _pk, centre in found))
+
+
+def contact_limit(appointment: Appointment) -> None:
+    """Refuse one more appointment of a contact that has two to come; nobody else books for it meanwhile.
+
+    Of holds that were never confirmed the oldest goes. Raises TooManyBookings.
+    """
+    keys = [appointment.phone, appointment.email.lower(), appointment.subscriber_id or ""]
+    if not any(keys):
+        return
+    lock("contact", *(one for one in keys if one))
+    others = _of_contact(appointment).exclude(pk=appointment.pk)
+    booked = others.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
+    if booked >= MOST:
+        raise TooManyBookings
+    # What is offered to who waits takes the place of his booking.
+    held = others.filter(state=State.HELD).exclude(source=Appointment.Source.WAITING)
+    free = held.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    holds = list(free.values_list("pk", flat=True))
+    if excess := max(0, booked + len(holds) + 1 - MOST):
+        Appointment.objects.filter(pk__in=holds[:excess]).update(
+            state=State.EXPIRED, state_since=timezone.now()
+        )
+
+
+def _of_contact(appointment: Appointment) -> QuerySet[Appointment]:
+    same = Q()
+    if appointment.phone:
+        same |= Q(phone=appointment.phone)
+    if appointment.email:
+        same |= Q(email__iexact=appointment.email)
+    if appointment.subscriber_id:
+        same |= Q(subscriber_id=appointment.subscriber_id)
+    return Appointment.objects.filter(same)
+
+
+def _refuse_closed(appointment: Appointment, starts_at: datetime.datetime) -> None:
+    rules = appointment_settings()
+    days = (timezone.localdate(starts_at) - timezone.localdate()).days
+    is_known = (
+        appointment.service in services_of(appointment.centre) if appointment.service else False
+    )
+    if not rules.is_on or not is_known or not 0 <= days <= rules.days_ahead:
+        raise BookingClosed

@@ -1,0 +1,18 @@
+"""The tasks of appointments; each calls one service."""
+
+from celery import shared_task
+
+from cabinet.appointments.lifecycle import holding
+from tenants.selectors import current_company
+
+
+@shared_task
+def holds_expire() -> None:
+    """End the holds of one company that nobody has confirmed; public, which is asked too, has none."""
+    if current_company() is not None:
+        holding.holds_expire()
+
+
+@shared_task
+def waiting_offer(centre_pk: int) -> None:
+    """Offer a window that was freed to the first in the queue whom it suits."""
