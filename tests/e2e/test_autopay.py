@@ -11,7 +11,7 @@ from cabinet.payments.tasks import payment_look
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
 from tests.e2e.test_payment import at_the_bank, open_section
 from tests.support.autopay import billed, make_run
 from tests.support.paying import requisites_set
@@ -30,6 +30,7 @@ def shop(owner: Subscriber, payment_sandbox, shop_set_up, monkeypatch) -> None:
     )
 
 
+@BY_TELEPHONE
 def test_from_connecting_to_switching_off(page: Page, pskov_site: str, shop) -> None:
     open_section(page, pskov_site)
     block = page.get_by_role("region", name="Автоплатёж")

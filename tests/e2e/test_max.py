@@ -11,12 +11,13 @@ from cabinet.subscribers.models import Subscriber
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
 from tests.support.browser import log_in
 from tests.support.factories import PASSWORD
 from tests.support.max_api import TOKEN, max_api
 
 
+@BY_TELEPHONE
 def test_max(page: Page, pskov_site: str, owner: Subscriber, settings) -> None:
     with schema_context("pskov"):
         boss = staff_create(username="boss", password=PASSWORD, groups=["Company administrators"])

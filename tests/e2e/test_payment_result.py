@@ -19,7 +19,7 @@ from cabinet.subscribers.models import Subscriber
 from portal.formats.payment_qr import payment_code_read
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible, owner_log_in
 from tests.support.factories import make_charge
 from tests.support.paying import requisites_set, started
 
@@ -54,6 +54,7 @@ def code_in(picture: bytes) -> str:
     return code.text
 
 
+@BY_TELEPHONE
 def test_sbp_qr(page: Page, pskov_site: str, payment: Payment, payment_sandbox) -> None:
     assert payment.state == "pending"
     owner_log_in(page, pskov_site)
@@ -91,6 +92,7 @@ def test_sbp_qr(page: Page, pskov_site: str, payment: Payment, payment_sandbox) 
     assert_accessible(page)
 
 
+@BY_TELEPHONE
 def test_the_code_for_any_bank(page: Page, pskov_site: str, owner: Subscriber) -> None:
     """A company without a shop can be paid by it."""
     with in_company(GasCompany.objects.get(schema_name="pskov")):
@@ -110,6 +112,7 @@ def test_the_code_for_any_bank(page: Page, pskov_site: str, owner: Subscriber) -
     assert zxingcpp.read_barcodes(Image.open(download.value.path()))[0].bytes == code.bytes
 
 
+@BY_TELEPHONE
 def test_a_cancellation(page: Page, pskov_site: str, payment: Payment, payment_sandbox) -> None:
     owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/payments/{payment.return_key}/")

@@ -18,7 +18,7 @@ from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
 from tests.support.delegates import invite
 from tests.support.factories import (
     PASSWORD,
@@ -111,6 +111,7 @@ def test_a_reading_with_its_sums_question_and_acknowledgement(page: Page, sectio
         assert [r.value for r in Reading.objects.filter(origin="portal")] == [2005]
 
 
+@BY_TELEPHONE
 def test_over_the_zero(page: Page, section: str) -> None:
     with schema_context("pskov"):
         meter = Meter.objects.get(model="Гранд-6")
@@ -133,6 +134,7 @@ def test_over_the_zero(page: Page, section: str) -> None:
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
 
 
+@BY_TELEPHONE
 def test_a_photo_too_big_is_refused_at_once_and_a_good_one_arrives(
     page: Page, section: str, tmp_path: Path
 ) -> None:
@@ -205,6 +207,7 @@ def test_without_javascript_the_sums_come_before_the_sending(chromium, section: 
     context.close()
 
 
+@BY_TELEPHONE
 def test_a_guest_is_remembered_on_this_device(page: Page, section: str, pskov_site: str) -> None:
     page.goto(f"{pskov_site}/guest/readings/")
     page.get_by_label("Номер лицевого счёта").fill("805107")
@@ -239,6 +242,7 @@ def test_in_the_largest_letters(page: Page, section: str, pskov_site: str) -> No
         assert_accessible(page)
 
 
+@BY_TELEPHONE
 def test_a_delegate_accepts_and_sends(page: Page, section: str, port: int, pskov_site: str) -> None:
     """By the letter's link: login, invitation, the account with masked numbers, a reading."""
     pskov = GasCompany.objects.get(schema_name="pskov")

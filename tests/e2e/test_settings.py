@@ -13,7 +13,7 @@ from cabinet.subscribers.models import PersonJob, RecoveryRequest, Subscriber
 from cabinet.subscribers.personal_data import jobs
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.e2e.conftest import ARGUMENTS, CHROMIUM, assert_accessible, owner_log_in
+from tests.e2e.conftest import ARGUMENTS, BY_TELEPHONE, CHROMIUM, assert_accessible, owner_log_in
 from tests.support.documents import publish
 from tests.support.factories import (
     NOVGOROD_HOST,
@@ -51,6 +51,7 @@ def link_thirty(owner: Subscriber) -> None:
         make_link(owner, GasCompany.objects.get(schema_name="pskov"), account)
 
 
+@BY_TELEPHONE
 def test_a_lost_password_is_recovered_by_email(
     page: Page, pskov_site: str, owner: Subscriber, settings
 ) -> None:
@@ -138,6 +139,7 @@ def test_the_menu_and_the_settings(page: Page, pskov_site: str, owner: Subscribe
         page.get_by_role("link", name="Настройки").first.click()
 
 
+@BY_TELEPHONE
 def test_a_telephone_is_added_by_a_code(page: Page, pskov_site: str, owner: Subscriber) -> None:
     owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
@@ -154,6 +156,7 @@ def test_a_telephone_is_added_by_a_code(page: Page, pskov_site: str, owner: Subs
     expect(page.get_by_text("Номер телефона подтверждён")).to_be_visible()
 
 
+@BY_TELEPHONE
 def test_deleting_and_thinking_better_of_it(page: Page, pskov_site: str, owner: Subscriber) -> None:
     owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/")
@@ -170,6 +173,7 @@ def test_deleting_and_thinking_better_of_it(page: Page, pskov_site: str, owner: 
     expect(page.get_by_text("Удаление отменено")).to_be_visible()
 
 
+@BY_TELEPHONE
 def test_a_copy_of_ones_data(page: Page, pskov_site: str, owner: Subscriber) -> None:
     owner_log_in(page, pskov_site)
     page.goto(f"{pskov_site}/cabinet/settings/data/")
@@ -225,6 +229,7 @@ def test_of_a_fund(page: Page, pskov_site: str, owner: Subscriber) -> None:
     assert_accessible(page)
 
 
+@BY_TELEPHONE
 def test_an_account_of_another_region(
     page: Page, pskov_site: str, port: int, owner: Subscriber, settings
 ) -> None:
