@@ -14,5 +14,8 @@ ACTION_TITLES: dict[str, object] = {
     "connection.refuse": _("записал отказ в присоединении"),
     "connection.withdraw": _("отозвал заявку на присоединение"),
     "connection.correct": _("исправил запись о заявке на присоединение"),
+    "connection.note": _("добавил заметку к заявке на присоединение"),
+    "connection.files": _("приложил файлы для заявителя"),
+    "connection.archive": _("скачал документы заявки на присоединение"),
     "connection.forget": _("стёр данные заявителя"),
 }

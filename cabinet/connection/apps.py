@@ -12,6 +12,7 @@ class ConnectionConfig(AppConfig):
 
         action_titles_add(ACTION_TITLES)
         self._register_set_up()
+        self._register_desk()
 
     def _register_set_up(self) -> None:
         from cabinet.connection.set_up.defaults import connection_create
@@ -29,3 +30,12 @@ class ConnectionConfig(AppConfig):
                 for verb in verbs
             ),
         )
+
+    def _register_desk(self) -> None:
+        from cabinet.connection.desk.queue import connection_home_items
+        from cabinet.connection.desk.rights import SERVE
+        from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.roles import OPERATORS, role_permissions_add
+
+        role_permissions_add(OPERATORS, SERVE)
+        admin_home_items_add(connection_home_items)

@@ -92,6 +92,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ConnectionNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='заметка')),
+                ('by_staff', models.CharField(max_length=150, verbose_name='кто')),
+                ('form_key', models.UUIDField(unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='записано')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='connection.connectionapplication')),
+            ],
+            options={
+                'verbose_name': 'заметка к заявке',
+                'verbose_name_plural': 'заметки к заявкам',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='ConnectionSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

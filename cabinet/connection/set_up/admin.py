@@ -7,19 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cabinet.connection.models import EquipmentType, PaperType
+from cabinet.connection.set_up.selectors import company_connects
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions, in_words
 from portal.formats.numbers import plain_decimal
-from tenants.models import GasCompany
-from tenants.selectors import current_company
 
 
 class GasPermissions(CompanyPermissions):
     """Only where gas is: a fund of capital repair connects nobody."""
 
     def user_has_specific_permission(self, user: Any, perm_codename: str) -> bool:
-        company = current_company()
-        is_gas = company is not None and company.kind == GasCompany.Kind.GAS
-        return is_gas and bool(super().user_has_specific_permission(user, perm_codename))
+        return company_connects() and bool(
+            super().user_has_specific_permission(user, perm_codename)
+        )
 
 
 class EquipmentTypeAdmin(CompanyAdmin):

@@ -1,6 +1,8 @@
 """What the company has set, as the form, the desk and the forwarding read it."""
 
 from cabinet.connection.models import ConnectionSettings, EquipmentType
+from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 
 def connection_settings() -> ConnectionSettings:
@@ -12,3 +14,9 @@ def connection_settings() -> ConnectionSettings:
 def equipment_offered() -> list[EquipmentType]:
     """Return the equipment that an applicant may choose, in its order."""
     return list(EquipmentType.objects.filter(is_offered=True))
+
+
+def company_connects() -> bool:
+    """Tell whether the company that is entered supplies gas: a fund of capital repair connects nobody."""
+    company = current_company()
+    return company is not None and company.kind == GasCompany.Kind.GAS
