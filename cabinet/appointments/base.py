@@ -64,8 +64,8 @@ class AppointmentBackend(ABC):
     ) -> None:
         """Put an appointment, new or locked, into a window and save it, with all that was set on it.
 
-        Inside a transaction that holds the centre's lock. `by_staff`: without notice and horizon.
-        Raises WindowTaken.
+        Inside a transaction that holds the centre's lock. One that had a `reference` is released there
+        as well. `by_staff`: without notice and horizon. Raises WindowTaken.
         """
 
     @abstractmethod

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cabinet.appointments.lifecycle import holding
+from cabinet.appointments.lifecycle import forgetting, holding
 from tenants.selectors import current_company
 
 
@@ -11,6 +11,13 @@ def holds_expire() -> None:
     """End the holds of one company that nobody has confirmed; public, which is asked too, has none."""
     if current_company() is not None:
         holding.holds_expire()
+
+
+@shared_task
+def appointments_forget() -> None:
+    """Forget who booked what is long over, of one company."""
+    if current_company() is not None:
+        forgetting.appointments_forget()
 
 
 @shared_task

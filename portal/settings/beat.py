@@ -51,6 +51,11 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     ),
     "forget unsent appeals": ("cabinet.appeals.tasks.unsent_forget", 3600.0),
     "close answered appeals": ("cabinet.appeals.tasks.appeals_close", crontab(hour=2, minute=20)),
+    "end unconfirmed holds of windows": ("cabinet.appointments.tasks.holds_expire", 120.0),
+    "forget old appointments": (
+        "cabinet.appointments.tasks.appointments_forget",
+        crontab(hour=2, minute=30),
+    ),
     "go on with payments": ("cabinet.payments.tasks.payments_sweep", 120.0),
     "reconcile payments": ("cabinet.payments.tasks.reconciliations_begin", 3600.0),
     "forget old requests of payments": (

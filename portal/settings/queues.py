@@ -11,6 +11,7 @@ QUEUES = [Queue("urgent"), Queue("default"), Queue("bulk")]
 TASK_QUEUES = {
     "cabinet.appeals.tasks.appeals_close": "bulk",
     "cabinet.appeals.tasks.unsent_forget": "bulk",
+    "cabinet.appointments.tasks.appointments_forget": "bulk",
     "cabinet.subscribers.tasks.unlock_link_send": "urgent",
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
     "cabinet.subscribers.tasks.person_job_run": "bulk",

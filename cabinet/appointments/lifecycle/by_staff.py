@@ -3,10 +3,11 @@
 import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.appointments.exceptions import WindowTaken
 from cabinet.appointments.lifecycle.holding import number_new
 from cabinet.appointments.lifecycle.notices import notify_booked
 from cabinet.appointments.lifecycle.states import State, appointment_locked, go_to, link_renew, log
@@ -106,7 +107,7 @@ def appointment_walk_in(
 
 @transaction.atomic
 def appointment_arrived(*, appointment_pk: int, actor: StaffUser) -> Appointment:
-    """Note that a person came. Raises AppointmentOver."""
+    """Note that a person came. Raises AppointmentOver, and WindowTaken as an undoing does."""
     return _served(appointment_pk, State.ARRIVED, actor)
 
 
@@ -123,14 +124,24 @@ def appointment_state_undo(*, appointment_pk: int, actor: StaffUser) -> Appointm
     The window of who did not come may be somebody else's by now.
     """
     appointment = appointment_locked(appointment_pk)
-    if appointment.state == State.BOOKED:
-        return appointment
-    go_to(appointment, State.BOOKED, action="undo", actor=actor)
+    if appointment.state != State.BOOKED:
+        _back(appointment, State.BOOKED, "undo", actor)
     return appointment
 
 
 def _served(appointment_pk: int, state: str, actor: StaffUser) -> Appointment:
     appointment = appointment_locked(appointment_pk)
     if appointment.state != state:
-        go_to(appointment, state, action=state, actor=actor)
+        _back(appointment, state, state, actor)
     return appointment
+
+
+def _back(appointment: Appointment, state: str, action: str, actor: StaffUser) -> None:
+    """Change the state of an appointment, whose desk may be somebody else's since it was missed."""
+    if appointment.state == State.MISSED:
+        lock("centre", appointment.centre_id)
+    try:
+        with transaction.atomic():
+            go_to(appointment, state, action=action, actor=actor)
+    except IntegrityError as error:
+        raise WindowTaken from error

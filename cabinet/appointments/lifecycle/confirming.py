@@ -13,7 +13,13 @@ from cabinet.appointments.exceptions import (
     NoWayForCode,
 )
 from cabinet.appointments.lifecycle.notices import notify_booked
-from cabinet.appointments.lifecycle.states import State, appointment_locked, go_to, link_renew
+from cabinet.appointments.lifecycle.states import (
+    State,
+    appointment_locked,
+    appointments_locked,
+    go_to,
+    link_renew,
+)
 from cabinet.appointments.lifecycle.windows import contact_limit, window_take
 from cabinet.appointments.limits import may_code_be_sent
 from cabinet.appointments.models import Appointment
@@ -75,21 +81,23 @@ def appointment_confirm(*, appointment_pk: int, code: str) -> str:
     return secret
 
 
-def appointment_book(*, appointment_pk: int) -> str:
+def appointment_book(*, appointment_pk: int, instead_of: int | None = None) -> str:
     """Book a held window for whoever's contact is known; return the secret of its link.
 
-    Raises WindowTaken, TooManyBookings, BookingClosed and AppointmentOver.
+    `instead_of` is a booking of the same contact that the caller cancels in the same transaction, after
+    this. Raises WindowTaken, TooManyBookings, BookingClosed and AppointmentOver.
     """
     with transaction.atomic():
-        return _book(appointment_locked(appointment_pk))
+        pks = [appointment_pk, *([instead_of] if instead_of else [])]
+        return _book(appointments_locked(*pks)[0], instead_of=instead_of)
 
 
-def _book(appointment: Appointment) -> str:
+def _book(appointment: Appointment, *, instead_of: int | None = None) -> str:
     if appointment.state == State.BOOKED:
         return appointment.link_secret or ""
     if appointment.state not in _UNCONFIRMED:
         raise AppointmentOver
-    contact_limit(appointment)
+    contact_limit(appointment, instead_of=instead_of)
     now = timezone.now()
     is_over = appointment.held_until is None or appointment.held_until <= now
     if appointment.state == State.EXPIRED or is_over:

@@ -56,7 +56,8 @@ def appointment_hold(
         appointment.centre, appointment.service = centre, service
         appointment.service_name, appointment.contact_name = service.name, contact_name
         appointment.phone, appointment.email, appointment.comment = phone, email, comment
-        contact_limit(appointment)
+        if source != Appointment.Source.WAITING:  # of an offer it is asked when that is accepted
+            contact_limit(appointment)
         if was_there:
             appointment.save()
             return appointment

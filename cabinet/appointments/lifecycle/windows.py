@@ -62,9 +62,9 @@ def window_take(
     if not by_staff:
         _refuse_closed(appointment, starts_at)
     lock("centre", appointment.centre_id)
-    holds_end(
-        Appointment.objects.filter(centre_id=appointment.centre_id).exclude(pk=appointment.pk)
-    )
+    here = Appointment.objects.filter(centre_id=appointment.centre_id).exclude(pk=appointment.pk)
+    for centre_pk in holds_end(here):
+        window_freed(centre_pk)
     backend_of().take(appointment, starts_at, reference=reference, by_staff=by_staff)
 
 
@@ -91,21 +91,22 @@ def holds_end(rows: QuerySet[Appointment]) -> list[int]:
     return list(dict.fromkeys(centre for _pk, centre in found))
 
 
-def contact_limit(appointment: Appointment) -> None:
+def contact_limit(appointment: Appointment, *, instead_of: int | None = None) -> None:
     """Refuse one more appointment of a contact that has two to come; nobody else books for it meanwhile.
 
-    Of holds that were never confirmed the oldest goes. Raises TooManyBookings.
+    `instead_of` is one that it replaces. Of unconfirmed holds the oldest goes. Raises TooManyBookings.
     """
-    keys = [appointment.phone, appointment.email.lower(), appointment.subscriber_id or ""]
+    keys = [appointment.phone, appointment.email, appointment.subscriber_id]
     if not any(keys):
         return
     lock("contact", *(one for one in keys if one))
-    others = _of_contact(appointment).exclude(pk=appointment.pk)
+    others = _of_contact(appointment).exclude(pk__in=[appointment.pk or 0, instead_of or 0])
     booked = others.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
     if booked >= MOST:
         raise TooManyBookings
     # What is offered to who waits takes the place of his booking.
-    held = others.filter(state=State.HELD).exclude(source=Appointment.Source.WAITING)
+    held = others.filter(state=State.HELD, held_until__gt=timezone.now())
+    held = held.exclude(source=Appointment.Source.WAITING)
     free = held.order_by("pk").select_for_update(skip_locked=True, of=("self",))
     holds = list(free.values_list("pk", flat=True))
     if excess := max(0, booked + len(holds) + 1 - MOST):
@@ -119,7 +120,7 @@ def _of_contact(appointment: Appointment) -> QuerySet[Appointment]:
     if appointment.phone:
         same |= Q(phone=appointment.phone)
     if appointment.email:
-        same |= Q(email__iexact=appointment.email)
+        same |= Q(email=appointment.email)
     if appointment.subscriber_id:
         same |= Q(subscriber_id=appointment.subscriber_id)
     return Appointment.objects.filter(same)

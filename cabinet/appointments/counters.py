@@ -1,0 +1,33 @@
+"""A counter of the fleet page, and what holds a company from being archived."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cabinet.appointments.models import Appointment
+from portal.connection import connection
+from tenants.fleet import Counter
+from tenants.models import GasCompany
+
+
+def appointments_to_come(company: GasCompany) -> int:
+    """Return how many people are to come. One query by the index of states and moments."""
+    booked = Appointment.objects.filter(state=Appointment.State.BOOKED)
+    return booked.filter(starts_at__gt=timezone.now()).count()
+
+
+def appointments_open_said(company: GasCompany) -> str:
+    """Return a sentence about appointments to come and what to do; empty where there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('appointments_appointment')")
+        if cursor.fetchone()[0] is None:  # the schema is of before appointments
+            return ""
+    count = appointments_to_come(company)
+    if not count:
+        return ""
+    return _(
+        "Люди записаны в центры обслуживания: %(n)s. Сначала отмените их записи, чтобы портал предупредил "
+        "каждого."
+    ) % {"n": count}
+
+
+COUNTERS = (Counter("appointments", "Записей на приём", appointments_to_come, order=76),)

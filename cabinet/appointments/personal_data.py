@@ -1,0 +1,82 @@
+"""What a person has booked. On deletion what is to come is cancelled, and name and contact go."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from cabinet.appointments.lifecycle.states import State, go_to, log
+from cabinet.appointments.lifecycle.windows import window_freed
+from cabinet.appointments.models import Appointment, WaitingEntry
+from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
+
+
+@dataclass(frozen=True)
+class AppointmentPart(Part):
+    def delete(self, person: UUID) -> None:
+        """Cancel what is to come, and take out who it was. That there was an appointment stays."""
+        rows = Appointment.objects.select_for_update(of=("self",)).filter(subscriber_id=person)
+        for appointment in rows.order_by("pk"):
+            appointment.contact_name = appointment.phone = appointment.email = ""
+            appointment.comment = appointment.link_hash = appointment.code_hash = ""
+            appointment.subscriber_id = appointment.link_secret = appointment.account = None
+            appointment.remind_at = None
+            if appointment.state in (State.HELD, State.BOOKED):
+                go_to(appointment, State.CANCELLED, action="forget")
+                window_freed(appointment.centre_id)
+            else:
+                appointment.save()
+                log(appointment, "forget", None)
+
+
+def _account_number(row: Appointment) -> str:
+    return row.account.account_number if row.account else ""
+
+
+PARTS = [
+    AppointmentPart(
+        code="appointments",
+        title=_("Записи на приём"),
+        model=Appointment,
+        person="subscriber_id",
+        columns={
+            "number": Column(_("Номер")),
+            "created_at": Column(_("Когда записались")),
+            "starts_at": Column(_("На какое время")),
+            "centre": Column(_("Центр"), "centre.name"),
+            "service": Column(_("Услуга"), "service_name"),
+            "account_number": Column(_("Лицевой счёт"), _account_number),
+            "contact_name": Column(_("Имя")),
+            "phone": Column(_("Телефон")),
+            "email": Column(_("Электронная почта")),
+            "comment": Column(_("С чем придёте")),
+            "state": Column(_("Состояние")),
+        },
+        related=("account", "centre"),
+        stays=_(
+            "Записи на приём, которые ещё впереди, отменятся. О прошедших у компании останется только, "
+            "когда и с чем приходили, без вашего имени и телефона."
+        ),
+        order=57,
+    ),
+    Part(
+        code="appointments_waiting",
+        title=_("Листы ожидания"),
+        model=WaitingEntry,
+        person="subscriber_id",
+        columns={
+            "created_at": Column(_("Когда")),
+            "centre": Column(_("Центр"), "centre.name"),
+            "service": Column(_("Услуга"), "service.name"),
+            "first_day": Column(_("С даты")),
+            "last_day": Column(_("По дату")),
+            "contact_name": Column(_("Имя")),
+            "phone": Column(_("Телефон")),
+            "email": Column(_("Электронная почта")),
+            "state": Column(_("Состояние")),
+        },
+        related=("centre", "service"),
+        on_deletion=OnDeletion.DELETE,
+        order=58,
+    ),
+]
