@@ -60,6 +60,12 @@ class Contact:
         return format_number(parse(self.value), PhoneNumberFormat.INTERNATIONAL)
 
 
+def contacts_initial(writer: HasContact) -> dict[str, str]:
+    """Return the contacts of a person who is logged in, as a form begins with them."""
+    phone = str(Contact("phone", writer.phone)) if writer.phone else ""
+    return {"email": writer.email or "", "phone": phone}
+
+
 def contact_masked(value: str) -> str:
     """Return enough of a contact for its owner to know it: n…@mail.ru, +7…4567."""
     name, at, host = value.partition("@")

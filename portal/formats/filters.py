@@ -21,6 +21,7 @@ for _format in (
     dates.long_day,
     dates.long_moment,
     words.minutes,
+    words.minutes_of,
     words.hours,
     words.days,
     words.days_of,

@@ -61,6 +61,10 @@ def minutes(count: int) -> str:
     return duration(datetime.timedelta(minutes=count))
 
 
+def minutes_of(count: int) -> str:
+    return duration_of(datetime.timedelta(minutes=count))
+
+
 def hours(count: int) -> str:
     return duration(datetime.timedelta(hours=count))
 

@@ -14,7 +14,6 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.kinds.fields import answer_of, form_field
 from cabinet.appeals.models import AppealKind, AppealQuestion
 from cabinet.subscribers.contact_forms import EmailField
-from cabinet.subscribers.contacts import Contact, HasContact
 from portal.formats.numbers import grouped
 from portal.formats.text_fields import FormKeyField, LineField, ParagraphsField, says_something
 
@@ -181,12 +180,6 @@ def typed_in(data: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in data.items()
         if name not in ("csrfmiddlewaretoken", "contact_name")
     }
-
-
-def writer_initial(writer: HasContact) -> dict[str, str]:
-    """Return the contacts of a person who is logged in, as the form begins with them."""
-    phone = str(Contact("phone", writer.phone)) if writer.phone else ""
-    return {"email": writer.email or "", "phone": phone}
 
 
 def writer_name(account: PersonalAccount) -> str:

@@ -14,12 +14,13 @@ from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.selectors import subject_of
 from cabinet.appeals.attachments import Attachments, attachments_of
 from cabinet.appeals.centre.incidents import incidents_of
-from cabinet.appeals.kinds.forms import AppealForm, typed_in, writer_initial, writer_name
+from cabinet.appeals.kinds.forms import AppealForm, typed_in, writer_name
 from cabinet.appeals.kinds.selectors import kind_offered, kinds_offered
 from cabinet.appeals.lifecycle.opening import appeal_open
 from cabinet.appeals.limits import may_person_write
 from cabinet.appeals.models import Appeal, AppealDraft, AppealKind
 from cabinet.appeals.page.drafts import draft_save, drafts_of
+from cabinet.subscribers.contacts import contacts_initial
 from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import SubscriberRequest
 from portal.formats.text import clean_text
@@ -152,7 +153,7 @@ def _form(page: WritingPage, data: dict[str, Any] | None) -> AppealForm:
         page.kind,
         None if data is None else {**data, "form_key": str(page.form_key)},
         contact_name=writer_name(page.access.account),
-        initial={**writer_initial(page.request.subscriber), **typed},
+        initial={**contacts_initial(page.request.subscriber), **typed},
     )
 
 
