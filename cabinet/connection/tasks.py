@@ -2,10 +2,18 @@
 
 from celery import shared_task
 
-from cabinet.connection.forwarding.services import application_forward as forward
+from cabinet.connection.forwarding import services as forwarding
+from tenants.selectors import current_company
 
 
 @shared_task
 def application_forward(application_pk: int) -> None:
     """Forward an application to its recipient."""
-    forward(application_pk=application_pk)
+    forwarding.application_forward(application_pk=application_pk)
+
+
+@shared_task
+def applications_sweep() -> None:
+    """Go on with applications of one company that wait to be forwarded; public has none."""
+    if current_company() is not None:
+        forwarding.applications_sweep()

@@ -8,6 +8,7 @@ _ONE = "connection/applications/<str:number>/"
 app_name = "connection"
 urlpatterns = [
     path("connection/status/", status.status, name="status"),
+    path("connection/forwarded/<str:token>/", tracker.forwarded, name="forwarded"),
     path("connection/applications/", tracker.mine, name="mine"),
     path(_ONE, tracker.application, name="application"),
     path(f"{_ONE}withdraw/", tracker.withdraw, name="withdraw"),

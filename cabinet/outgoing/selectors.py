@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from cabinet.outgoing.models import ExportRow, ExportState, Kind
+from cabinet.outgoing.models import ExportPending, ExportRow, ExportState, Kind
 
 
 def acknowledged_rows(kind: Kind, object_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -12,3 +12,15 @@ def acknowledged_rows(kind: Kind, object_ids: Collection[int]) -> dict[int, dict
     rows = ExportRow.objects.filter(kind=kind, object_id__in=object_ids, cursor__lte=acknowledged)
     newest = rows.order_by("object_id", "-cursor").distinct("object_id")
     return dict(newest.values_list("object_id", "row"))
+
+
+def is_acknowledged(kind: Kind, object_id: int) -> bool:
+    """Return whether the other side has acknowledged the row as it is now."""
+    if ExportPending.objects.filter(kind=kind, object_id=object_id).exists():
+        return False
+    rows = ExportRow.objects.filter(kind=kind, object_id=object_id)
+    cursor = rows.order_by("-cursor").values_list("cursor", flat=True).first()
+    return (
+        cursor is not None
+        and ExportState.objects.filter(kind=kind, acknowledged__gte=cursor).exists()
+    )

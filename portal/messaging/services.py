@@ -76,6 +76,7 @@ def message_send(
     mailing: uuid.UUID | None = None,
     unsubscribe_url: str = "",
     attachments: Sequence[File] = (),
+    stored_files: Sequence[StoredFile] = (),
 ) -> Message:
     """Write a message into the outbox, in the caller's transaction.
 
@@ -97,6 +98,7 @@ def message_send(
         subscription=subscription,
         mailing=mailing,
         unsubscribe_url=unsubscribe_url,
+        files=tuple(stored_files),
     )
     message = _message_of(letter)
     _hold([message])
@@ -110,6 +112,7 @@ def message_send(
         )
         for file in attachments
     )
+    _files_attach([(message, letter)])
     job_enqueue(message)
     return message
 

@@ -58,6 +58,10 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     ),
     "go on with payments": ("cabinet.payments.tasks.payments_sweep", 120.0),
     "reconcile payments": ("cabinet.payments.tasks.reconciliations_begin", 3600.0),
+    "go on with applications for connection": (
+        "cabinet.connection.tasks.applications_sweep",
+        120.0,
+    ),
     "forget old requests of payments": (
         "cabinet.payments.tasks.payments_forget",
         crontab(hour=2, minute=10),

@@ -48,8 +48,9 @@ def application_forwarded(*, application_pk: int, actor: StaffUser) -> Connectio
         return application
     papers.update(forwarded_at=timezone.now())
     application.due_at = None
+    application.error = ""
     if application.state in (State.FORWARDED, State.REGISTERED):
-        application.save(update_fields=["due_at"])
+        application.save(update_fields=["due_at", "error"])
         log(application, "forward", actor)
         return application
     application.forwarded_at = timezone.now()

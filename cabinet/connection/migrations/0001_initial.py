@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='изменена')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлена')),
                 ('forwarded_at', models.DateTimeField(blank=True, null=True, verbose_name='передана')),
+                ('letters_at', models.DateTimeField(blank=True, null=True)),
                 ('recipient', models.CharField(blank=True, max_length=200, verbose_name='получатель')),
                 ('recipient_number', models.CharField(blank=True, max_length=60, verbose_name='номер у получателя')),
                 ('registered_on', models.DateField(blank=True, null=True, verbose_name='зарегистрирована')),

@@ -62,6 +62,8 @@ class ConnectionApplication(OneTimeCode, Job):
     changed_at = models.DateTimeField(_("изменена"), auto_now=True)
     submitted_at = models.DateTimeField(_("отправлена"), null=True, blank=True)
     forwarded_at = models.DateTimeField(_("передана"), null=True, blank=True)
+    # When the letters to the recipient were written that have not left yet.
+    letters_at = models.DateTimeField(null=True, blank=True)
     recipient = models.CharField(_("получатель"), max_length=200, blank=True)
     recipient_number = models.CharField(_("номер у получателя"), max_length=60, blank=True)
     registered_on = models.DateField(_("зарегистрирована"), null=True, blank=True)

@@ -25,7 +25,7 @@ _DONE = {
     State.DONE: gettext_lazy("Газ подключён"),
 }
 _STOPPED = {
-    State.INCOMPLETE: gettext_lazy("Ждём документы от вас"),
+    State.INCOMPLETE: gettext_lazy("Нужны документы от вас"),
     State.REFUSED: gettext_lazy("Получатель отказал"),
     State.WITHDRAWN: gettext_lazy("Заявка отозвана"),
 }

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from cabinet.connection.exceptions import ConnectionChanged
 from cabinet.connection.form.answers import answers_read
+from cabinet.connection.forwarding.letters import paper_by_link
 from cabinet.connection.lifecycle.by_applicant import application_read, application_withdraw
 from cabinet.connection.lifecycle.states import CAN_BE_WITHDRAWN
 from cabinet.connection.lifecycle.words import responsible_said, state_said, until_said
@@ -77,6 +78,13 @@ def withdraw(request: CabinetRequest, number: str) -> HttpResponse:
 def paper(request: CabinetRequest, number: str, pk: UUID) -> FileResponse:
     """Serve a file of an application to its applicant."""
     found = papers_shown(application_seen(request, number)).filter(pk=pk).first()
+    return upload_response(found, name=found.name if found else "")
+
+
+@never_cache
+def forwarded(request: CabinetRequest, token: str) -> FileResponse:
+    """Serve a paper that was too large for a letter to the recipient who has its link."""
+    found = paper_by_link(token)
     return upload_response(found, name=found.name if found else "")
 
 
