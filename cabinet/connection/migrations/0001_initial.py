@@ -1,6 +1,6 @@
+import cabinet.connection.models.fields
 import django.core.validators
 import django.db.models.deletion
-import encrypted_fields.fields
 import uuid
 from decimal import Decimal
 from django.db import migrations, models
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Черновик'), ('submitted', 'Отправлена'), ('incomplete', 'Нужны документы'), ('forwarded', 'Передана получателю'), ('registered', 'Зарегистрирована'), ('offered', 'Договор готов'), ('signed', 'Договор заключён'), ('building', 'Идут работы'), ('ready', 'Готово к пуску газа'), ('done', 'Газ подключён'), ('refused', 'Отказано'), ('withdrawn', 'Отозвана')], default='draft', max_length=12, verbose_name='состояние')),
                 ('subscriber_id', models.UUIDField(blank=True, null=True, verbose_name='абонент')),
                 ('secret_hash', models.CharField(blank=True, max_length=64)),
-                ('answers', encrypted_fields.fields.EncryptedJSONField(default=dict, verbose_name='ответы')),
+                ('answers', cabinet.connection.models.fields.EncryptedAnswersField(default=dict, verbose_name='ответы')),
                 ('applicant_name', models.CharField(blank=True, max_length=200, verbose_name='заявитель')),
                 ('phone', models.CharField(blank=True, max_length=16, verbose_name='телефон')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),

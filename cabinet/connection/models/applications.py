@@ -5,8 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from encrypted_fields.fields import EncryptedJSONField
 
+from cabinet.connection.models.fields import EncryptedAnswersField
 from portal.jobs import Job
 from portal.secrets import OneTimeCode
 
@@ -46,7 +46,7 @@ class ConnectionApplication(OneTimeCode, Job):
     subscriber_id = models.UUIDField(_("абонент"), null=True, blank=True)
     # Of the cookie or link by which a visitor without a login comes back to the draft.
     secret_hash = models.CharField(max_length=64, blank=True)
-    answers = EncryptedJSONField(_("ответы"), default=dict)
+    answers = EncryptedAnswersField(_("ответы"), default=dict)
     # Copies for lists and search, written when it is submitted.
     applicant_name = models.CharField(_("заявитель"), max_length=200, blank=True)
     phone = models.CharField(_("телефон"), max_length=16, blank=True)
