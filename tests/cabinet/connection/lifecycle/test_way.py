@@ -25,6 +25,7 @@ from cabinet.connection.lifecycle.states import ALLOWED, OPEN, WAY
 from cabinet.connection.models import ConnectionSettings, PaperType
 from cabinet.outgoing.models import ExportPending
 from portal.audit.models import AuditEntry
+from portal.formats.dates import long_day
 from portal.messaging.models import Message
 from tenants.models import CalendarDay
 from tests.support.appeals import make_operator
@@ -99,7 +100,7 @@ def test_the_whole_way(settings_row, anna):
     events = list(signed.events.order_by("id").values_list("state", flat=True))
     assert events == [*WAY[1:]]
     texts = said("connection_state")
-    assert len(texts) == 7 and "ГР-77" in texts[1] and "19 октября 2026" in texts[1]
+    assert len(texts) == 7 and "ГР-77" in texts[1] and long_day(registered.due_on) in texts[1]
     assert "Подпишите оба листа." in texts[2]
     logged = AuditEntry.objects.filter(action__startswith="connection.")
     assert logged.filter(actor_name="anna").count() == 7
