@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,9 @@ class WaitingEntry(OneTimeCode):
     phone = models.CharField(_("телефон"), max_length=16, blank=True)
     email = models.EmailField(_("электронная почта"), blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
+    # Beginnings of the windows that were offered: none is offered twice to the same person.
+    seen = ArrayField(models.DateTimeField(), default=list, blank=True)
+    # Of the link in the last message; leaving makes it dead.
     link_hash = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("создано"), auto_now_add=True)
 
@@ -49,6 +53,11 @@ class WaitingEntry(OneTimeCode):
         verbose_name = _("лист ожидания")
         verbose_name_plural = _("лист ожидания")
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["link_hash"], name="waiting_link_once", condition=~Q(link_hash="")
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["centre", "service", "created_at"],
@@ -63,3 +72,8 @@ class WaitingEntry(OneTimeCode):
 
     def code_owner(self) -> str:
         return str(self.form_key)
+
+    @property
+    def contact(self) -> str:
+        """Return the one contact that the person has confirmed; empty for who has a login."""
+        return self.phone or self.email

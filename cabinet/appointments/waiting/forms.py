@@ -1,0 +1,145 @@
+"""Forms of the waiting list: which days suit, who waits, and the code."""
+
+import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cabinet.appointments.waiting.notices import sms_offered
+from cabinet.subscribers.contact_forms import SmsCodeForm
+from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
+from cms_pages.pages.form import protection_fields
+from portal.formats.text_fields import FormKeyField, LineField
+
+# Windows further away open day by day while somebody waits.
+LONGEST_WAIT = datetime.timedelta(days=60)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class _DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=DayInput(),
+            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
+            error_messages={
+                "required": gettext_lazy("Укажите день."),
+                "invalid": gettext_lazy("Введите дату цифрами, например 15.12.2026."),
+            },
+            **kwargs,
+        )
+
+
+class ContactField(forms.CharField):
+    """A mobile telephone or an e-mail address in one line, cleaned to a `Contact`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            max_length=254,
+            label=gettext_lazy("Телефон или электронная почта"),
+            help_text=gettext_lazy("Сюда придёт код, а потом сообщение о свободном времени."),
+            widget=forms.TextInput(attrs={"autocomplete": "on"}),
+            error_messages={
+                "required": gettext_lazy("Укажите телефон или адрес электронной почты.")
+            },
+        )
+        self.widget.attrs.pop("maxlength", None)
+        if not sms_offered():
+            self.label = _("Электронная почта")
+
+    def clean(self, value: Any) -> Contact:
+        typed = str(super().clean(value))
+        if "@" in typed or any(sign.isalpha() for sign in typed):
+            return Contact("email", email_normal(typed))
+        if not sms_offered():
+            raise ValidationError(_("СМС мы не отправляем. Укажите адрес электронной почты."))
+        return Contact("phone", phone_normal(typed))
+
+
+class WishForm(forms.Form):
+    """The days that suit. `until`: the day of the booking that an earlier window replaces."""
+
+    form_key = FormKeyField()
+    first_day = _DayField(label=gettext_lazy("С какого дня"))
+    last_day = _DayField(label=gettext_lazy("По какой день"))
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        until: datetime.date | None = None,
+        day: datetime.date | None = None,
+    ) -> None:
+        today = timezone.localdate()
+        self.until = until or today + LONGEST_WAIT
+        first = day if day and today <= day <= self.until else today
+        last = until or min(first + datetime.timedelta(days=14), self.until)
+        super().__init__(
+            data, initial={"form_key": uuid4(), "first_day": first, "last_day": last}
+        )
+        for name in ("first_day", "last_day"):
+            self.fields[name].widget.attrs |= {
+                "min": today.isoformat(),
+                "max": self.until.isoformat(),
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if not first or not last:
+            return cleaned
+        if last < timezone.localdate():
+            self.add_error("last_day", _("Этот день уже прошёл."))
+        elif last < first:
+            self.add_error("last_day", _("Последний день раньше первого."))
+        elif first > self.until:
+            self.add_error("first_day", _("Так далеко вперёд мы не ждём. Выберите день раньше."))
+        cleaned["last_day"] = min(last, self.until)
+        return cleaned
+
+
+class GuestWishForm(WishForm):
+    """The same of who is not known: his name, one contact, consent and captcha."""
+
+    contact_name = LineField(
+        label=gettext_lazy("Как к вам обращаться"),
+        max_length=150,
+        autocomplete="name",
+        required_text=gettext_lazy("Укажите имя: по нему вас найдёт оператор."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"] = ContactField()
+        self.fields |= protection_fields()
+
+
+class NamedWishForm(WishForm):
+    """The same of who is logged in: contacts are known, only the name is asked for."""
+
+    contact_name = LineField(
+        label=gettext_lazy("Как к вам обращаться"),
+        max_length=150,
+        autocomplete="name",
+        required_text=gettext_lazy("Укажите имя: по нему вас найдёт оператор."),
+    )
+
+
+class CodeForm(SmsCodeForm):
+    """The code, by SMS or e-mail."""
+
+    def __init__(self, data: Any = None, *, by_mail: bool) -> None:
+        super().__init__(data)
+        if by_mail:
+            self.fields["code"].label = _("Код из письма")
+            self.fields["code"].help_text = _("Шесть цифр из письма")

@@ -1,0 +1,209 @@
+"""Joining the waiting list: a guest confirms a contact by a code, who is known joins at once.
+
+All that changes an entry holds its row's lock; a person's entries are counted under a lock of the contact.
+"""
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
+from cabinet.appointments.waiting.notices import notify_code, notify_joined
+from cms_pages.models import ServiceCentre
+from portal.audit.services import audit_write
+from portal.connection import connection
+from portal.jobs import enqueue_on_commit
+from portal.secrets import CodeWrong, new_secret, secret_hash
+
+MOST_ENTRIES = 2
+RESEND_AFTER = datetime.timedelta(minutes=1)
+# An entry that nobody has confirmed may name a stranger's contact.
+FORGET_AFTER = datetime.timedelta(days=1)
+OFFER_TASK = "cabinet.appointments.tasks.waiting_offer"
+
+State = WaitingEntry.State
+ACTIVE = (State.WAITING, State.OFFERED)
+
+
+class TooManyEntries(Exception):
+    """The contact waits in as many places as one may."""
+
+
+class NothingToWaitFor(Exception):
+    """The booking has begun or was cancelled, or all the days have passed."""
+
+
+class TooSoon(Exception):
+    """The last code went out less than a minute ago."""
+
+
+class AlreadyJoined(Exception):
+    """The entry was confirmed before, by the same form sent twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """For what and between which days somebody waits."""
+
+    centre: ServiceCentre
+    service: AppointmentService
+    first_day: datetime.date
+    last_day: datetime.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """Who waits: a subscriber, or a guest with one contact."""
+
+    contact_name: str = ""
+    phone: str = ""
+    email: str = ""
+    subscriber_id: UUID | None = None
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> "Who":
+        return cls(
+            contact_name=appointment.contact_name,
+            phone=appointment.phone,
+            email=appointment.email,
+            subscriber_id=appointment.subscriber_id,
+        )
+
+
+@transaction.atomic
+def waiting_ask(*, form_key: UUID, wish: Wish, who: Who) -> WaitingEntry:
+    """Store a guest's wish and send its code; the same form again changes the wish, until it is confirmed.
+
+    Raises TooManyEntries, and AlreadyJoined for an entry that was confirmed.
+    """
+    _contact_lock(who)
+    entry = WaitingEntry.objects.select_for_update().filter(form_key=form_key).first()
+    if entry and entry.state != State.UNCONFIRMED:
+        raise AlreadyJoined
+    _refuse_third(who)
+    before = (entry.phone, entry.email) if entry else None
+    entry = entry or WaitingEntry(form_key=form_key, state=State.UNCONFIRMED)
+    _fill(entry, wish, who)
+    entry.save()
+    if before != (entry.phone, entry.email) or entry.code_sent_at is None:
+        _code_send(entry)
+    return entry
+
+
+def waiting_code_send(*, entry_pk: int) -> None:
+    """Send a new code. Raises TooSoon, or AlreadyJoined for an entry that was confirmed."""
+    with transaction.atomic():
+        entry = WaitingEntry.objects.select_for_update().get(pk=entry_pk)
+        if entry.state != State.UNCONFIRMED:
+            raise AlreadyJoined
+        if entry.code_sent_at and entry.code_sent_at > timezone.now() - RESEND_AFTER:
+            raise TooSoon
+        _code_send(entry)
+
+
+def waiting_confirm(*, entry_pk: int, code: str) -> str:
+    """Put a guest into the list by his code; return the secret of his link.
+
+    Raises CodeSpent, TooManyEntries, AlreadyJoined and, counted, CodeWrong.
+    """
+    with transaction.atomic():
+        entry = WaitingEntry.objects.get(pk=entry_pk)
+        _contact_lock(Who(phone=entry.phone, email=entry.email))
+        entry = WaitingEntry.objects.select_for_update().get(pk=entry_pk)
+        if entry.state != State.UNCONFIRMED:
+            raise AlreadyJoined
+        secret = ""
+        if entry.code_check(code):
+            _refuse_third(Who(phone=entry.phone, email=entry.email))
+            secret = _admit(entry)
+    if not secret:  # after the commit, so that the try is counted
+        raise CodeWrong(entry.code_tries_left)
+    return secret
+
+
+@transaction.atomic
+def waiting_join(
+    *, form_key: UUID, wish: Wish, who: Who, appointment: Appointment | None = None
+) -> tuple[WaitingEntry, str]:
+    """Put somebody who is known into the list: by a login, or by the link of a booking to come.
+
+    Return the entry and the secret of its link, which is empty when the same form came before. Who waits
+    for an earlier window than a booking already changes the days. Raises TooManyEntries and
+    NothingToWaitFor.
+    """
+    _contact_lock(who)
+    entry = WaitingEntry.objects.filter(form_key=form_key).first()
+    if entry:
+        return entry, ""
+    if appointment:
+        locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+        if locked.state != Appointment.State.BOOKED or locked.starts_at <= timezone.now():
+            raise NothingToWaitFor
+        entry = locked.waiting.filter(state__in=ACTIVE).select_for_update().first()
+    if entry is None:
+        _refuse_third(who)
+        entry = WaitingEntry(form_key=form_key, appointment=appointment)
+    _fill(entry, wish, who)
+    return entry, _admit(entry)
+
+
+def entries_forget() -> int:
+    """Delete what nobody has confirmed within a day; return the number of rows."""
+    before = timezone.now() - FORGET_AFTER
+    old = WaitingEntry.objects.filter(state=State.UNCONFIRMED, created_at__lt=before)
+    return old.delete()[0]
+
+
+def _fill(entry: WaitingEntry, wish: Wish, who: Who) -> None:
+    entry.centre, entry.service = wish.centre, wish.service
+    entry.first_day, entry.last_day = wish.first_day, wish.last_day
+    entry.contact_name, entry.subscriber_id = who.contact_name, who.subscriber_id
+    entry.phone, entry.email = who.phone, who.email
+
+
+def _admit(entry: WaitingEntry) -> str:
+    """Let the entry wait, with a new link; offers begin after the commit."""
+    secret = new_secret()
+    entry.link_hash = secret_hash(secret)
+    entry.code_hash, entry.code_expires_at = "", None
+    if entry.state != State.OFFERED:
+        entry.state = State.WAITING
+    entry.save()
+    details = {"centre": entry.centre.name, "service": entry.service.name}
+    audit_write(actor=None, action="waiting.join", subject=entry, details=details)
+    notify_joined(entry, secret)
+    enqueue_on_commit(OFFER_TASK, entry.centre_id)
+    return secret
+
+
+def _code_send(entry: WaitingEntry) -> None:
+    code = entry.code_renew()
+    entry.code_sent_at = timezone.now()
+    entry.save()
+    notify_code(entry, code)
+
+
+def _refuse_third(who: Who) -> None:
+    mine = Q()
+    if who.subscriber_id:
+        mine |= Q(subscriber_id=who.subscriber_id)
+    if who.phone:
+        mine |= Q(phone=who.phone)
+    if who.email:
+        mine |= Q(email=who.email)
+    if WaitingEntry.objects.filter(mine, state__in=ACTIVE).count() >= MOST_ENTRIES:
+        raise TooManyEntries
+
+
+def _contact_lock(who: Who) -> None:
+    """Let one transaction at a time count the entries of a contact."""
+    key = str(who.subscriber_id or who.phone or who.email)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+            ["appointments.waiting", f"{connection.schema_name}:{key}"],
+        )

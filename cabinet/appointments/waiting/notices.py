@@ -1,0 +1,126 @@
+"""What those who wait hear: written in the transaction of the change.
+
+A guest hears by the contact that he has confirmed, with the link that acts for him; who has a login, by the
+bell and by the ways chosen, with the page of the cabinet.
+"""
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cabinet.appointments.models import Appointment, WaitingEntry
+from cabinet.notifications.services import Notice, notify
+from cabinet.subscribers.models import Subscriber
+from cms_pages.selectors import company_phone
+from portal.formats.dates import day_and_month, weekday_and_day
+from portal.messaging.models import Message
+from portal.messaging.registry import channel_available
+from portal.messaging.services import message_send
+from tenants.selectors import current_company
+
+CODE, JOINED, OFFERED = "appointment_code", "waiting_joined", "window_offered"
+
+
+def sms_offered() -> bool:
+    """Tell whether codes and offers can go by SMS."""
+    return channel_available(Message.Channel.SMS)
+
+
+def entry_path(entry: WaitingEntry) -> str:
+    """Return the page of an entry for who has a login."""
+    return reverse("appointments:waiting_entry", args=[entry.form_key])
+
+
+def notify_code(entry: WaitingEntry, code: str) -> None:
+    """Send the code that confirms a guest's contact."""
+    _to_guest(entry, CODE, {"code": code})
+
+
+def notify_joined(entry: WaitingEntry, secret: str) -> None:
+    """Confirm that somebody waits, and how to leave; no SMS, because the page has said it all."""
+    context = {**_wish(entry), "url": _link(secret)}
+    if entry.subscriber_id:
+        days = {"from": context["first"], "to": context["last"]}
+        title = _("Вы в листе ожидания")
+        text = _("Напишем, когда освободится время с %(from)s по %(to)s.") % days
+        _to_subscriber(entry, JOINED, title, text, context)
+    elif entry.email:
+        _to_guest(entry, JOINED, context)
+
+
+def notify_offered(entry: WaitingEntry, window: Appointment, secret: str) -> None:
+    """Offer a window: when and where it is, and until when to accept it."""
+    begins, until = timezone.localtime(window.starts_at), window.held_until
+    context = {
+        **_wish(entry),
+        "day": weekday_and_day(begins.date()),
+        "time": f"{begins:%H:%M}",
+        "until": moment_until(until) if until else "",
+        "replaces": replaced(entry),
+        "url": _link(secret),
+    }
+    if entry.subscriber_id:
+        title = _("Освободилось время: %(day)s, %(time)s") % context
+        text = _("Ответьте до %(until)s, иначе предложим это время следующему.") % context
+        _to_subscriber(entry, OFFERED, title, text, context)
+    else:
+        _to_guest(entry, OFFERED, context)
+
+
+def replaced(entry: WaitingEntry) -> str:
+    """Return the day and time of the booking that an earlier window replaces; empty without one."""
+    if entry.appointment is None:
+        return ""
+    begins = timezone.localtime(entry.appointment.starts_at)
+    return f"{weekday_and_day(begins.date())}, {begins:%H:%M}"
+
+
+def moment_until(moment: datetime.datetime) -> str:
+    """Format a moment soon to come, to stand after «до»: `14:20`, or `9:30 2 декабря` on another day."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} {day_and_month(local.date())}"
+
+
+def _wish(entry: WaitingEntry) -> dict[str, Any]:
+    return {
+        "centre": entry.centre.name,
+        "address": entry.centre.address,
+        "service": entry.service.name,
+        "first": day_and_month(entry.first_day),
+        "last": day_and_month(entry.last_day),
+        "phone": company_phone(),
+    }
+
+
+def _link(secret: str) -> str:
+    company = current_company()
+    return f"{company.url if company else ''}{reverse('appointments:offer', args=[secret])}"
+
+
+def _to_guest(entry: WaitingEntry, kind: str, context: dict[str, Any]) -> None:
+    company = current_company()
+    message_send(
+        kind=kind,
+        recipient=entry.contact,
+        channel=Message.Channel.SMS if entry.phone else Message.Channel.EMAIL,
+        context={**context, "company_name": company.name if company else "", "for_guest": True},
+    )
+
+
+def _to_subscriber(
+    entry: WaitingEntry, kind: str, title: str, text: str, context: dict[str, Any]
+) -> None:
+    company = current_company()
+    person = Subscriber.objects.filter(pk=entry.subscriber_id).first()
+    if company is None or person is None:
+        return
+    path = entry_path(entry)
+    shown = {**context, "company_name": company.name, "url": f"{company.url}{path}"}
+    notify(
+        Notice(subscriber=person, kind=kind, title=title, text=text, path=path, context=shown)
+    )

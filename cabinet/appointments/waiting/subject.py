@@ -1,0 +1,59 @@
+"""What somebody wants to wait for, by the address of the page: a centre and a service, or an earlier window."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cabinet.appointments.models import Appointment, AppointmentService
+from cabinet.appointments.selectors import appointment_by_link, centres_bookable, services_of
+from cabinet.subscribers.http import CabinetRequest
+from cms_pages.models import ServiceCentre
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Centre and service; with `appointment`, before its window."""
+
+    centre: ServiceCentre
+    service: AppointmentService
+    appointment: Appointment | None = None
+
+
+def waiting_address(**query: object) -> str:
+    """Return the address of the page: `centre` (its code), `service`, `day`; or `ticket`; or `booking`."""
+    return f"{reverse('appointments:waiting')}?{urlencode(query)}"
+
+
+def subject_of(request: CabinetRequest) -> Subject | None:
+    """Return what the address names, or None when it is nothing that one can wait for.
+
+    `ticket` is the secret of a booking's link, `booking` the number of one's own.
+    """
+    if secret := request.GET.get("ticket", ""):
+        return _of_booking(appointment_by_link(secret))
+    if number := request.GET.get("booking", ""):
+        if request.subscriber is None:
+            return None
+        mine = Appointment.objects.select_related("centre", "service")
+        return _of_booking(mine.filter(number=number, subscriber_id=request.subscriber.pk).first())
+    return _of_choice(request.GET.get("centre", ""), request.GET.get("service", ""))
+
+
+def _of_booking(appointment: Appointment | None) -> Subject | None:
+    if appointment is None or appointment.service is None:
+        return None
+    if appointment.state != Appointment.State.BOOKED or appointment.starts_at <= timezone.now():
+        return None
+    return Subject(
+        centre=appointment.centre, service=appointment.service, appointment=appointment
+    )
+
+
+def _of_choice(code: str, service: str) -> Subject | None:
+    centre = next((one for one in centres_bookable() if one.code == code), None)
+    if centre is None:
+        return None
+    found = next((one for one in services_of(centre) if str(one.pk) == service), None)
+    return Subject(centre=centre, service=found) if found else None

@@ -1,0 +1,232 @@
+"""The pages of the waiting list: joining it, the code, and an entry with what is offered."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from limits import RateLimitItemPerHour
+
+from cabinet.appointments.models import WaitingEntry
+from cabinet.appointments.waiting import joining, offers
+from cabinet.appointments.waiting.forms import CodeForm, GuestWishForm, NamedWishForm, WishForm
+from cabinet.appointments.waiting.notices import entry_path, moment_until, replaced
+from cabinet.appointments.waiting.subject import Subject, subject_of
+from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.entry.limits import contact_blocked
+from cabinet.subscribers.http import (
+    CabinetRequest,
+    SubscriberRequest,
+    back_shows_answers,
+    subscriber_required,
+)
+from cms_pages.selectors import company_phone
+from cms_pages.stored.frame import render_framed
+from portal.http.addresses import client_network
+from portal.limits import RateLimit
+from portal.secrets import CodeSpent, CodeWrong, secret_hash
+
+_JOINED = RateLimit("appointments:waiting", RateLimitItemPerHour(30))
+_ENOUGH_CODES = _("Мы уже отправили сюда несколько сообщений. Попробуйте через час.")
+_TOO_MANY = _("Вы уже ждёте в двух местах. Чтобы ждать здесь, выйдите из одного листа ожидания.")
+
+
+@back_shows_answers
+def waiting(request: CabinetRequest) -> HttpResponse:
+    """Join the list: by POST; a guest is led to the code, who is known to his entry."""
+    subject = subject_of(request)
+    if subject is None:
+        return _page(request, "nothing", {}, status=404)
+    form = _wish_form(request, subject)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not _JOINED.try_spend(client_network(request), when_down=True):
+            form.add_error(None, _("Отсюда слишком много записей. Попробуйте через час."))
+            status = 429
+        elif answer := _joined(request, subject, form):
+            return answer
+    context = {"form": form, "subject": subject, "back": request.GET.get("back", "")}
+    return _page(request, "join", context, status=status)
+
+
+@back_shows_answers
+def waiting_code(request: CabinetRequest, key: UUID) -> HttpResponse:
+    """Take the code of a guest, or send a new one (POST `again`)."""
+    entry = get_object_or_404(WaitingEntry, form_key=key, subscriber_id=None)
+    if entry.state != WaitingEntry.State.UNCONFIRMED:
+        return _page(request, "joined", {"entry": entry})
+    if "again" in request.POST:
+        return _code_again(request, entry)
+    form = CodeForm(request.POST or None, by_mail=bool(entry.email))
+    if request.method == "POST" and form.is_valid():
+        try:
+            secret = joining.waiting_confirm(entry_pk=entry.pk, code=form.cleaned_data["code"])
+        except CodeWrong as wrong:
+            form.refuse(wrong.tries_left)
+        except CodeSpent:
+            form.add_error("code", _("Этот код больше не действует. Запросите новый."))
+        except joining.TooManyEntries:
+            form.add_error(None, _TOO_MANY)
+        except joining.AlreadyJoined:
+            return redirect(request.path)
+        else:
+            return redirect("appointments:offer", secret)
+    contact = Contact("phone" if entry.phone else "email", entry.contact)
+    return _page(request, "code", {"form": form, "entry": entry, "contact": contact})
+
+
+@back_shows_answers
+def offer(request: CabinetRequest, secret: str) -> HttpResponse:
+    """Show an entry by the link of its last message; POST accepts, declines or leaves."""
+    entries = WaitingEntry.objects.select_related("centre", "service", "appointment", "offered")
+    entry = entries.filter(link_hash=secret_hash(secret)).first()
+    if entry is None:
+        return _page(request, "dead", {}, status=410)
+    return _entry(request, entry)
+
+
+@subscriber_required
+def waiting_entry(request: SubscriberRequest, key: UUID) -> HttpResponse:
+    """Show an entry of one's own; POST accepts, declines or leaves."""
+    entries = WaitingEntry.objects.select_related("centre", "service", "appointment", "offered")
+    entry = get_object_or_404(entries, form_key=key, subscriber_id=request.subscriber.pk)
+    return _entry(request, entry)
+
+
+def _entry(request: Any, entry: WaitingEntry) -> HttpResponse:
+    action = request.POST.get("action", "") if request.method == "POST" else ""
+    if action and (answer := _acted(request, entry, action)):
+        return answer
+    window = offers.offer_open(entry)
+    begins = timezone.localtime(window.starts_at) if window else None
+    context = {
+        "entry": entry,
+        "window": window,
+        "begins": begins,
+        "until": moment_until(window.held_until) if window and window.held_until else "",
+        "replaces": replaced(entry),
+    }
+    return _page(request, "entry", context)
+
+
+def _acted(request: Any, entry: WaitingEntry, action: str) -> HttpResponse | None:
+    """Do what a button says, with the link that the page was opened by: of two tabs the first one acts."""
+    link_hash = entry.link_hash
+    try:
+        if action == "accept":
+            return offers.offer_accept(entry_pk=entry.pk, link_hash=link_hash).answer(request)
+        if action == "decline":
+            offers.offer_decline(entry_pk=entry.pk, link_hash=link_hash)
+            messages.success(request, _("Предложим это время другим, а вы остались в листе."))
+        if action == "leave":
+            offers.waiting_leave(entry_pk=entry.pk, link_hash=link_hash)
+            messages.success(request, _("Вы вышли из листа ожидания."))
+    except offers.OfferOver:
+        messages.warning(request, _("Это время уже предложено другому: срок ответа вышел."))
+    except offers.TooManyBookings:
+        messages.warning(
+            request, _("У вас уже две записи на приём. Отмените одну, чтобы занять это время.")
+        )
+    return redirect(request.path)
+
+
+def _joined(request: CabinetRequest, subject: Subject, form: Any) -> HttpResponse | None:
+    """Put the sender into the list; None where the form says why not."""
+    given = form.cleaned_data
+    wish = joining.Wish(
+        centre=subject.centre,
+        service=subject.service,
+        first_day=given["first_day"],
+        last_day=given["last_day"],
+    )
+    try:
+        if isinstance(form, GuestWishForm):
+            return _asked(wish, form)
+        entry, secret = joining.waiting_join(
+            form_key=given["form_key"],
+            wish=wish,
+            who=_who(request, subject, given.get("contact_name", "")),
+            appointment=subject.appointment,
+        )
+    except joining.TooManyEntries:
+        form.add_error(None, _TOO_MANY)
+        return None
+    except joining.NothingToWaitFor:
+        return redirect(request.get_full_path())
+    if entry.subscriber_id and request.subscriber:
+        return redirect(entry_path(entry))
+    if not secret:
+        return _page(request, "joined", {"entry": entry})
+    return redirect("appointments:offer", secret)
+
+
+def _asked(wish: joining.Wish, form: GuestWishForm) -> HttpResponse | None:
+    """Store a guest's wish and lead to its code."""
+    contact, key = form.cleaned_data["contact"], form.cleaned_data["form_key"]
+    if contact_blocked(contact):
+        form.add_error("contact", _ENOUGH_CODES)
+        return None
+    who = joining.Who(contact_name=form.cleaned_data["contact_name"], **contact.lookup())
+    try:
+        joining.waiting_ask(form_key=key, wish=wish, who=who)
+    except joining.AlreadyJoined:
+        pass  # the page of the code says so
+    return redirect("appointments:waiting_code", key)
+
+
+def _who(request: CabinetRequest, subject: Subject, name: str) -> joining.Who:
+    if subject.appointment:
+        return joining.Who.of(subject.appointment)
+    person = request.subscriber
+    if person is None:
+        raise Http404
+    return joining.Who(
+        contact_name=name,
+        phone=person.phone or "",
+        email=person.email or "",
+        subscriber_id=person.pk,
+    )
+
+
+def _wish_form(request: CabinetRequest, subject: Subject) -> WishForm:
+    data = request.POST or None
+    if subject.appointment:
+        day = timezone.localdate(subject.appointment.starts_at)
+        return WishForm(data, until=day)
+    if request.subscriber:
+        return NamedWishForm(data, day=_day_of(request))
+    return GuestWishForm(data, day=_day_of(request))
+
+
+def _day_of(request: CabinetRequest) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _code_again(request: CabinetRequest, entry: WaitingEntry) -> HttpResponse:
+    contact = Contact("phone" if entry.phone else "email", entry.contact)
+    if contact_blocked(contact):
+        messages.warning(request, _ENOUGH_CODES)
+        return redirect(request.path)
+    try:
+        joining.waiting_code_send(entry_pk=entry.pk)
+    except joining.TooSoon:
+        messages.warning(request, _("Код уже в пути. Новый можно получить через минуту."))
+    except joining.AlreadyJoined:
+        pass  # the page says so
+    else:
+        messages.success(request, _("Мы отправили новый код."))
+    return redirect(request.path)
+
+
+def _page(
+    request: Any, name: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    template = f"cabinet/appointments/waiting/{name}.html"
+    return render_framed(request, template, {"call": company_phone(), **context}, status=status)
