@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cabinet.appointments.lifecycle import forgetting, holding
+from cabinet.appointments.waiting import joining, offers
 from tenants.selectors import current_company
 
 
@@ -23,3 +24,13 @@ def appointments_forget() -> None:
 @shared_task
 def waiting_offer(centre_pk: int) -> None:
     """Offer a window that was freed to the first in the queue whom it suits."""
+    if current_company() is not None:
+        offers.waiting_offer(centre_pk)
+
+
+@shared_task
+def waiting_sweep() -> None:
+    """Offer what is free to those who wait in one company, and forget who has never confirmed."""
+    if current_company() is not None:
+        joining.entries_forget()
+        offers.waiting_sweep()

@@ -70,8 +70,15 @@ def window_take(
 
 def window_freed(centre_pk: int) -> None:
     """Let whoever waits for an earlier window of this centre be offered it, after the commit."""
-    if WaitingEntry.objects.filter(centre_id=centre_pk, state=WaitingEntry.State.WAITING).exists():
+    waiting = (WaitingEntry.State.WAITING, WaitingEntry.State.OFFERED)
+    if WaitingEntry.objects.filter(centre_id=centre_pk, state__in=waiting).exists():
         enqueue_on_commit(OFFER_TASK, centre_pk)
+
+
+def hold_end(held: Appointment) -> None:
+    """End one hold, whose row is locked."""
+    held.state, held.state_since, held.held_until = State.EXPIRED, timezone.now(), None
+    held.save(update_fields=["state", "state_since", "held_until"])
 
 
 def holds_end(rows: QuerySet[Appointment]) -> list[int]:

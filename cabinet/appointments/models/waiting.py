@@ -68,7 +68,7 @@ class WaitingEntry(OneTimeCode):
         ]
 
     def __str__(self) -> str:
-        return str(self.form_key)
+        return str(self.pk)
 
     def code_owner(self) -> str:
         return str(self.form_key)

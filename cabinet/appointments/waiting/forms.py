@@ -84,9 +84,7 @@ class WishForm(forms.Form):
         self.until = until or today + LONGEST_WAIT
         first = day if day and today <= day <= self.until else today
         last = until or min(first + datetime.timedelta(days=14), self.until)
-        super().__init__(
-            data, initial={"form_key": uuid4(), "first_day": first, "last_day": last}
-        )
+        super().__init__(data, initial={"form_key": uuid4(), "first_day": first, "last_day": last})
         for name in ("first_day", "last_day"):
             self.fields[name].widget.attrs |= {
                 "min": today.isoformat(),

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cabinet.appointments.lifecycle.windows import OFFER_TASK, lock
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
 from cabinet.appointments.waiting.notices import notify_code, notify_joined
 from cms_pages.models import ServiceCentre
 from portal.audit.services import audit_write
-from portal.connection import connection
 from portal.jobs import enqueue_on_commit
 from portal.secrets import CodeWrong, new_secret, secret_hash
 
@@ -23,7 +23,6 @@ MOST_ENTRIES = 2
 RESEND_AFTER = datetime.timedelta(minutes=1)
 # An entry that nobody has confirmed may name a stranger's contact.
 FORGET_AFTER = datetime.timedelta(days=1)
-OFFER_TASK = "cabinet.appointments.tasks.waiting_offer"
 
 State = WaitingEntry.State
 ACTIVE = (State.WAITING, State.OFFERED)
@@ -195,15 +194,10 @@ def _refuse_third(who: Who) -> None:
         mine |= Q(phone=who.phone)
     if who.email:
         mine |= Q(email=who.email)
-    if WaitingEntry.objects.filter(mine, state__in=ACTIVE).count() >= MOST_ENTRIES:
+    if mine and WaitingEntry.objects.filter(mine, state__in=ACTIVE).count() >= MOST_ENTRIES:
         raise TooManyEntries
 
 
 def _contact_lock(who: Who) -> None:
-    """Let one transaction at a time count the entries of a contact."""
-    key = str(who.subscriber_id or who.phone or who.email)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))",
-            ["appointments.waiting", f"{connection.schema_name}:{key}"],
-        )
+    """Let one transaction at a time count the entries of a contact; before any row is locked."""
+    lock("waiting", *(one for one in (who.subscriber_id, who.phone, who.email) if one))

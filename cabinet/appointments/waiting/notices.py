@@ -19,6 +19,7 @@ from portal.formats.dates import day_and_month, weekday_and_day
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available
 from portal.messaging.services import message_send
+from portal.secrets import code_for_people
 from tenants.selectors import current_company
 
 CODE, JOINED, OFFERED = "appointment_code", "waiting_joined", "window_offered"
@@ -36,7 +37,7 @@ def entry_path(entry: WaitingEntry) -> str:
 
 def notify_code(entry: WaitingEntry, code: str) -> None:
     """Send the code that confirms a guest's contact."""
-    _to_guest(entry, CODE, {"code": code})
+    _to_guest(entry, CODE, {"code": code_for_people(code)})
 
 
 def notify_joined(entry: WaitingEntry, secret: str) -> None:
@@ -51,7 +52,7 @@ def notify_joined(entry: WaitingEntry, secret: str) -> None:
         _to_guest(entry, JOINED, context)
 
 
-def notify_offered(entry: WaitingEntry, window: Appointment, secret: str) -> None:
+def notify_offered(entry: WaitingEntry, window: Appointment, secret: str, *, is_last: bool) -> None:
     """Offer a window: when and where it is, and until when to accept it."""
     begins, until = timezone.localtime(window.starts_at), window.held_until
     context = {
@@ -60,6 +61,7 @@ def notify_offered(entry: WaitingEntry, window: Appointment, secret: str) -> Non
         "time": f"{begins:%H:%M}",
         "until": moment_until(until) if until else "",
         "replaces": replaced(entry),
+        "is_last": is_last,
         "url": _link(secret),
     }
     if entry.subscriber_id:
@@ -121,6 +123,4 @@ def _to_subscriber(
         return
     path = entry_path(entry)
     shown = {**context, "company_name": company.name, "url": f"{company.url}{path}"}
-    notify(
-        Notice(subscriber=person, kind=kind, title=title, text=text, path=path, context=shown)
-    )
+    notify(Notice(subscriber=person, kind=kind, title=title, text=text, path=path, context=shown))

@@ -1,4 +1,4 @@
-"""What somebody wants to wait for, by the address of the page: a centre and a service, or an earlier window."""
+"""What somebody wants to wait for, by the page's address: a centre and a service, or an earlier window."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -46,9 +46,7 @@ def _of_booking(appointment: Appointment | None) -> Subject | None:
         return None
     if appointment.state != Appointment.State.BOOKED or appointment.starts_at <= timezone.now():
         return None
-    return Subject(
-        centre=appointment.centre, service=appointment.service, appointment=appointment
-    )
+    return Subject(centre=appointment.centre, service=appointment.service, appointment=appointment)
 
 
 def _of_choice(code: str, service: str) -> Subject | None:

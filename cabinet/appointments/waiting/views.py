@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
 
+from cabinet.appointments.exceptions import TooManyBookings
 from cabinet.appointments.models import WaitingEntry
 from cabinet.appointments.waiting import joining, offers
 from cabinet.appointments.waiting.forms import CodeForm, GuestWishForm, NamedWishForm, WishForm
@@ -99,8 +100,8 @@ def waiting_entry(request: SubscriberRequest, key: UUID) -> HttpResponse:
 
 def _entry(request: Any, entry: WaitingEntry) -> HttpResponse:
     action = request.POST.get("action", "") if request.method == "POST" else ""
-    if action and (answer := _acted(request, entry, action)):
-        return answer
+    if action:
+        return _acted(request, entry, action)
     window = offers.offer_open(entry)
     begins = timezone.localtime(window.starts_at) if window else None
     context = {
@@ -113,25 +114,36 @@ def _entry(request: Any, entry: WaitingEntry) -> HttpResponse:
     return _page(request, "entry", context)
 
 
-def _acted(request: Any, entry: WaitingEntry, action: str) -> HttpResponse | None:
-    """Do what a button says, with the link that the page was opened by: of two tabs the first one acts."""
-    link_hash = entry.link_hash
+def _acted(request: Any, entry: WaitingEntry, action: str) -> HttpResponse:
+    """Do what a button says. `window` is what its page has shown: by now something else may be offered."""
+    shown = request.POST.get("window", "")
+    window_pk = int(shown) if shown.isdecimal() and len(shown) < 18 else 0
     try:
         if action == "accept":
-            return offers.offer_accept(entry_pk=entry.pk, link_hash=link_hash).answer(request)
+            return _booked(request, offers.offer_accept(entry_pk=entry.pk, window_pk=window_pk))
         if action == "decline":
-            offers.offer_decline(entry_pk=entry.pk, link_hash=link_hash)
-            messages.success(request, _("Предложим это время другим, а вы остались в листе."))
+            left = offers.offer_decline(entry_pk=entry.pk, window_pk=window_pk)
+            if left.state == WaitingEntry.State.WAITING:
+                messages.success(
+                    request, _("Предложим это время другим. Вы остались в листе ожидания.")
+                )
         if action == "leave":
-            offers.waiting_leave(entry_pk=entry.pk, link_hash=link_hash)
-            messages.success(request, _("Вы вышли из листа ожидания."))
+            offers.waiting_leave(entry_pk=entry.pk)
     except offers.OfferOver:
-        messages.warning(request, _("Это время уже предложено другому: срок ответа вышел."))
-    except offers.TooManyBookings:
+        messages.warning(request, _("Этого времени больше нет: срок ответа вышел."))
+    except TooManyBookings:
         messages.warning(
             request, _("У вас уже две записи на приём. Отмените одну, чтобы занять это время.")
         )
     return redirect(request.path)
+
+
+def _booked(request: Any, accepted: offers.Accepted) -> HttpResponse:
+    """Lead to the ticket: in the cabinet, where the booking is one's own."""
+    person, booking = request.subscriber, accepted.appointment
+    if person and booking.subscriber_id == person.pk:
+        return redirect("appointments:one", booking.number)
+    return redirect("appointments:ticket", accepted.secret)
 
 
 def _joined(request: CabinetRequest, subject: Subject, form: Any) -> HttpResponse | None:
@@ -225,8 +237,6 @@ def _code_again(request: CabinetRequest, entry: WaitingEntry) -> HttpResponse:
     return redirect(request.path)
 
 
-def _page(
-    request: Any, name: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def _page(request: Any, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     template = f"cabinet/appointments/waiting/{name}.html"
     return render_framed(request, template, {"call": company_phone(), **context}, status=status)
