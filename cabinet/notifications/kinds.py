@@ -135,6 +135,15 @@ KINDS: dict[str, Kind] = {
         ALL,
         BUT_SMS,
     ),
+    "waiting_joined": Kind(_("Лист ожидания приёма"), "calendar"),
+    "window_offered": Kind(
+        _("Освободилось время приёма"),
+        "calendar",
+        _("Если вы в листе ожидания: какое время и до какого срока ответить."),
+        "window_offered",
+        ALL,
+        ALL,
+    ),
     "connection_submitted": Kind(
         _("Заявка на подключение газа принята"),
         "flame",

@@ -62,6 +62,8 @@ TITLES = {
     "readings_sent_by_other": _("показания передал кто-то другой"),
     "refund_request_answered": _("ответ на просьбу о возврате"),
     "temporary_password": _("временный пароль"),
+    "waiting_joined": _("запись в лист ожидания"),
+    "window_offered": _("предложено время из листа ожидания"),
 }
 
 

@@ -56,6 +56,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
         "cabinet.appointments.tasks.appointments_forget",
         crontab(hour=2, minute=30),
     ),
+    "offer windows to who waits": ("cabinet.appointments.tasks.waiting_sweep", 300.0),
     "go on with payments": ("cabinet.payments.tasks.payments_sweep", 120.0),
     "reconcile payments": ("cabinet.payments.tasks.reconciliations_begin", 3600.0),
     "go on with applications for connection": (

@@ -21,6 +21,7 @@ from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.appointments.waiting.offers import waiting_offer
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
 from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_soon
@@ -61,6 +62,7 @@ from tests.support.mailings import publish_news
 from tests.support.mailings import work_off as mailings_work_off
 from tests.support.payments import make_payment, make_refund
 from tests.support.readings import sent
+from tests.support.waiting import desk_open, waits
 
 SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
 FORGED = {
@@ -127,6 +129,7 @@ def test_every_kind_of_message(
     agree(stranger, second)
     _payments(owner, link, account)
     _appeals(owner, account)
+    _waiting()
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()
@@ -155,6 +158,7 @@ def _rows() -> dict[str, list[str]]:
         "max",
         "payments",
         "appeals",
+        "appointments",
     )
     return {
         model._meta.label: sorted(map(str, model._default_manager.values_list()))
@@ -190,6 +194,13 @@ def _payments(owner, link, account):
     notify_on(autopay)
     notify_soon(run, Decision("", principal=Decimal(5), charged=Decimal(5)))
     notify_missed(run)
+
+
+def _waiting():
+    desk, tomorrow = desk_open(), timezone.localdate() + datetime.timedelta(days=1)
+    last = tomorrow + datetime.timedelta(days=19)
+    waits(desk, tomorrow, last, email="guest@mail.ru")
+    assert waiting_offer(desk.centre_id) == 1
 
 
 def _appeals(owner, account):

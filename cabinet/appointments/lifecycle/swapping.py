@@ -1,5 +1,7 @@
 """A booking gives its window for an earlier one that is held for it, in one transaction."""
 
+from typing import Any
+
 from cabinet.appointments.exceptions import AppointmentOver
 from cabinet.appointments.lifecycle.notices import notify_moved
 from cabinet.appointments.lifecycle.states import State, go_to, link_renew
@@ -20,7 +22,7 @@ def appointment_swap(appointment: Appointment, held: Appointment) -> str:
     before, secret = appointment.starts_at, link_renew(appointment)
     window_take(appointment, held.starts_at, reference=held.reference)
     appointment.called_about = ""
-    moved = {"from": before.isoformat(), "to": held.starts_at.isoformat(), "reason": "waiting"}
+    moved: dict[str, Any] = {"from": before.isoformat(), "to": held.starts_at.isoformat()}
     go_to(appointment, State.BOOKED, action="move", **moved)
     notify_moved(appointment, before=before)
     window_freed(appointment.centre_id)

@@ -1,4 +1,5 @@
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
@@ -140,6 +141,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=16, verbose_name='телефон')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
                 ('code_sent_at', models.DateTimeField(blank=True, null=True)),
+                ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None)),
                 ('link_hash', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),
                 ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='appointments.appointment')),
@@ -196,5 +198,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='waitingentry',
             index=models.Index(fields=['subscriber_id'], name='waiting_of_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('link_hash', ''), _negated=True), fields=('link_hash',), name='waiting_link_once'),
         ),
     ]

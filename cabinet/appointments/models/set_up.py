@@ -1,7 +1,9 @@
 """What people may book: services with their length, the desks of centres, and when desks are away."""
 
 import datetime
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +12,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms_pages.models import ServiceCentre
+
+
+class BackendSelect(forms.Select):
+    """The keepers of the queue that there are; the registry reads this module, so it is asked late."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from cabinet.appointments.registry import backend_choices
+
+        super().__init__(*args, **{**kwargs, "choices": backend_choices()})
 
 
 @register_setting(icon="calendar")
@@ -41,6 +52,7 @@ class AppointmentSettings(BaseSiteSetting):
 
     panels = [
         FieldPanel("is_on"),
+        FieldPanel("backend", widget=BackendSelect),
         FieldRowPanel([FieldPanel("days_ahead"), FieldPanel("notice_minutes")]),
         FieldPanel("offer_minutes"),
     ]
@@ -49,7 +61,11 @@ class AppointmentSettings(BaseSiteSetting):
         verbose_name = _("запись на приём")
 
     def clean(self) -> None:
+        from cabinet.appointments.registry import backend_choices
+
         super().clean()
+        if self.backend not in dict(backend_choices()):
+            raise ValidationError({"backend": _("Такой очереди нет. Выберите из списка.")})
         if (self.notice_minutes or 0) >= (self.days_ahead or 1) * 1440:
             raise ValidationError(
                 {

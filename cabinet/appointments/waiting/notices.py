@@ -118,8 +118,10 @@ def _to_subscriber(
     entry: WaitingEntry, kind: str, title: str, text: str, context: dict[str, Any]
 ) -> None:
     company = current_company()
+    if company is None or entry.subscriber_id is None:
+        return
     person = Subscriber.objects.filter(pk=entry.subscriber_id).first()
-    if company is None or person is None:
+    if person is None:
         return
     path = entry_path(entry)
     shown = {**context, "company_name": company.name, "url": f"{company.url}{path}"}

@@ -22,7 +22,7 @@ class Subject:
 
 
 def waiting_address(**query: object) -> str:
-    """Return the address of the page: `centre` (its code), `service`, `day`; or `ticket`; or `booking`."""
+    """Return the address of the page: `centre`, `service`, `day`; or `ticket`; or `booking`."""
     return f"{reverse('appointments:waiting')}?{urlencode(query)}"
 
 
@@ -49,8 +49,8 @@ def _of_booking(appointment: Appointment | None) -> Subject | None:
     return Subject(centre=appointment.centre, service=appointment.service, appointment=appointment)
 
 
-def _of_choice(code: str, service: str) -> Subject | None:
-    centre = next((one for one in centres_bookable() if one.code == code), None)
+def _of_choice(pk: str, service: str) -> Subject | None:
+    centre = next((one for one in centres_bookable() if str(one.pk) == pk), None)
     if centre is None:
         return None
     found = next((one for one in services_of(centre) if str(one.pk) == service), None)

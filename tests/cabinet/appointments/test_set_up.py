@@ -52,6 +52,7 @@ def test_what_nobody_could_book_is_refused_at_its_field(boss, centre):
     page = text_of(boss.post(f"{ADDRESS}/desk/create/", desk))
     assert "в этом центре не оказывают" in page and not Desk.objects.exists()
     rules = {"is_on": "on", "days_ahead": "1", "notice_minutes": "1440", "offer_minutes": "60"}
+    rules["backend"] = "local"
     address = "/admin/settings/appointments/appointmentsettings/"
     path = boss.get(address, follow=True).request["PATH_INFO"]
     assert "нельзя ни на какой день" in text_of(boss.post(path, rules))
