@@ -24,6 +24,7 @@ class AppointmentsConfig(AppConfig):
         for counter in COUNTERS:
             counter_register(counter)
         self._register_set_up()
+        self._register_desk()
 
     def _register_set_up(self) -> None:
         from cabinet.appointments.set_up.defaults import services_create
@@ -38,3 +39,18 @@ class AppointmentsConfig(AppConfig):
             )
         role_permissions_add(COMPANY_ADMINISTRATORS, "appointments.change_appointmentsettings")
         role_permissions_add(OPERATORS, *(f"appointments.{verb}_deskabsence" for verb in verbs))
+
+    def _register_desk(self) -> None:
+        from cabinet.appointments.desk.home import appointments_home_items, hours_saved
+        from cabinet.appointments.desk.rights import SEE_FIGURES, SERVE
+        from cabinet.appointments.models import AppointmentService, Desk, DeskAbsence
+        from cms_pages.models import ServiceCentre
+        from portal.desk.modeladmin import saved_by_staff
+        from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
+
+        role_permissions_add(OPERATORS, SERVE, SEE_FIGURES)
+        role_permissions_add(COMPANY_ADMINISTRATORS, SEE_FIGURES)
+        admin_home_items_add(appointments_home_items)
+        for model in (ServiceCentre, Desk, DeskAbsence, AppointmentService):
+            saved_by_staff.connect(hours_saved, sender=model)

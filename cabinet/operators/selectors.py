@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
+from cabinet.appointments.models import Appointment
 from cabinet.billing.as_of import files_as_of
 from cabinet.billing.history.charges import MONTHS_PAGE, charges_shown
 from cabinet.billing.history.payments import PAYMENTS_PAGE, payments_shown
@@ -79,3 +80,11 @@ def submission_named(account: PersonalAccount, number: str) -> Submission | None
     """Return the account's submission of this number, with its lines."""
     found = Submission.objects.filter(account=account, number=number)
     return found.prefetch_related("lines__meter").first()
+
+
+def appointments_context(account: PersonalAccount, page: str | None) -> dict[str, Any]:
+    """Return what is booked for the account, the latest first; codes that nobody typed in are left out."""
+    unconfirmed = (Appointment.State.HELD, Appointment.State.EXPIRED)
+    rows = Appointment.objects.filter(account=account).exclude(state__in=unconfirmed)
+    rows = rows.select_related("centre").order_by("-starts_at", "-pk")
+    return {"appointments": Paginator(rows, ROWS).get_page(page)}

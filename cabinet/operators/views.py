@@ -122,6 +122,11 @@ def take_bill(request: DeskRequest, pk: int, month: str, number: int) -> HttpRes
     return response
 
 
+@account_page("appointments")
+def appointments(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return selectors.appointments_context(account, request.GET.get("p"))
+
+
 @account_page("people")
 def people(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
     return people_context(account, request.tenant)  # type: ignore[attr-defined]

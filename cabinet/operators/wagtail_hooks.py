@@ -30,6 +30,7 @@ def operators_urls() -> list[URLPattern]:
             name="operators_bill_file",
         ),
         path(f"{one}appeals/", views.appeals, name="operators_appeals"),
+        path(f"{one}appointments/", views.appointments, name="operators_appointments"),
         path(f"{one}people/", views.people, name="operators_people"),
         path(f"{one}links/<uuid:link_id>/end/", views.end_link, name="operators_end_link"),
     ]

@@ -6,14 +6,33 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import CreateView, EditView
 
 from portal.connection import current_schema
 from portal.desk.access import View, central_only, company_only
+
+# After staff have saved a row of a company by these pages: `sender` is its model, `request` theirs.
+saved_by_staff = Signal()
+
+
+class SaidCreateView(CreateView):
+    def form_valid(self, form: Any) -> Any:
+        response = super().form_valid(form)
+        saved_by_staff.send(self.model, request=self.request)
+        return response
+
+
+class SaidEditView(EditView):
+    def form_valid(self, form: Any) -> Any:
+        response = super().form_valid(form)
+        saved_by_staff.send(self.model, request=self.request)
+        return response
 
 
 def in_words(mark: bool) -> str:
@@ -89,6 +108,8 @@ class CompanyAdmin(DeskAdmin):
 
     guards = (company_only,)
     permission_helper_class = CompanyPermissions
+    create_view_class = SaidCreateView
+    edit_view_class = SaidEditView
 
 
 def _listed_only(admin: ModelAdmin) -> Callable[[View], View]:

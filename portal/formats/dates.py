@@ -93,3 +93,13 @@ def short_moment(moment: datetime.datetime | None) -> str:
 def _together(day: datetime.date | None, form: str) -> str:
     local = timezone.localtime(day) if isinstance(day, datetime.datetime) else day
     return str(date_format(local, form)).replace(" ", NO_BREAK) if local else ""
+
+
+def weeks_between(since: datetime.date, until: datetime.date) -> list[tuple[datetime.date, str]]:
+    """Return each Monday, with the days of its week that belong to the period: `02.11 – 08.11`."""
+    weeks, monday = [], since - datetime.timedelta(days=since.weekday())
+    while monday <= until:
+        first, last = max(monday, since), min(monday + datetime.timedelta(days=6), until)
+        weeks.append((monday, f"{first:%d.%m}{NO_BREAK}–{NO_BREAK}{last:%d.%m}"))
+        monday += datetime.timedelta(days=7)
+    return weeks

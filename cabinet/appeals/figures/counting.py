@@ -27,8 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appeals.models import OPEN, Appeal
-from portal.formats.dates import day_and_month, month_after, month_title
-from portal.formats.numbers import NO_BREAK
+from portal.formats.dates import day_and_month, month_after, month_title, weeks_between
 
 # Up to so many days a row is a day, then a week, then a month.
 MOST_DAYS, MOST_WEEKS_DAYS = 31, 26 * 7
@@ -176,10 +175,12 @@ def _by_time(rows: QuerySet[Appeal], asked: Asked, now: datetime.datetime) -> Ta
     """Return a row for each day, week or month of the period, also for one in which nothing came."""
     days = (asked.until - asked.since).days + 1
     trunc: type[TruncBase]
+    starts: Iterable[tuple[datetime.date, str]]
     if days <= MOST_DAYS:
         trunc, title, heading, starts = TruncDay, _("По дням"), _("День"), _days(asked)
     elif days <= MOST_WEEKS_DAYS:
-        trunc, title, heading, starts = TruncWeek, _("По неделям"), _("Неделя"), _weeks(asked)
+        trunc, title, heading = TruncWeek, _("По неделям"), _("Неделя")
+        starts = weeks_between(asked.since, asked.until)
     else:
         trunc, title, heading, starts = TruncMonth, _("По месяцам"), _("Месяц"), _months(asked)
     slots = rows.order_by().annotate(slot=trunc("created_at", output_field=DateField()))
@@ -199,16 +200,6 @@ def _days(asked: Asked) -> Iterable[tuple[datetime.date, str]]:
     for number in range((asked.until - asked.since).days + 1):
         day = asked.since + datetime.timedelta(days=number)
         yield day, day_and_month(day)
-
-
-def _weeks(asked: Asked) -> Iterable[tuple[datetime.date, str]]:
-    """Yield Mondays; the name says the days of the week that belong to the period."""
-    monday = asked.since - datetime.timedelta(days=asked.since.weekday())
-    while monday <= asked.until:
-        last = min(monday + datetime.timedelta(days=6), asked.until)
-        first = max(monday, asked.since)
-        yield monday, f"{first:%d.%m}{NO_BREAK}–{NO_BREAK}{last:%d.%m}"
-        monday += datetime.timedelta(days=7)
 
 
 def _months(asked: Asked) -> Iterable[tuple[datetime.date, str]]:

@@ -1,4 +1,6 @@
-"""The permission of the desk of appointments."""
+"""The permissions of the desk of appointments."""
 
 SERVE = "appointments.serve_appointment"
+SEE_FIGURES = "appointments.see_appointment_figures"
+
 ICON = "calendar-check"

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'запись на приём',
                 'verbose_name_plural': 'записи на приём',
-                'permissions': [('serve_appointment', 'Может вести приём по записи')],
+                'permissions': [('serve_appointment', 'Может вести приём по записи'), ('see_appointment_figures', 'Может смотреть сводку приёма')],
                 'default_permissions': (),
             },
         ),

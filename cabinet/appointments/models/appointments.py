@@ -89,7 +89,10 @@ class Appointment(OneTimeCode):
         verbose_name = _("запись на приём")
         verbose_name_plural = _("записи на приём")
         default_permissions = ()
-        permissions = [("serve_appointment", "Может вести приём по записи")]
+        permissions = [
+            ("serve_appointment", "Может вести приём по записи"),
+            ("see_appointment_figures", "Может смотреть сводку приёма"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="appointment_window_once",

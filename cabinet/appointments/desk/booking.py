@@ -1,0 +1,184 @@
+"""One booking on the desk: who came, who did not, another time, a refusal."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cabinet.appointments.actions import ACTION_TITLES
+from cabinet.appointments.desk.calling import about, reasons_of
+from cabinet.appointments.desk.choice import day_asked, sheet_url
+from cabinet.appointments.desk.forms import MoveForm, ReasonForm
+from cabinet.appointments.desk.refusals import TAKEN, Refused, in_words, refusal_said
+from cabinet.appointments.desk.rights import ICON, SERVE
+from cabinet.appointments.desk.windows import offer_of
+from cabinet.appointments.exceptions import AppointmentOver, BookingClosed, WindowTaken
+from cabinet.appointments.lifecycle.by_staff import (
+    appointment_arrived,
+    appointment_missed,
+    appointment_state_undo,
+)
+from cabinet.appointments.lifecycle.calling import appointment_called
+from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
+from cabinet.appointments.models import Appointment
+from portal.audit.actions import action_title
+from portal.audit.models import AuditEntry
+from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.pages import desk_act, desk_page
+from portal.formats.dates import moment_said
+
+State = Appointment.State
+Change = Callable[..., object]
+
+
+def appointment_or_404(pk: int) -> Appointment:
+    rows = Appointment.objects.select_related("centre", "desk", "service", "account")
+    return get_object_or_404(rows.exclude(state=State.HELD), pk=pk)
+
+
+@company_only
+@desk_view(SERVE)
+def one(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show a booking with all that has happened to it; `?sent` says that it was just made."""
+    booking = appointment_or_404(pk)
+    context = {
+        "booking": booking,
+        "is_open": booking.state == State.BOOKED,
+        "is_marked": booking.state in (State.ARRIVED, State.MISSED),
+        "is_past": booking.starts_at <= timezone.now(),
+        "is_sent": "sent" in request.GET,
+        "reasons": reasons_of(booking),
+        "back": _sheet_of(booking),
+        "history": _history(booking),
+    }
+    title = _("Запись № %s") % booking.number
+    return desk_page(request, "appointments/desk/one.html", context, title=title, icon=ICON)
+
+
+def _history(booking: Appointment) -> list[tuple[AuditEntry, str]]:
+    rows = AuditEntry.objects.filter(action__in=ACTION_TITLES, subject=booking.number)
+    return [(row, action_title(row.action)) for row in rows.order_by("at", "pk")]
+
+
+def _marked(change: Change, done: Any) -> Callable[..., HttpResponse]:
+    @company_only
+    @desk_action(SERVE)
+    def view(request: DeskRequest, pk: int) -> HttpResponse:
+        booking = appointment_or_404(pk)
+        return desk_act(
+            request,
+            in_words(lambda: change(appointment_pk=pk, actor=request.user)),
+            done=str(done) % {"number": booking.number},
+            back=_back(request, booking),
+            refused=Refused,
+        )
+
+    return view  # type: ignore[return-value]
+
+
+arrived = _marked(appointment_arrived, gettext_lazy("Запись № %(number)s: приём состоялся."))
+missed = _marked(appointment_missed, gettext_lazy("Запись № %(number)s: человек не пришёл."))
+undo = _marked(appointment_state_undo, gettext_lazy("Запись № %(number)s: отметка снята."))
+
+
+@company_only
+@desk_action(SERVE)
+def called(request: DeskRequest, pk: int) -> HttpResponse:
+    """Note that the person knows what does not fit any more."""
+    booking = appointment_or_404(pk)
+    said = about(booking, reasons_of(booking))
+    appointment_called(appointment_pk=pk, about=said, actor=request.user)
+    done = _("Запись № %s: отметили, что созвонились.") % booking.number
+    messages.success(request, done)
+    return redirect(_back(request, booking))
+
+
+@company_only
+@desk_view(SERVE)
+def move(request: DeskRequest, pk: int) -> HttpResponse:
+    """Offer other windows of the centre, and move the booking to the chosen one."""
+    booking = appointment_or_404(pk)
+    if booking.state != State.BOOKED or booking.service is None:
+        return redirect("appointments_one", pk)
+    at = timezone.localtime(booking.starts_at).date()
+    day = day_asked(request.GET.get("day", at.isoformat()))
+    offer = offer_of(booking.centre, booking.service, day)
+    form = MoveForm(request.POST or None, offer=offer)
+    if form.is_bound and form.is_valid():
+        try:
+            return _move(request, booking, form)
+        except WindowTaken:
+            offer = offer_of(booking.centre, booking.service, offer.day)
+            form = MoveForm(request.POST, offer=offer)
+            if not form.errors:
+                form.add_error("starts_at", str(TAKEN))
+    context = {"booking": booking, "offer": offer, "form": form, "reasons": reasons_of(booking)}
+    title = _("Перенести запись № %s") % booking.number
+    return desk_page(request, "appointments/desk/move.html", context, title=title, icon=ICON)
+
+
+def _move(request: DeskRequest, booking: Appointment, form: MoveForm) -> HttpResponse:
+    """Move the booking. Raises WindowTaken, which the page answers with other windows."""
+    data = form.cleaned_data
+    try:
+        appointment_move(appointment_pk=booking.pk, actor=request.user, **data)
+    except (AppointmentOver, BookingClosed) as refused:
+        messages.error(request, refusal_said(refused))
+    else:
+        done = _("Запись № %(number)s перенесена: %(when)s.")
+        when = moment_said(data["starts_at"])
+        messages.success(request, done % {"number": booking.number, "when": when})
+    return redirect("appointments_one", booking.pk)
+
+
+@company_only
+@desk_view(SERVE)
+def cancel(request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask why, cancel the booking and tell the person."""
+    booking = appointment_or_404(pk)
+    if booking.state != State.BOOKED:
+        return redirect("appointments_one", pk)
+    reasons = ". ".join(one.said for one in reasons_of(booking))
+    initial = {"reason": f"{reasons}." if reasons else ""}
+    form = ReasonForm(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
+        return desk_act(
+            request,
+            in_words(
+                lambda: appointment_cancel(
+                    appointment_pk=pk, actor=request.user, reason=form.cleaned_data["reason"]
+                )
+            ),
+            done=_("Запись № %s отменена.") % booking.number,
+            back=_back(request, booking),
+            refused=Refused,
+        )
+    context = {
+        "booking": booking,
+        "form": form,
+        "danger": _("Отменить запись"),
+        "back": reverse("appointments_one", args=[pk]),
+    }
+    title = _("Отменить запись № %s") % booking.number
+    return desk_page(request, "appointments/desk/cancel.html", context, title=title, icon=ICON)
+
+
+def _sheet_of(booking: Appointment) -> str:
+    day = timezone.localtime(booking.starts_at).date()
+    return f"{sheet_url(booking.centre_id, day)}#a{booking.pk}"
+
+
+def _back(request: DeskRequest, booking: Appointment) -> str:
+    """Return the page of the desk that the button stood on, else the sheet of the booking's day."""
+    asked = request.POST.get("next", "") or request.GET.get("next", "")
+    is_ours = asked.startswith(reverse("appointments_desk"))
+    if is_ours and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return asked
+    return _sheet_of(booking)

@@ -1,0 +1,55 @@
+"""The day sheet of a centre in the admin: on the screen, on paper, and the search for a booking."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cabinet.appointments.desk.calling import to_call_count
+from cabinet.appointments.desk.choice import choice_of
+from cabinet.appointments.desk.rights import ICON, SERVE
+from cabinet.appointments.desk.search import appointments_found
+from cabinet.appointments.desk.sheet import day_sheet
+from portal.desk.access import DeskRequest, company_only, desk_view
+from portal.desk.pages import desk_page
+from portal.formats.text import clean_text
+
+_LONGEST = 100
+
+
+@company_only
+@desk_view(SERVE)
+def sheet(request: DeskRequest) -> HttpResponse:
+    """Show who comes on a day, by desk and time."""
+    choice = choice_of(request)
+    context = {
+        "tab": "day",
+        "choice": choice,
+        "sheet": day_sheet(choice.centre, choice.day, choice.desk_pk) if choice.centre else None,
+        "to_call": to_call_count(choice.centre) if choice.centre else 0,
+    }
+    title = _("Приём")
+    return desk_page(request, "appointments/desk/sheet.html", context, title=title, icon=ICON)
+
+
+@company_only
+@desk_view(SERVE)
+def print_sheet(request: DeskRequest) -> HttpResponse:
+    """Show the same as a sheet of paper for the desk."""
+    choice = choice_of(request)
+    if choice.centre is None:
+        return redirect("appointments_desk")
+    context = {"choice": choice, "sheet": day_sheet(choice.centre, choice.day, choice.desk_pk)}
+    return render(request, "appointments/desk/print.html", context)
+
+
+@company_only
+@desk_view(SERVE)
+def find(request: DeskRequest) -> HttpResponse:
+    """Search by POST: what is looked for stands in no address, and so in no log of a server."""
+    typed = clean_text(request.POST.get("q", ""))[:_LONGEST]
+    found, is_cut = appointments_found(typed) if typed else ([], False)
+    if len(found) == 1:
+        return redirect("appointments_one", found[0].pk)
+    context = {"tab": "find", "typed": typed, "found": found, "is_cut": is_cut}
+    title = _("Найти запись")
+    return desk_page(request, "appointments/desk/find.html", context, title=title, icon=ICON)

@@ -1,0 +1,47 @@
+"""The waiting list as those who serve see it: who waits for an earlier window, and what was offered."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cabinet.appointments.desk.rights import ICON, SERVE
+from cabinet.appointments.models import WaitingEntry
+from cms_pages.models import ServiceCentre
+from portal.desk.access import DeskRequest, company_only, desk_view
+from portal.desk.lists import Column, DeskList, Filter
+from portal.desk.pages import desk_page
+
+_COLUMNS = [
+    Column(label=gettext_lazy("Ждёт с"), order=("created_at", "pk")),
+    Column(label=gettext_lazy("Кто")),
+    Column(label=gettext_lazy("С чем")),
+    Column(label=gettext_lazy("На какие дни"), order=("first_day", "pk")),
+    Column(label=gettext_lazy("Сейчас")),
+]
+
+
+@company_only
+@desk_view(SERVE)
+def waiting(request: DeskRequest) -> HttpResponse:
+    """List who waits, the longest first."""
+    state = WaitingEntry.State
+    rows: Any = WaitingEntry.objects.filter(state__in=(state.WAITING, state.OFFERED))
+    rows = rows.select_related("centre", "service", "appointment", "offered")
+    centres = ServiceCentre.objects.values_list("pk", "name")
+    centre = Filter(
+        name="centre",
+        label=gettext_lazy("центр обслуживания"),
+        choices=[(str(pk), name) for pk, name in centres],
+        narrow=lambda found, value: found.filter(centre_id=int(value)),
+    )
+    shown = DeskList(request, rows.order_by("created_at", "pk"), columns=_COLUMNS, filters=[centre])
+    context = {
+        "list": shown,
+        "tab": "waiting",
+        "newer": _("Предыдущая"),
+        "older": _("Следующая"),
+    }
+    title = _("Лист ожидания")
+    return desk_page(request, "appointments/desk/waiting.html", context, title=title, icon=ICON)

@@ -1,0 +1,21 @@
+"""How the desk of appointments writes numbers that somebody says or dials."""
+
+from django import template
+
+from cabinet.subscribers.contacts import Contact
+from portal.formats.numbers import NO_BREAK
+
+register = template.Library()
+
+
+@register.filter
+def phone_shown(phone: str) -> str:
+    """Write a stored telephone as people do: `+7 911 123-45-67`."""
+    return str(Contact("phone", phone)).replace(" ", NO_BREAK) if phone else ""
+
+
+@register.filter
+def number_said(number: str) -> str:
+    """Write the number of a booking in threes, as it is said."""
+    parts = (number[start : start + 3] for start in range(0, len(number), 3))
+    return NO_BREAK.join(parts)
