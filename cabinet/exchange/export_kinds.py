@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cabinet.appeals.models import Appeal
+from cabinet.connection.models import ConnectionApplication
 from cabinet.exchange.models import Scope
 from cabinet.meters.models import Reading
 from cabinet.outgoing.models import Kind
@@ -22,22 +23,17 @@ Row = dict[str, Any]
 class ExportKind:
     """A kind and the `scope` of a key that may read it.
 
-    `rows` turns primary keys into rows without their cursor. None as long as the portal has nothing of
-    the kind: then its address answers with an empty list.
+    `rows` turns primary keys into rows without their cursor.
     """
 
     code: Kind
     scope: Scope
     columns: tuple[str, ...]
-    rows: Callable[[Sequence[int]], dict[int, Row]] | None = None
+    rows: Callable[[Sequence[int]], dict[int, Row]]
 
     @property
     def title(self) -> str:
         return str(self.code.label)
-
-    @property
-    def is_built(self) -> bool:
-        return self.rows is not None
 
 
 def number_text(value: Decimal | None) -> str | None:
@@ -118,6 +114,21 @@ def appeal_rows(ids: Sequence[int]) -> dict[int, Row]:
     }
 
 
+def application_rows(ids: Sequence[int]) -> dict[int, Row]:
+    """Return rows of applications for connection, which belong to no account. One query."""
+    found = ConnectionApplication.objects.filter(pk__in=ids, submitted_at__isnull=False)
+    return {
+        one.pk: {
+            "application_id": one.number,
+            "account_number": None,
+            "state": one.state,
+            "submitted_at": moment_text(one.submitted_at),
+        }
+        for one in found.defer("answers")
+        if one.submitted_at
+    }
+
+
 READINGS = ExportKind(
     Kind.READINGS,
     Scope.READINGS_READ,
@@ -146,5 +157,6 @@ APPLICATIONS = ExportKind(
     Kind.APPLICATIONS,
     Scope.APPLICATIONS_READ,
     ("application_id", "account_number", "state", "submitted_at"),
+    application_rows,
 )
 KINDS = {str(kind.code): kind for kind in (READINGS, PAYMENTS, APPEALS, APPLICATIONS)}

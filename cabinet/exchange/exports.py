@@ -82,7 +82,7 @@ def _cursors(kind: ExportKind, start: int, limit: int) -> list[int]:
 
 
 def _waits(kind: ExportKind) -> bool:
-    return kind.rows is not None and ExportPending.objects.filter(kind=kind.code).exists()
+    return ExportPending.objects.filter(kind=kind.code).exists()
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def cursors_assign(kind: ExportKind) -> int:
         .order_by("id")
         .values_list("id", "object_id")[:BATCH]
     )
-    if not noted or kind.rows is None:
+    if not noted:
         return 0
     object_ids = list(dict.fromkeys(object_id for _, object_id in noted))
     rows = kind.rows(object_ids)

@@ -140,6 +140,8 @@ def test_the_document_and_the_page_need_no_key(pskov, guest):
             "payments",
             "appeals",
             "applications",
+            "applications/{application_id}",
+            "applications/{application_id}/papers/{paper_id}",
             "acknowledgements",
         )
     }

@@ -1,4 +1,7 @@
-"""The code of an SMS by which a visitor without a login proves that an application's telephone is his."""
+"""The code by which a visitor without a login proves that an application's telephone is his.
+
+It goes by SMS; where the company sends none, to the address that the application names.
+"""
 
 import datetime
 
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from cabinet.connection.lifecycle.states import application_locked
 from portal.messaging.models import Message
+from portal.messaging.registry import channel_available
 from portal.messaging.services import message_send
 from portal.secrets import CodeSpent, CodeWrong
 from tenants.selectors import company_entered
@@ -19,10 +23,10 @@ class TooSoon(Exception):
 
 
 @transaction.atomic
-def code_send(*, application_pk: int, phone: str) -> None:
-    """Send a new code to the telephone of an application or its draft. Raises TooSoon.
+def code_send(*, application_pk: int, phone: str, email: str = "") -> None:
+    """Send a new code for an application or its draft; the caller has counted it by limits.py.
 
-    The caller has counted it by limits.py.
+    Raises TooSoon.
     """
     application = application_locked(application_pk)
     now = timezone.now()
@@ -33,12 +37,18 @@ def code_send(*, application_pk: int, phone: str) -> None:
     application.save(
         update_fields=["code_hash", "code_expires_at", "code_tries_left", "code_sent_at"]
     )
+    by_sms = is_sms_sent() or not email
     message_send(
         kind="connection_code",
-        recipient=phone,
-        channel=Message.Channel.SMS,
+        recipient=phone if by_sms else email,
+        channel=Message.Channel.SMS if by_sms else Message.Channel.EMAIL,
         context={"company_name": company_entered().name, "code": code},
     )
+
+
+def is_sms_sent() -> bool:
+    """Return whether the company sends SMS."""
+    return channel_available(Message.Channel.SMS)
 
 
 def code_spend(*, application_pk: int, code: str) -> None:

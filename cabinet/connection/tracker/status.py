@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend
+from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.tracker.access import application_opened
@@ -104,7 +104,7 @@ def _found(number: str, phone: str) -> ConnectionApplication | None:
 
 def _send(found: ConnectionApplication) -> None:
     try:
-        code_send(application_pk=found.pk, phone=found.phone)
+        code_send(application_pk=found.pk, phone=found.phone, email=found.email)
     except TooSoon:
         pass  # the code of a moment ago is still good
 
@@ -118,5 +118,5 @@ def _spent(found: ConnectionApplication, code: str) -> bool:
 
 
 def _page(request: CabinetRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"call": company_phone()}
+    context |= {"call": company_phone(), "is_sms_sent": is_sms_sent()}
     return tracker_page(request, "cabinet/connection/tracker/status.html", context, status=status)

@@ -94,3 +94,36 @@ class AcknowledgementsIn(Schema):
     payments: int | None = Field(None, ge=0)
     appeals: int | None = Field(None, ge=0)
     applications: int | None = Field(None, ge=0)
+
+
+class ApplicationAnswerOut(Schema):
+    """An answer of the applicant."""
+
+    section: str
+    label: str
+    value: str
+
+
+class ApplicationPaperOut(Schema):
+    """A file of the applicant; its content has an address of its own."""
+
+    paper_id: str
+    title: str
+    name: str
+    size: int
+
+
+class ApplicationOut(Schema):
+    """An application for connection. `flow`: m³/h of all equipment."""
+
+    application_id: str
+    state: str
+    submitted_at: str
+    applicant_name: str
+    phone: str
+    email: str
+    address: str
+    cadastral_number: str
+    flow: str | None
+    answers: list[ApplicationAnswerOut]
+    papers: list[ApplicationPaperOut]

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 
-from cabinet.exchange.api import exports, packages
+from cabinet.exchange.api import applications, exports, packages
 from cabinet.exchange.api.errors import errors_answer
 from cabinet.exchange.export_kinds import KINDS
 from cabinet.exchange.models import Scope
@@ -22,13 +22,14 @@ api = NinjaAPI(
 )
 api.add_router("", packages.router)
 api.add_router("", exports.router)
+api.add_router("", applications.router)
 errors_answer(api)
 
 _ERRORS = (
     (400, _("передача оборвалась, или тело запроса — не JSON: передайте ещё раз")),
     (401, _("ключа нет, или он неверен, отозван, истёк")),
     (403, _("ключ другой компании, или ему не хватает права")),
-    (404, _("такого пакета нет")),
+    (404, _("такого пакета, заявки или документа нет")),
     (406, _("такой формат портал не отдаёт")),
     (409, _("пакет не сочетается с уже загруженными")),
     (411, _("не указана длина пакета")),

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from wagtail.models import Site
 
 from cabinet.connection.exceptions import ApplicationIncomplete, ConnectionChanged, ConnectionOff
 from cabinet.connection.lifecycle.by_applicant import (
@@ -22,30 +21,16 @@ from cabinet.connection.lifecycle.by_staff import (
     papers_ask,
 )
 from cabinet.connection.lifecycle.states import ALLOWED, OPEN, WAY
-from cabinet.connection.models import ConnectionSettings, PaperType
+from cabinet.connection.models import PaperType
 from cabinet.outgoing.models import ExportPending
 from portal.audit.models import AuditEntry
 from portal.formats.dates import long_day
 from portal.messaging.models import Message
 from tenants.models import CalendarDay
-from tests.support.appeals import make_operator
 from tests.support.connection import make_application, make_paper
 
 COPIES = Copies(applicant_name="Ёлкина А. С.", phone="+79115550142", email="elkina@example.ru")
 MONDAY = datetime.date(2026, 9, 7)
-
-
-@pytest.fixture
-def settings_row(pskov):
-    return ConnectionSettings.objects.update_or_create(
-        site=Site.objects.get(is_default_site=True),
-        defaults={"is_on": True, "recipient": "АО «Газораспределение»", "way": "hand"},
-    )[0]
-
-
-@pytest.fixture
-def anna(pskov):
-    return make_operator()
 
 
 def said(kind):
