@@ -58,6 +58,26 @@ class SiteSection:
 
 
 @dataclass(frozen=True)
+class PersonSection:
+    """A section that needs no account: it is the same for all who are logged in."""
+
+    label: str
+    icon: str
+    url_name: str
+    kinds: frozenset[str]
+    order: int
+
+    def address(self, link: AccountLink | None) -> str:
+        return reverse(self.url_name)
+
+    def place(self, link: AccountLink | None) -> str:
+        return self.address(link)
+
+    def news_of(self, link: AccountLink | None) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
 class MenuItem:
     label: str
     icon: str
@@ -66,11 +86,12 @@ class MenuItem:
     news: int = 0
 
 
-_sections: list[Section | SiteSection] = []
+AnySection = Section | SiteSection | PersonSection
+_sections: list[AnySection] = []
 _pages_of: dict[str, str] = {}
 
 
-def section_register(section: Section | SiteSection) -> None:
+def section_register(section: AnySection) -> None:
     if section not in _sections:
         _sections.append(section)
         _sections.sort(key=lambda one: one.order)

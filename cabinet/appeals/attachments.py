@@ -21,13 +21,12 @@ from cabinet.appeals.files import (
 )
 from cabinet.appeals.limits import may_file_be_stored
 from cabinet.appeals.models import AppealFile
-from portal.formats.text import clean_text
+from portal.uploads.documents import refused_by_name
 
 _TOO_OFTEN = gettext_lazy(
     "Сейчас мы не можем принять файл: их пришло слишком много. Отправьте обращение без него "
     "или приложите файл завтра."
 )
-_NAME_SHOWN = 60
 
 
 @dataclass
@@ -87,10 +86,7 @@ def file_take(
     try:
         return appeal_file_store(form_key=form_key, file=file, subscriber_id=person)
     except ValidationError as error:
-        name = clean_text(file.name or "")
-        short = name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 10]}…{name[-9:]}"
-        said = _("«%(name)s» не приложен. %(why)s") % {"name": short, "why": error.messages[0]}
-        raise ValidationError(said, code=error.code) from error
+        raise refused_by_name(file, error) from error
 
 
 def _too_many(chosen: int, there: int) -> str:

@@ -13,6 +13,21 @@ class ConnectionConfig(AppConfig):
         action_titles_add(ACTION_TITLES)
         self._register_set_up()
         self._register_desk()
+        self._register_section()
+
+    def _register_section(self) -> None:
+        from cabinet.navigation import PersonSection, section_register
+        from tenants.models import GasCompany
+
+        section_register(
+            PersonSection(
+                str(_("Технологическое присоединение")),
+                "flame",
+                "connection:start",
+                frozenset({str(GasCompany.Kind.GAS)}),
+                order=70,
+            )
+        )
 
     def _register_set_up(self) -> None:
         from cabinet.connection.set_up.defaults import connection_create

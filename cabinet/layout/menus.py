@@ -78,7 +78,7 @@ def layout_of(
     account = access.account if access else known.get(shown.account_number if shown else "")
     return CabinetLayout(
         accounts=accounts,
-        menu=[] if unconfirmed else menu(shown, kind, request.path if access else ""),
+        menu=[] if unconfirmed else menu(shown, kind, request.path),
         shown=next((one for one in accounts if shown and one.link.pk == shown.pk), None),
         sum_due=account_balance(account) if account and not unconfirmed else None,
         bell=bell_of(person),

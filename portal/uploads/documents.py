@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
+from portal.formats.text import clean_text
 from portal.uploads.office import ZIPPED, word97_fault, zipped_fault
 from portal.uploads.pictures import PictureRules, picture_redraw
 
@@ -28,6 +29,7 @@ CONTENT_TYPES = {
     "png": "image/png",
 }
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")  # JPEG, PNG, WebP
+_NAME_SHOWN = 60  # of the file that is refused
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 PICTURE_NAMES = ("jpeg", "jpg", "png")
 # By code of the ValidationError.
@@ -89,6 +91,15 @@ def upload_check(file: File[bytes], rules: UploadRules) -> CheckedUpload:
         drawn = picture_redraw(file.file or file, file.size, rules.pictures)
         return CheckedUpload(ContentFile(drawn), rules.pictures.extension)
     return CheckedUpload(file, document_check(file, rules))
+
+
+def refused_by_name(file: File[bytes], error: ValidationError) -> ValidationError:
+    """Return a refusal that names its file, among several that were chosen."""
+    name = clean_text(file.name or "")
+    if len(name) > _NAME_SHOWN:
+        name = f"{name[: _NAME_SHOWN - 10]}…{name[-9:]}"
+    said = _("«%(name)s» не приложен. %(why)s") % {"name": name, "why": error.messages[0]}
+    return ValidationError(said, code=error.code)
 
 
 def extension_of(file: File[bytes]) -> str:

@@ -1,16 +1,16 @@
 """What `ConnectionApplication.answers` holds, and how people read it.
 
-Each step of the form writes one key, of texts and booleans; a step that was never opened has none:
+Each step of the form writes one key; a step that was never saved has none. All values are texts, because the
+encrypted field makes texts of them: yes is "yes", no is "".
 
 - `applicant`: `role` (Role), `is_shared` (several owners), `owner` (whom an agent speaks for), `name`,
   `phone` (`+7…`), `email`, `post_address`, `ground` (Ground), `ground_text` (the right's paper in words)
 - `object`: `kind` (ObjectKind), `kind_text` (of «другое»), `address`, `gasified` (Gasified), `land_number`,
   `house_number` (cadastral, `60:27:0140102:45`), `works` (a list of Work)
-- `equipment`: `units`, a list of `type` (pk), `name`, `count`, `power` (kW or ""), `flow` (m³/h of one);
-  `flow` (m³/h of all)
-- `consent`: `{version}` of the text that was agreed to, once it was sent
+- `equipment`: `units`, a list of `type` (pk), `name`, `count`, `power` (kW or ""), `flow` (m³/h of one),
+  `is_by_passport` (the flow was typed); `flow` (m³/h of all)
 
-The papers are rows of ConnectionPaper, not answers.
+Papers are rows of ConnectionPaper, consents of cabinet.subscribers: neither are answers.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ export function appealFiles(part) {
   };
   const fields = () => {
     const data = new FormData();
-    ["csrfmiddlewaretoken", "form_key"].forEach((name) => data.append(name, form.elements[name].value));
+    ["csrfmiddlewaretoken", "form_key"].forEach((name) => form.elements[name] && data.append(name, form.elements[name].value));
+    if (part.dataset.line) data.append("line", part.dataset.line);
     return data;
   };
   const fault = (file) => {

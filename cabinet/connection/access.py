@@ -1,0 +1,92 @@
+"""Whose application it is: of a person with a login, or of a browser with its secret.
+
+A visitor's browser has one secret for what it begins, and those of links from letters. Rows have the hash.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.cache import never_cache
+
+from cabinet.connection.models import ConnectionApplication
+from cabinet.subscribers.http import CabinetRequest
+from portal.connection import current_schema
+from portal.secrets import new_secret, secret_cookie_set, secret_hash
+
+COOKIE, PATH = "connection", "/connection/"
+LIFETIME = datetime.timedelta(days=60)
+_MOST = 5
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def connection_page(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Answer 404 where no gas is, and let no browser store the page."""
+
+    @never_cache
+    @wraps(view)
+    def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.tenant.is_gas:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def own(request: CabinetRequest) -> Q:
+    """Return the condition of the visitor's own applications: of the login, or begun in this browser.
+
+    What belongs to a person opens by that person's login alone.
+    """
+    hashes = [hash_of(secret) for secret in secrets_here(request)]
+    of_browser = Q(subscriber_id=None, secret_hash__in=hashes) if hashes else Q(pk=None)
+    person = request.subscriber
+    return of_browser | Q(subscriber_id=person.pk) if person else of_browser
+
+
+def draft_or_404(request: CabinetRequest, key: Any) -> ConnectionApplication:
+    """Return the visitor's own application that is not sent yet."""
+    application = application_begun(request, key)
+    if application is None or application.state != ConnectionApplication.State.DRAFT:
+        raise Http404
+    return application
+
+
+def application_begun(request: CabinetRequest, key: Any) -> ConnectionApplication | None:
+    """Return the visitor's own application by its key, sent or not."""
+    return ConnectionApplication.objects.filter(own(request), key=key).first()
+
+
+def hash_of(secret: str) -> str:
+    return secret_hash(secret, schema=current_schema())
+
+
+def secrets_here(request: HttpRequest) -> list[str]:
+    """Return the secrets of this browser, its own first."""
+    found = request.COOKIES.get(COOKIE, "").split(".")
+    return [one for one in found if _SECRET.fullmatch(one)][:_MOST]
+
+
+def secret_give(request: HttpRequest, response: HttpResponse) -> None:
+    """Give a browser its secret, if it has none; each page gives it another sixty days."""
+    secrets_keep(response, secrets_here(request) or [new_secret()])
+
+
+def secret_add(request: HttpRequest, response: HttpResponse, secret: str) -> bool:
+    """Add the secret of a link from a letter; False for what is none."""
+    if not _SECRET.fullmatch(secret):
+        return False
+    secrets_keep(response, list(dict.fromkeys([*secrets_here(request)[: _MOST - 1], secret])))
+    return True
+
+
+def secrets_keep(response: HttpResponse, secrets: list[str]) -> None:
+    secret_cookie_set(response, COOKIE, ".".join(secrets), LIFETIME, path=PATH)

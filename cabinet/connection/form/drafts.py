@@ -1,0 +1,89 @@
+"""Drafts: saved at every step, deleted by their owner or sixty days after the last change."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cabinet.connection.form.answers import Step
+from cabinet.connection.models import ConnectionApplication, ConnectionPaper
+from cabinet.subscribers.models import Consent
+from portal.uploads.services import uploads_delete
+
+KEPT = datetime.timedelta(days=60)
+_DRAFT = ConnectionApplication.State.DRAFT
+
+
+class DraftGone(Exception):
+    """The application is sent or deleted meanwhile."""
+
+
+def draft_start(
+    *, key: UUID, answers: dict[str, Any], subscriber_id: UUID | None, secret_hash: str = ""
+) -> ConnectionApplication | None:
+    """Begin an application with the answers of its first step; None where the key is in use."""
+    draft = ConnectionApplication(
+        key=key,
+        answers={Step.APPLICANT: answers},
+        subscriber_id=subscriber_id,
+        secret_hash="" if subscriber_id else secret_hash,
+    )
+    ConnectionApplication.objects.bulk_create([draft], ignore_conflicts=True)
+    return ConnectionApplication.objects.filter(
+        key=key, subscriber_id=subscriber_id, secret_hash=draft.secret_hash
+    ).first()
+
+
+@transaction.atomic
+def draft_save(
+    *, draft_pk: int, step: str, answers: dict[str, Any], subscriber_id: UUID | None = None
+) -> ConnectionApplication:
+    """Save the answers of a step; a person with a login becomes the owner. Raises DraftGone."""
+    draft = draft_locked(draft_pk)
+    draft.answers = {**draft.answers, step: answers}
+    if subscriber_id and draft.subscriber_id is None:
+        draft.subscriber_id, draft.secret_hash = subscriber_id, ""
+    draft.save(update_fields=["answers", "subscriber_id", "secret_hash", "changed_at"])
+    return draft
+
+
+def draft_locked(draft_pk: int) -> ConnectionApplication:
+    """Lock a draft and return it as it is now. Raises DraftGone."""
+    rows = ConnectionApplication.objects.select_for_update(of=("self",))
+    draft = rows.filter(pk=draft_pk, state=_DRAFT).first()
+    if draft is None:
+        raise DraftGone
+    return draft
+
+
+@transaction.atomic
+def draft_delete(*, draft_pk: int) -> None:
+    """Delete a draft with its papers and the consents that were given for it; sent ones stay."""
+    try:
+        draft = draft_locked(draft_pk)
+    except DraftGone:
+        return
+    uploads_delete(ConnectionPaper.objects.filter(application=draft))
+    Consent.objects.filter(application_id=draft.key).delete()
+    draft.delete()
+
+
+def drafts_forget() -> int:
+    """Delete the drafts that nobody has changed for sixty days; return their number."""
+    old = ConnectionApplication.objects.filter(
+        state=_DRAFT, changed_at__lt=timezone.now() - KEPT
+    ).values_list("pk", flat=True)
+    found = list(old[:1000])
+    for pk in found:
+        draft_delete(draft_pk=pk)
+    return len(found)
+
+
+def drafts_among(applications: QuerySet[ConnectionApplication]) -> list[ConnectionApplication]:
+    """Return those that are not sent yet, the latest changed first."""
+    return list(applications.filter(state=_DRAFT).order_by("-changed_at", "-pk")[:10])
