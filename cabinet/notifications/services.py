@@ -1,5 +1,6 @@
 """Telling people what has happened: a row of the bell, and messages by the ways that they have chosen."""
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from cabinet.notifications.models import Notification, SmsNumber
 from cabinet.notifications.push.selectors import push_recipients
 from cabinet.notifications.ways.choices import Choices, channels_of, choices_of, off_path
 from cabinet.subscribers.models import Subscriber
-from portal.messaging.services import Letter, StoredFile, messages_write
+from portal.messaging.services import File, Letter, StoredFile, messages_write
 from tenants.selectors import current_company
 
 
@@ -39,7 +40,7 @@ class Notice:
     account: PersonalAccount | None = None
     context: dict[str, Any] = field(default_factory=dict)
     mail_context: dict[str, Any] = field(default_factory=dict)
-    files: tuple[StoredFile, ...] = ()
+    files: tuple[File | StoredFile, ...] = ()
     address: str = ""
     channels: frozenset[str] | None = None
     may_sms: Callable[[], bool] | None = None
@@ -47,6 +48,7 @@ class Notice:
     subscription: UUID | None = None
     mailing: UUID | None = None
     unsubscribe_url: str = ""
+    expires_at: datetime.datetime | None = None
 
 
 def notify(notice: Notice) -> None:
@@ -113,7 +115,7 @@ def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
     A browser shows what anybody may see who looks at the device: what kind of thing has happened, and where.
     """
     context, off_url = notice.context, ""
-    files: tuple[StoredFile, ...] = ()
+    files: tuple[File | StoredFile, ...] = ()
     if channel == Channel.EMAIL:
         context, files = {**context, **notice.mail_context}, notice.files
         off_url = notice.unsubscribe_url
@@ -133,6 +135,7 @@ def _letter(notice: Notice, channel: str, recipient: str, site: str) -> Letter:
         mailing=notice.mailing,
         unsubscribe_url=off_url,
         files=files,
+        expires_at=notice.expires_at,
     )
 
 

@@ -61,7 +61,9 @@ class Letter:
     subscription: uuid.UUID | None = None
     mailing: uuid.UUID | None = None
     unsubscribe_url: str = ""
-    files: tuple[StoredFile, ...] = ()
+    files: tuple[File | StoredFile, ...] = ()
+    # Not sent later than this: a reminder of what is over helps nobody.
+    expires_at: datetime.datetime | None = None
 
 
 def message_send(
@@ -98,20 +100,11 @@ def message_send(
         subscription=subscription,
         mailing=mailing,
         unsubscribe_url=unsubscribe_url,
-        files=tuple(stored_files),
+        files=(*attachments, *stored_files),
     )
     message = _message_of(letter)
     _hold([message])
     message.save()
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            name=file.name,
-            content_type=file.content_type,
-            content=base64.b64encode(file.content).decode(),
-        )
-        for file in attachments
-    )
     _files_attach([(message, letter)])
     job_enqueue(message)
     return message
@@ -139,18 +132,19 @@ def messages_write(letters: Iterable[Letter]) -> list[Message]:
 
 def _files_attach(written: Iterable[tuple[Message, Letter]]) -> None:
     attachments = [
-        Attachment(
-            message=message,
-            name=file.name,
-            content_type=file.content_type,
-            path=file.path,
-            sha256=file.sha256,
-        )
-        for message, letter in written
-        for file in letter.files
+        _attachment_of(message, file) for message, letter in written for file in letter.files
     ]
     if attachments:
         Attachment.objects.bulk_create(attachments)
+
+
+def _attachment_of(message: Message, file: File | StoredFile) -> Attachment:
+    attachment = Attachment(message=message, name=file.name, content_type=file.content_type)
+    if isinstance(file, File):
+        attachment.content = base64.b64encode(file.content).decode()
+    else:
+        attachment.path, attachment.sha256 = file.path, file.sha256
+    return attachment
 
 
 def _message_of(letter: Letter) -> Message:
@@ -163,6 +157,7 @@ def _message_of(letter: Letter) -> Message:
         subscription=letter.subscription,
         mailing=letter.mailing,
         unsubscribe_url=letter.unsubscribe_url or None,
+        expires_at=letter.expires_at,
     )
     if message.is_secret and message.channel in (Message.Channel.MAX, Message.Channel.PUSH):
         raise SecretNotCarried(message.kind)

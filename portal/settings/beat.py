@@ -42,6 +42,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "forget links to MAX": ("cabinet.max.tasks.invitations_forget", 3600.0),
     "ask whether SMS have arrived": ("portal.messaging.tasks.sms_states_ask", 180.0),
     "forget old messages": ("portal.messaging.tasks.messages_forget", crontab(hour=1, minute=40)),
+    "remind of appointments": ("cabinet.appointments.tasks.reminders_send", 300.0),
     "plan autopays": ("cabinet.payments.tasks.autopays_plan", 3600.0),
     "go on with files of bills": ("cabinet.bills.tasks.bill_runs_sweep", 120.0),
     "forget old files of bills": ("cabinet.bills.tasks.bill_files_forget", crontab(hour=2)),

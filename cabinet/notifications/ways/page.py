@@ -17,7 +17,15 @@ from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 
 # Those that a gas company alone tells of.
-_OF_GAS = {"readings_received", "readings_sent_by_other", "readings_reminder"}
+_OF_GAS = {
+    "readings_received",
+    "readings_sent_by_other",
+    "readings_reminder",
+    "appointment_booked",
+    "appointment_moved",
+    "appointment_cancelled",
+    "appointment_reminder",
+}
 
 Offered = dict[str, list[tuple[str, str]]]
 
