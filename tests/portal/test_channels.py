@@ -34,6 +34,10 @@ LONG = {
     "month": "сентябрь 2026 г.",
     "said": "к оплате 123 456,78 ₽ до 25 сентября",
     "title": "Плановый ремонт газопровода на улице Коммунальной и переулке Никитском " * 2,
+    "when_short": "25 сентября в 10:20",
+    "address": "180017, Псковская область, г. Великие Луки, проспект Октябрьский, д. 120, корп. 2",
+    "phone": {"number": "8 (8112) 59-50-50"},
+    "by_company": True,
     "url": "https://pskov.gaz-kabinet.ru/cabinet/login/pass/" + "x" * 43 + "/",
 }
 SEGMENTS = 3  # of 67 letters: a long link; each is paid for

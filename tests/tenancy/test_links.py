@@ -21,6 +21,9 @@ from cabinet.accounts.links.disputes import dispute_close
 from cabinet.accounts.links.ending import link_end_by_operator
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, SurnameChange
 from cabinet.accounts.tasks import surname_changes_handle
+from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
+from cabinet.appointments.lifecycle.confirming import appointment_code_send
+from cabinet.appointments.lifecycle.notices import notify_reminder
 from cabinet.appointments.waiting.offers import waiting_offer
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
 from cabinet.max.models import MaxInvitation
@@ -45,6 +48,7 @@ from tests.cms_pages.conftest import add, make_news
 from tests.support.appeals import answered, opened
 from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
+from tests.support.appointments import at, booked, held, make_queue, make_service
 from tests.support.autopay import make_autopay, make_run
 from tests.support.factories import (
     BASE_HOST,
@@ -130,6 +134,7 @@ def test_every_kind_of_message(
     _payments(owner, link, account)
     _appeals(owner, account)
     _waiting()
+    _appointments(owner)
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()
@@ -201,6 +206,22 @@ def _waiting():
     last = tomorrow + datetime.timedelta(days=19)
     waits(desk, tomorrow, last, email="guest@mail.ru")
     assert waiting_offer(desk.centre_id) == 1
+
+
+def _appointments(owner):
+    boss = StaffUser.objects.get(username="boss")
+    centre, service = make_queue(), make_service()
+    ways = ({"subscriber_id": owner.pk}, {"email": "son@mail.ru"}, {"phone": "+79111234567"})
+    for number, way in enumerate(ways):
+        day = datetime.date(2026, 12, 1 + number)
+        fields = {"phone": "", "email": "", **way}
+        moved = booked(centre, service, at("09:00", day), **fields)
+        appointment_move(appointment_pk=moved.pk, starts_at=at("09:30", day))
+        moved.refresh_from_db()
+        notify_reminder(moved)
+        appointment_cancel(appointment_pk=moved.pk, actor=boss)
+    awaited = held(centre, service, at("10:00", datetime.date(2026, 12, 1)))
+    appointment_code_send(appointment_pk=awaited.pk)
 
 
 def _appeals(owner, account):

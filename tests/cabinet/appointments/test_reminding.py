@@ -3,11 +3,11 @@
 import datetime
 
 import pytest
-from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from cabinet.appointments.lifecycle.notices import reminder_after
 from cabinet.appointments.models import Appointment
 from cabinet.appointments.ticket.reminding import reminders_send

@@ -6,9 +6,9 @@ import io
 import icalendar
 import pytest
 import zxingcpp
-from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from PIL import Image
 
+from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from cabinet.appointments.models import Appointment
 from cabinet.notifications.models import Notification
 from portal.messaging.models import Attachment, Message
