@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cabinet.appointments.lifecycle import forgetting, holding
+from cabinet.appointments.ticket import reminding
 from cabinet.appointments.waiting import joining, offers
 from tenants.selectors import current_company
 
@@ -19,6 +20,12 @@ def appointments_forget() -> None:
     """Forget who booked what is long over, of one company."""
     if current_company() is not None:
         forgetting.appointments_forget()
+
+
+@shared_task
+def reminders_send() -> None:
+    """Remind people of one company of their appointments; public, which is asked too, has none."""
+    reminding.reminders_send()
 
 
 @shared_task

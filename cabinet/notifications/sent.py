@@ -23,7 +23,6 @@ TITLES = {
     "account_surname_restored": _("фамилия прежняя, счёт снова открыт"),
     "application_approved": _("заявка одобрена, ссылка для первого входа"),
     "application_refused": _("заявка отклонена"),
-    "appointment_code": _("код для записи на приём"),
     "appeal_answered": _("ответ на обращение"),
     "appeal_received": _("обращение принято"),
     "appointment_booked": _("запись на приём"),
