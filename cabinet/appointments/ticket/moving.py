@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.base import Window
@@ -28,7 +28,7 @@ from cabinet.appointments.page.days import (
     nearest_offers,
     windows_by_day,
 )
-from cabinet.appointments.page.steps import Choice, Chosen, Way, day_gone, day_read
+from cabinet.appointments.page.steps import Choice, Chosen, Way, day_gone
 from cabinet.appointments.selectors import centres_bookable, services_of
 from cabinet.appointments.ticket.facts import Ticket, when_said
 from cabinet.appointments.ticket.pages import Pages
@@ -77,7 +77,7 @@ class _Steps:
         if to is not None:
             window = self._window(to)
             return self._confirm(window) if window else self._days(_taken())
-        day = day_read(day_typed)
+        day = _day(day_typed)
         if day is None:
             return self._days()
         if day not in self.free:
@@ -115,13 +115,12 @@ class _Steps:
         )
 
     def _days(self, notice: str = "", status: int = 200) -> HttpResponse:
-        assert self.choice.centre  # noqa: S101
         return self._show(
             "move_days",
             status,
             notice=notice,
             nearest=nearest_offers(self.way, self.choice)[:1],
-            days=calendar(self.way, self.choice, self.free, self.choice.centre),
+            days=calendar(self.way, self.choice, self.free),
         )
 
     def _show(self, name: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -138,6 +137,13 @@ class _Steps:
 
 def _taken() -> str:
     return _("Это время уже занято. Выберите другое")
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> datetime.datetime | None:

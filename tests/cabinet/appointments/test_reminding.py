@@ -1,6 +1,7 @@
 """Reminders of appointments: on the eve and shortly before, each once, by the company's clocks."""
 
 import datetime
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -94,9 +95,6 @@ def test_nobody_is_woken(day, clock):
     # Between seven and nine it waits for the morning, if that is early enough.
     assert reminder_after(at("10:30"), now) == at("09:00")
     assert reminder_after(at("15:00"), at("12:30")) is None  # half an hour after it was booked
-    MessageSettings.objects.update_or_create(
-        site_id=1, defaults={"quiet_from": 22, "quiet_until": 6}
-    )
 
 
 ZONES = ["Europe/Moscow", "Europe/Kaliningrad", "Asia/Kamchatka", "Europe/Berlin"]
@@ -111,9 +109,10 @@ ZONES = ["Europe/Moscow", "Europe/Kaliningrad", "Asia/Kamchatka", "Europe/Berlin
     ),
     ahead=st.timedeltas(datetime.timedelta(0), datetime.timedelta(days=4)),
 )
-def test_the_clocks_of_the_company(zone, starts_at, ahead, quiet_as_usual):
+def test_the_clocks_of_the_company(zone, starts_at, ahead):
     """Also over the nights in which clocks change."""
-    with timezone.override(zone):
+    usual = patch("portal.messaging.quiet.message_settings", MessageSettings)
+    with timezone.override(zone), usual:
         now, moments = starts_at - ahead, []
         while moment := reminder_after(starts_at, moments[-1] if moments else now):
             moments.append(moment)
@@ -126,8 +125,3 @@ def test_the_clocks_of_the_company(zone, starts_at, ahead, quiet_as_usual):
             eve = timezone.localtime(moments[0])
             assert eve.hour == 12
             assert eve.date() == timezone.localdate(starts_at) - datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def quiet_as_usual(pskov):
-    return None

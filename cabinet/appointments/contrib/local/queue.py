@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +65,7 @@ class LocalQueue(AppointmentBackend):
             but=appointment.pk,
         )
         appointment.starts_at = starts_at
-        appointment.during = (starts_at, starts_at + length)
+        appointment.during = DateTimeTZRange(starts_at, starts_at + length)
         for desk in table.desks_at(starts_at):
             appointment.desk_id = desk
             if _saved(appointment):
