@@ -200,7 +200,7 @@ def _context(ticket: Ticket, said: _Said, company: GasCompany, path: str) -> dic
         "map_url": ticket.centre.map_url,
         "bring": ticket.bring,
         "company_name": company.name,
-        "phone": ticket.phone or company_phone(),
+        "centre_phone": ticket.phone or company_phone(),
         "url": f"{company.url}{path}",
         "button": _("Записаться снова") if is_again else _("Открыть запись"),
     }
