@@ -48,13 +48,16 @@ def appointment_or_404(pk: int) -> Appointment:
 def one(request: DeskRequest, pk: int) -> HttpResponse:
     """Show a booking with all that has happened to it; `?sent` says that it was just made."""
     booking = appointment_or_404(pk)
+    reasons = reasons_of(booking)
     context = {
         "booking": booking,
         "is_open": booking.state == State.BOOKED,
         "is_marked": booking.state in (State.ARRIVED, State.MISSED),
         "is_past": booking.starts_at <= timezone.now(),
+        "is_today": timezone.localdate(booking.starts_at) == timezone.localdate(),
         "is_sent": "sent" in request.GET,
-        "reasons": reasons_of(booking),
+        "reasons": reasons,
+        "is_called": booking.called_about == about(booking, reasons),
         "back": _sheet_of(booking),
         "history": _history(booking),
     }

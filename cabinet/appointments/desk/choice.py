@@ -31,6 +31,10 @@ class Choice:
         return self.day == timezone.localdate()
 
     @property
+    def is_ahead(self) -> bool:
+        return self.day > timezone.localdate()
+
+    @property
     def before(self) -> datetime.date:
         return self.day - _A_DAY
 

@@ -25,7 +25,7 @@ from portal.formats.fields import DayField, PeriodForm
 from portal.formats.tables import Row, file_response, spreadsheet_csv
 
 State = Appointment.State
-_WEEKS = datetime.timedelta(weeks=8)
+_WEEKS = 8
 _LONGEST = datetime.timedelta(days=366)
 _WALK_IN = Q(source=Appointment.Source.WALK_IN)
 # A count, its heading, and what it counts; the first is the sum of the next four.
@@ -59,10 +59,15 @@ class FiguresForm(PeriodForm):
 
     @property
     def period(self) -> tuple[datetime.date, datetime.date]:
-        """Return the days to count; of a form with mistakes the last eight weeks."""
+        """Return the days to count; without them, or with mistakes, this week and the seven before it."""
         chosen = {} if self.errors else self.cleaned_data
-        until = chosen.get("until") or timezone.localdate()
-        return chosen.get("since") or until - _WEEKS, until
+        until = chosen.get("until") or _sunday(timezone.localdate())
+        since = _sunday(until) - datetime.timedelta(weeks=_WEEKS) + datetime.timedelta(days=1)
+        return chosen.get("since") or since, until
+
+
+def _sunday(day: datetime.date) -> datetime.date:
+    return day + datetime.timedelta(days=6 - day.weekday())
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,12 @@ def figures(request: DeskRequest) -> HttpResponse:
     form = FiguresForm(request.GET)
     form.is_valid()
     since, until = form.period
+    # The days that are counted stand in the fields too.
+    shown = {"since": since.isoformat(), "until": until.isoformat(), **request.GET.dict()}
     tables, total = _counted(form)
     context = {
         "tab": "figures",
-        "form": form,
+        "form": form if form.errors else FiguresForm(shown),
         "since": since,
         "until": until,
         "headings": [label for _name, label, _what in _COUNTS],

@@ -45,7 +45,7 @@ def appointments_home_items(request: HttpRequest) -> Iterator[Action]:
 
 
 def hours_saved(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
-    """Say to whoever has saved hours, desks or services how many bookings no longer fit."""
+    """Report how many bookings no longer fit to whoever has saved hours, desks or services."""
     if not (count := to_call_count()):
         return
     said = _("Записей на приём, которые больше не подходят: %s.") % count

@@ -42,7 +42,7 @@ class Asked:
 @company_only
 @desk_view(SERVE)
 def book(request: DeskRequest) -> HttpResponse:
-    """Book a window for a caller: first the service, then day and time, then who comes."""
+    """Write down a caller: first the service, then day and time, then who comes."""
     asked = _asked(request)
     centre, service, offer = asked.choice.centre, asked.service, asked.offer
     form = None

@@ -1,11 +1,20 @@
 """How the desk of appointments writes numbers that somebody says or dials."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cabinet.subscribers.contacts import Contact
 from portal.formats.numbers import NO_BREAK
 
 register = template.Library()
+
+
+@register.filter
+def phone_link(phone: str) -> SafeString:
+    """Write a stored telephone as a link that dials it."""
+    link = format_html('<a class="desk-whole" href="tel:{}">{}</a>', phone, phone_shown(phone))
+    return link if phone else SafeString("")
 
 
 @register.filter
