@@ -18,7 +18,7 @@ from devtools.demo.data.bills import bill_pictures_write
 from devtools.demo.data.bots import bot_create
 from devtools.demo.data.centres import centres_create
 from devtools.demo.data.companies import COMPANIES, DemoCompany, requisites_create
-from devtools.demo.data.connection import connection_set_up
+from devtools.demo.data.connection import connection_create
 from devtools.demo.data.delegates import delegate_create
 from devtools.demo.data.incidents import incidents_create
 from devtools.demo.data.logins import (
@@ -59,7 +59,7 @@ def prepare() -> None:
     mailings_begin()
     appeals_create()
     incidents_create()
-    connection_set_up()
+    connection_create()
     appointments_create()
     shops_create()
     _share()
