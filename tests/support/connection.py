@@ -12,7 +12,7 @@ from portal.uploads.services import upload_store
 ANSWERS: dict[str, Any] = {
     "applicant": {
         "role": "owner",
-        "is_shared": False,
+        "is_shared": "",
         "owner": "",
         "name": "Ёлкина Алёна Семёновна",
         "phone": "+79115550142",
@@ -39,7 +39,7 @@ ANSWERS: dict[str, Any] = {
                 "power": "",
                 "flow": "1.2",
             },
-            {"type": 7, "name": "Котёл отопления", "count": 1, "power": "24", "flow": "2.81"},
+            {"type": "7", "name": "Котёл отопления", "count": "1", "power": "24", "flow": "2.81"},
         ],
         "flow": "4.01",
     },

@@ -29,6 +29,13 @@ _FORMS: tuple[type[forms.ActionForm], ...] = (
     forms.FilesForm,
     forms.NoteForm,
 )
+# What comes next stands open.
+_FIRST: dict[str, str] = {
+    State.FORWARDED: "register",
+    **dict.fromkeys(
+        (State.REGISTERED, State.OFFERED, State.SIGNED, State.BUILDING, State.READY), "advance"
+    ),
+}
 
 
 @company_only
@@ -66,8 +73,7 @@ def application_page(
         "history": history_of(application),
         "forms": shown,
         "can": can,
-        # What comes next stands open.
-        "first": next((one for one in ("register", "advance") if one in can and not given), ""),
+        "first": "" if given else _FIRST.get(application.state, ""),
         **_forwarding(application),
     }
     return desk_page(

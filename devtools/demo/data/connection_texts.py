@@ -37,7 +37,7 @@ class DemoConnection:
         return {
             "applicant": {
                 "role": self.role,
-                "is_shared": False,
+                "is_shared": "",
                 "owner": "Лаврова Тамара Ильинична" if self.role == "agent" else "",
                 "name": self.name,
                 "phone": self.phone,
@@ -57,7 +57,7 @@ class DemoConnection:
             },
             "equipment": {
                 "units": [
-                    {"type": 0, "name": name, "count": count, "power": power, "flow": one}
+                    {"type": "0", "name": name, "count": str(count), "power": power, "flow": one}
                     for name, count, power, one in self.units
                 ],
                 "flow": f"{flow:.2f}",
@@ -128,7 +128,38 @@ APPLICATIONS: dict[str, tuple[DemoConnection, ...]] = {
                 "Документ о праве на участок или дом",
                 "Доверенность или другой документ о полномочиях",
             ),
-            events=(("submitted", 34, "", ""), ("forwarded", 34, "", "")),
+            events=(
+                ("submitted", 48, "", ""),
+                ("forwarded", 48, "", ""),
+                ("registered", 46, _ANNA, ""),
+            ),
+            recipient_number="ТП-2026/1120",
+            registered=46,
+        ),
+        DemoConnection(
+            name="Степанова Вера Олеговна",
+            phone="+79115550206",
+            email="stepanova@example.ru",
+            address="г. Дно, ул. Карла Маркса, д. 31",
+            land="60:04:0010110:62",
+            units=(_STOVE, ("Проточный водонагреватель (колонка), 10–11 л/мин", 1, "", "2.10")),
+            events=(
+                ("submitted", 43, "", ""),
+                ("forwarded", 43, "", ""),
+                ("registered", 40, _ANNA, ""),
+            ),
+            recipient_number="ТП-2026/1151",
+            registered=40,
+            category=1,
+        ),
+        DemoConnection(
+            name="Морозов Илья Сергеевич",
+            phone="+79115550207",
+            email="morozov@example.ru",
+            address="г. Великие Луки, ул. Дружбы, д. 8",
+            land="60:25:0050203:11",
+            units=(_STOVE, _BOILER),
+            events=(("submitted", 1, "", ""), ("forwarded", 1, "", "")),
         ),
         DemoConnection(
             name="ООО «Берёзка», Зимина Ольга Юрьевна",
