@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
+from cabinet.connection.form import drafts
 from cabinet.connection.forwarding import services as forwarding
+from cabinet.connection.models import ConnectionPaper
+from portal.uploads.services import uploads_forget
 from tenants.selectors import current_company
 
 
@@ -17,3 +20,11 @@ def applications_sweep() -> None:
     """Go on with applications of one company that wait to be forwarded; public has none."""
     if current_company() is not None:
         forwarding.applications_sweep()
+
+
+@shared_task
+def drafts_forget() -> None:
+    """Delete drafts that nobody has changed for sixty days, and files without an application."""
+    if current_company() is not None:
+        drafts.drafts_forget()
+        uploads_forget(ConnectionPaper)

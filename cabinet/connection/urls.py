@@ -14,6 +14,7 @@ app_name = "connection"
 urlpatterns = [
     path("connection/", form.start, name="start"),
     path("connection/new/", form.new, name="new"),
+    path("connection/continue/<str:secret>/", form.go_on, name="continue"),
     path("connection/status/", connection_page(status.status), name="status"),
     path("connection/forwarded/<str:token>/", connection_page(tracker.forwarded), name="forwarded"),
     path("connection/applications/", connection_page(tracker.mine), name="mine"),
@@ -26,5 +27,6 @@ urlpatterns = [
     path(f"{_DRAFT}review/", review.review, name="review"),
     path(f"{_DRAFT}code/", review.code, name="code"),
     path(f"{_DRAFT}delete/", form.delete, name="draft_delete"),
+    path(f"{_DRAFT}link/", form.link_send, name="draft_link"),
     path(f"{_DRAFT}<slug:name>/", form.step, name="step"),
 ]

@@ -38,6 +38,7 @@ TITLES = {
     "confirm_application": _("подтверждение заявки"),
     "confirm_registration": _("подтверждение регистрации"),
     "connection_code": _("код заявки на подключение газа"),
+    "connection_draft": _("ссылка на начатую заявку на подключение газа"),
     "connection_papers_asked": _("нужны документы к заявке на подключение газа"),
     "connection_state": _("новости по заявке на подключение газа"),
     "connection_submitted": _("заявка на подключение газа принята"),

@@ -42,6 +42,7 @@ from portal.messaging.services import message_render
 from portal.staff.models import PasswordReset, StaffUser
 from portal.staff.passwords import password_reset_send
 from tenants.services.domains import domain_add
+from tests.cabinet.connection.applying import begun, connection_on
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
 from tests.cms_pages.conftest import add, make_news
@@ -135,6 +136,7 @@ def test_every_kind_of_message(
     _appeals(owner, account)
     _waiting()
     _appointments(owner)
+    _connection_draft()
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()
@@ -164,6 +166,7 @@ def _rows() -> dict[str, list[str]]:
         "payments",
         "appeals",
         "appointments",
+        "connection",
     )
     return {
         model._meta.label: sorted(map(str, model._default_manager.values_list()))
@@ -199,6 +202,13 @@ def _payments(owner, link, account):
     notify_on(autopay)
     notify_soon(run, Decision("", principal=Decimal(5), charged=Decimal(5)))
     notify_missed(run)
+
+
+def _connection_draft():
+    connection_on()
+    browser = forged()
+    address = f"/connection/{begun(browser).key}/link/"
+    assert browser.post(address).status_code == 302
 
 
 def _waiting():

@@ -1,7 +1,7 @@
 """What `ConnectionApplication.answers` holds, and how people read it.
 
-Each step of the form writes one key; a step that was never saved has none. All values are texts, because the
-encrypted field makes texts of them: yes is "yes", no is "".
+Each step of the form writes one key; a step that was never saved has none. All values are texts: yes is
+"yes", no is "".
 
 - `applicant`: `role` (Role), `is_shared` (several owners), `owner` (whom an agent speaks for), `name`,
   `phone` (`+7…`), `email`, `post_address`, `ground` (Ground), `ground_text` (the right's paper in words)

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.connection.form.answers import Step
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.subscribers.models import Consent
+from portal.messaging.services import message_send
 from portal.uploads.services import uploads_delete
+from tenants.selectors import company_entered
 
 KEPT = datetime.timedelta(days=60)
 _DRAFT = ConnectionApplication.State.DRAFT
@@ -87,3 +90,17 @@ def drafts_forget() -> int:
 def drafts_among(applications: QuerySet[ConnectionApplication]) -> list[ConnectionApplication]:
     """Return those that are not sent yet, the latest changed first."""
     return list(applications.filter(state=_DRAFT).order_by("-changed_at", "-pk")[:10])
+
+
+def draft_link_send(*, email: str, secret: str) -> None:
+    """Send a visitor the link by which what this browser has begun opens on another device."""
+    company = company_entered()
+    message_send(
+        kind="connection_draft",
+        recipient=email,
+        context={
+            "company_name": company.name,
+            "url": f"{company.url}{reverse('connection:continue', args=[secret])}",
+            "days": KEPT.days,
+        },
+    )

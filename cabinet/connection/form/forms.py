@@ -50,9 +50,9 @@ class ApplicantForm(StepForm):
     """Who applies, and by which right."""
 
     role = Choice(
-        label=_("Кто подаёт заявку"),
+        label=_("Кто вы"),
         choices=Role.choices,
-        required_text=_("Отметьте, кто подаёт заявку."),
+        required_text=_("Отметьте, кто вы: собственник или представитель."),
     )
     name = LineField(
         label=_("Ваши фамилия, имя и отчество"),

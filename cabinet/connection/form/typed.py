@@ -14,7 +14,7 @@ from portal.formats.text import without_invisible
 
 # Letters of both alphabets that look like a digit.
 _DIGITS = str.maketrans("OoОоЗзlIІі|", "00003311111")
-_WORDS = re.compile(r"^[^\d:]*(?=[\dOoОоЗзlIІі|])")
+_WORDS = re.compile(r"(кадастровый|кад\.?)?\s*(номер|кн|no|n)?\s*[:.]?\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s]*[:;,./\\_\-‐‑‒–—―−]+[\s]*")
 _NUMBER = re.compile(r"\d{2}:\d{2}:\d{6,7}:\d{1,8}")
 
@@ -25,7 +25,7 @@ def cadastral_number(typed: str) -> str:
     Raises ValidationError that says what is wrong.
     """
     text = unicodedata.normalize("NFKC", without_invisible(typed)).strip().rstrip(".,;")
-    text = _WORDS.sub("", text).translate(_DIGITS)
+    text = text.removeprefix(_WORDS.match(text)[0]).translate(_DIGITS)  # type: ignore[index]
     parts = _SEPARATORS.split(text)
     # Spaces stand between the parts only where nothing else does.
     parts = text.split() if len(parts) == 1 else ["".join(part.split()) for part in parts]

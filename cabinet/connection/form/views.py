@@ -17,6 +17,7 @@ from cabinet.connection.access import (
     draft_or_404,
     hash_of,
     own,
+    secret_add,
     secret_give,
     secrets_here,
 )
@@ -25,13 +26,14 @@ from cabinet.connection.form.calculator import free_flow
 from cabinet.connection.form.drafts import (
     DraftGone,
     draft_delete,
+    draft_link_send,
     draft_save,
     draft_start,
     drafts_among,
 )
 from cabinet.connection.form.equipment import BaseEquipmentForm, equipment_form
 from cabinet.connection.form.forms import ApplicantForm, NewForm, ObjectForm
-from cabinet.connection.form.limits import may_begin
+from cabinet.connection.form.limits import may_begin, may_link_be_sent
 from cabinet.connection.form.steps import address_of, steps_context
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.pages import page_render
@@ -107,6 +109,37 @@ def delete(request: CabinetRequest, key: UUID) -> HttpResponse:
     draft_delete(draft_pk=draft_or_404(request, key).pk)
     messages.success(request, _("Черновик удалён вместе с документами."))
     return redirect("connection:start")
+
+
+@require_POST
+@connection_page
+def link_send(request: CabinetRequest, key: UUID) -> HttpResponse:
+    """Send a visitor the link of the draft, to the address that is written in it."""
+    draft = draft_or_404(request, key)
+    email = str((draft.answers.get(Step.APPLICANT) or {}).get("email", ""))
+    secret = next((one for one in secrets_here(request) if hash_of(one) == draft.secret_hash), "")
+    if not email or not secret:
+        messages.warning(request, _("Чтобы получить ссылку, укажите в заявке электронную почту."))
+    elif not may_link_be_sent(request, email):
+        messages.warning(request, _("Ссылку уже отправляли несколько раз. Попробуйте завтра."))
+    else:
+        draft_link_send(email=email, secret=secret)
+        sent = _("Отправили ссылку на %(email)s. По ней заявка откроется на другом устройстве.")
+        messages.success(request, sent % {"email": email})
+    return redirect("connection:start")
+
+
+@connection_page
+def go_on(request: CabinetRequest, secret: str) -> HttpResponse:
+    """Open the drafts of a link on this device, by the button: mail scanners open links too."""
+    if request.method == "POST":
+        response = redirect("connection:start")
+        secret_add(request, response, secret)
+        return response
+    drafts = ConnectionApplication.objects.filter(secret_hash=hash_of(secret), subscriber_id=None)
+    context = {"is_good": bool(drafts_among(drafts))}
+    status = 200 if context["is_good"] else 410
+    return page_render(request, "cabinet/connection/form/continue.html", context, status=status)
 
 
 def _begun(request: CabinetRequest, form: NewForm) -> ConnectionApplication | None:

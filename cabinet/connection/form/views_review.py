@@ -27,6 +27,7 @@ from cabinet.connection.lifecycle.codes import (
     TooSoon,
     code_send,
     code_spend,
+    is_sms_sent,
 )
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
@@ -111,7 +112,11 @@ def code(request: CabinetRequest, key: UUID) -> HttpResponse:
 def _code_page(
     request: CabinetRequest, draft: ConnectionApplication, form: SmsCodeForm
 ) -> HttpResponse:
-    context = {"draft": draft, "form": form, "phone": Contact("phone", _phone(draft))}
+    by_sms = is_sms_sent()
+    if not by_sms:
+        form.fields["code"].label, form.fields["code"].help_text = _("Код из письма"), ""
+    sent_to = Contact("phone", _phone(draft)) if by_sms else Contact("email", _email(draft))
+    context = {"draft": draft, "form": form, "sent_to": sent_to, "by_sms": by_sms}
     return page_render(request, "cabinet/connection/form/code.html", context)
 
 
@@ -136,13 +141,17 @@ def _send_code(request: CabinetRequest, draft: ConnectionApplication) -> None:
         messages.warning(request, _(_OFTEN))
         return
     try:
-        code_send(application_pk=draft.pk, phone=phone)
+        code_send(application_pk=draft.pk, phone=phone, email=_email(draft))
     except TooSoon:
         messages.info(request, _("Код уже отправлен. Новый можно запросить через минуту."))
 
 
 def _phone(draft: ConnectionApplication) -> str:
     return str((draft.answers.get(Step.APPLICANT) or {}).get("phone", ""))
+
+
+def _email(draft: ConnectionApplication) -> str:
+    return str((draft.answers.get(Step.APPLICANT) or {}).get("email", ""))
 
 
 def _begun_or_404(request: CabinetRequest, key: UUID) -> ConnectionApplication:

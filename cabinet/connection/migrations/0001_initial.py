@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 'permissions': [('serve_connection', 'Может вести заявки на присоединение')],
                 'abstract': False,
                 'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='connectionapplication_due'), models.Index(fields=['subscriber_id', '-created_at'], name='connection_of_person'), models.Index(fields=['state', '-submitted_at'], name='connection_state'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='connection_phone'), models.Index(condition=models.Q(('state', 'draft')), fields=['changed_at'], name='connection_draft_age')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='connectionapplication_due'), models.Index(fields=['subscriber_id', '-created_at'], name='connection_of_person'), models.Index(fields=['state', '-submitted_at'], name='connection_state'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='connection_phone'), models.Index(condition=models.Q(('secret_hash', ''), _negated=True), fields=['secret_hash'], name='connection_secret'), models.Index(condition=models.Q(('state', 'draft')), fields=['changed_at'], name='connection_draft_age')],
             },
         ),
         migrations.CreateModel(

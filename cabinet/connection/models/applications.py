@@ -85,6 +85,9 @@ class ConnectionApplication(OneTimeCode, Job):
             models.Index(fields=["state", "-submitted_at"], name="connection_state"),
             models.Index(fields=["phone"], name="connection_phone", condition=~Q(phone="")),
             models.Index(
+                fields=["secret_hash"], name="connection_secret", condition=~Q(secret_hash="")
+            ),
+            models.Index(
                 fields=["changed_at"], name="connection_draft_age", condition=Q(state="draft")
             ),
         ]
