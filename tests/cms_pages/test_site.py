@@ -31,15 +31,15 @@ class TestSearch:
         assert "Нашлось страниц: 2" in some
 
     def test_not_what_is_a_draft_or_private(self, guest, home):
-        make_page(home, "Черновик", "<p>Подключение</p>", live=False)
-        private = make_page(home, "Для своих", "<p>Подключение</p>")
+        make_page(home, "Черновик", "<p>Опломбировка</p>", live=False)
+        private = make_page(home, "Для своих", "<p>Опломбировка</p>")
         PageViewRestriction.objects.create(page=private, restriction_type="login")
-        assert "Ничего не нашлось" in text_of(guest.get("/search/", {"q": "подключение"}))
+        assert "Ничего не нашлось" in text_of(guest.get("/search/", {"q": "опломбировка"}))
 
     def test_not_what_another_company_wrote(self, home, novgorod):
-        make_page(home, "Псковское", "<p>Подключение</p>")
+        make_page(home, "Псковское", "<p>Опломбировка</p>")
         elsewhere = Client(headers={"host": NOVGOROD_HOST})
-        assert "Ничего не нашлось" in text_of(elsewhere.get("/search/", {"q": "подключение"}))
+        assert "Ничего не нашлось" in text_of(elsewhere.get("/search/", {"q": "опломбировка"}))
 
     @pytest.mark.parametrize(
         "query", ["", "   ", "\x00", "!!!", "' OR 1=1 --", "а" * 5000, "&|<->:*"]

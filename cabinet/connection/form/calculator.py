@@ -41,6 +41,12 @@ def free_flow(day: datetime.date) -> Decimal | None:
         return None
 
 
+def flow_estimate(kilowatts: Decimal) -> str:
+    """Format the flow of a power, which is not exact: `около 2,8 м³/ч`."""
+    flow = flow_of_power(kilowatts)
+    return f"около{NO_BREAK}{flow_shown(flow.quantize(Decimal('0.1')) if flow > 1 else flow)}"
+
+
 def flow_shown(flow: Decimal) -> str:
     """Format a flow: `2,8 м³/ч`."""
     return f"{grouped(flow)}{NO_BREAK}м³/ч"

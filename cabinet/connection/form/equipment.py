@@ -10,7 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.connection.form.calculator import flow_of_power, flow_shown, flow_total
+from cabinet.connection.form.calculator import (
+    flow_estimate,
+    flow_of_power,
+    flow_shown,
+    flow_total,
+)
 from cabinet.connection.form.fields import MeasureField
 from cabinet.connection.form.typed import FLOW, KILOWATTS, Measure
 from cabinet.connection.models import EquipmentType
@@ -133,9 +138,9 @@ def _wanted(text: str) -> ValidationError:
 
 def _asked_power(typed: Measure) -> str:
     return _t(
-        "%(number)s похоже на мощность в киловаттах: это около %(flow)s. Мы перенесли число сюда. "
+        "%(number)s похоже на мощность в киловаттах: это %(flow)s. Мы перенесли число сюда. "
         "Проверьте и нажмите «Далее». Если это кубометры, напишите «%(number)s м³/ч» в поле расхода."
-    ) % {"number": plain_decimal(typed.value), "flow": flow_shown(flow_of_power(typed.value))}
+    ) % {"number": plain_decimal(typed.value), "flow": flow_estimate(typed.value)}
 
 
 def _asked_flow(typed: Measure) -> str:
@@ -147,9 +152,9 @@ def _asked_flow(typed: Measure) -> str:
 
 def _moved_text(typed: Measure, *, to_power: bool) -> str:
     if to_power:
-        return _t("%(number)s кВт — это мощность. По ней расход около %(flow)s.") % {
+        return _t("%(number)s кВт — это мощность. По ней расход %(flow)s.") % {
             "number": plain_decimal(typed.value),
-            "flow": flow_shown(flow_of_power(typed.value)),
+            "flow": flow_estimate(typed.value),
         }
     return _t("%(flow)s — это расход. Мы записали его как расход по паспорту.") % {
         "flow": flow_shown(typed.value)

@@ -132,9 +132,9 @@ class ObjectForm(StepForm):
     """What is to be connected, and where it is."""
 
     kind = Choice(
-        label=_("Что подключить к газу"),
+        label=_("Что это за объект"),
         choices=ObjectKind.choices,
-        required_text=_("Отметьте, что подключить."),
+        required_text=_("Отметьте, что это: дом, квартира или другое здание."),
     )
     kind_text = LineField(
         label=_("Какое это здание"),

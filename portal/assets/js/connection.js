@@ -4,6 +4,8 @@ import { appealFiles } from "./appeal-files.js";
 
 const KILOWATTS_OF_CUBIC_METRE = 9.3 * 0.92;
 
+const TOO_MUCH = 8; // m³/h of one unit: kilowatts are meant, as the server says too
+
 const number = (field) => {
   const found = field ? /^\s*(\d[\d\s]*(?:[.,]\d+)?)\s*$/.exec(field.value) : null;
   return found ? Number(found[1].replace(/\s/g, "").replace(",", ".")) : 0;
@@ -19,8 +21,10 @@ function sum(form) {
     form.querySelectorAll("[data-unit]").forEach((row) => {
       const field = (name) => row.querySelector(`[name$="-${name}"]`);
       const power = number(field("power"));
-      const byPower = power ? Math.ceil((100 * power) / KILOWATTS_OF_CUBIC_METRE) / 100 : 0;
-      const one = number(field("flow")) || byPower || flows[field("type").value] || 0;
+      const flow = number(field("flow"));
+      const kilowatts = !power && flow >= TOO_MUCH ? flow : power;
+      const byPower = kilowatts ? Math.ceil((100 * kilowatts) / KILOWATTS_OF_CUBIC_METRE) / 100 : 0;
+      const one = (kilowatts === flow ? 0 : flow) || byPower || flows[field("type").value] || 0;
       if (field("type").value) all += (number(field("count")) || 1) * one;
     });
     if (!all) return;

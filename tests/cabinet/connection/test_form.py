@@ -87,7 +87,7 @@ def test_a_person_with_a_login_needs_no_code_and_no_captcha(owner_client, owner,
     assert draft.subscriber_id == owner.pk and draft.secret_hash == ""
     address = f"/connection/{draft.key}/"
     page = text_of(owner_client.get(f"{address}review/"))
-    for missing in ("Отметьте, что подключить.", "Выберите хотя бы одно", "Ситуационный план"):
+    for missing in ("Отметьте, что это: дом", "Выберите хотя бы одно", "Ситуационный план"):
         assert missing in page, missing
     # Nothing is sent while something is missing.
     assert owner_client.post(f"{address}review/", boxes(page)).status_code == 200
@@ -144,7 +144,7 @@ def test_kilowatts_and_cubic_metres_are_told_apart(guest, recipient):
     address = f"/connection/{begun(guest).key}/equipment/"
     # Without a unit the portal asks, with the number moved to where it belongs.
     asked = text_of(guest.post(address, units(boiler(power="", flow="24"))))
-    assert "24 похоже на мощность в киловаттах: это около 2,81 м³/ч" in asked
+    assert "24 похоже на мощность в киловаттах: это около 2,8 м³/ч" in asked
     assert 'name="unit-0-power" value="24"' in asked and 'name="unit-0-flow" value' not in asked
     asked = text_of(guest.post(address, units(boiler(power="2,8"))))
     assert "2,8 похоже на расход" in asked and 'name="unit-0-flow" value="2,8"' in asked
