@@ -21,6 +21,8 @@ from portal.secrets import CodeWrong, new_secret, secret_hash
 
 MOST_ENTRIES = 2
 RESEND_AFTER = datetime.timedelta(minutes=1)
+# After the last day: for questions why nothing came.
+STORED_FOR = datetime.timedelta(days=30)
 # An entry that nobody has confirmed may name a stranger's contact.
 FORGET_AFTER = datetime.timedelta(days=1)
 
@@ -151,10 +153,10 @@ def waiting_join(
 
 
 def entries_forget() -> int:
-    """Delete what nobody has confirmed within a day; return the number of rows."""
-    before = timezone.now() - FORGET_AFTER
-    old = WaitingEntry.objects.filter(state=State.UNCONFIRMED, created_at__lt=before)
-    return old.delete()[0]
+    """Delete what nobody has confirmed within a day, and what is long over; return the number of rows."""
+    unconfirmed = Q(state=State.UNCONFIRMED, created_at__lt=timezone.now() - FORGET_AFTER)
+    over = ~Q(state__in=ACTIVE) & Q(last_day__lt=timezone.localdate() - STORED_FOR)
+    return WaitingEntry.objects.filter(unconfirmed | over).delete()[0]
 
 
 def _fill(entry: WaitingEntry, wish: Wish, who: Who) -> None:

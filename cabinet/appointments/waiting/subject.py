@@ -1,9 +1,7 @@
 """What somebody wants to wait for, by the page's address: a centre and a service, or an earlier window."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.appointments.models import Appointment, AppointmentService
@@ -21,16 +19,16 @@ class Subject:
     appointment: Appointment | None = None
 
 
-def waiting_address(**query: object) -> str:
-    """Return the address of the page: `centre`, `service`, `day`; or `ticket`; or `booking`."""
-    return f"{reverse('appointments:waiting')}?{urlencode(query)}"
-
-
-def subject_of(request: CabinetRequest) -> Subject | None:
+def subject_of(
+    request: CabinetRequest, centre: int | None = None, service: int | None = None
+) -> Subject | None:
     """Return what the address names, or None when it is nothing that one can wait for.
 
-    `ticket` is the secret of a booking's link, `booking` the number of one's own.
+    Without centre and service it is an earlier window: `ticket` is the secret of a booking's link,
+    `booking` the number of one's own.
     """
+    if centre is not None:
+        return _of_choice(centre, service)
     if secret := request.GET.get("ticket", ""):
         return _of_booking(appointment_by_link(secret))
     if number := request.GET.get("booking", ""):
@@ -38,7 +36,7 @@ def subject_of(request: CabinetRequest) -> Subject | None:
             return None
         mine = Appointment.objects.select_related("centre", "service")
         return _of_booking(mine.filter(number=number, subscriber_id=request.subscriber.pk).first())
-    return _of_choice(request.GET.get("centre", ""), request.GET.get("service", ""))
+    return None
 
 
 def _of_booking(appointment: Appointment | None) -> Subject | None:
@@ -49,9 +47,9 @@ def _of_booking(appointment: Appointment | None) -> Subject | None:
     return Subject(centre=appointment.centre, service=appointment.service, appointment=appointment)
 
 
-def _of_choice(pk: str, service: str) -> Subject | None:
-    centre = next((one for one in centres_bookable() if str(one.pk) == pk), None)
+def _of_choice(pk: int, service: int | None) -> Subject | None:
+    centre = next((one for one in centres_bookable() if one.pk == pk), None)
     if centre is None:
         return None
-    found = next((one for one in services_of(centre) if str(one.pk) == service), None)
+    found = next((one for one in services_of(centre) if one.pk == service), None)
     return Subject(centre=centre, service=found) if found else None

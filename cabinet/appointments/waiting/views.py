@@ -37,9 +37,11 @@ _TOO_MANY = _("Вы уже ждёте в двух местах. Чтобы жд�
 
 
 @back_shows_answers
-def waiting(request: CabinetRequest) -> HttpResponse:
+def waiting(
+    request: CabinetRequest, centre: int | None = None, service: int | None = None
+) -> HttpResponse:
     """Join the list: by POST; a guest is led to the code, who is known to his entry."""
-    subject = subject_of(request)
+    subject = subject_of(request, centre, service)
     if subject is None:
         return _page(request, "nothing", {}, status=404)
     form = _wish_form(request, subject)
@@ -50,7 +52,7 @@ def waiting(request: CabinetRequest) -> HttpResponse:
             status = 429
         elif answer := _joined(request, subject, form):
             return answer
-    context = {"form": form, "subject": subject, "back": request.GET.get("back", "")}
+    context = {"form": form, "subject": subject}
     return _page(request, "join", context, status=status)
 
 

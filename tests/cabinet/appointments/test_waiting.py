@@ -15,8 +15,9 @@ from cabinet.appointments.waiting.offers import MOST_OFFERS, waiting_offer, wait
 from cabinet.notifications.models import Notification
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
+from tests.support.appointments import booked
 from tests.support.factories import logged_in, text_of
-from tests.support.waiting import booked_at, day_filled, desk_open, half_hour, waits
+from tests.support.waiting import day_filled, desk_open, half_hour, waits
 
 MONDAY = datetime.date(2026, 11, 30)
 TUESDAY = datetime.date(2026, 12, 1)
@@ -45,7 +46,7 @@ def form(**changes):
 
 
 def address(desk) -> str:
-    return f"{JOIN}?centre={desk.centre_id}&service={half_hour().pk}&day=2026-12-01"
+    return f"{JOIN}{desk.centre_id}/{half_hour().pk}/?day=2026-12-01"
 
 
 def message_to(recipient: str, kind: str = "window_offered") -> Message:
@@ -112,7 +113,7 @@ def test_what_a_form_refuses_stays_typed(guest, desk):
     assert 'value="zina@mail"' in page.content.decode()
     past = form(first_day="2026-11-01", last_day="2026-11-02")
     assert "уже прошёл" in text_of(guest.post(address(desk), past))
-    assert guest.get(f"{JOIN}?centre=nowhere&service=1").status_code == 404
+    assert guest.get(f"{JOIN}999999/1/").status_code == 404
     assert guest.get(f"{JOIN}?ticket=x").status_code == 404
     assert not WaitingEntry.objects.exists() and not Message.objects.exists()
 
@@ -133,7 +134,13 @@ def test_a_contact_waits_in_two_places_at_most(guest, desk, clock):
 def test_who_has_booked_swaps_for_an_earlier_window(owner, stranger, desk):
     """The old window is free at once and goes to the next who waits; the ticket's link is a new one."""
     full = day_filled(desk, TUESDAY)
-    later = booked_at(desk, full[3].starts_at + A_DAY, subscriber_id=owner.pk, email=owner.email)
+    later = booked(
+        desk.centre,
+        half_hour(),
+        full[3].starts_at + A_DAY,
+        subscriber_id=owner.pk,
+        email=owner.email,
+    )
     client = logged_in(owner, "pskov.gas.localhost")
     path = f"{JOIN}?booking={later.number}"
     assert logged_in(stranger, "pskov.gas.localhost").get(path).status_code == 404
@@ -218,8 +225,11 @@ def test_nobody_is_offered_what_he_cannot_answer_in_time(desk, clock):
 
 def test_a_wait_ends(desk, clock):
     """With the last day, with the booking that it is about, and after so many offers."""
-    booking = booked_at(
-        desk, day_filled(desk, TUESDAY)[0].starts_at + 2 * A_DAY, phone="+79110009999"
+    booking = booked(
+        desk.centre,
+        half_hour(),
+        day_filled(desk, TUESDAY)[0].starts_at + 2 * A_DAY,
+        phone="+79110009999",
     )
     waits(desk, TUESDAY, appointment=booking)
     waits(desk, TUESDAY, phone=ZINA)
