@@ -4,9 +4,20 @@ import datetime
 from typing import Any
 
 from django.utils import timezone
+from wagtail.models import Site
 
-from cabinet.connection.models import ConnectionApplication, ConnectionPaper
+from cabinet.connection.forwarding.services import application_forward
+from cabinet.connection.lifecycle.by_staff import AskedPaper, application_refuse, papers_ask
+from cabinet.connection.lifecycle.codes import code_send
+from cabinet.connection.lifecycle.notices import notify_submitted
+from cabinet.connection.models import (
+    ConnectionApplication,
+    ConnectionPaper,
+    ConnectionSettings,
+)
+from cabinet.subscribers.models import Subscriber
 from portal.secrets import random_number
+from portal.staff.models import StaffUser
 from portal.uploads.services import upload_store
 
 ANSWERS: dict[str, Any] = {
@@ -85,3 +96,18 @@ def make_paper(
     ConnectionPaper.objects.filter(pk=paper.pk).update(application=application)
     paper.refresh_from_db()
     return paper
+
+
+def messages_of_connection(owner: Subscriber, boss: StaffUser) -> None:
+    """Have each kind of message written once: to a person, to a guest, to the recipient."""
+    for fields in ({"subscriber_id": owner.pk}, {}):
+        application = make_application(**fields)
+        notify_submitted(application)
+        code_send(application_pk=application.pk, phone=application.phone)
+        papers_ask(application_pk=application.pk, actor=boss, asked=[AskedPaper("План")])
+        application_refuse(application_pk=application.pk, actor=boss, reason="Нет сети.")
+    ConnectionSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True),
+        defaults={"way": "mail", "recipient_email": "gro@example.ru"},
+    )
+    application_forward(application_pk=make_application(due_at=timezone.now()).pk)

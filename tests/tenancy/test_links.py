@@ -51,6 +51,7 @@ from tests.support.applications import make_application
 from tests.support.applying import FORM, by_application, filled
 from tests.support.appointments import at, booked, held, make_queue, make_service
 from tests.support.autopay import make_autopay, make_run
+from tests.support.connection import messages_of_connection
 from tests.support.factories import (
     BASE_HOST,
     PASSWORD,
@@ -137,6 +138,7 @@ def test_every_kind_of_message(
     _waiting()
     _appointments(owner)
     _connection_draft()
+    messages_of_connection(owner, StaffUser.objects.get(username="boss"))
     for step in (_entry, _delegating, _inside, _by_others, _leaving, _applying, _staff_and_site):
         step(second, owner, stranger, link, account)
     seen, looked_at = set(), set()

@@ -23,7 +23,7 @@ from cabinet.connection.set_up.selectors import connection_settings
 from portal.jobs import job_restart
 from portal.secrets import random_number
 from portal.staff.models import StaffUser
-from portal.uploads.services import uploads_attach
+from portal.uploads.services import uploads_attach, uploads_delete
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,26 @@ def application_read(*, application_pk: int) -> None:
         application.is_unread = False
         application.save(update_fields=["is_unread"])
     notices_read(application)
+
+
+@transaction.atomic
+def application_forget(*, application_pk: int, subscriber_id: UUID) -> None:
+    """Take a person out of an application, with all papers; a draft goes, what is not signed is withdrawn."""
+    application = application_locked(application_pk, subscriber_id=subscriber_id)
+    uploads_delete(ConnectionPaper.objects.filter(application=application))
+    if application.state == State.DRAFT:
+        application.delete()
+        return
+    application.answers, application.subscriber_id = {}, None
+    application.applicant_name = application.phone = application.email = ""
+    application.address = application.cadastral_number = ""
+    application.is_unread = False
+    if application.state in CAN_BE_WITHDRAWN:
+        application.due_at = None
+        go_to(application, State.WITHDRAWN, action="forget")
+    else:
+        application.save()
+        log(application, "forget", None)
 
 
 def forwarding_begin(application: ConnectionApplication, settings: ConnectionSettings) -> None:
