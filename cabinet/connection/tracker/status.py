@@ -6,7 +6,7 @@ No answer tells whether there is an application with this number, nor whether th
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
+from cabinet.connection.pages import page_render
 from cabinet.connection.tracker.access import application_opened
-from cabinet.connection.tracker.views import tracker_page
 from cabinet.subscribers.contact_forms import PhoneField, SmsCodeForm
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from cms_pages.selectors import company_phone
@@ -60,6 +60,8 @@ class CodeForm(SmsCodeForm):
 @back_shows_answers
 def status(request: CabinetRequest) -> HttpResponse:
     """Ask for number and telephone, send a code, then open the application."""
+    if not request.tenant.is_gas:
+        raise Http404
     if request.method != "POST":
         number = request.GET.get("number", "")
         return _page(request, form=StatusForm(initial={"number": number}))
@@ -119,4 +121,4 @@ def _spent(found: ConnectionApplication, code: str) -> bool:
 
 def _page(request: CabinetRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     context |= {"call": company_phone(), "is_sms_sent": is_sms_sent()}
-    return tracker_page(request, "cabinet/connection/tracker/status.html", context, status=status)
+    return page_render(request, "cabinet/connection/tracker/status.html", context, status=status)

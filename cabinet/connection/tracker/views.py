@@ -9,17 +9,19 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from cabinet.connection.exceptions import ConnectionChanged
 from cabinet.connection.form.answers import answers_read
+from cabinet.connection.form.papers import FORMATS, MOST_BYTES, RULES
 from cabinet.connection.forwarding.letters import paper_by_link
 from cabinet.connection.lifecycle.by_applicant import application_read, application_withdraw
 from cabinet.connection.lifecycle.states import CAN_BE_WITHDRAWN
 from cabinet.connection.lifecycle.words import responsible_said, state_said, until_said
 from cabinet.connection.models import ConnectionApplication
+from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings
 from cabinet.connection.tracker.access import application_seen
+from cabinet.connection.tracker.answering import Answering, answers_take
 from cabinet.connection.tracker.selectors import (
     applications_page,
     papers_of_applicant,
@@ -35,7 +37,6 @@ from cabinet.subscribers.http import (
     subscriber_required,
 )
 from cms_pages.selectors import company_phone
-from cms_pages.stored.frame import render_framed
 from portal.uploads.services import upload_response
 
 
@@ -46,7 +47,6 @@ def mine(request: SubscriberRequest) -> HttpResponse:
     return render(request, "cabinet/connection/tracker/mine.html", context)
 
 
-@never_cache
 def application(request: CabinetRequest, number: str) -> HttpResponse:
     """Show an application to its applicant; a visitor without a login proves the telephone first."""
     try:
@@ -55,12 +55,32 @@ def application(request: CabinetRequest, number: str) -> HttpResponse:
         if request.subscriber is None and request.method == "GET":
             return redirect(f"{reverse('connection:status')}?{urlencode({'number': number})}")
         raise
+    if request.method == "POST":
+        return _answer(request, found)
     if is_looked_at(request):
         application_read(application_pk=found.pk)
     return _show(request, found)
 
 
-@never_cache
+def _answer(request: CabinetRequest, found: ConnectionApplication) -> HttpResponse:
+    """Take files for the papers that are asked for; what was wrong is said beside its request."""
+    asked = requests_open(found)
+    if not asked:
+        messages.info(request, _("Все документы уже у нас, присылать больше ничего не нужно."))
+        return redirect("connection:application", found.number)
+    try:
+        answers = answers_take(request, found, asked)
+    except ConnectionChanged:
+        messages.warning(request, _("Заявка изменилась, документы к ней больше не принимаются."))
+        return redirect("connection:application", found.number)
+    if any(one.errors for one in answers):
+        found.refresh_from_db()
+        left = [one for one in answers if not one.is_answered]
+        return _show(request, found, answering=left, is_taken=len(left) < len(answers))
+    messages.success(request, _("Мы получили документы."))
+    return redirect("connection:application", found.number)
+
+
 def withdraw(request: CabinetRequest, number: str) -> HttpResponse:
     """Withdraw an application that is not signed yet."""
     found = application_seen(request, number)
@@ -74,14 +94,12 @@ def withdraw(request: CabinetRequest, number: str) -> HttpResponse:
     return redirect("connection:application", number)
 
 
-@never_cache
 def paper(request: CabinetRequest, number: str, pk: UUID) -> FileResponse:
     """Serve a file of an application to its applicant."""
     found = papers_shown(application_seen(request, number)).filter(pk=pk).first()
     return upload_response(found, name=found.name if found else "")
 
 
-@never_cache
 def forwarded(request: CabinetRequest, token: str) -> FileResponse:
     """Serve a paper that was too large for a letter to the recipient who has its link."""
     found = paper_by_link(token)
@@ -97,7 +115,9 @@ def _show(
         "said": state_said(found),
         "until": until_said(found),
         "responsible": responsible_said(found),
-        "requests": requests_open(found),
+        "answering": [Answering(one) for one in requests_open(found)],
+        "rules": {"formats": FORMATS, "megabytes": MOST_BYTES // 1024**2},
+        "accept": ",".join(f".{one}" for one in RULES.names),
         "papers": papers_of_company(found),
         "own_papers": papers_of_applicant(found),
         "answers": answers_read(found.answers),
@@ -106,16 +126,6 @@ def _show(
         "call": company_phone(),
         **more,
     }
-    return tracker_page(
+    return page_render(
         request, "cabinet/connection/tracker/application.html", context, status=status
     )
-
-
-def tracker_page(
-    request: CabinetRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """Render a page in the cabinet's frame, or in the site's for a visitor without a login."""
-    if request.subscriber is None:
-        return render_framed(request, template, context, status=status)
-    context = {**context, "layout": "cabinet/base.html"}
-    return render(request, template, context, status=status)

@@ -4,18 +4,23 @@ import datetime
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cabinet.connection.lifecycle.by_staff import (
+    AskedPaper,
     application_advance,
     application_forwarded,
     application_register,
+    papers_ask,
 )
 from cabinet.connection.lifecycle.states import State
 from cabinet.connection.limits import CODES_OF_PHONE
+from cabinet.connection.models import ConnectionPaper
 from portal.messaging.models import Message
 from tests.support.connection import make_application, make_paper
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, text_of
+from tests.support.files import EXE, PDF
 
 STATUS, MINE = "/connection/status/", "/connection/applications/"
 
@@ -156,3 +161,32 @@ def test_what_is_said_on_the_way(owner, settings_row, anna, django_assert_max_nu
     for state in (State.SIGNED, State.BUILDING, State.READY, State.DONE):
         application_advance(**by, state=state, day=today)
     assert "Газ подключён." in said()
+
+
+def test_papers_that_are_asked_for(owner, settings_row, anna):
+    application = make_application(subscriber_id=owner.pk)
+    asked = [AskedPaper("План", "Нет подписи"), AskedPaper("Доверенность")]
+    papers_ask(application_pk=application.pk, actor=anna, asked=asked)
+    plan, warrant = application.requests.order_by("pk")
+    client = logged_in(owner, PSKOV_HOST)
+    shown = text_of(client.get(page(application)))
+    assert "Пришлите документы" in shown and "Нет подписи" in shown
+    nothing = client.post(page(application))
+    assert nothing.status_code == 200 and "Выберите файл." in text_of(nothing)
+    lies = SimpleUploadedFile("план.pdf", EXE)
+    right = SimpleUploadedFile("доверенность.pdf", PDF)
+    names = {f"request-{plan.pk}": lies, f"request-{warrant.pk}": right}
+    answered = text_of(client.post(page(application), names))
+    assert "«план.pdf» не приложен." in answered and "Остальные документы мы получили." in answered
+    assert (
+        "Доверенность"
+        not in answered.partition("Как идёт подключение")[0].partition("Отправить")[0]
+    )
+    many = [SimpleUploadedFile(f"лист {number}.pdf", PDF) for number in range(2)]
+    done = client.post(page(application), {f"request-{plan.pk}": many}, follow=True)
+    assert "Мы получили документы." in text_of(done) and "Пришлите" not in text_of(done)
+    application.refresh_from_db()
+    assert application.state == "submitted" and application.papers.count() == 3
+    late = client.post(page(application), {f"request-{plan.pk}": many}, follow=True)
+    assert "присылать больше ничего не нужно" in text_of(late)
+    assert application.papers.count() == ConnectionPaper.objects.count() == 3
