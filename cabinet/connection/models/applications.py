@@ -1,6 +1,7 @@
 """Applications for technological connection: from the first step of the draft to gas in the house."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -46,7 +47,7 @@ class ConnectionApplication(OneTimeCode, Job):
     subscriber_id = models.UUIDField(_("абонент"), null=True, blank=True)
     # Of the cookie or link by which a visitor without a login comes back to the draft.
     secret_hash = models.CharField(max_length=64, blank=True)
-    answers = EncryptedAnswersField(_("ответы"), default=dict)
+    answers: Any = EncryptedAnswersField(_("ответы"), default=dict)
     # Copies for lists and search, written when it is submitted.
     applicant_name = models.CharField(_("заявитель"), max_length=200, blank=True)
     phone = models.CharField(_("телефон"), max_length=16, blank=True)
