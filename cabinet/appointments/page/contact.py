@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -73,6 +74,8 @@ def time_posted(text: str) -> datetime.datetime | None:
 def _sent(page: StepPage, form: ContactForm) -> HttpResponse:
     try:
         appointment = _held(page, form)
+        if page.way.subscriber:
+            return _booked(page.way, appointment)
     except WindowTaken:
         return _taken(page, form, _("Пока вы заполняли форму, это время заняли"))
     except BookingClosed:
@@ -80,8 +83,6 @@ def _sent(page: StepPage, form: ContactForm) -> HttpResponse:
     except TooManyBookings:
         form.add_error(None, TOO_MANY)
         return _show(page, form)
-    if page.way.subscriber:
-        return _booked(page.way, appointment)
     return code_wanted(page.way.request, appointment)
 
 
@@ -117,9 +118,10 @@ def _held(page: StepPage, form: ContactForm) -> Appointment:
 
 
 def _booked(way: Way, appointment: Appointment) -> HttpResponse:
+    """Lead to what the form has booked, among the person's own appointments."""
     if appointment.state == Appointment.State.HELD:
-        secret = appointment_book(appointment_pk=appointment.pk)
-        return HttpResponseRedirect(reverse("appointments:ticket", args=[secret]))
+        appointment_book(appointment_pk=appointment.pk)
+        messages.success(way.request, _("Вы записаны на приём."))
     return HttpResponseRedirect(reverse("appointments:one", args=[appointment.number]))
 
 

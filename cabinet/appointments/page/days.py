@@ -22,20 +22,20 @@ Free = dict[datetime.date, list[Window]]
 
 @dataclass(frozen=True)
 class DayCell:
-    """A day of the calendar; `address` only where there is time."""
+    """A day of the calendar; `address` only where there is time. One that cannot be asked for is empty."""
 
     day: datetime.date
     free: int = 0
     address: str = ""
     is_open: bool = False
-    is_outside: bool = False
+    is_asked: bool = False
 
     @property
     def said(self) -> str:
         """Return how much time there is, in the words of the calendar."""
         if self.free:
             return _("свободно %(n)d") % {"n": self.free}
-        if self.is_outside:
+        if not self.is_asked:
             return ""
         return _("мест нет") if self.is_open else _("не работаем")
 
@@ -75,29 +75,30 @@ def windows_by_day(choice: Choice) -> Free:
 
 
 def calendar(way: Way, choice: Choice, free: Free) -> list[DayCell]:
-    """Return the days of whole weeks, from Monday to Sunday."""
+    """Return the days of whole weeks, from Monday to Sunday; the first one is not over for the centre."""
     first, last = booking_days()
-    start = first - first.weekday() * _A_DAY
-    end = last + (6 - last.weekday()) * _A_DAY
-    days = [start + number * _A_DAY for number in range((end - start).days + 1)]
-    return [_cell(way, choice, day, free, is_outside=not first <= day <= last) for day in days]
+    days = [first + number * _A_DAY for number in range((last - first).days + 1)]
+    cells = [_cell(way, choice, day, free) for day in days]
+    while cells and not cells[0].free and not cells[0].is_open:
+        cells.pop(0)
+    if not cells:
+        return []
+    before, after = cells[0].day.weekday(), 6 - last.weekday()
+    return [
+        *(DayCell(cells[0].day - number * _A_DAY) for number in range(before, 0, -1)),
+        *cells,
+        *(DayCell(last + number * _A_DAY) for number in range(1, after + 1)),
+    ]
 
 
-def _cell(
-    way: Way,
-    choice: Choice,
-    day: datetime.date,
-    free: Free,
-    *,
-    is_outside: bool,
-) -> DayCell:
+def _cell(way: Way, choice: Choice, day: datetime.date, free: Free) -> DayCell:
     windows = free.get(day, [])
     return DayCell(
         day,
         free=len(windows),
         address=way.address(replace(choice, day=day, time=None)) if windows else "",
         is_open=choice.what[0].schedule.shift_on(day) is not None,
-        is_outside=is_outside,
+        is_asked=True,
     )
 
 

@@ -45,8 +45,8 @@ def held_window(request: HttpRequest, choice: Choice) -> Appointment | None:
 def held_keep(request: HttpRequest, response: HttpResponse, key: UUID) -> HttpResponse:
     """Remember a booking in this browser, beside the last ones."""
     keys = [one for one in _keys(request) if one != str(key)]
-    kept = _token.make([*keys, str(key)][-_MOST:])
-    secret_cookie_set(response, _COOKIE, kept, _LIFETIME, path=_PATH)
+    token = _token.make([*keys, str(key)][-_MOST:])
+    secret_cookie_set(response, _COOKIE, token, _LIFETIME, path=_PATH)
     return response
 
 
