@@ -59,11 +59,9 @@ def appointment_cancel(
     link_hash: str | None = None,
     actor: StaffUser | None = None,
     reason: str = "",
-    is_replaced: bool = False,
 ) -> Appointment:
     """Cancel an appointment or give up a hold; its link dies, its window is free at once.
 
-    `is_replaced`: by another booking, whose notice says so; this one has none.
     Raises LinkDead, and AppointmentOver for one whose time has come.
     """
     appointment = appointment_locked(appointment_pk)
@@ -76,7 +74,7 @@ def appointment_cancel(
     appointment.link_hash, appointment.link_secret, appointment.code_hash = "", None, ""
     go_to(appointment, State.CANCELLED, action="cancel", actor=actor, reason=reason)
     backend_of().release(appointment)
-    if was_booked and not is_replaced:
+    if was_booked:
         notify_cancelled(appointment, by_company=actor is not None, reason=reason)
     window_freed(appointment.centre_id)
     return appointment

@@ -16,7 +16,6 @@ from cabinet.appointments.lifecycle.notices import notify_booked
 from cabinet.appointments.lifecycle.states import (
     State,
     appointment_locked,
-    appointments_locked,
     go_to,
     link_renew,
 )
@@ -81,23 +80,21 @@ def appointment_confirm(*, appointment_pk: int, code: str) -> str:
     return secret
 
 
-def appointment_book(*, appointment_pk: int, instead_of: int | None = None) -> str:
+def appointment_book(*, appointment_pk: int) -> str:
     """Book a held window for whoever's contact is known; return the secret of its link.
 
-    `instead_of` is a booking of the same contact that the caller cancels in the same transaction, after
-    this. Raises WindowTaken, TooManyBookings, BookingClosed and AppointmentOver.
+    Raises WindowTaken, TooManyBookings, BookingClosed and AppointmentOver.
     """
     with transaction.atomic():
-        pks = [appointment_pk, *([instead_of] if instead_of else [])]
-        return _book(appointments_locked(*pks)[0], instead_of=instead_of)
+        return _book(appointment_locked(appointment_pk))
 
 
-def _book(appointment: Appointment, *, instead_of: int | None = None) -> str:
+def _book(appointment: Appointment) -> str:
     if appointment.state == State.BOOKED:
         return appointment.link_secret or ""
     if appointment.state not in _UNCONFIRMED:
         raise AppointmentOver
-    contact_limit(appointment, instead_of=instead_of)
+    contact_limit(appointment)
     now = timezone.now()
     is_over = appointment.held_until is None or appointment.held_until <= now
     if appointment.state == State.EXPIRED or is_over:

@@ -34,15 +34,6 @@ def appointment_locked(appointment_pk: int) -> Appointment:
     return appointment
 
 
-def appointments_locked(*pks: int) -> list[Appointment]:
-    """Return several appointments in this order, locked in the order of their keys.
-
-    Raises Appointment.DoesNotExist.
-    """
-    found = {pk: appointment_locked(pk) for pk in sorted(set(pks))}
-    return [found[pk] for pk in pks]
-
-
 def link_check(appointment: Appointment, link_hash: str | None) -> None:
     """Refuse a link that is no longer this appointment's. Raises LinkDead."""
     if link_hash is not None and (not link_hash or link_hash != appointment.link_hash):

@@ -98,16 +98,16 @@ def holds_end(rows: QuerySet[Appointment]) -> list[int]:
     return list(dict.fromkeys(centre for _pk, centre in found))
 
 
-def contact_limit(appointment: Appointment, *, instead_of: int | None = None) -> None:
+def contact_limit(appointment: Appointment) -> None:
     """Refuse one more appointment of a contact that has two to come; nobody else books for it meanwhile.
 
-    `instead_of` is one that it replaces. Of unconfirmed holds the oldest goes. Raises TooManyBookings.
+    Of unconfirmed holds the oldest goes. Raises TooManyBookings.
     """
     keys = [appointment.phone, appointment.email, appointment.subscriber_id]
     if not any(keys):
         return
     lock("contact", *(one for one in keys if one))
-    others = _of_contact(appointment).exclude(pk__in=[appointment.pk or 0, instead_of or 0])
+    others = _of_contact(appointment).exclude(pk=appointment.pk)
     booked = others.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
     if booked >= MOST:
         raise TooManyBookings
