@@ -10,6 +10,7 @@ ACTION_TITLES: dict[str, object] = {
     "appointment.arrived": _("отметил, что пришли на приём"),
     "appointment.missed": _("отметил, что не пришли на приём"),
     "appointment.undo": _("снял отметку о приёме"),
+    "appointment.desk": _("перевёл запись на приём в другое окно"),
     "appointment.called": _("созвонился о записи на приём"),
     "appointment.forget": _("стёр данные записи на приём"),
     "waiting.join": _("записал в лист ожидания"),

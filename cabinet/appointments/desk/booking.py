@@ -1,6 +1,8 @@
 """One booking on the desk: who came, who did not, another time, a refusal."""
 
+import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +24,7 @@ from cabinet.appointments.desk.windows import offer_of
 from cabinet.appointments.exceptions import AppointmentOver, BookingClosed, WindowTaken
 from cabinet.appointments.lifecycle.by_staff import (
     appointment_arrived,
+    appointment_desk_change,
     appointment_missed,
     appointment_state_undo,
 )
@@ -65,9 +68,31 @@ def one(request: DeskRequest, pk: int) -> HttpResponse:
     return desk_page(request, "appointments/desk/one.html", context, title=title, icon=ICON)
 
 
-def _history(booking: Appointment) -> list[tuple[AuditEntry, str]]:
+@dataclass(frozen=True)
+class Event:
+    """What has happened to a booking, in the words of the log; `more`: new time and reason."""
+
+    entry: AuditEntry
+
+    @property
+    def who(self) -> str:
+        return self.entry.actor_name or str(_("записавшийся"))
+
+    @property
+    def said(self) -> str:
+        return action_title(self.entry.action)
+
+    @property
+    def more(self) -> str:
+        details = self.entry.details
+        to, reason = details.get("to"), details.get("reason")
+        when = moment_said(datetime.datetime.fromisoformat(to)) if to else ""
+        return ". ".join(filter(None, [when, reason]))
+
+
+def _history(booking: Appointment) -> list[Event]:
     rows = AuditEntry.objects.filter(action__in=ACTION_TITLES, subject=booking.number)
-    return [(row, action_title(row.action)) for row in rows.order_by("at", "pk")]
+    return [Event(row) for row in rows.order_by("at", "pk")]
 
 
 def _marked(change: Change, done: Any) -> Callable[..., HttpResponse]:
@@ -93,6 +118,24 @@ undo = _marked(appointment_state_undo, gettext_lazy("Запись № %(number)s
 
 @company_only
 @desk_action(SERVE)
+def other_desk(request: DeskRequest, pk: int) -> HttpResponse:
+    """Serve the booking at another desk at its time: then nobody has to call."""
+    booking = appointment_or_404(pk)
+    try:
+        changed = appointment_desk_change(appointment_pk=pk, actor=request.user)
+    except WindowTaken:
+        said = _("Другие окна в это время заняты. Позвоните человеку и перенесите запись.")
+        messages.error(request, said)
+    except AppointmentOver as refused:
+        messages.error(request, refusal_said(refused))
+    else:
+        done = _("Запись № %(number)s теперь здесь: %(desk)s. Время прежнее, звонить не нужно.")
+        messages.success(request, done % {"number": booking.number, "desk": changed.desk})
+    return redirect(_back(request, booking))
+
+
+@company_only
+@desk_action(SERVE)
 def called(request: DeskRequest, pk: int) -> HttpResponse:
     """Note that the person knows what does not fit any more."""
     booking = appointment_or_404(pk)
@@ -112,13 +155,13 @@ def move(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("appointments_one", pk)
     at = timezone.localtime(booking.starts_at).date()
     day = day_asked(request.GET.get("day", at.isoformat()))
-    offer = offer_of(booking.centre, booking.service, day)
+    offer = offer_of(booking.centre, booking.service, day, but=booking.starts_at)
     form = MoveForm(request.POST or None, offer=offer)
     if form.is_bound and form.is_valid():
         try:
             return _move(request, booking, form)
         except WindowTaken:
-            offer = offer_of(booking.centre, booking.service, offer.day)
+            offer = offer_of(booking.centre, booking.service, offer.day, but=booking.starts_at)
             form = MoveForm(request.POST, offer=offer)
             if not form.errors:
                 form.add_error("starts_at", str(TAKEN))
@@ -167,6 +210,7 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "form": form,
         "danger": _("Отменить запись"),
+        "keep_label": _("Не отменять"),
         "back": reverse("appointments_one", args=[pk]),
     }
     title = _("Отменить запись № %s") % booking.number

@@ -14,6 +14,9 @@ from cabinet.appointments.models import Appointment, AppointmentService, Desk, D
 from cms_pages.models import ServiceCentre
 from tenants.legal.working_days import days_that_differ
 
+# Codes of reasons that another desk does not have.
+_OF_DESK = {"away", "shut", "unfit"}
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -33,6 +36,11 @@ class ToCall:
     @property
     def about(self) -> str:
         return about(self.booking, self.reasons)
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Tell whether the desk alone is wrong: another one may serve the person at the same time."""
+        return {one.code for one in self.reasons} <= _OF_DESK
 
     @property
     def is_called(self) -> bool:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
 from cabinet.appointments.desk.calling import to_call_count
 from cabinet.appointments.desk.choice import centre_remembered
@@ -50,9 +49,8 @@ def hours_saved(sender: Any, request: HttpRequest, **kwargs: Any) -> None:
         return
     said = _("Записей на приём, которые больше не подходят: %s.") % count
     if request.user.has_perm(SERVE):
-        link = '{} <a href="{}">{}</a>'
-        url = reverse("appointments_calls")
-        messages.warning(request, format_html(link, said, url, _("Кому позвонить")))
+        button = messages.button(reverse("appointments_calls"), _("Кому позвонить"))
+        messages.warning(request, said, buttons=[button])
     else:
         what = _("Операторы видят этих людей на странице «Кому позвонить».")
         messages.warning(request, f"{said} {what}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.appointments.desk.calling import Reason, why_to_call
 from cabinet.appointments.desk.hours import Hours, Span, cut, day_of, without
@@ -47,6 +48,14 @@ class DeskDay:
     lines: list[Line]
     hours: list[Span] = field(default_factory=list)
     absences: list[DeskAbsence] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Return the desk's name; without one, whether all are extra or another system has the desks."""
+        if self.desk:
+            return self.desk.name
+        extra = all(one.source == Appointment.Source.WALK_IN for one in self.bookings)
+        return _("Сверх записи") if extra else _("Без окна")
 
     @property
     def bookings(self) -> list[Appointment]:

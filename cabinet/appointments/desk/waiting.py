@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.appointments.desk.rights import ICON, SERVE
 from cabinet.appointments.models import WaitingEntry
+from cabinet.appointments.waiting.offers import waiting_leave
 from cms_pages.models import ServiceCentre
-from portal.desk.access import DeskRequest, company_only, desk_view
+from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter
-from portal.desk.pages import desk_page
+from portal.desk.pages import desk_act, desk_page
 
 _COLUMNS = [
     Column(label=gettext_lazy("Ждёт с"), order=("created_at", "pk")),
@@ -19,6 +21,7 @@ _COLUMNS = [
     Column(label=gettext_lazy("С чем")),
     Column(label=gettext_lazy("На какие дни"), order=("first_day", "pk")),
     Column(label=gettext_lazy("Сейчас")),
+    Column(label=""),
 ]
 
 
@@ -45,3 +48,15 @@ def waiting(request: DeskRequest) -> HttpResponse:
     }
     title = _("Лист ожидания")
     return desk_page(request, "appointments/desk/waiting.html", context, title=title, icon=ICON)
+
+
+@company_only
+@desk_action(SERVE)
+def leave(request: DeskRequest, pk: int) -> HttpResponse:
+    """Take a person who asks for it by telephone off the list."""
+    return desk_act(
+        request,
+        lambda: waiting_leave(entry_pk=pk, actor=request.user),
+        done=_("Человека больше нет в листе ожидания."),
+        back=reverse("appointments_waiting"),
+    )

@@ -37,13 +37,22 @@ def _value(window: Window) -> str:
     return window.starts_at.astimezone(datetime.UTC).isoformat()
 
 
-def offer_of(centre: ServiceCentre, service: AppointmentService, day: datetime.date) -> Offer:
-    """Return what is free for a service; of a day without a window, the next day that has one."""
+def offer_of(
+    centre: ServiceCentre,
+    service: AppointmentService,
+    day: datetime.date,
+    *,
+    but: datetime.datetime | None = None,
+) -> Offer:
+    """Return what is free for a service; of a day without a window, the next day that has one.
+
+    `but`: a time that is not offered, because the booking to be moved has it.
+    """
     first, last = booking_days()
     days = [
         DayWindows(one.day, windows)
         for one in days_free(centre, service, first, last, by_staff=True)
-        if (windows := _to_come(one.windows))
+        if (windows := tuple(it for it in _to_come(one.windows) if it.starts_at != but))
     ]
     if days and day not in {one.day for one in days}:
         day = next((one.day for one in days if one.day >= day), days[0].day)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cabinet.accounts.models import PersonalAccount
-from cabinet.appointments.exceptions import WindowTaken
+from cabinet.appointments.exceptions import AppointmentOver, WindowTaken
 from cabinet.appointments.lifecycle.holding import number_new
 from cabinet.appointments.lifecycle.notices import notify_booked
 from cabinet.appointments.lifecycle.states import State, appointment_locked, go_to, link_renew, log
@@ -102,6 +102,21 @@ def appointment_walk_in(
         else:
             window_take(appointment, starts_at, by_staff=True)
         log(appointment, "walk_in", actor)
+    return appointment
+
+
+@transaction.atomic
+def appointment_desk_change(*, appointment_pk: int, actor: StaffUser) -> Appointment:
+    """Give an appointment another desk at its time: its own does not serve it any more.
+
+    Raises AppointmentOver, and WindowTaken where no other desk is free.
+    """
+    appointment = appointment_locked(appointment_pk)
+    if appointment.state != State.BOOKED:
+        raise AppointmentOver
+    before = str(appointment.desk or "")
+    window_take(appointment, appointment.starts_at, by_staff=True)
+    log(appointment, "desk", actor, desk=str(appointment.desk or ""), before=before)
     return appointment
 
 

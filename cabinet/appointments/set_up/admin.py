@@ -113,7 +113,7 @@ class DeskAdmin(CompanyAdmin):
 
 class DeskAbsenceAdmin(CompanyAdmin):
     model = DeskAbsence
-    menu_label = _("Окна не принимают")
+    menu_label = _("Перерывы окон")
     menu_icon = "date"
     menu_order = 209
     list_display = ("window", "first_day", "last_day", "hours", "reason")

@@ -38,6 +38,7 @@ from portal.audit.services import audit_write
 from portal.jobs import enqueue_on_commit
 from portal.messaging.quiet import quiet_until
 from portal.secrets import new_secret, secret_hash
+from portal.staff.models import StaffUser
 
 State = WaitingEntry.State
 # Windows that one person is offered before he has to join anew: he does not come anyway.
@@ -155,7 +156,7 @@ def offer_decline(*, entry_pk: int, window_pk: int) -> WaitingEntry:
 
 
 @transaction.atomic
-def waiting_leave(*, entry_pk: int) -> None:
+def waiting_leave(*, entry_pk: int, actor: StaffUser | None = None) -> None:
     """Leave the list; what was offered goes to the next. Again it changes nothing."""
     entry = _locked(entry_pk)
     if entry is None or entry.state not in (State.WAITING, State.OFFERED):
@@ -164,7 +165,7 @@ def waiting_leave(*, entry_pk: int) -> None:
         _give_back(entry, "decline")
     entry.state = State.LEFT
     entry.save(update_fields=["state"])
-    _log(entry, "leave")
+    _log(entry, "leave", actor)
 
 
 def _entries() -> QuerySet[WaitingEntry]:
@@ -293,6 +294,8 @@ def _reply_until(window: Window, rules: AppointmentSettings) -> datetime.datetim
     return min(begins + datetime.timedelta(minutes=rules.offer_minutes), last)
 
 
-def _log(entry: WaitingEntry, action: str, **details: object) -> None:
+def _log(
+    entry: WaitingEntry, action: str, actor: StaffUser | None = None, **details: object
+) -> None:
     about = {"centre": entry.centre.name, "service": entry.service.name, **details}
-    audit_write(actor=None, action=f"waiting.{action}", subject=entry, details=about)
+    audit_write(actor=actor, action=f"waiting.{action}", subject=entry, details=about)

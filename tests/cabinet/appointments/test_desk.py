@@ -270,6 +270,15 @@ def test_whom_to_call_when_hours_desks_and_services_change(
         two.number: ["hours", "away"],
         tomorrow.number: ["closed"],
     }
+    # Another desk is free at that time, unless somebody is there.
+    taken = by_phone("09:00", phone="+79111234577")
+    path, back = f"{DESK}{one.pk}/other-desk/", {"next": f"{DESK}calls/"}
+    assert "Другие окна в это время заняты" in shown(at_desk.post(path, back, follow=True))
+    Appointment.objects.filter(pk=taken.pk).update(state="cancelled")
+    assert "Окно 2. Время прежнее" in shown(at_desk.post(path, back, follow=True))
+    assert one.number not in to_call(at_desk)
+    one.refresh_from_db()
+    assert (one.desk.name, one.starts_at) == ("Окно 2", at("09:00"))
     DeskAbsence.objects.all().delete()
     Desk.objects.filter(pk=one.desk.pk).update(is_open=False)
     service.is_offered = False
@@ -379,3 +388,8 @@ def test_the_waiting_list_and_the_figures(at_desk, centre, service, by_phone, cl
     )
     page = shown(at_desk.get(f"{DESK}waiting/"))
     assert "Семён" in page and "с 14 сентября по 15 сентября" in page and _open.number in page
+    entry = WaitingEntry.objects.get()
+    at_desk.post(f"{DESK}waiting/{entry.pk}/leave/")
+    entry.refresh_from_db()
+    assert entry.state == "left" and "Никто не ждёт" in shown(at_desk.get(f"{DESK}waiting/"))
+    assert AuditEntry.objects.get(action="waiting.leave").actor_name == "anna"
