@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.connection.desk.rights import may_serve
 from cabinet.connection.desk.selectors import application_or_404
+from cabinet.connection.form.papers import FORMATS, MOST_BYTES, RULES
 from cabinet.connection.forwarding.document import (
     application_pdf,
     document_name,
@@ -22,17 +23,12 @@ from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.formats.names import shown_file_name
-from portal.uploads.documents import CheckedUpload, UploadRules, upload_check
-from portal.uploads.pictures import PictureRules
+from portal.uploads.documents import CheckedUpload, refused_by_name, upload_check
 from portal.uploads.services import upload_read, upload_response, upload_store
 from tenants.selectors import company_entered
 
 ARCHIVE = "connection.archive"
 MOST_FILES = 10
-RULES = UploadRules(
-    extensions=["pdf", "doc", "docx"],
-    pictures=PictureRules(max_bytes=10 * 1024**2, longest_side=2400),
-)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -48,8 +44,8 @@ class FilesField(forms.FileField):
         kwargs.setdefault("label", gettext_lazy("Файлы"))
         kwargs.setdefault(
             "help_text",
-            _("До %(most)s файлов, каждый до 25 МБ: %(formats)s.")
-            % {"most": MOST_FILES, "formats": ", ".join(RULES.names)},
+            gettext_lazy("До %(most)s файлов, каждый до %(megabytes)s МБ: %(formats)s.")
+            % {"most": MOST_FILES, "megabytes": MOST_BYTES // 1024**2, "formats": FORMATS},
         )
         super().__init__(**kwargs)
         self.widget.attrs["multiple"] = True
@@ -68,9 +64,7 @@ class FilesField(forms.FileField):
             try:
                 checked.append((str(file.name), upload_check(file, RULES)))
             except forms.ValidationError as error:
-                said = _("«%(name)s» не приложен. %(why)s")
-                values = {"name": file.name, "why": error.messages[0]}
-                raise forms.ValidationError(said % values, code=error.code) from error
+                raise refused_by_name(file, error) from error
         return checked
 
 
