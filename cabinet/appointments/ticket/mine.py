@@ -24,8 +24,7 @@ def mine(request: SubscriberRequest) -> HttpResponse:
     is_ahead = Q(state=Appointment.State.BOOKED, starts_at__gt=timezone.now())
     ahead = [Ticket(one) for one in rows.filter(is_ahead).order_by("starts_at")]
     page = Paginator(rows.exclude(is_ahead), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [Ticket(one) for one in page.object_list]
-    context = {"ahead": ahead, "page": page}
+    context = {"ahead": ahead, "page": page, "past": [Ticket(one) for one in page]}
     return render(request, "cabinet/appointments/ticket/mine.html", context)
 
 
