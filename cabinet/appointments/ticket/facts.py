@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.appointments.models import Appointment
 from cms_pages.centres.models import CentrePhone, ServiceCentre
-from cms_pages.centres.wording import ON_WEEKDAY, WEEKDAYS, clock, date_text
+from cms_pages.centres.wording import ON_WEEKDAY, WEEKDAYS, date_text
 from portal.formats.dates import day_and_month
 from portal.formats.numbers import NO_BREAK
 from portal.formats.places import address_line
@@ -53,11 +53,7 @@ class Ticket:
 
     @property
     def time(self) -> str:
-        return clock(self.starts_at.time())
-
-    @property
-    def until(self) -> str:
-        return clock(self.ends_at.time())
+        return f"{self.starts_at:%H:%M}"
 
     @property
     def when(self) -> str:
@@ -83,13 +79,11 @@ class Ticket:
 
     @property
     def state_title(self) -> str:
-        """Return what has become of it."""
+        """Return what is to be said of it first."""
+        if self.is_ahead:
+            return _("Вы записаны на приём")
         is_past = self.appointment.state == Appointment.State.BOOKED and not self.is_ahead
         return _("Время приёма прошло") if is_past else self.appointment.get_state_display()
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.appointment.state == Appointment.State.CANCELLED
 
     @property
     def is_ahead(self) -> bool:
@@ -107,4 +101,4 @@ def when_said(moment: datetime.datetime) -> str:
     local = timezone.localtime(moment)
     weekday = ON_WEEKDAY[local.weekday()].replace(" ", NO_BREAK)
     day = date_text(local.date(), timezone.localdate())
-    return f"{weekday}, {day}, в{NO_BREAK}{clock(local.time())}"
+    return f"{weekday}, {day}, в{NO_BREAK}{local:%H:%M}"

@@ -62,7 +62,7 @@ def test_a_ticket_says_all_and_nothing_of_the_person(centre, service, guest):
     for said in (
         f"{number[:3]} {number[3:6]} {number[6:]}",
         "Понедельник, 14 сентября",
-        "9:00",
+        "09:00",
         "Сверка",
         "Псковский",
         "Рижский пр.",
@@ -101,7 +101,9 @@ def test_a_link_dies_with_its_move(centre, service, guest):
     appointment = make_ticket(centre, service)
     old, to = path_of(appointment), at("10:00", TUESDAY)
     days = text_of(guest.get(f"{old}move/"))
-    assert f"{old}move/?day=2026-09-15" in days and "Сейчас: понедельник, 14 сентября, 9:00" in days
+    assert (
+        f"{old}move/?day=2026-09-15" in days and "Сейчас: понедельник, 14 сентября, 09:00" in days
+    )
     assert "10:00" in text_of(guest.get(f"{old}move/?day=2026-09-15"))
     asked = text_of(guest.get(f"{old}move/", {"to": to.isoformat()}))
     assert "Вторник, 15 сентября" in asked
@@ -144,7 +146,7 @@ def test_a_cancelled_one_is_over(centre, service, guest):
     path = path_of(make_ticket(centre, service))
     assert "Отменить запись?" in text_of(guest.get(f"{path}cancel/"))
     answer = guest.post(f"{path}cancel/", follow=True)
-    assert "Запись на приём в понедельник, 14 сентября, в 9:00 отменена" in text_of(answer)
+    assert "Запись на приём в понедельник, 14 сентября, в 09:00 отменена" in text_of(answer)
     assert guest.get(path).status_code == 404
     assert guest.post(f"{path}cancel/").status_code == 404  # sent twice
     letter = Message.objects.get(kind="appointment_cancelled")
@@ -232,7 +234,7 @@ def test_what_the_centre_changes_goes_by_all_ways(centre, service, editor):
     assert sorted(moved) == ["email", "sms"]
     letter = moved["email"].text.replace("\xa0", " ")
     assert "Мы перенесли ваш приём" in letter
-    assert "Раньше приём был назначен в понедельник, 14 сентября, в 9:00" in letter
+    assert "Раньше приём был назначен в понедельник, 14 сентября, в 09:00" in letter
     assert path_of(appointment) in moved["sms"].text
     appointment_cancel(appointment_pk=appointment.pk, actor=editor, reason="Ремонт в зале")
     cancelled = Message.objects.get(kind="appointment_cancelled", channel="email")
