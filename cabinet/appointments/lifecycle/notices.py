@@ -40,11 +40,12 @@ _READ_WITHIN = datetime.timedelta(hours=12)
 
 @dataclass(frozen=True)
 class _Said:
-    """What a message says besides the window itself: `paragraphs` without the empty ones."""
+    """What a message says besides the window itself, before it and after it; what is empty is left out."""
 
     kind: str
     heading: str
-    paragraphs: list[str]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     by_company: bool = False
 
     @property
@@ -55,7 +56,8 @@ class _Said:
     def context(self) -> dict[str, Any]:
         return {
             "heading": self.heading,
-            "paragraphs": [one for one in self.paragraphs if one],
+            "before": [one for one in self.before if one],
+            "after": [one for one in self.after if one],
             "by_company": self.by_company,
             "is_over": self.is_over,
         }
@@ -65,7 +67,7 @@ def notify_booked(appointment: Appointment) -> None:
     """Confirm a booking: its number, day and place, a file for the calendar, and the ticket's link."""
     _reminder_plan(appointment)
     heading = _("Вы записаны на приём %(when)s")
-    _notify(appointment, _Said(BOOKED, heading, [_if_not(), _file()]))
+    _notify(appointment, _Said(BOOKED, heading, after=(_if_not(), _file())))
 
 
 def notify_moved(
@@ -81,10 +83,10 @@ def notify_moved(
         heading = _("Мы перенесли ваш приём. Ждём вас %(when)s")
         instead = _("Раньше приём был назначен %(before)s.") % {"before": when_said(before)}
         asked = _("Если это время вам не подходит, выберите другое.")
-        said = _Said(MOVED, heading, [instead, _reason(reason), asked, _file()], by_company)
+        said = _Said(MOVED, heading, (instead, _reason(reason)), (asked, _file()), by_company)
     else:
         heading = _("Вы перенесли приём. Ждём вас %(when)s")
-        said = _Said(MOVED, heading, [_if_not(), _file()])
+        said = _Said(MOVED, heading, after=(_if_not(), _file()))
     _notify(appointment, said)
 
 
@@ -95,16 +97,16 @@ def notify_cancelled(
     if by_company:
         heading = _("Мы отменили вашу запись на приём %(when)s")
         sorry = _("Простите за неудобство. Вы можете записаться на другое время.")
-        said = _Said(CANCELLED, heading, [_reason(reason), sorry], by_company)
+        said = _Said(CANCELLED, heading, (_reason(reason), sorry), by_company=by_company)
     else:
-        said = _Said(CANCELLED, _("Вы отменили запись на приём %(when)s"), [])
+        said = _Said(CANCELLED, _("Вы отменили запись на приём %(when)s"))
     _notify(appointment, said)
 
 
 def notify_reminder(appointment: Appointment) -> None:
     """Remind of the window, and note when the next reminder is due."""
     _reminder_plan(appointment)
-    _notify(appointment, _Said(REMINDER, _("Ждём вас на приём %(when)s"), [_if_not()]))
+    _notify(appointment, _Said(REMINDER, _("Ждём вас на приём %(when)s"), after=(_if_not(),)))
 
 
 def reminder_after(
