@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from cabinet.connection.models import ConnectionApplication
-from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.http import CabinetRequest, subscriber_required
 from portal.connection import current_schema
 from portal.secrets import new_secret, secret_cookie_set, secret_hash
 
@@ -29,16 +29,26 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 def connection_page(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Answer 404 where no gas is, and let no browser store the page."""
+    """Answer 404 where no gas is, and let no browser store the page.
+
+    Whose login has ended on the page of an own draft logs in again and finds there what was typed.
+    """
+    known = subscriber_required(view)
 
     @never_cache
     @wraps(view)
     def wrapper(request: CabinetRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.tenant.is_gas:
             raise Http404
-        return view(request, *args, **kwargs)
+        is_known = request.subscriber is not None or _is_of_person(kwargs.get("key"))
+        return (known if is_known else view)(request, *args, **kwargs)
 
     return wrapper
+
+
+def _is_of_person(key: Any) -> bool:
+    rows = ConnectionApplication.objects.filter(key=key).exclude(subscriber_id=None)
+    return key is not None and rows.exists()
 
 
 def own(request: CabinetRequest) -> Q:

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cabinet.subscribers.models import Subscriber
 from cms_pages.models import FormField, FormPage
 from portal.limits import RateLimit
+from tests.cabinet.connection.applying import NEW, applicant, connection_on
 from tests.cabinet.subscribers.registering import by_email
 from tests.support.applying import FORM, by_application, filled
 from tests.support.factories import PASSWORD, PSKOV_HOST
@@ -64,6 +65,13 @@ def reading(number: int) -> None:
         client.post(account_path(page), {field[0]: str(1910 + number)})
 
 
+def connection(number: int) -> None:
+    connection_on()
+    client = browser()
+    client.get(NEW)
+    client.post(NEW, applicant(name=f"Петров {number}"))
+
+
 def form_after_a_session(owner: Subscriber) -> Callable[[int], None]:
     client = browser()
     client.post("/cabinet/login/", {"by": "email", "email": owner.email, "password": PASSWORD})
@@ -77,7 +85,7 @@ def form_after_a_session(owner: Subscriber) -> Callable[[int], None]:
 
 
 @pytest.mark.parametrize(
-    "way", ["registration", "application", "recovery", "answer", "reading", "form"]
+    "way", ["registration", "application", "recovery", "answer", "reading", "connection", "form"]
 )
 def test_beyond_the_limits_nothing_grows(way, owner, account, site_form, monkeypatch):
     ways = {
@@ -86,6 +94,7 @@ def test_beyond_the_limits_nothing_grows(way, owner, account, site_form, monkeyp
         "recovery": recovery,
         "answer": answer,
         "reading": reading,
+        "connection": connection,
         "form": form_after_a_session(owner),
     }
     counted: Counter[tuple[str, str]] = Counter()

@@ -66,11 +66,11 @@ class Gasified(models.TextChoices):
 class Work(models.TextChoices):
     """What the applicant asks for inside the bounds of his land, besides the pipe up to them."""
 
-    INSIDE = "inside", _("подключить внутри границ участка")
-    PROJECT = "project", _("спроектировать сеть газопотребления")
-    PIPES = "pipes", _("построить газопровод на участке и в доме")
-    EQUIPMENT = "equipment", _("установить оборудование")
-    METER = "meter", _("поставить счётчик")
+    INSIDE = "inside", _("Подключить внутри границ участка")
+    PROJECT = "project", _("Спроектировать сеть газопотребления")
+    PIPES = "pipes", _("Построить газопровод на участке и в доме")
+    EQUIPMENT = "equipment", _("Установить оборудование")
+    METER = "meter", _("Поставить счётчик")
 
 
 Line = tuple[str, str]
@@ -112,7 +112,7 @@ def _object(given: Answers) -> list[tuple[Any, Any]]:
         (_("В населённом пункте есть газ"), _label(Gasified, given.get("gasified"))),
         (_("Кадастровый номер участка"), given.get("land_number")),
         (_("Кадастровый номер дома"), given.get("house_number")),
-        (_("Какие ещё работы нужны"), ", ".join(works)),
+        (_("Какие ещё работы нужны"), "; ".join(works)),
     ]
 
 

@@ -17,10 +17,11 @@ When = PaperType.When
 
 @dataclass
 class ChecklistLine:
-    """A paper that is asked for, with the files that were sent for it."""
+    """A paper that is asked for, with the files that were sent for it; or files that nobody asks for now."""
 
     paper: PaperType
     files: list[ConnectionPaper] = field(default_factory=list)
+    is_asked: bool = True
 
     @property
     def is_missing(self) -> bool:
@@ -33,13 +34,23 @@ def papers_needed(answers: Answers) -> list[PaperType]:
 
 
 def checklist_of(application: ConnectionApplication) -> list[ChecklistLine]:
-    """Return the papers of an application, each with its files; three queries."""
+    """Return the papers of an application, each with its files; four queries.
+
+    Files for which other answers have asked come last: the applicant sees them, for they go along.
+    """
     files: dict[int | None, list[ConnectionPaper]] = defaultdict(list)
     sent = application.papers.filter(kind=ConnectionPaper.Kind.PAPER, request=None)
     for one in sent.order_by("created_at", "pk"):
         files[one.paper_type_id].append(one)
     needed = papers_needed(application.answers)
-    return [ChecklistLine(paper, files[paper.pk]) for paper in needed]
+    lines = [ChecklistLine(paper, files.pop(paper.pk, [])) for paper in needed]
+    left = [ChecklistLine(_paper_of(some[0]), some, is_asked=False) for some in files.values()]
+    return lines + left
+
+
+def _paper_of(file: ConnectionPaper) -> PaperType:
+    """Return what the file was sent for, by the name that it had then."""
+    return PaperType(pk=file.paper_type_id, name=file.title, is_required=False)
 
 
 def papers_missing(application: ConnectionApplication) -> list[PaperType]:

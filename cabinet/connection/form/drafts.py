@@ -48,7 +48,7 @@ def draft_save(
 ) -> ConnectionApplication:
     """Save the answers of a step; a person with a login becomes the owner. Raises DraftGone."""
     draft = draft_locked(draft_pk)
-    draft.answers = {**draft.answers, step: answers}  # type: ignore[assignment]
+    draft.answers = {**draft.answers, step: answers}
     if subscriber_id and draft.subscriber_id is None:
         draft.subscriber_id, draft.secret_hash = subscriber_id, ""
     draft.save(update_fields=["answers", "subscriber_id", "secret_hash", "changed_at"])

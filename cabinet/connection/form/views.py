@@ -38,6 +38,7 @@ from cabinet.connection.form.steps import address_of, steps_context
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings, equipment_offered
+from cabinet.subscribers.form_recovery import recovered_initial
 from cabinet.subscribers.http import CabinetRequest
 from portal.captcha.fields import CaptchaField
 from portal.messaging.registry import channel_available
@@ -174,7 +175,7 @@ def _new_form(request: CabinetRequest) -> NewForm:
         initial |= {"phone": person.phone or "", "email": person.email or ""}
     form = NewForm(
         request.POST if request.method == "POST" else None,
-        initial=initial,
+        initial=initial | recovered_initial(request),
         is_guest=person is None,
         is_sms=channel_available("sms"),
     )
@@ -188,7 +189,10 @@ def _form(
 ) -> AnyForm:
     """Return the step's form, with what is sent or else with what is saved."""
     data = request.POST if request.method == "POST" and not is_fresh else None
-    stored = draft.answers.get(name) or {}
+    recovered = recovered_initial(request)
+    stored = {**(draft.answers.get(name) or {}), **recovered}
+    if name == Step.EQUIPMENT and recovered:
+        return equipment_form(recovered, {}, equipment_offered())
     if name == Step.EQUIPMENT:
         more = 1 if request.POST.get("action") == "more" else 0
         return equipment_form(data, stored, equipment_offered(), more=more)

@@ -49,9 +49,12 @@ def review(request: CabinetRequest, key: UUID) -> HttpResponse:
     if _is_sent(draft):
         return _to_tracker(request, draft)
     person = request.subscriber
+    settings = connection_settings()
     lacks = lacks_of(draft, is_guest=person is None)
     documents = documents_wanted(draft, person, request.tenant)
     form = SendForm(request.POST if request.method == "POST" else None, documents=documents)
+    if request.method == "POST" and not settings.is_on:
+        return _is_off(request)
     if request.method == "POST" and form.is_valid() and not lacks:
         consents_note(
             draft=draft,
@@ -71,7 +74,7 @@ def review(request: CabinetRequest, key: UUID) -> HttpResponse:
         "parts": _parts(draft),
         "papers": checklist_of(draft),
         "papers_url": address_of(draft, Step.PAPERS),
-        "settings": connection_settings(),
+        "settings": settings,
         "is_guest": person is None,
         "is_tried": request.method == "POST" and bool(lacks),
     }
@@ -123,9 +126,16 @@ def _code_page(
 def _sent(request: CabinetRequest, draft: ConnectionApplication) -> HttpResponse:
     try:
         application = draft_submit(draft=draft)
-    except (ApplicationIncomplete, ConnectionOff):
+    except ApplicationIncomplete:
         return redirect("connection:review", draft.key)
+    except ConnectionOff:
+        return _is_off(request)
     return _to_tracker(request, application)
+
+
+def _is_off(request: CabinetRequest) -> HttpResponse:
+    messages.warning(request, _("Сейчас заявки здесь не принимаются. Черновик сохранён."))
+    return redirect("connection:start")
 
 
 def _to_tracker(request: CabinetRequest, application: ConnectionApplication) -> HttpResponse:
