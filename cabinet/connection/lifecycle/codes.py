@@ -12,7 +12,7 @@ from cabinet.connection.lifecycle.states import application_locked
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available
 from portal.messaging.services import message_send
-from portal.secrets import CodeSpent, CodeWrong
+from portal.secrets import CodeSpent, CodeWrong, code_for_people
 from tenants.selectors import company_entered
 
 RESEND_AFTER = datetime.timedelta(minutes=1)
@@ -42,7 +42,7 @@ def code_send(*, application_pk: int, phone: str, email: str = "") -> None:
         kind="connection_code",
         recipient=phone if by_sms else email,
         channel=Message.Channel.SMS if by_sms else Message.Channel.EMAIL,
-        context={"company_name": company_entered().name, "code": code},
+        context={"company_name": company_entered().name, "code": code_for_people(code)},
     )
 
 
