@@ -52,10 +52,10 @@ def responsible_said(application: ConnectionApplication) -> str:
     company = current_company()
     if application.state == State.SUBMITTED:
         return company.name if company else ""
-    if application.state == State.INCOMPLETE:
+    if application.state in (State.INCOMPLETE, State.OFFERED):
         return _("вы")
     if application.state in (
-        *(State.FORWARDED, State.REGISTERED, State.OFFERED),
+        *(State.FORWARDED, State.REGISTERED),
         *(State.SIGNED, State.BUILDING, State.READY),
     ):
         return application.recipient

@@ -56,6 +56,10 @@ class CodeForm(SmsCodeForm):
     number = NumberField(widget=forms.HiddenInput)
     phone = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autofocus": True, "data-focus": True}
+
 
 @back_shows_answers
 def status(request: CabinetRequest) -> HttpResponse:
