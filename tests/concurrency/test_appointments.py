@@ -4,6 +4,7 @@ import datetime
 import os
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -178,7 +179,7 @@ def test_killed_at_any_statement(company, centre, service, clock, what):
         "expire": holds_expire,
     }
 
-    def stored() -> tuple[list[int], list[object]]:
+    def stored() -> tuple[list[int], list[Any]]:
         with in_company(company):
             rows = list(Appointment.objects.order_by("pk").values_list())
             return [model._default_manager.count() for model in WRITTEN], rows
