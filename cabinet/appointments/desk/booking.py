@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.appointments.actions import ACTION_TITLES
-from cabinet.appointments.desk.calling import about, reasons_of
+from cabinet.appointments.desk.calling import about_of, reasons_of
 from cabinet.appointments.desk.choice import day_asked, sheet_url
 from cabinet.appointments.desk.forms import MoveForm, ReasonForm
 from cabinet.appointments.desk.refusals import TAKEN, Refused, in_words, refusal_said
@@ -60,7 +60,7 @@ def one(request: DeskRequest, pk: int) -> HttpResponse:
         "is_today": timezone.localdate(booking.starts_at) == timezone.localdate(),
         "is_sent": "sent" in request.GET,
         "reasons": reasons,
-        "is_called": booking.called_about == about(booking, reasons),
+        "is_called": booking.called_about != "" and booking.called_about == about_of(booking),
         "back": _sheet_of(booking),
         "history": _history(booking),
     }
@@ -139,8 +139,7 @@ def other_desk(request: DeskRequest, pk: int) -> HttpResponse:
 def called(request: DeskRequest, pk: int) -> HttpResponse:
     """Note that the person knows what does not fit any more."""
     booking = appointment_or_404(pk)
-    said = about(booking, reasons_of(booking))
-    appointment_called(appointment_pk=pk, about=said, actor=request.user)
+    appointment_called(appointment_pk=pk, about=about_of(booking), actor=request.user)
     done = _("Запись № %s: отметили, что созвонились.") % booking.number
     messages.success(request, done)
     return redirect(_back(request, booking))

@@ -1,182 +1,108 @@
 """Whom to call: bookings that no longer fit the hours, the desk or the services they were made for."""
 
-import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from cabinet.appointments.desk.hours import Hours, holds
-from cabinet.appointments.models import Appointment, AppointmentService, Desk, DeskAbsence
+from cabinet.appointments.contrib.local.queue import seconds_of
+from cabinet.appointments.desk.fitting import Fit, Reason, Row, fit_read, row_of
+from cabinet.appointments.models import Appointment
 from cms_pages.models import ServiceCentre
-from tenants.legal.working_days import days_that_differ
 
+# A page shows so many; the next ones come up when these are done.
+SHOWN = 100
 # Codes of reasons that another desk does not have.
 _OF_DESK = {"away", "shut", "unfit"}
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why a booking does not fit: a code that stays the same, and the words of it."""
-
-    code: str
-    said: str
-
-
-@dataclass(frozen=True)
 class ToCall:
-    """A booking with what is wrong; `is_called`: an operator has told the person about just that."""
+    """A booking with what is wrong."""
 
     booking: Appointment
     reasons: list[Reason]
-
-    @property
-    def about(self) -> str:
-        return about(self.booking, self.reasons)
 
     @property
     def is_of_desk(self) -> bool:
         """Tell whether the desk alone is wrong: another one may serve the person at the same time."""
         return {one.code for one in self.reasons} <= _OF_DESK
 
-    @property
-    def is_called(self) -> bool:
-        return self.booking.called_about == self.about
+
+@dataclass(frozen=True)
+class Calls:
+    """Whom to call, whom somebody has called already, and how many of each there are."""
+
+    waiting: list[ToCall]
+    called: list[ToCall]
+    waiting_count: int
+    called_count: int
 
 
-def about(booking: Appointment, reasons: Iterable[Reason]) -> str:
-    """Return what a call was about, to compare with later: another reason or window is another call."""
-    codes = ",".join(sorted(one.code for one in reasons))
-    return f"{codes}@{booking.starts_at:%Y-%m-%dT%H:%M}"
+def about(row: Row, codes: tuple[str, ...]) -> str:
+    """Return what a call is about, to compare with later: another reason or window is another call."""
+    return f"{','.join(sorted(codes))}@{row.start}"
 
 
-def why_to_call(
-    booking: Appointment, desk: Desk, absences: Sequence[DeskAbsence], hours: Hours
-) -> list[Reason]:
-    """Return why a booking cannot be served at its desk and time; nothing for one that is over.
-
-    The desk's and the service's rows come along, so that a list of bookings asks nothing more.
-    """
-    if booking.state != Appointment.State.BOOKED or booking.during.upper <= timezone.now():
-        return []
-    day = timezone.localtime(booking.starts_at).date()
-    span = (booking.during.lower, booking.during.upper)
-    found = [*_of_hours(hours, day, span)]
-    for absence in absences:
-        first, last = hours.absence_span(absence, day)
-        covers = absence.first_day <= day <= (absence.last_day or absence.first_day)
-        if covers and first < span[1] and span[0] < last:
-            reason = f": {absence.reason}" if absence.reason else ""
-            found.append(Reason("away", _("%s не принимает") % desk.name + reason))
-            break
-    return [*found, *_of_service(booking, desk)]
+def about_of(booking: Appointment) -> str:
+    """Return what a call about this booking is about now; empty when it fits."""
+    row = row_of(booking)
+    codes = fit_read().codes(row) if _is_to_come(booking) else ()
+    return about(row, codes) if codes else ""
 
 
 def reasons_of(booking: Appointment) -> list[Reason]:
-    """Return why a single booking does not fit."""
-    if booking.desk is None:
-        return []
-    hours = Hours.of(booking.centre, timezone.localdate())
-    return why_to_call(booking, booking.desk, list(booking.desk.absences.all()), hours)
+    """Return why a booking does not fit; nothing for one that is over."""
+    return fit_read().reasons(row_of(booking)) if _is_to_come(booking) else []
 
 
-def bookings_to_call(centre: ServiceCentre | None = None) -> list[ToCall]:
+def calls_of() -> Calls:
     """Return the bookings to come that no longer fit, the nearest first.
 
-    The number of queries is the same for any number of centres, desks and bookings.
+    The number of queries is the same for any number of centres, desks and bookings; 20 000 bookings are
+    read as numbers, and only what is shown as objects.
     """
-    now = timezone.now()
-    rows = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    fit = fit_read()
+    found = _misfits(fit)
+    waiting = [row for row, is_called in found if not is_called]
+    called = [row for row, is_called in found if is_called]
+    shown = [*waiting[:SHOWN], *called[:SHOWN]]
+    rows = Appointment.objects.select_related("centre", "desk", "service")
+    bookings = rows.in_bulk([row.pk for row in shown])
+    made = [
+        ToCall(bookings[row.pk], fit.reasons(row)) if row.pk in bookings else None for row in shown
+    ]
+    known = [one for one in made if one]
+    count = len(waiting[:SHOWN])
+    return Calls(known[:count], known[count:], len(waiting), len(called))
+
+
+def to_call_count(centre: ServiceCentre | None = None, fit: Fit | None = None) -> int:
+    return sum(not is_called for _row, is_called in _misfits(fit or fit_read(), centre))
+
+
+def _misfits(fit: Fit, centre: ServiceCentre | None = None) -> list[tuple[Row, bool]]:
+    """Return the bookings that do not fit, the nearest first, and whether somebody has called about it."""
+    rows = Appointment.objects.filter(
+        state=Appointment.State.BOOKED, starts_at__gt=timezone.now()
+    ).exclude(desk=None)
     if centre is not None:
         rows = rows.filter(centre=centre)
-    bookings = list(rows.exclude(desk=None).order_by("starts_at", "pk"))
-    if not bookings:
-        return []
-    around = _around({one.desk_id for one in bookings if one.desk_id})
     found = []
-    for booking in bookings:
-        if booking.service_id:
-            booking.service = around.services.get(booking.service_id)
-        desk = around.desks[booking.desk_id or 0]
-        booking.desk = desk
-        hours = around.hours[booking.centre_id]
-        booking.centre = around.centres[booking.centre_id]
-        if reasons := why_to_call(booking, desk, around.absences[desk.pk], hours):
-            found.append(ToCall(booking, reasons))
+    for values in rows.order_by("starts_at", "pk").values_list(
+        "pk",
+        "centre_id",
+        "desk_id",
+        "service_id",
+        seconds_of("lower"),
+        seconds_of("upper"),
+        "called_about",
+    ):
+        row = Row(*values)
+        if codes := fit.codes(row):
+            found.append((row, row.called_about == about(row, codes)))
     return found
 
 
-def to_call_count(centre: ServiceCentre | None = None) -> int:
-    return sum(not one.is_called for one in bookings_to_call(centre))
-
-
-@dataclass(frozen=True)
-class _Around:
-    """What lies around the bookings, by key."""
-
-    centres: Mapping[int, ServiceCentre]
-    hours: Mapping[int, Hours]
-    desks: Mapping[int, Desk]
-    absences: Mapping[int, list[DeskAbsence]]
-    services: Mapping[int, AppointmentService]
-
-
-def _around(desk_pks: set[int]) -> _Around:
-    today = timezone.localdate()
-    desks = Desk.objects.in_bulk(desk_pks)
-    asked = Desk.objects.filter(pk__in=desk_pks).prefetch_related("services")
-    desks = {one.pk: one for one in asked}
-    centres = {
-        one.pk: one
-        for one in ServiceCentre.objects.filter(
-            pk__in={one.centre_id for one in desks.values()}
-        ).prefetch_related("hours", "closures", "phones")
-    }
-    days, zone = days_that_differ(today), timezone.get_current_timezone()
-    absences: dict[int, list[DeskAbsence]] = defaultdict(list)
-    ahead = Q(last_day__gte=today) | Q(last_day=None, first_day__gte=today)
-    for absence in DeskAbsence.objects.filter(ahead, desk__in=desk_pks):
-        absences[absence.desk_id].append(absence)
-    services = AppointmentService.objects.prefetch_related("centres")
-    return _Around(
-        centres=centres,
-        hours={pk: Hours(one.schedule, days, zone) for pk, one in centres.items()},
-        desks=desks,
-        absences=absences,
-        services={one.pk: one for one in services},
-    )
-
-
-def _of_hours(
-    hours: Hours, day: datetime.date, span: tuple[datetime.datetime, datetime.datetime]
-) -> list[Reason]:
-    spans = hours.spans(day)
-    if not spans:
-        closure = hours.schedule.closure_on(day)
-        because = f": {closure.reason}" if closure and closure.reason else ""
-        return [Reason("closed", _("Центр в этот день закрыт") + because)]
-    if holds(spans, span):
-        return []
-    if spans[0][0] <= span[0] and span[1] <= spans[-1][1]:
-        return [Reason("break", _("В это время в центре обед"))]
-    return [Reason("hours", _("В это время центр закрыт"))]
-
-
-def _of_service(booking: Appointment, desk: Desk) -> list[Reason]:
-    service = booking.service
-    found = []
-    if not desk.is_open:
-        found.append(Reason("shut", _("%s больше не принимает по записи") % desk.name))
-    if service is None or not service.is_offered:
-        found.append(Reason("gone", _("Услугу больше не оказывают по записи")))
-        return found
-    centres = {one.pk for one in service.centres.all()}
-    if centres and booking.centre_id not in centres:
-        found.append(Reason("gone", _("Услугу больше не оказывают в этом центре")))
-    served = {one.pk for one in desk.services.all()}
-    if served and service.pk not in served:
-        found.append(Reason("unfit", _("%s больше не оказывает эту услугу") % desk.name))
-    return found
+def _is_to_come(booking: Appointment) -> bool:
+    is_booked = booking.state == Appointment.State.BOOKED and booking.desk_id is not None
+    return is_booked and booking.during.upper > timezone.now()

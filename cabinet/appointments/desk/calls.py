@@ -3,8 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from cabinet.appointments.desk.calling import bookings_to_call
-from cabinet.appointments.desk.choice import choice_of
+from cabinet.appointments.desk.calling import calls_of
 from cabinet.appointments.desk.rights import ICON, SERVE
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.pages import desk_page
@@ -14,12 +13,6 @@ from portal.desk.pages import desk_page
 @desk_view(SERVE)
 def calls(request: DeskRequest) -> HttpResponse:
     """List the bookings that no longer fit, of all centres: who sits elsewhere may call too."""
-    found = bookings_to_call()
-    context = {
-        "tab": "calls",
-        "choice": choice_of(request),
-        "waiting": [one for one in found if not one.is_called],
-        "called": [one for one in found if one.is_called],
-    }
+    context = {"tab": "calls", "calls": calls_of()}
     title = _("Кому позвонить")
     return desk_page(request, "appointments/desk/calls.html", context, title=title, icon=ICON)

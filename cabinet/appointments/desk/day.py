@@ -1,11 +1,14 @@
 """The day sheet of a centre in the admin: on the screen, on paper, and the search for a booking."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.desk.calling import to_call_count
 from cabinet.appointments.desk.choice import choice_of
+from cabinet.appointments.desk.fitting import fit_read
 from cabinet.appointments.desk.rights import ICON, SERVE
 from cabinet.appointments.desk.search import appointments_found
 from cabinet.appointments.desk.sheet import day_sheet
@@ -21,12 +24,11 @@ _LONGEST = 100
 def sheet(request: DeskRequest) -> HttpResponse:
     """Show who comes on a day, by desk and time."""
     choice = choice_of(request)
-    context = {
-        "tab": "day",
-        "choice": choice,
-        "sheet": day_sheet(choice.centre, choice.day, choice.desk_pk) if choice.centre else None,
-        "to_call": to_call_count(choice.centre) if choice.centre else 0,
-    }
+    context: dict[str, Any] = {"tab": "day", "choice": choice}
+    if choice.centre:
+        fit = fit_read()
+        context["sheet"] = day_sheet(choice.centre, choice.day, fit, choice.desk_pk)
+        context["to_call"] = to_call_count(choice.centre, fit)
     title = _("Приём")
     return desk_page(request, "appointments/desk/sheet.html", context, title=title, icon=ICON)
 
@@ -38,7 +40,8 @@ def print_sheet(request: DeskRequest) -> HttpResponse:
     choice = choice_of(request)
     if choice.centre is None:
         return redirect("appointments_desk")
-    context = {"choice": choice, "sheet": day_sheet(choice.centre, choice.day, choice.desk_pk)}
+    shown = day_sheet(choice.centre, choice.day, fit_read(), choice.desk_pk)
+    context = {"choice": choice, "sheet": shown}
     return render(request, "appointments/desk/print.html", context)
 
 

@@ -26,10 +26,14 @@ def appointments_found(typed: str) -> tuple[list[Appointment], bool]:
     exact = list(rows.filter(number=number_key(typed)))
     if exact:
         return exact, False
-    since = timezone.now() - _SINCE
-    found = list(rows.filter(_meant(typed), starts_at__gte=since).order_by("starts_at"))
-    today = timezone.now() - datetime.timedelta(hours=12)
-    found.sort(key=lambda one: one.starts_at < today)
+    now = timezone.now()
+    today = now - datetime.timedelta(hours=12)
+    meant = rows.filter(_meant(typed))
+    ahead = meant.filter(starts_at__gte=today).order_by("starts_at", "pk")
+    over = meant.filter(starts_at__lt=today, starts_at__gte=now - _SINCE).order_by("-starts_at")
+    found = list(ahead[: SHOWN + 1])
+    if len(found) <= SHOWN:
+        found += over[: SHOWN + 1 - len(found)]
     return found[:SHOWN], len(found) > SHOWN
 
 

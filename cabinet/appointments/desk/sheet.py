@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cabinet.appointments.desk.calling import Reason, why_to_call
+from cabinet.appointments.desk.fitting import Fit, Reason, row_of
 from cabinet.appointments.desk.hours import Hours, Span, cut, day_of, without
 from cabinet.appointments.models import ACTIVE, Appointment, Desk, DeskAbsence
 from cms_pages.models import ServiceCentre
@@ -102,17 +102,19 @@ class DaySheet:
 def _bookings(centre: ServiceCentre, bounds: Span) -> QuerySet[Appointment]:
     first, last = bounds
     rows = Appointment.objects.filter(centre=centre, starts_at__gte=first, starts_at__lt=last)
-    shown = rows.filter(state__in=_SHOWN).select_related("account", "service")
-    return shown.prefetch_related("service__centres").order_by("starts_at", "pk")
+    shown = rows.filter(state__in=_SHOWN).select_related("account")
+    return shown.order_by("starts_at", "pk")
 
 
-def day_sheet(centre: ServiceCentre, day: datetime.date, desk_pk: int | None = None) -> DaySheet:
+def day_sheet(
+    centre: ServiceCentre, day: datetime.date, fit: Fit, desk_pk: int | None = None
+) -> DaySheet:
     """Return the sheet of a day, of one desk or of all, in a constant number of queries."""
     now = timezone.now()
     ends = Q(last_day__gte=day) | Q(last_day=None, first_day=day)
     of_day = DeskAbsence.objects.filter(ends, first_day__lte=day)
     asked = Desk.objects.filter(centre=centre).order_by("order", "name")
-    asked = asked.prefetch_related("services", Prefetch("absences", of_day, "absences_of_day"))
+    asked = asked.prefetch_related(Prefetch("absences", of_day, "absences_of_day"))
     desks = [one for one in asked if desk_pk in (None, one.pk)]
     opening = Hours.of(centre, day)
     by_desk: dict[int | None, list[Appointment]] = {}
@@ -122,10 +124,10 @@ def day_sheet(centre: ServiceCentre, day: datetime.date, desk_pk: int | None = N
             cancelled.append(booking)
         elif booking.state != State.HELD or (booking.held_until and booking.held_until > now):
             by_desk.setdefault(booking.desk_id, []).append(booking)
-    shown = [_desk_day(one, by_desk.get(one.pk, []), opening, day, now) for one in desks]
+    shown = [_desk_day(one, by_desk.get(one.pk, []), opening, day, fit) for one in desks]
     shown = [one for one in shown if one.desk and (one.desk.is_open or one.lines)]
     if besides := by_desk.get(None):
-        lines = [_line(one, now, ()) for one in besides]
+        lines = [_line(one, now, fit) for one in besides]
         shown.append(DeskDay(desk=None, lines=lines))
     closure = centre.schedule.closure_on(day)
     return DaySheet(
@@ -142,13 +144,14 @@ def _desk_day(
     bookings: list[Appointment],
     opening: Hours,
     day: datetime.date,
-    now: datetime.datetime,
+    fit: Fit,
 ) -> DeskDay:
+    now = timezone.now()
     absences = list(desk.absences_of_day)  # type: ignore[attr-defined]
     hours = opening.spans(day)
     for absence in absences:
         hours = without(hours, opening.absence_span(absence, day))
-    lines = [_line(one, now, why_to_call(one, desk, absences, opening)) for one in bookings]
+    lines = [_line(one, now, fit) for one in bookings]
     if desk.is_open:
         taken = [
             (one.starts_at, one.ends_at)
@@ -173,13 +176,14 @@ def _free(hours: list[Span], taken: Iterable[Span], now: datetime.datetime) -> l
     ]
 
 
-def _line(booking: Appointment, now: datetime.datetime, reasons: Sequence[Reason]) -> Line:
+def _line(booking: Appointment, now: datetime.datetime, fit: Fit) -> Line:
     first, last = booking.during.lower, booking.during.upper
+    is_to_come = booking.state == State.BOOKED and booking.desk_id is not None and last > now
     return Line(
         starts_at=first,
         ends_at=last,
         booking=booking,
-        reasons=reasons,
+        reasons=fit.reasons(row_of(booking)) if is_to_come else (),
         is_now=first <= now < last,
         is_past=first <= now,
     )

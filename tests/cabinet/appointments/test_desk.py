@@ -236,7 +236,8 @@ def test_a_booking_is_found_by_number_telephone_and_name(at_desk, by_phone, cent
 
 def to_call(client):
     page = client.get(f"{DESK}calls/")
-    return {one.booking.number: [it.code for it in one.reasons] for one in page.context["waiting"]}
+    waiting = page.context["calls"].waiting
+    return {one.booking.number: {it.code for it in one.reasons} for one in waiting}
 
 
 def test_whom_to_call_when_hours_desks_and_services_change(
@@ -251,7 +252,7 @@ def test_whom_to_call_when_hours_desks_and_services_change(
     ]
     centre.closures = [CentreClosure(first_date=TUESDAY, reason="Ремонт")]
     centre.save()
-    assert to_call(at_desk) == {two.number: ["hours"], tomorrow.number: ["closed"]}
+    assert to_call(at_desk) == {two.number: {"hours"}, tomorrow.number: {"closed"}}
     page = shown(at_desk.get(f"{DESK}calls/"))
     assert "Центр в этот день закрыт: Ремонт" in page and "tel:+79111234569" in (
         at_desk.get(f"{DESK}calls/").content.decode()
@@ -262,13 +263,13 @@ def test_whom_to_call_when_hours_desks_and_services_change(
     )
     # Called: gone from the list, until something else does not fit.
     at_desk.post(f"{DESK}{two.pk}/called/", {"next": f"{DESK}calls/"})
-    assert to_call(at_desk) == {tomorrow.number: ["closed"]}
+    assert to_call(at_desk) == {tomorrow.number: {"closed"}}
     assert two.number in shown(at_desk.get(f"{DESK}calls/"))
     DeskAbsence.objects.create(desk=two.desk, first_day=MONDAY, reason="болеет")
     assert to_call(at_desk) == {
-        one.number: ["away"],
-        two.number: ["hours", "away"],
-        tomorrow.number: ["closed"],
+        one.number: {"away"},
+        two.number: {"hours", "away"},
+        tomorrow.number: {"closed"},
     }
     # Another desk is free at that time, unless somebody is there.
     taken = by_phone("09:00", phone="+79111234577")
@@ -283,10 +284,10 @@ def test_whom_to_call_when_hours_desks_and_services_change(
     Desk.objects.filter(pk=one.desk.pk).update(is_open=False)
     service.is_offered = False
     service.save()
-    assert to_call(at_desk)[one.number] == ["shut", "gone"]
+    assert to_call(at_desk)[one.number] == {"shut", "gone"}
     # Deleted with its service; what is over calls nobody.
     service.delete()
-    assert to_call(at_desk)[one.number] == ["shut", "gone"]
+    assert to_call(at_desk)[one.number] == {"shut", "gone"}
     assert at_desk.get(f"{DESK}{one.pk}/move/").status_code == 302
     clock.at("2026-09-16T08:00")
     assert to_call(at_desk) == {}

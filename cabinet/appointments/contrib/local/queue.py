@@ -149,10 +149,10 @@ def _booked(
     if but is not None:
         found = found.exclude(pk=but)
     # Numbers are read several times as fast as moments, and a busy month has twenty thousand.
-    yield from found.values_list("desk_id", _seconds("lower"), _seconds("upper"))
+    yield from found.values_list("desk_id", seconds_of("lower"), seconds_of("upper"))
 
 
-def _seconds(function: str) -> Func:
+def seconds_of(function: str) -> Func:
     """Return a bound of the window as seconds; Django's `Extract` would shift them by the time zone."""
     template = f"EXTRACT(epoch FROM {function}(%(expressions)s))::bigint"
     return Func(F("during"), template=template, output_field=BigIntegerField())
