@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.connection.forwarding.letters import Letters, letters_state, letters_write
 from cabinet.connection.lifecycle.notices import notify_state
@@ -84,9 +85,10 @@ def _finish(application: ConnectionApplication) -> None:
         )
     held.letters_at = None
     if held.state == State.SUBMITTED:
+        is_again = held.forwarded_at is not None
         held.forwarded_at = now
         go_to(held, State.FORWARDED, action="forward")
-        notify_state(held)
+        notify_state(held, _("Получатель получил и ваши новые документы.") if is_again else "")
     else:
         held.save(update_fields=["letters_at"])
         log(held, "forward", None)
