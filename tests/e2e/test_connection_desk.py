@@ -45,7 +45,7 @@ def desk(chromium: Browser, pskov_site: str) -> Iterator[Page]:
 
 def papers_asked(desk: Page) -> None:
     desk.get_by_text("Запросить документы").click()
-    desk.get_by_label("Другой документ").fill("Согласие супруга")
+    desk.locator("#id_ask-other").fill("Согласие супруга")
     desk.locator("#id_ask-text").fill("С подписью")
     desk.get_by_role("button", name="Запросить").click()
     expect(desk.get_by_text("Документы запрошены")).to_be_visible()

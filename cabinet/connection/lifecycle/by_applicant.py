@@ -127,6 +127,7 @@ def application_forget(*, application_pk: int, subscriber_id: UUID) -> None:
     if application.state == State.DRAFT:
         application.delete()
         return
+    application.notes.all().delete()
     application.answers, application.subscriber_id = {}, None
     application.applicant_name = application.phone = application.email = ""
     application.address = application.cadastral_number = ""
