@@ -12,7 +12,7 @@ from tests.support.appointments import booked, make_queue, make_service
 
 def desk_open() -> Desk:
     """The desk of a centre that is open from 9:00 to 11:00 on every day."""
-    return make_queue().desks.get()
+    return make_queue(code="waiting").desks.get()
 
 
 def half_hour() -> AppointmentService:

@@ -68,7 +68,7 @@ from tests.support.mailings import publish_news
 from tests.support.mailings import work_off as mailings_work_off
 from tests.support.payments import make_payment, make_refund
 from tests.support.readings import sent
-from tests.support.waiting import desk_open, waits
+from tests.support.waiting import day_filled, desk_open, waits
 
 SECOND = "gaz-pskov.ru"  # the company's own, but not the primary one
 FORGED = {
@@ -215,8 +215,9 @@ def _connection_draft():
 
 def _waiting():
     desk, tomorrow = desk_open(), timezone.localdate() + datetime.timedelta(days=1)
-    last = tomorrow + datetime.timedelta(days=19)
-    waits(desk, tomorrow, last, email="guest@mail.ru")
+    taken = day_filled(desk, tomorrow + datetime.timedelta(days=1))
+    waits(desk, tomorrow, tomorrow + datetime.timedelta(days=1), email="guest@mail.ru")
+    appointment_cancel(appointment_pk=taken[0].pk)
     assert waiting_offer(desk.centre_id) == 1
 
 

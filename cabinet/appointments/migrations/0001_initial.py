@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=16, verbose_name='телефон')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
                 ('code_sent_at', models.DateTimeField(blank=True, null=True)),
+                ('known', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None)),
                 ('seen', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), blank=True, default=list, size=None)),
                 ('link_hash', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),

@@ -43,6 +43,8 @@ class WaitingEntry(OneTimeCode):
     phone = models.CharField(_("телефон"), max_length=16, blank=True)
     email = models.EmailField(_("электронная почта"), blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
+    # Beginnings of the windows that were free when the person joined: none of them did suit.
+    known = ArrayField(models.DateTimeField(), default=list, blank=True)
     # Beginnings of the windows that were offered: none is offered twice to the same person.
     seen = ArrayField(models.DateTimeField(), default=list, blank=True)
     # Of the link in the last message; leaving makes it dead.

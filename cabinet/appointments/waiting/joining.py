@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cabinet.appointments.lifecycle.windows import OFFER_TASK, lock
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
+from cabinet.appointments.selectors import days_free
 from cabinet.appointments.waiting.notices import notify_code, notify_joined
 from cms_pages.models import ServiceCentre
 from portal.audit.services import audit_write
@@ -111,8 +112,9 @@ def waiting_confirm(*, entry_pk: int, code: str) -> str:
 
     Raises CodeSpent, TooManyEntries, AlreadyJoined and, counted, CodeWrong.
     """
+    entry = WaitingEntry.objects.select_related("centre", "service").get(pk=entry_pk)
+    known = _free_now(entry.centre, entry.service, entry.first_day, entry.last_day)
     with transaction.atomic():
-        entry = WaitingEntry.objects.get(pk=entry_pk)
         _contact_lock(Who(phone=entry.phone, email=entry.email))
         entry = WaitingEntry.objects.select_for_update().get(pk=entry_pk)
         if entry.state != State.UNCONFIRMED:
@@ -120,13 +122,12 @@ def waiting_confirm(*, entry_pk: int, code: str) -> str:
         secret = ""
         if entry.code_check(code):
             _refuse_third(Who(phone=entry.phone, email=entry.email))
-            secret = _admit(entry)
+            secret = _admit(entry, known)
     if not secret:  # after the commit, so that the try is counted
         raise CodeWrong(entry.code_tries_left)
     return secret
 
 
-@transaction.atomic
 def waiting_join(
     *, form_key: UUID, wish: Wish, who: Who, appointment: Appointment | None = None
 ) -> tuple[WaitingEntry, str]:
@@ -136,20 +137,18 @@ def waiting_join(
     for an earlier window than a booking already changes the days. Raises TooManyEntries and
     NothingToWaitFor.
     """
-    _contact_lock(who)
-    entry = WaitingEntry.objects.filter(form_key=form_key).first()
-    if entry:
-        return entry, ""
-    if appointment:
-        locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-        if locked.state != Appointment.State.BOOKED or locked.starts_at <= timezone.now():
-            raise NothingToWaitFor
-        entry = locked.waiting.filter(state__in=ACTIVE).select_for_update().first()
-    if entry is None:
-        _refuse_third(who)
-        entry = WaitingEntry(form_key=form_key, appointment=appointment)
-    _fill(entry, wish, who)
-    return entry, _admit(entry)
+    known = _free_now(wish.centre, wish.service, wish.first_day, wish.last_day)
+    with transaction.atomic():
+        _contact_lock(who)
+        entry = WaitingEntry.objects.filter(form_key=form_key).first()
+        if entry:
+            return entry, ""
+        entry = _of_booking(appointment) if appointment else None
+        if entry is None:
+            _refuse_third(who)
+            entry = WaitingEntry(form_key=form_key, appointment=appointment)
+        _fill(entry, wish, who)
+        return entry, _admit(entry, known)
 
 
 def entries_forget() -> int:
@@ -159,6 +158,25 @@ def entries_forget() -> int:
     return WaitingEntry.objects.filter(unconfirmed | over).delete()[0]
 
 
+def _free_now(
+    centre: ServiceCentre, service: AppointmentService, first: datetime.date, last: datetime.date
+) -> list[datetime.datetime]:
+    """Return what is free now, which does not suit. Before a transaction: it may ask another system."""
+    days = days_free(centre, service, first, last)
+    return [window.starts_at for day in days for window in day.windows]
+
+
+def _of_booking(appointment: Appointment) -> WaitingEntry | None:
+    """Return the entry that waits for an earlier window already. Raises NothingToWaitFor."""
+    locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if locked.state != Appointment.State.BOOKED or locked.starts_at <= timezone.now():
+        raise NothingToWaitFor
+    entry: WaitingEntry | None = (
+        locked.waiting.filter(state__in=ACTIVE).select_for_update(of=("self",)).first()
+    )
+    return entry
+
+
 def _fill(entry: WaitingEntry, wish: Wish, who: Who) -> None:
     entry.centre, entry.service = wish.centre, wish.service
     entry.first_day, entry.last_day = wish.first_day, wish.last_day
@@ -166,9 +184,10 @@ def _fill(entry: WaitingEntry, wish: Wish, who: Who) -> None:
     entry.phone, entry.email = who.phone, who.email
 
 
-def _admit(entry: WaitingEntry) -> str:
+def _admit(entry: WaitingEntry, known: list[datetime.datetime]) -> str:
     """Let the entry wait, with a new link; offers begin after the commit."""
     secret = new_secret()
+    entry.known = known
     entry.link_hash = secret_hash(secret)
     entry.code_hash, entry.code_expires_at = "", None
     if entry.state != State.OFFERED:

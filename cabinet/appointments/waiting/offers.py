@@ -276,7 +276,8 @@ def _hold(pk: int, window: Window, until: datetime.datetime, reference: str) -> 
 
 def _suits(entry: WaitingEntry, window: Window) -> bool:
     day = timezone.localdate(window.starts_at)
-    if not entry.first_day <= day <= entry.last_day or window.starts_at in entry.seen:
+    is_new = window.starts_at not in entry.seen and window.starts_at not in entry.known
+    if not entry.first_day <= day <= entry.last_day or not is_new:
         return False
     return entry.appointment is None or window.starts_at < entry.appointment.starts_at
 

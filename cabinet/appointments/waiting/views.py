@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
@@ -52,7 +53,7 @@ def waiting(
             status = 429
         elif answer := _joined(request, subject, form):
             return answer
-    context = {"form": form, "subject": subject}
+    context = {"form": form, "subject": subject, "back": _back(request, subject)}
     return _page(request, "join", context, status=status)
 
 
@@ -214,6 +215,18 @@ def _wish_form(request: CabinetRequest, subject: Subject) -> WishForm:
     if request.subscriber:
         return NamedWishForm(data, day=_day_of(request))
     return GuestWishForm(data, day=_day_of(request))
+
+
+def _back(request: CabinetRequest, subject: Subject) -> str:
+    """Return the page that led here: the ticket, or the days of the booking; none for who is logged in."""
+    booking = subject.appointment
+    if booking and request.GET.get("booking"):
+        return reverse("appointments:one", args=[booking.number])
+    if booking:
+        return reverse("appointments:ticket", args=[request.GET.get("ticket", "")])
+    if request.subscriber:
+        return ""
+    return reverse("appointments:guest_service", args=[subject.centre.pk, subject.service.pk])
 
 
 def _day_of(request: CabinetRequest) -> datetime.date | None:
