@@ -43,8 +43,7 @@ def test_from_a_full_day_to_the_ticket(page: Page, pskov_site, full) -> None:
     assert_accessible(page)
     page.get_by_label("Как к вам обращаться").fill("Нина")
     page.get_by_label("Телефон или электронная почта").fill("8 911 123-45-67")
-    if page.get_by_label("Даю согласие").count():
-        page.get_by_label("Даю согласие").check()
+    page.get_by_label("Даю согласие").check()
     page.get_by_label("Я не робот").fill("human")
     page.get_by_role("button", name="Получить код").click()
     code = re.search(r"\d{3}\s?\d{3}", last_text("appointment_code"))[0]

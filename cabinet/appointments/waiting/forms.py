@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.appointments.waiting.notices import sms_offered
+from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
-from cms_pages.pages.form import protection_fields
+from portal.captcha.fields import CaptchaField
 from portal.formats.text_fields import FormKeyField, LineField
 
 # Windows further away open day by day while somebody waits.
@@ -116,10 +117,14 @@ class GuestWishForm(WishForm):
         required_text=gettext_lazy("Укажите имя: по нему вас найдёт оператор."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, consent: Document | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"] = ContactField()
-        self.fields |= protection_fields()
+        if consent:
+            self.fields["consent"] = ConsentField(
+                consent, required=_("Отметьте согласие: без него мы не вправе вас записать.")
+            )
+        self.fields["captcha"] = CaptchaField()
 
 
 class NamedWishForm(WishForm):

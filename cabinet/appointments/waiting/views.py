@@ -18,6 +18,7 @@ from cabinet.appointments.waiting import joining, offers
 from cabinet.appointments.waiting.forms import CodeForm, GuestWishForm, NamedWishForm, WishForm
 from cabinet.appointments.waiting.notices import entry_path, moment_until, replaced
 from cabinet.appointments.waiting.subject import Subject, subject_of
+from cabinet.subscribers.consents.documents import Kind, document_of
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.entry.limits import contact_blocked
 from cabinet.subscribers.http import (
@@ -214,7 +215,8 @@ def _wish_form(request: CabinetRequest, subject: Subject) -> WishForm:
         return WishForm(data, until=day)
     if request.subscriber:
         return NamedWishForm(data, day=_day_of(request))
-    return GuestWishForm(data, day=_day_of(request))
+    consent = document_of(Kind.CONSENT, request.tenant)
+    return GuestWishForm(data, day=_day_of(request), consent=consent)
 
 
 def _back(request: CabinetRequest, subject: Subject) -> str:

@@ -17,6 +17,7 @@ from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
 from tests.support.appointments import booked
 from tests.support.factories import logged_in, text_of
+from tests.support.linking import box_of
 from tests.support.waiting import day_filled, desk_open, half_hour, waits
 
 MONDAY = datetime.date(2026, 11, 30)
@@ -33,8 +34,9 @@ def desk(pskov, clock):
     return desk_open()
 
 
-def form(**changes):
+def form(guest, desk, **changes):
     return {
+        "consent": box_of(guest.get(address(desk)).content.decode()),
         "form_key": str(uuid4()),
         "first_day": "2026-12-01",
         "last_day": "2026-12-02",
@@ -74,7 +76,7 @@ def free_on(desk, day) -> list[str]:
 def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     taken = day_filled(desk, TUESDAY)
     assert "Псковский" in text_of(guest.get(address(desk)))
-    sent = form(last_day="2026-12-01")
+    sent = form(guest, desk, last_day="2026-12-01")
     code_page = guest.post(address(desk), sent).url
     assert guest.post(address(desk), sent).url == code_page  # sent twice
     code = re.search(r"\d{3} \d{3}", message_to(ZINA, "appointment_code").text)[0]
@@ -106,12 +108,20 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
 
 
 def test_what_a_form_refuses_stays_typed(guest, desk):
-    bad = form(first_day="2026-12-05", last_day="2026-12-01", contact="zina@mail", contact_name="")
+    bad = form(
+        guest,
+        desk,
+        first_day="2026-12-05",
+        last_day="2026-12-01",
+        contact="zina@mail",
+        contact_name="",
+    )
     page = guest.post(address(desk), bad)
     text = text_of(page)
     assert "Последний день раньше первого" in text and "почтовой службы" in text
     assert 'value="zina@mail"' in page.content.decode()
-    past = form(first_day="2026-11-01", last_day="2026-11-02")
+    assert "Отметьте согласие" in text_of(guest.post(address(desk), form(guest, desk, consent="")))
+    past = form(guest, desk, first_day="2026-11-01", last_day="2026-11-02")
     assert "уже прошёл" in text_of(guest.post(address(desk), past))
     assert guest.get(f"{JOIN}999999/1/").status_code == 404
     assert guest.get(f"{JOIN}?ticket=x").status_code == 404
@@ -121,9 +131,9 @@ def test_what_a_form_refuses_stays_typed(guest, desk):
 def test_a_contact_waits_in_two_places_at_most(guest, desk, clock):
     for _number in range(2):
         waits(desk, TUESDAY, phone=ZINA)
-    assert "в двух местах" in text_of(guest.post(address(desk), form()))
+    assert "в двух местах" in text_of(guest.post(address(desk), form(guest, desk)))
     WaitingEntry.objects.filter(pk=WaitingEntry.objects.first().pk).update(state="left")
-    code_page = guest.post(address(desk), form()).url
+    code_page = guest.post(address(desk), form(guest, desk)).url
     waits(desk, TUESDAY, phone=ZINA)
     code = re.search(r"\d{3} \d{3}", message_to(ZINA, "appointment_code").text)[0]
     assert "в двух местах" in text_of(guest.post(code_page, {"code": code}))
