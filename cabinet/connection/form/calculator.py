@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_UP, Decimal
 
+from cabinet.connection.lifecycle.terms import number_of
 from portal.formats.numbers import NO_BREAK, grouped
-from tenants.legal.selectors import LegalValueMissing, legal_number
-from tenants.selectors import company_entered
 
 FREE_FLOW = "connection_free_flow"
 # Natural gas gives at least 33.5 MJ a cubic metre (8000 kcal), and equipment uses at least this part of it.
@@ -23,11 +22,6 @@ def flow_of_power(kilowatts: Decimal) -> Decimal:
     return flow.quantize(_CENT, ROUND_UP)
 
 
-def power_of_flow(flow: Decimal) -> Decimal:
-    """Return the power in whole kW of equipment that burns this many m³/h."""
-    return (flow * _KW_HOURS_OF_CUBIC_METRE * _EFFICIENCY).quantize(Decimal(1), ROUND_HALF_UP)
-
-
 def flow_total(units: Iterable[tuple[int, Decimal]]) -> Decimal:
     """Return the flow of all units, each a count and the m³/h of one."""
     return sum((count * flow for count, flow in units), Decimal(0)).quantize(_CENT)
@@ -35,10 +29,7 @@ def flow_total(units: Iterable[tuple[int, Decimal]]) -> Decimal:
 
 def free_flow(day: datetime.date) -> Decimal | None:
     """Return up to how many m³/h no calculation is asked for; None where no record says it."""
-    try:
-        return legal_number(FREE_FLOW, day, company_entered())
-    except LegalValueMissing:
-        return None
+    return number_of(FREE_FLOW, day)
 
 
 def flow_estimate(kilowatts: Decimal) -> str:

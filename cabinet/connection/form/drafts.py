@@ -18,7 +18,7 @@ from portal.messaging.services import message_send
 from portal.uploads.services import uploads_delete
 from tenants.selectors import company_entered
 
-KEPT = datetime.timedelta(days=60)
+DRAFT_LIFETIME = datetime.timedelta(days=60)
 _DRAFT = ConnectionApplication.State.DRAFT
 
 
@@ -79,7 +79,7 @@ def draft_delete(*, draft_pk: int) -> None:
 def drafts_forget() -> int:
     """Delete the drafts that nobody has changed for sixty days; return their number."""
     old = ConnectionApplication.objects.filter(
-        state=_DRAFT, changed_at__lt=timezone.now() - KEPT
+        state=_DRAFT, changed_at__lt=timezone.now() - DRAFT_LIFETIME
     ).values_list("pk", flat=True)
     found = list(old[:1000])
     for pk in found:
@@ -101,6 +101,6 @@ def draft_link_send(*, email: str, secret: str) -> None:
         context={
             "company_name": company.name,
             "url": f"{company.url}{reverse('connection:continue', args=[secret])}",
-            "days": KEPT.days,
+            "days": DRAFT_LIFETIME.days,
         },
     )

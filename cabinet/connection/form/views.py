@@ -35,6 +35,7 @@ from cabinet.connection.form.equipment import BaseEquipmentForm, equipment_form
 from cabinet.connection.form.forms import ApplicantForm, NewForm, ObjectForm
 from cabinet.connection.form.limits import may_begin, may_link_be_sent
 from cabinet.connection.form.steps import address_of, steps_context
+from cabinet.connection.form.terms import terms_said
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings, equipment_offered
@@ -49,11 +50,12 @@ _FORMS = (Step.APPLICANT, Step.OBJECT, Step.EQUIPMENT)
 
 @connection_page
 def start(request: CabinetRequest) -> HttpResponse:
-    """Say what connection is and who decides on it; show what the visitor has begun."""
+    """Show what connection is, who decides on it, and what the visitor has begun."""
     context = {
         "settings": connection_settings(),
         "drafts": drafts_among(ConnectionApplication.objects.filter(own(request))),
         "free_flow": free_flow(timezone.localdate()),
+        "terms": terms_said(timezone.localdate()),
     }
     return page_render(request, "cabinet/connection/form/start.html", context)
 

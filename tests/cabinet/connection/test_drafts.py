@@ -9,7 +9,7 @@ from django.utils import timezone
 from limits import RateLimitItemPerHour
 
 from cabinet.connection.form import limits
-from cabinet.connection.form.drafts import KEPT
+from cabinet.connection.form.drafts import DRAFT_LIFETIME
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.connection.tasks import drafts_forget
 from cabinet.subscribers.models import Consent
@@ -78,7 +78,7 @@ def test_whoever_logs_in_and_saves_takes_the_draft_over(guest, owner, stranger, 
     assert known.post(f"{address}object/", place()).status_code == 302
     draft = ConnectionApplication.objects.get()
     assert draft.subscriber_id == owner.pk and not draft.secret_hash
-    assert guest.get(f"{address}object/").status_code == 404
+    assert guest.get(f"{address}object/").headers["Location"].startswith("/cabinet/login/")
     assert known.get(f"{address}object/").status_code == 200
 
 
@@ -98,7 +98,7 @@ def test_old_drafts_go_with_their_papers_and_consents(guest, django_capture_on_c
     assert files and all(private_storage().exists(one) for one in files)
     assert Consent.objects.filter(application_id=draft.key).exists()
     fresh = begun(browser())
-    old = timezone.now() - KEPT - datetime.timedelta(hours=1)
+    old = timezone.now() - DRAFT_LIFETIME - datetime.timedelta(hours=1)
     ConnectionApplication.objects.filter(pk=draft.pk).update(changed_at=old)
     with django_capture_on_commit_callbacks(execute=True):
         drafts_forget()

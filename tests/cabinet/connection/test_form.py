@@ -49,7 +49,9 @@ def boxes(page: str) -> dict[str, str]:
 
 
 def test_a_visitor_applies_from_the_first_step_to_the_number(guest, recipient):
-    assert "Подать заявку" in text_of(guest.get(START))
+    first = text_of(guest.get(START))
+    assert "Подать заявку" in first and "больше 7 м³/ч" in first
+    assert "в течение 30 рабочих дней после регистрации" in first
     address = filled(guest)
     page = text_of(guest.get(f"{address}review/"))
     for said in ("60:27:0140102:45", "Петров Пётр", "Котёл отопления", "2,81 м³/ч", "план.pdf"):
