@@ -13,16 +13,16 @@ VERBS = frozenset(
     re.findall(
         r"\w+",
         """
-    Accept Add Allow Analyze Answer Append Apply Archive Ask Assign Attach Begin Block Bring
+    Accept Add Allow Analyze Answer Append Apply Archive Ask Assign Attach Begin Block Book Bring
     Build Calculate Call Cancel Change Check Choose Claim Clean Clear Close Collect Commit Compare
     Compose Compute Confirm Convert Copy Count Create Cut Decide Declare Delay Delete Deliver
     Describe Do Draw Drop Dump Edit End Enqueue Ensure Enter Exclude Expire Explain Export Extend
-    Fail Fill Find Finish Forget Format Free Gather Get Give Group Handle Hash Have Hide Hold
+    Fail Fill Find Finish Forget Format Forward Free Gather Get Give Group Handle Hash Have Hide Hold
     Import Insert Invite Issue Join Keep Kill Lead Leave Let Limit Link List Load Lock Log Look Make
     Map Mark Match Measure Merge Migrate Move Name Narrow Normalize Note Notify Offer Open Order
     Parse Pick Place Prepare Print Process Prove Provision Publish Put Queue Raise Read Record
     Redeem Redirect Redraw Refresh Refuse Register Reject Release Remember Remind Remove Rename Render
-    Repeat Replace Report Require Resolve Restore Restrict Resume Return Revoke Round Run Save
+    Repeat Replace Report Require Reserve Resolve Restore Restrict Resume Return Revoke Round Run Save
     Search Select Send Serve Set Show Sign Skip Sort Spend Split Stage Start Stop Store Stream
     Submit Subscribe Sum Suspend Sweep Switch Sync Take Tell Test Tidy Translate Try Turn Undo
     Unpack Update Use Validate Verify Wait Walk Warn Withdraw Work Wrap Write Yield

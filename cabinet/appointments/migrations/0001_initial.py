@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('backend', models.CharField(default='local', max_length=30, verbose_name='кто ведёт очередь')),
                 ('days_ahead', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='записывать на дней вперёд')),
                 ('notice_minutes', models.PositiveSmallIntegerField(default=60, help_text='Ближайшее время, на которое ещё можно записаться.', validators=[django.core.validators.MaxValueValidator(2880)], verbose_name='не позже чем за, минут')),
-                ('offer_minutes', models.PositiveSmallIntegerField(default=60, help_text='Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, предложим следующему. Ночью ждём до утра.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(1440)], verbose_name='предложенное время держать, минут')),
+                ('offer_minutes', models.PositiveSmallIntegerField(default=60, help_text='Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, предложим следующему. Ночью у него есть время до утра.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(1440)], verbose_name='предложенное время держать, минут')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

@@ -46,7 +46,7 @@ class AppointmentSettings(BaseSiteSetting):
         validators=[MinValueValidator(15), MaxValueValidator(1440)],
         help_text=_(
             "Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, "
-            "предложим следующему. Ночью ждём до утра."
+            "предложим следующему. Ночью у него есть время до утра."
         ),
     )
 
