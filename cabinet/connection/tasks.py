@@ -17,7 +17,7 @@ def application_forward(application_pk: int) -> None:
 
 @shared_task
 def applications_sweep() -> None:
-    """Go on with applications of one company that wait to be forwarded; public has none."""
+    """Resume applications of one company that wait to be forwarded; public has none."""
     if current_company() is not None:
         forwarding.applications_sweep()
 

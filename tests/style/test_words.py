@@ -15,7 +15,7 @@ VERBS = frozenset(
         """
     Accept Add Allow Analyze Answer Append Apply Archive Ask Assign Attach Begin Block Book Bring
     Build Calculate Call Cancel Change Check Choose Claim Clean Clear Close Collect Commit Compare
-    Compose Compute Confirm Convert Copy Count Create Cut Decide Declare Delay Delete Deliver
+    Compose Compute Confirm Convert Copy Correct Count Create Cut Decide Declare Delay Delete Deliver
     Describe Do Draw Drop Dump Edit End Enqueue Ensure Enter Exclude Expire Explain Export Extend
     Fail Fill Find Finish Forget Format Forward Free Gather Get Give Group Handle Hash Have Hide Hold
     Import Insert Invite Issue Join Keep Kill Lead Leave Let Limit Link List Load Lock Log Look Make

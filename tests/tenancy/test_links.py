@@ -223,7 +223,7 @@ def _waiting():
 
 def _appointments(owner):
     boss = StaffUser.objects.get(username="boss")
-    centre, service = make_queue(), make_service()
+    centre, service = make_queue(code="tickets"), make_service()
     ways = ({"subscriber_id": owner.pk}, {"email": "son@mail.ru"}, {"phone": "+79111234567"})
     for number, way in enumerate(ways):
         day = datetime.date(2026, 12, 1 + number)

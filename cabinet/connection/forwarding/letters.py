@@ -86,6 +86,23 @@ def letters_write(letters: Letters, application: ConnectionApplication) -> None:
         )
 
 
+def withdrawal_write(
+    application: ConnectionApplication, settings: ConnectionSettings, company: GasCompany
+) -> None:
+    """Write to the recipient that an application that it has is withdrawn, in the caller's transaction."""
+    message_send(
+        kind=KIND,
+        recipient=settings.recipient_email,
+        context={
+            "company_name": company.name,
+            "phone": company_phone(),
+            "number": application.number,
+            "recipient_number": application.recipient_number,
+            "is_withdrawn": True,
+        },
+    )
+
+
 def letters_state(application: ConnectionApplication) -> State:
     """Return whether the letters of an application have left."""
     states = set(

@@ -34,7 +34,7 @@ def application_forward(*, application_pk: int) -> bool:
 
 
 def applications_sweep() -> int:
-    """Go on with what a lost broker or a killed worker left, and with what waits for the other side."""
+    """Resume what a lost broker or a killed worker left, and what waits for the other side."""
     return jobs_sweep(ConnectionApplication.objects.all())
 
 

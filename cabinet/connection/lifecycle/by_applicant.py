@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from cabinet.connection.exceptions import ApplicationIncomplete, ConnectionChanged, ConnectionOff
 from cabinet.connection.form.checklist import papers_missing
-from cabinet.connection.lifecycle.notices import notices_read, notify_submitted
+from cabinet.connection.forwarding.letters import withdrawal_write
+from cabinet.connection.lifecycle.notices import notices_read, notify_state, notify_submitted
 from cabinet.connection.lifecycle.states import (
     CAN_BE_WITHDRAWN,
     State,
@@ -24,6 +26,7 @@ from portal.jobs import job_restart
 from portal.secrets import random_number
 from portal.staff.models import StaffUser
 from portal.uploads.services import uploads_attach, uploads_delete
+from tenants.selectors import company_entered
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,9 @@ def application_withdraw(
         return application
     if application.state not in CAN_BE_WITHDRAWN:
         raise ConnectionChanged(application)
-    application.due_at = None
-    go_to(application, State.WITHDRAWN, action="withdraw", actor=actor, text=reason)
+    _withdraw(application, action="withdraw", actor=actor, text=reason)
+    if actor is not None:
+        notify_state(application, reason)
     return application
 
 
@@ -133,8 +137,7 @@ def application_forget(*, application_pk: int, subscriber_id: UUID) -> None:
     application.address = application.cadastral_number = ""
     application.is_unread = False
     if application.state in CAN_BE_WITHDRAWN:
-        application.due_at = None
-        go_to(application, State.WITHDRAWN, action="forget")
+        _withdraw(application, action="forget")
     else:
         application.save()
         log(application, "forget", None)
@@ -144,6 +147,17 @@ def forwarding_begin(application: ConnectionApplication, settings: ConnectionSet
     """Let a worker forward a saved application; by hand, it waits on the desk."""
     if settings.way != ConnectionSettings.Way.HAND:
         job_restart(application)
+
+
+def _withdraw(application: ConnectionApplication, **event: Any) -> None:
+    """End the application, and write that to a recipient who has it by letter."""
+    settings = connection_settings()
+    application.due_at = None
+    go_to(application, State.WITHDRAWN, **event)
+    if settings.way == ConnectionSettings.Way.MAIL and (
+        application.forwarded_at or application.letters_at
+    ):
+        withdrawal_write(application, settings, company_entered())
 
 
 def _new_number() -> str:

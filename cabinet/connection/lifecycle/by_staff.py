@@ -145,7 +145,7 @@ def application_advance(
     files: Sequence[UUID] = (),
     due_on: datetime.date | None = None,
 ) -> ConnectionApplication:
-    """Go on to one of STEPS, on a day, with a text and files for the applicant.
+    """Move to one of STEPS, on a day, with a text and files for the applicant.
 
     `files`: keys of uploads of staff without an application. `due_on`: the term that the contract names,
     instead of the one of the records. The same form again changes nothing. Raises ConnectionChanged.

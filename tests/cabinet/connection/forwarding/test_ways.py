@@ -77,6 +77,9 @@ def test_by_letter_once(by_mail, waiting, settings):
         assert Message.objects.filter(kind="connection_state").count() == 1
         assert swept(applications_sweep) == 0
         assert written().count() == 1
+        application_withdraw(application_pk=waiting.pk)
+        delivered()
+        assert "отозвал эту заявку" in inbox.letters[-1].get_body(("plain",)).get_content()
 
 
 def test_too_much_for_one_letter(by_mail, waiting, monkeypatch, client):
