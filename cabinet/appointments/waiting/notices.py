@@ -7,12 +7,14 @@ bell and by the ways chosen, with the page of the cabinet.
 import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.models import Appointment, WaitingEntry
 from cabinet.notifications.services import Notice, notify
+from cabinet.subscribers.contacts import phone_normal
 from cabinet.subscribers.models import Subscriber
 from cms_pages.selectors import company_phone
 from portal.formats.dates import day_and_month, weekday_and_day
@@ -49,7 +51,7 @@ def notify_joined(entry: WaitingEntry, secret: str) -> None:
         text = _("Напишем, когда освободится время с %(from)s по %(to)s.") % days
         _to_subscriber(entry, JOINED, title, text, context)
     elif entry.email:
-        _to_guest(entry, JOINED, context)
+        _to_guest(entry, JOINED, context, by_sms=False)
 
 
 def notify_offered(entry: WaitingEntry, window: Appointment, secret: str, *, is_last: bool) -> None:
@@ -59,6 +61,7 @@ def notify_offered(entry: WaitingEntry, window: Appointment, secret: str, *, is_
         **_wish(entry),
         "day": weekday_and_day(begins.date()),
         "time": f"{begins:%H:%M}",
+        "when_short": f"{day_and_month(begins.date())} в\u00a0{begins:%H:%M}",
         "until": moment_until(until) if until else "",
         "replaces": replaced(entry),
         "is_last": is_last,
@@ -90,7 +93,7 @@ def moment_until(moment: datetime.datetime) -> str:
 
 def _wish(entry: WaitingEntry) -> dict[str, Any]:
     return {
-        "centre": entry.centre.name,
+        "centre_name": entry.centre.name,
         "address": entry.centre.address,
         "service": entry.service.name,
         "first": day_and_month(entry.first_day),
@@ -104,14 +107,35 @@ def _link(secret: str) -> str:
     return f"{company.url if company else ''}{reverse('appointments:offer', args=[secret])}"
 
 
-def _to_guest(entry: WaitingEntry, kind: str, context: dict[str, Any]) -> None:
+def _to_guest(
+    entry: WaitingEntry, kind: str, context: dict[str, Any], *, by_sms: bool = True
+) -> None:
     company = current_company()
-    message_send(
-        kind=kind,
-        recipient=entry.contact,
-        channel=Message.Channel.SMS if entry.phone else Message.Channel.EMAIL,
-        context={**context, "company_name": company.name if company else "", "for_guest": True},
-    )
+    for channel, recipient in guest_ways(entry.phone if by_sms else "", entry.email):
+        message_send(
+            kind=kind,
+            recipient=recipient,
+            channel=channel,
+            context={**context, "company_name": company.name if company else "", "for_guest": True},
+        )
+
+
+def guest_ways(phone: str, email: str) -> list[tuple[str, str]]:
+    """Return where a guest is written to: what he has to answer soon goes to each of his contacts.
+
+    Operators write down telephones that get no SMS.
+    """
+    ways = [(Message.Channel.EMAIL.value, email)] if email else []
+    if phone and sms_offered() and _gets_sms(phone):
+        ways.append((Message.Channel.SMS.value, phone))
+    return ways
+
+
+def _gets_sms(phone: str) -> bool:
+    try:
+        return bool(phone_normal(phone))
+    except ValidationError:
+        return False
 
 
 def _to_subscriber(

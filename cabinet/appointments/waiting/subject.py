@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cabinet.appointments.models import Appointment, AppointmentService
 from cabinet.appointments.selectors import appointment_by_link, centres_bookable, services_of
+from cabinet.appointments.waiting.notices import guest_ways
 from cabinet.subscribers.http import CabinetRequest
 from cms_pages.models import ServiceCentre
 
@@ -44,6 +45,8 @@ def _of_booking(appointment: Appointment | None) -> Subject | None:
         return None
     if appointment.state != Appointment.State.BOOKED or appointment.starts_at <= timezone.now():
         return None
+    if not appointment.subscriber_id and not guest_ways(appointment.phone, appointment.email):
+        return None  # nobody could be written to
     return Subject(centre=appointment.centre, service=appointment.service, appointment=appointment)
 
 

@@ -17,6 +17,7 @@ from cabinet.appointments.models import WaitingEntry
 from cabinet.appointments.waiting import joining, offers
 from cabinet.appointments.waiting.forms import CodeForm, GuestWishForm, NamedWishForm, WishForm
 from cabinet.appointments.waiting.notices import entry_path, moment_until, replaced
+from cabinet.appointments.waiting.selectors import waiting_for
 from cabinet.appointments.waiting.subject import Subject, subject_of
 from cabinet.subscribers.consents.documents import Kind, document_of
 from cabinet.subscribers.contacts import Contact
@@ -46,6 +47,11 @@ def waiting(
     subject = subject_of(request, centre, service)
     if subject is None:
         return _page(request, "nothing", {}, status=404)
+    entry = waiting_for(subject.appointment) if subject.appointment else None
+    if entry and request.POST.get("action") == "leave":
+        offers.waiting_leave(entry_pk=entry.pk)
+        messages.success(request, _("Вы вышли из листа ожидания."))
+        return redirect(_back(request, subject))
     form = _wish_form(request, subject)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -54,7 +60,7 @@ def waiting(
             status = 429
         elif answer := _joined(request, subject, form):
             return answer
-    context = {"form": form, "subject": subject, "back": _back(request, subject)}
+    context = {"form": form, "subject": subject, "back": _back(request, subject), "entry": entry}
     return _page(request, "join", context, status=status)
 
 

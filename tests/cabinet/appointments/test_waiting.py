@@ -93,7 +93,7 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     assert free_on(desk, TUESDAY) == []  # nobody else gets it meanwhile
     message = message_to(ZINA)
     assert (message.channel, message.recipient) == ("sms", ZINA)
-    assert "вторник, 1 декабря, 09:30" in message.text and "до 13:00" in message.text
+    assert "есть время 1 декабря в 09:30" in message.text and "до 13:00" in message.text
     page = guest.get(offer_path())
     guest.head(offer_path())
     assert states() == ["offered"] and "вторник, 1 декабря" in text_of(page)
@@ -179,6 +179,25 @@ def test_who_has_booked_swaps_for_an_earlier_window(owner, stranger, desk):
     assert waiting_offer(desk.centre_id) == 1
     next_one.refresh_from_db()
     assert next_one.offered.starts_at == full[3].starts_at + A_DAY
+
+
+def test_by_the_link_of_a_ticket_one_waits_changes_the_days_and_leaves(guest, desk):
+    booking = booked(desk.centre, half_hour(), day_filled(desk, TUESDAY)[0].starts_at + 3 * A_DAY)
+    ticket = f"/appointment/{booking.link_secret}/"
+    path = f"{JOIN}?ticket={booking.link_secret}"
+    assert path in guest.get(ticket).content.decode()
+    for last in ("2026-12-01", "2026-12-03"):
+        days = {"form_key": str(uuid4()), "first_day": "2026-12-01", "last_day": last}
+        assert "Вы ждёте" in text_of(guest.post(path, days, follow=True))
+        assert WaitingEntry.objects.get().last_day.isoformat() == last
+    assert "Изменить дни или выйти" in text_of(guest.get(ticket))
+    assert guest.post(path, {"action": "leave"}).url == ticket and states() == ["left"]
+    by_operator = booked(
+        desk.centre, half_hour(), booking.starts_at + AN_HOUR, phone="+78112595050"
+    )
+    assert guest.get(f"{JOIN}?ticket={by_operator.link_secret}").status_code == 404
+    appointment_cancel(appointment_pk=booking.pk)
+    assert guest.get(path).status_code == 404
 
 
 def test_what_is_declined_or_left_unanswered_goes_to_the_next(guest, desk, clock):
