@@ -104,7 +104,7 @@ def _counts() -> list[tuple[str, int, str]]:
     return [
         (_("Новые"), found["new"], f"?state={State.SUBMITTED}"),
         (_("Ждут регистрации"), found["registered"], f"?state={State.FORWARDED}"),
-        (_("Ждём документов"), found["incomplete"], f"?state={State.INCOMPLETE}"),
+        (_("Нужны документы"), found["incomplete"], f"?state={State.INCOMPLETE}"),
         (_("Срок прошёл"), found["late"], "?term=late"),
     ]
 
