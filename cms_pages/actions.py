@@ -78,6 +78,9 @@ GUEST_ACTIONS = (
         "Выберите центр обслуживания, день и время.",
         "запис прием очеред талон визит",
     ),
+)
+# In the menu too; on the home page after what most come for, which has to fit a telephone's first screen.
+MORE_ACTIONS = (
     SiteAction(
         "/connection/",
         "Заявка на подключение",
@@ -137,6 +140,11 @@ def guest_actions_of(company: GasCompany) -> list[SiteAction]:
     return _served(company, GUEST_ACTIONS)
 
 
+def more_actions_of(company: GasCompany) -> list[SiteAction]:
+    """Return what else can be done without registration, as far as an app answers there."""
+    return _served(company, MORE_ACTIONS)
+
+
 def actions_found(company: GasCompany, query: str) -> list[SiteAction]:
     """Return the actions that the query speaks of, most of its words or the first one.
 
@@ -145,7 +153,7 @@ def actions_found(company: GasCompany, query: str) -> list[SiteAction]:
     words = [word for word in re.findall(r"\w+", fold(query)) if word not in _NOISE]
     words = [word for word in words if len(word) >= _TOO_SHORT]
     found = []
-    for action in _served(company, (*GUEST_ACTIONS, *SEARCHED_ACTIONS)):
+    for action in _served(company, (*GUEST_ACTIONS, *MORE_ACTIONS, *SEARCHED_ACTIONS)):
         speak = [_speaks_of(word, action) for word in words]
         if any(speak[:1]) or 2 * sum(speak) > len(words) > 0:
             found.append((sum(speak), action))

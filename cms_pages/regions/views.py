@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-from cms_pages.actions import GUEST_ACTIONS
+from cms_pages.actions import GUEST_ACTIONS, MORE_ACTIONS
 from cms_pages.regions.towns import FoundPlace, place_key, places_found, region_known_as
 from portal.formats.text import clean_text
 from tenants.models import GasCompany
@@ -98,5 +98,7 @@ def _card(name: str, companies: list[GasCompany], wanted: str) -> RegionCard:
 
 
 def _has(company: GasCompany, path: str) -> bool:
-    kinds = [action.kinds for action in GUEST_ACTIONS if path.startswith(action.path)]
+    kinds = [
+        action.kinds for action in (*GUEST_ACTIONS, *MORE_ACTIONS) if path.startswith(action.path)
+    ]
     return not kinds or any(company.kind in some for some in kinds)

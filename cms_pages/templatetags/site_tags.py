@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from cms_pages.actions import SiteAction, guest_actions_of
+from cms_pages.actions import SiteAction, guest_actions_of, more_actions_of
 from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage
 from cms_pages.selectors import address_exists, page_address
 from tenants.models import GasCompany
@@ -30,7 +30,8 @@ def site_menu(context: template.Context) -> list[Item]:
         return []
     known: list[Item] | None = getattr(request, "_site_menu", None)
     if known is None:
-        known = [*guest_actions_of(company), *_menu_pages(Site.find_for_request(request))]
+        actions = [*guest_actions_of(company), *more_actions_of(company)]
+        known = [*actions, *_menu_pages(Site.find_for_request(request))]
         request._site_menu = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
 
@@ -103,6 +104,12 @@ def documents_address(context: template.Context) -> str:
 def guest_actions(company: GasCompany) -> list[SiteAction]:
     """Return what can be done without registration, as far as an app answers there."""
     return guest_actions_of(company)
+
+
+@register.simple_tag
+def more_actions(company: GasCompany) -> list[SiteAction]:
+    """Return what else can be done without registration, as far as an app answers there."""
+    return more_actions_of(company)
 
 
 @register.simple_tag
