@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cabinet.appointments.ticket.facts import number_said
 from cabinet.subscribers.contacts import Contact
 from portal.formats.numbers import NO_BREAK
 
@@ -23,8 +24,4 @@ def phone_shown(phone: str) -> str:
     return str(Contact("phone", phone)).replace(" ", NO_BREAK) if phone else ""
 
 
-@register.filter
-def number_said(number: str) -> str:
-    """Write the number of a booking in threes, as it is said."""
-    parts = (number[start : start + 3] for start in range(0, len(number), 3))
-    return NO_BREAK.join(parts)
+register.filter(number_said)
