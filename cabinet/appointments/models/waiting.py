@@ -5,11 +5,13 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.appointments.models.appointments import Appointment
 from cabinet.appointments.models.set_up import AppointmentService
 from cms_pages.models import ServiceCentre
+from portal.formats.dates import day_and_month
 from portal.secrets import OneTimeCode
 
 
@@ -79,3 +81,11 @@ class WaitingEntry(OneTimeCode):
     def contact(self) -> str:
         """Return the one contact that the person has confirmed; empty for who has a login."""
         return self.phone or self.email
+
+    @property
+    def days_in_words(self) -> str:
+        """Return `1 декабря`, or `с 1 декабря по 4 декабря`."""
+        first, last = day_and_month(self.first_day), day_and_month(self.last_day)
+        if self.first_day == self.last_day:
+            return first
+        return gettext("с\u00a0%(first)s по\u00a0%(last)s") % {"first": first, "last": last}

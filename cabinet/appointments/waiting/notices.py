@@ -46,9 +46,8 @@ def notify_joined(entry: WaitingEntry, secret: str) -> None:
     """Confirm that somebody waits, and how to leave; no SMS, because the page has said it all."""
     context = {**_wish(entry), "url": _link(secret)}
     if entry.subscriber_id:
-        days = {"from": context["first"], "to": context["last"]}
         title = _("Вы в листе ожидания")
-        text = _("Напишем, когда освободится время с %(from)s по %(to)s.") % days
+        text = _("Напишем, когда освободится время: %(days)s.") % context
         _to_subscriber(entry, JOINED, title, text, context)
     elif entry.email:
         _to_guest(entry, JOINED, context, by_sms=False)
@@ -96,8 +95,7 @@ def _wish(entry: WaitingEntry) -> dict[str, Any]:
         "centre_name": entry.centre.name,
         "address": entry.centre.address,
         "service": entry.service.name,
-        "first": day_and_month(entry.first_day),
-        "last": day_and_month(entry.last_day),
+        "days": entry.days_in_words,
         "phone": company_phone(),
     }
 

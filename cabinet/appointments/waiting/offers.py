@@ -126,7 +126,7 @@ def offer_open(entry: WaitingEntry) -> Appointment | None:
 
 
 def offer_accept(*, entry_pk: int, window_pk: int) -> Accepted:
-    """Book the offered window; the booking that it replaces gives up its own in the same transaction.
+    """Accept the offered window; the booking that it replaces gives up its own in the same transaction.
 
     Raises OfferOver, and TooManyBookings for who has booked elsewhere meanwhile.
     """

@@ -175,7 +175,7 @@ def _row(
 
 
 def _own_create() -> None:
-    """Book for the demo's subscriber on the fifth open day, where the desk is free."""
+    """Create a booking of the demo's subscriber on the fifth open day, where the desk is free."""
     from cabinet.appointments.models import Appointment, AppointmentService
     from cabinet.subscribers.models import Subscriber
 

@@ -96,7 +96,7 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     assert "есть время 1 декабря в 09:30" in message.text and "до 13:00" in message.text
     page = guest.get(offer_path())
     guest.head(offer_path())
-    assert states() == ["offered"] and "вторник, 1 декабря" in text_of(page)
+    assert states() == ["offered"] and "Вторник, 1 декабря" in text_of(page)
     answer = {"action": "accept", "window": window_of(page.content.decode())}
     assert "/appointment/" in guest.post(offer_path(), answer).url
     booking = Appointment.objects.get(source="waiting")
