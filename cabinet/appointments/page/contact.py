@@ -39,10 +39,7 @@ from tenants.http import TenantRequest
 # A village or an office may share one address.
 _HOLDS = RateLimit("appointments:network", RateLimitItemPerHour(40))
 OTHER_TIME = "other_time"
-TOO_MANY = gettext_lazy(
-    "У вас уже две записи на приём, больше нельзя. Отмените одну из них по ссылке из сообщения или "
-    "позвоните нам."
-)
+TOO_MANY = gettext_lazy("У вас уже две записи на приём, больше нельзя. Отмените одну из них.")
 
 
 def contact_answer(page: StepPage) -> HttpResponse:
@@ -82,7 +79,7 @@ def _sent(page: StepPage, form: ContactForm) -> HttpResponse:
         return _taken(page, form, _("На это время записаться уже нельзя"))
     except TooManyBookings:
         form.add_error(None, TOO_MANY)
-        return _show(page, form)
+        return _show(page, form, too_many=True)
     return code_wanted(page.way.request, appointment)
 
 

@@ -207,6 +207,7 @@ def test_a_contact_has_two_appointments_at_most(guest, centre, service, contact)
         booked(centre, service, at(time), phone="+79111234567")
     page = text_of(send(guest, contact))
     assert "У вас уже две записи на приём" in page and 'value="Нина"' in page
+    assert "по ссылке из сообщения" in page
 
 
 def test_without_sms_the_code_goes_to_the_address(guest, contact, settings):
