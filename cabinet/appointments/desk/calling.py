@@ -1,31 +1,27 @@
 """Whom to call: bookings that no longer fit the hours, the desk or the services they were made for."""
 
+import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from cabinet.appointments.contrib.local.queue import seconds_of
 from cabinet.appointments.desk.fitting import Fit, Reason, Row, fit_read, row_of
-from cabinet.appointments.models import Appointment
+from cabinet.appointments.models import ACTIVE, Appointment
 from cms_pages.models import ServiceCentre
 
 # A page shows so many; the next ones come up when these are done.
 SHOWN = 100
-# Codes of reasons that another desk does not have.
-_OF_DESK = {"away", "shut", "unfit"}
 
 
 @dataclass(frozen=True)
 class ToCall:
-    """A booking with what is wrong."""
+    """A booking with what is wrong; `has_other_desk`: one is free at its time, and nobody has to call."""
 
     booking: Appointment
     reasons: list[Reason]
-
-    @property
-    def is_of_desk(self) -> bool:
-        """Tell whether the desk alone is wrong: another one may serve the person at the same time."""
-        return {one.code for one in self.reasons} <= _OF_DESK
+    has_other_desk: bool
 
 
 @dataclass(frozen=True)
@@ -66,14 +62,39 @@ def calls_of() -> Calls:
     waiting = [row for row, is_called in found if not is_called]
     called = [row for row, is_called in found if is_called]
     shown = [*waiting[:SHOWN], *called[:SHOWN]]
+    others = _other_desks(fit, shown)
     rows = Appointment.objects.select_related("centre", "desk", "service")
     bookings = rows.in_bulk([row.pk for row in shown])
-    made = [
-        ToCall(bookings[row.pk], fit.reasons(row)) if row.pk in bookings else None for row in shown
-    ]
-    known = [one for one in made if one]
-    count = len(waiting[:SHOWN])
-    return Calls(known[:count], known[count:], len(waiting), len(called))
+
+    def made(found: list[Row]) -> list[ToCall]:
+        return [
+            ToCall(bookings[row.pk], fit.reasons(row), row.pk in others)
+            for row in found[:SHOWN]
+            if row.pk in bookings
+        ]
+
+    return Calls(made(waiting), made(called), len(waiting), len(called))
+
+
+def _other_desks(fit: Fit, rows: list[Row]) -> set[int]:
+    """Return the keys of those bookings that another desk, free at their time, could serve. One query."""
+    wanted = {row.pk: desks for row in rows if (desks := fit.others_of(row))}
+    if not wanted:
+        return set()
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    moments = [datetime.datetime.fromtimestamp(one, datetime.UTC) for one in (first, last)]
+    asked = {desk for found in wanted.values() for desk in found}
+    taken = Appointment.objects.filter(
+        state__in=ACTIVE, desk__in=asked, during__overlap=(moments[0], moments[1])
+    )
+    busy: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for desk, start, end in taken.values_list("desk", seconds_of("lower"), seconds_of("upper")):
+        busy[desk].append((start, end))
+
+    def is_free(desk: int, row: Row) -> bool:
+        return not any(start < row.end and row.start < end for start, end in busy[desk])
+
+    return {row.pk for row in rows if any(is_free(desk, row) for desk in wanted.get(row.pk, ()))}
 
 
 def to_call_count(centre: ServiceCentre | None = None, fit: Fit | None = None) -> int:

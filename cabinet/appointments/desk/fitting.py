@@ -77,6 +77,8 @@ class Fit:
 
     def reasons(self, row: Row) -> list[Reason]:
         """Return the same in words."""
+        if not (codes := self.codes(row)):
+            return []
         day = datetime.datetime.fromtimestamp(row.start, self._zone).date()
         desk, absence = self._desks[row.desk].name, self._absence(row, day)
         closure = self._hours[row.centre].schedule.closure_on(day)
@@ -90,7 +92,12 @@ class Fit:
             "unfit": _("%s больше не оказывает эту услугу") % desk,
             "away": _with(_("%s не принимает") % desk, absence.reason if absence else ""),
         }
-        return [Reason(code, said[code]) for code in self.codes(row)]
+        return [Reason(code, said[code]) for code in codes]
+
+    def others_of(self, row: Row) -> list[int]:
+        """Return the desks of the centre that could serve the booking at its time, taken or not."""
+        centre = [one.pk for one in self._desks.values() if one.centre_id == row.centre]
+        return [desk for desk in centre if not self.codes(row._replace(desk=desk))]
 
     def _open(self, row: Row, day: datetime.date) -> list[Seconds]:
         key = (row.centre, day)

@@ -240,6 +240,11 @@ def to_call(client):
     return {one.booking.number: {it.code for it in one.reasons} for one in waiting}
 
 
+def other_desk(client):
+    waiting = client.get(f"{DESK}calls/").context["calls"].waiting
+    return {one.booking.number for one in waiting if one.has_other_desk}
+
+
 def test_whom_to_call_when_hours_desks_and_services_change(
     at_desk, centre, service, by_phone, editor, clock, owner
 ):
@@ -272,8 +277,10 @@ def test_whom_to_call_when_hours_desks_and_services_change(
         tomorrow.number: {"closed"},
     }
     # Another desk is free at that time, unless somebody is there.
+    assert other_desk(at_desk) == {one.number}
     taken = by_phone("09:00", phone="+79111234577")
     path, back = f"{DESK}{one.pk}/other-desk/", {"next": f"{DESK}calls/"}
+    assert other_desk(at_desk) == set()
     assert "Другие окна в это время заняты" in shown(at_desk.post(path, back, follow=True))
     Appointment.objects.filter(pk=taken.pk).update(state="cancelled")
     assert "Окно 2. Время прежнее" in shown(at_desk.post(path, back, follow=True))
