@@ -46,6 +46,13 @@ class ActionForm(forms.Form):
         self.application = application
         super().__init__(data, files, prefix=self.action, initial={"day": timezone.localdate()})
 
+    def full_clean(self) -> None:
+        """Let the browser go to what is wrong: the page is long, and the form far down."""
+        super().full_clean()
+        for name in list(self.errors)[:1]:
+            if name in self.fields:
+                self.fields[name].widget.attrs["autofocus"] = True
+
     def _not_before(self, name: str, first: datetime.date | None, said: str) -> None:
         """Refuse a day before one that is known."""
         day = self.cleaned_data.get(name)

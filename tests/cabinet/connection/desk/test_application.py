@@ -52,6 +52,7 @@ def test_an_application_from_its_queue_to_gas(at_desk, act, operator):
     assert one.state == "forwarded"
     wrong = act(one, "register", recipient_number="ТП-1", day="2999-01-01", text="Ждите")
     assert "ещё не наступил" in shown(wrong) and "Ждите" in shown(wrong)
+    assert shown(wrong).count("autofocus") == 1
     act(one, "register", recipient_number="ТП-1", day=today.isoformat(), category="1")
     assert (one.state, one.registered_on, one.category) == ("registered", today, 1)
     again = act(one, "register", recipient_number="ТП-2", day=today.isoformat())
