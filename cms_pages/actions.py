@@ -79,7 +79,7 @@ GUEST_ACTIONS = (
         "запис прием очеред талон визит",
     ),
 )
-# In the menu too; on the home page after what most come for, which has to fit a telephone's first screen.
+# In the menu too; on the home page below the first screen, which has room for what most come for.
 MORE_ACTIONS = (
     SiteAction(
         "/connection/",
