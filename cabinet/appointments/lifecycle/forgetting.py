@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from cabinet.appointments.consents import consents_forget
 from cabinet.appointments.lifecycle.states import State
 from cabinet.appointments.models import Appointment
 
@@ -17,9 +18,11 @@ def appointments_forget() -> None:
     """Delete what nobody has confirmed within a day, and after a year the names and contacts."""
     now = timezone.now()
     unconfirmed = Appointment.objects.filter(state=State.EXPIRED)
-    unconfirmed.filter(state_since__lt=now - UNCONFIRMED_FOR).delete()
+    unconfirmed = unconfirmed.filter(state_since__lt=now - UNCONFIRMED_FOR)
+    consents_forget(unconfirmed.values_list("form_key", flat=True))
+    unconfirmed.delete()
     old = Appointment.objects.filter(starts_at__lt=now - CONTACT_FOR)
     known = ~Q(contact_name="", phone="", email="", comment="")
-    old.filter(known).update(
-        contact_name="", phone="", email="", comment="", link_hash="", link_secret=None
-    )
+    old = old.filter(known)
+    consents_forget(old.values_list("form_key", flat=True))
+    old.update(contact_name="", phone="", email="", comment="", link_hash="", link_secret=None)

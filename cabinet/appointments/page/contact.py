@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from limits import RateLimitItemPerHour
 
+from cabinet.appointments.consents import consent_note
 from cabinet.appointments.exceptions import (
     BookingClosed,
     CodeNotSent,
@@ -71,6 +72,7 @@ def time_posted(text: str) -> datetime.datetime | None:
 def _sent(page: StepPage, form: ContactForm) -> HttpResponse:
     try:
         appointment = _held(page, form)
+        consent_note(page.way.request, appointment.form_key, form.cleaned_data.get("consent"))
         if page.way.subscriber:
             return _booked(page.way, appointment)
     except WindowTaken:

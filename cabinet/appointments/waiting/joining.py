@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cabinet.appointments.consents import consents_forget
 from cabinet.appointments.lifecycle.windows import OFFER_TASK, lock
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
 from cabinet.appointments.selectors import days_free
@@ -155,7 +156,9 @@ def entries_forget() -> int:
     """Delete what nobody has confirmed within a day, and what is long over; return the number of rows."""
     unconfirmed = Q(state=State.UNCONFIRMED, created_at__lt=timezone.now() - FORGET_AFTER)
     over = ~Q(state__in=ACTIVE) & Q(last_day__lt=timezone.localdate() - STORED_FOR)
-    return WaitingEntry.objects.filter(unconfirmed | over).delete()[0]
+    gone = WaitingEntry.objects.filter(unconfirmed | over)
+    consents_forget(gone.values_list("form_key", flat=True))
+    return gone.delete()[0]
 
 
 def _free_now(

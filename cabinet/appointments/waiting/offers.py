@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cabinet.appointments.base import Window
+from cabinet.appointments.consents import consent_move
 from cabinet.appointments.exceptions import (
     AppointmentOver,
     BookingClosed,
@@ -139,6 +140,7 @@ def offer_accept(*, entry_pk: int, window_pk: int) -> Accepted:
             else:
                 secret = appointment_book(appointment_pk=window.pk)
                 appointment = window
+                consent_move(entry.form_key, window.form_key)
         except (AppointmentOver, WindowTaken, BookingClosed) as error:
             raise OfferOver from error
         entry.state = State.ACCEPTED

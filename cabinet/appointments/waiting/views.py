@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
 
+from cabinet.appointments.consents import consent_note
 from cabinet.appointments.exceptions import TooManyBookings
 from cabinet.appointments.models import WaitingEntry
 from cabinet.appointments.waiting import joining, offers
@@ -167,7 +168,7 @@ def _joined(request: CabinetRequest, subject: Subject, form: Any) -> HttpRespons
     )
     try:
         if isinstance(form, GuestWishForm):
-            return _asked(wish, form)
+            return _asked(request, wish, form)
         entry, secret = joining.waiting_join(
             form_key=given["form_key"],
             wish=wish,
@@ -186,7 +187,7 @@ def _joined(request: CabinetRequest, subject: Subject, form: Any) -> HttpRespons
     return redirect("appointments:offer", secret)
 
 
-def _asked(wish: joining.Wish, form: GuestWishForm) -> HttpResponse | None:
+def _asked(request: CabinetRequest, wish: joining.Wish, form: GuestWishForm) -> HttpResponse | None:
     """Store a guest's wish and lead to its code."""
     contact, key = form.cleaned_data["contact"], form.cleaned_data["form_key"]
     if contact_blocked(contact):
@@ -195,6 +196,7 @@ def _asked(wish: joining.Wish, form: GuestWishForm) -> HttpResponse | None:
     who = joining.Who(contact_name=form.cleaned_data["contact_name"], **contact.lookup())
     try:
         joining.waiting_ask(form_key=key, wish=wish, who=who)
+        consent_note(request, key, form.cleaned_data.get("consent"))
     except joining.AlreadyJoined:
         pass  # the page of the code says so
     return redirect("appointments:waiting_code", key)

@@ -7,7 +7,11 @@ import pytest
 from cabinet.appointments.counters import appointments_open_said, appointments_to_come
 from cabinet.appointments.models import Appointment, WaitingEntry
 from cabinet.appointments.tasks import appointments_forget
+from cabinet.subscribers.consents.documents import Kind, document_of
+from cabinet.subscribers.consents.services import consents_give
+from cabinet.subscribers.models import Consent
 from cabinet.subscribers.personal_data.parts import PARTS
+from portal.http.addresses import RequestOrigin
 from tests.support.appointments import MONDAY, at, booked, held, make_queue, make_service
 
 A_DAY = datetime.timedelta(days=1)
@@ -58,17 +62,26 @@ def test_the_copy_and_the_deletion(appointment, pskov, owner, stranger):
     assert booked(centre, service, at("09:00")).desk == appointment.desk
 
 
-def test_what_time_takes(appointment, clock):
+def test_what_time_takes(appointment, pskov, clock):
     centre, service = appointment.centre, appointment.service
     unconfirmed = held(centre, service, at("09:30"))
+    for one in (unconfirmed, appointment):
+        consents_give(
+            documents=[document_of(Kind.CONSENT, pskov)],
+            company=pskov,
+            origin=RequestOrigin("", ""),
+            application_id=one.form_key,
+        )
     clock.forward(A_DAY)
     fresh = held(centre, service, at("09:30", MONDAY + 2 * A_DAY))
     assert not Appointment.objects.filter(pk=unconfirmed.pk, state="held").exists()
     clock.forward(A_DAY + datetime.timedelta(minutes=1))
     appointments_forget()
     assert set(Appointment.objects.all()) == {appointment, fresh}
+    assert Consent.objects.get().application_id == appointment.form_key
     clock.forward(366 * A_DAY)
     appointments_forget()
     appointment.refresh_from_db()
     assert (appointment.contact_name, appointment.phone, appointment.link_secret) == ("", "", None)
+    assert not Consent.objects.exists()
     assert appointment.state == "booked" and appointment.service_name == service.name

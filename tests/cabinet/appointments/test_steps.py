@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cabinet.appointments.models import Appointment, AppointmentService, Desk
+from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import centres_page as centres_page
 from tests.cms_pages.conftest import make_centre
@@ -104,6 +105,7 @@ def test_from_nothing_to_a_ticket_by_addresses_alone(guest, centre, contact):
     # The same form twice, and a step back in the browser.
     assert send(guest, contact, form_key=str(held.form_key)).status_code == 302
     assert Message.objects.filter(kind="appointment_code").count() == 1
+    assert Consent.objects.get().application_id == held.form_key
     assert 'value="Нина"' in text_of(guest.get(contact))
 
     wrong = guest.post(answer["Location"], {"code": "000000"})

@@ -13,6 +13,7 @@ from cabinet.appointments.selectors import days_free
 from cabinet.appointments.waiting.joining import entries_forget
 from cabinet.appointments.waiting.offers import MOST_OFFERS, waiting_offer, waiting_sweep
 from cabinet.notifications.models import Notification
+from cabinet.subscribers.models import Consent
 from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
 from tests.support.appointments import booked
@@ -101,6 +102,7 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     assert "/appointment/" in guest.post(offer_path(), answer).url
     booking = Appointment.objects.get(source="waiting")
     assert (booking.state, booking.phone) == ("booked", ZINA)
+    assert Consent.objects.get().application_id == booking.form_key
     assert guest.post(offer_path(), answer).status_code == 302  # twice: nothing more
     assert Appointment.objects.filter(source="waiting").count() == 1
     assert "Вы записаны" in text_of(guest.get(offer_path()))
