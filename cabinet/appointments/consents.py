@@ -5,12 +5,14 @@ from uuid import UUID
 
 from cabinet.subscribers.consents.documents import Document
 from cabinet.subscribers.consents.services import consents_give
-from cabinet.subscribers.http import CabinetRequest
+from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from cabinet.subscribers.models import Consent
 from portal.http.addresses import RequestOrigin
 
 
-def consent_note(request: CabinetRequest, form_key: UUID, document: Document | None) -> None:
+def consent_note(
+    request: CabinetRequest | SubscriberRequest, form_key: UUID, document: Document | None
+) -> None:
     """Write down once that the sender of a form agrees to a document; of who is logged in, as his own."""
     person = request.subscriber
     if document is None:
