@@ -91,10 +91,14 @@ def secret_give(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def secret_add(request: HttpRequest, response: HttpResponse, secret: str) -> bool:
-    """Add the secret of a link from a letter; False for what is none."""
+    """Add the secret of a link from a letter; False for what is none.
+
+    It never comes first: whoever else has the link must not open what is begun here later.
+    """
     if not _SECRET.fullmatch(secret):
         return False
-    secrets_keep(response, list(dict.fromkeys([*secrets_here(request)[: _MOST - 1], secret])))
+    known = secrets_here(request) or [new_secret()]
+    secrets_keep(response, list(dict.fromkeys([*known[: _MOST - 1], secret])))
     return True
 
 

@@ -8,17 +8,17 @@ from portal.http.addresses import client_network
 from portal.limits import RateLimit, spend_all
 from portal.secrets import keyed_hash
 
-CODES_OF_PHONE = RateLimit("connection:code:phone", RateLimitItemPerDay(5))
+CODES_OF_CONTACT = RateLimit("connection:code:contact", RateLimitItemPerDay(5))
 CODES_OF_NETWORK = RateLimit("connection:code:network", RateLimitItemPerHour(20))
 CODES_OF_COMPANY = RateLimit("connection:code:company", RateLimitItemPerDay(2000))
 TRIES_OF_NETWORK = RateLimit("connection:try:network", RateLimitItemPerHour(60))
 
 
-def may_code_be_sent(request: HttpRequest, phone: str) -> bool:
-    """Count a code to a telephone, and return whether it was within the limits."""
+def may_code_be_sent(request: HttpRequest, contact: str) -> bool:
+    """Count a code to a telephone or an address, and return whether it was within the limits."""
     return spend_all(
         (CODES_OF_NETWORK, client_network(request)),
-        (CODES_OF_PHONE, keyed_hash(phone, purpose="connection:code")),
+        (CODES_OF_CONTACT, keyed_hash(contact, purpose="connection:code")),
         (CODES_OF_COMPANY, current_schema()),
     )
 

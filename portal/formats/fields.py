@@ -42,6 +42,13 @@ class DayField(forms.DateField):
             **kwargs,
         )
 
+    def to_python(self, value: Any) -> datetime.date | None:
+        """Return the day. Refuse years at the ends of the calendar, beyond which a period would reach."""
+        day: datetime.date | None = super().to_python(value)
+        if day is not None and not 1900 <= day.year <= 2200:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
 
 class PeriodForm(forms.Form):
     """A form with the fields `since` and `until`, which are in this order."""

@@ -103,7 +103,7 @@ def messages_of_connection(owner: Subscriber, boss: StaffUser) -> None:
     for fields in ({"subscriber_id": owner.pk}, {}):
         application = make_application(**fields)
         notify_submitted(application)
-        code_send(application_pk=application.pk, phone=application.phone)
+        code_send(application_pk=application.pk)
         papers_ask(application_pk=application.pk, actor=boss, asked=[AskedPaper("План")])
         application_refuse(application_pk=application.pk, actor=boss, reason="Нет сети.")
     ConnectionSettings.objects.update_or_create(

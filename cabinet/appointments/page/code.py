@@ -27,7 +27,13 @@ from cabinet.appointments.lifecycle.confirming import (
 )
 from cabinet.appointments.lifecycle.holding import appointment_hold
 from cabinet.appointments.models import Appointment
-from cabinet.appointments.page.contact import OTHER_TIME, TOO_MANY, code_wanted, time_posted
+from cabinet.appointments.page.contact import (
+    OTHER_TIME,
+    TOO_MANY,
+    code_wanted,
+    may_hold,
+    time_posted,
+)
 from cabinet.appointments.page.days import nearest_offers
 from cabinet.appointments.page.forms import CONTACT, CodeForm
 from cabinet.appointments.page.held import held_of
@@ -100,7 +106,7 @@ def _confirmed(request: CabinetRequest, held: Appointment, form: CodeForm) -> Ht
 def _held_anew(request: CabinetRequest, held: Appointment) -> HttpResponse:
     """Hold another time for a person whose own was taken, with all that was typed."""
     starts_at = time_posted(request.POST[OTHER_TIME])
-    if starts_at is None or held.service is None:
+    if starts_at is None or held.service is None or not may_hold(request):
         return _taken(request, held)
     try:
         anew = appointment_hold(

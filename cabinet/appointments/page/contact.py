@@ -38,7 +38,7 @@ from portal.messaging.registry import channel_available
 from tenants.http import TenantRequest
 
 # A village or an office may share one address.
-_HOLDS = RateLimit("appointments:network", RateLimitItemPerHour(40))
+HOLDS = RateLimit("appointments:network", RateLimitItemPerHour(40))
 OTHER_TIME = "other_time"
 TOO_MANY = gettext_lazy("У вас уже две записи на приём, больше нельзя. Отмените одну из них.")
 
@@ -54,19 +54,24 @@ def contact_answer(page: StepPage) -> HttpResponse:
         page = replace(page, choice=replace(page.choice, day=chosen.date(), time=chosen))
     if not form.is_valid():
         return _show(page, form)
-    if not _HOLDS.try_spend(client_network(request), when_down=True):
+    if not may_hold(request):
         form.add_error(None, _("С этого адреса записываются слишком часто. Попробуйте через час."))
         return _show(page, form, status=429)
     return _sent(page, form)
+
+
+def may_hold(request: TenantRequest) -> bool:
+    """Count a held time of a visitor's network, and return whether it was within the limit."""
+    return HOLDS.try_spend(client_network(request), when_down=True)
 
 
 def time_posted(text: str) -> datetime.datetime | None:
     """Return the time of a button, in the company's time zone; None for what is none."""
     try:
         moment = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        return timezone.localtime(moment) if timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):  # the first and the last year end in the next time zone
         return None
-    return timezone.localtime(moment) if timezone.is_aware(moment) else None
 
 
 def _sent(page: StepPage, form: ContactForm) -> HttpResponse:

@@ -55,7 +55,8 @@ def cancel(request: SubscriberRequest, number: str) -> HttpResponse:
 
 def _pages(request: SubscriberRequest, number: str) -> Pages:
     """Return the pages of a person's own appointment. Raises Http404 for anybody else's."""
-    found = appointments_of(request.subscriber.pk).filter(number=number).first()
+    mine = appointments_of(request.subscriber.pk)
+    found = mine.filter(number=number).first() if number.isdecimal() else None
     if found is None:
         raise Http404
     return Pages.in_cabinet(found)

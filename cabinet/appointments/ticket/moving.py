@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from limits import RateLimitItemPerDay
 
 from cabinet.appointments.base import Window
 from cabinet.appointments.exceptions import (
@@ -33,6 +34,10 @@ from cabinet.appointments.selectors import centres_bookable, services_of
 from cabinet.appointments.ticket.facts import Ticket, when_said
 from cabinet.appointments.ticket.pages import Pages
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
+from portal.limits import RateLimit
+
+# Each writes to a contact that perhaps nobody has confirmed.
+MOVES = RateLimit("appointments:moves", RateLimitItemPerDay(10))
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,10 @@ class _Steps:
         """Move, and lead to the ticket; what cannot be had any more is answered by other times."""
         if to is None:
             return redirect(self.pages.move)
+        if not MOVES.try_spend(str(self.pages.appointment.form_key), when_down=True):
+            said = _("Эту запись сегодня уже много раз переносили. Перенесите её завтра.")
+            messages.warning(self.request, said)
+            return redirect(self.pages.own)
         try:
             secret = appointment_move(
                 appointment_pk=self.pages.appointment.pk,
@@ -150,6 +159,6 @@ def _moment(text: str) -> datetime.datetime | None:
     """Return an aware moment of a form or an address; None for anything else."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        return timezone.localtime(moment) if moment and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):  # the first and the last year end in the next time zone
         return None
-    return moment if moment and timezone.is_aware(moment) else None

@@ -33,7 +33,7 @@ def subject_of(
     if secret := request.GET.get("ticket", ""):
         return _of_booking(appointment_by_link(secret))
     if number := request.GET.get("booking", ""):
-        if request.subscriber is None:
+        if request.subscriber is None or not number.isdecimal():
             return None
         mine = Appointment.objects.select_related("centre", "service")
         return _of_booking(mine.filter(number=number, subscriber_id=request.subscriber.pk).first())

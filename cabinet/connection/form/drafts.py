@@ -46,12 +46,19 @@ def draft_start(
 def draft_save(
     *, draft_pk: int, step: str, answers: dict[str, Any], subscriber_id: UUID | None = None
 ) -> ConnectionApplication:
-    """Save the answers of a step; a person with a login becomes the owner. Raises DraftGone."""
+    """Save the answers of a step; a person with a login becomes the owner. Raises DraftGone.
+
+    A code that went to another contact confirms nothing of a new one.
+    """
     draft = draft_locked(draft_pk)
+    before = draft.contact
     draft.answers = {**draft.answers, step: answers}
+    if draft.contact != before:
+        draft.code_hash, draft.code_expires_at, draft.code_sent_at = "", None, None
     if subscriber_id and draft.subscriber_id is None:
         draft.subscriber_id, draft.secret_hash = subscriber_id, ""
-    draft.save(update_fields=["answers", "subscriber_id", "secret_hash", "changed_at"])
+    code = ["code_hash", "code_expires_at", "code_sent_at"]
+    draft.save(update_fields=["answers", "subscriber_id", "secret_hash", "changed_at", *code])
     return draft
 
 

@@ -24,7 +24,7 @@ from portal.formats.numbers import plain_decimal
 MOST = 12
 # Equipment of a house burns less than this many m³/h, and has more than so many kW.
 _SUSPICIOUS_FLOW, _SUSPICIOUS_POWER = Decimal(8), Decimal(4)
-_MOST_OF_ONE = Decimal(5000)  # m³/h
+_MOST_OF_ONE, _MOST_OF_ALL = Decimal(5000), Decimal(500_000)  # m³/h
 
 
 class UnitForm(forms.Form):
@@ -167,6 +167,8 @@ class BaseEquipmentForm(forms.BaseFormSet[UnitForm]):
     def clean(self) -> None:
         if all(form.is_empty for form in self.forms):
             raise ValidationError(_t("Выберите хотя бы одно оборудование."), code="required")
+        if Decimal(self.given.get("flow", 0)) > _MOST_OF_ALL:
+            raise ValidationError(_t("Проверьте числа: весь расход получается слишком большим."))
 
     @property
     def given(self) -> dict[str, Any]:
@@ -190,6 +192,7 @@ class BaseEquipmentForm(forms.BaseFormSet[UnitForm]):
             for some in form.errors.as_data().values()
             for error in some
         ]
+        errors += self.non_form_errors().as_data()
         return {error.code for error in errors} <= {"required"}
 
 

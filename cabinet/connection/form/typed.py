@@ -16,7 +16,7 @@ from portal.formats.text import without_invisible
 _DIGITS = str.maketrans("OoОоЗзlIІі|", "00003311111")
 _WORDS = re.compile(r"(кадастровый|кад\.?)?\s*(номер|кн|no|n)?\s*[:.]?\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s]*[:;,./\\_\-‐‑‒–—―−]+[\s]*")
-_NUMBER = re.compile(r"\d{2}:\d{2}:\d{6,7}:\d{1,8}")
+_NUMBER = re.compile(r"\d{2}:\d{2}:\d{6,7}:\d{1,8}", re.ASCII)
 
 
 def cadastral_number(typed: str) -> str:
@@ -69,6 +69,8 @@ def measure(typed: str) -> Measure | None:
     if not found:
         raise _no_number()
     value = Decimal("".join(found[1].split()).replace(",", "."))
+    if value > _LARGEST * 1000:  # in watts; more digits than that cannot be rounded
+        raise _no_number()
     unit, factor = _unit(found[2] or "")
     value = (value * factor).quantize(Decimal("0.001"))
     if not 0 < value <= _LARGEST:

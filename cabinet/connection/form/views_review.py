@@ -118,7 +118,8 @@ def _code_page(
     by_sms = is_sms_sent()
     if not by_sms:
         form.fields["code"].label, form.fields["code"].help_text = _("Код из письма"), ""
-    sent_to = Contact("phone", _phone(draft)) if by_sms else Contact("email", _email(draft))
+    phone, email = draft.contact
+    sent_to = Contact("phone", phone) if by_sms else Contact("email", email)
     context = {"draft": draft, "form": form, "sent_to": sent_to, "by_sms": by_sms}
     return page_render(request, "cabinet/connection/form/code.html", context)
 
@@ -146,22 +147,14 @@ def _to_tracker(request: CabinetRequest, application: ConnectionApplication) -> 
 
 
 def _send_code(request: CabinetRequest, draft: ConnectionApplication) -> None:
-    phone = _phone(draft)
-    if not may_code_be_sent(request, phone):
+    phone, email = draft.contact
+    if not may_code_be_sent(request, phone if is_sms_sent() or not email else email):
         messages.warning(request, _(_OFTEN))
         return
     try:
-        code_send(application_pk=draft.pk, phone=phone, email=_email(draft))
+        code_send(application_pk=draft.pk)
     except TooSoon:
         messages.info(request, _("Код уже отправлен. Новый можно запросить через минуту."))
-
-
-def _phone(draft: ConnectionApplication) -> str:
-    return str((draft.answers.get(Step.APPLICANT) or {}).get("phone", ""))
-
-
-def _email(draft: ConnectionApplication) -> str:
-    return str((draft.answers.get(Step.APPLICANT) or {}).get("email", ""))
 
 
 def _begun_or_404(request: CabinetRequest, key: UUID) -> ConnectionApplication:

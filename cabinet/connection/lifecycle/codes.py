@@ -23,8 +23,8 @@ class TooSoon(Exception):
 
 
 @transaction.atomic
-def code_send(*, application_pk: int, phone: str, email: str = "") -> None:
-    """Send a new code for an application or its draft; the caller has counted it by limits.py.
+def code_send(*, application_pk: int) -> None:
+    """Send a new code to the contact of an application or its draft; the caller has counted it by limits.py.
 
     Raises TooSoon.
     """
@@ -32,6 +32,7 @@ def code_send(*, application_pk: int, phone: str, email: str = "") -> None:
     now = timezone.now()
     if application.code_sent_at and application.code_sent_at > now - RESEND_AFTER:
         raise TooSoon
+    phone, email = application.contact
     code = application.code_renew()
     application.code_sent_at = now
     application.save(

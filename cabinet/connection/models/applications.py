@@ -99,6 +99,14 @@ class ConnectionApplication(OneTimeCode, Job):
     def code_owner(self) -> str:
         return str(self.key)
 
+    @property
+    def contact(self) -> tuple[str, str]:
+        """Return the telephone and the e-mail address: of a draft, as they are answered now."""
+        if self.state != self.State.DRAFT:
+            return self.phone, self.email
+        given = self.answers.get("applicant") or {}
+        return str(given.get("phone", "")), str(given.get("email", ""))
+
 
 class ConnectionEvent(models.Model):
     """A step of the tracker: what has happened, when, and what the applicant reads about it."""

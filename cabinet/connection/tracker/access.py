@@ -30,7 +30,7 @@ def application_opened(
 def application_seen(request: CabinetRequest, number: str) -> ConnectionApplication:
     """Return an application that the visitor may see. Raises Http404."""
     submitted = ConnectionApplication.objects.exclude(state=ConnectionApplication.State.DRAFT)
-    found = submitted.filter(number=number).first()
+    found = submitted.filter(number=number).first() if number.isdecimal() else None
     if found is None or not (_is_own(request, found) or str(found.key) in _opened(request)):
         raise Http404
     return found

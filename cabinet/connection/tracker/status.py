@@ -110,7 +110,7 @@ def _found(number: str, phone: str) -> ConnectionApplication | None:
 
 def _send(found: ConnectionApplication) -> None:
     try:
-        code_send(application_pk=found.pk, phone=found.phone, email=found.email)
+        code_send(application_pk=found.pk)
     except TooSoon:
         pass  # the code of a moment ago is still good
 

@@ -384,6 +384,8 @@ def test_the_waiting_list_and_the_figures(at_desk, centre, service, by_phone, cl
     assert "По услугам;Перерасчёт;4;1;1;1;1;1" in table
     assert "не больше года" in shown(at_desk.get(f"{DESK}figures/?since=2020-01-01"))
     assert at_desk.get(f"{DESK}figures.csv?since=2020-01-01").status_code == 404
+    end = shown(at_desk.get(f"{DESK}figures/?since=9999-12-01&until=9999-12-31"))
+    assert "Укажите день, например" in end
     WaitingEntry.objects.create(
         state="waiting",
         centre=centre,

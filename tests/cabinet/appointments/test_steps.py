@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from limits import RateLimitItemPerHour
 
+from cabinet.appointments import limits
 from cabinet.appointments.models import Appointment, AppointmentService, Desk
+from cabinet.appointments.page import contact as contact_step
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import centres_page as centres_page
@@ -194,6 +197,28 @@ def test_a_hold_that_ran_out_and_a_code_that_does_not_come(guest, centre, servic
     clock.at("2026-09-14T07:14")
     guest.post(f"{path}again/")
     assert guest.post(path, {"code": code_sent()})["Location"].startswith("/appointment/")
+
+
+def test_a_time_cannot_be_held_for_ever_by_changing_it(guest, contact, monkeypatch):
+    page = text_of(guest.get(contact))
+    for wrong in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        assert send(guest, contact, page, other_time=wrong).status_code == 302
+    path = send(guest, contact, page)["Location"]
+    assert guest.post(path, {"other_time": wrong}).status_code == 200
+    monkeypatch.setattr(contact_step.HOLDS, "item", RateLimitItemPerHour(1))
+    for time in ("10:00", "10:30"):
+        guest.post(path, {"other_time": at(time).isoformat()})
+    assert Appointment.objects.get().starts_at == at("10:00")
+
+
+def test_codes_are_limited_by_network(centre, service, monkeypatch):
+    monkeypatch.setattr(limits.CODES_FROM_NETWORK, "item", RateLimitItemPerHour(1))
+    for number in (9, 10):
+        near = Client(headers={"host": PSKOV_HOST}, REMOTE_ADDR=f"2001:db8::{number}")
+        path = step(centre.pk, service.pk, DAY, f"{number:02}-00")
+        typed_here = {"phone": f"8 911 123-45-{number:02}", "email": ""}
+        assert send(near, path, **typed_here).status_code == 302
+    assert Message.objects.filter(kind="appointment_code").count() == 1
 
 
 def test_what_a_guest_must_say_and_how_often(guest, contact, settings):

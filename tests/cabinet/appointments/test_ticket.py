@@ -6,10 +6,12 @@ import io
 import icalendar
 import pytest
 import zxingcpp
+from limits import RateLimitItemPerDay
 from PIL import Image
 
 from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from cabinet.appointments.models import Appointment
+from cabinet.appointments.ticket import moving
 from cabinet.notifications.models import Notification
 from portal.messaging.models import Attachment, Message
 from tests.support.appointments import MONDAY, at, booked, make_queue, make_service
@@ -136,10 +138,22 @@ def test_a_window_that_was_taken_meanwhile(centre, service, guest):
         assert answer.status_code == 409
         assert "Это время уже занято" in text_of(answer) and "?day=" in text_of(answer)
     assert "уже занято" in text_of(guest.get(f"{path}move/", {"to": at("10:00").isoformat()}))
-    for typed in ("", "x", "2026-09-14", "2026-09-14T09:00", "9" * 30):
+    ends = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")
+    for typed in ("", "x", "2026-09-14", "2026-09-14T09:00", "9" * 30, *ends):
         assert guest.post(f"{path}move/", {"to": typed}).url == f"{path}move/"
         assert guest.get(f"{path}move/", {"to": typed, "day": typed}).status_code == 200
     assert path_of(appointment) == path and appointment.starts_at == at("09:00")
+
+
+def test_moves_are_limited_because_each_writes_to_somebody(centre, service, guest, monkeypatch):
+    monkeypatch.setattr(moving.MOVES, "item", RateLimitItemPerDay(1))
+    appointment = make_ticket(centre, service)
+    for time in ("10:00", "10:30"):
+        path = path_of(appointment)
+        answer = guest.post(f"{path}move/", {"to": at(time).isoformat()}, follow=True)
+    assert "сегодня уже много раз переносили" in text_of(answer)
+    assert path_of(appointment) == path and appointment.starts_at == at("10:00")
+    assert Message.objects.filter(kind="appointment_moved").count() == 1
 
 
 def test_a_cancelled_one_is_over(centre, service, guest):
@@ -188,6 +202,8 @@ def test_the_cabinet_has_its_own(centre, service, owner, owner_client, stranger,
         strange = f"/cabinet/appointments/{other.number}/{end}"
         assert owner_client.get(strange).status_code == 404, end
         assert owner_client.post(strange, to).status_code == 404, end
+    for none in ("/cabinet/appointments/%00/", "/guest/appointment/waiting/?booking=%00"):
+        assert owner_client.get(none).status_code == 404, none
     assert f"{path}move/?day=" in text_of(owner_client.get(f"{path}move/"))
     assert owner_client.post(f"{path}move/", to).url == path
     assert owner_client.post(f"{path}cancel/").url == path

@@ -20,6 +20,7 @@ from tests.cabinet.connection.applying import (
     START,
     applicant,
     begun,
+    code_sent,
     connection_on,
     filled,
     place,
@@ -69,6 +70,28 @@ def test_a_letters_link_opens_the_draft_on_another_device(guest):
     assert telephone.get(f"/connection/{own.key}/object/").status_code == 200
     guest.post(f"{address}delete/")
     assert browser().get(path).status_code == 410
+
+
+def test_who_sent_a_link_does_not_see_what_is_begun_after_it(guest):
+    begun(guest)
+    other = browser()
+    other.post(f"/connection/continue/{guest.cookies['connection'].value}/")
+    address = f"/connection/{begun(other).key}/object/"
+    assert other.get(address).status_code == 200
+    assert guest.get(address).status_code == 404
+
+
+def test_a_code_confirms_only_the_telephone_that_it_went_to(guest):
+    address = filled(guest)
+    guest.post(f"{address}review/", boxes(guest.get(f"{address}review/").content.decode()))
+    code = code_sent()
+    guest.post(f"{address}applicant/", applicant(phone="8 911 999-88-77"))
+    assert "+7 911 999-88-77" in text_of(guest.get(f"{address}code/"))
+    guest.post(f"{address}code/", {"code": code})
+    assert ConnectionApplication.objects.get().state == "draft"
+    # The new telephone gets its own at once.
+    guest.post(f"{address}code/", {"action": "again"})
+    assert Message.objects.latest("created_at").recipient == "+79119998877"
 
 
 def test_whoever_logs_in_and_saves_takes_the_draft_over(guest, owner, stranger, link):

@@ -169,6 +169,9 @@ def test_kilowatts_and_cubic_metres_are_told_apart(guest, recipient):
     assert "Введите число больше нуля" in wrong and "Введите число штук" in wrong
     assert 'value="много"' in wrong
     assert "Выберите хотя бы одно" in text_of(guest.post(address, units({}, {})))
+    huge = [boiler(power="", flow="5000 м3/ч", count="99")] * 3
+    assert "весь расход получается слишком большим" in text_of(guest.post(address, units(*huge)))
+    assert "flow" not in Application.objects.get().answers["equipment"]
     more = text_of(guest.post(address, units(boiler()) | {"action": "more"}))
     assert "Оборудование 2" in more and "2,81 м³/ч" in more
 

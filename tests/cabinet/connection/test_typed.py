@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cabinet.connection.form.calculator import flow_of_power, flow_total
@@ -43,7 +43,11 @@ def test_anything_else_is_refused_in_words(text):
 
 
 @pytest.mark.parametrize(
-    "typed", ["6027014010245", "60:27:0140102", "60:27:0140102:45:1", "Ленина, 5", "60:27:014:45"]
+    "typed",
+    [
+        *("6027014010245", "60:27:0140102", "60:27:0140102:45:1", "Ленина, 5", "60:27:014:45"),
+        "٦٠:٢٧:٠١٤٠١٠٢:٤٥",
+    ],
 )
 def test_what_is_no_number(typed):
     with pytest.raises(ValidationError):
@@ -67,6 +71,7 @@ def test_a_measure_is_read_with_its_unit(value, unit, with_comma):
 
 
 @given(st.text())
+@example("9" * 30)
 def test_a_measure_is_a_number_or_refused(text):
     found = None
     with suppress(ValidationError):

@@ -15,7 +15,7 @@ from cabinet.connection.lifecycle.by_staff import (
     papers_ask,
 )
 from cabinet.connection.lifecycle.states import State
-from cabinet.connection.limits import CODES_OF_PHONE
+from cabinet.connection.limits import CODES_OF_CONTACT
 from cabinet.connection.models import ConnectionPaper
 from portal.messaging.models import Message
 from tests.support.connection import make_application, make_paper
@@ -102,7 +102,7 @@ def test_no_answer_tells_whether_there_is_one(guest, novgorod):
 
 def test_codes_are_limited(guest):
     application = make_application()
-    for _ in range(CODES_OF_PHONE.item.amount):
+    for _ in range(CODES_OF_CONTACT.item.amount):
         assert asked(guest, application).status_code == 200
     refused = asked(guest, application)
     assert refused.status_code == 429 and "слишком много кодов" in text_of(refused)
@@ -118,6 +118,7 @@ def test_a_persons_own_and_nobody_elses(owner, stranger, pskov, novgorod):
     listed = text_of(client.get(MINE))
     assert mine.number in listed and "есть новое" in listed and listed.count("Заявка №") == 1
     assert mine.number not in text_of(other.get(MINE))
+    assert client.get("/connection/applications/%00/").status_code == 404
     for path in ("", f"papers/{paper.pk}/"):
         assert client.get(page(mine) + path).status_code == 200
         assert other.get(page(mine) + path).status_code == 404
