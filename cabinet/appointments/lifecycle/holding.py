@@ -57,7 +57,7 @@ def appointment_hold(
         appointment.service_name, appointment.contact_name = service.name, contact_name
         appointment.phone, appointment.email, appointment.comment = phone, email, comment
         if source != Appointment.Source.WAITING:  # of an offer it is asked when that is accepted
-            contact_limit(appointment)
+            contact_limit(appointment, is_confirmed=source != Appointment.Source.GUEST)
         if was_there:
             appointment.save()
             return appointment

@@ -98,10 +98,11 @@ def holds_end(rows: QuerySet[Appointment]) -> list[int]:
     return list(dict.fromkeys(centre for _pk, centre in found))
 
 
-def contact_limit(appointment: Appointment) -> None:
+def contact_limit(appointment: Appointment, *, is_confirmed: bool = True) -> None:
     """Refuse one more appointment of a contact that has two to come; nobody else books for it meanwhile.
 
-    Of unconfirmed holds the oldest goes. Raises TooManyBookings.
+    Of unconfirmed holds the oldest goes. Who has not confirmed the contact yet learns nothing of its
+    appointments. Raises TooManyBookings.
     """
     keys = [appointment.phone, appointment.email, appointment.subscriber_id]
     if not any(keys):
@@ -109,7 +110,7 @@ def contact_limit(appointment: Appointment) -> None:
     lock("contact", *(one for one in keys if one))
     others = _of_contact(appointment).exclude(pk=appointment.pk)
     booked = others.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
-    if booked >= MOST:
+    if booked >= MOST and is_confirmed:
         raise TooManyBookings
     # What is offered to who waits takes the place of his booking.
     held = others.filter(state=State.HELD, held_until__gt=timezone.now())

@@ -96,6 +96,7 @@ def _confirmed(request: CabinetRequest, held: Appointment, form: CodeForm) -> Ht
         form.refuse(0)
     except TooManyBookings:
         form.add_error("code", TOO_MANY)
+        return _show(request, held, form, too_many=True)
     except (WindowTaken, BookingClosed):
         return _taken(request, held)
     else:

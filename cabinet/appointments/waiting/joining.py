@@ -81,13 +81,13 @@ class Who:
 def waiting_ask(*, form_key: UUID, wish: Wish, who: Who) -> WaitingEntry:
     """Store a guest's wish and send its code; the same form again changes the wish, until it is confirmed.
 
-    Raises TooManyEntries, and AlreadyJoined for an entry that was confirmed.
+    How often the contact waits already is said to who has confirmed it. Raises AlreadyJoined for an entry
+    that was confirmed.
     """
     _contact_lock(who)
     entry = WaitingEntry.objects.select_for_update().filter(form_key=form_key).first()
     if entry and entry.state != State.UNCONFIRMED:
         raise AlreadyJoined
-    _refuse_third(who)
     before = (entry.phone, entry.email) if entry else None
     entry = entry or WaitingEntry(form_key=form_key, state=State.UNCONFIRMED)
     _fill(entry, wish, who)
