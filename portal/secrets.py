@@ -27,6 +27,7 @@ from portal.limits import CountersDown
 CODE_DIGITS = 6
 CODE_TRIES = 5  # of one code; a million codes exist, and new ones are rate-limited
 CODE_LIFETIME = datetime.timedelta(minutes=15)
+RESEND_AFTER = datetime.timedelta(minutes=1)  # the last code is on its way
 
 
 class CodeSpent(Exception):

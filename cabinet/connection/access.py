@@ -5,7 +5,6 @@ A visitor's browser has one secret for what it begins, and those of links from l
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -15,13 +14,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
+from cabinet.connection.form.drafts import DRAFT_LIFETIME
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.http import CabinetRequest, subscriber_required
 from portal.connection import current_schema
 from portal.secrets import new_secret, secret_cookie_set, secret_hash
 
 COOKIE, PATH = "connection", "/connection/"
-LIFETIME = datetime.timedelta(days=60)
 _MOST = 5
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -86,7 +85,7 @@ def secrets_here(request: HttpRequest) -> list[str]:
 
 
 def secret_give(request: HttpRequest, response: HttpResponse) -> None:
-    """Give a browser its secret, if it has none; each page gives it another sixty days."""
+    """Give a browser its secret, if it has none; each page makes it last as long as a draft."""
     secrets_keep(response, secrets_here(request) or [new_secret()])
 
 
@@ -103,4 +102,4 @@ def secret_add(request: HttpRequest, response: HttpResponse, secret: str) -> boo
 
 
 def secrets_keep(response: HttpResponse, secrets: list[str]) -> None:
-    secret_cookie_set(response, COOKIE, ".".join(secrets), LIFETIME, path=PATH)
+    secret_cookie_set(response, COOKIE, ".".join(secrets), DRAFT_LIFETIME, path=PATH)

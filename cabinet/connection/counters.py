@@ -1,8 +1,6 @@
 """Counters of the fleet page."""
 
-from django.utils import timezone
-
-from cabinet.connection.lifecycle.states import OPEN
+from cabinet.connection.lifecycle.states import is_late
 from cabinet.connection.models import ConnectionApplication
 from tenants.fleet import Counter
 from tenants.models import GasCompany
@@ -15,8 +13,7 @@ def applications_waiting(company: GasCompany) -> int:
 
 def applications_late(company: GasCompany) -> int:
     """Return how many applications are over the term of their step."""
-    late = ConnectionApplication.objects.filter(state__in=OPEN, due_on__lt=timezone.localdate())
-    return late.count()
+    return ConnectionApplication.objects.filter(is_late()).count()
 
 
 COUNTERS = (

@@ -38,7 +38,10 @@ class DayField(forms.DateField):
         super().__init__(
             input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={"invalid": _("Укажите день, например 05.05.2026.")},
+            error_messages={
+                "required": _("Укажите день."),
+                "invalid": _("Укажите день, например 05.05.2026."),
+            },
             **kwargs,
         )
 

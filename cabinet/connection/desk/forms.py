@@ -25,7 +25,6 @@ class HappenedField(DayField):
 
     def __init__(self, *, ahead: bool = False, **kwargs: Any) -> None:
         super().__init__(**{"required": not ahead, **kwargs})
-        self.error_messages["required"] = gettext_lazy("Укажите день.")
         self.ahead = ahead
 
     def validate(self, value: Any) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.connection.desk.rights import may_serve
 from cabinet.connection.desk.selectors import application_or_404
-from cabinet.connection.form.papers import FORMATS, MOST_BYTES, RULES
+from cabinet.connection.form.papers import FORMATS, MOST_BYTES, RULES, upload_keep
 from cabinet.connection.forwarding.document import (
     application_pdf,
     document_name,
@@ -24,7 +24,7 @@ from portal.audit.services import audit_write
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.formats.names import shown_file_name
 from portal.uploads.documents import CheckedUpload, refused_by_name, upload_check
-from portal.uploads.services import upload_read, upload_response, upload_store
+from portal.uploads.services import upload_read, upload_response
 from tenants.selectors import company_entered
 
 ARCHIVE = "connection.archive"
@@ -72,19 +72,8 @@ def staff_files_store(
     *, files: Sequence[tuple[str, CheckedUpload]], kind: str, title: str, by_staff: str
 ) -> list[UUID]:
     """Store checked files without an application; return their keys. Call it outside of a transaction."""
-    stored = []
-    for name, checked in files:
-        upload = ConnectionPaper(
-            kind=kind,
-            title=title,
-            by_staff=by_staff,
-            extension=checked.extension,
-            name=shown_file_name(name, checked.extension),
-            size=checked.content.size,
-        )
-        upload_store(upload, checked.content)
-        stored.append(upload.pk)
-    return stored
+    about = {"kind": kind, "title": title, "by_staff": by_staff}
+    return [upload_keep(name, checked, **about).pk for name, checked in files]
 
 
 @company_only

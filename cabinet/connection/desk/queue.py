@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.connection.desk.rights import ICON, may_serve
 from cabinet.connection.desk.search import applications_found
-from cabinet.connection.lifecycle.states import OPEN, State
+from cabinet.connection.lifecycle.states import OPEN, State, is_late
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.contacts import Contact
 from portal.desk.access import DeskRequest, company_only, desk_view
@@ -42,10 +42,6 @@ def applications_open() -> Rows:
     """Return what is not over, the most urgent first."""
     rows = ConnectionApplication.objects.filter(state__in=OPEN).defer("answers")
     return rows.order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
-
-
-def is_late() -> Q:
-    return Q(state__in=OPEN, due_on__lt=timezone.localdate())
 
 
 @company_only

@@ -15,7 +15,7 @@ from cabinet.connection.form.drafts import DraftGone, draft_locked
 from cabinet.connection.form.limits import may_file_be_stored
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, PaperType
 from portal.formats.names import shown_file_name
-from portal.uploads.documents import UploadRules, refused_by_name, upload_check
+from portal.uploads.documents import CheckedUpload, UploadRules, refused_by_name, upload_check
 from portal.uploads.pictures import PictureRules
 from portal.uploads.services import unowned_delete, upload_store, uploads_attach, uploads_delete
 
@@ -41,11 +41,31 @@ def paper_take(
     Raises ValidationError with the name of the file in it, and DraftGone.
     """
     try:
-        if not may_file_be_stored(request, str(draft.key), min(file.size or 0, MOST_BYTES)):
-            raise ValidationError(_("Файлов пришло слишком много. Приложите его завтра."))
+        file_count(request, draft, file)
         return paper_store(application_pk=draft.pk, paper_type=paper_type, file=file)
     except ValidationError as error:
         raise refused_by_name(file, error) from error
+
+
+def file_count(
+    request: HttpRequest, application: ConnectionApplication, file: UploadedFile[Any]
+) -> None:
+    """Count a file of a visitor before it is looked at. Raises ValidationError over the limits."""
+    size = min(file.size or 0, MOST_BYTES)
+    if not may_file_be_stored(request, str(application.key), size):
+        raise ValidationError(_("Файлов пришло слишком много. Приложите его завтра."))
+
+
+def upload_keep(name: str, checked: CheckedUpload, **columns: Any) -> ConnectionPaper:
+    """Store a checked file that has no application yet. Call it outside of a transaction."""
+    paper = ConnectionPaper(
+        extension=checked.extension,
+        name=shown_file_name(name, checked.extension),
+        size=checked.content.size,
+        **columns,
+    )
+    upload_store(paper, checked.content)
+    return paper
 
 
 def paper_store(
@@ -57,14 +77,7 @@ def paper_store(
     """
     _room_or_refusal(application_pk, paper_type)
     checked = upload_check(file, RULES)
-    paper = ConnectionPaper(
-        paper_type=paper_type,
-        title=paper_type.name,
-        extension=checked.extension,
-        name=shown_file_name(file.name or "", checked.extension),
-        size=checked.content.size,
-    )
-    upload_store(paper, checked.content)
+    paper = upload_keep(file.name or "", checked, paper_type=paper_type, title=paper_type.name)
     try:
         with transaction.atomic():
             draft = draft_locked(application_pk)

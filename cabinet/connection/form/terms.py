@@ -4,9 +4,7 @@ import datetime
 
 from django.utils.translation import gettext_lazy
 
-from cabinet.connection.lifecycle.terms import number_of
-from portal.formats.words import days_of, working_days_of
-from tenants.legal.rules import RULES, WORKING_DAYS
+from cabinet.connection.lifecycle.terms import term_said
 
 _SAID = (
     ("connection_forward_days", gettext_lazy("Мы передадим заявку получателю в течение %(term)s.")),
@@ -32,9 +30,5 @@ _SAID = (
 
 def terms_said(day: datetime.date) -> list[str]:
     """Return the terms that are recorded for a day."""
-    terms = [(code, said, number_of(code, day)) for code, said in _SAID]
-    return [str(said) % {"term": _term(code, int(days))} for code, said, days in terms if days]
-
-
-def _term(code: str, days: int) -> str:
-    return working_days_of(days) if RULES[code].unit == WORKING_DAYS else days_of(days)
+    terms = [(said, term_said(code, day)) for code, said in _SAID]
+    return [str(said) % {"term": term} for said, term in terms if term]

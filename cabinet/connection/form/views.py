@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cabinet.connection.access import (
+    application_begun,
     connection_page,
     draft_or_404,
     hash_of,
@@ -148,8 +149,7 @@ def go_on(request: CabinetRequest, secret: str) -> HttpResponse:
 def _begun(request: CabinetRequest, form: NewForm) -> ConnectionApplication | None:
     """Return the draft of a valid first step; None, with an error in the form, where there is none."""
     key = form.cleaned_data["form_key"]
-    existing = ConnectionApplication.objects.filter(own(request), key=key).first()
-    if existing:
+    if existing := application_begun(request, key):
         return existing
     secrets = secrets_here(request)
     if request.subscriber is None and not secrets:

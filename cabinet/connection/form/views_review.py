@@ -21,14 +21,7 @@ from cabinet.connection.form.review import (
     lacks_of,
 )
 from cabinet.connection.form.steps import address_of, steps_context
-from cabinet.connection.lifecycle.codes import (
-    CodeSpent,
-    CodeWrong,
-    TooSoon,
-    code_send,
-    code_spend,
-    is_sms_sent,
-)
+from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.pages import page_render
@@ -38,8 +31,7 @@ from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import CabinetRequest
 from portal.http.addresses import RequestOrigin
-
-_OFTEN = "Сейчас мы не можем отправить код: их было слишком много. Попробуйте через час."
+from portal.secrets import CodeSpent, CodeWrong
 
 
 @connection_page
@@ -149,7 +141,8 @@ def _to_tracker(request: CabinetRequest, application: ConnectionApplication) -> 
 def _send_code(request: CabinetRequest, draft: ConnectionApplication) -> None:
     phone, email = draft.contact
     if not may_code_be_sent(request, phone if is_sms_sent() or not email else email):
-        messages.warning(request, _(_OFTEN))
+        often = _("Сейчас мы не можем отправить код: их было слишком много. Попробуйте через час.")
+        messages.warning(request, often)
         return
     try:
         code_send(application_pk=draft.pk)

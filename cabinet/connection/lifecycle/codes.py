@@ -3,8 +3,6 @@
 It goes by SMS; where the company sends none, to the address that the application names.
 """
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,10 +10,8 @@ from cabinet.connection.lifecycle.states import application_locked
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available
 from portal.messaging.services import message_send
-from portal.secrets import CodeSpent, CodeWrong, code_for_people
+from portal.secrets import RESEND_AFTER, CodeWrong, code_for_people
 from tenants.selectors import company_entered
-
-RESEND_AFTER = datetime.timedelta(minutes=1)
 
 
 class TooSoon(Exception):
@@ -62,6 +58,3 @@ def code_spend(*, application_pk: int, code: str) -> None:
             application.save(update_fields=["code_hash", "code_expires_at"])
     if not right:  # after the commit, so that the try is counted
         raise CodeWrong(application.code_tries_left)
-
-
-__all__ = ["CodeSpent", "CodeWrong", "TooSoon", "code_send", "code_spend"]

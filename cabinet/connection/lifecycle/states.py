@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cabinet.connection.exceptions import ConnectionChanged
@@ -41,6 +42,11 @@ ALLOWED: dict[str, frozenset[str]] = {
 OPEN = tuple(one for one in State if one != State.DRAFT and ALLOWED[one])
 # A signed contract is ended by its own rules.
 CAN_BE_WITHDRAWN = tuple(one for one in OPEN if State.WITHDRAWN in ALLOWED[one])
+
+
+def is_late() -> Q:
+    """Return the condition of an application over the term of its step."""
+    return Q(state__in=OPEN, due_on__lt=timezone.localdate())
 
 
 def application_locked(application_pk: int, **whose: Any) -> ConnectionApplication:

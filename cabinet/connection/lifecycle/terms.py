@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 
 from cabinet.connection.models import ConnectionApplication
+from portal.formats.words import days_of, working_days_of
+from tenants.legal.rules import RULES, WORKING_DAYS
 from tenants.legal.selectors import LegalValueMissing, legal_number
 from tenants.legal.working_days import working_days_after
 from tenants.selectors import current_company
@@ -15,11 +17,11 @@ _WORKS = {
     2: "connection_works_days_second",
     3: "connection_works_days_third",
 }
-# The term that runs in a state: its legal record, and whether it counts working days.
-_TERMS: dict[str, tuple[str, bool]] = {
-    State.SUBMITTED: ("connection_forward_days", True),
-    State.FORWARDED: ("connection_check_days", True),
-    State.REGISTERED: ("connection_contract_days", True),
+# The term that runs in a state, in working days: its legal record.
+_TERMS: dict[str, str] = {
+    State.SUBMITTED: "connection_forward_days",
+    State.FORWARDED: "connection_check_days",
+    State.REGISTERED: "connection_contract_days",
 }
 
 
@@ -34,7 +36,7 @@ def due_of(application: ConnectionApplication, day: datetime.date) -> datetime.d
         return None if days is None else day + datetime.timedelta(days=days)
     if application.state not in _TERMS:
         return None
-    code, _is_working = _TERMS[application.state]
+    code = _TERMS[application.state]
     start = application.registered_on if application.state == State.REGISTERED else day
     days = _days(code, start or day)
     return None if days is None else working_days_after(start or day, days)
@@ -46,6 +48,14 @@ def number_of(code: str, day: datetime.date) -> Decimal | None:
         return legal_number(code, day, current_company())
     except LegalValueMissing:
         return None
+
+
+def term_said(code: str, day: datetime.date) -> str:
+    """Return a term as it stands after «в течение»: «трёх рабочих дней»; empty where no record says."""
+    days = _days(code, day)
+    if not days:
+        return ""
+    return working_days_of(days) if RULES[code].unit == WORKING_DAYS else days_of(days)
 
 
 def category_of(

@@ -1,7 +1,6 @@
 """What the company has set, as the form, the desk and the forwarding read it."""
 
 from cabinet.connection.models import ConnectionSettings, EquipmentType
-from tenants.models import GasCompany
 from tenants.selectors import current_company
 
 
@@ -19,4 +18,4 @@ def equipment_offered() -> list[EquipmentType]:
 def company_connects() -> bool:
     """Tell whether the company that is entered supplies gas: a fund of capital repair connects nobody."""
     company = current_company()
-    return company is not None and company.kind == GasCompany.Kind.GAS
+    return company is not None and company.is_gas

@@ -11,13 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from cabinet.connection.form.limits import may_file_be_stored
-from cabinet.connection.form.papers import MOST_BYTES, MOST_OF_LINE, RULES
+from cabinet.connection.form.papers import MOST_OF_LINE, RULES, file_count, upload_keep
 from cabinet.connection.lifecycle.by_applicant import papers_answer
-from cabinet.connection.models import ConnectionApplication, ConnectionPaper, PaperRequest
-from portal.formats.names import shown_file_name
+from cabinet.connection.models import ConnectionApplication, PaperRequest
 from portal.uploads.documents import CheckedUpload, refused_by_name, upload_check
-from portal.uploads.services import upload_store
 
 File = UploadedFile[bytes]
 
@@ -52,7 +49,9 @@ def answers_take(
             one.errors = error.messages
             continue
         if checked:
-            stored[one.request.pk] = [_stored(one.request, *file) for file in checked]
+            stored[one.request.pk] = [
+                upload_keep(*file, title=one.request.name).pk for file in checked
+            ]
             one.is_answered = True
     if stored:
         papers_answer(application_pk=application.pk, files=stored)
@@ -71,21 +70,8 @@ def _checked(
     checked = []
     for file in files:
         try:
-            size = min(file.size or 0, MOST_BYTES)
-            if not may_file_be_stored(request, str(application.key), size):
-                raise ValidationError(_("Файлов пришло слишком много. Приложите его завтра."))
+            file_count(request, application, file)
             checked.append((file.name or "", upload_check(file, RULES)))
         except ValidationError as error:
             raise refused_by_name(file, error) from error
     return checked
-
-
-def _stored(request: PaperRequest, name: str, checked: CheckedUpload) -> UUID:
-    paper = ConnectionPaper(
-        title=request.name,
-        extension=checked.extension,
-        name=shown_file_name(name, checked.extension),
-        size=checked.content.size,
-    )
-    upload_store(paper, checked.content)
-    return paper.pk

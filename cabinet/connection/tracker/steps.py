@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.connection.lifecycle.states import WAY, WAY_PLACE, State
-from cabinet.connection.lifecycle.terms import number_of
+from cabinet.connection.lifecycle.terms import term_said
 from cabinet.connection.lifecycle.words import state_said, until_said
 from cabinet.connection.models import ConnectionApplication, ConnectionEvent
 from portal.formats.dates import long_day
 from portal.formats.steps import Progress, Step
-from portal.formats.words import days_of, working_days_of
 
 _DONE = {
     State.SUBMITTED: gettext_lazy("Заявка принята"),
@@ -28,6 +27,22 @@ _STOPPED = {
     State.INCOMPLETE: gettext_lazy("Нужны документы от вас"),
     State.REFUSED: gettext_lazy("Получатель отказал"),
     State.WITHDRAWN: gettext_lazy("Заявка отозвана"),
+}
+# The term of a step that is to come: its legal record, and the sentence.
+_TERMS = {
+    State.FORWARDED: ("connection_forward_days", gettext_lazy("Передадим в течение %(term)s.")),
+    State.REGISTERED: (
+        "connection_check_days",
+        gettext_lazy("Получатель проверяет заявку в течение %(term)s."),
+    ),
+    State.OFFERED: (
+        "connection_contract_days",
+        gettext_lazy("Получатель готовит договор в течение %(term)s после регистрации."),
+    ),
+    State.DONE: (
+        "connection_gas_days",
+        gettext_lazy("Газ пускают не раньше чем через %(term)s после готовности."),
+    ),
 }
 
 
@@ -83,25 +98,10 @@ def _stopped(application: ConnectionApplication, event: ConnectionEvent | None) 
 
 def _term_said(state: str, today: datetime.date) -> str:
     """Return the term of a step that is to come, in plain words; empty where no record says."""
-    if state == State.FORWARDED:
-        days = number_of("connection_forward_days", today)
-        return _("Передадим в течение %(term)s.") % {"term": _working(days)} if days else ""
-    if state == State.REGISTERED:
-        days = number_of("connection_check_days", today)
-        said = _("Получатель проверяет заявку в течение %(term)s.")
-        return said % {"term": _working(days)} if days else ""
-    if state == State.OFFERED:
-        days = number_of("connection_contract_days", today)
-        said = _("Получатель готовит договор в течение %(term)s после регистрации.")
-        return said % {"term": _working(days)} if days else ""
     if state == State.BUILDING:
         return _("Срок работ указан в договоре.")
-    if state == State.DONE:
-        days = number_of("connection_gas_days", today)
-        said = _("Газ пускают не раньше чем через %(term)s после готовности.")
-        return said % {"term": days_of(int(days))} if days else ""
-    return ""
-
-
-def _working(days: object) -> str:
-    return working_days_of(int(str(days).split(".")[0]))
+    if state not in _TERMS:
+        return ""
+    code, said = _TERMS[State(state)]
+    term = term_said(code, today)
+    return str(said) % {"term": term} if term else ""
