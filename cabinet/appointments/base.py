@@ -65,7 +65,8 @@ class AppointmentBackend(ABC):
         """Put an appointment, new or locked, into a window and save it, with all that was set on it.
 
         Inside a transaction that holds the centre's lock. One that had a `reference` is released there
-        as well. `by_staff`: without notice and horizon. Raises WindowTaken.
+        as well; a remote system takes nothing without a `reference`. `by_staff`: without notice and
+        horizon. Raises WindowTaken.
         """
 
     @abstractmethod

@@ -10,7 +10,7 @@ from tenants.models import GasCompany
 
 
 def appointments_to_come(company: GasCompany) -> int:
-    """Return how many people are to come. One query by the index of states and moments."""
+    """Return how many people are to come. One query by the index of moments."""
     booked = Appointment.objects.filter(state=Appointment.State.BOOKED)
     return booked.filter(starts_at__gt=timezone.now()).count()
 

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.appointments.lifecycle.states import State, go_to, log
-from cabinet.appointments.lifecycle.windows import window_freed
+from cabinet.appointments.lifecycle.forgetting import person_forget
 from cabinet.appointments.models import Appointment, WaitingEntry
 from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
 
@@ -15,18 +14,7 @@ from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
 class AppointmentPart(Part):
     def delete(self, person: UUID) -> None:
         """Cancel what is to come, and take out who it was. That there was an appointment stays."""
-        rows = Appointment.objects.select_for_update(of=("self",)).filter(subscriber_id=person)
-        for appointment in rows.order_by("pk"):
-            appointment.contact_name = appointment.phone = appointment.email = ""
-            appointment.comment = appointment.link_hash = appointment.code_hash = ""
-            appointment.subscriber_id = appointment.link_secret = appointment.account = None
-            appointment.remind_at = None
-            if appointment.state in (State.HELD, State.BOOKED):
-                go_to(appointment, State.CANCELLED, action="forget")
-                window_freed(appointment.centre_id)
-            else:
-                appointment.save()
-                log(appointment, "forget", None)
+        person_forget(subscriber_id=person)
 
 
 def _account_number(row: Appointment) -> str:

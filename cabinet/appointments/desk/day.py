@@ -1,4 +1,4 @@
-"""The day sheet of a centre in the admin: on the screen, on paper, and the search for a booking."""
+"""The day sheet of a centre in the admin, on the screen and on paper, whom to call, and the search."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cabinet.appointments.desk.calling import to_call_count
+from cabinet.appointments.desk.calling import calls_of, to_call_count
 from cabinet.appointments.desk.choice import choice_of
 from cabinet.appointments.desk.fitting import fit_read
 from cabinet.appointments.desk.rights import ICON, SERVE
@@ -43,6 +43,15 @@ def print_sheet(request: DeskRequest) -> HttpResponse:
     shown = day_sheet(choice.centre, choice.day, fit_read(), choice.desk_pk)
     context = {"choice": choice, "sheet": shown}
     return render(request, "appointments/desk/print.html", context)
+
+
+@company_only
+@desk_view(SERVE)
+def calls(request: DeskRequest) -> HttpResponse:
+    """List the bookings that no longer fit, of all centres: who sits elsewhere may call too."""
+    context = {"tab": "calls", "calls": calls_of()}
+    title = _("Кому позвонить")
+    return desk_page(request, "appointments/desk/calls.html", context, title=title, icon=ICON)
 
 
 @company_only

@@ -75,8 +75,3 @@ def without(spans: Iterable[Span], away: Span) -> list[Span]:
 def cut(spans: Iterable[Span], start: datetime.datetime) -> list[Span]:
     """Return what is left of spans from a moment on."""
     return [(max(first, start), last) for first, last in spans if last > start]
-
-
-def holds(spans: Iterable[Span], span: Span) -> bool:
-    """Tell whether one of the spans has the whole of another one."""
-    return any(first <= span[0] and span[1] <= last for first, last in spans)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cabinet.appointments.desk import booking, calls, day, figures, taking, waiting
+from cabinet.appointments.desk import booking, day, figures, taking, waiting
 
 _ONE = "appointments/<int:pk>/"
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("appointments/find/", day.find, name="appointments_find"),
     path("appointments/book/", taking.book, name="appointments_book"),
     path("appointments/walk-in/", taking.walk_in, name="appointments_walk_in"),
-    path("appointments/calls/", calls.calls, name="appointments_calls"),
+    path("appointments/calls/", day.calls, name="appointments_calls"),
     path("appointments/waiting/", waiting.waiting, name="appointments_waiting"),
     path("appointments/waiting/<int:pk>/leave/", waiting.leave, name="appointments_waiting_leave"),
     path("appointments/figures/", figures.figures, name="appointments_figures"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.appointments.base import Window
+from cabinet.appointments.desk.refusals import TAKEN
 from cabinet.appointments.models import AppointmentService
 from cabinet.appointments.selectors import DayWindows, booking_days, days_free
 from cms_pages.models import ServiceCentre
@@ -83,7 +84,7 @@ class WindowField(forms.ChoiceField):
             choices=offer.choices,
             error_messages={
                 "required": _("Выберите время."),
-                "invalid_choice": _("Это время только что заняли. Выберите другое."),
+                "invalid_choice": TAKEN,
             },
         )
 

@@ -1,6 +1,8 @@
 """What operators do with appointments: book for a caller, take who comes without one, note who came."""
 
 import datetime
+from contextlib import nullcontext
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -39,14 +41,12 @@ def appointment_by_staff(
         lock("form", form_key)
         if found := Appointment.objects.filter(form_key=form_key).first():
             return found
-        appointment = Appointment(
+        appointment = _at_desk(
+            State.BOOKED,
+            Appointment.Source.OPERATOR,
             form_key=form_key,
-            number=number_new(),
-            state=State.BOOKED,
-            source=Appointment.Source.OPERATOR,
             centre=centre,
             service=service,
-            service_name=service.name,
             account=account,
             subscriber_id=subscriber_id,
             contact_name=contact_name,
@@ -78,18 +78,17 @@ def appointment_walk_in(
     Raises WindowTaken.
     """
     now = timezone.now()
-    with transaction.atomic():
+    reserved = window_reserved(centre, service, starts_at) if starts_at else nullcontext("")
+    with reserved as reference, transaction.atomic():
         lock("form", form_key)
         if found := Appointment.objects.filter(form_key=form_key).first():
             return found
-        appointment = Appointment(
+        appointment = _at_desk(
+            State.ARRIVED,
+            Appointment.Source.WALK_IN,
             form_key=form_key,
-            number=number_new(),
-            state=State.ARRIVED,
-            source=Appointment.Source.WALK_IN,
             centre=centre,
             service=service,
-            service_name=service.name,
             account=account,
             contact_name=contact_name,
             phone=phone,
@@ -100,9 +99,23 @@ def appointment_walk_in(
         if starts_at is None:
             appointment.save()
         else:
-            window_take(appointment, starts_at, by_staff=True)
+            window_take(appointment, starts_at, reference=reference, by_staff=True)
         log(appointment, "walk_in", actor)
     return appointment
+
+
+def _at_desk(
+    state: str, source: str, *, service: AppointmentService, **columns: Any
+) -> Appointment:
+    """Return what is written down at the desk, not saved yet."""
+    return Appointment(
+        number=number_new(),
+        state=state,
+        source=source,
+        service=service,
+        service_name=service.name,
+        **columns,
+    )
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """A held window is booked: by a code, or for whoever's contact is known."""
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,10 +24,9 @@ from cabinet.appointments.selectors import code_contact
 from cabinet.subscribers.contacts import Contact
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
-from portal.secrets import CodeWrong, code_for_people
+from portal.secrets import RESEND_AFTER, CodeWrong, code_for_people
 from tenants.selectors import current_company
 
-RESEND_AFTER = datetime.timedelta(minutes=1)
 _UNCONFIRMED = (State.HELD, State.EXPIRED)
 
 

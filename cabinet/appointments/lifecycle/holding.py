@@ -11,7 +11,6 @@ from cabinet.appointments.lifecycle.windows import (
     contact_limit,
     holds_end,
     lock,
-    window_freed,
     window_reserved,
     window_take,
 )
@@ -68,10 +67,9 @@ def appointment_hold(
 
 
 def holds_expire() -> None:
-    """End the holds that nobody has confirmed in time; whoever waits is offered their windows."""
+    """End the holds that nobody has confirmed in time."""
     with transaction.atomic():
-        for centre_pk in holds_end(Appointment.objects.all()):
-            window_freed(centre_pk)
+        holds_end(Appointment.objects.all())
 
 
 def number_new() -> str:

@@ -38,17 +38,19 @@ def lock(kind: str, *keys: object) -> None:
 def window_reserved(
     centre: ServiceCentre, service: AppointmentService | None, starts_at: datetime.datetime
 ) -> Iterator[str]:
-    """Reserve in a remote queue system round a transaction, and give that up when the transaction fails.
+    """Reserve in a remote queue system round a transaction, and give that up when it has taken nothing.
 
     Yields the reference for `window_take`; the portal's own queue does nothing here.
     """
     backend = backend_of()
-    reference = backend.reserve(centre, service, starts_at)
+    reference, is_taken = backend.reserve(centre, service, starts_at), False
     try:
         yield reference
-    except BaseException:
-        backend.give_up(reference)
-        raise
+        # A form that is sent again takes nothing.
+        is_taken = not reference or Appointment.objects.filter(reference=reference).exists()
+    finally:
+        if not is_taken:
+            backend.give_up(reference)
 
 
 def window_take(
@@ -63,8 +65,7 @@ def window_take(
         _refuse_closed(appointment, starts_at)
     lock("centre", appointment.centre_id)
     here = Appointment.objects.filter(centre_id=appointment.centre_id).exclude(pk=appointment.pk)
-    for centre_pk in holds_end(here):
-        window_freed(centre_pk)
+    holds_end(here)
     backend_of().take(appointment, starts_at, reference=reference, by_staff=by_staff)
 
 
@@ -76,26 +77,32 @@ def window_freed(centre_pk: int) -> None:
 
 
 def hold_end(held: Appointment) -> None:
-    """End one hold, whose row is locked."""
+    """End one hold, whose row is locked; the caller takes its window, or releases it."""
     held.state, held.state_since, held.held_until = State.EXPIRED, timezone.now(), None
     held.save(update_fields=["state", "state_since", "held_until"])
 
 
-def holds_end(rows: QuerySet[Appointment]) -> list[int]:
-    """End those holds among these rows whose time is over; return their centres.
+def holds_end(rows: QuerySet[Appointment]) -> None:
+    """End those holds among these rows whose time is over; whoever waits is offered their windows.
 
     A row that somebody holds, who confirms it just now, is left to him.
     """
     over = rows.filter(state=State.HELD, held_until__lte=timezone.now())
-    found = list(
-        over.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "centre_id")
-    )
-    if not found:
-        return []
-    Appointment.objects.filter(pk__in=[pk for pk, _centre in found]).update(
+    _expire(list(over.select_for_update(skip_locked=True, of=("self",))))
+
+
+def _expire(held: list[Appointment]) -> None:
+    """End these holds, whose rows are locked, and free their windows."""
+    if not held:
+        return
+    Appointment.objects.filter(pk__in=[one.pk for one in held]).update(
         state=State.EXPIRED, state_since=timezone.now()
     )
-    return list(dict.fromkeys(centre for _pk, centre in found))
+    for one in held:
+        if one.reference:
+            backend_of().release(one)
+    for centre_pk in {one.centre_id for one in held}:
+        window_freed(centre_pk)
 
 
 def contact_limit(appointment: Appointment, *, is_confirmed: bool = True) -> None:
@@ -116,11 +123,8 @@ def contact_limit(appointment: Appointment, *, is_confirmed: bool = True) -> Non
     held = others.filter(state=State.HELD, held_until__gt=timezone.now())
     held = held.exclude(source=Appointment.Source.WAITING)
     free = held.order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    holds = list(free.values_list("pk", flat=True))
-    if excess := max(0, booked + len(holds) + 1 - MOST):
-        Appointment.objects.filter(pk__in=holds[:excess]).update(
-            state=State.EXPIRED, state_since=timezone.now()
-        )
+    holds = list(free)
+    _expire(holds[: max(0, booked + len(holds) + 1 - MOST)])
 
 
 def _of_contact(appointment: Appointment) -> QuerySet[Appointment]:

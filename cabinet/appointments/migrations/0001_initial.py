@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='appointment',
+            index=models.Index(fields=['starts_at'], name='appointment_start'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
             index=models.Index(fields=['subscriber_id', '-starts_at'], name='appointment_of_person'),
         ),
         migrations.AddIndex(
@@ -179,6 +183,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='appointment',
             index=models.Index(condition=models.Q(('state', 'held')), fields=['held_until'], name='appointment_held'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(condition=models.Q(('state', 'expired')), fields=['state_since'], name='appointment_unconfirmed'),
         ),
         migrations.AddIndex(
             model_name='appointment',

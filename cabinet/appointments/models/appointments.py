@@ -109,10 +109,16 @@ class Appointment(OneTimeCode):
         ]
         indexes = [
             models.Index(fields=["centre", "starts_at"], name="appointment_day"),
+            models.Index(fields=["starts_at"], name="appointment_start"),
             models.Index(fields=["subscriber_id", "-starts_at"], name="appointment_of_person"),
             models.Index(fields=["phone"], name="appointment_phone", condition=~Q(phone="")),
             models.Index(fields=["email"], name="appointment_email", condition=~Q(email="")),
             models.Index(fields=["held_until"], name="appointment_held", condition=Q(state="held")),
+            models.Index(
+                fields=["state_since"],
+                name="appointment_unconfirmed",
+                condition=Q(state="expired"),
+            ),
             models.Index(
                 fields=["remind_at"],
                 name="appointment_to_remind",

@@ -20,28 +20,18 @@ from cabinet.appointments.exceptions import (
     TooManyBookings,
     WindowTaken,
 )
-from cabinet.appointments.lifecycle.confirming import (
-    RESEND_AFTER,
-    appointment_code_send,
-    appointment_confirm,
-)
+from cabinet.appointments.lifecycle.confirming import appointment_code_send, appointment_confirm
 from cabinet.appointments.lifecycle.holding import appointment_hold
 from cabinet.appointments.models import Appointment
-from cabinet.appointments.page.contact import (
-    OTHER_TIME,
-    TOO_MANY,
-    code_wanted,
-    may_hold,
-    time_posted,
-)
+from cabinet.appointments.page.contact import OTHER_TIME, TOO_MANY, code_wanted, may_hold
 from cabinet.appointments.page.days import nearest_offers
 from cabinet.appointments.page.forms import CONTACT, CodeForm
 from cabinet.appointments.page.held import held_of
-from cabinet.appointments.page.steps import Choice, StepPage, Way
+from cabinet.appointments.page.steps import Choice, StepPage, Way, time_posted
 from cabinet.appointments.selectors import code_contact
 from cabinet.subscribers.contacts import Contact, contact_masked
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
-from portal.secrets import CodeSpent, CodeWrong
+from portal.secrets import RESEND_AFTER, CodeSpent, CodeWrong
 
 _WAITS = (Appointment.State.HELD, Appointment.State.EXPIRED)
 _BY, _EMAIL = "by", "email"

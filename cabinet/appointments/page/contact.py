@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from limits import RateLimitItemPerHour
@@ -28,7 +26,7 @@ from cabinet.appointments.models import Appointment
 from cabinet.appointments.page.days import nearest_offers
 from cabinet.appointments.page.forms import CONTACT, ContactForm
 from cabinet.appointments.page.held import held_keep, held_window
-from cabinet.appointments.page.steps import StepPage, Way
+from cabinet.appointments.page.steps import StepPage, Way, time_posted
 from cabinet.subscribers.consents.documents import Kind, document_of
 from cabinet.subscribers.contacts import contacts_initial
 from cabinet.subscribers.form_recovery import recovered_initial
@@ -63,15 +61,6 @@ def contact_answer(page: StepPage) -> HttpResponse:
 def may_hold(request: TenantRequest) -> bool:
     """Count a held time of a visitor's network, and return whether it was within the limit."""
     return HOLDS.try_spend(client_network(request), when_down=True)
-
-
-def time_posted(text: str) -> datetime.datetime | None:
-    """Return the time of a button, in the company's time zone; None for what is none."""
-    try:
-        moment = datetime.datetime.fromisoformat(text)
-        return timezone.localtime(moment) if timezone.is_aware(moment) else None
-    except (ValueError, OverflowError):  # the first and the last year end in the next time zone
-        return None
 
 
 def _sent(page: StepPage, form: ContactForm) -> HttpResponse:

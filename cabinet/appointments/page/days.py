@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from cabinet.appointments.base import Window
 from cabinet.appointments.page.steps import Choice, Way, moment_words
 from cabinet.appointments.selectors import booking_days, days_free, nearest_free
+from cms_pages.centres.schedule import Shift
 from portal.formats.dates import day_and_month
+from tenants.legal.working_days import days_that_differ
 
 _A_DAY = datetime.timedelta(days=1)
 _NOON, _EVENING = 12, 17
@@ -78,7 +80,8 @@ def calendar(way: Way, choice: Choice, free: Free) -> list[DayCell]:
     """Return the days of whole weeks, from Monday to Sunday; the first one is not over for the centre."""
     first, last = booking_days()
     days = [first + number * _A_DAY for number in range((last - first).days + 1)]
-    cells = [_cell(way, choice, day, free) for day in days]
+    schedule, differ = choice.what[0].schedule, days_that_differ(first)
+    cells = [_cell(way, choice, day, free, schedule.shift_worked(day, differ)) for day in days]
     while cells and not cells[0].free and not cells[0].is_open:
         cells.pop(0)
     if not cells:
@@ -91,13 +94,13 @@ def calendar(way: Way, choice: Choice, free: Free) -> list[DayCell]:
     ]
 
 
-def _cell(way: Way, choice: Choice, day: datetime.date, free: Free) -> DayCell:
+def _cell(way: Way, choice: Choice, day: datetime.date, free: Free, shift: Shift | None) -> DayCell:
     windows = free.get(day, [])
     return DayCell(
         day,
         free=len(windows),
         address=way.address(replace(choice, day=day, time=None)) if windows else "",
-        is_open=choice.what[0].schedule.shift_on(day) is not None,
+        is_open=shift is not None,
         is_asked=True,
     )
 

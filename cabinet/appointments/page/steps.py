@@ -179,6 +179,15 @@ def time_read(day: datetime.date, text: str) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, local))
 
 
+def time_posted(text: str) -> datetime.datetime | None:
+    """Return the moment of a button or a query, in the company's time zone; None for what is none."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+        return timezone.localtime(moment) if timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):  # the first and the last year end in the next time zone
+        return None
+
+
 def day_gone(day: datetime.date) -> str:
     """Return what is said of a day on which nobody can come any more."""
     if day < timezone.localdate():

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerDay
 
@@ -29,7 +29,7 @@ from cabinet.appointments.page.days import (
     nearest_offers,
     windows_by_day,
 )
-from cabinet.appointments.page.steps import Choice, Chosen, Way, day_gone
+from cabinet.appointments.page.steps import Choice, Chosen, Way, day_gone, time_posted
 from cabinet.appointments.selectors import centres_bookable, services_of
 from cabinet.appointments.ticket.facts import Ticket, when_said
 from cabinet.appointments.ticket.pages import Pages
@@ -67,8 +67,8 @@ def move_page(request: CabinetRequest | SubscriberRequest, pages: Pages) -> Http
         return pages.render(request, "move_closed")
     steps = _Steps(request, pages, Choice(centre, service))
     if request.method == "POST":
-        return steps.moved(_moment(request.POST.get("to", "")))
-    return steps.shown(request.GET.get("day", ""), _moment(request.GET.get("to", "")))
+        return steps.moved(time_posted(request.POST.get("to", "")))
+    return steps.shown(request.GET.get("day", ""), time_posted(request.GET.get("to", "")))
 
 
 class _Steps:
@@ -152,13 +152,4 @@ def _day(text: str) -> datetime.date | None:
     try:
         return parse_date(text)
     except ValueError:
-        return None
-
-
-def _moment(text: str) -> datetime.datetime | None:
-    """Return an aware moment of a form or an address; None for anything else."""
-    try:
-        moment = parse_datetime(text)
-        return timezone.localtime(moment) if moment and timezone.is_aware(moment) else None
-    except (ValueError, OverflowError):  # the first and the last year end in the next time zone
         return None

@@ -1,4 +1,4 @@
-"""Forms of the waiting list: which days suit, who waits, and the code."""
+"""Forms of the waiting list: which days suit, and who waits."""
 
 import datetime
 from typing import Any
@@ -12,33 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.appointments.waiting.notices import sms_offered
 from cabinet.subscribers.consents.documents import ConsentField, Document
-from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
 from portal.captcha.fields import CaptchaField
+from portal.formats.fields import DayField
 from portal.formats.text_fields import FormKeyField, LineField
 
 # Windows further away open day by day while somebody waits.
 LONGEST_WAIT = datetime.timedelta(days=60)
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class _DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=DayInput(),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"],
-            error_messages={
-                "required": gettext_lazy("Укажите день."),
-                "invalid": gettext_lazy("Введите дату цифрами, например 15.12.2026."),
-            },
-            **kwargs,
-        )
 
 
 class ContactField(forms.CharField):
@@ -71,8 +51,8 @@ class WishForm(forms.Form):
     """The days that suit. `until`: the day of the booking that an earlier window replaces."""
 
     form_key = FormKeyField()
-    first_day = _DayField(label=gettext_lazy("С какого дня"))
-    last_day = _DayField(label=gettext_lazy("По какой день"))
+    first_day = DayField(required=True, label=gettext_lazy("С какого дня"))
+    last_day = DayField(required=True, label=gettext_lazy("По какой день"))
 
     def __init__(
         self,
@@ -107,26 +87,6 @@ class WishForm(forms.Form):
         return cleaned
 
 
-class GuestWishForm(WishForm):
-    """The same of who is not known: his name, one contact, consent and captcha."""
-
-    contact_name = LineField(
-        label=gettext_lazy("Как к вам обращаться"),
-        max_length=150,
-        autocomplete="name",
-        required_text=gettext_lazy("Укажите имя: по нему вас найдёт оператор."),
-    )
-
-    def __init__(self, *args: Any, consent: Document | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["contact"] = ContactField()
-        if consent:
-            self.fields["consent"] = ConsentField(
-                consent, required=_("Отметьте согласие: без него мы не вправе вас записать.")
-            )
-        self.fields["captcha"] = CaptchaField()
-
-
 class NamedWishForm(WishForm):
     """The same of who is logged in: contacts are known, only the name is asked for."""
 
@@ -138,11 +98,14 @@ class NamedWishForm(WishForm):
     )
 
 
-class CodeForm(SmsCodeForm):
-    """The code, by SMS or e-mail."""
+class GuestWishForm(NamedWishForm):
+    """The same of who is not known: his name, one contact, consent and captcha."""
 
-    def __init__(self, data: Any = None, *, by_mail: bool) -> None:
-        super().__init__(data)
-        if by_mail:
-            self.fields["code"].label = _("Код из письма")
-            self.fields["code"].help_text = _("Шесть цифр из письма")
+    def __init__(self, *args: Any, consent: Document | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"] = ContactField()
+        if consent:
+            self.fields["consent"] = ConsentField(
+                consent, required=_("Отметьте согласие: без него мы не вправе вас записать.")
+            )
+        self.fields["captcha"] = CaptchaField()

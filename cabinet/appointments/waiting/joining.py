@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cabinet.appointments.consents import consents_forget
+from cabinet.appointments.exceptions import CodeTooSoon
 from cabinet.appointments.lifecycle.windows import OFFER_TASK, lock
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
 from cabinet.appointments.selectors import days_free
@@ -19,10 +20,9 @@ from cabinet.appointments.waiting.notices import notify_code, notify_joined
 from cms_pages.models import ServiceCentre
 from portal.audit.services import audit_write
 from portal.jobs import enqueue_on_commit
-from portal.secrets import CodeWrong, new_secret, secret_hash
+from portal.secrets import RESEND_AFTER, CodeWrong, new_secret, secret_hash
 
 MOST_ENTRIES = 2
-RESEND_AFTER = datetime.timedelta(minutes=1)
 # After the last day: for questions why nothing came.
 STORED_FOR = datetime.timedelta(days=30)
 # An entry that nobody has confirmed may name a stranger's contact.
@@ -38,10 +38,6 @@ class TooManyEntries(Exception):
 
 class NothingToWaitFor(Exception):
     """The booking has begun or was cancelled, or all the days have passed."""
-
-
-class TooSoon(Exception):
-    """The last code went out less than a minute ago."""
 
 
 class AlreadyJoined(Exception):
@@ -98,13 +94,13 @@ def waiting_ask(*, form_key: UUID, wish: Wish, who: Who) -> WaitingEntry:
 
 
 def waiting_code_send(*, entry_pk: int) -> None:
-    """Send a new code. Raises TooSoon, or AlreadyJoined for an entry that was confirmed."""
+    """Send a new code. Raises CodeTooSoon, or AlreadyJoined for an entry that was confirmed."""
     with transaction.atomic():
         entry = WaitingEntry.objects.select_for_update().get(pk=entry_pk)
         if entry.state != State.UNCONFIRMED:
             raise AlreadyJoined
         if entry.code_sent_at and entry.code_sent_at > timezone.now() - RESEND_AFTER:
-            raise TooSoon
+            raise CodeTooSoon
         _code_send(entry)
 
 

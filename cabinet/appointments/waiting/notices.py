@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.models import Appointment, WaitingEntry
+from cabinet.appointments.page.steps import moment_words
 from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.contacts import phone_normal
 from cabinet.subscribers.models import Subscriber
@@ -78,8 +79,7 @@ def replaced(entry: WaitingEntry) -> str:
     """Return the day and time of the booking that an earlier window replaces; empty without one."""
     if entry.appointment is None:
         return ""
-    begins = timezone.localtime(entry.appointment.starts_at)
-    return f"{weekday_and_day(begins.date())}, {begins:%H:%M}"
+    return moment_words(entry.appointment.starts_at)
 
 
 def moment_until(moment: datetime.datetime) -> str:

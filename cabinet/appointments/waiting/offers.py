@@ -198,6 +198,7 @@ def _give_back(entry: WaitingEntry, action: str) -> None:
         window = appointment_locked(entry.offered_id)
         if window.state == Appointment.State.HELD:
             hold_end(window)
+            backend_of().release(window)
     entry.offered = None
     entry.state = State.WAITING if len(entry.seen) < MOST_OFFERS else State.OVER
     entry.save(update_fields=["offered", "state"])

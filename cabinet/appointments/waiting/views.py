@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from limits import RateLimitItemPerHour
 
 from cabinet.appointments.consents import consent_note
-from cabinet.appointments.exceptions import TooManyBookings
+from cabinet.appointments.exceptions import CodeTooSoon, TooManyBookings
 from cabinet.appointments.models import WaitingEntry
+from cabinet.appointments.page.forms import CodeForm
 from cabinet.appointments.waiting import joining, offers
-from cabinet.appointments.waiting.forms import CodeForm, GuestWishForm, NamedWishForm, WishForm
+from cabinet.appointments.waiting.forms import GuestWishForm, NamedWishForm, WishForm
 from cabinet.appointments.waiting.notices import entry_path, moment_until, replaced
 from cabinet.appointments.waiting.selectors import waiting_for
 from cabinet.appointments.waiting.subject import Subject, subject_of
@@ -36,8 +38,10 @@ from portal.limits import RateLimit
 from portal.secrets import CodeSpent, CodeWrong, secret_hash
 
 _JOINED = RateLimit("appointments:waiting", RateLimitItemPerHour(30))
-_ENOUGH_CODES = _("Мы уже отправили сюда несколько сообщений. Попробуйте через час.")
-_TOO_MANY = _("Вы уже ждёте в двух местах. Чтобы ждать здесь, выйдите из одного листа ожидания.")
+_ENOUGH_CODES = gettext_lazy("Мы уже отправили сюда несколько сообщений. Попробуйте через час.")
+_TOO_MANY = gettext_lazy(
+    "Вы уже ждёте в двух местах. Чтобы ждать здесь, выйдите из одного листа ожидания."
+)
 
 
 @back_shows_answers
@@ -73,7 +77,7 @@ def waiting_code(request: CabinetRequest, key: UUID) -> HttpResponse:
         return _page(request, "joined", {"entry": entry})
     if "again" in request.POST:
         return _code_again(request, entry)
-    form = CodeForm(request.POST or None, by_mail=bool(entry.email))
+    form = CodeForm(request.POST or None, by_email=bool(entry.email))
     if request.method == "POST" and form.is_valid():
         try:
             secret = joining.waiting_confirm(entry_pk=entry.pk, code=form.cleaned_data["code"])
@@ -253,7 +257,7 @@ def _code_again(request: CabinetRequest, entry: WaitingEntry) -> HttpResponse:
         return redirect(request.path)
     try:
         joining.waiting_code_send(entry_pk=entry.pk)
-    except joining.TooSoon:
+    except CodeTooSoon:
         messages.warning(request, _("Код уже в пути. Новый можно получить через минуту."))
     except joining.AlreadyJoined:
         pass  # the page says so

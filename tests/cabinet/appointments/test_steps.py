@@ -13,6 +13,7 @@ from cabinet.appointments.models import Appointment, AppointmentService, Desk
 from cabinet.appointments.page import contact as contact_step
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
+from tenants.models import CalendarDay
 from tests.cms_pages.conftest import centres_page as centres_page
 from tests.cms_pages.conftest import make_centre
 from tests.support.appointments import at, booked, make_queue, make_service
@@ -173,6 +174,12 @@ def test_a_taken_time_and_days_that_are_no_more(guest, centre, service, contact)
     for nonsense in ("x", "2026-02-30"):
         assert guest.get(step(centre.pk, service.pk, nonsense)).status_code == 404
     assert guest.get(step(centre.pk, service.pk, DAY, "25-00")).status_code == 404
+
+
+def test_a_day_off_of_the_country_is_not_a_full_one(guest, centre, service):
+    CalendarDay.objects.create(day="2026-09-15", kind="moved", source="Постановление")
+    page = text_of(guest.get(step(centre.pk, service.pk)))
+    assert "не работаем" in page and "мест нет" not in page
 
 
 def test_a_hold_that_ran_out_and_a_code_that_does_not_come(guest, centre, service, contact, clock):
