@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cabinet.appointments.lifecycle.changing import appointment_cancel
 from cabinet.appointments.models import Appointment, AppointmentService
+from cabinet.appointments.selectors import days_free
 from cabinet.appointments.waiting.offers import waiting_offer
 from portal.messaging.models import Message
 from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
@@ -18,11 +19,12 @@ from tests.support.waiting import day_filled, desk_open, half_hour
 
 @pytest.fixture
 def full(own_db) -> list[Appointment]:
-    """All windows of the day after tomorrow."""
+    """All windows of a day to come that is no holiday, not too near."""
     with schema_context("pskov"):
         AppointmentService.objects.all().delete()
-        half_hour()
-        return day_filled(desk_open(), timezone.localdate() + datetime.timedelta(days=2))
+        desk, first = desk_open(), timezone.localdate() + datetime.timedelta(days=2)
+        days = days_free(desk.centre, half_hour(), first, first + datetime.timedelta(days=19))
+        return day_filled(desk, next(one.day for one in days if one.windows))
 
 
 def last_text(kind: str) -> str:
