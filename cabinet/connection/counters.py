@@ -1,7 +1,10 @@
-"""Counters of the fleet page."""
+"""Counters of the fleet page, and what holds a company from being archived."""
+
+from django.utils.translation import gettext as _
 
 from cabinet.connection.lifecycle.states import is_late
 from cabinet.connection.models import ConnectionApplication
+from portal.connection import connection
 from tenants.fleet import Counter
 from tenants.models import GasCompany
 
@@ -14,6 +17,20 @@ def applications_waiting(company: GasCompany) -> int:
 def applications_late(company: GasCompany) -> int:
     """Return how many applications are over the term of their step."""
     return ConnectionApplication.objects.filter(is_late()).count()
+
+
+def applications_open_said(company: GasCompany) -> str:
+    """Return a sentence about applications that nobody else has yet; empty where there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('connection_connectionapplication')")
+        if cursor.fetchone()[0] is None:  # the schema is of before connection
+            return ""
+    count = applications_waiting(company)
+    if not count:
+        return ""
+    return _(
+        "Заявки на присоединение ещё не переданы получателю: %(n)s. Сначала передайте их или отзовите."
+    ) % {"n": count}
 
 
 COUNTERS = (

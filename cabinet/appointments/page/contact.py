@@ -30,6 +30,7 @@ from cabinet.appointments.page.steps import StepPage, Way, time_posted
 from cabinet.subscribers.consents.documents import Kind, document_of
 from cabinet.subscribers.contacts import contacts_initial
 from cabinet.subscribers.form_recovery import recovered_initial
+from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from portal.http.addresses import client_network
 from portal.limits import RateLimit
 from portal.messaging.registry import channel_available
@@ -37,6 +38,7 @@ from tenants.http import TenantRequest
 
 # A village or an office may share one address.
 HOLDS = RateLimit("appointments:network", RateLimitItemPerHour(40))
+HOLDS_OF_PERSON = RateLimit("appointments:person", RateLimitItemPerHour(10))
 OTHER_TIME = "other_time"
 TOO_MANY = gettext_lazy("У вас уже две записи на приём, больше нельзя. Отмените одну из них.")
 
@@ -58,8 +60,10 @@ def contact_answer(page: StepPage) -> HttpResponse:
     return _sent(page, form)
 
 
-def may_hold(request: TenantRequest) -> bool:
-    """Count a held time of a visitor's network, and return whether it was within the limit."""
+def may_hold(request: CabinetRequest | SubscriberRequest) -> bool:
+    """Count a held time of a person or a visitor's network, and return whether it was within the limit."""
+    if request.subscriber:
+        return HOLDS_OF_PERSON.try_spend(str(request.subscriber.pk), when_down=True)
     return HOLDS.try_spend(client_network(request), when_down=True)
 
 

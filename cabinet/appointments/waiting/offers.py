@@ -40,6 +40,8 @@ from portal.jobs import enqueue_on_commit
 from portal.messaging.quiet import quiet_until
 from portal.secrets import new_secret, secret_hash
 from portal.staff.models import StaffUser
+from tenants.models import GasCompany
+from tenants.selectors import current_company
 
 State = WaitingEntry.State
 # Windows that one person is offered before he has to join anew: he does not come anyway.
@@ -93,8 +95,9 @@ def waiting_sweep() -> None:
 def waiting_offer(centre_pk: int) -> int:
     """Offer the free windows of a centre to those who wait there; return the number of offers."""
     offers_pass(centre_pk)
-    rules = appointment_settings()
-    if not rules.is_on:
+    rules, company = appointment_settings(), current_company()
+    # Nobody could answer while the pages of a company are closed.
+    if not rules.is_on or company is None or company.status != GasCompany.Status.ACTIVE:
         return 0
     rows = _entries().filter(centre_id=centre_pk, state=State.WAITING)
     entries = [one for one in rows.order_by("created_at", "pk") if not _ended(one)]

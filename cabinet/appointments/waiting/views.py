@@ -15,6 +15,7 @@ from limits import RateLimitItemPerHour
 
 from cabinet.appointments.consents import consent_note
 from cabinet.appointments.exceptions import CodeTooSoon, TooManyBookings
+from cabinet.appointments.limits import may_code_be_sent
 from cabinet.appointments.models import WaitingEntry
 from cabinet.appointments.page.forms import CodeForm
 from cabinet.appointments.waiting import joining, offers
@@ -24,7 +25,6 @@ from cabinet.appointments.waiting.selectors import waiting_for
 from cabinet.appointments.waiting.subject import Subject, subject_of
 from cabinet.subscribers.consents.documents import Kind, document_of
 from cabinet.subscribers.contacts import Contact
-from cabinet.subscribers.entry.limits import contact_blocked
 from cabinet.subscribers.http import (
     CabinetRequest,
     SubscriberRequest,
@@ -194,7 +194,7 @@ def _joined(request: CabinetRequest, subject: Subject, form: Any) -> HttpRespons
 def _asked(request: CabinetRequest, wish: joining.Wish, form: GuestWishForm) -> HttpResponse | None:
     """Store a guest's wish and lead to its code."""
     contact, key = form.cleaned_data["contact"], form.cleaned_data["form_key"]
-    if contact_blocked(contact):
+    if not may_code_be_sent(contact):
         form.add_error("contact", _ENOUGH_CODES)
         return None
     who = joining.Who(contact_name=form.cleaned_data["contact_name"], **contact.lookup())
@@ -252,7 +252,7 @@ def _day_of(request: CabinetRequest) -> datetime.date | None:
 
 def _code_again(request: CabinetRequest, entry: WaitingEntry) -> HttpResponse:
     contact = Contact("phone" if entry.phone else "email", entry.contact)
-    if contact_blocked(contact):
+    if not may_code_be_sent(contact):
         messages.warning(request, _ENOUGH_CODES)
         return redirect(request.path)
     try:

@@ -254,7 +254,7 @@ def test_without_sms_the_code_goes_to_the_address(guest, contact, settings):
 
 
 def test_in_the_cabinet_all_that_is_known_is_filled_in(
-    owner_client, account, link, centre, service
+    owner_client, account, link, centre, service, monkeypatch
 ):
     account.service_centre = centre.code
     account.save()
@@ -282,6 +282,10 @@ def test_in_the_cabinet_all_that_is_known_is_filled_in(
     # Sent twice: the same appointment.
     again = owner_client.post(contact, typed(page, email="owner@mail.ru"))
     assert again["Location"] == answer["Location"] and Appointment.objects.get() == one
+    # Each writes to an address that nobody has confirmed.
+    monkeypatch.setattr(contact_step.HOLDS_OF_PERSON, "item", RateLimitItemPerHour(1))
+    for status in (302, 429):
+        assert owner_client.post(contact, typed(page)).status_code == status
 
 
 def test_no_centre_takes_appointments(guest, owner_client, link):

@@ -5,7 +5,9 @@ import re
 from uuid import uuid4
 
 import pytest
+from limits import RateLimitItemPerHour
 
+from cabinet.appointments import limits
 from cabinet.appointments.lifecycle.changing import appointment_cancel
 from cabinet.appointments.lifecycle.holding import holds_expire
 from cabinet.appointments.models import Appointment, AppointmentSettings, WaitingEntry
@@ -13,8 +15,10 @@ from cabinet.appointments.selectors import days_free
 from cabinet.appointments.waiting.joining import entries_forget
 from cabinet.appointments.waiting.offers import MOST_OFFERS, waiting_offer, waiting_sweep
 from cabinet.notifications.models import Notification
+from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import Consent
 from portal.audit.models import AuditEntry
+from portal.connection import connection
 from portal.messaging.models import Message
 from tests.support.appointments import booked
 from tests.support.factories import logged_in, text_of
@@ -89,6 +93,9 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     assert "уже подтверждена" in text_of(guest.post(code_page, {"code": code}))
     assert waiting_offer(desk.centre_id) == 0
     appointment_cancel(appointment_pk=taken[1].pk)
+    connection.tenant.status = "suspended"  # its pages are closed
+    assert waiting_offer(desk.centre_id) == 0
+    connection.tenant.status = "active"
     assert waiting_offer(desk.centre_id) == 1 and waiting_offer(desk.centre_id) == 0
     assert guest.get(mine).status_code == 410  # a newer link has come
     assert free_on(desk, TUESDAY) == []  # nobody else gets it meanwhile
@@ -107,6 +114,13 @@ def test_a_guest_joins_by_a_code_and_books_what_is_freed(guest, desk):
     assert Appointment.objects.filter(source="waiting").count() == 1
     assert "Вы записаны" in text_of(guest.get(offer_path()))
     assert AuditEntry.objects.filter(action="waiting.accept").count() == 1
+
+
+def test_codes_are_limited_together_with_those_of_bookings(guest, desk, monkeypatch):
+    monkeypatch.setattr(limits.CODES_TO_CONTACT, "item", RateLimitItemPerHour(1))
+    assert limits.may_code_be_sent(Contact("phone", ZINA))
+    page = text_of(guest.post(address(desk), form(guest, desk)))
+    assert "Попробуйте через час" in page and not Message.objects.exists()
 
 
 def test_what_a_form_refuses_stays_typed(guest, desk):

@@ -2,6 +2,7 @@
 
 import json
 
+from cabinet.connection.counters import applications_open_said
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.personal_data.parts import PARTS, parts
 from portal.uploads.services import private_storage
@@ -16,6 +17,7 @@ def test_the_copy_and_the_deletion(owner, stranger, pskov, django_capture_on_com
     others = make_application(subscriber_id=stranger.pk)
     papers = [make_paper(one) for one in (sent, signed, draft)]
     kept = make_paper(others)
+    assert "ещё не переданы получателю: 2." in applications_open_said(pskov)
     rows = PARTS["connection_applications"].export(owner.pk)
     assert {one["state"] for one in rows} == {"Отправлена", "Договор заключён", "Черновик"}
     assert "60:18:0060201:145" in json.dumps(rows, ensure_ascii=False)
@@ -33,4 +35,6 @@ def test_the_copy_and_the_deletion(owner, stranger, pskov, django_capture_on_com
         assert [one.applicant_name, one.phone, one.email, one.address] == [""] * 4
     assert not any(private_storage().exists(one.file_name) for one in papers)
     others.refresh_from_db()
+    ConnectionApplication.objects.filter(state="submitted").update(state="forwarded")
+    assert applications_open_said(pskov) == ""
     assert others.answers and private_storage().exists(kept.file_name)
