@@ -1,22 +1,30 @@
 """The day sheet of a centre in the admin, on the screen and on paper, whom to call, and the search."""
 
+import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.desk.calling import calls_of, to_call_count
 from cabinet.appointments.desk.choice import choice_of
 from cabinet.appointments.desk.fitting import fit_read
 from cabinet.appointments.desk.rights import ICON, SERVE
-from cabinet.appointments.desk.search import appointments_found
 from cabinet.appointments.desk.sheet import day_sheet
+from cabinet.appointments.models import Appointment
+from cabinet.subscribers.contacts import email_normal, phone_normal
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.pages import desk_page
-from portal.formats.text import clean_text
+from portal.formats.text import clean_text, number_key
 
 _LONGEST = 100
+_SHOWN = 30
+_SINCE = datetime.timedelta(days=90)
+_LAST_DIGITS = 4
 
 
 @company_only
@@ -65,3 +73,40 @@ def find(request: DeskRequest) -> HttpResponse:
     context = {"tab": "find", "typed": typed, "found": found, "is_cut": is_cut}
     title = _("Найти запись")
     return desk_page(request, "appointments/desk/find.html", context, title=title, icon=ICON)
+
+
+def appointments_found(typed: str) -> tuple[list[Appointment], bool]:
+    """Return the bookings that the text may mean, and whether there are more than are shown.
+
+    Those to come first. Codes that nobody typed in are no bookings; what is long over is found by its number.
+    """
+    rows = Appointment.objects.exclude(
+        state__in=(Appointment.State.HELD, Appointment.State.EXPIRED)
+    ).select_related("centre", "desk", "account")
+    exact = list(rows.filter(number=number_key(typed)))
+    if exact:
+        return exact, False
+    now = timezone.now()
+    today = now - datetime.timedelta(hours=12)
+    meant = rows.filter(_meant(typed))
+    ahead = meant.filter(starts_at__gte=today).order_by("starts_at", "pk")
+    over = meant.filter(starts_at__lt=today, starts_at__gte=now - _SINCE).order_by("-starts_at")
+    found = list(ahead[: _SHOWN + 1])
+    if len(found) <= _SHOWN:
+        found += over[: _SHOWN + 1 - len(found)]
+    return found[:_SHOWN], len(found) > _SHOWN
+
+
+def _meant(typed: str) -> Q:
+    key = number_key(typed)
+    if "@" in typed:
+        try:
+            return Q(email=email_normal(typed))
+        except ValidationError:
+            return Q(pk=None)
+    if key.isascii() and key.isdecimal():
+        try:
+            return Q(phone=phone_normal(typed, for_sms=False))
+        except ValidationError:
+            return Q(phone__endswith=key) if len(key) >= _LAST_DIGITS else Q(pk=None)
+    return Q(contact_name__icontains=typed) | Q(number__istartswith=key)

@@ -36,7 +36,7 @@ from cabinet.connection.form.equipment import BaseEquipmentForm, equipment_form
 from cabinet.connection.form.forms import ApplicantForm, NewForm, ObjectForm
 from cabinet.connection.form.limits import may_begin, may_link_be_sent
 from cabinet.connection.form.steps import address_of, steps_context
-from cabinet.connection.form.terms import terms_said
+from cabinet.connection.lifecycle.words import terms_said
 from cabinet.connection.models import ConnectionApplication
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings, equipment_offered

@@ -1,8 +1,11 @@
-"""The states of an application in sentences, for its tracker and its messages."""
+"""The states and terms of an application in sentences, for its pages and its messages."""
+
+import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cabinet.connection.lifecycle.terms import term_said
 from cabinet.connection.models import ConnectionApplication
 from portal.formats.dates import long_day
 from tenants.selectors import current_company
@@ -33,6 +36,27 @@ _UNTIL = {
     State.BUILDING: gettext_lazy("Работы должны закончить до %(day)s включительно."),
     State.READY: gettext_lazy("Газ должны пустить до %(day)s включительно."),
 }
+# The terms by legal records, before anybody has applied.
+_TERMS = (
+    ("connection_forward_days", gettext_lazy("Мы передадим заявку получателю в течение %(term)s.")),
+    ("connection_check_days", gettext_lazy("Получатель проверит её в течение %(term)s.")),
+    (
+        "connection_contract_days",
+        gettext_lazy("Договор он подготовит в течение %(term)s после регистрации заявки."),
+    ),
+    (
+        "connection_works_days_first",
+        gettext_lazy("Подключит в течение %(term)s, если объект первой категории."),
+    ),
+    (
+        "connection_works_days_second",
+        gettext_lazy("Если объект второй категории, в течение %(term)s."),
+    ),
+    (
+        "connection_works_days_third",
+        gettext_lazy("Если объект третьей категории, в течение %(term)s."),
+    ),
+)
 
 
 def state_said(application: ConnectionApplication) -> str:
@@ -60,3 +84,9 @@ def responsible_said(application: ConnectionApplication) -> str:
     ):
         return application.recipient
     return ""
+
+
+def terms_said(day: datetime.date) -> list[str]:
+    """Return the terms that are recorded for a day."""
+    terms = [(said, term_said(code, day)) for code, said in _TERMS]
+    return [str(said) % {"term": term} for said, term in terms if term]

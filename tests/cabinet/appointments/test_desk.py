@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
-from cabinet.appointments.desk.search import appointments_found
+from cabinet.appointments.desk.day import appointments_found
 from cabinet.appointments.lifecycle.by_staff import appointment_by_staff
 from cabinet.appointments.models import Appointment, Desk, DeskAbsence, WaitingEntry
 from cms_pages.models import CentreClosure, OpeningHours
