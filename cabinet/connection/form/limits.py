@@ -18,6 +18,7 @@ LINKS_OF_CONTACT = RateLimit("connection:link:contact", RateLimitItemPerDay(3))
 FILES_OF_DRAFT = RateLimit("connection:files", RateLimitItemPerDay(100))
 FILE_KB_OF_DRAFT = RateLimit("connection:files:kb", RateLimitItemPerDay(400 * _KB))
 FILES_OF_ADDRESS = RateLimit("connection:files:address", RateLimitItemPerHour(200))
+FILE_KB_OF_ADDRESS = RateLimit("connection:files:address:kb", RateLimitItemPerDay(2048 * _KB))
 FILES_OF_COMPANY = RateLimit("connection:files:company", RateLimitItemPerDay(20_000))
 
 
@@ -49,6 +50,7 @@ def may_file_be_stored(request: HttpRequest, key: str, size: int) -> bool:
             (FILES_OF_DRAFT, key, 1),
             (FILE_KB_OF_DRAFT, key, 1 + size // _KB),
             (FILES_OF_ADDRESS, client_network(request), 1),
+            (FILE_KB_OF_ADDRESS, client_network(request), 1 + size // _KB),
             (FILES_OF_COMPANY, current_schema(), 1),
         )
     )

@@ -3,7 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from limits import RateLimitItemPerDay
 
+from cabinet.connection.form import limits
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, PaperType
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
@@ -176,7 +178,7 @@ def test_kilowatts_and_cubic_metres_are_told_apart(guest, recipient):
     assert "Оборудование 2" in more and "2,81 м³/ч" in more
 
 
-def test_a_paper_that_lies_about_its_type_is_refused(guest, recipient):
+def test_a_paper_that_lies_about_its_type_is_refused(guest, recipient, monkeypatch):
     draft = begun(guest)
     paper = PaperType.objects.filter(when="always").first()
     address = f"/connection/{draft.key}/papers/"
@@ -200,6 +202,9 @@ def test_a_paper_that_lies_about_its_type_is_refused(guest, recipient):
         guest.post(address, {f"files-{paper.pk}": SimpleUploadedFile("a.exe", b"MZ")})
     )
     assert "«a.exe» не приложен" in refused
+    # However many drafts: a network stores so many bytes a day.
+    monkeypatch.setattr(limits.FILE_KB_OF_ADDRESS, "item", RateLimitItemPerDay(1))
+    assert [send("план.pdf", PDF)[0] for _ in range(2)] == [200, 422]
 
 
 def test_drafts_and_their_papers_are_their_owners(
