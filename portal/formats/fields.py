@@ -48,7 +48,7 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> datetime.date | None:
         """Return the day. Refuse years at the ends of the calendar, beyond which a period would reach."""
         day: datetime.date | None = super().to_python(value)
-        if day is not None and not 1000 <= day.year <= 9000:
+        if day is not None and not 1 < day.year < 9999:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day
 
