@@ -52,6 +52,13 @@ def random_number() -> str:
     return str(secrets.randbelow(900_000_000) + 100_000_000)
 
 
+def free_number(rows: models.QuerySet[Any]) -> str:
+    """Return such a number that none of these rows has as its `number`."""
+    while rows.filter(number=(number := random_number())).exists():
+        pass
+    return number
+
+
 def secret_hash(secret: str, *, schema: str = "") -> str:
     """Return the hash by which the row of a secret is found.
 

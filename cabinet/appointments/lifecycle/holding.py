@@ -16,7 +16,7 @@ from cabinet.appointments.lifecycle.windows import (
 )
 from cabinet.appointments.models import Appointment, AppointmentService
 from cms_pages.models import ServiceCentre
-from portal.secrets import random_number
+from portal.secrets import free_number
 
 State = Appointment.State
 HELD_FOR = datetime.timedelta(minutes=10)
@@ -74,10 +74,7 @@ def holds_expire() -> None:
 
 def number_new() -> str:
     """Return a number that no appointment has."""
-    while True:
-        number = random_number()
-        if not Appointment.objects.filter(number=number).exists():
-            return number
+    return free_number(Appointment.objects.all())
 
 
 def _of_form(form_key: UUID, subscriber_id: UUID | None) -> Appointment:

@@ -23,7 +23,7 @@ from cabinet.connection.lifecycle.states import (
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, ConnectionSettings
 from cabinet.connection.set_up.selectors import connection_settings
 from portal.jobs import job_restart
-from portal.secrets import random_number
+from portal.secrets import free_number
 from portal.staff.models import StaffUser
 from portal.uploads.services import uploads_attach, uploads_delete
 from tenants.selectors import company_entered
@@ -57,7 +57,7 @@ def application_submit(*, application_pk: int, copies: Copies) -> ConnectionAppl
         raise ApplicationIncomplete([one.name for one in missing])
     for name, value in vars(copies).items():
         setattr(application, name, value)
-    application.number = _new_number()
+    application.number = free_number(ConnectionApplication.objects.all())
     application.submitted_at = timezone.now()
     application.recipient = settings.recipient
     application.code_hash, application.code_expires_at = "", None
@@ -158,10 +158,3 @@ def _withdraw(application: ConnectionApplication, **event: Any) -> None:
         application.forwarded_at or application.letters_at
     ):
         withdrawal_write(application, settings, company_entered())
-
-
-def _new_number() -> str:
-    number = random_number()
-    while ConnectionApplication.objects.filter(number=number).exists():
-        number = random_number()
-    return number
