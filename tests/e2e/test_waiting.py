@@ -13,6 +13,8 @@ from cabinet.appointments.models import Appointment, AppointmentService
 from cabinet.appointments.selectors import days_free
 from cabinet.appointments.waiting.offers import waiting_offer
 from portal.messaging.models import Message
+from tenants.models import GasCompany
+from tenants.schemas import in_company
 from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
 from tests.support.waiting import day_filled, desk_open, half_hour
 
@@ -53,7 +55,7 @@ def test_from_a_full_day_to_the_ticket(page: Page, pskov_site, full) -> None:
     page.get_by_label("Код из СМС").fill(code)
     page.get_by_role("button", name="Встать в лист ожидания").click()
     expect(page.get_by_text("Вы ждёте")).to_be_visible()
-    with schema_context("pskov"):
+    with in_company(GasCompany.objects.get(schema_name="pskov")):
         appointment_cancel(appointment_pk=full[2].pk)
         assert waiting_offer(full[2].centre_id) == 1
     path = re.search(r"/appointment/offer/\S+/", last_text("window_offered"))[0]
