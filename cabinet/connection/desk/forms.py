@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cabinet.connection.desk.papers import FilesField
 from cabinet.connection.lifecycle.by_staff import STEPS, AskedPaper
 from cabinet.connection.lifecycle.states import ALLOWED, WAY, State
+from cabinet.connection.lifecycle.terms import categories_said
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, PaperType
 from portal.formats.fields import DayField
 from portal.formats.text_fields import FormKeyField, LineField, ParagraphsField
@@ -94,6 +95,11 @@ class RegisterForm(ActionForm):
         help_text=_READS_IT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        field.help_text = f"{field.help_text} {categories_said(timezone.localdate())}".strip()
 
     def clean(self) -> dict[str, Any]:
         self._not_before("day", self._sent_on(), _("Заявку отправили позже этого дня."))

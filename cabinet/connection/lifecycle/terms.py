@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from cabinet.connection.models import ConnectionApplication
 from portal.formats.words import days_of, working_days_of
 from tenants.legal.rules import RULES, WORKING_DAYS
@@ -17,6 +19,10 @@ _WORKS = {
     2: "connection_works_days_second",
     3: "connection_works_days_third",
 }
+_LIMITS = (
+    *("first_flow", "first_distance", "second_flow"),
+    *("second_distance_village", "second_distance_town"),
+)
 # The term that runs in a state, in working days: its legal record.
 _TERMS: dict[str, str] = {
     State.SUBMITTED: "connection_forward_days",
@@ -58,28 +64,19 @@ def term_said(code: str, day: datetime.date) -> str:
     return working_days_of(days) if RULES[code].unit == WORKING_DAYS else days_of(days)
 
 
-def category_of(
-    *, flow: Decimal, distance: Decimal, is_village: bool, day: datetime.date
-) -> int | None:
-    """Return the category by flow (m³/h) and distance to the network (m); None without records."""
-    place = "village" if is_village else "town"
-    limits = [
-        number_of(code, day)
-        for code in (
-            "connection_first_flow",
-            "connection_first_distance",
-            "connection_second_flow",
-            f"connection_second_distance_{place}",
-        )
-    ]
-    if None in limits:
-        return None
-    first_flow, first_distance, second_flow, second_distance = (one or Decimal() for one in limits)
-    if flow <= first_flow and distance <= first_distance:
-        return 1
-    if flow < second_flow and distance <= second_distance:
-        return 2
-    return 3
+def categories_said(day: datetime.date) -> str:
+    """Return in words which objects are of which category; empty where a record is missing."""
+    limits = {code: number_of(f"connection_{code}", day) for code in _LIMITS}
+    known = {code: f"{value.normalize():f}" for code, value in limits.items() if value is not None}
+    if len(known) < len(limits):
+        return ""
+    said = _(
+        "Первая: до сети не больше %(first_distance)s м, расход не больше %(first_flow)s м³/ч. "
+        "Вторая: до сети не больше %(second_distance_village)s м в селе или "
+        "%(second_distance_town)s м в городе, расход меньше %(second_flow)s м³/ч. "
+        "Остальные объекты — третьей категории."
+    )
+    return said % known
 
 
 def _days(code: str, day: datetime.date) -> int | None:

@@ -1,11 +1,8 @@
 """Terms and categories come from legal records; what is not recorded has no date."""
 
 import datetime
-from decimal import Decimal
 
-import pytest
-
-from cabinet.connection.lifecycle.terms import category_of, due_of
+from cabinet.connection.lifecycle.terms import categories_said, due_of
 from tenants.legal.working_days import working_days_after
 from tenants.models import CalendarDay, LegalRecord
 from tests.support.connection import make_application
@@ -47,21 +44,9 @@ def test_a_term_runs_by_its_record_or_not_at_all(pskov):
         assert due_of(make_application(state, registered_on=DAY, category=1), DAY) is None
 
 
-@pytest.mark.parametrize(
-    ("flow", "distance", "is_village", "category"),
-    [
-        ("20", "200", False, 1),
-        ("20.01", "200", False, 2),
-        ("7", "201", False, 2),
-        ("7", "301", False, 3),
-        ("7", "500", True, 2),
-        ("7", "501", True, 3),
-        ("500", "10", True, 3),
-        ("499.99", "10", True, 2),
-    ],
-)
-def test_categories(pskov, flow, distance, is_village, category):
-    values = {"flow": Decimal(flow), "distance": Decimal(distance), "is_village": is_village}
-    assert category_of(**values, day=DAY) == category
+def test_categories(pskov):
+    said = categories_said(DAY)
+    assert "не больше 200 м, расход не больше 20 м³/ч" in said
+    assert "500 м в селе или 300 м в городе, расход меньше 500 м³/ч" in said
     LegalRecord.objects.filter(code="connection_second_flow").delete()
-    assert category_of(**values, day=DAY) is None
+    assert categories_said(DAY) == ""
