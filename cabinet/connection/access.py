@@ -5,6 +5,7 @@ A visitor's browser has one secret for what it begins, and those of links from l
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -14,12 +15,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from cabinet.connection.form.drafts import DRAFT_LIFETIME
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.http import CabinetRequest, subscriber_required
 from portal.connection import current_schema
 from portal.secrets import new_secret, secret_cookie_set, secret_hash
 
+DRAFT_LIFETIME = datetime.timedelta(days=60)
 COOKIE, PATH = "connection", "/connection/"
 _MOST = 5
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.connection.form.answers import answers_read
+from cabinet.connection.answers import answers_read
 from cabinet.connection.lifecycle.by_applicant import application_forget
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.subscribers.personal_data.parts import Column, File, Part

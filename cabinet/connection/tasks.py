@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from cabinet.connection.form import drafts
-from cabinet.connection.forwarding import services as forwarding
+from cabinet.connection.lifecycle import forwarding
 from cabinet.connection.models import ConnectionPaper
 from portal.uploads.services import uploads_forget
 from tenants.selectors import current_company

@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cabinet.connection.exceptions import ConnectionChanged
-from cabinet.connection.forwarding.services import application_forward
 from cabinet.connection.lifecycle import by_applicant, by_staff
+from cabinet.connection.lifecycle.forwarding import application_forward
 from cabinet.connection.models import (
     ConnectionApplication,
     ConnectionEvent,

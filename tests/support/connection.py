@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Site
 
-from cabinet.connection.forwarding.services import application_forward
 from cabinet.connection.lifecycle.by_staff import AskedPaper, application_refuse, papers_ask
 from cabinet.connection.lifecycle.codes import code_send
+from cabinet.connection.lifecycle.forwarding import application_forward
 from cabinet.connection.lifecycle.notices import notify_submitted
 from cabinet.connection.models import (
     ConnectionApplication,

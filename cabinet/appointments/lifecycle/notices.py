@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cabinet.appointments.calendar_file import calendar_file
+from cabinet.appointments.facts import Ticket, when_said
+from cabinet.appointments.links import ticket_path
 from cabinet.appointments.models import Appointment
-from cabinet.appointments.ticket.calendar_file import calendar_file
-from cabinet.appointments.ticket.facts import Ticket, when_said
-from cabinet.appointments.ticket.links import ticket_path
 from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber
 from cms_pages.selectors import company_phone

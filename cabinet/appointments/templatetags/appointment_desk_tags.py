@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cabinet.appointments.ticket.facts import number_said
+from cabinet.appointments.facts import number_said
 from cabinet.subscribers.contacts import Contact
 from portal.formats.numbers import NO_BREAK
 

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cabinet.appointments.facts import Ticket
 from cabinet.appointments.models import Appointment
 from cabinet.appointments.selectors import appointments_of
-from cabinet.appointments.ticket.facts import Ticket
 from cabinet.appointments.ticket.moving import move_page
 from cabinet.appointments.ticket.pages import Pages
 from cabinet.appointments.ticket.views import calendar_answer, cancel_page, qr_answer

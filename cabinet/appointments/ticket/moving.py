@@ -20,6 +20,7 @@ from cabinet.appointments.exceptions import (
     LinkDead,
     WindowTaken,
 )
+from cabinet.appointments.facts import Ticket, when_said
 from cabinet.appointments.lifecycle.changing import appointment_move
 from cabinet.appointments.page.days import (
     TimeOffer,
@@ -31,7 +32,6 @@ from cabinet.appointments.page.days import (
 )
 from cabinet.appointments.page.steps import Choice, Chosen, Way, day_gone, time_posted
 from cabinet.appointments.selectors import centres_bookable, services_of
-from cabinet.appointments.ticket.facts import Ticket, when_said
 from cabinet.appointments.ticket.pages import Pages
 from cabinet.subscribers.http import CabinetRequest, SubscriberRequest
 from portal.limits import RateLimit

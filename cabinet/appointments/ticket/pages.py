@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from cabinet.appointments.facts import Ticket
+from cabinet.appointments.links import ticket_path
 from cabinet.appointments.models import Appointment
-from cabinet.appointments.ticket.facts import Ticket
-from cabinet.appointments.ticket.links import ticket_path
 from tenants.http import TenantRequest
 
 

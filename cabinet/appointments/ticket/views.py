@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cabinet.appointments.calendar_file import CONTENT_TYPE, FILE_NAME, calendar_of
 from cabinet.appointments.exceptions import AppointmentOver, LinkDead
+from cabinet.appointments.facts import Ticket
 from cabinet.appointments.lifecycle.changing import appointment_cancel
+from cabinet.appointments.links import ticket_url
 from cabinet.appointments.selectors import appointment_by_link
-from cabinet.appointments.ticket.calendar_file import CONTENT_TYPE, FILE_NAME, calendar_of
-from cabinet.appointments.ticket.facts import Ticket
-from cabinet.appointments.ticket.links import ticket_url
 from cabinet.appointments.ticket.moving import move_page
 from cabinet.appointments.ticket.pages import Pages, private
 from cabinet.subscribers.http import CabinetRequest

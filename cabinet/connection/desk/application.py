@@ -6,12 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from cabinet.connection.answers import answers_read
+from cabinet.connection.checklist import papers_missing
 from cabinet.connection.desk import forms
 from cabinet.connection.desk.queue import phone_said, urgency_of
 from cabinet.connection.desk.rights import ICON, may_serve
 from cabinet.connection.desk.selectors import application_or_404, history_of
-from cabinet.connection.form.answers import answers_read
-from cabinet.connection.form.checklist import papers_missing
 from cabinet.connection.forwarding.document import papers_by_title
 from cabinet.connection.lifecycle.states import ALLOWED, CAN_BE_WITHDRAWN, State
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, ConnectionSettings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.connection.form.answers import Step
+from cabinet.connection.access import DRAFT_LIFETIME
+from cabinet.connection.answers import Step
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.subscribers.models import Consent
 from portal.messaging.services import message_send
 from portal.uploads.services import uploads_delete
 from tenants.selectors import company_entered
 
-DRAFT_LIFETIME = datetime.timedelta(days=60)
 _DRAFT = ConnectionApplication.State.DRAFT
 
 

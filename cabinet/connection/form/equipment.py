@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.connection.form.calculator import (
+from cabinet.connection.calculator import (
     flow_estimate,
     flow_of_power,
     flow_shown,

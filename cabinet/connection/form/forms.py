@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.accounts.applications.forms import CallPhoneField
-from cabinet.connection.form.answers import Gasified, Ground, ObjectKind, Role, Work
+from cabinet.connection.answers import Gasified, Ground, ObjectKind, Role, Work
 from cabinet.connection.form.fields import CadastralField, Choice
 from cabinet.subscribers.contact_forms import EmailField
 from cabinet.subscribers.contacts import Contact, phone_normal

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cabinet.connection.form.answers import Step
-from cabinet.connection.form.checklist import papers_missing
+from cabinet.connection.answers import Step
+from cabinet.connection.checklist import papers_missing
 from cabinet.connection.form.forms import ApplicantForm, ObjectForm
 from cabinet.connection.lifecycle.by_applicant import Copies, application_submit
 from cabinet.connection.models import ConnectionApplication

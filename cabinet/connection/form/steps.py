@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from cabinet.connection.form.answers import Step
+from cabinet.connection.answers import Step
 from cabinet.connection.models import ConnectionApplication
 
 

@@ -22,8 +22,8 @@ from cabinet.connection.access import (
     secret_give,
     secrets_here,
 )
-from cabinet.connection.form.answers import Step
-from cabinet.connection.form.calculator import free_flow
+from cabinet.connection.answers import Step
+from cabinet.connection.calculator import free_flow
 from cabinet.connection.form.drafts import (
     DraftGone,
     draft_delete,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cabinet.connection.access import connection_page, draft_or_404, secret_give
-from cabinet.connection.form.answers import Step
-from cabinet.connection.form.checklist import ChecklistLine, checklist_of
+from cabinet.connection.answers import Step
+from cabinet.connection.checklist import ChecklistLine, checklist_of
 from cabinet.connection.form.drafts import DraftGone
 from cabinet.connection.form.papers import (
     FORMATS,

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cabinet.connection.access import application_begun, connection_page, secret_give
+from cabinet.connection.answers import Step, answers_read
+from cabinet.connection.checklist import checklist_of
 from cabinet.connection.exceptions import ApplicationIncomplete, ConnectionOff
-from cabinet.connection.form.answers import Step, answers_read
-from cabinet.connection.form.checklist import checklist_of
 from cabinet.connection.form.review import (
     SendForm,
     consents_note,
@@ -24,9 +24,9 @@ from cabinet.connection.form.steps import address_of, steps_context
 from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
+from cabinet.connection.opened import application_opened
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings
-from cabinet.connection.tracker.access import application_opened
 from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import CabinetRequest

@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from cabinet.connection.form.answers import answers_read
+from cabinet.connection.answers import answers_read
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from portal.formats.pdf import FONT, pdf_layout, tagged_pdf
 from tenants.models import GasCompany

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from cabinet.connection.checklist import papers_missing
 from cabinet.connection.exceptions import ApplicationIncomplete, ConnectionChanged, ConnectionOff
-from cabinet.connection.form.checklist import papers_missing
 from cabinet.connection.forwarding.letters import withdrawal_write
 from cabinet.connection.lifecycle.notices import notices_read, notify_state, notify_submitted
 from cabinet.connection.lifecycle.states import (

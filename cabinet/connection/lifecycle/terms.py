@@ -1,16 +1,14 @@
 """Terms and categories by legal records: what is not recorded has no date, rather than a wrong one."""
 
 import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cabinet.connection.legal import number_of
 from cabinet.connection.models import ConnectionApplication
 from portal.formats.words import days_of, working_days_of
 from tenants.legal.rules import RULES, WORKING_DAYS
-from tenants.legal.selectors import LegalValueMissing, legal_number
 from tenants.legal.working_days import working_days_after
-from tenants.selectors import current_company
 
 State = ConnectionApplication.State
 
@@ -46,14 +44,6 @@ def due_of(application: ConnectionApplication, day: datetime.date) -> datetime.d
     start = application.registered_on if application.state == State.REGISTERED else day
     days = _days(code, start or day)
     return None if days is None else working_days_after(start or day, days)
-
-
-def number_of(code: str, day: datetime.date) -> Decimal | None:
-    """Return the value of a record of connection, or None where there is none in force."""
-    try:
-        return legal_number(code, day, current_company())
-    except LegalValueMissing:
-        return None
 
 
 def term_said(code: str, day: datetime.date) -> str:

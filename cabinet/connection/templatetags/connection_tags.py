@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from django import template
 
-from cabinet.connection.form.answers import Step
-from cabinet.connection.form.calculator import flow_shown
+from cabinet.connection.answers import Step
+from cabinet.connection.calculator import flow_shown
 from cabinet.connection.form.equipment import MOST, BaseEquipmentForm
 from cabinet.connection.form.steps import address_of
 from cabinet.connection.models import ConnectionApplication

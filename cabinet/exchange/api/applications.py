@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from cabinet.connection.form.answers import answers_read
+from cabinet.connection.answers import answers_read
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.exchange.api.errors import ApiError, Key, json_answer
 from cabinet.exchange.api.packages import KeyRequest

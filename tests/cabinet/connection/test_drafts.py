@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from limits import RateLimitItemPerHour
 
+from cabinet.connection.access import DRAFT_LIFETIME
 from cabinet.connection.form import limits
-from cabinet.connection.form.drafts import DRAFT_LIFETIME
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.connection.tasks import drafts_forget
 from cabinet.subscribers.models import Consent

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cabinet.connection.form.calculator import flow_of_power, flow_total
+from cabinet.connection.calculator import flow_of_power, flow_total
 from cabinet.connection.form.typed import FLOW, KILOWATTS, cadastral_number, measure
 
 NUMBERS = st.tuples(

@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from cabinet.connection.forwarding import letters
-from cabinet.connection.forwarding.services import application_forward, applications_sweep
 from cabinet.connection.lifecycle.by_applicant import application_withdraw, papers_answer
 from cabinet.connection.lifecycle.by_staff import (
     AskedPaper,
@@ -16,6 +15,7 @@ from cabinet.connection.lifecycle.by_staff import (
     application_send_again,
     papers_ask,
 )
+from cabinet.connection.lifecycle.forwarding import application_forward, applications_sweep
 from cabinet.connection.models import ConnectionApplication
 from portal.messaging.models import Message
 from portal.messaging.sending import message_deliver

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from decimal import ROUND_UP, Decimal
 
-from cabinet.connection.lifecycle.terms import number_of
+from cabinet.connection.legal import number_of
 from portal.formats.numbers import NO_BREAK, grouped
 
 FREE_FLOW = "connection_free_flow"

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from cabinet.connection.form.answers import Answers, Ground, ObjectKind, Role, Step
-from cabinet.connection.form.calculator import free_flow
+from cabinet.connection.answers import Answers, Ground, ObjectKind, Role, Step
+from cabinet.connection.calculator import free_flow
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper, PaperType
 
 When = PaperType.When

@@ -22,7 +22,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cabinet.connection.form.calculator import flow_shown
+from cabinet.connection.calculator import flow_shown
 from cabinet.subscribers.contacts import Contact
 
 Answers = Mapping[str, Any]

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vDuration
 
+from cabinet.appointments.facts import Ticket
 from cabinet.appointments.models import Appointment
-from cabinet.appointments.ticket.facts import Ticket
 from portal.messaging.services import File
 from tenants.selectors import current_company
 
