@@ -129,7 +129,8 @@ def number_switch(*, subscriber: Subscriber, number_id: UUID, is_on: bool) -> Sm
     row.save(update_fields=["is_on"])
     if not is_on:
         messages_drop_to(locked.pk, Channel.SMS, recipient=row.number)
-    if is_on and not kinds_by_sms(locked.pk):
+    chosen = [kind for kind in kinds_by_sms(locked.pk) if Channel.SMS not in KINDS[kind].usual]
+    if is_on and not chosen:
         _notify_by_sms(locked.pk, "bill_ready")
     return row
 

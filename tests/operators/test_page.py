@@ -169,7 +169,8 @@ def test_every_kind_of_letter_to_people_has_a_title():
     """A new one gets its words in `cabinet/notifications/sent.py`."""
     kinds = {file.stem for file in Path("templates/messages").glob("*.html")}
     to_people = {one for one in kinds if not one.startswith("staff_")}
-    assert to_people - {"base", "form_submission"} == set(TITLES)
+    to_firms = {"base", "form_submission", "connection_forward"}
+    assert to_people - to_firms == set(TITLES)
 
 
 def test_a_wrong_link_is_ended_with_a_reason(opened, path, link, owner, account):

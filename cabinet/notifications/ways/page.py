@@ -25,6 +25,11 @@ _OF_GAS = {
     "appointment_moved",
     "appointment_cancelled",
     "appointment_reminder",
+    "waiting_joined",
+    "window_offered",
+    "connection_submitted",
+    "connection_state",
+    "connection_papers_asked",
 }
 
 Offered = dict[str, list[tuple[str, str]]]
