@@ -1,8 +1,9 @@
-"""What a ticket says, on the page and in messages: nothing of the person but initials."""
+"""What a ticket says, on the page and in messages: nothing of the person but initials; and its link."""
 
 import datetime
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from cms_pages.centres.wording import ON_WEEKDAY, WEEKDAYS, date_text
 from portal.formats.dates import day_and_month
 from portal.formats.numbers import NO_BREAK
 from portal.formats.places import address_line
+from tenants.selectors import current_company
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,15 @@ def when_said(moment: datetime.datetime) -> str:
     weekday = ON_WEEKDAY[local.weekday()].replace(" ", NO_BREAK)
     day = date_text(local.date(), timezone.localdate())
     return f"{weekday}, {day}, в{NO_BREAK}{local:%H:%M}"
+
+
+def ticket_path(appointment: Appointment) -> str:
+    """Return the address of a ticket for who has no login; empty once its link has been used up."""
+    secret = appointment.link_secret
+    return reverse("appointments:ticket", args=[secret]) if secret else ""
+
+
+def ticket_url(appointment: Appointment) -> str:
+    """Return the whole address, of the company's primary host."""
+    company, path = current_company(), ticket_path(appointment)
+    return f"{company.url}{path}" if company and path else ""

@@ -1,6 +1,7 @@
 """Whose application it is: of a person with a login, or of a browser with its secret.
 
 A visitor's browser has one secret for what it begins, and those of links from letters. Rows have the hash.
+What is sent opens to its person, or for a day to a browser that had the telephone's code, by a signed cookie.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from django.views.decorators.cache import never_cache
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.http import CabinetRequest, subscriber_required
 from portal.connection import current_schema
-from portal.secrets import new_secret, secret_cookie_set, secret_hash
+from portal.secrets import SignedToken, new_secret, secret_cookie_set, secret_hash
 
 DRAFT_LIFETIME = datetime.timedelta(days=60)
 COOKIE, PATH = "connection", "/connection/"
 _MOST = 5
+OPEN_FOR = datetime.timedelta(days=1)
+_COOKIE_OPENED = "connection_opened"
+_OPENED = SignedToken("connection.opened", lifetime=OPEN_FOR)
+_MOST_OPENED = 10
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -104,3 +109,30 @@ def secret_add(request: HttpRequest, response: HttpResponse, secret: str) -> boo
 
 def secrets_keep(response: HttpResponse, secrets: list[str]) -> None:
     secret_cookie_set(response, COOKIE, ".".join(secrets), DRAFT_LIFETIME, path=PATH)
+
+
+def application_opened(
+    request: CabinetRequest, response: HttpResponseBase, application: ConnectionApplication
+) -> None:
+    """Let this browser see a submitted application for a day."""
+    opened = [*_opened(request), str(application.key)]
+    token = _OPENED.make(list(dict.fromkeys(opened))[-_MOST_OPENED:])
+    secret_cookie_set(response, _COOKIE_OPENED, token, OPEN_FOR, path=PATH)
+
+
+def application_seen(request: CabinetRequest, number: str) -> ConnectionApplication:
+    """Return an application that the visitor may see. Raises Http404."""
+    submitted = ConnectionApplication.objects.exclude(state=ConnectionApplication.State.DRAFT)
+    found = submitted.filter(number=number).first() if number.isdecimal() else None
+    if found is None or not (_is_own(request, found) or str(found.key) in _opened(request)):
+        raise Http404
+    return found
+
+
+def _is_own(request: CabinetRequest, application: ConnectionApplication) -> bool:
+    person = request.subscriber
+    return person is not None and application.subscriber_id == person.pk
+
+
+def _opened(request: CabinetRequest) -> list[Any]:
+    return list(_OPENED.read(request.COOKIES.get(_COOKIE_OPENED, "")) or [])

@@ -18,9 +18,8 @@ from cabinet.appointments.actions import ACTION_TITLES
 from cabinet.appointments.desk.calling import about_of, reasons_of
 from cabinet.appointments.desk.choice import day_asked, sheet_url
 from cabinet.appointments.desk.forms import MoveForm, ReasonForm
-from cabinet.appointments.desk.refusals import TAKEN, Refused, in_words, refusal_said
 from cabinet.appointments.desk.rights import ICON, SERVE
-from cabinet.appointments.desk.windows import offer_of
+from cabinet.appointments.desk.windows import TAKEN, Refused, in_words, offer_of, refusal_said
 from cabinet.appointments.exceptions import AppointmentOver, BookingClosed, WindowTaken
 from cabinet.appointments.lifecycle.by_staff import (
     appointment_arrived,

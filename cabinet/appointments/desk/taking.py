@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from cabinet.accounts.models import PersonalAccount
 from cabinet.appointments.desk.choice import Choice, choice_of
 from cabinet.appointments.desk.forms import BookForm, PersonForm, WalkInForm
-from cabinet.appointments.desk.refusals import TAKEN
 from cabinet.appointments.desk.rights import ICON, SERVE
-from cabinet.appointments.desk.windows import Offer, next_window, offer_of
+from cabinet.appointments.desk.windows import TAKEN, Offer, next_window, offer_of
 from cabinet.appointments.exceptions import WindowTaken
 from cabinet.appointments.lifecycle.by_staff import appointment_by_staff, appointment_walk_in
 from cabinet.appointments.models import Appointment, AppointmentService

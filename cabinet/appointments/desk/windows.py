@@ -1,17 +1,29 @@
-"""Days and free windows to choose from, when a caller is booked or a booking is moved."""
+"""Days and free windows to choose from, when a caller is booked or a booking is moved.
+
+With what the lifecycle refuses meanwhile, in the words of those who serve.
+"""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.appointments.base import Window
-from cabinet.appointments.desk.refusals import TAKEN
+from cabinet.appointments.exceptions import AppointmentOver, BookingClosed, WindowTaken
 from cabinet.appointments.models import AppointmentService
 from cabinet.appointments.selectors import DayWindows, booking_days, days_free
 from cms_pages.models import ServiceCentre
+
+TAKEN = _("Это время только что заняли. Выберите другое.")
+_SAID: dict[type[Exception], Any] = {
+    WindowTaken: _("Это время уже занято другим человеком."),
+    AppointmentOver: _("Запись успели изменить. Посмотрите, что с ней сейчас."),
+    BookingClosed: _("На это время или эту услугу записать нельзя."),
+}
 
 
 @dataclass(frozen=True)
@@ -90,3 +102,23 @@ class WindowField(forms.ChoiceField):
 
     def clean(self, value: object) -> datetime.datetime:
         return datetime.datetime.fromisoformat(str(super().clean(value)))
+
+
+class Refused(Exception):
+    """A refusal, with a text for the page."""
+
+
+def in_words(change: Callable[[], object]) -> Callable[[], object]:
+    """Make a change raise its refusals with their words."""
+
+    def said() -> object:
+        try:
+            return change()
+        except tuple(_SAID) as refused:
+            raise Refused(refusal_said(refused)) from refused
+
+    return said
+
+
+def refusal_said(refused: Exception) -> str:
+    return str(_SAID[type(refused)])

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.calendar_file import calendar_file
-from cabinet.appointments.facts import Ticket, when_said
-from cabinet.appointments.links import ticket_path
+from cabinet.appointments.facts import Ticket, ticket_path, when_said
 from cabinet.appointments.models import Appointment
 from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber

@@ -7,8 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from cabinet.appointments.facts import Ticket
-from cabinet.appointments.links import ticket_path
+from cabinet.appointments.facts import Ticket, ticket_path
 from cabinet.appointments.models import Appointment
 from tenants.http import TenantRequest
 

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from cabinet.appointments.calendar_file import CONTENT_TYPE, FILE_NAME, calendar_of
 from cabinet.appointments.exceptions import AppointmentOver, LinkDead
-from cabinet.appointments.facts import Ticket
+from cabinet.appointments.facts import Ticket, ticket_url
 from cabinet.appointments.lifecycle.changing import appointment_cancel
-from cabinet.appointments.links import ticket_url
 from cabinet.appointments.selectors import appointment_by_link
 from cabinet.appointments.ticket.moving import move_page
 from cabinet.appointments.ticket.pages import Pages, private

@@ -9,7 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cabinet.connection.access import application_begun, connection_page, secret_give
+from cabinet.connection.access import (
+    application_begun,
+    application_opened,
+    connection_page,
+    secret_give,
+)
 from cabinet.connection.answers import Step, answers_read
 from cabinet.connection.checklist import checklist_of
 from cabinet.connection.exceptions import ApplicationIncomplete, ConnectionOff
@@ -24,7 +29,6 @@ from cabinet.connection.form.steps import address_of, steps_context
 from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
-from cabinet.connection.opened import application_opened
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings
 from cabinet.subscribers.contact_forms import SmsCodeForm

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cabinet.connection.access import application_opened
 from cabinet.connection.lifecycle.codes import TooSoon, code_send, code_spend, is_sms_sent
 from cabinet.connection.limits import may_code_be_sent, may_code_be_tried
 from cabinet.connection.models import ConnectionApplication
-from cabinet.connection.opened import application_opened
 from cabinet.connection.pages import page_render
 from cabinet.subscribers.contact_forms import PhoneField, SmsCodeForm
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers

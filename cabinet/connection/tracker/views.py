@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cabinet.connection.access import application_seen
 from cabinet.connection.answers import answers_read
 from cabinet.connection.exceptions import ConnectionChanged
 from cabinet.connection.form.papers import FORMATS, MOST_BYTES, RULES
@@ -18,7 +19,6 @@ from cabinet.connection.lifecycle.by_applicant import application_read, applicat
 from cabinet.connection.lifecycle.states import CAN_BE_WITHDRAWN
 from cabinet.connection.lifecycle.words import responsible_said, state_said, until_said
 from cabinet.connection.models import ConnectionApplication
-from cabinet.connection.opened import application_seen
 from cabinet.connection.pages import page_render
 from cabinet.connection.set_up.selectors import connection_settings
 from cabinet.connection.tracker.answering import Answering, answers_take
