@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.connection.answers import answers_read
-from cabinet.connection.lifecycle.by_applicant import application_forget
+from cabinet.connection.lifecycle.forgetting import application_forget
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
 from cabinet.subscribers.personal_data.parts import Column, File, Part
 from portal.uploads.services import upload_read
@@ -23,7 +23,7 @@ class ApplicationPart(Part):
         """Withdraw what is not signed yet, and take the person out of all of them, drafts too."""
         mine = ConnectionApplication.objects.filter(subscriber_id=person)
         for pk in mine.values_list("pk", flat=True):
-            application_forget(application_pk=pk, subscriber_id=person)
+            application_forget(application_pk=pk, condition=Q(subscriber_id=person))
 
 
 @dataclass(frozen=True)

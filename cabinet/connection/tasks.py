@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from cabinet.connection.form import drafts
-from cabinet.connection.lifecycle import forwarding
+from cabinet.connection.lifecycle import forgetting, forwarding
 from cabinet.connection.models import ConnectionPaper
 from portal.uploads.services import uploads_forget
 from tenants.selectors import current_company
@@ -23,8 +23,9 @@ def applications_sweep() -> None:
 
 
 @shared_task
-def drafts_forget() -> None:
-    """Delete drafts that nobody has changed for sixty days, and files without an application."""
+def applications_forget() -> None:
+    """Delete old drafts, whose applications ended long ago, and files without an application."""
     if current_company() is not None:
         drafts.drafts_forget()
+        forgetting.applications_forget()
         uploads_forget(ConnectionPaper)

@@ -60,8 +60,8 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "offer windows to who waits": ("cabinet.appointments.tasks.waiting_sweep", 300.0),
     "go on with payments": ("cabinet.payments.tasks.payments_sweep", 120.0),
     "reconcile payments": ("cabinet.payments.tasks.reconciliations_begin", 3600.0),
-    "forget drafts of applications for connection": (
-        "cabinet.connection.tasks.drafts_forget",
+    "forget old applications for connection": (
+        "cabinet.connection.tasks.applications_forget",
         crontab(hour=2, minute=30),
     ),
     "go on with applications for connection": (

@@ -12,7 +12,7 @@ TASK_QUEUES = {
     "cabinet.appeals.tasks.appeals_close": "bulk",
     "cabinet.appeals.tasks.unsent_forget": "bulk",
     "cabinet.appointments.tasks.appointments_forget": "bulk",
-    "cabinet.connection.tasks.drafts_forget": "bulk",
+    "cabinet.connection.tasks.applications_forget": "bulk",
     "cabinet.subscribers.tasks.unlock_link_send": "urgent",
     "cabinet.subscribers.tasks.recovery_answer": "urgent",
     "cabinet.subscribers.tasks.person_job_run": "bulk",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cabinet.connection.lifecycle.by_staff import files_add
 from cabinet.connection.lifecycle.states import application_locked, log
-from cabinet.connection.models import ConnectionApplication, ConnectionNote, ConnectionPaper
+from cabinet.connection.models import ConnectionApplication, ConnectionNote
 from portal.staff.models import StaffUser
 
 
@@ -20,6 +20,8 @@ def note_add(*, application_pk: int, actor: StaffUser, text: str, form_key: UUID
         defaults={"application": application, "text": text, "by_staff": actor.shown_name},
     )
     if is_new:
+        application.forgotten_at = None
+        application.save(update_fields=["forgotten_at"])
         log(application, "note", actor)
 
 
@@ -30,8 +32,7 @@ def company_files_add(
     """Give the applicant files of the company that were stored before."""
     application = application_locked(application_pk)
     files_add(application, files)
-    application.is_unread = True
-    application.save(update_fields=["is_unread"])
-    names = list(ConnectionPaper.objects.filter(pk__in=files).values_list("name", flat=True))
-    log(application, "files", actor, files=names)
+    application.is_unread, application.forgotten_at = True, None
+    application.save(update_fields=["is_unread", "forgotten_at"])
+    log(application, "files", actor, files=len(files))
     return application

@@ -25,7 +25,7 @@ from cabinet.connection.set_up.selectors import connection_settings
 from portal.jobs import job_restart
 from portal.secrets import free_number
 from portal.staff.models import StaffUser
-from portal.uploads.services import uploads_attach, uploads_delete
+from portal.uploads.services import uploads_attach
 from tenants.selectors import company_entered
 
 
@@ -89,7 +89,7 @@ def papers_answer(
         )
         request.answered_at = timezone.now()
         request.save(update_fields=["answered_at"])
-        log(application, "answer", None, paper=request.name)
+        log(application, "answer", None, request=request.pk)
     if not waiting.exists():
         state = State.REGISTERED if application.registered_on else State.SUBMITTED
         go_to(application, state, action="complete")
@@ -107,7 +107,7 @@ def application_withdraw(
         return application
     if application.state not in CAN_BE_WITHDRAWN:
         raise ConnectionChanged(application)
-    _withdraw(application, action="withdraw", actor=actor, text=reason)
+    withdrawal_enter(application, action="withdraw", actor=actor, text=reason)
     if actor is not None:
         notify_state(application, reason)
     return application
@@ -123,34 +123,14 @@ def application_read(*, application_pk: int) -> None:
     notices_read(application)
 
 
-@transaction.atomic
-def application_forget(*, application_pk: int, subscriber_id: UUID) -> None:
-    """Take a person out of an application, with all papers; a draft goes, what is not signed is withdrawn."""
-    application = application_locked(application_pk, subscriber_id=subscriber_id)
-    uploads_delete(ConnectionPaper.objects.filter(application=application))
-    if application.state == State.DRAFT:
-        application.delete()
-        return
-    application.notes.all().delete()
-    application.answers, application.subscriber_id = {}, None
-    application.applicant_name = application.phone = application.email = ""
-    application.address = application.cadastral_number = ""
-    application.is_unread = False
-    if application.state in CAN_BE_WITHDRAWN:
-        _withdraw(application, action="forget")
-    else:
-        application.save()
-        log(application, "forget", None)
-
-
 def forwarding_begin(application: ConnectionApplication, settings: ConnectionSettings) -> None:
     """Let a worker forward a saved application; by hand, it waits on the desk."""
     if settings.way != ConnectionSettings.Way.HAND:
         job_restart(application)
 
 
-def _withdraw(application: ConnectionApplication, **event: Any) -> None:
-    """End the application, and write that to a recipient who has it by letter."""
+def withdrawal_enter(application: ConnectionApplication, **event: Any) -> None:
+    """End a locked application, and write that to a recipient who has it by letter."""
     settings = connection_settings()
     application.due_at = None
     go_to(application, State.WITHDRAWN, **event)

@@ -122,14 +122,13 @@ def papers_ask(
         )
         for one in new
     ]
-    names = [one.name for one in new]
     if application.state == State.INCOMPLETE:
         application.is_unread = True
         application.save(update_fields=["is_unread"])
-        log(application, "ask", actor, papers=names)
+        log(application, "ask", actor, papers=len(new))
     else:
         application.due_at = None
-        go_to(application, State.INCOMPLETE, action="ask", actor=actor, papers=names)
+        go_to(application, State.INCOMPLETE, action="ask", actor=actor, papers=len(new))
     notify_asked(application, requests)
     return application
 

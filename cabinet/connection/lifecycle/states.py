@@ -40,6 +40,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 # What waits for the company, the recipient or the applicant.
 OPEN = tuple(one for one in State if one != State.DRAFT and ALLOWED[one])
+ENDED = tuple(one for one in State if not ALLOWED[one])
 # A signed contract is ended by its own rules.
 CAN_BE_WITHDRAWN = tuple(one for one in OPEN if State.WITHDRAWN in ALLOWED[one])
 
@@ -49,13 +50,13 @@ def is_late() -> Q:
     return Q(state__in=OPEN, due_on__lt=timezone.localdate())
 
 
-def application_locked(application_pk: int, **whose: Any) -> ConnectionApplication:
+def application_locked(application_pk: int, *conditions: Q) -> ConnectionApplication:
     """Return the application, locked until the transaction ends.
 
     Raises ConnectionApplication.DoesNotExist.
     """
     rows = ConnectionApplication.objects.select_for_update(of=("self",))
-    application: ConnectionApplication = rows.get(pk=application_pk, **whose)
+    application: ConnectionApplication = rows.get(*conditions, pk=application_pk)
     return application
 
 
@@ -95,6 +96,7 @@ def state_write(
     happened_on = day or timezone.localdate()
     application.state, application.state_since = state, timezone.now()
     application.due_on = due_of(application, happened_on)
+    application.forgotten_at = None
     if actor is not None:
         application.is_unread = True
     application.save()
@@ -112,4 +114,5 @@ def state_write(
 def log(
     application: ConnectionApplication, action: str, actor: StaffUser | None, **details: Any
 ) -> None:
+    """Write the audit row. It stays for good, so nothing that somebody typed is among its details."""
     audit_write(actor=actor, action=f"connection.{action}", subject=application, details=details)

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='срок')),
                 ('state_since', models.DateTimeField(auto_now_add=True, verbose_name='в этом состоянии с')),
                 ('is_unread', models.BooleanField(default=False, verbose_name='не прочитано заявителем')),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True, verbose_name='данные удалены')),
             ],
             options={
                 'verbose_name': 'заявка на присоединение',
@@ -89,7 +90,7 @@ class Migration(migrations.Migration):
                 'permissions': [('serve_connection', 'Может вести заявки на присоединение')],
                 'abstract': False,
                 'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='connectionapplication_due'), models.Index(fields=['subscriber_id', '-created_at'], name='connection_of_person'), models.Index(fields=['state', '-submitted_at'], name='connection_state'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='connection_phone'), models.Index(condition=models.Q(('secret_hash', ''), _negated=True), fields=['secret_hash'], name='connection_secret'), models.Index(condition=models.Q(('state', 'draft')), fields=['changed_at'], name='connection_draft_age')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='connectionapplication_due'), models.Index(fields=['subscriber_id', '-created_at'], name='connection_of_person'), models.Index(fields=['state', '-submitted_at'], name='connection_state'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='connection_phone'), models.Index(condition=models.Q(('secret_hash', ''), _negated=True), fields=['secret_hash'], name='connection_secret'), models.Index(condition=models.Q(('state', 'draft')), fields=['changed_at'], name='connection_draft_age'), models.Index(condition=models.Q(('forgotten_at', None), models.Q(('state', 'done'), ('state', 'refused'), ('state', 'withdrawn'), _connector='OR')), fields=['state_since'], name='connection_to_forget')],
             },
         ),
         migrations.CreateModel(

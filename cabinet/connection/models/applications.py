@@ -74,6 +74,8 @@ class ConnectionApplication(OneTimeCode, Job):
     due_on = models.DateField(_("срок"), null=True, blank=True)
     state_since = models.DateTimeField(_("в этом состоянии с"), auto_now_add=True)
     is_unread = models.BooleanField(_("не прочитано заявителем"), default=False)
+    # When the applicant's data were deleted after its end; None again when anything is written to it.
+    forgotten_at = models.DateTimeField(_("данные удалены"), null=True, blank=True)
 
     class Meta(Job.Meta):
         verbose_name = _("заявка на присоединение")
@@ -90,6 +92,13 @@ class ConnectionApplication(OneTimeCode, Job):
             ),
             models.Index(
                 fields=["changed_at"], name="connection_draft_age", condition=Q(state="draft")
+            ),
+            models.Index(
+                fields=["state_since"],
+                name="connection_to_forget",
+                # Not `in`: PostgreSQL writes that down otherwise in a copied schema.
+                condition=Q(forgotten_at=None)
+                & (Q(state="done") | Q(state="refused") | Q(state="withdrawn")),
             ),
         ]
 

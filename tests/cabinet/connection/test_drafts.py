@@ -11,7 +11,7 @@ from limits import RateLimitItemPerHour
 from cabinet.connection.access import DRAFT_LIFETIME
 from cabinet.connection.form import limits
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
-from cabinet.connection.tasks import drafts_forget
+from cabinet.connection.tasks import applications_forget
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
 from portal.uploads.services import private_storage
@@ -124,7 +124,7 @@ def test_old_drafts_go_with_their_papers_and_consents(guest, django_capture_on_c
     old = timezone.now() - DRAFT_LIFETIME - datetime.timedelta(hours=1)
     ConnectionApplication.objects.filter(pk=draft.pk).update(changed_at=old)
     with django_capture_on_commit_callbacks(execute=True):
-        drafts_forget()
+        applications_forget()
     assert [one.pk for one in ConnectionApplication.objects.all()] == [fresh.pk]
     assert not Consent.objects.filter(application_id=draft.key).exists()
     assert not ConnectionPaper.objects.exists()

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from cabinet.connection.desk.services import note_add
-from cabinet.connection.lifecycle.by_applicant import application_forget
+from cabinet.connection.lifecycle.forgetting import application_forget
 from cabinet.connection.models import ConnectionPaper
 from portal.audit.models import AuditEntry
 from tests.support.connection import make_application, make_paper
@@ -142,9 +143,9 @@ def test_of_a_person_who_has_gone_nothing_is_left_at_the_desk(at_desk, operator)
     one = make_application("building", subscriber_id=person)
     make_paper(one)
     note_add(application_pk=one.pk, actor=operator, text="Звонила Алёна", form_key=uuid4())
-    application_forget(application_pk=one.pk, subscriber_id=person)
+    application_forget(application_pk=one.pk, condition=Q(subscriber_id=person))
     page = shown(at_desk.get(f"{DESK}{one.pk}/"))
-    assert "Заявитель удалил свои данные" in page and "Алёна" not in page
+    assert "Данные заявителя удалены" in page and "Алёна" not in page
     assert "план.pdf" not in page and "Тямша" not in page
     assert "Данные удалены" in shown(at_desk.get(DESK))
     assert at_desk.get(f"{DESK}{one.pk}/papers.zip").status_code == 200
