@@ -191,3 +191,10 @@ def test_a_sentence_that_was_said_better_does_not_come_back(sentence):
 def test_a_manner_does_not_come_back(manner):
     places = found(manner)
     assert not places, "\n".join([MANNERS[manner], *places])
+
+
+def test_a_long_day_ends_the_sentence_itself():
+    """A day in words ends with «г.», so another full stop after it would be the second."""
+    stop = re.compile(r"\|long_day *\}\}(?:\s*\{%[^%]*%\})*\.")
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert [path.name for path in templates if stop.search(path.read_text())] == []
