@@ -114,12 +114,14 @@ def application_withdraw(
 
 
 @transaction.atomic
-def application_read(*, application_pk: int) -> None:
-    """Note that the applicant has seen all news; the bell no longer counts them."""
-    application = application_locked(application_pk)
-    if application.is_unread:
-        application.is_unread = False
-        application.save(update_fields=["is_unread"])
+def application_read(*, application: ConnectionApplication) -> None:
+    """Note that the applicant has seen all news; the bell no longer counts them.
+
+    The row is locked only where something is unread: the page opens right after the form was sent, and a
+    worker that is to forward the application would skip a locked row until the next sweep.
+    """
+    unread = ConnectionApplication.objects.filter(pk=application.pk, is_unread=True)
+    unread.update(is_unread=False)
     notices_read(application)
 
 

@@ -58,7 +58,7 @@ def application(request: CabinetRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, found)
     if is_looked_at(request):
-        application_read(application_pk=found.pk)
+        application_read(application=found)
     return _show(request, found)
 
 
