@@ -23,6 +23,8 @@ from portal.formats.text import without_invisible
 from portal.secrets import keyed_hash
 
 Kind = Literal["email", "phone"]
+# Nearly all of what a list of hundreds shows; the library takes a hundred times as long.
+_RUSSIAN_MOBILE = re.compile(r"\+79[0-9]{9}")
 
 
 class HasContact(Protocol):
@@ -57,6 +59,8 @@ class Contact:
         """Return the contact as people write it: `+7 911 123-45-67`."""
         if self.kind == "email":
             return self.value
+        if _RUSSIAN_MOBILE.fullmatch(number := self.value):
+            return f"+7 {number[2:5]} {number[5:8]}-{number[8:10]}-{number[10:]}"
         return format_number(parse(self.value), PhoneNumberFormat.INTERNATIONAL)
 
 

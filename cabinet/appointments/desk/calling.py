@@ -102,22 +102,22 @@ def to_call_count(centre: ServiceCentre | None = None, fit: Fit | None = None) -
 
 
 def _misfits(fit: Fit, centre: ServiceCentre | None = None) -> list[tuple[Row, bool]]:
-    """Return the bookings that do not fit, the nearest first, and whether somebody has called about it."""
+    """Return the bookings that do not fit, the nearest first, and whether somebody has called about it.
+
+    What they share is looked at first: on most days nothing is wrong, and of 20 000 none has to be read.
+    """
     rows = Appointment.objects.filter(
         state=Appointment.State.BOOKED, starts_at__gt=timezone.now()
     ).exclude(desk=None)
     if centre is not None:
         rows = rows.filter(centre=centre)
+    start, end = seconds_of("lower"), seconds_of("upper")
+    windows = rows.order_by().values_list("centre_id", start, end).distinct()
+    served = rows.order_by().values_list("centre_id", "desk_id", "service_id").distinct()
+    rows = rows.filter(fit.suspects(windows, served)).order_by("starts_at", "pk")
+    columns = ("pk", "centre_id", "desk_id", "service_id", start, end, "called_about")
     found = []
-    for values in rows.order_by("starts_at", "pk").values_list(
-        "pk",
-        "centre_id",
-        "desk_id",
-        "service_id",
-        seconds_of("lower"),
-        seconds_of("upper"),
-        "called_about",
-    ):
+    for values in rows.values_list(*columns):
         row = Row(*values)
         if codes := fit.codes(row):
             found.append((row, row.called_about == about(row, codes)))

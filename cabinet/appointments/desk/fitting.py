@@ -2,7 +2,9 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -68,8 +70,8 @@ class Fit:
     def codes(self, row: Row) -> tuple[str, ...]:
         """Return why a booking does not fit; nothing for one that does."""
         day = datetime.datetime.fromtimestamp(row.start, self._zone).date()
-        found = self._served_codes(row)
-        if not any(first <= row.start and row.end <= last for first, last in self._open(row, day)):
+        found = self._served_codes(row.centre, row.desk, row.service)
+        if not self._fits(row.centre, row.start, row.end):
             found = (self._hours_code(row, day), *found)
         if self._absence(row, day):
             found = (*found, "away")
@@ -99,17 +101,46 @@ class Fit:
         centre = [one.pk for one in self._desks.values() if one.centre_id == row.centre]
         return [desk for desk in centre if not self.codes(row._replace(desk=desk))]
 
-    def _open(self, row: Row, day: datetime.date) -> list[Seconds]:
-        key = (row.centre, day)
+    def suspects(
+        self,
+        windows: Iterable[tuple[int, int, int]],
+        served: Iterable[tuple[int, int, int | None]],
+    ) -> Q:
+        """Return a condition that all bookings meet which do not fit, and few others.
+
+        `windows`: centre, start and end, each once; `served`: centre, desk and service. Thousands of
+        bookings share a few of them.
+        """
+        shut = {start for centre, start, end in windows if not self._fits(centre, start, end)}
+        odd = [one for one in served if self._served_codes(*one)]
+        services = [service for _centre, _desk, service in odd if service]
+        found = Q(
+            starts_at__in=[datetime.datetime.fromtimestamp(one, datetime.UTC) for one in shut]
+        )
+        found |= Q(
+            Q(service__in=services) | Q(service=None),
+            desk__in={desk for _centre, desk, _service in odd},
+        )
+        for absence in chain.from_iterable(self._absences.values()):
+            days = (absence.first_day, absence.last_day or absence.first_day)
+            found |= Q(desk=absence.desk_id, starts_at__date__range=days)
+        return found
+
+    def _fits(self, centre: int, start: int, end: int) -> bool:
+        day = datetime.datetime.fromtimestamp(start, self._zone).date()
+        return any(first <= start and end <= last for first, last in self._open(centre, day))
+
+    def _open(self, centre: int, day: datetime.date) -> list[Seconds]:
+        key = (centre, day)
         if key not in self._spans:
-            spans = self._hours[row.centre].spans(day)
+            spans = self._hours[centre].spans(day)
             self._spans[key] = [
                 (int(first.timestamp()), int(last.timestamp())) for first, last in spans
             ]
         return self._spans[key]
 
     def _hours_code(self, row: Row, day: datetime.date) -> str:
-        spans = self._open(row, day)
+        spans = self._open(row.centre, day)
         if not spans:
             return "closed"
         return "break" if spans[0][0] <= row.start and row.end <= spans[-1][1] else "hours"
@@ -122,19 +153,19 @@ class Fit:
                     return absence
         return None
 
-    def _served_codes(self, row: Row) -> tuple[str, ...]:
-        key = (row.centre, row.desk, row.service)
+    def _served_codes(self, centre: int, desk: int, service: int | None) -> tuple[str, ...]:
+        key = (centre, desk, service)
         if key not in self._served:
-            self._served[key] = tuple(self._not_served(row))
+            self._served[key] = tuple(self._not_served(*key))
         return self._served[key]
 
-    def _not_served(self, row: Row) -> list[str]:
-        desk, service = self._desks[row.desk], self._services.get(row.service or 0)
+    def _not_served(self, centre: int, desk_pk: int, service_pk: int | None) -> list[str]:
+        desk, service = self._desks[desk_pk], self._services.get(service_pk or 0)
         found = [] if desk.is_open else ["shut"]
         if service is None or not service.is_offered:
             return [*found, "gone"]
         centres = {one.pk for one in service.centres.all()}
-        if centres and row.centre not in centres:
+        if centres and centre not in centres:
             found.append("elsewhere")
         served = {one.pk for one in desk.services.all()}
         if served and service.pk not in served:

@@ -32,6 +32,11 @@ class Line:
     is_past: bool = False
 
     @property
+    def times(self) -> str:
+        first, last = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{first:%H:%M}–{last:%H:%M}"
+
+    @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
@@ -99,10 +104,13 @@ class DaySheet:
         return sum(line.waits_for_mark for one in self.desks for line in one.lines)
 
 
-def _bookings(centre: ServiceCentre, bounds: Span) -> QuerySet[Appointment]:
+def _bookings(centre: ServiceCentre, bounds: Span, desk_pk: int | None) -> QuerySet[Appointment]:
+    """Return what a sheet is made of. Who is served besides, or was refused, stands on each desk's own."""
     first, last = bounds
     rows = Appointment.objects.filter(centre=centre, starts_at__gte=first, starts_at__lt=last)
     shown = rows.filter(state__in=_SHOWN).select_related("account")
+    if desk_pk is not None:
+        shown = shown.filter(Q(desk=desk_pk) | Q(desk=None) | Q(state=State.CANCELLED))
     return shown.order_by("starts_at", "pk")
 
 
@@ -119,7 +127,7 @@ def day_sheet(
     opening = Hours.of(centre, day)
     by_desk: dict[int | None, list[Appointment]] = {}
     cancelled = []
-    for booking in _bookings(centre, day_of(day)):
+    for booking in _bookings(centre, day_of(day), desk_pk):
         if booking.state == State.CANCELLED:
             cancelled.append(booking)
         elif booking.state != State.HELD or (booking.held_until and booking.held_until > now):

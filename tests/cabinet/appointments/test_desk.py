@@ -3,11 +3,13 @@
 import datetime
 import html
 import json
+import re
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django_tenants.utils import schema_context
 
 from cabinet.appointments.desk.day import appointments_found
@@ -149,6 +151,18 @@ def test_who_came_is_marked_undone_and_logged(at_desk, by_phone, clock, anna):
     assert "уже занято" in page and state() == "missed"
     page = shown(at_desk.get(one))
     assert "отметил, что не пришли" in page and "anna" in page
+    # The buttons are outside of the form and name their addresses themselves.
+    other = by_phone("09:30", phone="+79111234570")
+    clock.at("2026-09-14T09:35")
+    for path in (DESK, f"{DESK}{other.pk}/"):
+        page = at_desk.get(path).content.decode()
+        form = page[page.index('<form id="marks" method="post"') :]
+        form = form[: form.index("</form>")]
+        assert "csrfmiddlewaretoken" in form and f'name="next" value="{path}"' in form
+        buttons = set(re.findall(r'<button[^>]*form="marks"\s+formaction="([^"]+)"', page))
+        marks = {reverse(f"appointments_{mark}", args=[other.pk]) for mark in ("arrived", "missed")}
+        undo = reverse("appointments_undo", args=[booking.pk])
+        assert marks <= buttons and (undo in buttons) == (path == DESK)
     logged = AuditEntry.objects.filter(subject=booking.number, actor_name="anna")
     assert {"appointment.book", "appointment.arrived", "appointment.undo"} <= set(
         logged.values_list("action", flat=True)
@@ -298,6 +312,14 @@ def test_whom_to_call_when_hours_desks_and_services_change(
     assert at_desk.get(f"{DESK}{one.pk}/move/").status_code == 302
     clock.at("2026-09-16T08:00")
     assert to_call(at_desk) == {}
+
+
+def test_whom_to_call_when_a_desk_or_a_centre_serves_something_else(at_desk, service, by_phone):
+    one, two = by_phone("09:00"), by_phone("09:00", phone="+79111234568")
+    two.desk.services.add(make_service("Сверка"))
+    assert to_call(at_desk) == {two.number: {"unfit"}}
+    service.centres.add(make_queue(code="other"))
+    assert to_call(at_desk) == {one.number: {"elsewhere"}, two.number: {"elsewhere", "unfit"}}
 
 
 def test_editors_read_what_their_hours_do_to_bookings(at_desk, centre, service, by_phone, editor):

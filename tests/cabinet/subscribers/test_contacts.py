@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
 
@@ -128,3 +129,8 @@ def test_nothing_typed_breaks_an_address(typed):
 def test_counters_do_not_hold_the_address():
     assert "nina" not in Contact("email", "nina@mail.ru").key
     assert str(Contact("phone", NUMBER)) == "+7 911 123-45-67"
+    # Mobile numbers are written without the library, as it would.
+    for code in range(900, 1000):
+        number = f"+7{code}1234567"
+        shown = format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+        assert str(Contact("phone", number)) == shown
