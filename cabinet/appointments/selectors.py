@@ -114,6 +114,13 @@ def appointment_by_link(secret: str) -> Appointment | None:
     return found
 
 
+def appointments_found(contact: Contact) -> QuerySet[Appointment]:
+    """Return what is to come of who has booked without a login and given this contact, the next first."""
+    rows = Appointment.objects.select_related("centre", "service", "desk")
+    guests = rows.filter(subscriber_id=None, state=Appointment.State.BOOKED, **contact.lookup())
+    return guests.filter(starts_at__gt=timezone.now()).order_by("starts_at")
+
+
 def code_contact(appointment: Appointment, *, by_email: bool = False) -> Contact | None:
     """Return where the code goes: to the telephone where the company has SMS, else to the address."""
     if appointment.phone and not by_email and channel_available("sms"):

@@ -2,7 +2,7 @@ from django.urls import path
 
 from cabinet.appointments.page import code
 from cabinet.appointments.page import views as page
-from cabinet.appointments.ticket import mine
+from cabinet.appointments.ticket import finding, mine
 from cabinet.appointments.ticket import views as ticket
 from cabinet.appointments.waiting import views as waiting
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path(f"{_GUEST}waiting/", waiting.waiting, name="waiting"),
     path(f"{_GUEST}waiting/<int:centre>/<int:service>/", waiting.waiting, name="waiting"),
     path(f"{_GUEST}waiting/<uuid:key>/", waiting.waiting_code, name="waiting_code"),
+    path(f"{_GUEST}find/", finding.find, name="find"),
+    path(f"{_GUEST}find/code/", finding.find_code, name="find_code"),
+    path(f"{_GUEST}find/found/", finding.found, name="found"),
     path("appointment/offer/<str:secret>/", waiting.offer, name="offer"),
     path("cabinet/appointments/waiting/<uuid:key>/", waiting.waiting_entry, name="waiting_entry"),
     path("appointment/cancelled/", ticket.over, name="over"),

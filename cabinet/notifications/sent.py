@@ -28,6 +28,7 @@ TITLES = {
     "appointment_booked": _("запись на приём"),
     "appointment_cancelled": _("приём отменён"),
     "appointment_code": _("код для записи на приём"),
+    "appointment_find": _("код, чтобы найти запись на приём"),
     "appointment_moved": _("приём перенесён"),
     "appointment_reminder": _("напоминание о приёме"),
     "autopay_result": _("итог автоплатежа"),

@@ -94,6 +94,8 @@ def asked_by(request: HttpRequest) -> str:
 class SmsCodeForm(forms.Form):
     """Six digits of an SMS."""
 
+    wrong: Any = gettext_lazy("Код не подошёл. Проверьте цифры в СМС.")
+
     code = forms.CharField(
         label=gettext_lazy("Код из СМС"),
         help_text=gettext_lazy("Шесть цифр из СМС"),
@@ -116,6 +118,5 @@ class SmsCodeForm(forms.Form):
         if not tries_left:
             self.add_error("code", _("Этот код больше не действует. Запросите новый."))
             return
-        text = _("Код не подошёл. Проверьте цифры в СМС.")
         left = ngettext("Осталась %(n)d попытка.", "Осталось %(n)d попыток.", tries_left)
-        self.add_error("code", f"{text} {left % {'n': tries_left}}")
+        self.add_error("code", f"{self.wrong} {left % {'n': tries_left}}")

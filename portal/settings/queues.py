@@ -43,6 +43,7 @@ TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
 MESSAGE_QUEUES = {
     "already_registered": "urgent",
     "appointment_code": "urgent",
+    "appointment_find": "urgent",
     "confirm_application": "urgent",
     "confirm_registration": "urgent",
     "connection_code": "urgent",

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from cabinet.accounts.models import Application, LinkDispute, PersonalAccount, S
 from cabinet.accounts.tasks import surname_changes_handle
 from cabinet.appointments.lifecycle.changing import appointment_cancel, appointment_move
 from cabinet.appointments.lifecycle.confirming import appointment_code_send
+from cabinet.appointments.lifecycle.finding import finding_code_send
 from cabinet.appointments.lifecycle.notices import notify_reminder
 from cabinet.appointments.waiting.offers import waiting_offer
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
@@ -31,6 +33,7 @@ from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_so
 from cabinet.payments.autopay.reasons import Decision
 from cabinet.payments.refunds.requests import request_answer, request_send
 from cabinet.payments.result.notices import payment_notices, refund_notices
+from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.entry import limits, recovery, unlock_links
 from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, RecoveryRequest
 from cabinet.subscriptions.models import Subscription
@@ -235,6 +238,8 @@ def _appointments(owner):
         appointment_cancel(appointment_pk=moved.pk, actor=boss)
     awaited = held(centre, service, at("10:00", datetime.date(2026, 12, 1)))
     appointment_code_send(appointment_pk=awaited.pk)
+    lost = booked(centre, service, at("10:30", datetime.date(2026, 12, 1)), email="son@mail.ru")
+    finding_code_send(key=uuid.uuid4(), contact=Contact("email", lost.email))
 
 
 def _appeals(owner, account):

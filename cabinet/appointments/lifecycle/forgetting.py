@@ -9,7 +9,7 @@ from django.utils import timezone
 from cabinet.appointments.consents import consents_forget
 from cabinet.appointments.lifecycle.states import State, go_to, log
 from cabinet.appointments.lifecycle.windows import window_freed
-from cabinet.appointments.models import Appointment
+from cabinet.appointments.models import Appointment, FindingCode
 from cabinet.appointments.registry import backend_of
 
 UNCONFIRMED_FOR = datetime.timedelta(days=1)
@@ -24,6 +24,7 @@ def appointments_forget() -> None:
     unconfirmed = unconfirmed.filter(state_since__lt=now - UNCONFIRMED_FOR)
     consents_forget(unconfirmed.values_list("form_key", flat=True))
     unconfirmed.delete()
+    FindingCode.objects.filter(code_expires_at__lt=now).delete()
     old = Appointment.objects.filter(starts_at__lt=now - CONTACT_FOR)
     known = ~Q(contact_name="", phone="", email="", comment="")
     old = old.filter(known)

@@ -20,6 +20,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='FindingCode',
+            fields=[
+                ('code_hash', models.CharField(blank=True, max_length=64)),
+                ('code_expires_at', models.DateTimeField(blank=True, null=True)),
+                ('code_tries_left', models.SmallIntegerField(default=5)),
+                ('key', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('sent_at', models.DateTimeField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='AppointmentService',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

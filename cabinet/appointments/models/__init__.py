@@ -1,4 +1,4 @@
-from cabinet.appointments.models.appointments import ACTIVE, Appointment
+from cabinet.appointments.models.appointments import ACTIVE, Appointment, FindingCode
 from cabinet.appointments.models.set_up import (
     AppointmentService,
     AppointmentSettings,
@@ -14,5 +14,6 @@ __all__ = [
     "AppointmentSettings",
     "Desk",
     "DeskAbsence",
+    "FindingCode",
     "WaitingEntry",
 ]

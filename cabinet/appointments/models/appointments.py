@@ -135,3 +135,22 @@ class Appointment(OneTimeCode):
 
 # States in which a desk is taken.
 ACTIVE = (Appointment.State.HELD, Appointment.State.BOOKED, Appointment.State.ARRIVED)
+
+
+class FindingCode(OneTimeCode):
+    """A code that proves to a visitor's browser, which has the key, that a contact is his.
+
+    Of no appointment: the same row is made for a contact that has none. Whose it is, the browser alone knows.
+    """
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    def code_owner(self) -> str:
+        return str(self.key)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from cabinet.accounts.applications.forms import CallPhoneField
 from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import EmailField, PhoneField, SmsCodeForm
+from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
 from portal.captcha.fields import CaptchaField
 from portal.formats.text import clean_text
 from portal.formats.text_fields import FormKeyField, LineField
+from portal.messaging.registry import channel_available
 
 COMMENT = 300
 
@@ -99,6 +101,47 @@ class ContactForm(forms.Form):
 CONTACT = ("contact_name", "phone", "email", "comment")
 
 
+class ContactField(forms.CharField):
+    """A mobile telephone or an e-mail address in one line, cleaned to a `Contact` that a code can go to."""
+
+    def __init__(self, *, help_text: str) -> None:
+        super().__init__(
+            max_length=254,
+            label=gettext_lazy("Телефон или электронная почта"),
+            help_text=help_text,
+            widget=forms.TextInput(attrs={"autocomplete": "on"}),
+            error_messages={
+                "required": gettext_lazy("Укажите телефон или адрес электронной почты.")
+            },
+        )
+        self.widget.attrs.pop("maxlength", None)
+        self.by_sms = channel_available("sms")
+        if not self.by_sms:
+            self.label = _("Электронная почта")
+            self.error_messages["required"] = _("Укажите адрес электронной почты.")
+
+    def clean(self, value: Any) -> Contact:
+        typed = str(super().clean(value))
+        if "@" in typed or any(sign.isalpha() for sign in typed):
+            return Contact("email", email_normal(typed))
+        if not self.by_sms:
+            raise ValidationError(_("СМС мы не отправляем. Укажите адрес электронной почты."))
+        return Contact("phone", phone_normal(typed))
+
+
+class FindForm(forms.Form):
+    """By which contact somebody looks for his booking."""
+
+    captcha = CaptchaField()
+    field_order = ("contact", "captcha")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        help_text = _("Тот, что вы назвали, когда записывались.")
+        self.fields["contact"] = ContactField(help_text=help_text)
+        self.order_fields(self.field_order)
+
+
 class CodeForm(SmsCodeForm):
     """The code of an SMS or of a letter."""
 
@@ -106,6 +149,7 @@ class CodeForm(SmsCodeForm):
         super().__init__(data)
         self.by_email = by_email
         if by_email:
+            self.wrong = _("Код не подошёл. Проверьте цифры в письме.")
             self.fields["code"].label = _("Код из письма")
             self.fields["code"].help_text = _("Шесть цифр из письма")
             self.fields["code"].error_messages["required"] = _("Введите код из письма.")

@@ -5,46 +5,18 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cabinet.appointments.waiting.notices import sms_offered
+from cabinet.appointments.page.forms import ContactField
 from cabinet.subscribers.consents.documents import ConsentField, Document
-from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
 from portal.captcha.fields import CaptchaField
 from portal.formats.fields import DayField
 from portal.formats.text_fields import FormKeyField, LineField
 
 # Windows further away open day by day while somebody waits.
 LONGEST_WAIT = datetime.timedelta(days=60)
-
-
-class ContactField(forms.CharField):
-    """A mobile telephone or an e-mail address in one line, cleaned to a `Contact`."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            max_length=254,
-            label=gettext_lazy("Телефон или электронная почта"),
-            help_text=gettext_lazy("Сюда придёт код, а потом сообщение о свободном времени."),
-            widget=forms.TextInput(attrs={"autocomplete": "on"}),
-            error_messages={
-                "required": gettext_lazy("Укажите телефон или адрес электронной почты.")
-            },
-        )
-        self.widget.attrs.pop("maxlength", None)
-        if not sms_offered():
-            self.label = _("Электронная почта")
-
-    def clean(self, value: Any) -> Contact:
-        typed = str(super().clean(value))
-        if "@" in typed or any(sign.isalpha() for sign in typed):
-            return Contact("email", email_normal(typed))
-        if not sms_offered():
-            raise ValidationError(_("СМС мы не отправляем. Укажите адрес электронной почты."))
-        return Contact("phone", phone_normal(typed))
 
 
 class WishForm(forms.Form):
@@ -103,7 +75,9 @@ class GuestWishForm(NamedWishForm):
 
     def __init__(self, *args: Any, consent: Document | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"] = ContactField()
+        self.fields["contact"] = ContactField(
+            help_text=_("Сюда придёт код, а потом сообщение о свободном времени.")
+        )
         if consent:
             self.fields["consent"] = ConsentField(
                 consent, required=_("Отметьте согласие: без него мы не вправе вас записать.")
