@@ -2,16 +2,18 @@
 
 import datetime
 import itertools
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cabinet.appointments.base import Window
 from cabinet.appointments.models import Appointment, AppointmentService, Desk
 from cabinet.appointments.registry import appointment_settings, backend_of
 from cabinet.subscribers.contacts import Contact
+from cabinet.subscribers.models import Subscriber
 from cms_pages.centres.page import centres_to_show
 from cms_pages.models import ServiceCentre
 from portal.messaging.registry import channel_available
@@ -126,6 +128,28 @@ def code_contact(appointment: Appointment, *, by_email: bool = False) -> Contact
     if appointment.phone and not by_email and channel_available("sms"):
         return Contact("phone", appointment.phone)
     return Contact("email", appointment.email) if appointment.email else None
+
+
+def contacts_known(appointment: Appointment) -> tuple[str, ...]:
+    """Return those contacts of an appointment that are known to be the person's own.
+
+    Of a login what it is entered with, of a guest where the code went; an operator has asked for them.
+    """
+    given = {appointment.phone, appointment.email}
+    if appointment.subscriber_id:
+        person = Subscriber.objects.filter(pk=appointment.subscriber_id).first()
+        given &= {person.phone, person.email} if person else set()
+    elif appointment.code_to:
+        given &= {appointment.code_to}
+    return tuple(one for one in given if one)
+
+
+def same_contact(contacts: Collection[str], subscriber_id: UUID | None) -> Q:
+    """Return the condition of an appointment or a place in the list of a login, or of one of the contacts."""
+    mine = Q(pk=None)
+    if found := [one for one in contacts if one]:
+        mine |= Q(phone__in=found) | Q(email__in=found)
+    return mine | Q(subscriber_id=subscriber_id) if subscriber_id else mine
 
 
 def _offered() -> list[AppointmentService]:

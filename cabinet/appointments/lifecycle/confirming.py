@@ -46,7 +46,7 @@ def appointment_code_send(*, appointment_pk: int, by_email: bool = False) -> Con
         appointment = appointment_locked(appointment_pk)
         _refuse_early(appointment)
         code = appointment.code_renew()
-        appointment.code_sent_at = timezone.now()
+        appointment.code_sent_at, appointment.code_to = timezone.now(), contact.value
         appointment.save()
         company = current_company()
         message_send(

@@ -29,7 +29,10 @@ def appointments_forget() -> None:
     known = ~Q(contact_name="", phone="", email="", comment="")
     old = old.filter(known)
     consents_forget(old.values_list("form_key", flat=True))
-    old.update(contact_name="", phone="", email="", comment="", link_hash="", link_secret=None)
+    old.update(
+        **dict.fromkeys(("contact_name", "phone", "email", "comment", "code_to", "link_hash"), ""),
+        link_secret=None,
+    )
 
 
 def person_forget(*, subscriber_id: UUID) -> None:
@@ -40,7 +43,8 @@ def person_forget(*, subscriber_id: UUID) -> None:
     rows = Appointment.objects.select_for_update(of=("self",)).filter(subscriber_id=subscriber_id)
     for appointment in rows.order_by("pk"):
         appointment.contact_name = appointment.phone = appointment.email = ""
-        appointment.comment = appointment.link_hash = appointment.code_hash = ""
+        appointment.comment = appointment.link_hash = ""
+        appointment.code_hash = appointment.code_to = ""
         appointment.subscriber_id = appointment.link_secret = appointment.account = None
         appointment.remind_at = None
         if appointment.state in (State.HELD, State.BOOKED):

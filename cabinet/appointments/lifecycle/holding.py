@@ -49,7 +49,7 @@ def appointment_hold(
             return appointment
         if (appointment.phone, appointment.email) != (phone, email):
             # A code that went to another contact confirms nothing of this one.
-            appointment.code_hash, appointment.code_sent_at = "", None
+            appointment.code_hash, appointment.code_sent_at, appointment.code_to = "", None, ""
         was_there = _is_held(appointment, centre, service, starts_at)
         appointment.source, appointment.account = source, account
         appointment.centre, appointment.service = centre, service

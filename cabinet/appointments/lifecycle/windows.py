@@ -5,16 +5,16 @@ transaction no window is freed before another is taken: who holds the centre's l
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cabinet.appointments.exceptions import BookingClosed, TooManyBookings
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
 from cabinet.appointments.registry import appointment_settings, backend_of
-from cabinet.appointments.selectors import services_of
+from cabinet.appointments.selectors import contacts_known, same_contact, services_of
 from cms_pages.models import ServiceCentre
 from portal.connection import connection, current_schema
 from portal.jobs import enqueue_on_commit
@@ -108,18 +108,21 @@ def _expire(held: list[Appointment]) -> None:
 def contact_limit(appointment: Appointment, *, is_confirmed: bool = True) -> None:
     """Refuse one more appointment of a contact that has two to come; nobody else books for it meanwhile.
 
-    Of unconfirmed holds the oldest goes. Who has not confirmed the contact yet learns nothing of its
-    appointments. Raises TooManyBookings.
+    Of unconfirmed holds the oldest goes. Only contacts that are known to be the person's own are counted,
+    before a code none: nobody learns of the appointments of another's. Raises TooManyBookings.
     """
     keys = [appointment.phone, appointment.email, appointment.subscriber_id]
     if not any(keys):
         return
     lock("contact", *(one for one in keys if one))
-    others = _of_contact(appointment).exclude(pk=appointment.pk)
-    booked = others.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
-    if booked >= MOST and is_confirmed:
+    booked = 0
+    if is_confirmed:
+        to_come = _others(appointment, contacts_known(appointment))
+        booked = to_come.filter(state=State.BOOKED, starts_at__gt=timezone.now()).count()
+    if booked >= MOST:
         raise TooManyBookings
     # What is offered to who waits takes the place of his booking.
+    others = _others(appointment, (appointment.phone, appointment.email))
     held = others.filter(state=State.HELD, held_until__gt=timezone.now())
     held = held.exclude(source=Appointment.Source.WAITING)
     free = held.order_by("pk").select_for_update(skip_locked=True, of=("self",))
@@ -127,15 +130,10 @@ def contact_limit(appointment: Appointment, *, is_confirmed: bool = True) -> Non
     _expire(holds[: max(0, booked + len(holds) + 1 - MOST)])
 
 
-def _of_contact(appointment: Appointment) -> QuerySet[Appointment]:
-    same = Q()
-    if appointment.phone:
-        same |= Q(phone=appointment.phone)
-    if appointment.email:
-        same |= Q(email=appointment.email)
-    if appointment.subscriber_id:
-        same |= Q(subscriber_id=appointment.subscriber_id)
-    return Appointment.objects.filter(same)
+def _others(appointment: Appointment, contacts: Collection[str]) -> QuerySet[Appointment]:
+    """Return the other appointments of these contacts, and of the same login."""
+    same = same_contact(contacts, appointment.subscriber_id)
+    return Appointment.objects.filter(same).exclude(pk=appointment.pk)
 
 
 def _refuse_closed(appointment: Appointment, starts_at: datetime.datetime) -> None:

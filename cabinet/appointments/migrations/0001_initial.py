@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('comment', models.CharField(blank=True, max_length=300, verbose_name='с чем придёте')),
                 ('held_until', models.DateTimeField(blank=True, null=True)),
                 ('code_sent_at', models.DateTimeField(blank=True, null=True)),
+                ('code_to', models.CharField(blank=True, max_length=254)),
                 ('link_hash', models.CharField(blank=True, max_length=64)),
                 ('link_secret', encrypted_fields.fields.EncryptedTextField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),

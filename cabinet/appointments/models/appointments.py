@@ -74,6 +74,8 @@ class Appointment(OneTimeCode):
     # Until when the window waits for the code or for an offer's acceptance.
     held_until = models.DateTimeField(null=True, blank=True)
     code_sent_at = models.DateTimeField(null=True, blank=True)
+    # Where the last code went: of a guest's two contacts the one that he has confirmed.
+    code_to = models.CharField(max_length=254, blank=True)
     # Of the link that moves or cancels: another one after a move, empty after a cancellation.
     link_hash = models.CharField(max_length=64, blank=True)
     # For the reminder, which has to lead to it.

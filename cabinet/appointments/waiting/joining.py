@@ -15,7 +15,7 @@ from cabinet.appointments.consents import consents_forget
 from cabinet.appointments.exceptions import CodeTooSoon
 from cabinet.appointments.lifecycle.windows import OFFER_TASK, lock
 from cabinet.appointments.models import Appointment, AppointmentService, WaitingEntry
-from cabinet.appointments.selectors import days_free
+from cabinet.appointments.selectors import contacts_known, days_free, same_contact
 from cabinet.appointments.waiting.notices import notify_code, notify_joined
 from cms_pages.models import ServiceCentre
 from portal.audit.services import audit_write
@@ -118,7 +118,7 @@ def waiting_confirm(*, entry_pk: int, code: str) -> str:
             raise AlreadyJoined
         secret = ""
         if entry.code_check(code):
-            _refuse_third(Who(phone=entry.phone, email=entry.email))
+            _refuse_third((entry.phone, entry.email))
             secret = _admit(entry, known)
     if not secret:  # after the commit, so that the try is counted
         raise CodeWrong(entry.code_tries_left)
@@ -142,7 +142,8 @@ def waiting_join(
             return entry, ""
         entry = _of_booking(appointment) if appointment else None
         if entry is None:
-            _refuse_third(who)
+            contacts = contacts_known(appointment) if appointment else (who.phone, who.email)
+            _refuse_third(contacts, who.subscriber_id)
             entry = WaitingEntry(form_key=form_key, appointment=appointment)
         _fill(entry, wish, who)
         return entry, _admit(entry, known)
@@ -206,15 +207,9 @@ def _code_send(entry: WaitingEntry) -> None:
     notify_code(entry, code)
 
 
-def _refuse_third(who: Who) -> None:
-    mine = Q()
-    if who.subscriber_id:
-        mine |= Q(subscriber_id=who.subscriber_id)
-    if who.phone:
-        mine |= Q(phone=who.phone)
-    if who.email:
-        mine |= Q(email=who.email)
-    if mine and WaitingEntry.objects.filter(mine, state__in=ACTIVE).count() >= MOST_ENTRIES:
+def _refuse_third(contacts: tuple[str, ...], subscriber_id: UUID | None = None) -> None:
+    mine = WaitingEntry.objects.filter(same_contact(contacts, subscriber_id), state__in=ACTIVE)
+    if mine.count() >= MOST_ENTRIES:
         raise TooManyEntries
 
 

@@ -1,6 +1,7 @@
 """«Запись на приём» through its pages: from the choice of a centre to a ticket."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,12 +12,13 @@ from limits import RateLimitItemPerHour
 from cabinet.appointments import limits
 from cabinet.appointments.models import Appointment, AppointmentService, Desk
 from cabinet.appointments.page import contact as contact_step
+from cabinet.appointments.waiting.joining import Who, Wish, waiting_join
 from cabinet.subscribers.models import Consent
 from portal.messaging.models import Message
 from tenants.models import CalendarDay
 from tests.cms_pages.conftest import centres_page as centres_page
 from tests.cms_pages.conftest import make_centre
-from tests.support.appointments import at, booked, make_queue, make_service
+from tests.support.appointments import MONDAY, at, booked, make_queue, make_service
 from tests.support.factories import PSKOV_HOST
 
 START = "/guest/appointment/"
@@ -243,6 +245,31 @@ def test_a_contact_has_two_appointments_at_most(guest, centre, service, contact)
     path = send(guest, contact)["Location"]
     page = text_of(guest.post(path, {"code": code_sent()}))
     assert "У вас уже две записи на приём" in page and "по ссылке из сообщения" in page
+
+
+def test_of_another_contact_nobody_learns_that_it_has_two(
+    guest, owner, owner_client, link, centre, service, contact
+):
+    hers = {"phone": "+79117654321", "email": "vera@mail.ru"}
+    for time in ("09:00", "10:00"):
+        booked(centre, service, at(time), **hers)
+    wish = Wish(centre=centre, service=service, first_day=MONDAY, last_day=MONDAY)
+    for _number in range(2):
+        waiting_join(form_key=uuid4(), wish=wish, who=Who(**hers))
+    # A guest confirms a telephone, and types her address; neither booking nor waiting says a word of her.
+    path = send(guest, contact, email=hers["email"])["Location"]
+    ticket = guest.post(path, {"code": code_sent()})["Location"]
+    assert "Вы записаны" in text_of(guest.get(ticket))
+    secret = Appointment.objects.get(contact_name="Нина").link_secret
+    days = {"form_key": str(uuid4()), "first_day": DAY, "last_day": DAY}
+    waiting = guest.post(f"{START}waiting/?ticket={secret}", days, follow=True)
+    assert "Вы ждёте" in text_of(waiting)
+    # So it is with who is logged in and types both of hers.
+    new = f"/cabinet/{link.pk}/service-centre/appointments/new/"
+    path = f"{new}{centre.pk}/{service.pk}/{DAY}/10-30/"
+    page = text_of(owner_client.get(path))
+    owner_client.post(path, typed(page, **hers))
+    assert Appointment.objects.get(subscriber_id=owner.pk).state == "booked"
 
 
 def test_without_sms_the_code_goes_to_the_address(guest, contact, settings):
