@@ -39,22 +39,22 @@ _UNTIL = {
 # The terms by legal records, before anybody has applied.
 _TERMS = (
     ("connection_forward_days", gettext_lazy("Мы передадим заявку получателю в течение %(term)s.")),
-    ("connection_check_days", gettext_lazy("Получатель проверит её в течение %(term)s.")),
+    ("connection_check_days", gettext_lazy("Получатель проверит заявку в течение %(term)s.")),
     (
         "connection_contract_days",
-        gettext_lazy("Договор он подготовит в течение %(term)s после регистрации заявки."),
+        gettext_lazy("Получатель подготовит договор в течение %(term)s после регистрации заявки."),
     ),
     (
         "connection_works_days_first",
-        gettext_lazy("Подключит в течение %(term)s, если объект первой категории."),
+        gettext_lazy("Газ подключат в течение %(term)s, если объект первой категории."),
     ),
     (
         "connection_works_days_second",
-        gettext_lazy("Если объект второй категории, в течение %(term)s."),
+        gettext_lazy("Если объект второй категории, газ подключат в течение %(term)s."),
     ),
     (
         "connection_works_days_third",
-        gettext_lazy("Если объект третьей категории, в течение %(term)s."),
+        gettext_lazy("Если объект третьей категории, газ подключат в течение %(term)s."),
     ),
 )
 

@@ -33,7 +33,9 @@ class NumberField(forms.CharField):
         typed = without_invisible(str(super().clean(value)))
         digits = "".join(one for one in typed if one.isdigit() and one.isascii())
         if len(digits) != _DIGITS:
-            raise forms.ValidationError(_("В номере заявки девять цифр. Он есть в письме."))
+            raise forms.ValidationError(
+                _("В номере заявки девять цифр. Он есть в письме или СМС о заявке.")
+            )
         return digits
 
 
@@ -42,7 +44,9 @@ class StatusForm(forms.Form):
 
     number = NumberField(
         label=gettext_lazy("Номер заявки"),
-        help_text=gettext_lazy("Девять цифр. Номер был на экране, когда вы подали заявку."),
+        help_text=gettext_lazy(
+            "Девять цифр. Мы прислали номер, когда вы подали заявку: письмом или в СМС."
+        ),
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
