@@ -5,11 +5,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from cabinet.appeals.centre.desk import IncidentAdmin, ResponsibilityAdmin
-from cabinet.appeals.desk.menu import AppealsMenuItem
+from cabinet.appeals.desk.queue import open_appeals
 from cabinet.appeals.desk.rights import ICON, SEE_FIGURES, SERVE
 from cabinet.appeals.desk.urls import urlpatterns
 from cabinet.appeals.kinds.admin import AppealKindAdmin, CannedAnswerAdmin
-from portal.desk.menu import DeskMenuItem
+from portal.desk.menu import CountedMenuItem, DeskMenuItem, counted
 
 modeladmin_register(IncidentAdmin)
 modeladmin_register(ResponsibilityAdmin)
@@ -25,7 +25,15 @@ def appeals_desk_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def appeals_menu_item() -> MenuItem:
     url = reverse_lazy("appeals_desk")
-    return AppealsMenuItem(SERVE, _("Обращения"), url, name="appeals", icon_name=ICON, order=205)
+    return CountedMenuItem(
+        SERVE,
+        _("Обращения"),
+        url,
+        waiting=lambda: counted(open_appeals()),
+        name="appeals",
+        icon_name=ICON,
+        order=205,
+    )
 
 
 @hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]

@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
+from cabinet.appointments.desk.calling import to_call_lately
 from cabinet.appointments.desk.rights import ICON, SEE_FIGURES, SERVE
 from cabinet.appointments.desk.urls import urlpatterns
 from cabinet.appointments.set_up.admin import (
@@ -11,7 +12,7 @@ from cabinet.appointments.set_up.admin import (
     DeskAbsenceAdmin,
     DeskAdmin,
 )
-from portal.desk.menu import DeskMenuItem
+from portal.desk.menu import CountedMenuItem, DeskMenuItem
 
 modeladmin_register(AppointmentServiceAdmin)
 modeladmin_register(DeskAdmin)
@@ -26,7 +27,15 @@ def appointments_desk_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def appointments_menu_item() -> MenuItem:
     url = reverse_lazy("appointments_desk")
-    return DeskMenuItem(SERVE, _("Приём"), url, name="appointments", icon_name=ICON, order=208)
+    return CountedMenuItem(
+        SERVE,
+        _("Приём"),
+        url,
+        waiting=to_call_lately,
+        name="appointments",
+        icon_name=ICON,
+        order=208,
+    )
 
 
 @hooks.register("register_reports_menu_item")  # type: ignore[untyped-decorator]

@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
+from cabinet.connection.desk.queue import applications_new_count
 from cabinet.connection.desk.rights import ICON, SERVE, ConnectionMenuItem
 from cabinet.connection.desk.urls import urlpatterns
 from cabinet.connection.set_up.admin import EquipmentTypeAdmin, PaperTypeAdmin
@@ -21,5 +22,11 @@ def connection_desk_urls() -> list[URLPattern]:
 def connection_menu_item() -> MenuItem:
     url = reverse_lazy("connection_desk")
     return ConnectionMenuItem(
-        SERVE, _("Присоединение"), url, name="connection", icon_name=ICON, order=206
+        SERVE,
+        _("Присоединение"),
+        url,
+        waiting=applications_new_count,
+        name="connection",
+        icon_name=ICON,
+        order=206,
     )

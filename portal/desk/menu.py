@@ -1,7 +1,20 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+
+from portal.connection import current_schema
+from portal.desk.lists import Rows
+
+# Of more nobody needs the exact number, and counting them is work for every page of the admin.
+COUNTED = 1000
+
+
+def counted(rows: Rows) -> int:
+    """Return the number of rows, at most COUNTED."""
+    return rows.order_by()[:COUNTED].count()
 
 
 class DeskMenuItem(MenuItem):
@@ -13,3 +26,19 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.right)
+
+
+class CountedMenuItem(DeskMenuItem):
+    """A desk of a company, with the number of what waits there; `waiting` counts it for each page."""
+
+    def __init__(
+        self, right: str, label: Any, url: Any, *, waiting: Callable[[], int], **kwargs: Any
+    ) -> None:
+        super().__init__(right, label, url, **kwargs)
+        self.waiting = waiting
+
+    def render_component(self, request: HttpRequest) -> Any:
+        waiting = self.waiting() if current_schema() != "public" else 0
+        said = f"{COUNTED}+" if waiting >= COUNTED else str(waiting)
+        label = f"{self.label} ({said})" if waiting else self.label
+        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)

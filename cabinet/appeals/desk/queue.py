@@ -23,12 +23,11 @@ from cms_pages.models import ServiceCentre
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.menu import counted
 from portal.desk.pages import desk_page
 from portal.formats.dates import day_and_month, long_moment
 from portal.staff.admin_home_items import Action
 
-# Of more nobody needs the exact number, and counting them is work for every page of the admin.
-COUNTED = 1000
 _COLUMNS = [
     Column(label=gettext_lazy("Срок ответа"), order=("due_at", "pk")),
     Column(label=gettext_lazy("Обращение"), order=("pk",)),
@@ -41,11 +40,6 @@ _COLUMNS = [
 def open_appeals() -> Rows:
     """Return the appeals that wait for the company, the most urgent first."""
     return Appeal.objects.filter(state__in=OPEN).order_by("due_at", "pk")
-
-
-def counted(rows: Rows) -> int:
-    """Return the number of rows, at most COUNTED."""
-    return rows.order_by()[:COUNTED].count()
 
 
 @company_only

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.appointments.actions import ACTION_TITLES
-from cabinet.appointments.desk.calling import about_of, reasons_of
+from cabinet.appointments.desk.calling import about_of, reasons_of, to_call_changed
 from cabinet.appointments.desk.choice import day_asked, sheet_url
 from cabinet.appointments.desk.forms import MoveForm, ReasonForm
 from cabinet.appointments.desk.rights import ICON, SERVE
@@ -139,6 +139,7 @@ def called(request: DeskRequest, pk: int) -> HttpResponse:
     """Note that the person knows what does not fit any more."""
     booking = appointment_or_404(pk)
     appointment_called(appointment_pk=pk, about=about_of(booking), actor=request.user)
+    to_call_changed()
     done = _("Запись № %s: отметили, что созвонились.") % booking.number
     messages.success(request, done)
     return redirect(_back(request, booking))

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from cabinet.appointments.contrib.local.queue import seconds_of
@@ -13,6 +14,7 @@ from cms_pages.models import ServiceCentre
 
 # A page shows so many; the next ones come up when these are done.
 SHOWN = 100
+_CACHE_KEY, _CACHED_SECONDS = "appointments-to-call", 60
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def calls_of() -> Calls:
     found = _misfits(fit)
     waiting = [row for row, is_called in found if not is_called]
     called = [row for row, is_called in found if is_called]
+    cache.set(_CACHE_KEY, len(waiting), _CACHED_SECONDS)
     shown = [*waiting[:SHOWN], *called[:SHOWN]]
     others = _other_desks(fit, shown)
     rows = Appointment.objects.select_related("centre", "desk", "service")
@@ -98,7 +101,21 @@ def _other_desks(fit: Fit, rows: list[Row]) -> set[int]:
 
 
 def to_call_count(centre: ServiceCentre | None = None, fit: Fit | None = None) -> int:
-    return sum(not is_called for _row, is_called in _misfits(fit or fit_read(), centre))
+    count = sum(not is_called for _row, is_called in _misfits(fit or fit_read(), centre))
+    if centre is None:
+        cache.set(_CACHE_KEY, count, _CACHED_SECONDS)
+    return count
+
+
+def to_call_lately() -> int:
+    """Return how many there are in all centres, as counted within the last minute: every page asks."""
+    count: int | None = cache.get(_CACHE_KEY)
+    return to_call_count() if count is None else count
+
+
+def to_call_changed() -> None:
+    """Have them counted anew, because somebody was called."""
+    cache.delete(_CACHE_KEY)
 
 
 def _misfits(fit: Fit, centre: ServiceCentre | None = None) -> list[tuple[Row, bool]]:

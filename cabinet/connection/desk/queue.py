@@ -18,12 +18,11 @@ from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.contacts import Contact
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.menu import counted
 from portal.desk.pages import desk_page
 from portal.staff.admin_home_items import Action
 
 SOON = datetime.timedelta(days=7)
-# Of more nobody needs the exact number, and counting them is work for the first page of the admin.
-COUNTED = 1000
 _COLUMNS = [
     Column(label=gettext_lazy("Срок"), order=("due_on", "pk")),
     Column(label=gettext_lazy("Заявка"), order=("submitted_at", "pk")),
@@ -42,6 +41,11 @@ def applications_open() -> Rows:
     """Return what is not over, the most urgent first."""
     rows = ConnectionApplication.objects.filter(state__in=OPEN).defer("answers")
     return rows.order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def applications_new_count() -> int:
+    """Return how many applications wait to be looked at, at most COUNTED."""
+    return counted(ConnectionApplication.objects.filter(state=State.SUBMITTED))
 
 
 @company_only
@@ -134,10 +138,9 @@ def _term() -> Filter:
 def connection_home_items(request: DeskRequest) -> Iterator[Action]:
     """Offer the list on the admin's first page, with the number of applications that are new."""
     if may_serve(request.user):
-        new = ConnectionApplication.objects.filter(state=State.SUBMITTED)
         yield Action(
             title=_("Заявки на присоединение"),
             url=reverse("connection_desk"),
             icon=ICON,
-            waiting=new[:COUNTED].count(),
+            waiting=applications_new_count(),
         )

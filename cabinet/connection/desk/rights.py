@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from cabinet.connection.set_up.selectors import company_connects
-from portal.desk.menu import DeskMenuItem
+from portal.desk.menu import CountedMenuItem
 from portal.staff.models import StaffUser
 
 SERVE = "connection.serve_connection"
@@ -16,6 +16,6 @@ def may_serve(user: StaffUser) -> bool:
     return bool(user.has_perm(SERVE)) and company_connects()
 
 
-class ConnectionMenuItem(DeskMenuItem):
+class ConnectionMenuItem(CountedMenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return super().is_shown(request) and company_connects()

@@ -276,12 +276,14 @@ def test_whom_to_call_when_hours_desks_and_services_change(
     assert "Центр в этот день закрыт: Ремонт" in page and "tel:+79111234569" in (
         at_desk.get(f"{DESK}calls/").content.decode()
     )
-    assert "в очереди 2" in shown(at_desk.get("/admin/"))
+    first_page = shown(at_desk.get("/admin/"))
+    assert "в очереди 2" in first_page and json.dumps("Приём (2)") in first_page
     assert "Центр в этот день закрыт: Ремонт." in (
         at_desk.get(f"{DESK}{tomorrow.pk}/cancel/").content.decode()
     )
     # Called: gone from the list, until something else does not fit.
     at_desk.post(f"{DESK}{two.pk}/called/", {"next": f"{DESK}calls/"})
+    assert json.dumps("Приём (1)") in shown(at_desk.get("/admin/appeals/"))
     assert to_call(at_desk) == {tomorrow.number: {"closed"}}
     assert two.number in shown(at_desk.get(f"{DESK}calls/"))
     DeskAbsence.objects.create(desk=two.desk, first_day=MONDAY, reason="болеет")

@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import json
 
 import pytest
 from django.db import connection
@@ -54,7 +55,8 @@ def test_the_list_is_narrowed_and_searched(at_desk):
     assert len(found(at_desk, f"{DESK}all/", q="60 18 0060201 145")) == 4
     assert len(found(at_desk, f"{DESK}all/", q="ELKINA@example.ru")) == 4
     assert found(at_desk, q="((") == set()
-    assert "в очереди 1" in shown(at_desk.get("/admin/"))
+    first_page = shown(at_desk.get("/admin/"))
+    assert "в очереди 1" in first_page and json.dumps("Присоединение (1)") in first_page
 
 
 def test_the_list_and_an_application_ask_as_much_of_many(at_desk):
