@@ -21,6 +21,7 @@ from cabinet.appointments.desk.forms import MoveForm, ReasonForm
 from cabinet.appointments.desk.rights import ICON, SERVE
 from cabinet.appointments.desk.windows import TAKEN, Refused, in_words, offer_of, refusal_said
 from cabinet.appointments.exceptions import AppointmentOver, BookingClosed, WindowTaken
+from cabinet.appointments.facts import number_said
 from cabinet.appointments.lifecycle.by_staff import (
     appointment_arrived,
     appointment_desk_change,
@@ -63,7 +64,7 @@ def one(request: DeskRequest, pk: int) -> HttpResponse:
         "back": _sheet_of(booking),
         "history": _history(booking),
     }
-    title = _("Запись № %s") % booking.number
+    title = _("Запись №\u00a0%s") % number_said(booking.number)
     return desk_page(request, "appointments/desk/one.html", context, title=title, icon=ICON)
 
 
@@ -102,7 +103,7 @@ def _marked(change: Change, done: Any) -> Callable[..., HttpResponse]:
         return desk_act(
             request,
             in_words(lambda: change(appointment_pk=pk, actor=request.user)),
-            done=str(done) % {"number": booking.number},
+            done=str(done) % {"number": number_said(booking.number)},
             back=_back(request, booking),
             refused=Refused,
         )
@@ -110,9 +111,9 @@ def _marked(change: Change, done: Any) -> Callable[..., HttpResponse]:
     return view  # type: ignore[return-value]
 
 
-arrived = _marked(appointment_arrived, gettext_lazy("Запись № %(number)s: приём состоялся."))
-missed = _marked(appointment_missed, gettext_lazy("Запись № %(number)s: человек не пришёл."))
-undo = _marked(appointment_state_undo, gettext_lazy("Запись № %(number)s: отметка снята."))
+arrived = _marked(appointment_arrived, gettext_lazy("Запись №\u00a0%(number)s: приём состоялся."))
+missed = _marked(appointment_missed, gettext_lazy("Запись №\u00a0%(number)s: человек не пришёл."))
+undo = _marked(appointment_state_undo, gettext_lazy("Запись №\u00a0%(number)s: отметка снята."))
 
 
 @company_only
@@ -128,8 +129,12 @@ def other_desk(request: DeskRequest, pk: int) -> HttpResponse:
     except AppointmentOver as refused:
         messages.error(request, refusal_said(refused))
     else:
-        done = _("Запись № %(number)s теперь здесь: %(desk)s. Время прежнее, звонить не нужно.")
-        messages.success(request, done % {"number": booking.number, "desk": changed.desk})
+        done = _(
+            "Запись №\u00a0%(number)s теперь здесь: %(desk)s. Время прежнее, звонить не нужно."
+        )
+        messages.success(
+            request, done % {"number": number_said(booking.number), "desk": changed.desk}
+        )
     return redirect(_back(request, booking))
 
 
@@ -140,7 +145,7 @@ def called(request: DeskRequest, pk: int) -> HttpResponse:
     booking = appointment_or_404(pk)
     appointment_called(appointment_pk=pk, about=about_of(booking), actor=request.user)
     to_call_changed()
-    done = _("Запись № %s: отметили, что созвонились.") % booking.number
+    done = _("Запись №\u00a0%s: отметили, что созвонились.") % number_said(booking.number)
     messages.success(request, done)
     return redirect(_back(request, booking))
 
@@ -165,7 +170,7 @@ def move(request: DeskRequest, pk: int) -> HttpResponse:
             if not form.errors:
                 form.add_error("starts_at", str(TAKEN))
     context = {"booking": booking, "offer": offer, "form": form, "reasons": reasons_of(booking)}
-    title = _("Перенести запись № %s") % booking.number
+    title = _("Перенести запись №\u00a0%s") % number_said(booking.number)
     return desk_page(request, "appointments/desk/move.html", context, title=title, icon=ICON)
 
 
@@ -177,9 +182,9 @@ def _move(request: DeskRequest, booking: Appointment, form: MoveForm) -> HttpRes
     except (AppointmentOver, BookingClosed) as refused:
         messages.error(request, refusal_said(refused))
     else:
-        done = _("Запись № %(number)s перенесена: %(when)s.")
+        done = _("Запись №\u00a0%(number)s перенесена: %(when)s.")
         when = moment_said(data["starts_at"])
-        messages.success(request, done % {"number": booking.number, "when": when})
+        messages.success(request, done % {"number": number_said(booking.number), "when": when})
     return redirect("appointments_one", booking.pk)
 
 
@@ -201,7 +206,7 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
                     appointment_pk=pk, actor=request.user, reason=form.cleaned_data["reason"]
                 )
             ),
-            done=_("Запись № %s отменена.") % booking.number,
+            done=_("Запись №\u00a0%s отменена.") % number_said(booking.number),
             back=_back(request, booking),
             refused=Refused,
         )
@@ -212,7 +217,7 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
         "keep_label": _("Не отменять"),
         "back": reverse("appointments_one", args=[pk]),
     }
-    title = _("Отменить запись № %s") % booking.number
+    title = _("Отменить запись №\u00a0%s") % number_said(booking.number)
     return desk_page(request, "appointments/desk/cancel.html", context, title=title, icon=ICON)
 
 

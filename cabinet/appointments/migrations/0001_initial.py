@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveSmallIntegerField(default=15, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(240)], verbose_name='длится, минут')),
                 ('is_offered', models.BooleanField(default=True, verbose_name='предлагать')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='порядок')),
-                ('centres', models.ManyToManyField(blank=True, help_text='Пусто — во всех, где есть окна.', related_name='+', to='cms_pages.servicecentre', verbose_name='в каких центрах')),
+                ('centres', models.ManyToManyField(blank=True, help_text='Если не отметить ни одного — во всех, где есть окна.', related_name='+', to='cms_pages.servicecentre', verbose_name='в каких центрах')),
             ],
             options={
                 'verbose_name': 'услуга приёма',
@@ -56,9 +56,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_on', models.BooleanField(default=True, verbose_name='принимать записи')),
                 ('backend', models.CharField(default='local', max_length=30, verbose_name='кто ведёт очередь')),
-                ('days_ahead', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='записывать на дней вперёд')),
-                ('notice_minutes', models.PositiveSmallIntegerField(default=60, help_text='Ближайшее время, на которое ещё можно записаться.', validators=[django.core.validators.MaxValueValidator(2880)], verbose_name='не позже чем за, минут')),
-                ('offer_minutes', models.PositiveSmallIntegerField(default=60, help_text='Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, предложим следующему. Ночью у него есть время до утра.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(1440)], verbose_name='предложенное время держать, минут')),
+                ('days_ahead', models.PositiveSmallIntegerField(default=21, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='на сколько дней вперёд')),
+                ('notice_minutes', models.PositiveSmallIntegerField(default=60, help_text='За столько минут до начала записаться на это время уже нельзя.', validators=[django.core.validators.MaxValueValidator(2880)], verbose_name='закрывать за, минут')),
+                ('offer_minutes', models.PositiveSmallIntegerField(default=60, help_text='Когда время освобождается, мы предлагаем его первому в листе ожидания. Если он не ответит, предложим следующему. Ночью у него есть время до утра.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(1440)], verbose_name='сколько минут ждать ответа')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('is_open', models.BooleanField(default=True, verbose_name='принимает по записи')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='порядок')),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='desks', to='cms_pages.servicecentre', verbose_name='центр')),
-                ('services', models.ManyToManyField(blank=True, help_text='Пусто — все.', related_name='desks', to='appointments.appointmentservice', verbose_name='услуги')),
+                ('services', models.ManyToManyField(blank=True, help_text='Если не отметить ни одной — все.', related_name='desks', to='appointments.appointmentservice', verbose_name='услуги')),
             ],
             options={
                 'verbose_name': 'окно',
@@ -127,14 +127,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('first_day', models.DateField(verbose_name='с даты')),
-                ('last_day', models.DateField(blank=True, help_text='Пусто — один день.', null=True, verbose_name='по дату')),
+                ('last_day', models.DateField(blank=True, null=True, verbose_name='по дату')),
                 ('from_time', models.TimeField(blank=True, null=True, verbose_name='с')),
                 ('to_time', models.TimeField(blank=True, null=True, verbose_name='до')),
                 ('reason', models.CharField(blank=True, max_length=100, verbose_name='причина')),
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='appointments.desk', verbose_name='окно')),
             ],
             options={
-                'verbose_name': 'окно не принимает',
+                'verbose_name': 'перерыв окна',
                 'verbose_name_plural': 'когда окна не принимают',
                 'ordering': ['-first_day'],
             },

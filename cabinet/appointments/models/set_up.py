@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms_pages.models import ServiceCentre
@@ -30,18 +30,18 @@ class AppointmentSettings(BaseSiteSetting):
     is_on = models.BooleanField(_("принимать записи"), default=True)
     backend = models.CharField(_("кто ведёт очередь"), max_length=30, default="local")
     days_ahead = models.PositiveSmallIntegerField(
-        _("записывать на дней вперёд"),
+        _("на сколько дней вперёд"),
         default=21,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     notice_minutes = models.PositiveSmallIntegerField(
-        _("не позже чем за, минут"),
+        _("закрывать за, минут"),
         default=60,
         validators=[MaxValueValidator(2880)],
-        help_text=_("Ближайшее время, на которое ещё можно записаться."),
+        help_text=_("За столько минут до начала записаться на это время уже нельзя."),
     )
     offer_minutes = models.PositiveSmallIntegerField(
-        _("предложенное время держать, минут"),
+        _("сколько минут ждать ответа"),
         default=60,
         validators=[MinValueValidator(15), MaxValueValidator(1440)],
         help_text=_(
@@ -53,7 +53,8 @@ class AppointmentSettings(BaseSiteSetting):
     panels = [
         FieldPanel("is_on"),
         FieldPanel("backend", widget=BackendSelect),
-        FieldRowPanel([FieldPanel("days_ahead"), FieldPanel("notice_minutes")]),
+        FieldPanel("days_ahead"),
+        FieldPanel("notice_minutes"),
         FieldPanel("offer_minutes"),
     ]
 
@@ -94,7 +95,7 @@ class AppointmentService(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("в каких центрах"),
-        help_text=_("Пусто — во всех, где есть окна."),
+        help_text=_("Если не отметить ни одного — во всех, где есть окна."),
     )
     is_offered = models.BooleanField(_("предлагать"), default=True)
     order = models.PositiveSmallIntegerField(_("порядок"), default=100)
@@ -124,7 +125,7 @@ class Desk(models.Model):
         blank=True,
         related_name="desks",
         verbose_name=_("услуги"),
-        help_text=_("Пусто — все."),
+        help_text=_("Если не отметить ни одной — все."),
     )
     is_open = models.BooleanField(_("принимает по записи"), default=True)
     order = models.PositiveSmallIntegerField(_("порядок"), default=100)
@@ -146,9 +147,7 @@ class DeskAbsence(models.Model):
         Desk, on_delete=models.CASCADE, related_name="absences", verbose_name=_("окно")
     )
     first_day = models.DateField(_("с даты"))
-    last_day = models.DateField(
-        _("по дату"), null=True, blank=True, help_text=_("Пусто — один день.")
-    )
+    last_day = models.DateField(_("по дату"), null=True, blank=True)
     # Both empty: the whole day.
     from_time = models.TimeField(_("с"), null=True, blank=True)
     to_time = models.TimeField(_("до"), null=True, blank=True)
@@ -156,7 +155,7 @@ class DeskAbsence(models.Model):
 
     class Meta:
         ordering = ["-first_day"]
-        verbose_name = _("окно не принимает")
+        verbose_name = _("перерыв окна")
         verbose_name_plural = _("когда окна не принимают")
 
     def __str__(self) -> str:

@@ -91,7 +91,9 @@ class DeskAdmin(CompanyAdmin):
     ordering = ("centre__name", "order", "name")
     edit_handler = ObjectList(
         [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("order")]),
+            FieldRowPanel(
+                [FieldPanel("name"), FieldPanel("order", help_text=_("Чем меньше, тем выше."))]
+            ),
             FieldPanel("centre"),
             FieldPanel("is_open"),
             _ticked("services"),
@@ -125,11 +127,15 @@ class DeskAbsenceAdmin(CompanyAdmin):
     edit_handler = ObjectList(
         [
             FieldPanel("desk"),
-            FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
+            FieldRowPanel(
+                [FieldPanel("first_day"), FieldPanel("last_day")],
+                heading=_("Дни"),
+                help_text=_("Если окно не принимает один день, второе поле оставьте пустым."),
+            ),
             FieldRowPanel(
                 [_clock("from_time"), _clock("to_time")],
                 heading=_("Часы"),
-                help_text=_("Если окно не принимает весь день, оставьте пустыми."),
+                help_text=_("Если окно не принимает весь день, оставьте оба поля пустыми."),
             ),
             FieldPanel("reason", help_text=_("Видят только сотрудники. Например: отпуск.")),
         ],
