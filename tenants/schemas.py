@@ -24,6 +24,13 @@ def pending_migrations(schema_name: str) -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def has_table(name: str) -> bool:
+    """Tell whether the schema that is entered has a table: one of before an app has none of the app's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        return bool(cursor.fetchone()[0] is not None)
+
+
 def lock_schema_changes() -> None:
     """Wait for other provisionings and migrations; the lock is held until this transaction ends."""
     with connection.cursor() as cursor:

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.models import Appointment
-from portal.connection import connection
 from tenants.fleet import Counter
 from tenants.models import GasCompany
+from tenants.schemas import has_table
 
 
 def appointments_to_come(company: GasCompany) -> int:
@@ -17,10 +17,8 @@ def appointments_to_come(company: GasCompany) -> int:
 
 def appointments_open_said(company: GasCompany) -> str:
     """Return a sentence about appointments to come and what to do; empty where there are none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('appointments_appointment')")
-        if cursor.fetchone()[0] is None:  # the schema is of before appointments
-            return ""
+    if not has_table("appointments_appointment"):  # the schema is of before appointments
+        return ""
     count = appointments_to_come(company)
     if not count:
         return ""

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from cabinet.connection.lifecycle.states import is_late
 from cabinet.connection.models import ConnectionApplication
-from portal.connection import connection
 from tenants.fleet import Counter
 from tenants.models import GasCompany
+from tenants.schemas import has_table
 
 
 def applications_waiting(company: GasCompany) -> int:
@@ -21,10 +21,8 @@ def applications_late(company: GasCompany) -> int:
 
 def applications_open_said(company: GasCompany) -> str:
     """Return a sentence about applications that nobody else has yet; empty where there are none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('connection_connectionapplication')")
-        if cursor.fetchone()[0] is None:  # the schema is of before connection
-            return ""
+    if not has_table("connection_connectionapplication"):  # the schema is of before connection
+        return ""
     count = applications_waiting(company)
     if not count:
         return ""

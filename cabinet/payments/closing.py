@@ -4,16 +4,14 @@ from django.utils.translation import gettext as _
 
 from cabinet.payments.models import IN_FLIGHT, AutoPayment, Payment, Refund
 from cabinet.payments.refunds.sums import UNENDED
-from portal.connection import connection
 from tenants.models import GasCompany
+from tenants.schemas import has_table
 
 
 def payments_open_said(company: GasCompany) -> str:
     """Return a sentence about what is open and what to do; empty where nothing is. Four queries."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('payments_payment')")
-        if cursor.fetchone()[0] is None:  # the schema is of before payments
-            return ""
+    if not has_table("payments_payment"):  # the schema is of before payments
+        return ""
     payments = Payment.objects.filter(state__in=IN_FLIGHT).count()
     refunds = Refund.objects.filter(state__in=UNENDED).count()
     autopays = AutoPayment.objects.exclude(state=AutoPayment.State.OFF).count()
