@@ -4,7 +4,7 @@ That it was asked and answered, when, and what the company has said is the compa
 What its answers repeat of the person's words, name and contact is taken out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.appeals.lifecycle.states import CAN_BE_WITHDRAWN, State, go_to, log
 from cabinet.appeals.models import Appeal, AppealDraft, AppealFile, AppealMessage
-from cabinet.subscribers.personal_data.parts import Column, File, OnDeletion, Part
-from portal.uploads.services import upload_read, uploads_delete
+from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part, UploadsInCopy
+from portal.uploads.services import uploads_delete
 
 # Shorter lines are repeated by chance: «Здравствуйте!».
 _SHORTEST_QUOTE = 20
 _SHORTEST_NAME = 4
 REMOVED = "…"
+_FILES = UploadsInCopy("appeals")
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,6 @@ def _author(row: AppealMessage) -> str:
     return str(_("вы") if is_mine else _("компания"))
 
 
-def _files(files: QuerySet[AppealFile]) -> Iterator[File]:
-    for file in files:
-        if content := upload_read(file):
-            yield _name_in_copy(file), content
-
-
-def _name_in_copy(file: AppealFile) -> str:
-    return f"appeals/{file.created_at:%Y-%m-%d}-{file.pk}.{file.extension}"
-
-
 PARTS = [
     MessagePart(
         code="appeal_messages",
@@ -130,9 +121,9 @@ PARTS = [
             "number": Column(_("Номер обращения"), "appeal_id"),
             "name": Column(_("Имя файла")),
             "created_at": Column(_("Получено")),
-            "file": Column(_("Файл в этом архиве"), _name_in_copy),
+            "file": Column(_("Файл в этом архиве"), _FILES.name),
         },
-        files=_files,
+        files=_FILES,
         order=52,
     ),
     AppealPart(

@@ -3,18 +3,18 @@
 That there was an application, what became of it and when stays: the recipient and the company answer for it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.connection.answers import answers_read
 from cabinet.connection.lifecycle.forgetting import application_forget
 from cabinet.connection.models import ConnectionApplication, ConnectionPaper
-from cabinet.subscribers.personal_data.parts import Column, File, Part
-from portal.uploads.services import upload_read
+from cabinet.subscribers.personal_data.parts import Column, Part, UploadsInCopy
+
+_FILES = UploadsInCopy("connection")
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,6 @@ def _answers(row: ConnectionApplication) -> str:
     return "; ".join(f"{label}: {value}" for label, value in lines)
 
 
-def _files(papers: QuerySet[ConnectionPaper]) -> Iterator[File]:
-    for paper in papers:
-        if content := upload_read(paper):
-            yield _name_in_copy(paper), content
-
-
-def _name_in_copy(paper: ConnectionPaper) -> str:
-    return f"connection/{paper.created_at:%Y-%m-%d}-{paper.pk}.{paper.extension}"
-
-
 PARTS = [
     PaperPart(
         code="connection_papers",
@@ -58,9 +48,9 @@ PARTS = [
             "title": Column(_("Документ")),
             "name": Column(_("Имя файла")),
             "created_at": Column(_("Получено")),
-            "file": Column(_("Файл в этом архиве"), _name_in_copy),
+            "file": Column(_("Файл в этом архиве"), _FILES.name),
         },
-        files=_files,
+        files=_FILES,
         order=56,
     ),
     ApplicationPart(

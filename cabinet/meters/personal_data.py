@@ -1,15 +1,13 @@
 """Readings that a person sent, and photos of dials. They stay as the account's, without the person."""
 
-from collections.abc import Iterator
-
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from cabinet.meters.models import DialPhoto, Meter, Reading, Submission, SubmissionLine
-from cabinet.subscribers.personal_data.parts import Column, File, OnDeletion, Part
+from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part, UploadsInCopy
 from portal.formats.numbers import cubic_metres
-from portal.uploads.services import upload_read
+
+_PHOTOS = UploadsInCopy("photos")
 
 
 def _meter(meter: Meter, channel: str) -> str:
@@ -35,16 +33,6 @@ def _meter_of_photo(photo: DialPhoto) -> str:
     """Name the meter of a photo; until that is sent, nobody has noted who took it: as to a delegate."""
     sent = photo.submission
     return _meter(photo.meter, sent.channel if sent else Reading.Channel.DELEGATE)
-
-
-def _photo_files(photos: QuerySet[DialPhoto]) -> Iterator[File]:
-    for photo in photos:
-        if picture := upload_read(photo):
-            yield _name_in_copy(photo), picture
-
-
-def _name_in_copy(photo: DialPhoto) -> str:
-    return f"photos/{photo.created_at:%Y-%m-%d}-{photo.pk}.jpg"
 
 
 PARTS = [
@@ -95,10 +83,10 @@ PARTS = [
             "account_number": Column(_("Лицевой счёт"), "meter.account.account_number"),
             "meter": Column(_("Счётчик"), _meter_of_photo),
             "created_at": Column(_("Получено")),
-            "file": Column(_("Файл в этом архиве"), _name_in_copy),
+            "file": Column(_("Файл в этом архиве"), _PHOTOS.name),
         },
         related=("submission",),
-        files=_photo_files,
+        files=_PHOTOS,
         on_deletion=OnDeletion.FORGET,
         order=32,
     ),

@@ -14,6 +14,8 @@ from django.db.models import Model, QuerySet
 
 from cabinet.subscribers.models import AccountLink
 from portal.formats.dates import short_day, short_moment
+from portal.uploads.models import StoredUpload
+from portal.uploads.services import upload_read
 
 Row = dict[str, Any]
 # Its name in the copy, and its content; read one by one.
@@ -37,6 +39,21 @@ class Column:
 
     title: Any
     value: str | Callable[[Any], Any] = ""
+
+
+@dataclass(frozen=True)
+class UploadsInCopy:
+    """Yield a person's stored files for the copy, in a folder of theirs; `name` is for their column."""
+
+    folder: str
+
+    def __call__(self, uploads: QuerySet[Any]) -> Iterator[File]:
+        for upload in uploads:
+            if content := upload_read(upload):
+                yield self.name(upload), content
+
+    def name(self, upload: StoredUpload) -> str:
+        return f"{self.folder}/{upload.created_at:%Y-%m-%d}-{upload.pk}.{upload.extension}"
 
 
 @dataclass(frozen=True)
