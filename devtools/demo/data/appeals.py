@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from PIL import Image, ImageDraw
 
-from devtools.demo.data.appeal_texts import APPEALS, CANNED, DemoAppeal
 from devtools.demo.data.companies import COMPANIES
 from devtools.demo.data.logins import SUBSCRIBER, SUBSCRIBER_PHONE
+from devtools.demo.data.texts.appeals import APPEALS, CANNED, DemoAppeal
 
 if TYPE_CHECKING:
     from cabinet.appeals.models import Appeal, AppealMessage

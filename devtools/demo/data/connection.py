@@ -3,8 +3,8 @@
 import datetime
 from typing import TYPE_CHECKING
 
-from devtools.demo.data.connection_texts import APPLICATIONS, DemoConnection
 from devtools.demo.data.logins import SUBSCRIBER
+from devtools.demo.data.texts.connection import APPLICATIONS, DemoConnection
 
 if TYPE_CHECKING:
     from cabinet.connection.models import ConnectionApplication

@@ -1,0 +1,1 @@
+"""What people and operators write in the demonstration."""
