@@ -1,5 +1,7 @@
 """A held window is booked: by a code, or for whoever's contact is known."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -48,18 +50,23 @@ def appointment_code_send(*, appointment_pk: int, by_email: bool = False) -> Con
         code = appointment.code_renew()
         appointment.code_sent_at, appointment.code_to = timezone.now(), contact.value
         appointment.save()
-        company = current_company()
-        message_send(
-            kind="appointment_code",
-            recipient=contact.value,
-            channel=Message.Channel.SMS if contact.kind == "phone" else Message.Channel.EMAIL,
-            context={
-                "code": code_for_people(code),
-                "company_name": company.name if company else "",
-            },
-            person=appointment.subscriber_id,
-        )
+        code_write("appointment_code", contact, code, person=appointment.subscriber_id)
     return contact
+
+
+def code_write(kind: str, contact: Contact, code: str, *, person: UUID | None = None) -> None:
+    """Write a code to a contact, by SMS or by letter, in the caller's transaction."""
+    company = current_company()
+    message_send(
+        kind=kind,
+        recipient=contact.value,
+        channel=Message.Channel.SMS if contact.kind == "phone" else Message.Channel.EMAIL,
+        context={
+            "code": code_for_people(code),
+            "company_name": company.name if company else "",
+        },
+        person=person,
+    )
 
 
 def appointment_confirm(*, appointment_pk: int, code: str) -> str:

@@ -9,14 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cabinet.appointments.exceptions import CodeNotSent, CodeTooSoon
+from cabinet.appointments.lifecycle.confirming import code_write
 from cabinet.appointments.limits import may_code_be_sent
 from cabinet.appointments.models import FindingCode
 from cabinet.appointments.selectors import appointments_found
 from cabinet.subscribers.contacts import Contact
-from portal.messaging.models import Message
-from portal.messaging.services import message_send
-from portal.secrets import RESEND_AFTER, CodeSpent, CodeWrong, code_for_people
-from tenants.selectors import current_company
+from portal.secrets import RESEND_AFTER, CodeSpent, CodeWrong
 
 
 def finding_code_send(*, key: UUID, contact: Contact) -> None:
@@ -31,7 +29,7 @@ def finding_code_send(*, key: UUID, contact: Contact) -> None:
         code, row.sent_at = row.code_renew(), timezone.now()
         row.save()
         if appointments_found(contact).exists():
-            _code_write(contact, code)
+            code_write("appointment_find", contact, code)
 
 
 def finding_confirm(*, key: UUID, code: str) -> None:
@@ -50,16 +48,3 @@ def finding_confirm(*, key: UUID, code: str) -> None:
 def _refuse_early(row: FindingCode | None) -> None:
     if row and row.sent_at > timezone.now() - RESEND_AFTER:
         raise CodeTooSoon
-
-
-def _code_write(contact: Contact, code: str) -> None:
-    company = current_company()
-    message_send(
-        kind="appointment_find",
-        recipient=contact.value,
-        channel=Message.Channel.SMS if contact.kind == "phone" else Message.Channel.EMAIL,
-        context={
-            "code": code_for_people(code),
-            "company_name": company.name if company else "",
-        },
-    )
