@@ -23,7 +23,6 @@ from tenants.schemas import in_company
 from tests.support.appeals import answered, make_file, make_operator, opened
 from tests.support.factories import make_account, make_link
 from tests.support.processes import die_before, forked
-from tests.support.threads import in_threads
 
 # Each change is a row in all of these, or in none.
 WRITTEN: list[type[Model]] = [
@@ -48,20 +47,6 @@ def account(pskov: GasCompany, owner) -> PersonalAccount:
 def appeal(pskov, owner, account) -> Appeal:
     with in_company(pskov):
         return opened(owner, account)
-
-
-@pytest.fixture
-def at_once(pskov) -> Callable[..., list[BaseException]]:
-    """What each thread has raised; all of them in the company's schema."""
-
-    def inside(work: Callable[[], object]) -> Callable[[], None]:
-        def run() -> None:
-            with in_company(pskov):
-                work()
-
-        return run
-
-    return lambda *works: in_threads(*(inside(work) for work in works))
 
 
 def test_one_form_sent_five_times_at_once(pskov, owner, account, at_once):

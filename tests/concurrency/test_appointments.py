@@ -28,7 +28,6 @@ from tenants.schemas import in_company
 from tests.support.appeals import make_operator
 from tests.support.appointments import at, booked, held, make_queue, make_service
 from tests.support.processes import die_before, forked
-from tests.support.threads import in_threads
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -48,20 +47,6 @@ def centre(company):
 @pytest.fixture
 def service(company):
     return make_service()
-
-
-@pytest.fixture
-def at_once(company) -> Callable[..., list[BaseException]]:
-    """What each thread has raised; all of them in the company's schema."""
-
-    def inside(work: Callable[[], object]) -> Callable[[], None]:
-        def run() -> None:
-            with in_company(company):
-                work()
-
-        return run
-
-    return lambda *works: in_threads(*(inside(work) for work in works))
 
 
 def kinds(errors: list[BaseException]) -> set[type[BaseException]]:

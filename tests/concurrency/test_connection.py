@@ -30,7 +30,6 @@ from tenants.schemas import in_company
 from tests.support.appeals import make_operator
 from tests.support.connection import make_application, make_paper
 from tests.support.processes import die_before, forked
-from tests.support.threads import in_threads
 
 COPIES = by_applicant.Copies(applicant_name="Ёлкина А. С.", phone="+79115550142")
 DAY = datetime.date(2026, 9, 7)
@@ -57,20 +56,6 @@ def draft(pskov, owner) -> ConnectionApplication:
         for one in PaperType.objects.filter(when="always", is_required=True):
             make_paper(application, paper_type=one)
         return application
-
-
-@pytest.fixture
-def at_once(pskov) -> Callable[..., list[BaseException]]:
-    """What each thread has raised; all of them in the company's schema."""
-
-    def inside(work: Callable[[], object]) -> Callable[[], None]:
-        def run() -> None:
-            with in_company(pskov):
-                work()
-
-        return run
-
-    return lambda *works: in_threads(*(inside(work) for work in works))
 
 
 def submitted(application):

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-from collections.abc import Callable
 
 import pytest
 from django.db.models import Model
@@ -24,25 +23,10 @@ from portal.messaging.models import Message
 from tenants.schemas import in_company
 from tests.support.appointments import booked
 from tests.support.processes import die_before, forked
-from tests.support.threads import in_threads
 from tests.support.waiting import day_filled, desk_open, half_hour, waits
 
 DAYS = datetime.timedelta(days=3)
 WRITTEN: list[type[Model]] = [Appointment, AuditEntry, Message]
-
-
-@pytest.fixture
-def at_once(pskov) -> Callable[..., list[BaseException]]:
-    """What each thread has raised; all of them in the company's schema."""
-
-    def inside(work: Callable[[], object]) -> Callable[[], None]:
-        def run() -> None:
-            with in_company(pskov):
-                work()
-
-        return run
-
-    return lambda *works: in_threads(*(inside(work) for work in works))
 
 
 @pytest.fixture

@@ -14,7 +14,11 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from cabinet.subscribers.models import Subscriber
+from portal.staff.roles import OPERATORS
+from portal.staff.services import staff_create
 from tenants.models import GasCompany
+from tenants.schemas import in_company
+from tests.support.browser import log_in
 from tests.support.factories import PASSWORD, PSKOV_HOST, make_account, make_link, make_subscriber
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -177,3 +181,18 @@ def assert_accessible(page: Page) -> None:
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.fixture
+def desk(chromium: Browser, pskov_site: str) -> Iterator[Page]:
+    """The browser of an operator of Pskov, at a desk."""
+    with in_company(GasCompany.objects.get(schema_name="pskov")):
+        staff_create(username="operator", password=PASSWORD, groups=[OPERATORS])
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, locale="ru-RU", timezone_id="Europe/Moscow"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    log_in(page, pskov_site, "operator")
+    yield page
+    context.close()

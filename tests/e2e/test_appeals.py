@@ -1,19 +1,16 @@
 """An appeal from its first word to the further question (manual 1, 2.2.6.1, 2.2.6.2, figures 33 to 36)."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from cabinet.appeals.models import Appeal
 from cabinet.subscribers.models import Subscriber
-from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import PATIENCE_MS, assert_accessible, owner_log_in
-from tests.support.browser import log_in
-from tests.support.factories import NOVGOROD_HOST, PASSWORD, make_account, make_link
+from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.support.factories import NOVGOROD_HOST, make_account, make_link
 
 SCAN = {"name": "акт поверки.txt", "mimeType": "text/plain", "buffer": "Акт № 7".encode()}
 ANSWER_FILE = {"name": "образец.txt", "mimeType": "text/plain", "buffer": "Образец".encode()}
@@ -26,21 +23,6 @@ def novgorod_site(port: int, owner: Subscriber) -> str:
     with in_company(novgorod):
         make_link(owner, novgorod, make_account("510080"))
     return f"http://{NOVGOROD_HOST}:{port}"
-
-
-@pytest.fixture
-def operators_page(chromium: Browser, pskov_site: str) -> Iterator[Page]:
-    """The browser of an operator of Pskov, at a desk."""
-    with in_company(GasCompany.objects.get(schema_name="pskov")):
-        staff_create(username="operator", password=PASSWORD, groups=["Operators"])
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, locale="ru-RU", timezone_id="Europe/Moscow"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    log_in(page, pskov_site, "operator")
-    yield page
-    context.close()
 
 
 def open_appeals(page: Page) -> None:
@@ -88,14 +70,14 @@ def test_the_whole_way(
     pskov_site: str,
     novgorod_site: str,
     owner: Subscriber,
-    operators_page: Page,
+    desk: Page,
 ) -> None:
     owner_log_in(page, novgorod_site)
     owner_log_in(page, pskov_site)
     write_appeal(page)
     page.goto(f"{pskov_site}/cabinet/notifications/")
 
-    answer(operators_page, pskov_site, "Пересчитали, вернём 100 ₽")
+    answer(desk, pskov_site, "Пересчитали, вернём 100 ₽")
 
     # Figure 35, on the host of the other region.
     page.goto(f"{novgorod_site}/cabinet/notifications/")
@@ -121,8 +103,8 @@ def test_the_whole_way(
     expect(page.get_by_text("А за октябрь?")).to_be_visible()
     expect(page.get_by_text("есть новое")).to_have_count(0)
     assert_accessible(page)
-    operators_page.goto(f"{pskov_site}/admin/appeals/")
-    expect(operators_page.get_by_text("пишет снова", exact=True)).to_be_visible()
+    desk.goto(f"{pskov_site}/admin/appeals/")
+    expect(desk.get_by_text("пишет снова", exact=True)).to_be_visible()
     with in_company(GasCompany.objects.get(schema_name="pskov")):
         appeal = Appeal.objects.get()
         appeal_url = f"{pskov_site}/cabinet/appeals/{appeal.pk}/"

@@ -1,21 +1,16 @@
 """An application for connection from the operators' desk and its tracker to the contract and gas."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from cabinet.connection.models import ConnectionApplication
 from cabinet.subscribers.models import Subscriber
-from portal.staff.roles import OPERATORS
-from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import BY_TELEPHONE, PATIENCE_MS, assert_accessible, owner_log_in
-from tests.support.browser import log_in
+from tests.e2e.conftest import BY_TELEPHONE, assert_accessible, owner_log_in
 from tests.support.connection import make_application, make_paper
-from tests.support.factories import PASSWORD
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -26,21 +21,6 @@ def application(owner: Subscriber) -> ConnectionApplication:
         sent = make_application(subscriber_id=owner.pk)
         make_paper(sent)
         return sent
-
-
-@pytest.fixture
-def desk(chromium: Browser, pskov_site: str) -> Iterator[Page]:
-    """The browser of an operator of Pskov, at a desk."""
-    with in_company(GasCompany.objects.get(schema_name="pskov")):
-        staff_create(username="operator", password=PASSWORD, groups=[OPERATORS])
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, locale="ru-RU", timezone_id="Europe/Moscow"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    log_in(page, pskov_site, "operator")
-    yield page
-    context.close()
 
 
 def papers_asked(desk: Page) -> None:
