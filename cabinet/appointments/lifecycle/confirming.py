@@ -47,6 +47,8 @@ def appointment_code_send(*, appointment_pk: int, by_email: bool = False) -> Con
     with transaction.atomic():
         appointment = appointment_locked(appointment_pk)
         _refuse_early(appointment)
+        if code_contact(appointment, by_email=by_email) != contact:
+            raise CodeTooSoon  # the form came again, with another contact, whose code it sends itself
         code = appointment.code_renew()
         appointment.code_sent_at, appointment.code_to = timezone.now(), contact.value
         appointment.save()
