@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from portal.uploads.services import uploads_delete
 from tenants.selectors import company_entered
 
 _DRAFT = ConnectionApplication.State.DRAFT
+_ANY = Q()
 
 
 class DraftGone(Exception):
@@ -61,36 +62,38 @@ def draft_save(
     return draft
 
 
-def draft_locked(draft_pk: int) -> ConnectionApplication:
-    """Lock a draft and return it as it is now. Raises DraftGone."""
+def draft_locked(draft_pk: int, *conditions: Q) -> ConnectionApplication:
+    """Lock a draft and return it as it is now. Raises DraftGone, also where a condition is not met."""
     rows = ConnectionApplication.objects.select_for_update(of=("self",))
-    draft = rows.filter(pk=draft_pk, state=_DRAFT).first()
+    draft = rows.filter(*conditions, pk=draft_pk, state=_DRAFT).first()
     if draft is None:
         raise DraftGone
     return draft
 
 
 @transaction.atomic
-def draft_delete(*, draft_pk: int) -> None:
-    """Delete a draft with its papers and the consents that were given for it; sent ones stay."""
+def draft_delete(*, draft_pk: int, condition: Q = _ANY) -> bool:
+    """Delete a draft with its papers and the consents that were given for it; return whether it was there.
+
+    What is sent meanwhile, or does not meet the condition any more, stays.
+    """
     try:
-        draft = draft_locked(draft_pk)
+        draft = draft_locked(draft_pk, condition)
     except DraftGone:
-        return
+        return False
     uploads_delete(ConnectionPaper.objects.filter(application=draft))
     Consent.objects.filter(application_id=draft.key).delete()
     draft.delete()
+    return True
 
 
 def drafts_forget() -> int:
     """Delete the drafts that nobody has changed for sixty days; return their number."""
-    old = ConnectionApplication.objects.filter(
-        state=_DRAFT, changed_at__lt=timezone.now() - DRAFT_LIFETIME
-    ).values_list("pk", flat=True)
-    found = list(old[:1000])
-    for pk in found:
-        draft_delete(draft_pk=pk)
-    return len(found)
+    old = Q(changed_at__lt=timezone.now() - DRAFT_LIFETIME)
+    drafts = ConnectionApplication.objects.filter(old, state=_DRAFT)
+    found = list(drafts.values_list("pk", flat=True)[:1000])
+    # Somebody may come back to one of them while the others are deleted.
+    return sum(draft_delete(draft_pk=pk, condition=old) for pk in found)
 
 
 def drafts_among(applications: QuerySet[ConnectionApplication]) -> list[ConnectionApplication]:
