@@ -92,7 +92,7 @@ def asked_by(request: HttpRequest) -> str:
 
 
 class SmsCodeForm(forms.Form):
-    """Six digits of an SMS."""
+    """Six digits of an SMS; with `by_email`, of a letter."""
 
     wrong: Any = gettext_lazy("Код не подошёл. Проверьте цифры в СМС.")
 
@@ -106,6 +106,14 @@ class SmsCodeForm(forms.Form):
             "max_length": gettext_lazy("В коде шесть цифр."),
         },
     )
+
+    def __init__(self, *args: Any, by_email: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_email:
+            self.wrong = _("Код не подошёл. Проверьте цифры в письме.")
+            self.fields["code"].label = _("Код из письма")
+            self.fields["code"].help_text = _("Шесть цифр из письма")
+            self.fields["code"].error_messages["required"] = _("Введите код из письма.")
 
     def clean_code(self) -> str:
         code = code_typed(self.cleaned_data["code"])

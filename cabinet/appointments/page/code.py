@@ -25,10 +25,11 @@ from cabinet.appointments.lifecycle.holding import appointment_hold
 from cabinet.appointments.models import Appointment
 from cabinet.appointments.page.contact import OTHER_TIME, TOO_MANY, code_wanted, may_hold
 from cabinet.appointments.page.days import nearest_offers
-from cabinet.appointments.page.forms import CONTACT, CodeForm
+from cabinet.appointments.page.forms import CONTACT
 from cabinet.appointments.page.held import held_of
 from cabinet.appointments.page.steps import Choice, StepPage, Way, time_posted
 from cabinet.appointments.selectors import code_contact
+from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact, contact_masked
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from portal.secrets import RESEND_AFTER, CodeSpent, CodeWrong
@@ -77,7 +78,7 @@ def code_again(request: CabinetRequest, key: UUID) -> HttpResponse:
     return response
 
 
-def _confirmed(request: CabinetRequest, held: Appointment, form: CodeForm) -> HttpResponse:
+def _confirmed(request: CabinetRequest, held: Appointment, form: SmsCodeForm) -> HttpResponse:
     try:
         secret = appointment_confirm(appointment_pk=held.pk, code=form.cleaned_data["code"])
     except CodeWrong as wrong:
@@ -122,9 +123,9 @@ def _taken(request: CabinetRequest, held: Appointment) -> HttpResponse:
     return _show(request, held, _form(request, held), taken=title, offers=offers)
 
 
-def _form(request: CabinetRequest, held: Appointment, data: Any = None) -> CodeForm:
+def _form(request: CabinetRequest, held: Appointment, data: Any = None) -> SmsCodeForm:
     contact = _contact(request, held)
-    return CodeForm(data, by_email=contact is not None and contact.kind == "email")
+    return SmsCodeForm(data, by_email=contact is not None and contact.kind == "email")
 
 
 def _contact(request: CabinetRequest, held: Appointment) -> Contact | None:
@@ -139,7 +140,7 @@ def _page(request: CabinetRequest, held: Appointment) -> StepPage:
 
 
 def _show(
-    request: CabinetRequest, held: Appointment, form: CodeForm, **context: Any
+    request: CabinetRequest, held: Appointment, form: SmsCodeForm, **context: Any
 ) -> HttpResponse:
     page, contact, now = _page(request, held), _contact(request, held), timezone.now()
     again = held.code_sent_at + RESEND_AFTER if held.code_sent_at else now

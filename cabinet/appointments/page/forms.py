@@ -1,4 +1,4 @@
-"""Whom the appointment is for, and the code that confirms it."""
+"""Whom the appointment is for, and by which contact it is found again."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cabinet.accounts.applications.forms import CallPhoneField
 from cabinet.subscribers.consents.documents import ConsentField, Document
-from cabinet.subscribers.contact_forms import EmailField, PhoneField, SmsCodeForm
+from cabinet.subscribers.contact_forms import EmailField, PhoneField
 from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
 from portal.captcha.fields import CaptchaField
 from portal.formats.text import clean_text
@@ -140,16 +140,3 @@ class FindForm(forms.Form):
         help_text = _("Тот, что вы назвали, когда записывались.")
         self.fields["contact"] = ContactField(help_text=help_text)
         self.order_fields(self.field_order)
-
-
-class CodeForm(SmsCodeForm):
-    """The code of an SMS or of a letter."""
-
-    def __init__(self, data: Any = None, *, by_email: bool) -> None:
-        super().__init__(data)
-        self.by_email = by_email
-        if by_email:
-            self.wrong = _("Код не подошёл. Проверьте цифры в письме.")
-            self.fields["code"].label = _("Код из письма")
-            self.fields["code"].help_text = _("Шесть цифр из письма")
-            self.fields["code"].error_messages["required"] = _("Введите код из письма.")

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 from cabinet.appointments.exceptions import CodeNotSent, CodeTooSoon
 from cabinet.appointments.facts import Ticket, ticket_path
 from cabinet.appointments.lifecycle.finding import finding_code_send, finding_confirm
-from cabinet.appointments.page.forms import CodeForm, FindForm
+from cabinet.appointments.page.forms import FindForm
 from cabinet.appointments.selectors import appointments_found
 from cabinet.appointments.ticket.pages import private
+from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import CabinetRequest, back_shows_answers
 from cms_pages.stored.frame import render_framed
@@ -86,7 +87,7 @@ def find_code(request: CabinetRequest) -> HttpResponse:
         return redirect(_FOUND)
     if "again" in request.POST:
         return _again(request, asked.contact, asked.key)
-    form = CodeForm(request.POST or None, by_email=asked.contact.kind == "email")
+    form = SmsCodeForm(request.POST or None, by_email=asked.contact.kind == "email")
     if request.method == "POST" and form.is_valid():
         try:
             finding_confirm(key=asked.key, code=form.cleaned_data["code"])

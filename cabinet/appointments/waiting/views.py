@@ -17,13 +17,13 @@ from cabinet.appointments.consents import consent_note
 from cabinet.appointments.exceptions import CodeTooSoon, TooManyBookings
 from cabinet.appointments.limits import may_code_be_sent
 from cabinet.appointments.models import WaitingEntry
-from cabinet.appointments.page.forms import CodeForm
 from cabinet.appointments.waiting import joining, offers
 from cabinet.appointments.waiting.forms import GuestWishForm, NamedWishForm, WishForm
 from cabinet.appointments.waiting.notices import entry_path, moment_until, replaced
 from cabinet.appointments.waiting.selectors import waiting_for
 from cabinet.appointments.waiting.subject import Subject, subject_of
 from cabinet.subscribers.consents.documents import Kind, document_of
+from cabinet.subscribers.contact_forms import SmsCodeForm
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.http import (
     CabinetRequest,
@@ -77,7 +77,7 @@ def waiting_code(request: CabinetRequest, key: UUID) -> HttpResponse:
         return _page(request, "joined", {"entry": entry})
     if "again" in request.POST:
         return _code_again(request, entry)
-    form = CodeForm(request.POST or None, by_email=bool(entry.email))
+    form = SmsCodeForm(request.POST or None, by_email=bool(entry.email))
     if request.method == "POST" and form.is_valid():
         try:
             secret = joining.waiting_confirm(entry_pk=entry.pk, code=form.cleaned_data["code"])

@@ -90,7 +90,8 @@ def code(request: CabinetRequest, key: UUID) -> HttpResponse:
         return redirect("connection:review", draft.key)
     if documents_wanted(draft, None, request.tenant):
         return redirect("connection:review", draft.key)
-    form = SmsCodeForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = SmsCodeForm(data, by_email=not is_sms_sent())
     if request.POST.get("action") == "again":
         _send_code(request, draft)
         return redirect("connection:code", draft.key)
@@ -112,8 +113,6 @@ def _code_page(
     request: CabinetRequest, draft: ConnectionApplication, form: SmsCodeForm
 ) -> HttpResponse:
     by_sms = is_sms_sent()
-    if not by_sms:
-        form.fields["code"].label, form.fields["code"].help_text = _("Код из письма"), ""
     phone, email = draft.contact
     sent_to = Contact("phone", phone) if by_sms else Contact("email", email)
     context = {"draft": draft, "form": form, "sent_to": sent_to, "by_sms": by_sms}

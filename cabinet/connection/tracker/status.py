@@ -61,7 +61,7 @@ class CodeForm(SmsCodeForm):
     phone = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, by_email=not is_sms_sent(), **kwargs)
         self.fields["code"].widget.attrs |= {"autofocus": True, "data-focus": True}
 
 
