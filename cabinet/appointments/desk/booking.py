@@ -100,13 +100,15 @@ def _marked(change: Change, done: Any) -> Callable[..., HttpResponse]:
     @desk_action(SERVE)
     def view(request: DeskRequest, pk: int) -> HttpResponse:
         booking = appointment_or_404(pk)
-        return desk_act(
+        answer = desk_act(
             request,
             in_words(lambda: change(appointment_pk=pk, actor=request.user)),
             done=str(done) % {"number": number_said(booking.number)},
             back=_back(request, booking),
             refused=Refused,
         )
+        to_call_changed()
+        return answer
 
     return view  # type: ignore[return-value]
 
@@ -129,6 +131,7 @@ def other_desk(request: DeskRequest, pk: int) -> HttpResponse:
     except AppointmentOver as refused:
         messages.error(request, refusal_said(refused))
     else:
+        to_call_changed()
         done = _(
             "Запись №\u00a0%(number)s теперь здесь: %(desk)s. Время прежнее, звонить не нужно."
         )
@@ -182,6 +185,7 @@ def _move(request: DeskRequest, booking: Appointment, form: MoveForm) -> HttpRes
     except (AppointmentOver, BookingClosed) as refused:
         messages.error(request, refusal_said(refused))
     else:
+        to_call_changed()
         done = _("Запись №\u00a0%(number)s перенесена: %(when)s.")
         when = moment_said(data["starts_at"])
         messages.success(request, done % {"number": number_said(booking.number), "when": when})
@@ -199,7 +203,7 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
     initial = {"reason": f"{reasons}." if reasons else ""}
     form = ReasonForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
-        return desk_act(
+        answer = desk_act(
             request,
             in_words(
                 lambda: appointment_cancel(
@@ -210,6 +214,8 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
             back=_back(request, booking),
             refused=Refused,
         )
+        to_call_changed()
+        return answer
     context = {
         "booking": booking,
         "form": form,

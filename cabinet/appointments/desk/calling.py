@@ -114,7 +114,7 @@ def to_call_lately() -> int:
 
 
 def to_call_changed() -> None:
-    """Have them counted anew, because somebody was called."""
+    """Have them counted anew, because an operator has called somebody, or changed a booking."""
     cache.delete(_CACHE_KEY)
 
 
