@@ -101,6 +101,7 @@ def _other_desks(fit: Fit, rows: list[Row]) -> set[int]:
 
 
 def to_call_count(centre: ServiceCentre | None = None, fit: Fit | None = None) -> int:
+    """Return how many wait for a call, in a centre or in all; of all it is remembered for the menu."""
     count = sum(not is_called for _row, is_called in _misfits(fit or fit_read(), centre))
     if centre is None:
         cache.set(_CACHE_KEY, count, _CACHED_SECONDS)

@@ -32,6 +32,7 @@ class Row(NamedTuple):
 
 
 def row_of(booking: Appointment) -> Row:
+    """Return a booking as numbers; it has to have a window."""
     return Row(
         booking.pk,
         booking.centre_id,

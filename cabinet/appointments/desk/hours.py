@@ -30,6 +30,7 @@ class Hours:
         return cls(centre.schedule, days, timezone.get_current_timezone())
 
     def spans(self, day: datetime.date) -> list[Span]:
+        """Return when the centre is open on a day, without its break."""
         shift = self.schedule.shift_worked(day, self.days)
         return [
             (self._moment(day, opens, late=True), self._moment(day, closes))

@@ -67,6 +67,7 @@ def go_to(
 
 
 def log(appointment: Appointment, action: str, actor: StaffUser | None, **details: Any) -> None:
+    """Write the audit row, under the number, which names nobody."""
     audit_write(
         actor=actor, action=f"appointment.{action}", subject=appointment.number, details=details
     )

@@ -29,6 +29,7 @@ class Pages:
 
     @classmethod
     def by_link(cls, appointment: Appointment) -> "Pages":
+        """Return the pages behind the secret link."""
         secret = appointment.link_secret
         return cls(
             appointment,
@@ -44,6 +45,7 @@ class Pages:
 
     @classmethod
     def in_cabinet(cls, appointment: Appointment) -> "Pages":
+        """Return the pages of whose login booked it."""
         own = reverse("appointments:one", args=[appointment.number])
         return cls(
             appointment,
