@@ -167,13 +167,15 @@ def _free_now(
 
 
 def _of_booking(appointment: Appointment) -> WaitingEntry | None:
-    """Return the entry that waits for an earlier window already. Raises NothingToWaitFor."""
+    """Return the entry that waits for an earlier window already. Raises NothingToWaitFor.
+
+    The entry is locked before the booking, as where an offer is accepted.
+    """
+    waiting = appointment.waiting.filter(state__in=ACTIVE)
+    entry: WaitingEntry | None = waiting.select_for_update(of=("self",)).first()
     locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     if locked.state != Appointment.State.BOOKED or locked.starts_at <= timezone.now():
         raise NothingToWaitFor
-    entry: WaitingEntry | None = (
-        locked.waiting.filter(state__in=ACTIVE).select_for_update(of=("self",)).first()
-    )
     return entry
 
 
