@@ -154,8 +154,12 @@ def entries_forget() -> int:
     unconfirmed = Q(state=State.UNCONFIRMED, created_at__lt=timezone.now() - FORGET_AFTER)
     over = ~Q(state__in=ACTIVE) & Q(last_day__lt=timezone.localdate() - STORED_FOR)
     gone = WaitingEntry.objects.filter(unconfirmed | over)
-    consents_forget(gone.values_list("form_key", flat=True))
-    return gone.delete()[0]
+    with transaction.atomic():
+        # What somebody confirms just now is left to him, with its consent.
+        rows = gone.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "form_key")
+        keys = dict(rows)
+        consents_forget(keys.values())
+        return WaitingEntry.objects.filter(pk__in=keys).delete()[0]
 
 
 def _free_now(
