@@ -18,8 +18,8 @@ def _ticked(name: str) -> FieldPanel:
     return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
 
 
-def _clock(name: str) -> FieldPanel:
-    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "09:00", "autocomplete": "off"})
+def _clock(name: str, example: str) -> FieldPanel:
+    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": example, "autocomplete": "off"})
     return FieldPanel(name, widget=widget)
 
 
@@ -133,7 +133,7 @@ class DeskAbsenceAdmin(CompanyAdmin):
                 help_text=_("Если окно не принимает один день, второе поле оставьте пустым."),
             ),
             FieldRowPanel(
-                [_clock("from_time"), _clock("to_time")],
+                [_clock("from_time", "09:00"), _clock("to_time", "13:00")],
                 heading=_("Часы"),
                 help_text=_("Если окно не принимает весь день, оставьте оба поля пустыми."),
             ),
