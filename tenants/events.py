@@ -24,6 +24,10 @@ EVENT_TITLES = {
     "company.domain_added": _("добавил адрес сайта"),
     "company.domain_primary": _("сменил основной адрес сайта"),
     "company.domain_removed": _("удалил адрес сайта"),
+    "proposal.make": _("предложил изменение"),
+    "proposal.confirmed": _("подтвердил изменение"),
+    "proposal.declined": _("отклонил изменение"),
+    "proposal.withdrawn": _("отозвал своё предложение"),
     "company.entered": _("вошёл в компанию из центрального офиса"),
 }
 

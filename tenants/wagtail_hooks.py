@@ -44,3 +44,15 @@ def fleet_menu_item() -> Any:
 def archives_menu_item() -> Any:
     url = reverse_lazy("company_archives")
     return DeskMenuItem(SEE, _("Архивы"), url, name="archives", icon_name="download", order=130)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def proposals_menu_item() -> Any:
+    return DeskMenuItem(
+        "tenants.view_proposal",
+        _("Ждут подтверждения"),
+        reverse_lazy("proposals"),
+        name="proposals",
+        icon_name="check",
+        order=98,
+    )

@@ -1,8 +1,10 @@
 import ipaddress
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 
+from portal.audit.changes import Change
 from portal.audit.context import current_address
 from portal.audit.models import AuditEntry
 
@@ -14,12 +16,13 @@ def audit_write(
     subject: object = "",
     address: str = "",
     details: dict[str, Any] | None = None,
+    changes: Sequence[Change] = (),
 ) -> AuditEntry:
     """Log an action in the current schema, in the caller's transaction: both happen or neither.
 
     `actor` is staff of either level, None for the portal itself. `action` is a key of
     `portal.audit.actions`. `subject` is stored as text. `address` is the visitor's; left out, that of the
-    request being answered. No secret belongs in `details`.
+    request being answered. No secret belongs in `details` or `changes`.
     """
     return AuditEntry.objects.create(
         level=_level(actor),
@@ -28,7 +31,8 @@ def audit_write(
         action=action,
         subject=str(subject)[:255],
         address=valid_address(address or current_address()),
-        details=details or {},
+        details=(details or {})
+        | ({"changes": [change.as_row() for change in changes]} if changes else {}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenants.central_admin import archives, companies, entering, fleet, runs
+from tenants.central_admin import archives, companies, entering, fleet, proposals, runs
 
 _ONE = "tenants/gascompany/<int:company_id>"
 
@@ -11,6 +11,18 @@ def company_urls() -> tuple[URLPattern, ...]:
     """Return the addresses anew at each call, because their views get wrapped."""
     return (
         path("tenants/fleet/", fleet.fleet, name="fleet"),
+        path("tenants/proposals/", proposals.proposals, name="proposals"),
+        path("tenants/proposals/<int:proposal_id>/", proposals.proposal_show, name="proposal"),
+        path(
+            "tenants/proposals/<int:proposal_id>/confirm/",
+            proposals.confirm,
+            name="proposal_confirm",
+        ),
+        path(
+            "tenants/proposals/<int:proposal_id>/decline/",
+            proposals.decline,
+            name="proposal_decline",
+        ),
         path("tenants/archives/", archives.archives, name="company_archives"),
         path(
             "tenants/archives/<int:archive_id>/",

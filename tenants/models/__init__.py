@@ -14,6 +14,7 @@ from tenants.models.company import (
 )
 from tenants.models.handoff import EntryToken
 from tenants.models.legal import LegalRecord
+from tenants.models.proposal import Proposal
 from tenants.models.run import ProvisioningRun
 from tenants.models.shared import SharedDelivery, SharedVersion
 
@@ -25,6 +26,7 @@ __all__ = [
     "FleetSnapshot",
     "GasCompany",
     "LegalRecord",
+    "Proposal",
     "ProvisioningRun",
     "Region",
     "SharedDelivery",

@@ -70,6 +70,7 @@ class GasCompany(TenantMixin):
 
     class Status(models.TextChoices):
         PROVISIONING = "provisioning", _("создаётся")
+        PREPARING = "preparing", _("готовится к\u00a0открытию")
         ACTIVE = "active", _("работает")
         SUSPENDED = "suspended", _("приостановлена")
         ARCHIVED = "archived", _("в архиве")
@@ -96,6 +97,13 @@ class GasCompany(TenantMixin):
         db_table='"public"."tenants_gascompany_regions"',
     )
     created_at = models.DateTimeField(_("создана"), auto_now_add=True)
+    # Of a suspended company alone.
+    suspended_reason = models.CharField(_("почему приостановлена"), max_length=300, blank=True)
+    suspended_until = models.DateField(_("приостановлена до"), null=True, blank=True)
+    # Whom the central office calls; no page of the site shows them.
+    contact_name = models.CharField(_("с\u00a0кем связаться"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("телефон"), max_length=20, blank=True)
+    contact_email = models.EmailField(_("электронная почта"), blank=True)
 
     class Meta:
         db_table = '"public"."tenants_gascompany"'

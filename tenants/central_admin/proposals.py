@@ -1,0 +1,133 @@
+"""What waits for a second central admin, and what was decided."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.changes import Change
+from portal.desk.access import DeskRequest, desk_action, desk_view
+from portal.desk.lists import Column, DeskList, Filter
+from portal.desk.pages import Button, desk_act, desk_page
+from portal.formats.dates import long_day
+from portal.http.addresses import client_address
+from tenants.models import Proposal
+from tenants.proposals.services import ProposalRefused, proposal_confirm, proposal_decline
+from tenants.services import StatusRefused
+
+REFUSED = (ProposalRefused, StatusRefused, ValidationError)
+
+
+@desk_view("tenants.view_proposal", hidden=False)
+def proposals(request: DeskRequest) -> HttpResponse:
+    """List proposals, those that wait first."""
+    waits = When(state=Proposal.State.WAITING, then=Value(0))
+    first = Case(waits, default=Value(1), output_field=IntegerField())
+    found = DeskList(
+        request,
+        Proposal.objects.order_by(first, "-proposed_at", "-pk"),
+        columns=[
+            Column(label=_("Изменение")),
+            Column(label=_("Состояние")),
+            Column(label=_("Кто предложил")),
+            Column(label=_("Когда")),
+        ],
+        filters=[
+            Filter(
+                name="state",
+                label=_("состояние"),
+                choices=Proposal.State.choices,
+                narrow=lambda rows, value: rows.filter(state=value),
+            )
+        ],
+        search=("subject", "reason", "proposed_by"),
+    )
+    template = "tenants/central_admin/proposals.html"
+    title = _("Ждут подтверждения")
+    return desk_page(request, template, {"list": found}, title=title, icon="check")
+
+
+@desk_view("tenants.view_proposal", hidden=False)
+def proposal_show(request: DeskRequest, proposal_id: int) -> HttpResponse:
+    """Show what a proposal changes, and who may decide it."""
+    proposal = get_object_or_404(Proposal, pk=proposal_id)
+    context = {
+        "object": proposal,
+        "buttons": _buttons(request, proposal),
+        "facts": _facts(proposal),
+        "changes": [Change(*row) for row in proposal.changes],
+        "is_own": proposal.proposed_by == request.user.get_username(),
+        "waits": proposal.state == Proposal.State.WAITING,
+    }
+    template = "tenants/central_admin/proposal.html"
+    title = str(proposal.get_kind_display()).capitalize()
+    return desk_page(request, template, context, title=title, icon="check")
+
+
+def _buttons(request: DeskRequest, proposal: Proposal) -> list[Button]:
+    if proposal.state != Proposal.State.WAITING or not request.user.has_perm(proposal.permission):
+        return []
+    decline = reverse("proposal_decline", args=[proposal.pk])
+    if proposal.proposed_by == request.user.get_username():
+        return [Button(label=_("Отозвать"), url=decline, style="button-secondary", post=True)]
+    buttons = [Button(label=_("Отклонить"), url=decline, style="button-secondary", post=True)]
+    if proposal.not_before is None or proposal.not_before <= timezone.now():
+        confirm = reverse("proposal_confirm", args=[proposal.pk])
+        style = "no" if proposal.kind == Proposal.Kind.DELETE else ""
+        buttons.insert(0, Button(label=_("Подтвердить"), url=confirm, style=style, post=True))
+    return buttons
+
+
+def _facts(proposal: Proposal) -> list[tuple[str, object]]:
+    proposed = timezone.localtime(proposal.proposed_at)
+    facts: list[tuple[str, object]] = [
+        (_("О чём"), proposal.subject),
+        (_("Состояние"), proposal.get_state_display()),
+        (_("Предложил"), f"{proposal.proposed_by}, {long_day(proposed)}, {proposed:%H:%M}"),
+        (_("Причина"), proposal.reason),
+    ]
+    if proposal.not_before:
+        facts.append((_("Не раньше"), long_day(timezone.localtime(proposal.not_before))))
+    if proposal.decided_at:
+        decided = timezone.localtime(proposal.decided_at)
+        facts.append((_("Решил"), f"{proposal.decided_by}, {long_day(decided)}, {decided:%H:%M}"))
+    return [(label, value) for label, value in facts if value]
+
+
+@desk_action("tenants.view_proposal", hidden=False)
+def confirm(request: DeskRequest, proposal_id: int) -> HttpResponse:
+    proposal = _decidable(request, proposal_id)
+    return desk_act(
+        request,
+        lambda: proposal_confirm(
+            proposal_id=proposal.pk, actor=request.user, address=client_address(request)
+        ),
+        done=_("Подтверждено, изменение сделано."),
+        refused=REFUSED,
+        back=reverse("proposal", args=[proposal.pk]),
+    )
+
+
+@desk_action("tenants.view_proposal", hidden=False)
+def decline(request: DeskRequest, proposal_id: int) -> HttpResponse:
+    proposal = _decidable(request, proposal_id)
+    return desk_act(
+        request,
+        lambda: proposal_decline(proposal_id=proposal.pk, actor=request.user),
+        done=_("Ничего не\u00a0изменилось: предложение закрыто."),
+        refused=REFUSED,
+        back=reverse("proposal", args=[proposal.pk]),
+    )
+
+
+def _decidable(request: DeskRequest, proposal_id: int) -> Proposal:
+    """Return the proposal; 404 for who may not decide it."""
+    waiting = [
+        one
+        for one in Proposal.objects.filter(pk=proposal_id)
+        if request.user.has_perm(one.permission)
+    ]
+    return get_object_or_404(Proposal, pk__in=[one.pk for one in waiting])

@@ -1,0 +1,1 @@
+"""Changes that one central admin proposes and another one confirms."""

@@ -1,0 +1,111 @@
+"""Propose, confirm and decline; what is confirmed is made in the same transaction."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.changes import Change
+from portal.audit.services import audit_write
+from portal.formats.dates import long_day
+from portal.staff.models import StaffUser
+from tenants.legal.services import legal_record_make
+from tenants.models import Proposal
+from tenants.services.status import company_delete
+
+Kind, State = Proposal.Kind, Proposal.State
+
+
+class ProposalRefused(Exception):
+    """The proposal cannot be decided so; the reason is in Russian."""
+
+
+@transaction.atomic
+def proposal_make(
+    *,
+    kind: Kind,
+    subject: str,
+    arguments: dict[str, Any],
+    actor: StaffUser,
+    reason: str = "",
+    changes: Sequence[Change] = (),
+    company_id: int | None = None,
+    not_before: datetime.datetime | None = None,
+) -> Proposal:
+    """Write a proposal down; nothing else changes until it is confirmed."""
+    proposal = Proposal.objects.create(
+        kind=kind,
+        subject=subject[:255],
+        arguments=arguments,
+        reason=reason,
+        changes=[change.as_row() for change in changes],
+        company_id=company_id,
+        not_before=not_before,
+        proposed_by=actor.get_username(),
+    )
+    _log(proposal, "proposal.make", actor, changes)
+    return proposal
+
+
+@transaction.atomic
+def proposal_confirm(*, proposal_id: int, actor: StaffUser, address: str) -> Proposal:
+    """Confirm a proposal and make its change.
+
+    Raises ProposalRefused: one's own, decided already, or too early; and what the change itself raises.
+    """
+    proposal = _locked(proposal_id)
+    if proposal.proposed_by == actor.get_username():
+        raise ProposalRefused(
+            _("Своё предложение подтвердить нельзя: это делает другой администратор.")
+        )
+    if proposal.not_before and proposal.not_before > timezone.now():
+        day = long_day(timezone.localtime(proposal.not_before))
+        raise ProposalRefused(_("Подтвердить можно не раньше %s") % day)
+    _decide(proposal, State.CONFIRMED, actor, "")
+    match proposal.kind:
+        case Kind.LEGAL:
+            legal_record_make(proposal=proposal, actor=actor)
+        case Kind.DELETE:
+            company_delete(
+                company_id=proposal.arguments["company_id"],
+                typed_name=proposal.arguments["typed_name"],
+                actor=actor.get_username(),
+                address=address,
+            )
+    return proposal
+
+
+@transaction.atomic
+def proposal_decline(*, proposal_id: int, actor: StaffUser, note: str = "") -> Proposal:
+    """Decline another's proposal, or withdraw one's own. Raises ProposalRefused if it is decided."""
+    proposal = _locked(proposal_id)
+    own = proposal.proposed_by == actor.get_username()
+    _decide(proposal, State.WITHDRAWN if own else State.DECLINED, actor, note)
+    return proposal
+
+
+def _locked(proposal_id: int) -> Proposal:
+    proposal = Proposal.objects.select_for_update().filter(pk=proposal_id).first()
+    if proposal is None or proposal.state != State.WAITING:
+        raise ProposalRefused(_("Это предложение уже решено."))
+    return proposal
+
+
+def _decide(proposal: Proposal, state: State, actor: StaffUser, note: str) -> None:
+    proposal.state, proposal.decided_by, proposal.decision_note = state, actor.get_username(), note
+    proposal.decided_at = timezone.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
+    _log(proposal, f"proposal.{state.value}", actor)
+
+
+def _log(proposal: Proposal, action: str, actor: StaffUser, changes: Sequence[Change] = ()) -> None:
+    audit_write(
+        actor=actor,
+        action=action,
+        subject=proposal,
+        changes=changes,
+        details={"reason": proposal.decision_note or proposal.reason},
+    )
