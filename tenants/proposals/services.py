@@ -16,8 +16,6 @@ from tenants.legal.services import legal_record_make
 from tenants.models import Proposal
 from tenants.services.status import company_delete
 
-Kind, State = Proposal.Kind, Proposal.State
-
 
 class ProposalRefused(Exception):
     """The proposal cannot be decided so; the reason is in Russian."""
@@ -26,7 +24,7 @@ class ProposalRefused(Exception):
 @transaction.atomic
 def proposal_make(
     *,
-    kind: Kind,
+    kind: Proposal.Kind,
     subject: str,
     arguments: dict[str, Any],
     actor: StaffUser,
@@ -64,11 +62,11 @@ def proposal_confirm(*, proposal_id: int, actor: StaffUser, address: str) -> Pro
     if proposal.not_before and proposal.not_before > timezone.now():
         day = long_day(timezone.localtime(proposal.not_before))
         raise ProposalRefused(_("Подтвердить можно не раньше %s") % day)
-    _decide(proposal, State.CONFIRMED, actor, "")
+    _decide(proposal, Proposal.State.CONFIRMED, actor, "")
     match proposal.kind:
-        case Kind.LEGAL:
+        case Proposal.Kind.LEGAL:
             legal_record_make(proposal=proposal, actor=actor)
-        case Kind.DELETE:
+        case Proposal.Kind.DELETE:
             company_delete(
                 company_id=proposal.arguments["company_id"],
                 typed_name=proposal.arguments["typed_name"],
@@ -83,18 +81,18 @@ def proposal_decline(*, proposal_id: int, actor: StaffUser, note: str = "") -> P
     """Decline another's proposal, or withdraw one's own. Raises ProposalRefused if it is decided."""
     proposal = _locked(proposal_id)
     own = proposal.proposed_by == actor.get_username()
-    _decide(proposal, State.WITHDRAWN if own else State.DECLINED, actor, note)
+    _decide(proposal, Proposal.State.WITHDRAWN if own else Proposal.State.DECLINED, actor, note)
     return proposal
 
 
 def _locked(proposal_id: int) -> Proposal:
     proposal = Proposal.objects.select_for_update().filter(pk=proposal_id).first()
-    if proposal is None or proposal.state != State.WAITING:
+    if proposal is None or proposal.state != Proposal.State.WAITING:
         raise ProposalRefused(_("Это предложение уже решено."))
     return proposal
 
 
-def _decide(proposal: Proposal, state: State, actor: StaffUser, note: str) -> None:
+def _decide(proposal: Proposal, state: Proposal.State, actor: StaffUser, note: str) -> None:
     proposal.state, proposal.decided_by, proposal.decision_note = state, actor.get_username(), note
     proposal.decided_at = timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
