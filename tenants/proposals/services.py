@@ -78,7 +78,10 @@ def proposal_confirm(*, proposal_id: int, actor: StaffUser, address: str) -> Pro
 
 @transaction.atomic
 def proposal_decline(*, proposal_id: int, actor: StaffUser, note: str = "") -> Proposal:
-    """Decline another's proposal, or withdraw one's own. Raises ProposalRefused if it is decided."""
+    """Close a proposal without its change: another's is declined, one's own withdrawn.
+
+    Raises ProposalRefused if it is decided.
+    """
     proposal = _locked(proposal_id)
     own = proposal.proposed_by == actor.get_username()
     _decide(proposal, Proposal.State.WITHDRAWN if own else Proposal.State.DECLINED, actor, note)
