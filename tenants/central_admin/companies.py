@@ -1,56 +1,42 @@
-"""The page of one company: facts, hosts, state, deletion."""
+"""The page of one company: facts, hosts, and buttons to what changes it."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.desk.access import DeskRequest, View, desk_action, desk_view
-from portal.desk.pages import Button, desk_act, desk_page
+from portal.desk.access import DeskRequest, desk_view
+from portal.desk.pages import Button, desk_page
 from portal.formats.dates import long_day
 from portal.http.addresses import client_address
-from tenants.archives.services import archive_request
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells
-from tenants.central_admin.forms import ZONES, DeleteForm, DomainForm
-from tenants.models import Domain, GasCompany
-from tenants.services import (
-    StatusRefused,
-    company_archive,
-    company_delete,
-    company_resume,
-    company_suspend,
-    domain_add,
-    domain_make_primary,
-    domain_remove,
-)
+from tenants.central_admin.forms import ZONES, DomainForm
+from tenants.models import GasCompany
 
 REFRESH_SECONDS = 5
-INDEX = "tenants_gascompany_modeladmin_index"
 
 
 def company_address(company_id: int) -> str:
     return reverse("tenants_gascompany_modeladmin_inspect", args=[company_id])
 
 
-def _who(request: DeskRequest) -> dict[str, str]:
+def who(request: DeskRequest) -> dict[str, str]:
+    """Return who changes something, and from which address, as services ask it."""
     return {"actor": request.user.get_username(), "address": client_address(request)}
 
 
 @desk_view("tenants.view_gascompany", hidden=False)
 def company_show(request: DeskRequest, company_id: int) -> HttpResponse:
-    return _page(request, company_id, DomainForm())
+    return company_page(request, company_id, DomainForm())
 
 
-def _page(request: DeskRequest, company_id: int, domain_form: DomainForm) -> HttpResponse:
+def company_page(request: DeskRequest, company_id: int, domain_form: DomainForm) -> HttpResponse:
+    """Render the page with a form for one more host, which may show its errors."""
     companies = GasCompany.objects.select_related("fleet_snapshot")
     company = get_object_or_404(
         companies.prefetch_related("domains", "regions", "runs", "archives"), pk=company_id
@@ -118,102 +104,3 @@ def _facts(company: GasCompany) -> list[tuple[str, object]]:
         (_("Имя схемы"), company.schema_name),
         (_("Создана"), long_day(company.created_at)),
     ]
-
-
-def _status_view(service: Callable[..., GasCompany], said: str) -> View:
-    @desk_action("tenants.change_gascompany", hidden=False)
-    def view(request: DeskRequest, company_id: int) -> HttpResponse:
-        return desk_act(
-            request,
-            lambda: service(company_id=company_id, **_who(request)),
-            done=said,
-            refused=StatusRefused,
-            back=company_address(company_id),
-        )
-
-    return view
-
-
-suspend = _status_view(
-    company_suspend,
-    _("Компания приостановлена. Её сайт закрыт, платежи и обмен с биллингом продолжаются."),
-)
-archive = _status_view(
-    company_archive, _("Компания уходит в архив. Файл готовится, это может занять несколько минут.")
-)
-resume = _status_view(company_resume, _("Компания снова работает."))
-
-
-@desk_action("tenants.change_gascompany", hidden=False)
-def archive_again(request: DeskRequest, company_id: int) -> HttpResponse:
-    """Make another file of an archived company, for instance when the last one failed."""
-    archived = GasCompany.objects.filter(status=GasCompany.Status.ARCHIVED)
-    with transaction.atomic():
-        company = get_object_or_404(archived.select_for_update(), pk=company_id)
-        if not any(one.is_moving for one in company.archives.all()):
-            archive_request(company=company, actor=request.user.get_username())
-    return redirect(company_address(company_id))
-
-
-@desk_view("tenants.delete_gascompany", hidden=False)
-def delete(request: DeskRequest, company_id: int) -> HttpResponse:
-    company = get_object_or_404(GasCompany, pk=company_id)
-    form = DeleteForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        typed = form.cleaned_data["typed_name"]
-        try:
-            company_delete(company_id=company.pk, typed_name=typed, **_who(request))
-        except StatusRefused as refused:
-            form.add_error("typed_name", str(refused))
-        else:
-            messages.success(request, _("Компания «%s» удалена.") % company.name)
-            return redirect(INDEX)
-    refusal = _("Работающую компанию не\u00a0удаляют: сначала приостановите её.")
-    context = {
-        "form": form,
-        "object": company,
-        "danger": _("Удалить навсегда"),
-        "back": company_address(company.pk),
-        "back_label": _("Назад к\u00a0компании"),
-        "refusal": refusal if company.status == GasCompany.Status.ACTIVE else "",
-    }
-    template = "tenants/central_admin/delete.html"
-    return desk_page(request, template, context, title=_("Удаление компании"), icon="bin")
-
-
-@desk_action("tenants.change_gascompany", hidden=False)
-def add_domain(request: DeskRequest, company_id: int) -> HttpResponse:
-    company = get_object_or_404(GasCompany, pk=company_id)
-    form = DomainForm(request.POST)
-    if form.is_valid():
-        try:
-            host = domain_add(company=company, domain=form.cleaned_data["domain"], **_who(request))
-        except ValidationError as error:
-            form.add_error("domain", error.messages)
-        else:
-            messages.success(request, _("Адрес %s добавлен.") % host)
-            return redirect(company_address(company_id))
-    return _page(request, company_id, form)
-
-
-@desk_action("tenants.change_gascompany", hidden=False)
-def primary_domain(request: DeskRequest, company_id: int, domain_id: int) -> HttpResponse:
-    host = get_object_or_404(Domain, pk=domain_id, tenant_id=company_id)
-    return desk_act(
-        request,
-        lambda: domain_make_primary(host=host, **_who(request)),
-        done=_("Основной адрес теперь %s.") % host,
-        back=company_address(company_id),
-    )
-
-
-@desk_action("tenants.change_gascompany", hidden=False)
-def remove_domain(request: DeskRequest, company_id: int, domain_id: int) -> HttpResponse:
-    host = get_object_or_404(Domain, pk=domain_id, tenant_id=company_id)
-    return desk_act(
-        request,
-        lambda: domain_remove(host=host, **_who(request)),
-        done=_("Адрес %s удалён.") % host,
-        refused=ValidationError,
-        back=company_address(company_id),
-    )

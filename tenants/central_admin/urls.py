@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenants.central_admin import archives, companies, entering, fleet, proposals, runs
+from tenants.central_admin import archives, domains, entering, fleet, proposals, runs, statuses
 
 _ONE = "tenants/gascompany/<int:company_id>"
 
@@ -29,20 +29,20 @@ def company_urls() -> tuple[URLPattern, ...]:
             archives.archive_download,
             name="company_archive_download",
         ),
-        path(f"{_ONE}/suspend/", companies.suspend, name="company_suspend"),
-        path(f"{_ONE}/resume/", companies.resume, name="company_resume"),
-        path(f"{_ONE}/archive/", companies.archive, name="company_archive"),
-        path(f"{_ONE}/archive/again/", companies.archive_again, name="company_archive_again"),
-        path(f"{_ONE}/remove/", companies.delete, name="company_delete"),
-        path(f"{_ONE}/domains/", companies.add_domain, name="company_domain_add"),
+        path(f"{_ONE}/suspend/", statuses.suspend, name="company_suspend"),
+        path(f"{_ONE}/resume/", statuses.resume, name="company_resume"),
+        path(f"{_ONE}/archive/", statuses.archive, name="company_archive"),
+        path(f"{_ONE}/archive/again/", statuses.archive_again, name="company_archive_again"),
+        path(f"{_ONE}/remove/", statuses.delete, name="company_delete"),
+        path(f"{_ONE}/domains/", domains.add_domain, name="company_domain_add"),
         path(
             f"{_ONE}/domains/<int:domain_id>/primary/",
-            companies.primary_domain,
+            domains.primary_domain,
             name="company_domain_primary",
         ),
         path(
             f"{_ONE}/domains/<int:domain_id>/remove/",
-            companies.remove_domain,
+            domains.remove_domain,
             name="company_domain_remove",
         ),
         path(f"{_ONE}/enter/", entering.start, name="company_enter"),
