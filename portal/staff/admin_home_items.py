@@ -16,8 +16,8 @@ from wagtail.admin.ui.components import Component
 
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest
+from portal.staff.login.second_factor import second_factor_of
 from portal.staff.models import StaffUser
-from portal.staff.second_factor import second_factor_of
 from portal.staff.selectors import may_manage
 
 

@@ -8,8 +8,8 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
-        from portal.staff import passwords  # noqa: F401
         from portal.staff.admin_home_items import admin_home_items_add, staff_home_items
+        from portal.staff.login import passwords  # noqa: F401
 
         admin_home_items_add(staff_home_items)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
-from portal.staff import limits
+from portal.staff.login import limits
 from portal.staff.models import StaffUser
 from portal.staff.roles import ROLES
 

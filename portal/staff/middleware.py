@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
 
 from portal.http.errors import bad_request
-from portal.staff.models import StaffUser, app_lives_here
-from portal.staff.second_factor import (
+from portal.staff.login.second_factor import (
     second_factor_needed,
     second_factor_of,
     session_is_verified,
 )
+from portal.staff.models import StaffUser, app_lives_here
 
 # The way in, the way out, and the pages that this sends to.
 _OPEN = (

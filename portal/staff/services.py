@@ -9,9 +9,9 @@ from wagtail.models import Comment, CommentReply
 
 from portal.audit.services import audit_write
 from portal.staff.exceptions import StaffRuleBroken
+from portal.staff.login.second_factor import second_factor_remove
 from portal.staff.models import StaffUser
 from portal.staff.roles import role_titles
-from portal.staff.second_factor import second_factor_remove
 from portal.staff.selectors import grantable_roles, may_change, may_shut_out
 
 # An inactive row without a way in, which keeps what Wagtail would delete with its author.

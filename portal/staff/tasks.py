@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from portal.staff import passwords, services
+from portal.staff import services
+from portal.staff.login import passwords
 
 
 @shared_task

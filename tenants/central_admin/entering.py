@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.http.addresses import client_address
 from portal.secrets import new_secret, secret_hash
-from portal.staff.backends import STAFF_BACKEND
+from portal.staff.login.backends import STAFF_BACKEND
 from portal.staff.services import central_entry_leave
 from tenants import handoff
 from tenants.central_admin import entry

@@ -12,8 +12,8 @@ from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.messaging.models import Message
 from portal.staff import roles
+from portal.staff.login.passwords import password_reset_send, password_resets_sweep
 from portal.staff.models import PasswordReset, StaffUser
-from portal.staff.passwords import password_reset_send, password_resets_sweep
 from portal.staff.services import staff_create
 from tenants.models import site_url
 from tests.support.factories import (

@@ -8,8 +8,8 @@ from django.test import Client
 from limits.strategies import FixedWindowRateLimiter
 
 from portal.messaging.models import Message
+from portal.staff.login.passwords import password_reset_send
 from portal.staff.models import PasswordReset, StaffUser
-from portal.staff.passwords import password_reset_send
 from portal.staff.services import staff_create
 from tests.support.factories import PASSWORD, PSKOV_HOST, text_of
 

@@ -13,7 +13,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tenants.utils import schema_context
 
 from portal.audit.models import AuditEntry
-from portal.staff import roles, second_factor
+from portal.staff import roles
+from portal.staff.login import second_factor
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tests.support.factories import (

@@ -114,7 +114,7 @@ def test_staff_session_is_worth_nothing_on_another_host(pskov, novgorod):
 
 
 def test_password_reset_token_is_worth_nothing_in_another_schema(pskov):
-    from portal.staff.passwords import schema_token_generator
+    from portal.staff.login.passwords import schema_token_generator
     from portal.staff.services import staff_create
 
     user = staff_create(username="editor", password=PASSWORD)
@@ -127,7 +127,7 @@ def test_password_reset_token_is_worth_nothing_in_another_schema(pskov):
 def test_reset_page_uses_the_tokens_of_the_schema():
     from django.urls import resolve
 
-    from portal.staff.passwords import schema_token_generator
+    from portal.staff.login.passwords import schema_token_generator
 
     view = resolve("/admin/password_reset/confirm/MQ/token/", "portal.urls.tenant").func
     assert view.view_class.token_generator is schema_token_generator

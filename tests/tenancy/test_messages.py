@@ -39,8 +39,8 @@ from cabinet.subscriptions.services import subscription_add
 from cms_pages.models import FormField, FormPage, HomePage
 from portal.messaging.models import Message
 from portal.messaging.services import message_render
+from portal.staff.login.passwords import password_reset_send
 from portal.staff.models import PasswordReset, StaffUser
-from portal.staff.passwords import password_reset_send
 from tests.cabinet.connection.applying import begun, connection_on
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email

@@ -21,8 +21,8 @@ from portal.audit.models import AuditEntry
 from portal.messaging.models import Message
 from portal.staff import roles
 from portal.staff.exceptions import StaffRuleBroken
+from portal.staff.login.passwords import password_reset_send, schema_token_generator
 from portal.staff.models import CENTRAL_FIXED, PasswordReset, StaffUser
-from portal.staff.passwords import password_reset_send, schema_token_generator
 from portal.staff.services import (
     central_entries_sweep,
     central_rows_delete,

@@ -13,7 +13,7 @@ from cabinet.appeals.kinds.forms import AppealTextField
 from cabinet.appeals.models import Appeal, CannedAnswer
 from cms_pages.models import ServiceCentre
 from portal.formats.text_fields import FormKeyField
-from portal.staff.backends import STAFF_BACKEND
+from portal.staff.login.backends import STAFF_BACKEND
 from portal.staff.models import StaffUser
 
 _State = Appeal.State

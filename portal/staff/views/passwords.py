@@ -7,10 +7,10 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse, HttpResponseRedirect
 from wagtail.admin.views import account
 
-from portal.staff import limits
-from portal.staff.backends import STAFF_BACKEND
+from portal.staff.login import limits
+from portal.staff.login.backends import STAFF_BACKEND
+from portal.staff.login.passwords import password_reset_ask, schema_token_generator
 from portal.staff.models import StaffUser
-from portal.staff.passwords import password_reset_ask, schema_token_generator
 
 
 class PasswordResetView(account.PasswordResetView):

@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.desk.access import DeskRequest
-from portal.staff import second_factor
 from portal.staff.exceptions import TooManyCodes, WrongCode
 from portal.staff.forms import CodeForm
+from portal.staff.login import second_factor
 from portal.staff.selectors import seed_in_groups
 
 Result = TypeVar("Result")

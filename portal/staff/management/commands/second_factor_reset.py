@@ -5,8 +5,8 @@ from django.db import transaction
 from django_tenants.utils import schema_context
 
 from portal.audit.services import audit_write
+from portal.staff.login.second_factor import second_factor_remove
 from portal.staff.models import StaffUser
-from portal.staff.second_factor import second_factor_remove
 
 
 class Command(BaseCommand):

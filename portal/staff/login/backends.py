@@ -6,10 +6,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from portal.staff import limits
+from portal.staff.login import limits
 from portal.staff.models import StaffUser
 
-STAFF_BACKEND = "portal.staff.backends.StaffBackend"
+STAFF_BACKEND = "portal.staff.login.backends.StaffBackend"
 
 
 class StaffBackend(ModelBackend):

@@ -1,0 +1,1 @@
+"""The ways in: password, second factor, sessions; their limits."""
