@@ -1,10 +1,12 @@
 """What apps above do for a new company, and what they learn of later changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.changes import Change
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
@@ -19,6 +21,7 @@ EVENT_TITLES = {
     "company.resumed": _("возобновил компанию"),
     "company.archived": _("отправил компанию в архив"),
     "company.restored": _("восстановил компанию из архива"),
+    "company.archive_checked": _("проверил архив компании"),
     "company.archive_downloaded": _("скачал архив компании"),
     "company.deleted": _("удалил компанию"),
     "company.domain_added": _("добавил адрес сайта"),
@@ -66,11 +69,26 @@ def obstacle_register(obstacle: Obstacle) -> None:
         OBSTACLES.append(obstacle)
 
 
-def company_event(event: str, company: GasCompany, actor: str, address: str) -> None:
+def company_event(
+    event: str,
+    company: GasCompany,
+    actor: str,
+    address: str,
+    *,
+    changes: Sequence[Change] = (),
+    details: dict[str, Any] | None = None,
+) -> None:
     """Log a change of a company in the central audit log and send `company_changed`.
 
     `actor` is a central admin's login, or the name of a command; `address` an IP address or empty.
     """
     admin = StaffUser.objects.filter(username=actor).first()
-    audit_write(actor=admin, action=f"company.{event}", subject=company, address=address)
+    audit_write(
+        actor=admin,
+        action=f"company.{event}",
+        subject=company,
+        address=address,
+        details=details,
+        changes=changes,
+    )
     company_changed.send(sender=GasCompany, event=event, company=company)

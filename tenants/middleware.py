@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from portal.connection import connection
+from portal.formats.dates import long_day
 from portal.http.errors import unavailable
 from tenants.models import GasCompany, normalise_host, site_url
 from tenants.routing import route
@@ -60,7 +61,9 @@ class TenantMiddleware:
             request.path_info.startswith(settings.SERVED_WHEN_SUSPENDED)
         )
         if found.company.status != GasCompany.Status.ACTIVE and not goes_on:
-            return unavailable(request, "suspended")
+            opens = found.company.suspended_until
+            ahead = opens is not None and opens > timezone.localdate()
+            return unavailable(request, "suspended", long_day(opens) if opens and ahead else "")
         if found.behind:
             return unavailable(request, "maintenance")
         return self._serve(request, found.company, settings.ROOT_URLCONF)

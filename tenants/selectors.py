@@ -1,3 +1,5 @@
+import datetime
+
 from django.db.models import QuerySet
 
 from portal.connection import connection
@@ -27,6 +29,12 @@ def companies_served(kind: str = "") -> QuerySet[GasCompany]:
     if kind:
         companies = companies.filter(kind=kind)
     return companies.prefetch_related("regions", "domains")
+
+
+def suspensions_over(day: datetime.date) -> QuerySet[GasCompany]:
+    """Return the companies that were to open by this day, and are suspended still."""
+    suspended = GasCompany.objects.filter(status=GasCompany.Status.SUSPENDED)
+    return suspended.filter(suspended_until__lte=day).order_by("suspended_until", "name")
 
 
 def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from portal.connection import current_schema
 from tenants import fleet
+from tenants.archives import runs as archive_runs
 from tenants.archives import services as archives
 from tenants.models import GasCompany
 from tenants.runs import services as runs
@@ -57,10 +58,16 @@ def archive_make(archive_id: int) -> None:
 
 
 @shared_task
+def archive_run_execute(run_id: int) -> None:
+    archive_runs.archive_run_execute(run_id=run_id)
+
+
+@shared_task
 def runs_sweep() -> None:
     """Find the central office's long works that the broker lost or a killed worker left."""
     runs.runs_sweep()
     archives.archives_sweep()
+    archive_runs.archive_runs_sweep()
 
 
 @shared_task

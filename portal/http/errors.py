@@ -15,19 +15,20 @@ from django.template import Context, Engine
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def _standalone(template: str, status: int, reason: str) -> HttpResponse:
+def _standalone(template: str, status: int, reason: str, until: str = "") -> HttpResponse:
     """Render a page without context processors: those read the database."""
-    html = Engine.get_default().get_template(template).render(Context({"reason": reason}))
+    context = Context({"reason": reason, "until": until})
+    html = Engine.get_default().get_template(template).render(context)
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store"})
 
 
-def unavailable(request: HttpRequest, reason: str = "outage") -> HttpResponse:
+def unavailable(request: HttpRequest, reason: str = "outage", until: str = "") -> HttpResponse:
     """Answer 503 with a page that says what is wrong and when to come back.
 
     `reason`: `outage` (a part of the portal is down), `maintenance` (a company's schema awaits its
-    migrations), `suspended` (the company is closed for now).
+    migrations), `suspended` (the company is closed for now). `until` is the day when it opens, in words.
     """
-    response = _standalone("503.html", 503, reason)
+    response = _standalone("503.html", 503, reason, until)
     response.headers["Retry-After"] = "60"
     return response
 

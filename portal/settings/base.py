@@ -319,6 +319,9 @@ TICK_PUBLIC = beat.TICK_PUBLIC
 # Celery closes the connection round every task otherwise; portal/celery.py closes a stale one instead.
 CELERY_DB_REUSE_MAX = 1_000_000_000
 
+# Days between the proposal to delete a company and the day when a second central admin may confirm it.
+DELETION_WAITS_DAYS = 7
+
 # --- mail --------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="no-reply@gas.localhost")
 EMAIL_TIMEOUT = 10

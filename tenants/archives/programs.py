@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,34 @@ def pg_restore(*, file: Path) -> None:
     _run([str(program), *flags, *_OWN, str(file)], PGOPTIONS=f"-c {_LOCAL_SCHEMA}")
 
 
+def dump_rows(*, file: Path) -> dict[str, int]:
+    """Read the data of a dump to its end, and return how many rows each table has.
+
+    Nothing is written to a database. Raises ProgramRefused.
+    """
+    program = Path(_program()).with_name("pg_restore")
+    command = [str(program), "--data-only", "--file=-", str(file)]
+    rows: dict[str, int] = {}
+    table = ""
+    with tempfile.TemporaryFile() as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as reading:  # noqa: S603
+            assert reading.stdout is not None  # noqa: S101 — it is a pipe
+            for line in reading.stdout:
+                if table and line == b"\\.\n":
+                    table = ""
+                elif table:
+                    rows[table] += 1
+                elif found := _COPY.match(line):
+                    table = found[1].decode().replace('"', "")
+                    rows[table] = 0
+        if reading.returncode:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()[-500:]
+            raise ProgramRefused(f"pg_restore: {said}")
+    return rows
+
+
+_COPY = re.compile(rb"COPY (?:[\w\"]+\.)?([\w\"]+) .*FROM stdin;\n")
 _OWN = ["--no-owner", "--no-privileges"]
 _LOCAL_SCHEMA = "citus.enable_schema_based_sharding=off"
 

@@ -7,11 +7,20 @@ from typing import Any
 from django.apps import apps
 from django.core import serializers
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from tenants.models import CompanyArchive, FleetSnapshot, GasCompany, ProvisioningRun, Region
+from tenants.models import (
+    ArchiveRun,
+    CompanyArchive,
+    FleetSnapshot,
+    GasCompany,
+    ProvisioningRun,
+    Region,
+)
 
 # About the central office's own work, not about the company.
-_LEFT_OUT = (CompanyArchive, FleetSnapshot, ProvisioningRun)
+_LEFT_OUT = (ArchiveRun, CompanyArchive, FleetSnapshot, ProvisioningRun)
 
 
 def rows_export(company: GasCompany) -> dict[str, Any]:
@@ -35,7 +44,8 @@ def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
     """
     fields = {key: value for key, value in said["company"].items() if key != "regions"}
     company = GasCompany(**fields)
-    company.status = GasCompany.Status.SUSPENDED
+    company.status, company.status_changed_at = GasCompany.Status.SUSPENDED, timezone.now()
+    company.suspended_reason, company.suspended_until = _("Восстановлена из архива."), None
     company.save()
     company.regions.set(Region.objects.get_or_create(name=name)[0] for name in said["regions"])
     fields_by_model = dict(_field_names())

@@ -1,8 +1,10 @@
 """Archives of companies: making the file, restoring a company from it."""
 
+import hashlib
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
+from psycopg import sql
 
+from portal.connection import connection
 from portal.jobs import JobFailed, job_enqueue, job_run, jobs_sweep
 from portal.staff.services import central_rows_delete
 from portal.uploads.private_files import private_folder_make, private_write
 from tenants.archives.programs import ProgramRefused, pg_dump, pg_restore
 from tenants.archives.rows import rows_export, rows_import
 from tenants.events import company_event
-from tenants.models import CompanyArchive, GasCompany, validate_schema_name
+from tenants.models import ArchiveRun, CompanyArchive, GasCompany, validate_schema_name
 from tenants.routing import forget_routes
 from tenants.schemas import lock_schema_changes
 from tenants.storage import media_folder, private_folder
@@ -47,7 +51,12 @@ def archive_request(*, company: GasCompany, actor: str) -> CompanyArchive:
 def archive_make(*, archive_id: int) -> bool:
     """Make the file of an archive. Return whether it was made; the outcome is on the row."""
     archives = CompanyArchive.objects.select_related("company")
-    return job_run(archives, archive_id, _make)
+    made = job_run(archives, archive_id, _make)
+    if made:
+        from tenants.archives.runs import archive_run_request  # which stands above
+
+        archive_run_request(archive_id=archive_id, kind=ArchiveRun.Kind.CHECK, actor="")
+    return made
 
 
 def archives_sweep() -> None:
@@ -77,7 +86,7 @@ def archive_file(archive: CompanyArchive) -> Path:
 
 def _make(archive: CompanyArchive) -> dict[str, Any]:
     try:
-        file = _write(archive)
+        file, contents = _write(archive)
     except (ProgramRefused, OSError) as error:
         raise JobFailed(str(error)) from error
     except Exception as error:
@@ -87,11 +96,14 @@ def _make(archive: CompanyArchive) -> dict[str, Any]:
         "state": State.DONE,
         "file_name": file.name,
         "size": file.stat().st_size,
+        "sha256": file_hash(file),
+        "contents": contents,
         "finished_at": timezone.now(),
     }
 
 
-def _write(archive: CompanyArchive) -> Path:
+def _write(archive: CompanyArchive) -> tuple[Path, dict[str, Any]]:
+    """Write the file; return it, and what is in it as the database and the disk say."""
     company = archive.company
     if company is None:
         raise ProgramRefused(_("Компании больше нет."))
@@ -105,6 +117,7 @@ def _write(archive: CompanyArchive) -> Path:
         "made_at": moment.isoformat(),
         **rows_export(company),
     }
+    contents: dict[str, Any] = {"tables": table_rows(archive.schema_name), "files": 0}
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         dump, unfinished = Path(folder) / "schema.dump", Path(folder) / file.name
         pg_dump(schema=archive.schema_name, file=dump)
@@ -115,25 +128,33 @@ def _write(archive: CompanyArchive) -> Path:
                 for path in sorted(place.rglob("*")):
                     if path.is_file():
                         packed.write(path, f"{name}/{path.relative_to(place)}")
+                        contents["files"] += 1
         unfinished.chmod(0o600)
         unfinished.replace(file)
-    return file
+    return file, contents
 
 
-def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
+def tenant_restore(
+    *,
+    file: Path,
+    actor: str = "tenant_restore",
+    then: Callable[[GasCompany, int], None] | None = None,
+) -> tuple[GasCompany, int]:
     """Restore a company, suspended; return it and how many of its rows in public were left out.
 
-    Raises RestoreRefused: not an archive, the company or a host of it is there already, or PostgreSQL
+    `then` gets both in the same transaction. Raises RestoreRefused: not an archive, the company or a host of it is there already, or PostgreSQL
     refused. The rows and the schema come together or not at all.
     """
-    with _opened(file) as packed, tempfile.TemporaryDirectory() as folder:
-        said = _said(packed)
+    with archive_opened(file) as packed, tempfile.TemporaryDirectory() as folder:
+        said = archive_said(packed)
         dump = Path(packed.extract("schema.dump", folder))
         try:
             with schema_context("public"), transaction.atomic():
                 lock_schema_changes()
                 company, left_out = _rows(said)
-                company_event("restored", company, "tenant_restore", "")
+                company_event("restored", company, actor, "")
+                if then:
+                    then(company, left_out)
                 pg_restore(file=dump)  # a transaction of its own; last, so that ours can still fail
                 transaction.on_commit(forget_routes)
         except ProgramRefused as refused:
@@ -142,14 +163,14 @@ def tenant_restore(*, file: Path) -> tuple[GasCompany, int]:
     return company, left_out
 
 
-def _opened(file: Path) -> zipfile.ZipFile:
+def archive_opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except (OSError, zipfile.BadZipFile) as error:
         raise RestoreRefused(f"Файл {file} не читается как архив компании.") from error
 
 
-def _said(packed: zipfile.ZipFile) -> dict[str, Any]:
+def archive_said(packed: zipfile.ZipFile) -> dict[str, Any]:
     try:
         said: dict[str, Any] = json.loads(packed.read("company.json"))
         packed.getinfo("schema.dump")
@@ -169,6 +190,25 @@ def _rows(said: dict[str, Any]) -> tuple[GasCompany, int]:
         return rows_import(said)
     except IntegrityError as error:
         raise RestoreRefused("Адрес этой компании занят другой компанией.") from error
+
+
+def file_hash(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def table_rows(schema: str) -> dict[str, int]:
+    """Return how many rows each table of a schema has; a table is one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+        names = sorted(name for (name,) in cursor.fetchall())
+        rows = {}
+        for name in names:
+            count = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, name))
+            cursor.execute(count.as_string(None))
+            rows[name] = cursor.fetchone()[0]
+    return rows
 
 
 def _folders(schema: str) -> dict[str, Path]:

@@ -1,6 +1,6 @@
 """Models of the central office, in public only: every table names its schema (tenants.database)."""
 
-from tenants.models.archive import CompanyArchive
+from tenants.models.archive import ArchiveRun, CompanyArchive
 from tenants.models.calendar import CalendarDay
 from tenants.models.company import (
     Domain,
@@ -19,6 +19,7 @@ from tenants.models.run import ProvisioningRun
 from tenants.models.shared import SharedDelivery, SharedVersion
 
 __all__ = [
+    "ArchiveRun",
     "CalendarDay",
     "CompanyArchive",
     "Domain",

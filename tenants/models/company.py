@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -97,6 +98,8 @@ class GasCompany(TenantMixin):
         db_table='"public"."tenants_gascompany_regions"',
     )
     created_at = models.DateTimeField(_("создана"), auto_now_add=True)
+    # An archive that is older is not the company as it is now.
+    status_changed_at = models.DateTimeField(_("в\u00a0этом состоянии с"), default=timezone.now)
     # Of a suspended company alone.
     suspended_reason = models.CharField(_("почему приостановлена"), max_length=300, blank=True)
     suspended_until = models.DateField(_("приостановлена до"), null=True, blank=True)

@@ -14,7 +14,7 @@ from portal.formats.dates import long_day
 from portal.staff.models import StaffUser
 from tenants.legal.services import legal_record_make
 from tenants.models import Proposal
-from tenants.services.status import company_delete
+from tenants.services.deletion import company_delete
 
 
 class ProposalRefused(Exception):

@@ -1,3 +1,4 @@
+from tenants.services.deletion import company_delete
 from tenants.services.domains import domain_add, domain_check, domain_make_primary, domain_remove
 from tenants.services.migrate import MigrationOutcome, migrate_all
 from tenants.services.provision import (
@@ -9,7 +10,6 @@ from tenants.services.provision import (
 from tenants.services.status import (
     StatusRefused,
     company_archive,
-    company_delete,
     company_resume,
     company_suspend,
 )

@@ -1,28 +1,24 @@
-"""Changes of a company's state: suspend, resume, archive, delete.
+"""Changes of a company's state: suspend, resume, archive. `deletion` is what comes after.
 
 A status changes only here: the row is locked and asked again, so that two admins at once do one thing.
 """
 
-import shutil
+import datetime
 from collections.abc import Collection
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_exists
-from psycopg import sql
 
-from portal.connection import connection
+from portal.audit.changes import changes_between, row_values
 from tenants.events import OBSTACLES, company_event
 from tenants.models import GasCompany
-from tenants.patches import content_types
 from tenants.routing import forget_routes, is_behind
-from tenants.schemas import in_company, lock_schema_changes
-from tenants.storage import media_folder, private_folder
+from tenants.schemas import in_company
 
 Status = GasCompany.Status
-CLOSED = (Status.PROVISIONING, Status.SUSPENDED, Status.ARCHIVED)
+_LOGGED = ("status", "suspended_reason", "suspended_until")
 
 
 class StatusRefused(Exception):
@@ -30,14 +26,28 @@ class StatusRefused(Exception):
 
 
 @transaction.atomic
-def company_suspend(*, company_id: int, actor: str, address: str) -> GasCompany:
+def company_suspend(
+    *,
+    company_id: int,
+    reason: str,
+    actor: str,
+    address: str,
+    until: datetime.date | None = None,
+) -> GasCompany:
     """Suspend a company: its site answers 503, payments and exchange go on.
 
-    Raises StatusRefused.
+    Visitors read `until`, the office `reason` too. Nothing opens by itself that day. Raises StatusRefused.
     """
-    company = _locked(
-        company_id, (Status.ACTIVE,), _("Приостановить можно только работающую компанию.")
+    company = company_locked(
+        company_id,
+        (Status.PREPARING, Status.ACTIVE),
+        _("Приостановить можно только работающую компанию."),
     )
+    if not reason.strip():
+        raise StatusRefused(_("Напишите, почему компания приостановлена."))
+    if until is not None and until <= timezone.localdate():
+        raise StatusRefused(_("День открытия должен быть в будущем."))
+    company.suspended_reason, company.suspended_until = reason.strip(), until
     return _set(company, Status.SUSPENDED, "suspended", actor, address)
 
 
@@ -47,7 +57,7 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
 
     Raises StatusRefused, also while the schema awaits migrations.
     """
-    company = _locked(
+    company = company_locked(
         company_id,
         (Status.SUSPENDED, Status.ARCHIVED),
         _("Возобновить можно только приостановленную или архивную компанию."),
@@ -60,30 +70,6 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
 
 
 @transaction.atomic
-def company_delete(*, company_id: int, typed_name: str, actor: str, address: str) -> None:
-    """Drop the schema and every row of the company in one transaction, then its files.
-
-    `typed_name` is the company's name, typed by hand. Raises StatusRefused: another name, or a company
-    that still works or has something open.
-    """
-    lock_schema_changes()
-    company = _locked(
-        company_id, CLOSED, _("Работающую компанию не удаляют: сначала приостановите её.")
-    )
-    if " ".join(typed_name.split()) != " ".join(company.name.split()):
-        raise StatusRefused(_("Название не совпадает. Введите его точно так, как оно написано."))
-    _refuse_obstacles(company)
-    schema = company.schema_name
-    company_event("deleted", company, actor, address)
-    with connection.cursor() as cursor:
-        if schema_exists(schema):
-            statement = sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema))
-            cursor.execute(statement.as_string(None))
-    company.delete()
-    transaction.on_commit(lambda: _forget(schema))
-
-
-@transaction.atomic
 def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
     """Archive a company: none of its tasks runs any more, and a worker makes the file.
 
@@ -91,15 +77,16 @@ def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
     """
     from tenants.archives.services import archive_request
 
-    company = _locked(
+    company = company_locked(
         company_id, (Status.SUSPENDED,), _("В архив уходит только приостановленная компания.")
     )
-    _refuse_obstacles(company)
+    obstacles_refuse(company)
+    _set(company, Status.ARCHIVED, "archived", actor, address)
     archive_request(company=company, actor=actor)
-    return _set(company, Status.ARCHIVED, "archived", actor, address)
+    return company
 
 
-def _locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCompany:
+def company_locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCompany:
     """Return the company's row, locked, in one of the wanted states."""
     company: GasCompany | None = (
         GasCompany.objects.select_for_update().filter(pk=company_id).first()
@@ -111,7 +98,7 @@ def _locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCom
     return company
 
 
-def _refuse_obstacles(company: GasCompany) -> None:
+def obstacles_refuse(company: GasCompany) -> None:
     """Raise StatusRefused while apps above have something open."""
     if not schema_exists(company.schema_name):
         return
@@ -122,16 +109,14 @@ def _refuse_obstacles(company: GasCompany) -> None:
 
 
 def _set(company: GasCompany, status: Status, event: str, actor: str, address: str) -> GasCompany:
-    company.status = status
-    company.save(update_fields=["status"])
-    company_event(event, company, actor, address)
+    before = row_values(GasCompany.objects.get(pk=company.pk), _LOGGED)
+    company.status, company.status_changed_at = status, timezone.now()
+    if status not in {Status.SUSPENDED, Status.ARCHIVED}:
+        company.suspended_reason, company.suspended_until = "", None
+    company.save(
+        update_fields=["status", "status_changed_at", "suspended_reason", "suspended_until"]
+    )
+    changes = changes_between(before, row_values(company, _LOGGED))
+    company_event(event, company, actor, address, changes=changes)
     transaction.on_commit(forget_routes)
     return company
-
-
-def _forget(schema: str) -> None:
-    forget_routes()
-    content_types.clear_all()
-    shutil.rmtree(media_folder(schema), ignore_errors=True)
-    shutil.rmtree(private_folder(schema), ignore_errors=True)
-    shutil.rmtree(Path(settings.PRIVATE_ROOT) / "exchange" / schema, ignore_errors=True)
