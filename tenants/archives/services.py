@@ -142,8 +142,8 @@ def tenant_restore(
 ) -> tuple[GasCompany, int]:
     """Restore a company, suspended; return it and how many of its rows in public were left out.
 
-    `then` gets both in the same transaction. Raises RestoreRefused: not an archive, the company or a host of it is there already, or PostgreSQL
-    refused. The rows and the schema come together or not at all.
+    `then` gets both in the same transaction. Raises RestoreRefused: not an archive, the company or a host
+    of it is there already, or PostgreSQL refused. The rows and the schema come together or not at all.
     """
     with archive_opened(file) as packed, tempfile.TemporaryDirectory() as folder:
         said = archive_said(packed)

@@ -16,7 +16,7 @@ from portal.http.addresses import client_address
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells
 from tenants.central_admin.forms import ZONES, DomainForm
-from tenants.models import GasCompany
+from tenants.models import GasCompany, Proposal
 
 REFRESH_SECONDS = 5
 
@@ -39,14 +39,14 @@ def company_page(request: DeskRequest, company_id: int, domain_form: DomainForm)
     """Render the page with a form for one more host, which may show its errors."""
     companies = GasCompany.objects.select_related("fleet_snapshot")
     company = get_object_or_404(
-        companies.prefetch_related("domains", "regions", "runs", "archives"), pk=company_id
+        companies.prefetch_related("domains", "regions", "runs", "archives__runs"), pk=company_id
     )
     may_change = request.user.has_perm("tenants.change_gascompany")
     may_delete = request.user.has_perm("tenants.delete_gascompany")
     buttons = []
     if may_change:
         buttons += _state_buttons(company, request.session.session_key or "")
-    if may_delete and company.status != GasCompany.Status.ACTIVE:
+    if may_delete and company.status == GasCompany.Status.ARCHIVED:
         delete_url = reverse("company_delete", args=[company.pk])
         buttons.append(Button(label=_("Удалить…"), url=delete_url, style="no"))
     context: dict[str, Any] = {
@@ -57,6 +57,9 @@ def company_page(request: DeskRequest, company_id: int, domain_form: DomainForm)
         "cells": figure_cells(getattr(company, "fleet_snapshot", None)),
         "may_change": may_change,
         "may_delete": may_delete,
+        "deletion": Proposal.objects.filter(
+            kind=Proposal.Kind.DELETE, company_id=company.pk, state=Proposal.State.WAITING
+        ).first(),
     }
     moving = any(one.is_moving for one in company.archives.all())
     return desk_page(
@@ -73,18 +76,21 @@ def _state_buttons(company: GasCompany, session_key: str) -> list[Button]:
     def post(name: str, label: str, style: str = "") -> Button:
         return Button(label=label, url=reverse(name, args=[company.pk]), style=style, post=True)
 
+    def link(name: str, label: str) -> Button:
+        return Button(label=label, url=reverse(name, args=[company.pk]), style="button-secondary")
+
     match company.status:
         case GasCompany.Status.ACTIVE:
             query = urlencode({"key": intent_key(session_key, company.pk)})
             enter_url = f"{reverse('company_enter', args=[company.pk])}?{query}"
             return [
                 Button(label=_("Войти в\u00a0компанию"), url=enter_url),
-                post("company_suspend", _("Приостановить"), "button-secondary"),
+                link("company_suspend", _("Приостановить…")),
             ]
         case GasCompany.Status.SUSPENDED:
             return [
                 post("company_resume", _("Возобновить")),
-                post("company_archive", _("В\u00a0архив"), "button-secondary"),
+                link("company_archive", _("В\u00a0архив…")),
             ]
         case GasCompany.Status.ARCHIVED:
             return [

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from portal.desk.access import DeskRequest, desk_action
+from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.pages import desk_act
+from portal.desk.questions import desk_ask
 from tenants.central_admin.companies import company_address, company_page, who
 from tenants.central_admin.forms import DomainForm
 from tenants.models import Domain, GasCompany
@@ -40,12 +41,22 @@ def primary_domain(request: DeskRequest, company_id: int, domain_id: int) -> Htt
     )
 
 
-@desk_action("tenants.change_gascompany", hidden=False)
+@desk_view("tenants.change_gascompany", hidden=False)
 def remove_domain(request: DeskRequest, company_id: int, domain_id: int) -> HttpResponse:
     host = get_object_or_404(Domain, pk=domain_id, tenant_id=company_id)
-    return desk_act(
+    return desk_ask(
         request,
-        lambda: domain_remove(host=host, **who(request)),
+        lambda _data: domain_remove(host=host, **who(request)),
+        title=_("Удалить адрес сайта"),
+        about=host,
+        says=[
+            _(
+                "По\u00a0этому адресу сайт больше не\u00a0откроется: ссылки в\u00a0письмах, закладках "
+                "и\u00a0квитанциях перестанут работать."
+            ),
+            _("Адрес сможет занять другая компания."),
+        ],
+        danger=_("Удалить адрес"),
         done=_("Адрес %s удалён.") % host,
         refused=ValidationError,
         back=company_address(company_id),

@@ -179,9 +179,33 @@ class DomainForm(forms.Form):
         return clean_host(self.cleaned_data["domain"])
 
 
+class SuspendForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Причина"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Её видит только центральный офис."),
+        error_messages={"required": _("Напишите, почему компания приостановлена.")},
+    )
+    until = forms.DateField(
+        label=_("Откроется"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Если день известен, его увидят посетители сайта."),
+    )
+
+
 class DeleteForm(forms.Form):
     typed_name = forms.CharField(
         label=_("Название компании"),
         help_text=_("Введите его точно так, как оно написано выше."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Введите название компании.")},
+    )
+    reason = forms.CharField(
+        label=_("Причина"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Её прочитает администратор, который подтверждает удаление."),
+        error_messages={"required": _("Напишите, почему компанию удаляют.")},
     )

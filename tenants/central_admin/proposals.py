@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.changes import Change
-from portal.desk.access import DeskRequest, desk_action, desk_view
+from portal.desk.access import DeskRequest, desk_view
 from portal.desk.lists import Column, DeskList, Filter
-from portal.desk.pages import Button, desk_act, desk_page
+from portal.desk.pages import Button, desk_page
+from portal.desk.questions import desk_ask
 from portal.formats.dates import long_day
 from portal.http.addresses import client_address
 from tenants.models import Proposal
@@ -72,12 +73,12 @@ def _buttons(request: DeskRequest, proposal: Proposal) -> list[Button]:
         return []
     decline = reverse("proposal_decline", args=[proposal.pk])
     if proposal.proposed_by == request.user.get_username():
-        return [Button(label=_("Отозвать"), url=decline, style="button-secondary", post=True)]
-    buttons = [Button(label=_("Отклонить"), url=decline, style="button-secondary", post=True)]
+        return [Button(label=_("Отозвать"), url=decline, style="button-secondary")]
+    buttons = [Button(label=_("Отклонить"), url=decline, style="button-secondary")]
     if proposal.not_before is None or proposal.not_before <= timezone.now():
         confirm = reverse("proposal_confirm", args=[proposal.pk])
         style = "no" if proposal.kind == Proposal.Kind.DELETE else ""
-        buttons.insert(0, Button(label=_("Подтвердить"), url=confirm, style=style, post=True))
+        buttons.insert(0, Button(label=_("Подтвердить"), url=confirm, style=style))
     return buttons
 
 
@@ -97,26 +98,42 @@ def _facts(proposal: Proposal) -> list[tuple[str, object]]:
     return [(label, value) for label, value in facts if value]
 
 
-@desk_action("tenants.view_proposal", hidden=False)
+@desk_view("tenants.view_proposal", hidden=False)
 def confirm(request: DeskRequest, proposal_id: int) -> HttpResponse:
     proposal = _decidable(request, proposal_id)
-    return desk_act(
+    deletes = proposal.kind == Proposal.Kind.DELETE
+    what = (
+        _("Сайт, лицевые счета, показания, сотрудники и\u00a0файлы компании удалятся сразу.")
+        if deletes
+        else _("Изменение вступит в\u00a0силу сразу, как вы\u00a0его подтвердите.")
+    )
+    page = reverse("proposal", args=[proposal.pk])
+    return desk_ask(
         request,
-        lambda: proposal_confirm(
+        lambda _data: proposal_confirm(
             proposal_id=proposal.pk, actor=request.user, address=client_address(request)
         ),
+        title=_("Подтвердить удаление компании") if deletes else _("Подтвердить изменение"),
+        about=proposal.subject,
+        says=[what],
+        danger=_("Удалить навсегда") if deletes else _("Подтвердить"),
         done=_("Подтверждено, изменение сделано."),
         refused=REFUSED,
-        back=reverse("proposal", args=[proposal.pk]),
+        back=page,
     )
 
 
-@desk_action("tenants.view_proposal", hidden=False)
+@desk_view("tenants.view_proposal", hidden=False)
 def decline(request: DeskRequest, proposal_id: int) -> HttpResponse:
     proposal = _decidable(request, proposal_id)
-    return desk_act(
+    own = proposal.proposed_by == request.user.get_username()
+    return desk_ask(
         request,
-        lambda: proposal_decline(proposal_id=proposal.pk, actor=request.user),
+        lambda _data: proposal_decline(proposal_id=proposal.pk, actor=request.user),
+        title=_("Отозвать предложение") if own else _("Отклонить предложение"),
+        about=proposal.subject,
+        says=[_("Ничего не\u00a0изменится. Предложить то\u00a0же самое можно заново.")],
+        danger=_("Отозвать") if own else _("Отклонить"),
         done=_("Ничего не\u00a0изменилось: предложение закрыто."),
         refused=REFUSED,
         back=reverse("proposal", args=[proposal.pk]),

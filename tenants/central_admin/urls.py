@@ -29,6 +29,21 @@ def company_urls() -> tuple[URLPattern, ...]:
             archives.archive_download,
             name="company_archive_download",
         ),
+        path(
+            "tenants/archives/<int:archive_id>/check/",
+            archives.archive_check,
+            name="company_archive_check",
+        ),
+        path(
+            "tenants/archives/<int:archive_id>/restore/",
+            archives.archive_restore,
+            name="company_archive_restore",
+        ),
+        path(
+            "tenants/archives/runs/<int:run_id>/",
+            archives.archive_run,
+            name="company_archive_run",
+        ),
         path(f"{_ONE}/suspend/", statuses.suspend, name="company_suspend"),
         path(f"{_ONE}/resume/", statuses.resume, name="company_resume"),
         path(f"{_ONE}/archive/", statuses.archive, name="company_archive"),

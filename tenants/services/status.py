@@ -13,7 +13,7 @@ from django_tenants.utils import schema_exists
 
 from portal.audit.changes import changes_between, row_values
 from tenants.events import OBSTACLES, company_event
-from tenants.models import GasCompany
+from tenants.models import GasCompany, Proposal
 from tenants.routing import forget_routes, is_behind
 from tenants.schemas import in_company
 
@@ -55,8 +55,10 @@ def company_suspend(
 def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
     """Resume a suspended or archived company, whose schema is still there.
 
-    Raises StatusRefused, also while the schema awaits migrations.
+    A deletion that waits for a second admin is over. Raises StatusRefused, also while the schema awaits
+    migrations.
     """
+    _deletion_withdraw(company_id, actor)
     company = company_locked(
         company_id,
         (Status.SUSPENDED, Status.ARCHIVED),
@@ -84,6 +86,19 @@ def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
     _set(company, Status.ARCHIVED, "archived", actor, address)
     archive_request(company=company, actor=actor)
     return company
+
+
+def _deletion_withdraw(company_id: int, actor: str) -> None:
+    """Close the proposal to delete the company; before its row is locked, as confirming does."""
+    waiting = Proposal.objects.filter(
+        kind=Proposal.Kind.DELETE, company_id=company_id, state=Proposal.State.WAITING
+    )
+    waiting.update(
+        state=Proposal.State.WITHDRAWN,
+        decided_by=actor,
+        decided_at=timezone.now(),
+        decision_note=_("Компания возвращена к\u00a0работе."),
+    )
 
 
 def company_locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCompany:

@@ -4,8 +4,11 @@ import re
 from urllib.parse import urlsplit
 
 from django.test import Client
+from django.utils import timezone
 
-from tenants.models import GasCompany
+from tenants.archives.services import archive_folder
+from tenants.models import CompanyArchive, GasCompany
+from tenants.services import company_archive, company_suspend
 from tests.support.factories import BASE_HOST
 
 
@@ -53,3 +56,16 @@ def entered(office: Client, company: GasCompany, host: str) -> Client:
     browser = at(host)
     assert browser.get(path_of(token_address(office, company, browser))).status_code == 302
     return browser
+
+
+def deletable(company: GasCompany, file: str = "", size: int = 1) -> None:
+    """Bring a company to where it may be deleted: archived, with a file that counts as verified."""
+    who = {"actor": "central", "address": "192.0.2.1"}
+    company_suspend(company_id=company.pk, reason="Проверка", **who)
+    company_archive(company_id=company.pk, **who)
+    if not file:
+        file = f"{company.schema_name}.zip"
+        (archive_folder() / file).write_bytes(b"1")
+    CompanyArchive.objects.filter(company=company).update(
+        state="done", file_name=file, size=size, checked_at=timezone.now(), due_at=None
+    )

@@ -17,9 +17,10 @@ from portal.jobs import job_claim
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants.archives import programs
+from tenants.archives.runs import archive_run_execute, archive_runs_sweep
 from tenants.archives.services import archive_make, archives_sweep
 from tenants.central_admin import entry
-from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord
+from tenants.models import ArchiveRun, CompanyArchive, Domain, GasCompany, LegalRecord
 from tenants.services import (
     StatusRefused,
     company_archive,
@@ -29,6 +30,7 @@ from tenants.services import (
 )
 from tenants.storage import private_folder
 from tests.support import databases
+from tests.support.central_admin import deletable
 from tests.support.factories import (
     BASE_HOST,
     NOVGOROD_HOST,
@@ -51,12 +53,19 @@ def folders(settings, tmp_path):
 
 
 def archived(company: GasCompany) -> CompanyArchive:
-    company_suspend(company_id=company.pk, **WHO)
+    company_suspend(company_id=company.pk, reason="Проверка", **WHO)
     company_archive(company_id=company.pk, **WHO)
     archive = CompanyArchive.objects.get()
     archive_make(archive_id=archive.pk)
+    for run in archive.runs.all():
+        archive_run_execute(run_id=run.pk)
     archive.refresh_from_db()
     return archive
+
+
+def delete(company: GasCompany) -> None:
+    name = company.name
+    company_delete(company_id=company.pk, typed_name=name, second_admin=False, **WHO)
 
 
 def file_of(archive: CompanyArchive) -> Path:
@@ -83,6 +92,8 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
 
     archive = archived(company)
     assert archive.state == "done", archive.error
+    assert archive.is_verified and archive.contents["files"] == 2, archive.check_error
+    assert archive.contents["tables"]["accounts_personalaccount"] == 1
     assert file_of(archive).stat().st_mode & 0o077 == 0
     assert Client(headers={"host": PSKOV_HOST}).get("/").status_code == 404
     here = people[0].pk
@@ -92,8 +103,8 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
         fresh = GasCompany.objects.get(schema_name="pskov")
         with pytest.raises(CommandError, match="уже есть"):
             call_command("tenant_restore", str(file_of(archive)))
-        company_suspend(company_id=fresh.pk, **WHO)
-        company_delete(company_id=fresh.pk, typed_name=fresh.name, **WHO)
+        deletable(fresh, archive.file_name, archive.size)
+        delete(fresh)
         assert not picture.exists() and not dial.exists() and not schema_exists("pskov")
         Subscriber.objects.create(pk=here, email="here@mail.ru", password="x")
 
@@ -118,7 +129,7 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
 def test_a_restore_that_fails_leaves_nothing(own_db):
     company = GasCompany.objects.get(schema_name="pskov")
     file = file_of(archived(company))
-    company_delete(company_id=company.pk, typed_name=company.name, **WHO)
+    delete(company)
 
     taken = GasCompany.objects.get(schema_name="novgorod")
     Domain.objects.create(domain=PSKOV_HOST, tenant=taken, is_primary=False)
@@ -170,10 +181,13 @@ def test_a_new_enough_one_is_found_behind_an_old_one(db, settings, tmp_path, mon
 
 def test_the_office_asks_for_an_archive_and_repeats_a_failed_one(office, pskov):
     base = f"/admin/tenants/gascompany/{pskov.pk}"
-    office.post(f"{base}/archive/")  # it still works: refused
+    yes = {"answer": "yes", "reason": "Проверка"}
+    office.post(f"{base}/archive/", yes)  # it still works: refused
     assert not CompanyArchive.objects.exists()
-    office.post(f"{base}/suspend/")
-    office.post(f"{base}/archive/")
+    office.post(f"{base}/suspend/", yes)
+    office.post(f"{base}/archive/")  # no answer
+    assert not CompanyArchive.objects.exists()
+    office.post(f"{base}/archive/", yes)
     page = office.get(f"/admin/tenants/gascompany/inspect/{pskov.pk}/")
     assert page.headers["Refresh"] and "в очереди" in page.content.decode()
     office.post(f"{base}/archive/again/")  # one is being made
@@ -190,7 +204,7 @@ def test_the_office_asks_for_an_archive_and_repeats_a_failed_one(office, pskov):
 
 
 def test_a_killed_workers_archive_is_swept_up(pskov):
-    company_suspend(company_id=pskov.pk, **WHO)
+    company_suspend(company_id=pskov.pk, reason="Проверка", **WHO)
     company_archive(company_id=pskov.pk, **WHO)
     archive = CompanyArchive.objects.get()
     assert job_claim(CompanyArchive.objects.all(), archive.pk).state == "making"
@@ -213,8 +227,46 @@ def test_the_file_is_taken_along(own_db, settings):
         assert b"".join(taken.streaming_content) == file_of(archive).read_bytes()
         assert archive.file_name in taken.headers["Content-Disposition"]
         if company_is_there:
-            company_delete(company_id=company.pk, typed_name=company.name, **WHO)
+            delete(company)
     assert AuditEntry.objects.filter(action="company.archive_downloaded").count() == 2
     assert office.get(address).status_code == 405
     CompanyArchive.objects.update(file_name="../../etc/passwd")
     assert "Файла больше нет" in text_of(office.post(address, follow=True))
+
+
+def test_a_company_is_restored_by_a_button(own_db):
+    """From a page that shows how it goes; a file that has changed is noticed, and restores nothing."""
+    central = staff_create(username="central", password=PASSWORD, superuser=True)
+    office = staff_client(central, BASE_HOST)
+    company = GasCompany.objects.get(schema_name="pskov")
+    archive = archived(company)
+    address = f"/admin/tenants/archives/{archive.pk}"
+    assert "восстанавливать нечего" in text_of(office.get(f"{address}/restore/"))
+    delete(company)
+
+    file = file_of(archive)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100])
+    office.post(f"{address}/check/")
+    archive_run_execute(run_id=archive.runs.first().pk)
+    assert "контрольная сумма другая" in text_of(office.get("/admin/tenants/archives/"))
+    file.write_bytes(whole)
+
+    assert "имя схемы должны быть свободны" in text_of(office.get(f"{address}/restore/"))
+    office.post(f"{address}/restore/")  # no answer
+    assert archive.runs.filter(kind="restore").count() == 0
+    page = office.post(f"{address}/restore/", {"answer": "yes"}).url
+    assert office.get(page).headers["Refresh"]
+    run = archive.runs.get(kind="restore")
+    assert job_claim(ArchiveRun.objects.all(), run.pk)  # by a worker that is killed
+    archive_runs_sweep()
+    assert "прервали" in text_of(office.get(page)) and not schema_exists("pskov")
+
+    page = office.post(f"{address}/restore/", {"answer": "yes"}).url
+    archive_run_execute(run_id=archive.runs.filter(kind="restore").first().pk)
+    assert "восстановлена и приостановлена" in text_of(office.get(page))
+    back = GasCompany.objects.get(schema_name="pskov")
+    assert (
+        back.status == "suspended"
+        and AuditEntry.objects.get(action="company.restored").actor_name == central.username
+    )

@@ -1,20 +1,27 @@
 """Closing a company, opening it again, deleting it, changing its hosts."""
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_tenants.utils import schema_context, schema_exists
 from wagtail.models import Site
 
 from cabinet.subscribers.models import AccountLink
 from portal.audit.models import AuditEntry
 from portal.connection import connection
+from portal.formats.dates import long_day
+from portal.staff.services import staff_create
 from tenants import events
+from tenants.archives.services import archive_folder
 from tenants.events import company_changed
-from tenants.models import Domain, GasCompany, LegalRecord
+from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord, Proposal
+from tenants.selectors import suspensions_over
 from tenants.services import (
     StatusRefused,
     company_delete,
@@ -23,7 +30,15 @@ from tenants.services import (
     domain_add,
     domain_make_primary,
 )
-from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST
+from tests.support.central_admin import deletable
+from tests.support.factories import (
+    BASE_HOST,
+    NOVGOROD_HOST,
+    PASSWORD,
+    PSKOV_HOST,
+    staff_client,
+    text_of,
+)
 
 WHO = {"actor": "central", "address": "192.0.2.1"}
 
@@ -37,7 +52,10 @@ def page_of(company: GasCompany) -> str:
 
 
 def do(office: Client, company: GasCompany, action: str, **data: str):
-    return office.post(f"/admin/tenants/gascompany/{company.pk}/{action}/", data)
+    """Press a button of the company's page, and on the page of its question «yes»."""
+    return office.post(
+        f"/admin/tenants/gascompany/{company.pk}/{action}/", {"answer": "yes", **data}
+    )
 
 
 @pytest.fixture
@@ -61,11 +79,25 @@ def entries() -> list[tuple[str, str, str | None]]:
 
 
 def test_suspend_and_resume(office, pskov, heard):
-    answer = do(office, pskov, "suspend")
+    path = f"/admin/tenants/gascompany/{pskov.pk}/suspend/"
+    assert "Откроется" in text_of(office.get(path))
+    office.post(path, {"reason": "Долги"})  # no answer of the question's page
+    past = do(office, pskov, "suspend", reason="Долги", until="2020-01-01")
+    assert "должен быть в будущем" in text_of(past) and "Долги" in text_of(past)
+    assert "Напишите, почему" in text_of(do(office, pskov, "suspend", reason=" "))
+    assert heard == []
+
+    day = timezone.localdate() + datetime.timedelta(days=5)
+    answer = do(office, pskov, "suspend", reason="Долги", until=f"{day}")
     assert answer.url == page_of(pskov)
-    assert at(PSKOV_HOST).get("/").status_code == 503
+    closed = at(PSKOV_HOST).get("/")
+    assert closed.status_code == 503
+    assert long_day(day).replace("\xa0", " ") in text_of(closed) and "Долги" not in text_of(closed)
     assert at(NOVGOROD_HOST).get("/").status_code == 200
-    assert "Приостановлена" in office.get(page_of(pskov)).content.decode()
+    page = text_of(office.get(page_of(pskov)))
+    assert "Приостановлена" in page and "Долги" in page
+    assert list(suspensions_over(day - datetime.timedelta(days=1))) == []
+    assert [one.pk for one in suspensions_over(day)] == [pskov.pk]
     do(office, pskov, "resume")
     assert at(PSKOV_HOST).get("/").status_code == 200
     assert heard == [("suspended", "pskov"), ("resumed", "pskov")]
@@ -73,13 +105,18 @@ def test_suspend_and_resume(office, pskov, heard):
         ("company.suspended", "central", "127.0.0.1"),
         ("company.resumed", "central", "127.0.0.1"),
     ]
+    with schema_context("public"):
+        logged = AuditEntry.objects.get(action="company.suspended").details["changes"]
+    assert ["Почему приостановлена", "", "Долги"] in logged
+    company = GasCompany.objects.get(pk=pskov.pk)
+    assert company.suspended_until is None and company.suspended_reason == ""
 
 
 def test_a_state_is_asked_again_under_the_lock(pskov, heard):
     """Two admins at once: the second one's click, made on an old page, does nothing."""
-    company_suspend(company_id=pskov.pk, **WHO)
+    company_suspend(company_id=pskov.pk, reason="Проверка", **WHO)
     with pytest.raises(StatusRefused):
-        company_suspend(company_id=pskov.pk, **WHO)
+        company_suspend(company_id=pskov.pk, reason="Проверка", **WHO)
     company_resume(company_id=pskov.pk, **WHO)
     with pytest.raises(StatusRefused):
         company_resume(company_id=pskov.pk, **WHO)
@@ -92,34 +129,68 @@ def test_the_change_and_its_record_are_one(pskov, monkeypatch):
 
     monkeypatch.setattr(events, "audit_write", refuse)
     with pytest.raises(RuntimeError):
-        company_suspend(company_id=pskov.pk, **WHO)
+        company_suspend(company_id=pskov.pk, reason="Проверка", **WHO)
     assert GasCompany.objects.get(pk=pskov.pk).status == "active"
 
 
 def test_behind_its_migrations_is_not_resumed(pskov):
-    company_suspend(company_id=pskov.pk, **WHO)
+    company_suspend(company_id=pskov.pk, reason="Проверка", **WHO)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'meters'")
     with pytest.raises(StatusRefused, match="tenants_migrate"):
         company_resume(company_id=pskov.pk, **WHO)
 
 
-def test_delete_asks_for_the_name(office, pskov, novgorod, link, heard, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
+    return tmp_path
+
+
+@pytest.fixture
+def second(central_admin) -> Client:
+    """Another central admin."""
+    with schema_context("public"):
+        other = staff_create(username="second", password=PASSWORD, superuser=True)
+    return staff_client(other, BASE_HOST)
+
+
+def test_deleting_takes_two_admins_and_days(office, second, pskov, novgorod, link, heard, files):
     connection.check_constraints()  # what the fixtures wrote would wait for this test's end
     connection.set_schema_to_public()
     LegalRecord.objects.create(
         company=pskov, code="key_rate", valid_from="2026-01-01", number=1, source="x"
     )
-    name = pskov.name
-    assert do(office, pskov, "remove", typed_name=name).status_code == 200  # it still works
-    company_suspend(company_id=pskov.pk, **WHO)
-    answer = do(office, pskov, "remove", typed_name="Псков")
-    assert answer.status_code == 200
-    assert "Название не совпадает" in answer.content.decode()
-    assert schema_exists("pskov")
+    name = {"typed_name": f" {pskov.name} ", "reason": "Слияние"}
+    assert "сначала отправьте её в архив" in text_of(do(office, pskov, "remove", **name))
+    deletable(pskov)
+    CompanyArchive.objects.update(checked_at=None)
+    assert "Нет проверенного архива" in text_of(do(office, pskov, "remove", **name))
+    CompanyArchive.objects.update(checked_at=timezone.now())
+    wrong = do(office, pskov, "remove", typed_name="Псков", reason="Слияние")
+    assert "Название не совпадает" in text_of(wrong) and "Слияние" in text_of(wrong)
+    office.post(f"/admin/tenants/gascompany/{pskov.pk}/remove/", name)  # no answer
+    assert not Proposal.objects.exists()
 
-    assert do(office, pskov, "remove", typed_name=f" {name} ").status_code == 302
+    do(office, pskov, "remove", **name)
+    proposal = Proposal.objects.get()
+    decide = f"/admin/tenants/proposals/{proposal.pk}"
+    assert "Предложено удаление" in text_of(office.get(page_of(pskov)))
+    again = do(office, pskov, "remove", **name)
+    assert "уже предложено" in text_of(again)
+    yes = {"answer": "yes"}
+    assert "не раньше" in text_of(second.post(f"{decide}/confirm/", yes, follow=True))
+    Proposal.objects.update(not_before=timezone.now())
+    assert "Своё предложение" in text_of(office.post(f"{decide}/confirm/", yes, follow=True))
+    assert "Удалить навсегда" in text_of(second.get(f"{decide}/confirm/"))
+    second.post(f"{decide}/confirm/")  # no answer
+    file = archive_folder() / "pskov.zip"
+    file.write_bytes(b"other")
+    assert "изменился" in text_of(second.post(f"{decide}/confirm/", yes, follow=True))
+    file.write_bytes(b"1")
+    assert schema_exists("pskov") and heard[-1] == ("archived", "pskov")
+
+    assert second.post(f"{decide}/confirm/", yes).status_code == 302
     assert not schema_exists("pskov")
     assert not GasCompany.objects.filter(schema_name="pskov").exists()
     assert not Domain.objects.filter(domain=PSKOV_HOST).exists()
@@ -127,30 +198,57 @@ def test_delete_asks_for_the_name(office, pskov, novgorod, link, heard, settings
     assert at(PSKOV_HOST).get("/").status_code == 404
     assert at(NOVGOROD_HOST).get("/").status_code == 200
     assert heard[-1] == ("deleted", "pskov")
-    assert entries()[-1] == ("company.deleted", "central", "127.0.0.1")
+    assert entries()[-1] == ("company.deleted", "second", "127.0.0.1")
     assert office.get("/admin/tenants/gascompany/").status_code == 200
 
 
-def test_delete_takes_the_companys_files_and_no_others(own_db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_a_deletion_is_withdrawn_by_hand_or_by_resuming(office, pskov, files):
+    connection.set_schema_to_public()
+    deletable(pskov)
+    asked = {"typed_name": pskov.name, "reason": "Слияние"}
+    do(office, pskov, "remove", **asked)
+    path = f"/admin/tenants/proposals/{Proposal.objects.get().pk}/decline/"
+    office.post(path)  # no answer
+    assert Proposal.objects.get().state == "waiting"
+    office.post(path, {"answer": "yes"})
+    assert Proposal.objects.get().state == "withdrawn"
+    do(office, pskov, "remove", **asked)
+    do(office, pskov, "resume")
+    assert set(Proposal.objects.values_list("state", flat=True)) == {"withdrawn"}
+    deleting = {"company_id": pskov.pk, "typed_name": pskov.name, **WHO}
+    with pytest.raises(StatusRefused, match="только компанию в.архиве"):
+        company_delete(**deleting)
+    # The archive is older than the state of now, then nobody has confirmed.
+    company_suspend(company_id=pskov.pk, reason="Снова", **WHO)
+    GasCompany.objects.update(status="archived")
+    with pytest.raises(StatusRefused, match="Нет проверенного"):
+        company_delete(**deleting)
+    GasCompany.objects.update(status_changed_at=CompanyArchive.objects.get().created_at)
+    with pytest.raises(StatusRefused, match="второй"):
+        company_delete(**deleting)
+
+
+def test_delete_takes_the_companys_files_and_no_others(own_db, files):
     for schema in ("pskov", "novgorod"):
-        (tmp_path / schema).mkdir()
+        (files / "media" / schema).mkdir(parents=True)
     company = GasCompany.objects.get(schema_name="pskov")
-    company_suspend(company_id=company.pk, **WHO)
-    company_delete(company_id=company.pk, typed_name=company.name, **WHO)
-    assert [path.name for path in tmp_path.iterdir()] == ["novgorod"]
+    deletable(company)
+    with pytest.raises(CommandError, match="without-second-admin"):
+        call_command("tenant_delete", "pskov", name=company.name)
+    call_command("tenant_delete", "pskov", "--without-second-admin", name=company.name)
+    assert [path.name for path in (files / "media").iterdir()] == ["novgorod"]
 
 
-def test_a_failure_while_deleting_leaves_everything(pskov, monkeypatch):
-    company_suspend(company_id=pskov.pk, **WHO)
-
+def test_a_failure_while_deleting_leaves_everything(pskov, files, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(GasCompany, "delete", fail)
     connection.set_schema_to_public()
+    deletable(pskov)
+    monkeypatch.setattr(GasCompany, "delete", fail)
+    deleting = {"company_id": pskov.pk, "typed_name": pskov.name, "second_admin": False, **WHO}
     with pytest.raises(RuntimeError):
-        company_delete(company_id=pskov.pk, typed_name=pskov.name, **WHO)
+        company_delete(**deleting)
     assert schema_exists("pskov")
 
 
@@ -172,6 +270,10 @@ class TestDomains:
         assert not old.is_primary
         do(office, pskov, f"domains/{new.pk}/remove")
         assert Domain.objects.filter(pk=new.pk).exists()  # the primary one stays
+        asked = office.get(f"/admin/tenants/gascompany/{pskov.pk}/domains/{old.pk}/remove/")
+        assert "сможет занять другая компания" in text_of(asked)
+        office.post(f"/admin/tenants/gascompany/{pskov.pk}/domains/{old.pk}/remove/")  # no answer
+        assert Domain.objects.filter(pk=old.pk).exists()
         do(office, pskov, f"domains/{old.pk}/remove")
         assert at(PSKOV_HOST).get("/").status_code == 404
         assert [one[0] for one in heard] == ["domain_added", "domain_primary", "domain_removed"]
