@@ -58,7 +58,30 @@ class CmsPagesConfig(AppConfig):
         for receiver in (notices_changed, content_changed):
             m2m_changed.connect(receiver, sender=UrgentNotice.districts.through)
         m2m_changed.connect(companies_changed, sender=GasCompany.regions.through)
+        _inbox()
         _shared_content()
+
+
+def _inbox() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from cms_pages.inbox.desk import ANSWER, inbox_home_items
+    from portal.audit.actions import action_titles_add
+    from portal.staff.admin_home_items import admin_home_items_add
+    from portal.staff.roles import MODERATORS, OPERATORS, role_permissions_add
+
+    admin_home_items_add(inbox_home_items)
+    # Editors make forms and need not read what people write about themselves.
+    for role in (MODERATORS, OPERATORS):
+        role_permissions_add(role, ANSWER)
+    action_titles_add(
+        {
+            "form.read": _("прочитал сообщение с сайта"),
+            "form.answered": _("отметил, что на сообщение с сайта ответили"),
+            "form.replied": _("ответил на сообщение с сайта"),
+            "form.renewed": _("сделал сообщение с сайта снова новым"),
+        }
+    )
 
 
 def _shared_content() -> None:

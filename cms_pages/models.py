@@ -8,9 +8,10 @@ from cms_pages.centres.models import (
     ServiceCentre,
 )
 from cms_pages.centres.page import ServiceCentreIndexPage
+from cms_pages.inbox.models import FormEntry, FormReply
 from cms_pages.notices import UrgentNotice
 from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage, LegalVersionPage
-from cms_pages.pages.form import FormField, FormPage
+from cms_pages.pages.form import FormField, FormPage, FormRoute
 from cms_pages.pages.home import HomePage
 from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
 from cms_pages.pages.text import ContactPage, FundPage, GuidePage, StandardPage
@@ -24,8 +25,11 @@ __all__ = [
     "ContactPage",
     "District",
     "DocumentIndexPage",
+    "FormEntry",
     "FormField",
     "FormPage",
+    "FormReply",
+    "FormRoute",
     "FundPage",
     "GuidePage",
     "HomePage",

@@ -6,6 +6,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms_pages.admin import NewsCategoryViewSet, UrgentNoticeAdmin, rules_menu_item, rules_urls
 from cms_pages.centres.admin import DistrictAdmin, ServiceCentreAdmin
+from cms_pages.inbox.desk import inbox_menu_item, inbox_urls
 from cms_pages.shared.central_desk import SharedItemViewSet, sending_button
 from cms_pages.shared.company_desk import OffersPanel, company_desk_urls, offer_in_editor
 from cms_pages.shared.copies import page_edited
@@ -18,6 +19,8 @@ register_snippet(SharedItemViewSet)
 
 hooks.register("register_admin_urls", rules_urls)
 hooks.register("register_admin_menu_item", rules_menu_item)
+hooks.register("register_admin_urls", inbox_urls)
+hooks.register("register_admin_menu_item", inbox_menu_item)
 hooks.register("register_admin_urls", company_desk_urls)
 hooks.register("register_snippet_listing_buttons", sending_button)
 hooks.register("before_edit_page", offer_in_editor)

@@ -24,9 +24,9 @@ _FACTS = {"name": 150, "email": 254, "phone": 30, "account_number": 50}
 def site_form_received(sender: Any, sent: SiteAnswers, **_: Any) -> int | None:
     """Open an appeal by what a visitor has sent, and return its number (a receiver of `form_submitted`).
 
-    The base host has forms too, but nobody who answers appeals.
+    The base host has forms too, but nobody who answers appeals; and some forms are none.
     """
-    if current_schema() == "public":
+    if current_schema() == "public" or not sent.is_appeal:
         return None
     facts, rest = _sorted_out(sent.answers)
     text, answers = _text_and_answers(rest)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cabinet.notifications.letters import desk as letters
 from cabinet.notifications.wordings import desk as wordings
 from portal.connection import current_schema
 from portal.desk.menu import DeskMenuItem
@@ -20,6 +21,8 @@ class CompanyMenuItem(DeskMenuItem):
 def wordings_urls() -> list[URLPattern]:
     one = "messages/wordings/<slug:kind>/"
     return [
+        path("messages/letters/", letters.letters, name="letters"),
+        path("messages/letters/test/", letters.test_letter, name="letter_test"),
         path("messages/wordings/", wordings.wording_list, name="wordings"),
         path(one, wordings.wording_edit, name="wording"),
         path(f"{one}standard/", wordings.wording_standard, name="wording_standard"),
@@ -35,4 +38,11 @@ def wordings_menu_item() -> MenuItem:
         reverse_lazy("wordings"),
         icon_name="mail",
         order=240,
+    )
+
+
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+def letters_menu_item() -> MenuItem:
+    return CompanyMenuItem(
+        letters.SET, _("Письма компании"), reverse_lazy("letters"), icon_name="mail", order=450
     )

@@ -1,5 +1,6 @@
 """Pages with a form that editors put together, and the answers of visitors."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,7 +12,13 @@ from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    Panel,
+)
 from wagtail.contrib.forms.forms import FormBuilder, WagtailAdminFormPageForm
 from wagtail.contrib.forms.models import (
     AbstractFormField,
@@ -20,14 +27,21 @@ from wagtail.contrib.forms.models import (
 )
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms_pages.fields import SHORT_FEATURES
+from cms_pages.inbox.models import FormEntry
 from cms_pages.pages.base import SitePage, SitePageForm
 from cms_pages.pages.documents import LegalDocumentPage, document_in_force
 from cms_pages.pages.form_sender import SENDER, FormSender, form_sender, known_answers
 from portal.captcha.fields import CaptchaField
 from portal.formats.names import key_of
+from portal.formats.text import fold
+from portal.messaging.letterhead import letterhead
+
+# Fields whose answers are chosen, and so may decide where the letter goes.
+CHOICE_FIELDS = ("dropdown", "radio", "checkboxes", "multiselect")
 
 
 class SiteFormBuilder(FormBuilder):
@@ -81,8 +95,69 @@ class FormField(AbstractFormField):
         return key_of(self.label)
 
 
+class FormRoute(Orderable):
+    """Where letters go when a visitor chooses an answer, such as a subject of a list."""
+
+    page = ParentalKey("cms_pages.FormPage", on_delete=models.CASCADE, related_name="routes")
+    answer = models.CharField(_("если выбрано"), max_length=255)
+    to_address = models.CharField(
+        _("письма приходят на"),
+        max_length=255,
+        validators=[validate_to_address],
+        help_text=_("Несколько адресов — через запятую."),
+    )
+
+    panels = [FieldRowPanel([FieldPanel("answer"), FieldPanel("to_address")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("адрес по теме")
+        verbose_name_plural = _("адреса по темам")
+
+    def __str__(self) -> str:
+        return self.answer
+
+
 class FormPageForm(SitePageForm, WagtailAdminFormPageForm):
-    """Wagtail's checks of the fields with our check of the address."""
+    """Wagtail's checks of the fields with our check of the address, and of the subjects' addresses."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        offered = {fold(one) for form in self._rows_of("form_fields") for one in _choices(form)}
+        for form in self._rows_of("routes"):
+            answer = form.cleaned_data.get("answer", "")
+            if answer and fold(answer) not in offered:
+                form.add_error(
+                    "answer",
+                    _(
+                        "Такого варианта нет ни в одном списке формы. Перепишите его из поля выбора."
+                    ),
+                )
+        return cleaned
+
+    def _rows_of(self, name: str) -> list[Any]:
+        formset = self.formsets.get(name)
+        if formset is None or not formset.is_valid():
+            return []
+        return [one for one in formset.forms if one not in formset.deleted_forms]
+
+
+def _choices(form: Any) -> list[str]:
+    """Return what a field offers, as Wagtail takes its list apart."""
+    if form.cleaned_data.get("field_type") not in CHOICE_FIELDS:
+        return []
+    typed = form.cleaned_data.get("choices", "")
+    return [one.strip().rstrip(",") for one in re.split(r"\r?\n" if "\n" in typed else ",", typed)]
+
+
+class LettersPanel(Panel):
+    """Where letters about answers go now: an editor learns that nobody gets them."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms_pages/inbox/letters_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"own": self.instance.to_address, "company": letterhead().reply_to}
 
 
 class FormPage(FormMixin, SitePage):
@@ -103,7 +178,17 @@ class FormPage(FormMixin, SitePage):
         max_length=255,
         blank=True,
         validators=[validate_to_address],
-        help_text=_("Несколько адресов — через запятую. Без адреса ответы только хранятся."),
+        help_text=_(
+            "Несколько адресов — через запятую. Без адреса письма приходят на общий адрес компании."
+        ),
+    )
+    opens_appeal = models.BooleanField(
+        _("операторы отвечают на сообщения как на обращения"),
+        default=True,
+        help_text=_(
+            "С номером и в срок, в разделе «Обращения». Снимите отметку для опросов, заявок и вопросов "
+            "редакции: на них отвечают в разделе «Сообщения с сайта»."
+        ),
     )
 
     # Who fills in the form, while a request is served.
@@ -119,7 +204,12 @@ class FormPage(FormMixin, SitePage):
         FieldPanel("intro"),
         InlinePanel("form_fields", label=_("поле"), heading=_("Поля формы"), min_num=1),
         FieldPanel("button"),
-        MultiFieldPanel([FieldPanel("thanks"), FieldPanel("to_address")], _("После отправки")),
+        FieldPanel("thanks"),
+        MultiFieldPanel(
+            [LettersPanel(), FieldPanel("opens_appeal"), FieldPanel("to_address")],
+            _("Кому приходят сообщения"),
+        ),
+        InlinePanel("routes", label=_("адрес"), heading=_("Адреса по темам")),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("intro")]
     parent_page_types = [
@@ -146,6 +236,9 @@ class FormPage(FormMixin, SitePage):
     def get_data_fields(self) -> list[tuple[str, Any]]:
         """Return the columns of the answers, with the one that no visitor fills in."""
         return [*super().get_data_fields(), (SENDER, _("личный кабинет"))]
+
+    def get_submission_class(self) -> type[FormEntry]:
+        return FormEntry
 
     def get_submissions_list_view_class(self) -> type[Any]:
         from cms_pages.pages.form_answers import AnswersListView  # needs all models loaded

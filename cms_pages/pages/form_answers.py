@@ -2,26 +2,34 @@
 
 import datetime
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.core.validators import validate_email
 from django.db import transaction
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from limits import RateLimitItemPerHour
-from wagtail.contrib.forms.models import AbstractForm, FormSubmission
+from wagtail.contrib.forms.models import AbstractForm
 from wagtail.contrib.forms.views import SubmissionsListView
 
+from cms_pages.inbox.models import FormEntry
+from cms_pages.pages.form import CHOICE_FIELDS
 from cms_pages.pages.form_sender import SENDER, FormSender, asked_by
 from portal.connection import current_schema
+from portal.formats.text import clean_text, fold
 from portal.http.addresses import client_network
 from portal.limits import RateLimit
+from portal.messaging.letterhead import letterhead
 from portal.messaging.services import message_send
 from portal.secrets import keyed_hash
 
@@ -58,6 +66,18 @@ class SiteAnswers:
     key: UUID
     answers: tuple[SiteAnswer, ...]
     sender: FormSender | None = None
+    # Whether operators answer it as an appeal, within its term.
+    is_appeal: bool = True
+
+    @property
+    def email(self) -> str:
+        """Return where the visitor is answered; "" where no usable address was typed."""
+        typed = [clean_text(one.value) for one in self.answers if one.asked == "email"]
+        for address in [*typed, self.sender.email if self.sender else ""]:
+            with suppress(ValidationError):
+                validate_email(address)
+                return address
+        return ""
 
 
 class AnswersListView(SubmissionsListView):
@@ -66,7 +86,7 @@ class AnswersListView(SubmissionsListView):
     def get_filename(self) -> str:
         return f"{self.form_page.slug}-{timezone.localdate()}"
 
-    def to_row_dict(self, item: FormSubmission) -> dict[str, Any]:
+    def to_row_dict(self, item: FormEntry) -> dict[str, Any]:
         row: dict[str, Any] = super().to_row_dict(item)
         readers = {"date": parse_date, "datetime": parse_datetime}
         for field in self.form_page.get_form_fields():
@@ -105,8 +125,7 @@ def too_many_answers() -> str:
 def form_submission_save(*, page: AbstractForm, form: Any, key: UUID) -> int | None:
     """Store the answers of a valid form, write the e-mails about them, and tell who answers them.
 
-    `page` has the addresses to write to as `to_address`, with commas between them. Returns the number under
-    which the company will reply, where there is one.
+    Returns the number under which the company will reply, where there is one.
     """
     stored = {name: value for name, value in form.cleaned_data.items() if name not in PROTECTION}
     answers = _answers_of(page, form)
@@ -115,14 +134,49 @@ def form_submission_save(*, page: AbstractForm, form: Any, key: UUID) -> int | N
     if sender:
         stored[SENDER] = sender.label
         lines.append((_("Отправлено из личного кабинета"), sender.label))
-    page.get_submission_class().objects.create(form_data=stored, page=page)
-    for address in filter(None, map(str.strip, page.to_address.split(","))):
-        context = {"page": page, "lines": lines, "company_name": page.get_site().site_name}
-        message_send(kind="form_submission", recipient=address, context=context)
-    sent = SiteAnswers(page.title, key, tuple(answers), sender)
+    sent = SiteAnswers(page.title, key, tuple(answers), sender, page.opens_appeal)
+    addresses = form_addresses(page, form.cleaned_data)
+    entry = FormEntry.objects.create(
+        page=page,
+        form_data=stored,
+        title=page.title,
+        answers=lines,
+        email=sent.email,
+        sent_to=", ".join(addresses),
+    )
+    _letters_write(page, entry, addresses)
     numbers: list[Any] = [one for _receiver, one in form_submitted.send(type(page), sent=sent)]
     number: int | None = next(filter(None, numbers), None)
+    if number:
+        FormEntry.objects.filter(pk=entry.pk).update(appeal_number=number)
     return number
+
+
+def form_addresses(page: Any, cleaned: dict[str, Any]) -> list[str]:
+    """Return where letters about an answer go: of the subjects chosen, else of form or company."""
+    kinds = {one.clean_name: one.field_type for one in page.get_form_fields()}
+    chosen = set()
+    for name, value in cleaned.items():
+        if kinds.get(name) in CHOICE_FIELDS:
+            chosen |= {fold(str(one)) for one in (value if isinstance(value, list) else [value])}
+    by_subject = [one.to_address for one in page.routes.all() if fold(one.answer) in chosen]
+    given = ",".join(by_subject) or page.to_address or letterhead().reply_to
+    return list(dict.fromkeys(filter(None, map(str.strip, given.split(",")))))
+
+
+def _letters_write(page: Any, entry: FormEntry, addresses: list[str]) -> None:
+    """Write a letter about an answer to each address; whoever answers it writes to the visitor."""
+    site = page.get_site()
+    context = {
+        "title": entry.title,
+        "lines": entry.answers,
+        "company_name": site.site_name,
+        "url": f"{site.root_url}{reverse('inbox_entry', args=[entry.pk])}",
+    }
+    for address in addresses:
+        message_send(
+            kind="form_submission", recipient=address, context=context, reply_to=entry.email
+        )
 
 
 def form_key_of(request: HttpRequest, page: AbstractForm) -> UUID:

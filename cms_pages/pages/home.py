@@ -15,6 +15,7 @@ from cms_pages.blocks import ContactsBlock, QuickLinksBlock
 from cms_pages.centres.page import ServiceCentreIndexPage, centres_to_show
 from cms_pages.fields import INLINE_FEATURES, BodyField
 from cms_pages.pages.base import SitePageForm
+from cms_pages.pages.form import FormField, FormPage
 from cms_pages.pages.news import NewsIndexPage, latest_news
 from cms_pages.pages.subjects import news_illustrate
 from cms_pages.selectors import address_exists
@@ -173,3 +174,43 @@ def _sections_create(home: HomePage, company: GasCompany) -> None:
         title = "Центры обслуживания"
         page = ServiceCentreIndexPage(title=title, slug="service-centres", show_in_menus=True)
         home.add_child(instance=page)
+    _form_create(home, company)
+
+
+# What a new company's form asks for: label, type, whether it has to be filled in, choices, hint.
+_FORM = (
+    ("Как к вам обращаться", "singleline", True, "", ""),
+    ("Электронная почта", "email", True, "", "На этот адрес мы ответим."),
+    ("Номер лицевого счёта", "singleline", False, "", "Если вопрос о нём."),
+    (
+        "Тема",
+        "dropdown",
+        True,
+        "Начисления и оплата\nСчётчики и показания\nСайт и личный кабинет\nДругое",
+        "",
+    ),
+    ("Ваше сообщение", "multiline", True, "", ""),
+)
+
+
+def _form_create(home: HomePage, company: GasCompany) -> None:
+    """Publish a form by which visitors reach the company: its inbox has them also without an address."""
+    is_gas = company.kind == GasCompany.Kind.GAS
+    lead = "Напишите нам: ответим на вашу электронную почту."
+    if is_gas:
+        lead += " О запахе газа не пишите — звоните 104."
+    page = FormPage(title="Обратная связь", slug="obratnaya-svyaz", lead=lead)
+    page.form_fields = [
+        FormField(
+            sort_order=number,
+            label=label,
+            field_type=kind,
+            required=required,
+            choices=choices,
+            help_text=hint,
+        )
+        for number, (label, kind, required, choices, hint) in enumerate(_FORM, 1)
+    ]
+    page.thanks = "<p>Мы прочитаем ваше сообщение и ответим на адрес, который вы указали.</p>"
+    page.show_in_menus = True
+    home.add_child(instance=page)

@@ -88,6 +88,7 @@ class Message(Job):
         "html": None,
         "context": None,
         "unsubscribe_url": None,
+        "reply_to": None,
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,6 +97,8 @@ class Message(Job):
         _("канал"), max_length=10, choices=Channel.choices, default=Channel.EMAIL
     )
     recipient = EncryptedTextField(_("получатель"))
+    # Whom an answer to it goes to; NULL for the company's own address.
+    reply_to = EncryptedTextField(_("кому отвечать"), null=True)
     # The subscriber that it is written to, if it is one: for the copy of their data and its deletion.
     person = models.UUIDField(_("абонент"), null=True, blank=True)
     # What it is about, and what has asked for it, where there is such a thing.
@@ -247,7 +250,10 @@ class Attachment(models.Model):
 
 @register_setting(icon="mail")
 class MessageSettings(BaseSiteSetting):
-    """When all but letters keeps silent, in the company's time, and whom its SMS are from."""
+    """When all but letters keeps silent, in the company's time, and whom SMS and letters are from.
+
+    Sender, address for answers and signature of letters have a page of their own.
+    """
 
     quiet_from = models.PositiveSmallIntegerField(
         _("не писать с (час)"), default=21, validators=[MaxValueValidator(23)]
@@ -266,6 +272,9 @@ class MessageSettings(BaseSiteSetting):
         ],
         help_text=_("Имя отправителя, согласованное с оператором связи: латинские буквы и цифры."),
     )
+    sender_name = models.CharField(_("от чьего имени письма"), max_length=80, blank=True)
+    reply_to = models.EmailField(_("куда приходят ответы на письма"), blank=True)
+    signature = models.TextField(_("подпись в письмах"), max_length=500, blank=True)
 
     panels = [
         MultiFieldPanel(

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.jobs import enqueue_on_commit, job_enqueue, rows_work_off
+from portal.messaging.letterhead import letterhead_of
 from portal.messaging.models import Attachment, Message
 from portal.messaging.quiet import quiet_until
 from portal.messaging.wording import message_words, part_render, wordings_remembered
@@ -61,6 +62,8 @@ class Letter:
     subscription: uuid.UUID | None = None
     mailing: uuid.UUID | None = None
     unsubscribe_url: str = ""
+    # Whom an answer goes to; "" for the company's own address.
+    reply_to: str = ""
     files: tuple[File | StoredFile, ...] = ()
     # Not sent later than this: a reminder of what is over helps nobody.
     expires_at: datetime.datetime | None = None
@@ -77,6 +80,7 @@ def message_send(
     subscription: uuid.UUID | None = None,
     mailing: uuid.UUID | None = None,
     unsubscribe_url: str = "",
+    reply_to: str = "",
     attachments: Sequence[File] = (),
     stored_files: Sequence[StoredFile] = (),
 ) -> Message:
@@ -89,6 +93,7 @@ def message_send(
     A message is rendered now, because later the data may have changed. One of a kind in the queue `bulk`,
     which goes to many, is rendered when it is sent: its context has to be JSON, so dates and sums in it
     are formatted already. `unsubscribe_url` cancels messages of this kind by a POST without login.
+    `reply_to` is an address that was checked: whoever answers the e-mail writes there.
     """
     letter = Letter(
         kind=kind,
@@ -100,6 +105,7 @@ def message_send(
         subscription=subscription,
         mailing=mailing,
         unsubscribe_url=unsubscribe_url,
+        reply_to=reply_to,
         files=(*attachments, *stored_files),
     )
     message = _message_of(letter)
@@ -157,6 +163,7 @@ def _message_of(letter: Letter) -> Message:
         subscription=letter.subscription,
         mailing=letter.mailing,
         unsubscribe_url=letter.unsubscribe_url or None,
+        reply_to=letter.reply_to or None,
         expires_at=letter.expires_at,
     )
     if message.is_secret and message.channel in (Message.Channel.MAX, Message.Channel.PUSH):
@@ -189,6 +196,8 @@ def message_render(message: Message, context: dict[str, Any] | None = None) -> N
         return
     if context is None:
         context = json.loads(message.context or "{}") | {"lost_files": message.has_lost_files}
+    if message.channel == Message.Channel.EMAIL:
+        context = {**context, "letterhead": letterhead_of(message)}
     words = message_words(message, context)
 
     def part(name: str) -> str:

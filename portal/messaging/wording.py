@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.template.loader import render_to_string
@@ -23,6 +23,7 @@ from portal.connection import current_schema
 from portal.formats.text import without_invisible
 from portal.messaging.models import Message, MessageTemplate
 
+Found = TypeVar("Found")
 SMS_PARTS = 3  # each is paid for
 
 # A run of opening braces up to the next closing ones, or a brace that stands alone.
@@ -120,9 +121,7 @@ def wording_register(wording: Wording) -> None:
 
 # --- which text is in force ---------------------------------------------------------------------------
 
-_remembered: ContextVar[dict[tuple[str, str], MessageTemplate | None] | None] = ContextVar(
-    "wordings", default=None
-)
+_remembered: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("wordings", default=None)
 
 
 @contextmanager
@@ -147,14 +146,23 @@ def wording_in_force(kind: str) -> MessageTemplate | None:
     """Return the current schema's own text of a kind; None where the portal's is used."""
     if kind not in WORDINGS:
         return None
-    known = _remembered.get()
-    key = (current_schema(), kind)
-    if known is not None and key in known:
-        return known[key]
+    return remembered(kind, lambda: text_in_force(kind))
+
+
+def text_in_force(kind: str) -> MessageTemplate | None:
     newest = wording_newest(kind)
-    found = None if newest is None or newest.is_standard else newest
-    if known is not None:
-        known[key] = found
+    return None if newest is None or newest.is_standard else newest
+
+
+def remembered(name: str, ask: Callable[[], Found]) -> Found:
+    """Return what `ask` finds in the current schema, asked once within `wordings_remembered`."""
+    known = _remembered.get()
+    if known is None:
+        return ask()
+    key = (current_schema(), name)
+    if key not in known:
+        known[key] = ask()
+    found: Found = known[key]
     return found
 
 

@@ -12,10 +12,9 @@ from django.contrib.auth.models import Group
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
-from wagtail.contrib.forms.models import FormSubmission
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_pages.models import FormField, FormPage, NewsCategory
+from cms_pages.models import FormEntry, FormField, FormPage, NewsCategory
 from portal.formats.tables import XLSX_TYPE
 from tests.cms_pages.conftest import add, make_page
 from tests.support.factories import PSKOV_HOST, staff_client
@@ -47,8 +46,8 @@ def form_page(home) -> FormPage:
     FormField.objects.create(page=page, label="О чём", field_type="checkboxes", choices="a,b")
     name, day, about = (field.clean_name for field in page.form_fields.all())
     answer = {name: FORMULA, day: "2026-11-05", about: ["=1", "б"]}
-    submission = FormSubmission.objects.create(page=page, form_data=answer)
-    FormSubmission.objects.filter(pk=submission.pk).update(
+    submission = FormEntry.objects.create(page=page, form_data=answer)
+    FormEntry.objects.filter(pk=submission.pk).update(
         submit_time=datetime.datetime(2026, 11, 5, 22, 30, tzinfo=datetime.UTC)
     )
     return page

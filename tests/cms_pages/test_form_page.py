@@ -7,11 +7,10 @@ from django.test import Client
 from django.utils import timezone
 from limits import RateLimitItemPerHour
 from openpyxl import load_workbook
-from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Site
 
 from cms_pages.brand.models import BrandSettings
-from cms_pages.models import FormField, FormPage
+from cms_pages.models import FormEntry, FormField, FormPage
 from cms_pages.pages import form_answers
 from portal.messaging.models import Message
 from tests.cms_pages.conftest import add, make_version
@@ -46,7 +45,7 @@ def test_sent_kept_and_mailed_once(guest, form_page):
     answer = guest.post("/vopros/", answers | HUMAN)
     assert answer.status_code == 302  # reloading sends nothing again
     assert "Ответим за три дня" in text_of(guest.get(answer.headers["Location"]))
-    assert FormSubmission.objects.get().form_data == answers
+    assert FormEntry.objects.get().form_data == answers
     assert sorted(message.recipient for message in Message.objects.all()) == [
         "a@gas.ru",
         "b@gas.ru",
@@ -59,7 +58,7 @@ def test_a_mistake_keeps_what_was_typed(guest, form_page):
     page = text_of(guest.post("/vopros/", {name: "Нина", question: ""} | HUMAN))
     assert 'value="Нина"' in page
     assert "Проверьте, пожалуйста" in page
-    assert not FormSubmission.objects.exists() and not Message.objects.exists()
+    assert not FormEntry.objects.exists() and not Message.objects.exists()
 
 
 def test_consent_is_asked_for_once_it_is_published(guest, form_page, consent):
@@ -68,7 +67,7 @@ def test_consent_is_asked_for_once_it_is_published(guest, form_page, consent):
     assert version.url in text_of(guest.get("/vopros/"))
     answers = dict(zip(names(form_page), ["Нина", "Вопрос"], strict=True))
     assert "Отметьте согласие" in text_of(guest.post("/vopros/", answers | HUMAN))
-    assert not FormSubmission.objects.exists()
+    assert not FormEntry.objects.exists()
     assert guest.post("/vopros/", {**answers, **HUMAN, "consent": "on"}).status_code == 302
 
 
@@ -81,7 +80,7 @@ def test_what_was_typed_is_text_in_the_letter(guest, form_page):
 def test_a_machine_sends_nothing(guest, form_page):
     answers = dict(zip(names(form_page), ["Робот", "Купите"], strict=True))
     assert guest.post("/vopros/", answers).status_code == 200
-    assert not FormSubmission.objects.exists() and not Message.objects.exists()
+    assert not FormEntry.objects.exists() and not Message.objects.exists()
 
 
 @pytest.mark.parametrize("typed", ["=cmd|'/c calc'!A1", "+7 911 000-00-00", "@SUM(1)", "-2+3"])
@@ -116,7 +115,7 @@ def test_answers_have_limits_and_nothing_typed_is_lost(guest, form_page, monkeyp
     page = text_of(refused)
     assert refused.status_code == 429 and 'value="Нина"' in page and "Третий вопрос" in page
     assert "слишком много" in page and "8 (8112) 59-50-50" in page
-    assert FormSubmission.objects.count() == 2 and Message.objects.count() == 4
+    assert FormEntry.objects.count() == 2 and Message.objects.count() == 4
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ def test_a_person_of_the_cabinet_is_known_to_the_form(
 
     answers = dict(zip(names(written_by), ["Лена", "Когда поверка?", "1", "a@b.ru"], strict=True))
     assert owner_client.post("/vopros/", answers | {"_cabinet": "x"}).status_code == 302
-    assert FormSubmission.objects.get().form_data["_cabinet"] == "лицевой счёт № 805107"
+    assert FormEntry.objects.get().form_data["_cabinet"] == "лицевой счёт № 805107"
     assert "лицевой счёт № 805107" in Message.objects.filter(kind="form_submission").first().text
     shown = text_of(editor_client.get(f"/admin/forms/submissions/{written_by.pk}/"))
     assert "личный кабинет" in shown.lower() and "лицевой счёт № 805107" in shown
@@ -154,7 +153,7 @@ def test_nobody_says_of_himself_that_he_is_known(guest, stranger, written_by, ps
     here = Client(headers={"host": PSKOV_HOST})
     here.cookies.update(elsewhere.cookies)
     here.post("/vopros/", answers)
-    assert [one.form_data.get("_cabinet") for one in FormSubmission.objects.all()] == [None, None]
+    assert [one.form_data.get("_cabinet") for one in FormEntry.objects.all()] == [None, None]
 
 
 def test_an_account_that_must_be_proved_again_is_not_named(owner, owner_client, written_by, pskov):

@@ -31,7 +31,7 @@ TEXTS = {
         "services",
         "short_text",
     ),
-    *("text", "words"),
+    *("signature", "text", "words"),
 }
 
 

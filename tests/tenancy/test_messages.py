@@ -36,7 +36,7 @@ from cabinet.subscribers.models import Delegation, LoginUnlockLink, PersonJob, R
 from cabinet.subscriptions.models import Subscription
 from cabinet.subscriptions.reminding import reminders_send
 from cabinet.subscriptions.services import subscription_add
-from cms_pages.models import FormField, FormPage, HomePage
+from cms_pages.models import FormEntry, FormField, FormPage, HomePage
 from portal.messaging.models import Message
 from portal.messaging.services import message_render
 from portal.staff.login.passwords import password_reset_send
@@ -333,12 +333,14 @@ def _staff_and_site(company, owner, stranger, link, account):
     boss = forged(staff_client(StaffUser.objects.get(username="boss")))
     answer = boss.post("/admin/staff/invite/", {"email": "anna@mail.ru", "roles": ["Editors"]})
     assert answer.status_code == 302
-    _new_password(boss.post("/admin/password_reset/", {"email": "boss@gas.ru"}))
-    page = add(
-        HomePage.objects.get(), FormPage(title="Вопрос", slug="vopros", to_address="a@gas.ru")
-    )
-    FormField.objects.create(page=page, label="Вопрос", field_type="singleline")
+    assert boss.post("/admin/messages/letters/test/").status_code == 302
+    page = FormPage(title="Вопрос", slug="vopros", to_address="a@gas.ru", opens_appeal=False)
+    page = add(HomePage.objects.get(), page)
+    FormField.objects.create(page=page, label="Почта", field_type="email")
     (field,) = page.form_fields.all()
-    assert (
-        forged().post("/vopros/", {field.clean_name: "Да", "captcha": "human"}).status_code == 302
-    )
+    typed = {field.clean_name: "nina@mail.ru", "captcha": "human"}
+    assert forged().post("/vopros/", typed).status_code == 302
+    reply = {"text": "Открыто до 17:00.", "form_key": str(uuid.uuid4()), "seen": "0"}
+    entry = FormEntry.objects.get()
+    assert boss.post(f"/admin/site-messages/{entry.pk}/reply/", reply).status_code == 302
+    _new_password(boss.post("/admin/password_reset/", {"email": "boss@gas.ru"}))

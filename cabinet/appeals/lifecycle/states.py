@@ -10,6 +10,7 @@ from cabinet.appeals.exceptions import AppealOver
 from cabinet.appeals.models import Appeal, AppealFile, AppealMessage
 from cabinet.outgoing.models import Kind
 from cabinet.outgoing.services import outgoing_note
+from cms_pages.inbox.services import entries_follow_appeal
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 from portal.uploads.services import uploads_attach
@@ -51,6 +52,10 @@ def go_to(
     appeal.save()
     if state != before:
         outgoing_note(Kind.APPEALS, [appeal.pk])
+    if actor and appeal.source == Appeal.Source.SITE and state in (*_ANSWERS, State.IN_WORK):
+        is_answered = state in _ANSWERS
+        by = actor.shown_name
+        entries_follow_appeal(appeal_number=appeal.pk, is_answered=is_answered, by=by)
     log(appeal, action, actor, before=before, state=state, **details)
 
 

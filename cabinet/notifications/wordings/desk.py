@@ -12,9 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cabinet.notifications.wordings.forms import WordingForm
+from cabinet.notifications.wordings.letters import (
+    letter_groups,
+    letter_page,
+    letter_titles,
+    note_of,
+)
 from cabinet.notifications.wordings.services import NewerVersion, wording_reset, wording_save
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import desk_page
+from portal.messaging.letterhead import letterhead
 from portal.messaging.models import MessageTemplate
 from portal.messaging.wording import (
     WORDINGS,
@@ -50,20 +57,18 @@ class Preview:
 @desk_view(WORD)
 def wording_list(request: DeskRequest) -> HttpResponse:
     newest = MessageTemplate.objects.filter(kind=OuterRef("kind")).order_by("-version")
-    found = MessageTemplate.objects.filter(
-        kind__in=WORDINGS, version=Subquery(newest.values("version")[:1])
-    )
-    versions = {one.kind: one for one in found}
-    rows = [(one, versions.get(one.kind)) for one in WORDINGS.values()]
-    rows.sort(key=lambda row: str(row[0].title))
+    found = MessageTemplate.objects.filter(version=Subquery(newest.values("version")[:1]))
+    groups = letter_groups({one.kind: one for one in found})
     template = "notifications/wordings/list.html"
-    return desk_page(request, template, {"rows": rows}, title=_("Тексты сообщений"), icon=_ICON)
+    return desk_page(request, template, {"groups": groups}, title=_("Тексты сообщений"), icon=_ICON)
 
 
 @company_only
 @desk_view(WORD)
 def wording_edit(request: DeskRequest, kind: str) -> HttpResponse:
     """Edit a text; the button «Посмотреть» shows the message and saves nothing."""
+    if kind not in WORDINGS and kind in letter_titles():
+        return letter_page(request, kind)
     wording = _wording(kind)
     newest = wording_newest(kind)
     if request.method != "POST":
@@ -119,9 +124,11 @@ def wording_version(request: DeskRequest, kind: str, version: int) -> HttpRespon
 
 
 def _wording(kind: str) -> Wording:
-    if kind not in WORDINGS:
+    """Return the text of a kind that the company words, or its note."""
+    found = WORDINGS.get(kind) or (note_of(kind) if kind in letter_titles() else None)
+    if found is None:
         raise Http404
-    return WORDINGS[kind]
+    return found
 
 
 def _begun(wording: Wording, newest: MessageTemplate | None) -> WordingForm:
@@ -171,7 +178,11 @@ def _preview(wording: Wording, *, subject: str, text: str, short_text: str) -> P
         wording, subject=subject, text=text, short=short_text, values=wording.examples()
     )
     company = company_entered()
-    frame = {"company_name": company.name, "off_url": f"{company.url}/"}
+    frame = {
+        "company_name": company.name,
+        "off_url": f"{company.url}/",
+        "letterhead": letterhead(),
+    }
     signs, parts = sms_length(words.short)
     mail = part_render("html", wording.kind, words, frame) if text else ""
     return Preview(words=words, mail=mail, signs=signs, parts=parts)

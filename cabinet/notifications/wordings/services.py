@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from portal.audit.changes import changes_between, row_values
 from portal.audit.services import audit_write
 from portal.messaging.models import MessageTemplate
 from portal.messaging.wording import Wording, wording_newest
@@ -37,6 +38,7 @@ def _add(
     wording: Wording, author: StaffUser, since: int, version: MessageTemplate
 ) -> MessageTemplate:
     newest = wording_newest(wording.kind)
+    before = _texts(newest)
     if (newest.version if newest else 0) != since:
         raise NewerVersion
     version.kind, version.version = wording.kind, since + 1
@@ -55,5 +57,12 @@ def _add(
             "version": version.version,
             "is_standard": version.is_standard,
         },
+        changes=changes_between(before, _texts(version)),
     )
     return version
+
+
+def _texts(version: MessageTemplate | None) -> dict[str, str]:
+    if version is None or version.is_standard:
+        return {}
+    return row_values(version, ("subject", "text", "short_text"))

@@ -324,9 +324,11 @@ def test_the_editor_saves_a_version_and_the_log_has_it(desk):
     version = MessageTemplate.objects.get()
     assert (version.version, version.author, version.text) == (1, "editor", TEXT)
     entry = AuditEntry.objects.get(action="message.worded")
+    changes = entry.details.pop("changes")
+    assert ["Тема письма", "", TYPED["subject"]] in changes
     assert entry.details == {"kind": "readings_reminder", "version": 1, "is_standard": False}
     listed = text_of(desk.get(DESK))
-    assert "свой текст, версия 1, изменил editor" in listed.replace("\xa0", " ")
+    assert "Свой текст, версия 1, изменил editor" in " ".join(listed.split())
     assert desk.get(f"{REMINDER}1/").status_code == 200
     assert desk.get(f"{REMINDER}2/").status_code == 404
 
@@ -401,9 +403,10 @@ def test_an_editor_words_the_messages_of_his_own_company(pskov, save):
 
 
 @pytest.mark.parametrize("kind", ["temporary_password", "phone_code", "parts", "no-such"])
-def test_other_kinds_have_no_page(desk, kind):
+def test_other_kinds_take_no_text(desk, kind):
     for answer in (desk.get(f"{DESK}{kind}/"), desk.post(f"{DESK}{kind}/", TYPED)):
-        assert answer.status_code == 404
+        assert answer.status_code == (200 if kind == "temporary_password" else 404)
+    assert desk.post(f"{DESK}{kind}/standard/", {"since": "0"}).status_code == 404
 
 
 def test_a_long_name_of_an_account_does_not_make_a_long_sms():

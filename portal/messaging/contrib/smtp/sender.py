@@ -15,6 +15,7 @@ from django.core.mail.message import sanitize_address
 from portal.messaging.base import Sender
 from portal.messaging.contrib.smtp.connection import connection_open, smtp_send
 from portal.messaging.handing import handed
+from portal.messaging.letterhead import letterhead, sender_address
 from portal.messaging.models import Message
 
 
@@ -49,7 +50,7 @@ def _ordinary(message: Message) -> EmailMessage:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=str(sender_address(letterhead().sender)),
         to=[message.recipient],  # Django writes an international domain in its ASCII form
         headers=_headers(message),
     )
@@ -69,7 +70,7 @@ def _international(message: Message) -> None:
     name, _at, domain = message.recipient.rpartition("@")
     mail = ModernEmailMessage(policy=SMTPUTF8)
     mail["Subject"] = message.subject
-    mail["From"] = settings.DEFAULT_FROM_EMAIL
+    mail["From"] = sender_address(letterhead().sender)
     mail["To"] = f"{name}@{idna.encode(domain, uts46=True).decode()}"
     for header, value in _headers(message).items():
         mail[header] = value
@@ -91,6 +92,8 @@ def _headers(message: Message) -> dict[str, str]:
         "Message-ID": f"<{message.pk}@{settings.BASE_HOST}>",
         "Auto-Submitted": "auto-generated",
     }
+    if reply_to := message.reply_to or letterhead().reply_to:
+        headers["Reply-To"] = reply_to
     if message.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
