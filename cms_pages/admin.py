@@ -30,6 +30,7 @@ from portal.desk.pages import desk_page
 from portal.staff.admin_home_items import Action, Task
 from tenants.legal.selectors import rules_in_force
 from tenants.models import GasCompany
+from tenants.opening.checks import Check
 
 
 class NewsCategoryViewSet(SnippetViewSet):
@@ -90,6 +91,30 @@ def rules_menu_item() -> MenuItem:
         icon_name="doc-full",
         order=905,
     )
+
+
+# The first page has tasks for both.
+OPENING_CHECKS = (
+    Check(
+        code="consents",
+        title=_("Опубликованы согласие и\u00a0политика"),
+        hint=_("Тексты о\u00a0персональных данных: без них нельзя зарегистрироваться."),
+        is_done=lambda company: all(
+            document_in_force(kind, timezone.localdate())
+            for kind in (LegalDocumentPage.Kind.CONSENT, LegalDocumentPage.Kind.POLICY)
+        ),
+        order=30,
+    ),
+    Check(
+        code="requisites",
+        title=_("Реквизиты заполнены"),
+        hint=_("Их вносит администратор компании в\u00a0настройках сайта."),
+        is_done=lambda company: (
+            CompanyRequisites.for_site(Site.objects.get(is_default_site=True)).is_complete
+        ),
+        order=40,
+    ),
+)
 
 
 def site_home_items(request: HttpRequest) -> Iterator[Action | Task]:

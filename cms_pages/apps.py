@@ -8,10 +8,10 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages import patches
-        from cms_pages.admin import site_home_items
+        from cms_pages.admin import OPENING_CHECKS, site_home_items
         from cms_pages.centres.models import District
         from cms_pages.notices import UrgentNotice, notices_changed
-        from cms_pages.pages.home import home_page_create
+        from cms_pages.pages.home import home_page_create, name_follow
         from cms_pages.selectors import schedule_missed
         from cms_pages.stored.page_cache import companies_changed, content_changed
         from portal.staff.admin_home_items import admin_home_items_add
@@ -21,9 +21,10 @@ class CmsPagesConfig(AppConfig):
             MODERATORS,
             role_permissions_add,
         )
-        from tenants.events import tenant_step
+        from tenants.events import company_changed, tenant_step
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
+        from tenants.opening.checks import opening_check_register
 
         patches.install()
         admin_home_items_add(site_home_items)
@@ -37,6 +38,9 @@ class CmsPagesConfig(AppConfig):
             )
         )
         tenant_step(home_page_create)
+        for check in OPENING_CHECKS:
+            opening_check_register(check)
+        company_changed.connect(name_follow, dispatch_uid="name of the site")
         post_save.connect(content_changed, dispatch_uid="page cache")
         post_delete.connect(content_changed, dispatch_uid="page cache")
         edited = ("servicecentre", "district", "urgentnotice", "newscategory")

@@ -19,11 +19,15 @@ class TenantsConfig(AppConfig):
         from tenants import patches
         from tenants.central_admin.admin import central_home_items
         from tenants.events import EVENT_TITLES, tenant_step
+        from tenants.opening.checks import OWN, opening_check_register, preparation_home_tasks
 
         patches.install()
         post_save.connect(central_admin_saved, sender="staff.StaffUser")
         admin_home_items_add(central_home_items)
         tenant_step(roles_of_company)
+        for check in OWN:
+            opening_check_register(check)
+        admin_home_items_add(preparation_home_tasks)
         _counters_register()
         action_titles_add(EVENT_TITLES)
 

@@ -11,12 +11,15 @@ from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
-# Keyword arguments: event (below, without "company."), company. Sent in the transaction of the change,
+# Keyword arguments: event (below, without "company."), company, and before: the company as it was, of
+# "changed" alone. Sent in the transaction of the change,
 # with public entered; a receiver that raises undoes the change.
 company_changed = Signal()
 
 EVENT_TITLES = {
     "company.created": _("создал компанию"),
+    "company.opened": _("открыл сайт компании для жителей"),
+    "company.changed": _("изменил данные компании"),
     "company.suspended": _("приостановил компанию"),
     "company.resumed": _("возобновил компанию"),
     "company.archived": _("отправил компанию в архив"),
@@ -69,6 +72,17 @@ def obstacle_register(obstacle: Obstacle) -> None:
         OBSTACLES.append(obstacle)
 
 
+# Says what another time zone (an IANA name) moves in a company; empty where nothing does.
+ZoneEffect = Callable[[GasCompany, str], str]
+ZONE_EFFECTS: list[ZoneEffect] = []
+
+
+def zone_effect_register(effect: ZoneEffect) -> None:
+    """Register what a change of the time zone moves. Called in `AppConfig.ready`; runs in the schema."""
+    if effect not in ZONE_EFFECTS:
+        ZONE_EFFECTS.append(effect)
+
+
 def company_event(
     event: str,
     company: GasCompany,
@@ -77,10 +91,12 @@ def company_event(
     *,
     changes: Sequence[Change] = (),
     details: dict[str, Any] | None = None,
+    before: GasCompany | None = None,
 ) -> None:
     """Log a change of a company in the central audit log and send `company_changed`.
 
-    `actor` is a central admin's login, or the name of a command; `address` an IP address or empty.
+    `actor` is a central admin's login, or the name of a command; `address` an IP address or empty;
+    `before` the company as it was, where it was changed.
     """
     admin = StaffUser.objects.filter(username=actor).first()
     audit_write(
@@ -88,7 +104,7 @@ def company_event(
         action=f"company.{event}",
         subject=company,
         address=address,
-        details=details,
         changes=changes,
+        details=details,
     )
-    company_changed.send(sender=GasCompany, event=event, company=company)
+    company_changed.send(sender=GasCompany, event=event, company=company, before=before)

@@ -3,11 +3,13 @@
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import render
 from django.urls import set_urlconf
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
@@ -57,13 +59,10 @@ class TenantMiddleware:
         found = route(hostname)
         if found is None or found.company.status == GasCompany.Status.ARCHIVED:
             return _no_such_site()
-        goes_on = found.company.status == GasCompany.Status.SUSPENDED and (
-            request.path_info.startswith(settings.SERVED_WHEN_SUSPENDED)
-        )
-        if found.company.status != GasCompany.Status.ACTIVE and not goes_on:
-            opens = found.company.suspended_until
-            ahead = opens is not None and opens > timezone.localdate()
-            return unavailable(request, "suspended", long_day(opens) if opens and ahead else "")
+        if found.company.status != GasCompany.Status.ACTIVE and not _may_be_let_in(
+            request, found.company
+        ):
+            return closed(request, found.company)
         if found.behind:
             return unavailable(request, "maintenance")
         return self._serve(request, found.company, settings.ROOT_URLCONF)
@@ -82,6 +81,74 @@ class TenantMiddleware:
         if response.streaming:
             response.streaming_content = _streamed_in(tenant, response.streaming_content)  # type: ignore[attr-defined]
         return response
+
+
+class ClosedSiteMiddleware:
+    """Shows a closed company's site to its staff alone, to look at; behind the staff's session.
+
+    A suspended company's admin is only read. `TenantMiddleware` has refused who has no session: its
+    answer comes before the stored pages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        company = _closed_company(request)
+        if company is None or request.path_info.startswith(settings.STAFF_WHEN_CLOSED):
+            return self.get_response(request)
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            return closed(request, company)
+        return self.get_response(request) if _only_looks(request) else _refusal(request, company)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse what would change something in a suspended company."""
+        company = _closed_company(request)
+        is_read = company is None or company.status != GasCompany.Status.SUSPENDED
+        if company is None or is_read or _only_looks(request):
+            return None
+        match = request.resolver_match
+        if match and match.url_name in settings.SENT_WHEN_SUSPENDED:
+            return None
+        return _refusal(request, company)
+
+
+def closed(request: HttpRequest, company: GasCompany) -> HttpResponse:
+    """Answer a stranger: 503, never stored, with when to come again."""
+    if company.status == GasCompany.Status.PREPARING:
+        return unavailable(request, "preparing")
+    opens = company.suspended_until
+    ahead = opens is not None and opens > timezone.localdate()
+    return unavailable(request, "suspended", long_day(opens) if opens and ahead else "")
+
+
+def _may_be_let_in(request: HttpRequest, company: GasCompany) -> bool:
+    """Tell whether a closed company may answer; a staff's session is looked at further in."""
+    always = (*settings.SERVED_WHEN_CLOSED, *settings.STAFF_WHEN_CLOSED)
+    return company.status in GasCompany.AT_WORK and (
+        request.path_info.startswith(always) or settings.SESSION_COOKIE_NAME in request.COOKIES
+    )
+
+
+def _closed_company(request: HttpRequest) -> GasCompany | None:
+    """Return the company whose site is closed, where that matters to the request."""
+    company = current_company()
+    if company is None or company.status == GasCompany.Status.ACTIVE:
+        return None
+    is_elsewhere = getattr(request, "is_dummy", False) or request.path_info.startswith(
+        settings.SERVED_WHEN_CLOSED
+    )
+    return None if is_elsewhere else company
+
+
+def _only_looks(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD", "OPTIONS"}
+
+
+def _refusal(request: HttpRequest, company: GasCompany) -> HttpResponse:
+    return render(request, "tenants/closed/refusal.html", {"company": company}, status=403)
 
 
 @dataclass(frozen=True)

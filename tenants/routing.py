@@ -61,8 +61,7 @@ def _look_up(hostname: str) -> Route | None:
     if domain is None:
         return None
     company: GasCompany = domain.tenant
-    served = company.status in (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
-    behind = served and is_behind(company.schema_name)
+    behind = company.status in GasCompany.AT_WORK and is_behind(company.schema_name)
     return Route(company, behind)
 
 

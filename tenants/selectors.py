@@ -38,18 +38,18 @@ def suspensions_over(day: datetime.date) -> QuerySet[GasCompany]:
 
 
 def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:
-    """Return the active companies of these kinds by their regions' names, in the order of names.
+    """Return the active companies of these kinds by their regions' names, in the order of regions.
 
     Remembered for a few seconds, as hosts are: pages of guests ask in each request. Not to be changed.
     """
 
     def make() -> dict[str, list[GasCompany]]:
-        found: dict[str, list[GasCompany]] = {}
+        found: dict[tuple[int, str], list[GasCompany]] = {}
         for company in companies_served():
             if company.kind in kinds:
                 for region in company.regions.all():
-                    found.setdefault(region.name, []).append(company)
-        return dict(sorted(found.items()))
+                    found.setdefault((region.order, region.name), []).append(company)
+        return {name: found[order, name] for order, name in sorted(found)}
 
     by_region: dict[str, list[GasCompany]] = remembered(("regions", kinds), make)
     return by_region

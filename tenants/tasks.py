@@ -14,16 +14,15 @@ from tenants.selectors import current_company
 
 log = structlog.get_logger(__name__)
 
-SERVED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
-
 
 @shared_task(name="tenants.tasks.fan_out")
 def fan_out(task_name: str) -> None:
-    """Send the named task to public and to every company whose work goes on (suspended ones too).
+    """Send the named task to public and to every company that is at work (closed sites too).
 
     A tick that no worker has begun within its minute is dropped: the next one does its work.
     """
-    schemas = GasCompany.objects.filter(status__in=SERVED).values_list("schema_name", flat=True)
+    at_work = GasCompany.objects.filter(status__in=GasCompany.AT_WORK)
+    schemas = at_work.values_list("schema_name", flat=True)
     expires = settings.TICK_SECONDS if task_name == tick.name else None
     for schema in ("public", *schemas):
         current_app.send_task(task_name, headers={"_schema_name": schema}, expires=expires)

@@ -70,7 +70,7 @@ class AppealsConfig(AppConfig):
 
         from cabinet.appeals.centre.desk import incident_home_items
         from cabinet.appeals.centre.incidents import incident_notices, incidents_changed
-        from cabinet.appeals.centre.responsible import responsibilities_create
+        from cabinet.appeals.centre.responsible import firms_rename, responsibilities_create
         from cabinet.appeals.centre.services import FINISHED
         from cabinet.appeals.models import Incident, Responsibility
         from cms_pages.notices import notices_asked
@@ -82,7 +82,7 @@ class AppealsConfig(AppConfig):
             OPERATORS,
             role_permissions_add,
         )
-        from tenants.events import tenant_step
+        from tenants.events import company_changed, tenant_step
 
         verbs = ("add", "change", "delete", "view")
         for role in (OPERATORS, EDITORS, COMPANY_ADMINISTRATORS):
@@ -90,6 +90,7 @@ class AppealsConfig(AppConfig):
         for role in (EDITORS, COMPANY_ADMINISTRATORS):
             role_permissions_add(role, *(f"appeals.{verb}_responsibility" for verb in verbs))
         tenant_step(responsibilities_create)
+        company_changed.connect(firms_rename, dispatch_uid="the company's name in appeals")
         action_titles_add({FINISHED: _("закончил аварию или работы")})
         admin_home_items_add(incident_home_items)
         notices_asked.connect(incident_notices, dispatch_uid="cabinet.appeals")

@@ -9,18 +9,23 @@ class AppointmentsConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.appointments.actions import ACTION_TITLES
         from cabinet.appointments.contrib.local.queue import LocalQueue
-        from cabinet.appointments.counters import COUNTERS, appointments_open_said
+        from cabinet.appointments.counters import (
+            COUNTERS,
+            appointments_open_said,
+            zone_moves_appointments,
+        )
         from cabinet.appointments.personal_data import PARTS
         from cabinet.appointments.registry import backend_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
-        from tenants.events import obstacle_register
+        from tenants.events import obstacle_register, zone_effect_register
         from tenants.fleet import counter_register
 
         backend_register(LocalQueue)
         action_titles_add(ACTION_TITLES)
         parts_register(*PARTS)
         obstacle_register(appointments_open_said)
+        zone_effect_register(zone_moves_appointments)
         for counter in COUNTERS:
             counter_register(counter)
         self._register_set_up()

@@ -1,5 +1,7 @@
 """A counter of the fleet page, and what holds a company from being archived."""
 
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,18 @@ def appointments_open_said(company: GasCompany) -> str:
     return _(
         "Люди записаны в центры обслуживания: %(n)s. Сначала отмените их записи, чтобы портал предупредил "
         "каждого."
+    ) % {"n": count}
+
+
+def zone_moves_appointments(company: GasCompany, zone: str) -> str:
+    """Return what another time zone does to appointments to come; empty without any."""
+    count, now = appointments_to_come(company), timezone.now()
+    offsets = [now.astimezone(ZoneInfo(name)).utcoffset() for name in (company.time_zone, zone)]
+    if not count or offsets[0] == offsets[1]:
+        return ""
+    return _(
+        "Записей на\u00a0приём впереди: %(n)s. Их\u00a0время и, возможно, день на\u00a0часах посетителей "
+        "изменятся: предупредите людей или перенесите записи заранее."
     ) % {"n": count}
 
 

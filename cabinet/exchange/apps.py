@@ -7,7 +7,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Обмен с биллингом"
 
     def ready(self) -> None:
-        from cabinet.exchange.desk.panels import exchange_home_items
+        from cabinet.exchange.desk.panels import ACCOUNTS_CAME, exchange_home_items
         from cabinet.exchange.selectors import (
             last_package_at,
             packages_failed_lately,
@@ -16,6 +16,7 @@ class ExchangeConfig(AppConfig):
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
+        from tenants.opening.checks import opening_check_register
 
         counter_register(Counter("package", "Последний пакет", last_package_at, order=60))
         counter_register(
@@ -29,6 +30,7 @@ class ExchangeConfig(AppConfig):
         )
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")
         admin_home_items_add(exchange_home_items)
+        opening_check_register(ACCOUNTS_CAME)
         role_permissions_add(COMPANY_ADMINISTRATORS, "exchange.manage_keys")
         action_titles_add(
             {

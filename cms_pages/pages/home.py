@@ -20,6 +20,8 @@ from cms_pages.pages.news import NewsIndexPage, latest_news
 from cms_pages.pages.subjects import news_illustrate
 from cms_pages.selectors import address_exists
 from tenants.models import GasCompany
+from tenants.routing import is_behind
+from tenants.schemas import in_company
 
 
 class HomePermissions(PagePermissionTester):
@@ -214,3 +216,23 @@ def _form_create(home: HomePage, company: GasCompany) -> None:
     page.thanks = "<p>Мы прочитаем ваше сообщение и ответим на адрес, который вы указали.</p>"
     page.show_in_menus = True
     home.add_child(instance=page)
+
+
+def name_follow(company: GasCompany, before: GasCompany | None = None, **_: Any) -> None:
+    """Bring the company's name on its site up to date, where no editor has written another.
+
+    A receiver of `company_changed`.
+    """
+    if before is None or before.name == company.name or is_behind(company.schema_name):
+        return
+    with in_company(company):
+        Site.objects.filter(site_name=before.name).update(site_name=company.name)
+        home = HomePage.objects.filter(title=before.name).first()
+        if home is None:
+            return
+        home.title = home.draft_title = company.name
+        home.save()
+        revision = home.get_latest_revision()
+        if revision and revision.content["title"] == before.name:  # a draft must not bring it back
+            revision.content["title"] = company.name
+            revision.save(update_fields=["content"])

@@ -36,7 +36,9 @@ def shared_deliver(*, delivery_id: int) -> bool:
     What cannot be done is given up, with its reason on the row; other failures are tried again. A
     suspended company's delivery stays due until the site is open again.
     """
-    here = GasCompany.objects.filter(schema_name=current_schema(), status=GasCompany.Status.ACTIVE)
+    here = GasCompany.objects.filter(
+        schema_name=current_schema(), status__in=GasCompany.OPEN_TO_CHANGE
+    )
     # No join: the claim would lock the company's row too.
     deliveries = SharedDelivery.objects.filter(company__in=here)
     return job_run(deliveries, delivery_id, _deliver, in_transaction=True)
@@ -45,7 +47,7 @@ def shared_deliver(*, delivery_id: int) -> bool:
 def shared_sweep() -> None:
     """Enqueue the due deliveries of each active company. Public is entered."""
     due = SharedDelivery.objects.filter(
-        due_at__lte=timezone.now(), company__status=GasCompany.Status.ACTIVE
+        due_at__lte=timezone.now(), company__status__in=GasCompany.OPEN_TO_CHANGE
     )
     for schema in due.order_by().values_list("company__schema_name", flat=True).distinct():
         with schema_context(schema):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.models import GasCompany, Region, SharedVersion
 
-REACHED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
+REACHED = GasCompany.AT_WORK
 
 
 def companies_reached() -> QuerySet[GasCompany]:

@@ -88,7 +88,8 @@ def _provision(company: DemoCompany) -> None:
         "--kind": company.kind,
         "--time-zone": company.time_zone,
     }
-    call_command("tenant_provision", company.schema, *[word for o in options.items() for word in o])
+    words = [word for option in options.items() for word in option]
+    call_command("tenant_provision", company.schema, "--open", *words)
 
 
 def _paint(company: DemoCompany) -> None:

@@ -26,10 +26,11 @@ def unavailable(request: HttpRequest, reason: str = "outage", until: str = "") -
     """Answer 503 with a page that says what is wrong and when to come back.
 
     `reason`: `outage` (a part of the portal is down), `maintenance` (a company's schema awaits its
-    migrations), `suspended` (the company is closed for now). `until` is the day when it opens, in words.
+    migrations), `suspended` (the company is closed for now), `preparing` (it is not open yet). `until` is
+    the day when it opens, in words.
     """
     response = _standalone("503.html", 503, reason, until)
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = "3600" if reason in {"suspended", "preparing"} else "60"
     return response
 
 

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "portal.audit.context.AuditMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.staff.middleware.SecondFactorMiddleware",
+    "tenants.middleware.ClosedSiteMiddleware",
     "portal.http.bodies.StaffRequestSizeMiddleware",
     "portal.staff.middleware.AdminAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -228,8 +229,22 @@ EXCHANGE_MAX_BYTES = env.int("EXCHANGE_MAX_MEGABYTES", default=1024) * 1024**2
 EXCHANGE_WAIT_SECONDS = env.int("EXCHANGE_WAIT_SECONDS", default=60)  # the most of `Prefer: wait`
 EXCHANGE_FILES_DAYS = env.int("EXCHANGE_FILES_DAYS", default=30)
 EXCHANGE_GIVEN_DAYS = env.int("EXCHANGE_GIVEN_DAYS", default=92)
-# What goes on when a company's site is closed for a while.
-SERVED_WHEN_SUSPENDED = ("/api/exchange/", "/webhooks/", "/payments/")
+# What goes on when a company's site is closed, and the ways of its staff to their pages.
+SERVED_WHEN_CLOSED = ("/api/exchange/", "/webhooks/", "/payments/")
+STAFF_WHEN_CLOSED = ("/admin/", "/staff/invitation/", "/central-entry/")
+# What staff of a suspended company still send: to come in, to go, and to read.
+SENT_WHEN_SUSPENDED = {
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "staff_password_reset",
+    "staff_password_reset_confirm",
+    "staff_second_factor_verify",
+    "staff_second_factor_enrol",
+    "central_entry_leave",
+    "operators_find",
+    "operators_open",
+    "operators_bill_file",
+}
 
 # --- appeals -----------------------------------------------------------------------------------------
 APPEALS_CLOSE_DAYS = 30  # after an answer; the writer may still write again

@@ -17,10 +17,15 @@ urlpatterns = [
     path("favicon.ico", lambda request: redirect(static("img/favicon.ico"))),
     path("staff/invitation/<str:secret>/", invitation, name="staff_invitation"),
     # Before Wagtail's own two, whose tokens do not know the schema.
-    path("admin/password_reset/", passwords.PasswordResetView.as_view()),
+    path(
+        "admin/password_reset/",
+        passwords.PasswordResetView.as_view(),
+        name="staff_password_reset",
+    ),
     path(
         "admin/password_reset/confirm/<uidb64>/<token>/",
         passwords.PasswordResetConfirmView.as_view(),
+        name="staff_password_reset_confirm",
     ),
     # Wagtail's try of its page of errors.
     path("admin/failwhale/", not_found),

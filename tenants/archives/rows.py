@@ -47,7 +47,7 @@ def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
     company.status, company.status_changed_at = GasCompany.Status.SUSPENDED, timezone.now()
     company.suspended_reason, company.suspended_until = _("Восстановлена из архива."), None
     company.save()
-    company.regions.set(Region.objects.get_or_create(name=name)[0] for name in said["regions"])
+    company.regions.set(Region.objects.filter(name__in=said["regions"]))
     fields_by_model = dict(_field_names())
     left_out = 0
     for row in said["rows"]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from portal.desk.access import DeskRequest, desk_view
@@ -15,8 +15,9 @@ from portal.formats.dates import long_day
 from portal.http.addresses import client_address
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells
-from tenants.central_admin.forms import ZONES, DomainForm
+from tenants.central_admin.forms import ZONES, DomainForm, OpenForm
 from tenants.models import GasCompany, Proposal
+from tenants.opening.checks import checks_of
 
 REFRESH_SECONDS = 5
 
@@ -25,18 +26,23 @@ def company_address(company_id: int) -> str:
     return reverse("tenants_gascompany_modeladmin_inspect", args=[company_id])
 
 
-def who(request: DeskRequest) -> dict[str, str]:
+def who(request: DeskRequest) -> dict[str, Any]:
     """Return who changes something, and from which address, as services ask it."""
     return {"actor": request.user.get_username(), "address": client_address(request)}
 
 
 @desk_view("tenants.view_gascompany", hidden=False)
 def company_show(request: DeskRequest, company_id: int) -> HttpResponse:
-    return company_page(request, company_id, DomainForm())
+    return company_page(request, company_id)
 
 
-def company_page(request: DeskRequest, company_id: int, domain_form: DomainForm) -> HttpResponse:
-    """Render the page with a form for one more host, which may show its errors."""
+def company_page(
+    request: DeskRequest,
+    company_id: int,
+    domain_form: DomainForm | None = None,
+    open_form: OpenForm | None = None,
+) -> HttpResponse:
+    """Render the page; a form on it that was sent shows its errors."""
     companies = GasCompany.objects.select_related("fleet_snapshot")
     company = get_object_or_404(
         companies.prefetch_related("domains", "regions", "runs", "archives__runs"), pk=company_id
@@ -49,9 +55,17 @@ def company_page(request: DeskRequest, company_id: int, domain_form: DomainForm)
     if may_delete and company.status == GasCompany.Status.ARCHIVED:
         delete_url = reverse("company_delete", args=[company.pk])
         buttons.append(Button(label=_("Удалить…"), url=delete_url, style="no"))
+    is_new = company.status == GasCompany.Status.PREPARING
+    checks = checks_of(company) if is_new else []
+    if may_change:
+        change_url = reverse("company_change", args=[company.pk])
+        buttons.append(Button(label=_("Изменить"), url=change_url, style="button-secondary"))
     context: dict[str, Any] = {
         "object": company,
-        "domain_form": domain_form,
+        "checks": checks,
+        "is_ready": all(one.done for one in checks),
+        "open_form": open_form or OpenForm(),
+        "domain_form": domain_form or DomainForm(),
         "buttons": buttons,
         "facts": _facts(company),
         "cells": figure_cells(getattr(company, "fleet_snapshot", None)),
@@ -79,16 +93,20 @@ def _state_buttons(company: GasCompany, session_key: str) -> list[Button]:
     def link(name: str, label: str) -> Button:
         return Button(label=label, url=reverse(name, args=[company.pk]), style="button-secondary")
 
+    query = urlencode({"key": intent_key(session_key, company.pk)})
+    enter_url = f"{reverse('company_enter', args=[company.pk])}?{query}"
+    enter = Button(label=_("Войти в\u00a0компанию"), url=enter_url)
     match company.status:
+        case GasCompany.Status.PREPARING:
+            return [enter]
         case GasCompany.Status.ACTIVE:
-            query = urlencode({"key": intent_key(session_key, company.pk)})
-            enter_url = f"{reverse('company_enter', args=[company.pk])}?{query}"
             return [
-                Button(label=_("Войти в\u00a0компанию"), url=enter_url),
+                enter,
                 link("company_suspend", _("Приостановить…")),
             ]
         case GasCompany.Status.SUSPENDED:
             return [
+                enter,
                 post("company_resume", _("Возобновить")),
                 link("company_archive", _("В\u00a0архив…")),
             ]
@@ -109,4 +127,16 @@ def _facts(company: GasCompany) -> list[tuple[str, object]]:
         (_("Часовой пояс"), dict(ZONES).get(company.time_zone, company.time_zone)),
         (_("Имя схемы"), company.schema_name),
         (_("Создана"), long_day(company.created_at)),
+        *_contacts(company),
     ]
+
+
+def _contacts(company: GasCompany) -> list[tuple[str, object]]:
+    phone, email = company.contact_phone, company.contact_email
+    said = [
+        company.contact_name,
+        phone and format_html('<a href="tel:{}">{}</a>', phone, phone),
+        email and format_html('<a href="mailto:{}">{}</a>', email, email),
+    ]
+    found = format_html_join(", ", "{}", ((one,) for one in said if one))
+    return [(_("С\u00a0кем связаться"), found)] if found else []

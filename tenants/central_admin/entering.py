@@ -25,7 +25,7 @@ _INTENT = "entering"
 
 
 def _company(company_id: int) -> GasCompany:
-    return get_object_or_404(GasCompany, pk=company_id, status=GasCompany.Status.ACTIVE)
+    return get_object_or_404(GasCompany, pk=company_id, status__in=GasCompany.AT_WORK)
 
 
 @require_GET

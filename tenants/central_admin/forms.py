@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_exists
 
 from portal.formats.text import without_invisible
+from tenants.central_admin.regions import RegionsField
 from tenants.models import (
     Domain,
     GasCompany,
@@ -57,18 +58,7 @@ class CompanyForm(forms.Form):
         max_length=200,
         help_text=_("Полностью, как его увидят абоненты: ООО «Газпром межрегионгаз Псков»."),
     )
-    regions = forms.ModelMultipleChoiceField(
-        label=_("Регионы"),
-        queryset=Region.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    new_regions = forms.CharField(
-        label=_("Новые регионы"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Если нужных регионов нет в списке. По одному в строке."),
-    )
+    regions = RegionsField()
     kind = forms.ChoiceField(
         label=_("Вид"),
         choices=GasCompany.Kind.choices,
@@ -93,12 +83,6 @@ class CompanyForm(forms.Form):
         label=_("Почта первого администратора"),
         help_text=_("Когда компания будет готова, на этот адрес уйдёт приглашение."),
     )
-
-    def clean_new_regions(self) -> list[str]:
-        names = [" ".join(line.split()) for line in self.cleaned_data["new_regions"].splitlines()]
-        if any(len(name) > 100 for name in names):
-            raise ValidationError(_("Название региона не длиннее 100 знаков."))
-        return [name for name in names if name]
 
     def clean_schema_name(self) -> str:
         name: str = self.cleaned_data["schema_name"].strip()
@@ -130,21 +114,13 @@ class CompanyForm(forms.Form):
             raise ValidationError(_("Введите хотя бы один адрес."))
         return hosts
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        is_named = data.get("regions") or data.get("new_regions")
-        if not is_named and "regions" not in self.errors and "new_regions" not in self.errors:
-            self.add_error("regions", _("Отметьте регион или впишите новый."))
-        return data
-
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `company_provision`, as plain JSON."""
         data = self.cleaned_data
-        names = [region.name for region in data["regions"]] + data["new_regions"]
         return {
             "schema_name": data["schema_name"],
             "name": " ".join(data["name"].split()),
-            "regions": list(dict.fromkeys(names)),
+            "regions": [region.name for region in data["regions"]],
             "domain": data["domains"][0],
             "other_domains": data["domains"][1:],
             "kind": data["kind"],
@@ -156,13 +132,9 @@ class CompanyForm(forms.Form):
 def initial_of(run: ProvisioningRun) -> dict[str, Any]:
     """Return the initial values of the form from a failed run, to correct what was wrong."""
     said = run.arguments
-    known = Region.objects.filter(name__in=said["regions"])
     return {
         **said,
-        "regions": known,
-        "new_regions": "\n".join(
-            name for name in said["regions"] if name not in {region.name for region in known}
-        ),
+        "regions": list(Region.objects.filter(name__in=said["regions"])),
         "domains": "\n".join([said["domain"], *said.get("other_domains", [])]),
     }
 
@@ -184,7 +156,7 @@ class SuspendForm(forms.Form):
         label=_("Причина"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Её видит только центральный офис."),
+        help_text=_("Её увидят сотрудники компании; посетителям сайта она не\u00a0видна."),
         error_messages={"required": _("Напишите, почему компания приостановлена.")},
     )
     until = forms.DateField(
@@ -192,6 +164,18 @@ class SuspendForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Если день известен, его увидят посетители сайта."),
+    )
+
+
+class OpenForm(forms.Form):
+    """Why a site opens in spite of what is missing; asked where something is."""
+
+    reason = forms.CharField(
+        label=_("Почему открываете, хотя готово не\u00a0всё"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Причина останется в\u00a0журнале."),
     )
 
 

@@ -1,6 +1,7 @@
 """Opening a company: the form, and the page that shows its steps."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,6 +12,7 @@ from portal.desk.pages import Button, desk_page
 from portal.staff.models import StaffUser
 from tenants.central_admin.companies import company_address
 from tenants.central_admin.forms import CompanyForm, initial_of
+from tenants.central_admin.regions import FIND, typed_while_searching
 from tenants.models import ProvisioningRun
 from tenants.runs.journal import step_seconds
 from tenants.runs.services import NotRetried, run_request, run_retry
@@ -25,10 +27,16 @@ def run_address(run_id: int) -> str:
 
 @desk_view("tenants.add_gascompany", hidden=False)
 def company_create(request: DeskRequest) -> HttpResponse:
+    if FIND in request.POST:
+        return _form_page(request, typed_while_searching(CompanyForm, request.POST))
     form = CompanyForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         run = run_request(arguments=form.arguments(), actor=request.user.get_username())
         return redirect(run_address(run.pk))
+    return _form_page(request, form)
+
+
+def _form_page(request: DeskRequest, form: Form) -> HttpResponse:
     template = "tenants/central_admin/create.html"
     return desk_page(request, template, {"form": form}, title=_("Новая компания"), icon="site")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,9 +16,10 @@ from portal.desk.pages import desk_act
 from portal.desk.questions import desk_ask
 from portal.formats.dates import long_day
 from tenants.archives.services import archive_request
-from tenants.central_admin.companies import company_address, who
-from tenants.central_admin.forms import DeleteForm, SuspendForm
+from tenants.central_admin.companies import company_address, company_page, who
+from tenants.central_admin.forms import DeleteForm, OpenForm, SuspendForm
 from tenants.models import GasCompany, Proposal
+from tenants.opening.services import company_open
 from tenants.proposals.deletion import deletion_propose
 from tenants.services import StatusRefused, company_archive, company_resume, company_suspend
 from tenants.services.deletion import archive_of_now, deletion_obstacle
@@ -40,7 +42,9 @@ def suspend(request: DeskRequest, company_id: int) -> HttpResponse:
         title=_("Приостановить компанию"),
         about=company.name,
         says=[
-            _("Сайт и личный кабинет закроются для всех, и для сотрудников компании тоже."),
+            _(
+                "Сайт и личный кабинет закроются. Сотрудники компании смогут читать, но не\u00a0менять."
+            ),
             _("Начатые платежи закончатся, обмен с\u00a0биллингом продолжится."),
             _("Сама компания не\u00a0откроется: её возобновляет центральный офис."),
         ],
@@ -89,6 +93,21 @@ def resume(request: DeskRequest, company_id: int) -> HttpResponse:
 
 
 @desk_action(CHANGE, hidden=False)
+@desk_action("tenants.change_gascompany", hidden=False)
+def open_site(request: DeskRequest, company_id: int) -> HttpResponse:
+    """Open a company in preparation for its subscribers; what is missing needs a reason."""
+    form = OpenForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        company_open(company_id=company_id, reason=reason, **who(request))
+    except StatusRefused as refused:
+        form.add_error("reason", str(refused))
+        return company_page(request, company_id, open_form=form)
+    messages.success(request, _("Сайт открыт: жители могут войти и передать показания."))
+    return redirect(company_address(company_id))
+
+
+@desk_action("tenants.change_gascompany", hidden=False)
 def archive_again(request: DeskRequest, company_id: int) -> HttpResponse:
     """Make another file of an archived company, for instance when the last one failed."""
     archived = GasCompany.objects.filter(status=Status.ARCHIVED)

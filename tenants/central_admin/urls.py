@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from tenants.central_admin import archives, domains, entering, fleet, proposals, runs, statuses
+from tenants.central_admin import (
+    archives,
+    change,
+    domains,
+    entering,
+    fleet,
+    proposals,
+    runs,
+    statuses,
+)
 
 _ONE = "tenants/gascompany/<int:company_id>"
 
@@ -44,6 +53,8 @@ def company_urls() -> tuple[URLPattern, ...]:
             archives.archive_run,
             name="company_archive_run",
         ),
+        path(f"{_ONE}/open/", statuses.open_site, name="company_open"),
+        path(f"{_ONE}/change/", change.change, name="company_change"),
         path(f"{_ONE}/suspend/", statuses.suspend, name="company_suspend"),
         path(f"{_ONE}/resume/", statuses.resume, name="company_resume"),
         path(f"{_ONE}/archive/", statuses.archive, name="company_archive"),

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='Europe/Moscow', max_length=50, verbose_name='часовой пояс')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
                 ('status_changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='в\xa0этом состоянии с')),
+                ('opened_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='открыта')),
                 ('suspended_reason', models.CharField(blank=True, max_length=300, verbose_name='почему приостановлена')),
                 ('suspended_until', models.DateField(blank=True, null=True, verbose_name='приостановлена до')),
                 ('contact_name', models.CharField(blank=True, max_length=150, verbose_name='с\xa0кем связаться')),
@@ -101,13 +102,15 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=2, unique=True, verbose_name='код субъекта')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='название')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='порядок')),
             ],
             options={
                 'verbose_name': 'регион',
                 'verbose_name_plural': 'регионы',
                 'db_table': '"public"."tenants_region"',
-                'ordering': ['name'],
+                'ordering': ['order'],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +134,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_primary', models.BooleanField(db_index=True, default=True)),
                 ('domain', models.CharField(error_messages={'unique': 'Этот адрес уже занят другой компанией.'}, max_length=253, unique=True, validators=[django.core.validators.RegexValidator(re.compile('^(?=.{1,253}\\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\\Z'), 'Это не похоже на адрес сайта. Пример: pskov.gas.ru или псков.газ.рф.')], verbose_name='адрес')),
+                ('check_asked_at', models.DateTimeField(blank=True, null=True, verbose_name='проверка запрошена')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='проверен')),
+                ('check_problem', models.CharField(blank=True, max_length=300, verbose_name='что не так')),
+                ('certificate_until', models.DateTimeField(blank=True, null=True, verbose_name='сертификат до')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.gascompany')),
             ],
             options={

@@ -48,13 +48,16 @@ def host_for_people(host: str) -> str:
 
 
 class Region(models.Model):
-    """A subject of the federation, as people look for it in the list."""
+    """A subject of the federation. Seeded (tenants.services.regions): nobody adds one by hand."""
 
+    code = models.CharField(_("код субъекта"), max_length=2, unique=True)
     name = models.CharField(_("название"), max_length=100, unique=True)
+    # By the significant word: «Адыгея» stands under А.
+    order = models.PositiveSmallIntegerField(_("порядок"))
 
     class Meta:
         db_table = '"public"."tenants_region"'
-        ordering = ["name"]
+        ordering = ["order"]
         verbose_name = _("регион")
         verbose_name_plural = _("регионы")
 
@@ -75,6 +78,11 @@ class GasCompany(TenantMixin):
         ACTIVE = "active", _("работает")
         SUSPENDED = "suspended", _("приостановлена")
         ARCHIVED = "archived", _("в архиве")
+
+    # Staff come in, tasks run and packages are taken; the site may be closed.
+    AT_WORK = (Status.PREPARING, Status.ACTIVE, Status.SUSPENDED)
+    # Staff change things; a suspended company is only read.
+    OPEN_TO_CHANGE = (Status.PREPARING, Status.ACTIVE)
 
     # django-tenants would make the schema on save, and drop it when a receiver fails.
     auto_create_schema = False
@@ -100,6 +108,8 @@ class GasCompany(TenantMixin):
     created_at = models.DateTimeField(_("создана"), auto_now_add=True)
     # An archive that is older is not the company as it is now.
     status_changed_at = models.DateTimeField(_("в\u00a0этом состоянии с"), default=timezone.now)
+    # When its site was opened for the first time.
+    opened_at = models.DateTimeField(_("открыта"), null=True, blank=True, editable=False)
     # Of a suspended company alone.
     suspended_reason = models.CharField(_("почему приостановлена"), max_length=300, blank=True)
     suspended_until = models.DateField(_("приостановлена до"), null=True, blank=True)
@@ -152,6 +162,11 @@ class Domain(DomainMixin):
         ],
         error_messages={"unique": _("Этот адрес уже занят другой компанией.")},
     )
+    # What `tenants.hosts` found when it last asked the host.
+    check_asked_at = models.DateTimeField(_("проверка запрошена"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("проверен"), null=True, blank=True)
+    check_problem = models.CharField(_("что не так"), max_length=300, blank=True)
+    certificate_until = models.DateTimeField(_("сертификат до"), null=True, blank=True)
 
     class Meta:
         db_table = '"public"."tenants_domain"'

@@ -116,7 +116,10 @@ class SharedDelivery(Job):
     @property
     def state_in_words(self) -> str:
         """Return the state as the central office reads it, without the reason of a failure."""
-        if self.state == self.State.WAITING and self.company.status != GasCompany.Status.ACTIVE:
+        if (
+            self.state == self.State.WAITING
+            and self.company.status not in GasCompany.OPEN_TO_CHANGE
+        ):
             return str(_("ждёт: компания не работает"))
         if self.state == self.State.OFFERED:
             return str(_("изменено компанией, ждёт её решения"))

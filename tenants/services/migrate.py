@@ -15,6 +15,7 @@ from tenants.legal.calendar_seed import calendar_seed
 from tenants.legal.seed import legal_seed
 from tenants.models import GasCompany
 from tenants.schemas import pending_migrations, schema_changes_locked
+from tenants.services.regions import regions_seed
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def migrate_all(*, processes: int | None = None) -> Iterator[MigrationOutcome]:
     """
     with schema_context("public"), schema_changes_locked():
         yield migrate_schema("public")
+        regions_seed()
         legal_seed()
         calendar_seed()
         yield _migrate_template()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.connection import connection
@@ -17,6 +18,8 @@ from tenants.routing import forget_routes
 from tenants.schemas import lock_schema_changes, pending_migrations
 from tenants.services.clone import schema_copy
 from tenants.services.domains import domain_check
+
+Status = GasCompany.Status
 
 
 class ProvisioningError(Exception):
@@ -55,12 +58,14 @@ def company_provision(
     time_zone: str = "Europe/Moscow",
     other_domains: Sequence[str] = (),
     administrator: str = "",
+    open_at_once: bool = False,
     on_step: Callable[[str], None] = _unwatched,
     on_made: Callable[[GasCompany], None] | None = None,
 ) -> GasCompany:
     """Make a company: row, regions, domains, schema, first content, all in one transaction.
 
-    `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` is called with the
+    It is in preparation, closed to strangers, unless it is to `open_at_once`. `regions` are names of the
+    list; `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` is called with the
     code of each of STEPS as it begins; what it writes is seen meanwhile only through another
     connection. `on_made` is called at the end, in public, inside the transaction. Raises CompanyExists,
     TemplateStale, or ProvisioningError with the reason in Russian; a crash at any line leaves nothing,
@@ -77,9 +82,12 @@ def company_provision(
             for one in (domain, *other_domains)
         ]
         _check(company, hosts)
+        places = _regions(regions)
         _assert_template_is_current()
         on_step("company")
-        _save(company, hosts, regions)
+        company.status = Status.ACTIVE if open_at_once else Status.PREPARING
+        company.opened_at = timezone.now() if open_at_once else None
+        _save(company, hosts, places)
         on_step("schema")
         schema_copy(source=settings.TENANT_BASE_SCHEMA, copy=schema_name)
         with schema_context(schema_name):
@@ -128,10 +136,16 @@ def _check(company: GasCompany, hosts: list[Domain]) -> None:
         )
 
 
-def _save(company: GasCompany, hosts: list[Domain], regions: list[str]) -> None:
-    company.status = GasCompany.Status.ACTIVE
+def _regions(names: list[str]) -> list[Region]:
+    found = list(Region.objects.filter(name__in=names))
+    if unknown := set(names) - {region.name for region in found}:
+        raise ProvisioningError(f"Нет такого региона: {', '.join(sorted(unknown))}.")
+    return found
+
+
+def _save(company: GasCompany, hosts: list[Domain], regions: list[Region]) -> None:
     company.save()
-    company.regions.set(Region.objects.get_or_create(name=region)[0] for region in regions)
+    company.regions.set(regions)
     for host in hosts:
         host.tenant = company
         host.save()

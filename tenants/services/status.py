@@ -5,6 +5,7 @@ A status changes only here: the row is locked and asked again, so that two admin
 
 import datetime
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,13 +35,14 @@ def company_suspend(
     address: str,
     until: datetime.date | None = None,
 ) -> GasCompany:
-    """Suspend a company: its site answers 503, payments and exchange go on.
+    """Suspend a company: its site answers 503, its admin is only read, payments and exchange go on.
 
-    Visitors read `until`, the office `reason` too. Nothing opens by itself that day. Raises StatusRefused.
+    Visitors read `until`, its staff and the office `reason` too. Nothing opens by itself that day.
+    Raises StatusRefused.
     """
     company = company_locked(
         company_id,
-        (Status.PREPARING, Status.ACTIVE),
+        GasCompany.OPEN_TO_CHANGE,
         _("Приостановить можно только работающую компанию."),
     )
     if not reason.strip():
@@ -48,7 +50,7 @@ def company_suspend(
     if until is not None and until <= timezone.localdate():
         raise StatusRefused(_("День открытия должен быть в будущем."))
     company.suspended_reason, company.suspended_until = reason.strip(), until
-    return _set(company, Status.SUSPENDED, "suspended", actor, address)
+    return status_set(company, Status.SUSPENDED, "suspended", actor, address)
 
 
 @transaction.atomic
@@ -68,7 +70,9 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
         raise StatusRefused(
             _("Таблицы компании отстали от портала: сначала выполните manage.py tenants_migrate.")
         )
-    return _set(company, Status.ACTIVE, "resumed", actor, address)
+    # One that was suspended before its opening is prepared further.
+    status = Status.ACTIVE if company.opened_at else Status.PREPARING
+    return status_set(company, status, "resumed", actor, address)
 
 
 @transaction.atomic
@@ -83,7 +87,7 @@ def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
         company_id, (Status.SUSPENDED,), _("В архив уходит только приостановленная компания.")
     )
     obstacles_refuse(company)
-    _set(company, Status.ARCHIVED, "archived", actor, address)
+    status_set(company, Status.ARCHIVED, "archived", actor, address)
     archive_request(company=company, actor=actor)
     return company
 
@@ -123,15 +127,31 @@ def obstacles_refuse(company: GasCompany) -> None:
         raise StatusRefused(" ".join(filter(None, found)))
 
 
-def _set(company: GasCompany, status: Status, event: str, actor: str, address: str) -> GasCompany:
+def status_set(
+    company: GasCompany,
+    status: Status,
+    event: str,
+    actor: str,
+    address: str,
+    details: dict[str, Any] | None = None,
+) -> GasCompany:
+    """Write the status of a locked company, and its event."""
     before = row_values(GasCompany.objects.get(pk=company.pk), _LOGGED)
     company.status, company.status_changed_at = status, timezone.now()
+    if status == Status.ACTIVE and company.opened_at is None:
+        company.opened_at = company.status_changed_at
     if status not in {Status.SUSPENDED, Status.ARCHIVED}:
         company.suspended_reason, company.suspended_until = "", None
     company.save(
-        update_fields=["status", "status_changed_at", "suspended_reason", "suspended_until"]
+        update_fields=[
+            "status",
+            "status_changed_at",
+            "opened_at",
+            "suspended_reason",
+            "suspended_until",
+        ]
     )
     changes = changes_between(before, row_values(company, _LOGGED))
-    company_event(event, company, actor, address, changes=changes)
+    company_event(event, company, actor, address, changes=changes, details=details)
     transaction.on_commit(forget_routes)
     return company

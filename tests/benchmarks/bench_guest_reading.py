@@ -150,8 +150,9 @@ def bench_guest_reading(own_db):
             company_provision(
                 schema_name=f"guest{number}",
                 name=f"Компания {number}",
-                regions=[f"Область {number}"],
+                regions=["Псковская область"],
                 domain=f"guest{number}.gas.localhost",
+                open_at_once=True,
             )
         made = max(made, size)
         with as_in_production():

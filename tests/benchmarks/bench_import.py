@@ -195,6 +195,7 @@ def fresh_company() -> Any:
         name="Замер",
         regions=["Псковская область"],
         domain=HOST,
+        open_at_once=True,
     )
 
 

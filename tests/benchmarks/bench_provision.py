@@ -20,8 +20,9 @@ def provision(number: int) -> float:
     company_provision(
         schema_name=f"bench{number}",
         name=f"Компания {number}",
-        regions=["Область"],
+        regions=["Тверская область"],
         domain=f"bench{number}.gas.localhost",
+        open_at_once=True,
     )
     return time.perf_counter() - started
 

@@ -183,7 +183,11 @@ def provisioned(schema: str, domain: str) -> Any:
 
     found = GasCompany.objects.filter(schema_name=schema).first()
     return found or company_provision(
-        schema_name=schema, name=schema, regions=["Псковская область"], domain=domain
+        schema_name=schema,
+        name=schema,
+        regions=["Псковская область"],
+        domain=domain,
+        open_at_once=True,
     )
 
 

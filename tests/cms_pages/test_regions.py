@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from cms_pages.regions.towns import places_found, russian_regions
+from cms_pages.regions.towns import places_found, region_known_as, russian_regions
+from tenants.services.regions import SUBJECTS
 from tests.support.factories import BASE_HOST, PSKOV_HOST, text_of
 
 PSKOV, NOVGOROD = "Псковская область", "Новгородская область"
@@ -55,6 +56,11 @@ def test_the_table_names_each_region_once():
     assert all(len(set(region.towns)) == len(region.towns) for region in regions)
     for region in regions:
         assert region in [place.region for place in places_found(region.name)], region.name
+
+
+def test_the_table_knows_each_region_of_the_list():
+    known = [region_known_as(name) for _code, name in SUBJECTS]
+    assert None not in known and len(set(known)) == len(SUBJECTS) == 89
 
 
 @pytest.mark.parametrize(

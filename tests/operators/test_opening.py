@@ -141,12 +141,14 @@ def test_nobody_on_the_base_host(central_admin, path):
     assert [client.get(one).status_code for one in (DESK, path)] == [404, 404]
 
 
-def test_a_suspended_company_shows_no_accounts(opened, path, pskov):
+def test_a_suspended_companys_accounts_are_read(opened, path, pskov):
     GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
     from tenants import routing
 
     routing.forget_routes()
-    assert opened.get(path).status_code == 503
+    assert opened.get(path).status_code == 200
+    assert opened.post(f"{path}open/", {"reason": REASON}).status_code == 302
+    assert opened.post(f"{path}readings/", {"shown": "yes"}).status_code == 403
 
 
 def test_an_operator_is_no_subscriber_and_a_subscriber_no_operator(

@@ -24,7 +24,6 @@ TEXTS = {
     *("address", "answer", "body", "choices", "comment", "default_value", "domains", "entry_text"),
     *(
         "footer_text",
-        "new_regions",
         "note",
         "reason",
         "search_description",

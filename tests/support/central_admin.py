@@ -38,8 +38,7 @@ def token_address(office: Client, company: GasCompany, browser: Client) -> str:
 
 FORM = {
     "name": "ООО «Газпром межрегионгаз Тверь»",
-    "regions": [],
-    "new_regions": "Тверская область",
+    "regions": ["69"],
     "kind": "gas",
     "time_zone": "Europe/Moscow",
     "schema_name": "tver",

@@ -189,6 +189,7 @@ def _fill() -> None:
             regions=[region],
             domain=f"{schema}.gas.localhost",
             time_zone=zone,
+            open_at_once=True,
         )
     with schema_context("novgorod"), transaction.atomic():
         for table in _SHIFTED:

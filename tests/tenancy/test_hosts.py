@@ -47,13 +47,20 @@ def test_base_host_offers_regions(pskov):
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [("suspended", 503), ("provisioning", 503), ("archived", 404)]
+    ("status", "code"),
+    [("preparing", 503), ("suspended", 503), ("provisioning", 503), ("archived", 404)],
 )
 def test_a_company_that_is_not_active_serves_nothing(pskov, status, code):
     GasCompany.objects.filter(pk=pskov.pk).update(status=status)
-    for path in ("/", "/admin/login/", "/cabinet/", "/guest/readings/"):
-        answer = at(PSKOV_HOST).get(path)
-        assert answer.status_code == code, path
+    stale = at(PSKOV_HOST)
+    stale.cookies["sessionid"] = "x" * 32
+    for path in ("/", "/cabinet/", "/guest/readings/"):
+        for browser in (at(PSKOV_HOST), stale):
+            answer = browser.get(path)
+            assert answer.status_code == code, path
+            assert code == 404 or answer.headers["Cache-Control"] == "no-store"
+    staff = at(PSKOV_HOST).get("/admin/login/").status_code
+    assert staff == (200 if status in GasCompany.AT_WORK else code)
 
 
 def test_a_company_without_a_schema_never_shows_public(db, central_admin):

@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context, schema_exists
 
 from portal.connection import connection
 from tenants import events
-from tenants.models import Domain, GasCompany, Region
+from tenants.models import Domain, GasCompany
 from tenants.services import CompanyExists, ProvisioningError, TemplateStale, company_provision
 from tenants.services.migrate import migrate_schema
 
@@ -118,7 +118,7 @@ def test_the_template_is_clean(db):
 
 
 def test_the_new_company_works(db):
-    company_provision(**TVER, time_zone="Asia/Kamchatka")
+    company_provision(**TVER, time_zone="Asia/Kamchatka", open_at_once=True)
     answer = Client(headers={"host": "tver.gas.localhost"}).get("/")
     assert answer.status_code == 200
     assert "Тверь" in answer.content.decode()
@@ -142,7 +142,6 @@ def test_a_failure_half_way_leaves_nothing(db, monkeypatch):
     assert not schema_exists("tver")
     assert not GasCompany.objects.filter(schema_name="tver").exists()
     assert not Domain.objects.filter(domain="tver.gas.localhost").exists()
-    assert not Region.objects.filter(name="Тверская область").exists()
 
 
 def test_the_same_again_says_that_it_exists(db, capsys):
@@ -171,6 +170,11 @@ def test_a_schema_name_is_checked(db, name):
     with pytest.raises(ProvisioningError):
         company_provision(**{**TVER, "schema_name": name})
     assert not GasCompany.objects.filter(schema_name=name).exists()
+
+
+def test_a_region_is_one_of_the_list(db):
+    with pytest.raises(ProvisioningError, match="Тверская губерния"):
+        company_provision(**{**TVER, "regions": ["Тверская губерния"]})
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ARGUMENTS = {
 }
 
 
-def test_from_the_form_to_a_live_site(office):
+def test_from_the_form_to_a_company_in_preparation(office):
     answer = office.post(CREATE, FORM)
     run = ProvisioningRun.objects.get()
     assert answer.status_code == 302
@@ -51,18 +51,31 @@ def test_from_the_form_to_a_live_site(office):
     assert all(step["finished_at"] for step in run.steps)
     assert run.company.domains.count() == 2
     for host in ("tver.gas.localhost", "тверь.газ.рф".encode("idna").decode()):
-        assert Client(headers={"host": host}).get("/").status_code == 200, host
+        answer = Client(headers={"host": host}).get("/")
+        assert answer.status_code == 503 and "готовится" in answer.content.decode(), host
     with schema_context("tver"):
         from portal.messaging.models import Message
 
         assert Message.objects.get().recipient == "boss@tver.ru"
 
 
-def test_existing_and_new_regions(office, pskov):
-    known = Region.objects.get(name="Псковская область")
-    office.post(CREATE, {**FORM, "regions": [known.pk], "new_regions": "Тверская область\n\n"})
-    said = ProvisioningRun.objects.get().arguments["regions"]
-    assert said == ["Псковская область", "Тверская область"]
+def test_regions_are_the_89_and_found_without_a_script(office):
+    everything = office.get(CREATE).content.decode()
+    assert everything.count('name="regions"') == Region.objects.count() == 89
+    in_order = [
+        "Республика Адыгея (Адыгея)",
+        "Республика Алтай",
+        "Алтайский край",
+        "Ямало-Ненецкий",
+    ]
+    places = [everything.index(name) for name in in_order]
+    assert places == sorted(places)
+    typed = {**FORM, "regions": ["60"], "find_region": "1", "region_wanted": "тверс"}
+    found = office.post(CREATE, typed).content.decode()
+    assert "Тверская область" in found and "Псковская область" in found  # the second is ticked
+    assert found.count('name="regions"') == 2 and "boss@tver.ru" in found
+    assert "Заполните" not in found and not ProvisioningRun.objects.exists()
+    assert "regions" in office.post(CREATE, {**FORM, "regions": ["96"]}).context["form"].errors
 
 
 @pytest.mark.parametrize(
@@ -81,7 +94,7 @@ def test_existing_and_new_regions(office, pskov):
         ("domains", "не адрес", "не похоже на адрес"),
         ("domains", "http://[pskov", "не похоже на адрес"),
         ("domains", "новый.рф\nНОВЫЙ.рф.:80", "введён дважды"),
-        ("new_regions", "", "Отметьте регион"),
+        ("regions", [], "Отметьте хотя бы один регион"),
         ("administrator", "не почта", "электронной почты"),
         ("time_zone", "Mars/Olympus", "Выберите вариант из списка"),
     ],
@@ -89,9 +102,8 @@ def test_existing_and_new_regions(office, pskov):
 def test_bad_input_is_said_beside_its_field_and_kept(office, field, value, message):
     answer = office.post(CREATE, {**FORM, field: value})
     assert answer.status_code == 200
-    where = "regions" if field == "new_regions" else field
     errors = answer.context["form"].errors
-    assert message in str(errors[where]), errors
+    assert message in str(errors[field]), errors
     assert FORM["name" if field != "name" else "schema_name"] in answer.content.decode()
     assert not ProvisioningRun.objects.exists()
 
@@ -209,7 +221,7 @@ def test_a_killed_worker_leaves_nothing_and_the_run_can_be_retried(own_db):
     assert [bool(step["finished_at"]) for step in run.steps] == [True, True, True, False]
     run_retry(run_id=run.pk)
     assert run_execute(run_id=run.pk)
-    assert Client(headers={"host": "tver.gas.localhost"}).get("/").status_code == 200
+    assert Client(headers={"host": "tver.gas.localhost"}).get("/admin/login/").status_code == 200
 
 
 def test_what_the_broker_lost_is_sent_again(db):

@@ -216,7 +216,7 @@ def test_a_deletion_is_withdrawn_by_hand_or_by_resuming(office, pskov, files):
     do(office, pskov, "resume")
     assert set(Proposal.objects.values_list("state", flat=True)) == {"withdrawn"}
     deleting = {"company_id": pskov.pk, "typed_name": pskov.name, **WHO}
-    with pytest.raises(StatusRefused, match="только компанию в.архиве"):
+    with pytest.raises(StatusRefused, match=r"только компанию в.архиве"):
         company_delete(**deleting)
     # The archive is older than the state of now, then nobody has confirmed.
     company_suspend(company_id=pskov.pk, reason="Снова", **WHO)

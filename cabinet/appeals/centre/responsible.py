@@ -7,6 +7,8 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.centre.incidents import centre_of
 from cabinet.appeals.models import Responsibility
 from tenants.models import GasCompany
+from tenants.routing import is_behind
+from tenants.schemas import in_company
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ def responsibilities_create(company: GasCompany) -> None:
         Responsibility(order=number, topic=topic, firm=firm or company.name[:150], **rest)
         for number, (topic, firm, rest) in enumerate(_FIRST_ROWS, start=1)
     )
+
+
+def firms_rename(company: GasCompany, before: GasCompany | None = None, **_: Any) -> None:
+    """Bring the company's own name in the table up to date (a receiver of `company_changed`)."""
+    if before is None or before.name == company.name or is_behind(company.schema_name):
+        return
+    with in_company(company):
+        Responsibility.objects.filter(is_ours=True, firm=before.name[:150]).update(
+            firm=company.name[:150]
+        )
 
 
 _OURS = {"is_ours": True}

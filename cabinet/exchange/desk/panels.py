@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
+from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.desk.views import SEND
 from cabinet.exchange.exports import exports_overview
 from cabinet.exchange.models import Package
 from cabinet.exchange.selectors import packages_failed
 from portal.connection import current_schema
 from portal.staff.admin_home_items import Action
+from tenants.opening.checks import Check
 
 # From Friday evening to Monday morning, and a little more.
 _DAYS = 3
@@ -47,6 +49,19 @@ class ExchangePanel(Component):
             .order_by("-applied_at")
             .first(),
         }
+
+
+ACCOUNTS_CAME = Check(
+    code="accounts",
+    title=_("Лицевые счета пришли из\u00a0биллинга"),
+    hint=_("Создайте ключ обмена и\u00a0загрузите первый пакет: файлом или по\u00a0API."),
+    is_done=lambda company: (
+        Package.objects.filter(state=Package.State.APPLIED).exists()
+        and PersonalAccount.objects.exists()
+    ),
+    order=20,
+    address=lambda: reverse("exchange_packages"),
+)
 
 
 def exchange_home_items(request: HttpRequest) -> Iterator[Action]:

@@ -104,7 +104,7 @@ def package_load(
 def assert_takes_packages(company: GasCompany) -> None:
     """Raise CompanyUnavailable for a company that takes no packages; a suspended one does."""
     name = company.schema_name
-    if company.status not in (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED):
+    if company.status not in GasCompany.AT_WORK:
         state = GasCompany.Status(company.status).label
         raise CompanyUnavailable(f"Компания «{name}» пакетов не принимает: она {state}.")
     if is_behind(name):

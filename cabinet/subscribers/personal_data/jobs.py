@@ -32,7 +32,7 @@ from tenants.schemas import in_company
 log = structlog.get_logger(__name__)
 
 Kind, State = PersonJob.Kind, PersonJob.State
-SERVED = (GasCompany.Status.ACTIVE, GasCompany.Status.SUSPENDED)
+SERVED = GasCompany.AT_WORK
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--domain", required=True, help="адрес сайта без порта")
         parser.add_argument("--kind", choices=GasCompany.Kind.values, default=GasCompany.Kind.GAS)
+        parser.add_argument("--open", action="store_true", help="сразу открыть сайт для жителей")
         parser.add_argument("--time-zone", default="Europe/Moscow", help="например Asia/Kamchatka")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 domain=options["domain"],
                 kind=options["kind"],
                 time_zone=options["time_zone"],
+                open_at_once=options["open"],
             )
         except CompanyExists as error:
             self.stdout.write(str(error))

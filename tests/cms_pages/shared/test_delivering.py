@@ -249,7 +249,10 @@ def test_new_companies_get_what_is_meant_for_them(pskov, central_admin):
     send(write("Никому"), "pskov")
     with schema_context("public"):
         company_provision(
-            schema_name="tver", name="Тверь", regions=["Тверь"], domain="tver.gas.localhost"
+            schema_name="tver",
+            name="Тверь",
+            regions=["Тверская область"],
+            domain="tver.gas.localhost",
         )
     deliver()
     with schema_context("tver"):

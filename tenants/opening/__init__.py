@@ -1,0 +1,1 @@
+"""A company in preparation: what it still lacks, and its opening for subscribers."""
