@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,9 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
 )
-from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.models import Page, Site
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms_pages.brand.models import BrandSettings
 from cms_pages.brand.requisites import CompanyRequisites
@@ -23,9 +24,9 @@ from cms_pages.notices import UrgentNotice
 from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage, document_in_force
 from cms_pages.pages.home import HomePage
 from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
+from cms_pages.review.admin import ReviewedViewSet
 from portal.connection import current_schema
 from portal.desk.access import company_only, desk_view
-from portal.desk.modeladmin import CompanyAdmin
 from portal.desk.pages import desk_page
 from portal.staff.admin_home_items import Action, Task
 from tenants.legal.selectors import rules_in_force
@@ -45,14 +46,21 @@ class NewsCategoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
 
 
-class UrgentNoticeAdmin(CompanyAdmin):
+class UrgentNoticeViewSet(ReviewedViewSet):
     model = UrgentNotice
+    icon = "warning"
     menu_label = _("Объявления")
-    menu_icon = "warning"
+    menu_name = "urgent-notices"
     menu_order = 205
-    list_display = ("title", "severity", "starts_at", "ends_at")
-    list_filter = ("severity",)
-    search_fields = ("title", "text")
+    list_display = [
+        "title",
+        Column("phase", label=_("что с ним"), accessor="phase"),
+        Column("severity", label=_("важность"), accessor="get_severity_display"),
+        DateColumn("starts_at", label=_("начинается"), sort_key="starts_at"),
+        DateColumn("ends_at", label=_("заканчивается"), sort_key="ends_at"),
+    ]
+    list_filter = ["severity"]
+    search_fields = ["title", "text"]
     panels = [
         FieldPanel("severity"),
         FieldPanel("title"),
@@ -60,6 +68,25 @@ class UrgentNoticeAdmin(CompanyAdmin):
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("districts"),
     ]
+
+
+class BrandIndexView(IndexView):
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Open the one row that there is."""
+        brand = BrandSettings.for_request(request)
+        return redirect(self.edit_url_name, brand.pk)
+
+
+class BrandViewSet(ReviewedViewSet):
+    """Settings of the site with the pages of a snippet: Wagtail's settings have neither drafts nor review."""
+
+    model = BrandSettings
+    icon = "view"
+    add_to_admin_menu = False
+    add_to_settings_menu = True
+    menu_label = _("Оформление и контакты")
+    menu_name = "brand"
+    index_view_class = BrandIndexView
 
 
 PERMISSION = "cms_pages.view_legal_rules"
@@ -162,22 +189,18 @@ def _documents_url(home: Page) -> str:
 
 
 def _settings(request: HttpRequest, site: Site) -> Iterator[Task]:
-    def edit(model: type[BaseSiteSetting]) -> str:
-        name = model.__name__.lower()
-        return reverse("wagtailsettings:edit", args=["cms_pages", name, site.pk])
-
     if request.user.has_perm("cms_pages.change_brandsettings"):
         yield Task(
             title=_("Настройте оформление и телефоны"),
             hint=_("Логотип, два цвета и телефоны: они на каждой странице сайта и кабинета."),
-            url=edit(BrandSettings),
+            url=reverse(BrandSettings.snippet_viewset.get_url_name("list")),
             done=bool(BrandSettings.for_site(site).phone),
         )
     if request.user.has_perm("cms_pages.change_companyrequisites"):
         yield Task(
             title=_("Укажите реквизиты компании"),
             hint=_("Пока они неполны, на квитанциях нет QR-кода для оплаты."),
-            url=edit(CompanyRequisites),
+            url=reverse("wagtailsettings:edit", args=["cms_pages", "companyrequisites", site.pk]),
             done=CompanyRequisites.for_site(site).is_complete,
         )
 
@@ -186,8 +209,8 @@ def _centres(request: HttpRequest) -> Iterator[Action | Task]:
     if not request.user.has_perm("cms_pages.add_urgentnotice"):
         return
     notice, centre = (
-        reverse(f"cms_pages_{model}_modeladmin_create")
-        for model in ("urgentnotice", "servicecentre")
+        reverse(model.snippet_viewset.get_url_name("add"))
+        for model in (UrgentNotice, ServiceCentre)
     )
     yield Action(title=_("Срочное объявление"), url=notice, icon="warning")
     if getattr(request, "tenant", None) and request.tenant.kind == GasCompany.Kind.GAS:  # type: ignore[attr-defined]

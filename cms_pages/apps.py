@@ -9,6 +9,8 @@ class CmsPagesConfig(AppConfig):
     def ready(self) -> None:
         from cms_pages import patches
         from cms_pages.admin import OPENING_CHECKS, site_home_items
+        from cms_pages.brand.models import BrandSettings
+        from cms_pages.brand.phones import company_numbers_changed
         from cms_pages.centres.models import District
         from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.pages.home import home_page_create, name_follow
@@ -45,8 +47,16 @@ class CmsPagesConfig(AppConfig):
         post_delete.connect(content_changed, dispatch_uid="page cache")
         edited = ("servicecentre", "district", "urgentnotice", "newscategory")
         verbs = ("add", "change", "delete", "view")
+        reviewed = ("servicecentre", "urgentnotice", "brandsettings")
         for role in (EDITORS, MODERATORS):
             role_permissions_add(role, "cms_pages.change_brandsettings")
+            role_permissions_add(role, *(f"cms_pages.publish_{model}" for model in reviewed))
+        for role in (MODERATORS, COMPANY_ADMINISTRATORS):
+            role_permissions_add(
+                role,
+                "cms_pages.publish_without_review",
+                *(f"cms_pages.{verb}_{one}" for one in reviewed for verb in ("lock", "unlock")),
+            )
             role_permissions_add(
                 role, *(f"cms_pages.{verb}_{model}" for model in edited for verb in verbs)
             )
@@ -55,10 +65,13 @@ class CmsPagesConfig(AppConfig):
             COMPANY_ADMINISTRATORS,
             "cms_pages.change_companyrequisites",
             "cms_pages.view_legal_rules",
+            "cms_pages.change_reviewsettings",
         )
         for sender in (UrgentNotice, District):
             post_save.connect(notices_changed, sender=sender)
             post_delete.connect(notices_changed, sender=sender)
+        for signal in (post_save, post_delete):
+            signal.connect(company_numbers_changed, sender=BrandSettings)
         for receiver in (notices_changed, content_changed):
             m2m_changed.connect(receiver, sender=UrgentNotice.districts.through)
         m2m_changed.connect(companies_changed, sender=GasCompany.regions.through)

@@ -1,4 +1,5 @@
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,11 +29,20 @@ def company(request: HttpRequest) -> dict[str, Any]:
         "company": tenant,
         "brand": brand,
         "brand_css_url": SimpleLazyObject(
-            lambda: f"{reverse('brand_css')}?v={brand_version(brand)}"  # type: ignore[arg-type]
+            lambda: brand_css_address(brand, request)  # type: ignore[arg-type]
         ),
         "requisites": SimpleLazyObject(lambda: _settings(CompanyRequisites, request)),
-        "urgent_notices": SimpleLazyObject(notices_now),
+        # A preview of a notice brings its own.
+        "urgent_notices": getattr(request, "urgent_notices", None) or SimpleLazyObject(notices_now),
     }
+
+
+def brand_css_address(brand: BrandSettings, request: HttpRequest) -> str:
+    """Return where the colours are; a preview names its own, which are stored nowhere yet."""
+    asked = {"v": brand_version(brand)}
+    if getattr(request, "is_brand_preview", False):
+        asked |= {"brand_colour": brand.brand_colour, "accent_colour": brand.accent_colour}
+    return f"{reverse('brand_css')}?{urlencode(asked)}"
 
 
 def low_vision(request: HttpRequest) -> dict[str, Any]:

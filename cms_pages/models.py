@@ -15,6 +15,7 @@ from cms_pages.pages.form import FormField, FormPage, FormRoute
 from cms_pages.pages.home import HomePage
 from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
 from cms_pages.pages.text import ContactPage, FundPage, GuidePage, StandardPage
+from cms_pages.review.models import ReviewSettings
 from cms_pages.shared.models import SharedCopy, SharedItem
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "OpeningHours",
+    "ReviewSettings",
     "ServiceCentre",
     "ServiceCentreIndexPage",
     "SharedCopy",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.dispatch import Signal
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -16,9 +17,10 @@ from modelcluster.models import ClusterableModel
 
 from cms_pages.centres.models import District
 from cms_pages.fields import check_moment
+from cms_pages.review.models import Reviewed, review_permissions
 
 
-class UrgentNotice(ClusterableModel):
+class UrgentNotice(Reviewed, ClusterableModel):
     """What everybody must know now: an outage, planned work. Shown on every page while it lasts."""
 
     class Severity(models.TextChoices):
@@ -31,9 +33,9 @@ class UrgentNotice(ClusterableModel):
     )
     title = models.CharField(_("заголовок"), max_length=120)
     text = models.TextField(_("текст"), max_length=1000, blank=True)
-    starts_at = models.DateTimeField(_("показывать с"), default=timezone.now)
+    starts_at = models.DateTimeField(_("начинается"), default=timezone.now)
     ends_at = models.DateTimeField(
-        _("показывать до"), null=True, blank=True, help_text=_("Пусто — пока не уберёте.")
+        _("заканчивается"), null=True, blank=True, help_text=_("Пусто — пока не уберёте.")
     )
     districts = ParentalManyToManyField(
         District, blank=True, verbose_name=_("районы"), help_text=_("Не отмечены — вся область.")
@@ -44,6 +46,7 @@ class UrgentNotice(ClusterableModel):
         ordering = ["-starts_at"]
         verbose_name = _("срочное объявление")
         verbose_name_plural = _("срочные объявления")
+        permissions = review_permissions("urgentnotice")
         constraints = [
             models.CheckConstraint(
                 name="notice_ends_after_start",
@@ -64,6 +67,31 @@ class UrgentNotice(ClusterableModel):
             raise ValidationError(
                 {"ends_at": _("Объявление заканчивается раньше, чем начинается.")}
             )
+
+    @property
+    def phase(self) -> str:
+        """Return whether visitors see it now, will see it or saw it."""
+        now = timezone.now()
+        if not self.live:
+            return str(_("Не опубликовано"))
+        if now < self.starts_at:
+            return str(_("Появится"))
+        over = self.ends_at is not None and self.ends_at <= now
+        return str(_("Закончилось")) if over else str(_("На сайте"))
+
+    @property
+    def as_notice(self) -> "Notice":
+        """Return it as visitors would see it."""
+        names = tuple(one.name for one in self.districts.all())
+        return Notice(self.severity, self.title, self.text, self.starts_at, self.ends_at, names)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show it above the home page, among those that show now, begun or not."""
+        published = UrgentNotice.objects.filter(pk=self.pk).values_list("title", flat=True)
+        others = [one for one in notices_now() if one.title not in published]
+        shown = sorted([self.as_notice, *others], key=lambda one: SEVERITIES[one.severity])
+        request.urgent_notices = shown  # type: ignore[attr-defined]
+        return super().serve_preview(request, mode_name)
 
 
 # The cache is keyed by company, and dropped when a notice changes. The seconds end what was stored by a
@@ -123,7 +151,7 @@ def _known() -> list[Notice]:
 def _read() -> list[Notice]:
     """Read the notices in one query: the districts' names come with the rows. Others' come by a signal."""
     rows = (
-        UrgentNotice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+        UrgentNotice.objects.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()), live=True)
         .order_by("-starts_at", "pk", "districts__name")
         .values_list("pk", "severity", "title", "text", "starts_at", "ends_at", "districts__name")
     )

@@ -1,6 +1,7 @@
 """Views of a site beside its pages: brand, low vision, search, robots.txt, pictures."""
 
 import mimetypes
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,11 +25,16 @@ from cms_pages.pages.legal_files import legal_file
 from portal.formats.text import clean_text
 
 A_YEAR = "public, max-age=31536000"
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+DRAFT_LOGO = re.compile(r"brand/logo-[0-9a-f]{12}\w*\.(svg|png)")
 
 
 def brand_css(request: HttpRequest) -> HttpResponse:
     """Return the company's colours as CSS variables: a file, because the policy allows no inline style."""
     brand = BrandSettings.for_request(request)
+    for name in ("brand_colour", "accent_colour"):  # of a preview, whose row has others
+        if COLOUR.fullmatch(asked := request.GET.get(name, "")):
+            setattr(brand, name, asked)
     css = f":root{{--brand:{brand.brand_colour};--brand-contrast:#fff;--accent:{brand.accent_colour}}}\n"
     return HttpResponse(css, content_type="text/css", headers={"Cache-Control": A_YEAR})
 
@@ -39,6 +45,9 @@ def brand_logo(request: HttpRequest) -> FileResponse:
     Opened by itself an SVG is a page: the policy of every page, without script, covers that, too.
     """
     name = BrandSettings.for_request(request).logo.name
+    # A draft's, in a preview: named by a hash of its content, which nobody guesses.
+    if DRAFT_LOGO.fullmatch(asked := request.GET.get("draft", "")):
+        name = asked
     if not name or not default_storage.exists(name):
         raise Http404
     response = FileResponse(

@@ -4,20 +4,27 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_pages.admin import NewsCategoryViewSet, UrgentNoticeAdmin, rules_menu_item, rules_urls
-from cms_pages.centres.admin import DistrictAdmin, ServiceCentreAdmin
+from cms_pages.admin import (
+    BrandViewSet,
+    NewsCategoryViewSet,
+    UrgentNoticeViewSet,
+    rules_menu_item,
+    rules_urls,
+)
+from cms_pages.centres.admin import DistrictAdmin, ServiceCentreViewSet
 from cms_pages.inbox.desk import inbox_menu_item, inbox_urls
+from cms_pages.review.admin import reviewed_action_menu
 from cms_pages.shared.central_desk import SharedItemViewSet, sending_button
 from cms_pages.shared.company_desk import OffersPanel, company_desk_urls, offer_in_editor
 from cms_pages.shared.copies import page_edited
 
-modeladmin_register(UrgentNoticeAdmin)
-modeladmin_register(ServiceCentreAdmin)
 modeladmin_register(DistrictAdmin)
-register_snippet(NewsCategoryViewSet)
+for viewset in (UrgentNoticeViewSet, ServiceCentreViewSet, BrandViewSet, NewsCategoryViewSet):
+    register_snippet(viewset)
 register_snippet(SharedItemViewSet)
 
 hooks.register("register_admin_urls", rules_urls)
+hooks.register("construct_snippet_action_menu", reviewed_action_menu)
 hooks.register("register_admin_menu_item", rules_menu_item)
 hooks.register("register_admin_urls", inbox_urls)
 hooks.register("register_admin_menu_item", inbox_menu_item)

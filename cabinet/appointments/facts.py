@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cabinet.appointments.models import Appointment
-from cms_pages.centres.models import CentrePhone, ServiceCentre
+from cms_pages.brand.phones import call_of
+from cms_pages.centres.models import ServiceCentre
 from cms_pages.centres.wording import ON_WEEKDAY, WEEKDAYS, date_text
 from portal.formats.dates import day_and_month
 from portal.formats.numbers import NO_BREAK
@@ -36,8 +37,10 @@ class Ticket:
         return str(address_line(self.centre.address))
 
     @property
-    def phone(self) -> CentrePhone | None:
-        return next(iter(self.centre.phones.all()), None)
+    def phone(self) -> dict[str, str] | None:
+        """Return `number` and `href` of the centre's first telephone."""
+        phones = [phone.value for phone in self.centre.phones.all()]
+        return next((call_of(number) for number in phones if number), None)
 
     @property
     def starts_at(self) -> datetime.datetime:

@@ -15,9 +15,10 @@ from limits import RateLimitItemPerHour
 
 from cabinet.accounts.models import SURNAME_FORM, PersonalAccount
 from cabinet.meters.models import Meter
-from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
+from cabinet.subscribers.contacts import Contact, email_normal
 from cabinet.subscribers.models import AccountLink
 from portal.connection import connection
+from portal.formats.phones import phone_normal
 from portal.formats.text import number_key
 from portal.limits import RateLimit
 from tenants.models import GasCompany

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cabinet.subscribers.contacts import Contact, Kind, email_normal, phone_normal
+from cabinet.subscribers.contacts import Contact, Kind, email_normal
+from portal.formats.phones import phone_normal
 from portal.secrets import code_typed
 
 

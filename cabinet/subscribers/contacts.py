@@ -8,23 +8,12 @@ from typing import Literal, Protocol
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
-from phonenumbers import (
-    NumberParseException,
-    PhoneNumberFormat,
-    PhoneNumberType,
-    format_number,
-    is_valid_number,
-    number_type,
-    parse,
-    region_code_for_number,
-)
 
+from portal.formats.phones import phone_shown
 from portal.formats.text import without_invisible
 from portal.secrets import keyed_hash
 
 Kind = Literal["email", "phone"]
-# Nearly all of what a list of hundreds shows; the library takes a hundred times as long.
-_RUSSIAN_MOBILE = re.compile(r"\+79[0-9]{9}")
 
 
 class HasContact(Protocol):
@@ -59,9 +48,7 @@ class Contact:
         """Return the contact as people write it: `+7 911 123-45-67`."""
         if self.kind == "email":
             return self.value
-        if _RUSSIAN_MOBILE.fullmatch(number := self.value):
-            return f"+7 {number[2:5]} {number[5:8]}-{number[8:10]}-{number[10:]}"
-        return format_number(parse(self.value), PhoneNumberFormat.INTERNATIONAL)
+        return phone_shown(self.value)
 
 
 def contacts_initial(writer: HasContact) -> dict[str, str]:
@@ -133,74 +120,6 @@ def _scripts(text: str) -> set[str]:
 
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
-
-
-NATIONAL = 10  # digits after +7
-_NOISE = re.compile(r"[\s().\-‐‑‒–—―_/\u2212]+")
-_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-
-
-def phone_normal(typed: str, *, for_sms: bool = True) -> str:
-    """Return `+79111234567` for `8 (911) 123-45-67`, `+7911…` or `9111234567`.
-
-    Only Russian numbers, and `for_sms` only mobile ones: others get no SMS from us. Raises ValidationError
-    that says what is wrong.
-    """
-    try:
-        return _phone_parsed(typed, for_sms)
-    except _ForeignNumber as error:
-        if for_sms:
-            text = _(
-                "СМС приходят только на российские номера. Укажите другой номер или зарегистрируйтесь по "
-                "почте."
-            )
-        else:
-            text = _("Мы звоним только по России. Укажите российский номер: +7 и десять цифр.")
-        raise _wrong(text) from error
-
-
-class _ForeignNumber(Exception):
-    """A number of another country."""
-
-
-def _phone_parsed(typed: str, for_sms: bool) -> str:
-    visible = without_invisible(unicodedata.normalize("NFKC", typed))
-    text = _NOISE.sub("", visible).removeprefix("tel:")
-    plus, digits = text.startswith("+"), text.removeprefix("+")
-    if not digits.isdecimal() or not digits.isascii():
-        raise _wrong(_("В номере телефона должны быть только цифры, например +7 911 123-45-67."))
-    national = _national(digits, plus=plus)
-    if len(national) != NATIONAL:
-        if for_sms:
-            raise _wrong(_("Введите мобильный номер: +7 и десять цифр."))
-        raise _wrong(_("Введите номер с кодом города или оператора: +7 и десять цифр."))
-    number = parse(f"+7{national}")
-    if region_code_for_number(number) == "KZ":
-        raise _ForeignNumber
-    if not is_valid_number(number):
-        raise _wrong(_("Такого номера не бывает. Проверьте цифры после +7."))
-    if for_sms and number_type(number) not in _MOBILE:
-        raise _wrong(_("На этот номер не придёт СМС. Введите мобильный номер: +7 и десять цифр."))
-    return format_number(number, PhoneNumberFormat.E164)
-
-
-def _national(digits: str, *, plus: bool) -> str:
-    """Return what follows +7 or 8; a plus before 8 is a common slip."""
-    if plus and _is_foreign(digits):
-        raise _ForeignNumber
-    if digits.startswith("810") and len(digits) > 11:  # the old international prefix
-        raise _ForeignNumber
-    return digits[1:] if digits[:1] in ("7", "8") else digits  # a mobile code begins with 9
-
-
-def _is_foreign(digits: str) -> bool:
-    if digits.startswith("7") or (digits.startswith("8") and len(digits) == NATIONAL + 1):
-        return False
-    try:
-        number = parse(f"+{digits}")
-    except NumberParseException:
-        return False
-    return number.country_code != 7
 
 
 def _wrong(text: str) -> ValidationError:

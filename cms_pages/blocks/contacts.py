@@ -2,41 +2,63 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms_pages.blocks.comparing import ItemsBlock
-
-
-def phone_href(number: str) -> str:
-    """Return a number for a `tel:` link: digits and the leading plus.
-
-    A number of ten digits, as it is written in Russia with its town's code, gets the country's code: with
-    the digits alone a mobile telephone dials another number.
-    """
-    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
-    return f"+7{digits}" if len(digits) == 10 and digits.isdigit() else digits
-
-
-phone_validator = RegexValidator(
-    r"^\+?[\d\s()\-]{3,25}\Z",
-    _("Телефон — цифры, скобки, пробелы и дефисы, например 8 (8112) 59-50-50."),
-)
+from cms_pages.brand.phones import CompanyPhone, company_numbers, phone_or_reference
+from portal.formats.phones import PhoneFormField, phone_href, phone_shown
 
 
 class PhoneValue(blocks.StructValue):
     @property
     def href(self) -> str:
-        return phone_href(str(self.get("number", "")))
+        return phone_href(self.value)
+
+    @property
+    def shown(self) -> str:
+        return phone_shown(self.value)
+
+    @property
+    def value(self) -> str:
+        """Return the number, stored or referred to; "" where the settings have none."""
+        which = self.get("which")
+        return company_numbers().get(which, "") if which else str(self.get("number") or "")
+
+
+class NumberBlock(blocks.FieldBlock):
+    """A number that is read and shown as `PhoneNumberField` does."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.field = PhoneFormField(required=False, max_length=40)
+        super().__init__(**kwargs)
 
 
 class PhoneBlock(blocks.StructBlock):
-    number = blocks.CharBlock(label=_("номер"), max_length=25, validators=[phone_validator])
+    """The company's own number by its name, or another one (see `PhoneReference`)."""
+
+    which = blocks.ChoiceBlock(
+        choices=CompanyPhone.choices,
+        label=_("телефон компании"),
+        required=False,
+        help_text=_("Изменится сам, когда его изменят в настройках."),
+    )
+    number = NumberBlock(label=_("или другой номер"), required=False)
     note = blocks.CharBlock(label=_("пояснение"), required=False, max_length=80)
 
     class Meta:
         value_class = PhoneValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        try:
+            cleaned["which"], cleaned["number"] = phone_or_reference(
+                cleaned["which"] or "", cleaned["number"] or ""
+            )
+        except ValidationError as error:
+            raise blocks.StructBlockValidationError({"number": error}) from error
+        return cleaned
 
 
 class ContactBlock(blocks.StructBlock):

@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms_pages.blocks.comparing import NamedChoiceBlock
+from portal.formats.phones import phone_href
 
 # No `javascript:`, and no `//host`, which looks like an address of this site.
 address_validator = RegexValidator(
@@ -24,7 +25,10 @@ class LinkValue(blocks.StructValue):
         page = self.get("page")
         if page is not None:
             return str(page.url or "") if page.live else ""
-        return str(self.get("address") or "")
+        address = str(self.get("address") or "")
+        if address.startswith("tel:"):
+            return f"tel:{phone_href(address)}"
+        return address
 
 
 class LinkBlock(blocks.StructBlock):

@@ -34,6 +34,13 @@ class BrandSettingsForm(WagtailAdminModelForm):
         logo = self.cleaned_data["logo"]
         return logo_prepare(logo.read()) if isinstance(logo, UploadedFile) else logo
 
+    def save(self, commit: bool = True) -> Any:
+        """Save, and store the file of a draft too: a revision holds its name alone."""
+        brand = super().save(commit=commit)
+        if brand.logo and not brand.logo._committed:  # noqa: SLF001 — as FileField.pre_save asks
+            brand.logo.save(brand.logo.name, brand.logo.file, save=False)
+        return brand
+
 
 def logo_prepare(content: bytes) -> File[bytes]:
     """Return the file to store, named by its content.

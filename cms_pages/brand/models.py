@@ -4,20 +4,19 @@ import hashlib
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import BaseSiteSetting
 
-from cms_pages.blocks.contacts import phone_href
 from cms_pages.brand.colours import validate_readable
 from cms_pages.brand.logo import BrandSettingsForm
+from cms_pages.brand.phones import CompanyPhone, call_of
+from cms_pages.review.models import Reviewed, review_permissions
+from portal.formats.phones import PhoneNumberField
 
 colour_format = RegexValidator(
     r"^#[0-9a-fA-F]{6}\Z", _("Цвет — решётка и шесть знаков, например #0057a8.")
-)
-
-phone_format = RegexValidator(
-    r"^\+?[0-9][0-9 ()–-]*\Z|^\([0-9][0-9 ()–-]*\Z", _("Телефон — цифры, пробелы, скобки и дефисы.")
 )
 
 
@@ -30,8 +29,7 @@ def shop(host: str, name: str) -> RegexValidator:
     )
 
 
-@register_setting(icon="view")
-class BrandSettings(BaseSiteSetting):
+class BrandSettings(Reviewed, BaseSiteSetting):  # type: ignore[django-manager-missing]
     """The company's face: logo, two colours, telephones, applications, the site's own words.
 
     The brand's colour carries text and is checked for contrast; the other one only decorates.
@@ -57,13 +55,9 @@ class BrandSettings(BaseSiteSetting):
         validators=[colour_format],
         help_text=_("Только украшения: надписей этим цветом нет."),
     )
-    phone = models.CharField(_("справочная"), max_length=30, blank=True, validators=[phone_format])
-    contact_centre_phone = models.CharField(
-        _("контакт-центр"), max_length=30, blank=True, validators=[phone_format]
-    )
-    emergency_phone = models.CharField(
-        _("аварийная служба"), max_length=30, blank=True, validators=[phone_format]
-    )
+    phone = PhoneNumberField(_("справочная"), blank=True)
+    contact_centre_phone = PhoneNumberField(_("контакт-центр"), blank=True)
+    emergency_phone = PhoneNumberField(_("аварийная служба"), blank=True)
     email = models.EmailField(_("электронная почта"), blank=True)
     app_store_url = models.URLField(
         _("App Store"), blank=True, validators=[shop(r"apps\.apple\.com", "App Store")]
@@ -123,29 +117,34 @@ class BrandSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("оформление и контакты")
+        verbose_name_plural = _("оформление и контакты")
+        permissions = review_permissions("brandsettings")
 
-    @property
-    def phone_href(self) -> str:
-        return phone_href(self.phone)
+    def __str__(self) -> str:
+        return "оформление и контакты"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the home page in this brand: pages read it from the request."""
+        setattr(request, self.get_cache_attr_name(), self)
+        request.is_brand_preview = True  # type: ignore[attr-defined]
+        return super().serve_preview(request, mode_name)
 
     @property
     def call(self) -> dict[str, str] | None:
         """Return `number` and `href` of where people are helped; None while there is none."""
         number = self.phone or self.contact_centre_phone
-        return {"number": number, "href": phone_href(number)} if number else None
+        return call_of(number) if number else None
 
     @property
     def phones(self) -> list[dict[str, str]]:
         """Return the numbers that are filled in, with their names, for the footer and contacts."""
-        names = ("phone", "contact_centre_phone", "emergency_phone")
-        known = [(name, getattr(self, name)) for name in names if getattr(self, name)]
         return [
             {
                 "label": str(self._meta.get_field(name).verbose_name).capitalize(),
-                "number": number,
-                "href": phone_href(number),
+                **call_of(getattr(self, name)),
             }
-            for name, number in known
+            for name in CompanyPhone.values
+            if getattr(self, name)
         ]
 
     @property

@@ -1,6 +1,8 @@
 """Service centres and districts in the admin of a company."""
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -8,9 +10,11 @@ from wagtail.admin.panels import (
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
+    PublishingPanel,
 )
 
 from cms_pages.centres.models import District, ServiceCentre
+from cms_pages.review.admin import ReviewedViewSet
 from portal.desk.modeladmin import CompanyAdmin
 
 
@@ -30,14 +34,14 @@ SHIFT = [
 ]
 
 
-class ServiceCentreAdmin(CompanyAdmin):
+class ServiceCentreViewSet(ReviewedViewSet):
     model = ServiceCentre
+    icon = "home"
     menu_label = _("Центры")
-    menu_icon = "home"
+    menu_name = "service-centres"
     menu_order = 210
-    list_display = ("name", "code", "district", "address")
-    list_select_related = ("district",)
-    search_fields = ("name", "code", "address")
+    list_display = ["name", "code", "district", "address"]
+    search_fields = ["name", "code", "address"]
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
         MultiFieldPanel(
@@ -57,7 +61,12 @@ class ServiceCentreAdmin(CompanyAdmin):
             ],
             _("Где"),
         ),
-        InlinePanel("phones", heading=_("Телефоны"), label=_("телефон")),
+        InlinePanel(
+            "phones",
+            [FieldRowPanel([FieldPanel("which"), FieldPanel("number")]), FieldPanel("label")],
+            heading=_("Телефоны"),
+            label=_("телефон"),
+        ),
         FieldPanel("email"),
         InlinePanel(
             "hours",
@@ -86,7 +95,11 @@ class ServiceCentreAdmin(CompanyAdmin):
         ),
         FieldPanel("serves"),
         FieldPanel("services"),
+        PublishingPanel(),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceCentre]:
+        return ServiceCentre.every.select_related("district")
 
 
 class DistrictAdmin(CompanyAdmin):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,10 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from cms_pages.blocks.contacts import phone_href
+from cms_pages.brand.phones import PhoneReference
 from cms_pages.centres.schedule import ALWAYS, LAST, Closure, Rule, Schedule, Shift, State
 from cms_pages.centres.wording import hours_line, hours_lines, state_text
+from cms_pages.review.models import Reviewed, review_permissions
 
 code_format = RegexValidator(
     r"^\w[\w.-]*\Z", _("Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.")
@@ -37,8 +39,16 @@ class District(models.Model):  # type: ignore[django-manager-missing]
         return self.name
 
 
-class ServiceCentre(ClusterableModel):
-    """`code` is billing's key: `PersonalAccount.service_centre` names the centre by it."""
+class PublishedManager(models.Manager["ServiceCentre"]):
+    def get_queryset(self) -> "models.QuerySet[ServiceCentre]":
+        return super().get_queryset().filter(live=True)
+
+
+class ServiceCentre(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
+    """`code` is billing's key: `PersonalAccount.service_centre` names the centre by it.
+
+    `objects` are the published ones; the admin, and what refers to a centre, see `every`.
+    """
 
     code = models.CharField(
         _("код"),
@@ -79,7 +89,11 @@ class ServiceCentre(ClusterableModel):
 
     href = ""  # the address of its card, set by the page that lists it
 
+    every = models.Manager["ServiceCentre"]()
+    objects = PublishedManager()
+
     class Meta:
+        permissions = review_permissions("servicecentre")
         ordering = ["district__name", "name"]
         verbose_name = _("центр обслуживания")
         verbose_name_plural = _("центры обслуживания")
@@ -91,6 +105,20 @@ class ServiceCentre(ClusterableModel):
         super().clean()
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"longitude": _("Укажите обе координаты или ни одной.")})
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show its card."""
+        from cms_pages.centres.page import ServiceCentreIndexPage
+
+        page = ServiceCentreIndexPage.objects.live().first()
+        if page is None or self.district_id is None:
+            return super().serve_preview(request, mode_name)
+        response: HttpResponse = page.render(
+            request,
+            context_overrides={"centre": self},
+            template="cms_pages/service_centre.html",
+        )
+        return response
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -133,9 +161,8 @@ class ServiceCentre(ClusterableModel):
         return f"https://yandex.ru/maps/?pt={point}&z=17&l=map"
 
 
-class CentrePhone(Orderable):
+class CentrePhone(PhoneReference, Orderable):
     centre = ParentalKey(ServiceCentre, on_delete=models.CASCADE, related_name="phones")
-    number = models.CharField(_("номер"), max_length=30)
     label = models.CharField(
         _("подпись"), max_length=60, blank=True, help_text=_("Например: запись на приём.")
     )
@@ -145,11 +172,7 @@ class CentrePhone(Orderable):
         verbose_name_plural = _("телефоны")
 
     def __str__(self) -> str:
-        return self.number
-
-    @property
-    def href(self) -> str:
-        return phone_href(self.number)
+        return self.shown
 
 
 class ShiftFields(models.Model):

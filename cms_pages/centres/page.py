@@ -18,7 +18,7 @@ from cms_pages.pages.base import SitePageForm
 class ServiceCentreIndexPage(RoutablePageMixin, Page):
     """All service centres by district, and below it a card of each at its code.
 
-    The centres are no pages: billing and the cabinet know them too, and they have no drafts.
+    The centres are no pages: billing and the cabinet know them too.
     """
 
     base_form_class = SitePageForm

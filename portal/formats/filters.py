@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.formats import dates, numbers, places, words
+from portal.formats import dates, numbers, phones, places, words
 
 register = template.Library()
 
@@ -20,6 +20,8 @@ for _format in (
     dates.weekday_and_day,
     dates.long_day,
     dates.long_moment,
+    phones.phone_shown,
+    phones.phone_href,
     words.minutes,
     words.minutes_of,
     words.hours,

@@ -15,8 +15,8 @@ from cabinet.accounts.forms import TypedField
 from cabinet.accounts.models import Application
 from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import EmailField
-from cabinet.subscribers.contacts import phone_normal
 from portal.captcha.fields import CaptchaField
+from portal.formats.phones import phone_normal
 from portal.formats.text import clean_text
 from portal.formats.text_fields import LineField
 

@@ -11,9 +11,9 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from cabinet.appeals.centre.streets import place_of
-from cms_pages.blocks.contacts import phone_href, phone_validator
 from cms_pages.fields import check_moment
 from cms_pages.models import District, ServiceCentre
+from portal.formats.phones import PhoneNumberField, phone_href, phone_shown
 from portal.formats.text import clean_text
 
 
@@ -104,7 +104,7 @@ class Responsibility(models.Model):
         help_text=_("Тогда абонент пишет нам; иначе звонит тому, кто указан ниже."),
     )
     firm = models.CharField(_("организация"), max_length=150)
-    phone = models.CharField(_("телефон"), max_length=30, blank=True, validators=[phone_validator])
+    phone = PhoneNumberField(_("телефон"), blank=True)
     site = models.URLField(_("сайт"), blank=True)
     note = models.CharField(_("пояснение"), max_length=300, blank=True)
     district = models.ForeignKey(
@@ -133,3 +133,7 @@ class Responsibility(models.Model):
     @property
     def href(self) -> str:
         return phone_href(self.phone)
+
+    @property
+    def shown(self) -> str:
+        return phone_shown(self.phone)

@@ -16,9 +16,10 @@ from cabinet.appointments.desk.fitting import fit_read
 from cabinet.appointments.desk.rights import ICON, SERVE
 from cabinet.appointments.desk.sheet import day_sheet
 from cabinet.appointments.models import Appointment
-from cabinet.subscribers.contacts import email_normal, phone_normal
+from cabinet.subscribers.contacts import email_normal
 from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.pages import desk_page
+from portal.formats.phones import phone_normal
 from portal.formats.text import clean_text, number_key
 
 _LONGEST = 100

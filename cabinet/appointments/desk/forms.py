@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.appointments.desk.windows import Offer, WindowField
 from cabinet.appointments.models import AppointmentService
-from cabinet.subscribers.contacts import email_normal, phone_normal
+from cabinet.subscribers.contacts import email_normal
+from portal.formats.phones import phone_normal
 from portal.formats.text_fields import FormKeyField, LineField
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from cabinet.accounts.applications.forms import CallPhoneField
 from cabinet.subscribers.consents.documents import ConsentField, Document
 from cabinet.subscribers.contact_forms import EmailField, PhoneField
-from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
+from cabinet.subscribers.contacts import Contact, email_normal
 from portal.captcha.fields import CaptchaField
+from portal.formats.phones import phone_normal
 from portal.formats.text import clean_text
 from portal.formats.text_fields import FormKeyField, LineField
 from portal.messaging.registry import channel_available

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from cabinet.appointments.models import Appointment, WaitingEntry
 from cabinet.appointments.page.steps import moment_words
 from cabinet.notifications.services import Notice, notify
-from cabinet.subscribers.contacts import phone_normal
 from cabinet.subscribers.models import Subscriber
 from cms_pages.selectors import company_phone
 from portal.formats.dates import day_and_month, weekday_and_day
+from portal.formats.phones import phone_normal
 from portal.messaging.models import Message
 from portal.messaging.registry import channel_available
 from portal.messaging.services import message_send

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from cabinet.bills.models import BillSettings
 from cms_pages.brand.models import BrandSettings
+from portal.formats.phones import phone_shown
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -32,7 +33,7 @@ def bill_look() -> BillLook:
         brand_colour=brand.brand_colour,
         logo=logo,
         logo_type=logo_type,
-        emergency_phone=brand.emergency_phone,
+        emergency_phone=phone_shown(brand.emergency_phone),
         encoding=settings.encoding,
         tear_off=settings.tear_off,
     )

@@ -12,7 +12,8 @@ from cabinet.accounts.applications.forms import CallPhoneField
 from cabinet.connection.answers import Gasified, Ground, ObjectKind, Role, Work
 from cabinet.connection.form.fields import CadastralField, Choice
 from cabinet.subscribers.contact_forms import EmailField
-from cabinet.subscribers.contacts import Contact, phone_normal
+from cabinet.subscribers.contacts import Contact
+from portal.formats.phones import phone_normal
 from portal.formats.text_fields import FormKeyField, LineField
 
 

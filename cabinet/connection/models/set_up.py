@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from portal.formats.phones import PhoneNumberField
+
 
 @register_setting(icon="link")
 class ConnectionSettings(BaseSiteSetting):
@@ -26,7 +28,7 @@ class ConnectionSettings(BaseSiteSetting):
         blank=True,
         help_text=_("Газораспределительная организация или единый оператор газификации."),
     )
-    recipient_phone = models.CharField(_("телефон получателя"), max_length=30, blank=True)
+    recipient_phone = PhoneNumberField(_("телефон получателя"), blank=True)
     recipient_site = models.URLField(_("сайт получателя"), blank=True)
     way = models.CharField(
         _("как передавать"), max_length=10, choices=Way.choices, default=Way.HAND

@@ -11,10 +11,8 @@ from cabinet.connection.calculator import flow_shown
 from cabinet.connection.form.equipment import MOST, BaseEquipmentForm
 from cabinet.connection.form.steps import address_of
 from cabinet.connection.models import ConnectionApplication
-from cms_pages.blocks.contacts import phone_href
 
 register = template.Library()
-register.filter("tel", phone_href)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from cms_pages import models
 from devtools.demo.site import legal
 from devtools.demo.site.build import Block
+from portal.formats.phones import phone_href
 
 
 def add_page(parent: Page, page: Page) -> Any:
@@ -105,7 +106,7 @@ def tidy(words: str) -> str:
 
 def tel(number: str) -> str:
     """Return a telephone link that stays on one line."""
-    return f'<a href="tel:{re.sub(r"[^+0-9]", "", number)}">{number}</a>'
+    return f'<a href="tel:{phone_href(number)}">{number}</a>'
 
 
 def as_json(value: Any) -> str:

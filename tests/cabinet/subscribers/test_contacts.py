@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
-from cabinet.subscribers.contacts import Contact, email_normal, phone_normal
+from cabinet.subscribers.contacts import Contact, email_normal
+from portal.formats.phones import phone_normal
 
 NUMBER = "+79111234567"
 
