@@ -51,14 +51,14 @@ class CmsPagesConfig(AppConfig):
         for role in (EDITORS, MODERATORS):
             role_permissions_add(role, "cms_pages.change_brandsettings")
             role_permissions_add(role, *(f"cms_pages.publish_{model}" for model in reviewed))
+            role_permissions_add(
+                role, *(f"cms_pages.{verb}_{model}" for model in edited for verb in verbs)
+            )
         for role in (MODERATORS, COMPANY_ADMINISTRATORS):
             role_permissions_add(
                 role,
                 "cms_pages.publish_without_review",
                 *(f"cms_pages.{verb}_{one}" for one in reviewed for verb in ("lock", "unlock")),
-            )
-            role_permissions_add(
-                role, *(f"cms_pages.{verb}_{model}" for model in edited for verb in verbs)
             )
         # Not the editors': choosing a colour must not include redirecting payments.
         role_permissions_add(

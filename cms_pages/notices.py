@@ -18,6 +18,7 @@ from modelcluster.models import ClusterableModel
 from cms_pages.centres.models import District
 from cms_pages.fields import check_moment
 from cms_pages.review.models import Reviewed, review_permissions
+from portal.desk.versions import VersionedForm
 
 
 class UrgentNotice(Reviewed, ClusterableModel):
@@ -41,6 +42,8 @@ class UrgentNotice(Reviewed, ClusterableModel):
         District, blank=True, verbose_name=_("районы"), help_text=_("Не отмечены — вся область.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    base_form_class = VersionedForm
 
     class Meta:
         ordering = ["-starts_at"]

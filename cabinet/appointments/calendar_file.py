@@ -81,7 +81,7 @@ def _description(ticket: Ticket, url: str) -> str:
     if ticket.bring:
         lines.append(_("Возьмите с собой: %(things)s") % {"things": "; ".join(ticket.bring)})
     if ticket.phone:
-        lines.append(_("Телефон центра: %(phone)s") % {"phone": ticket.phone.number})
+        lines.append(_("Телефон центра: %(phone)s") % {"phone": ticket.phone["number"]})
     if url:
         lines.append(_("Перенести или отменить: %(url)s") % {"url": url})
     return "\n".join(lines)

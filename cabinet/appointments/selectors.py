@@ -154,7 +154,7 @@ def same_contact(contacts: Collection[str], subscriber_id: UUID | None) -> Q:
 
 def _offered() -> list[AppointmentService]:
     offered = AppointmentService.objects.filter(is_offered=True)
-    return list(offered.prefetch_related(Prefetch("centres", ServiceCentre.objects.only("pk"))))
+    return list(offered.prefetch_related(Prefetch("centres", ServiceCentre.published.only("pk"))))
 
 
 def _open_desks() -> QuerySet[Desk]:

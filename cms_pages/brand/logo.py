@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
+from portal.desk.versions import VersionedForm
 from portal.uploads.pictures import PictureRules, picture_redraw
 from portal.uploads.svg import UnsafeSvg, check_svg
 
@@ -28,7 +28,7 @@ RULES = PictureRules(
 )
 
 
-class BrandSettingsForm(WagtailAdminModelForm):
+class BrandSettingsForm(VersionedForm):
     def clean_logo(self) -> Any:
         """Prepare a new logo; an old one, and «очистить», pass through."""
         logo = self.cleaned_data["logo"]

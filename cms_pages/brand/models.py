@@ -29,7 +29,7 @@ def shop(host: str, name: str) -> RegexValidator:
     )
 
 
-class BrandSettings(Reviewed, BaseSiteSetting):  # type: ignore[django-manager-missing]
+class BrandSettings(Reviewed, BaseSiteSetting):
     """The company's face: logo, two colours, telephones, applications, the site's own words.
 
     The brand's colour carries text and is checked for contrast; the other one only decorates.
@@ -140,7 +140,7 @@ class BrandSettings(Reviewed, BaseSiteSetting):  # type: ignore[django-manager-m
         """Return the numbers that are filled in, with their names, for the footer and contacts."""
         return [
             {
-                "label": str(self._meta.get_field(name).verbose_name).capitalize(),
+                "label": str(getattr(self._meta.get_field(name), "verbose_name", "")).capitalize(),
                 **call_of(getattr(self, name)),
             }
             for name in CompanyPhone.values

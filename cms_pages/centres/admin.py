@@ -99,7 +99,7 @@ class ServiceCentreViewSet(ReviewedViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceCentre]:
-        return ServiceCentre.every.select_related("district")
+        return ServiceCentre.objects.select_related("district")
 
 
 class DistrictAdmin(CompanyAdmin):

@@ -19,13 +19,14 @@ from cms_pages.brand.phones import PhoneReference
 from cms_pages.centres.schedule import ALWAYS, LAST, Closure, Rule, Schedule, Shift, State
 from cms_pages.centres.wording import hours_line, hours_lines, state_text
 from cms_pages.review.models import Reviewed, review_permissions
+from portal.desk.versions import VersionedForm
 
 code_format = RegexValidator(
     r"^\w[\w.-]*\Z", _("Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.")
 )
 
 
-class District(models.Model):  # type: ignore[django-manager-missing]
+class District(models.Model):
     """A district of the region, by its common name."""
 
     name = models.CharField(_("название"), max_length=100, unique=True)
@@ -44,10 +45,10 @@ class PublishedManager(models.Manager["ServiceCentre"]):
         return super().get_queryset().filter(live=True)
 
 
-class ServiceCentre(Reviewed, ClusterableModel):  # type: ignore[django-manager-missing]
+class ServiceCentre(Reviewed, ClusterableModel):
     """`code` is billing's key: `PersonalAccount.service_centre` names the centre by it.
 
-    `objects` are the published ones; the admin, and what refers to a centre, see `every`.
+    Visitors see those of `published`; staff, and what refers to a centre, all of them.
     """
 
     code = models.CharField(
@@ -89,8 +90,10 @@ class ServiceCentre(Reviewed, ClusterableModel):  # type: ignore[django-manager-
 
     href = ""  # the address of its card, set by the page that lists it
 
-    every = models.Manager["ServiceCentre"]()
-    objects = PublishedManager()
+    base_form_class = VersionedForm
+
+    objects = models.Manager["ServiceCentre"]()
+    published = PublishedManager()
 
     class Meta:
         permissions = review_permissions("servicecentre")

@@ -62,14 +62,14 @@ class ServiceCentreIndexPage(RoutablePageMixin, Page):
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
         base = self.get_full_url(request)
-        for centre in ServiceCentre.objects.only("code"):
+        for centre in ServiceCentre.published.only("code"):
             urls.append({"location": f"{base}{self.reverse_subpage('centre', args=[centre.code])}"})
         return urls
 
 
 def centres_to_show() -> QuerySet[ServiceCentre]:
     """Return the centres with all that a list shows, in a constant number of queries."""
-    centres: QuerySet[ServiceCentre] = ServiceCentre.objects.select_related("district")
+    centres: QuerySet[ServiceCentre] = ServiceCentre.published.select_related("district")
     return centres.prefetch_related("phones", "hours", "closures", "serves")
 
 
@@ -77,6 +77,6 @@ def service_centre_of(code: str) -> ServiceCentre | None:
     """Return the centre that billing names by this code; None until editors have entered it."""
     if not code:
         return None
-    centres = ServiceCentre.objects.prefetch_related("phones", "hours", "closures")
+    centres = ServiceCentre.published.prefetch_related("phones", "hours", "closures")
     centre: ServiceCentre | None = centres.filter(code=code).first()
     return centre

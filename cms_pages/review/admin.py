@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import CreateView, EditView, PreviewOnEditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from cms_pages.review.models import Reviewed, ReviewedPermissions
 from portal.desk.access import company_only
@@ -35,23 +33,17 @@ class ReviewedEditView(_SavedByPerson, EditView):
     pass
 
 
-class ReviewedPreview(PreviewOnEditView):
-    def get_object(self) -> Any:
-        """Return the draft, of what was never published too."""
-        row = get_object_or_404(self.model._default_manager, pk=self.kwargs["pk"])
-        if not self.user_has_permission_for_instance(self.permission_required, row):
-            raise PermissionDenied
-        return row.get_latest_revision_as_object()
-
-
 class ReviewedViewSet(SnippetViewSet):
     """Called by its own name in the menu, not «Фрагменты»; 404 on the base host."""
 
     add_to_admin_menu = True
     add_view_class = ReviewedCreateView
     edit_view_class = ReviewedEditView
-    preview_on_edit_view_class = ReviewedPreview
     copy_view_enabled = False
+
+    @property
+    def base_url_path(self) -> str:
+        return f"cms_pages/{self.model_name}"
 
     def get_urlpatterns(self) -> list[URLPattern]:
         patterns: list[URLPattern] = super().get_urlpatterns()

@@ -47,10 +47,10 @@ class ReviewSettings(BaseSiteSetting):
 
 def review_is_wanted() -> bool:
     """Return whether the current company wants a moderator to look at more than pages."""
-    return ReviewSettings.objects.filter(is_wanted=True).exists()
+    return bool(ReviewSettings.objects.filter(is_wanted=True).exists())
 
 
-def review_permissions(model: str) -> list[tuple[str, str]]:
+def review_permissions(model: str) -> list[tuple[str, Any]]:
     """Return what Wagtail's mixins ask for besides Django's own: it would make them after our roles."""
     verbs = {"publish": "публиковать", "lock": "закреплять", "unlock": "откреплять"}
     return [(f"{verb}_{model}", f"Может {words}: {model}") for verb, words in verbs.items()]

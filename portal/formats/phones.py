@@ -55,7 +55,9 @@ def _phone_parsed(typed: str, for_sms: bool) -> str:
     plus, digits = text.startswith("+"), text.removeprefix("+")
     if not digits.isdecimal() or not digits.isascii():
         raise _wrong(_("В номере телефона должны быть только цифры, например +7 911 123-45-67."))
-    national = _national(digits, plus=plus)
+    # A town's number without +7 may begin with 8: (8112) 59-50-50.
+    is_whole = not for_sms and not plus and len(digits) == NATIONAL
+    national = digits if is_whole else _national(digits, plus=plus)
     if len(national) != NATIONAL:
         if for_sms:
             raise _wrong(_("Введите мобильный номер: +7 и десять цифр."))
@@ -185,7 +187,12 @@ class PhoneNumberField(models.CharField):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> Any:
         """Return the stored form, for rows that no form wrote; what is no number stays as it is."""
         text = super().get_prep_value(value)
-        return phone_href(text) if text and not _STORED.fullmatch(text) else text
+        if not text or _STORED.fullmatch(text):
+            return text
+        try:
+            return office_number(text)
+        except ValidationError:
+            return text[: self.max_length]
 
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("max_length", 40)

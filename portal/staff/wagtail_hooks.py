@@ -36,7 +36,8 @@ def staff_urls() -> list[URLPattern]:
     ]
 
 
-NO_SITE = {"explorer", "images", "documents", "forms", "news-categories"}
+NO_SITE = {"explorer", "images", "documents", "forms"}
+NO_SITE |= {"news-categories", "urgent-notices", "service-centres"}
 OFFICE_SETTINGS = ("/admin/audit/", "/admin/staff/")
 
 

@@ -80,9 +80,11 @@ def test_content_is_logged(pskov, editor):
 def test_settings_are_logged(company_administrator):
     from wagtail.models import Site
 
-    site = Site.objects.get()
+    from cms_pages.models import BrandSettings
+
+    brand = BrandSettings.for_site(Site.objects.get())
     staff_client(company_administrator).post(
-        f"/admin/settings/cms_pages/brandsettings/{site.pk}/",
+        f"/admin/cms_pages/brandsettings/edit/{brand.pk}/",
         {"brand_colour": "#0057a8", "accent_colour": "#f4a62a", "phone": "104"},
     )
     entry = AuditEntry.objects.exclude(action__startswith="second").latest("pk")

@@ -78,7 +78,7 @@ def bench_appointments(own_db: str) -> None:
             site=Site.objects.get(is_default_site=True), defaults={"days_ahead": 90}
         )
         service, centre = make_service(minutes=15), make_queue()
-        centre.hours = [
+        centre.hours = [  # type: ignore[misc]
             OpeningHours(first_day=0, last_day=6, opens=datetime.time(9), closes=datetime.time(19))
         ]
         centre.save()

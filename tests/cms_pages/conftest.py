@@ -102,8 +102,8 @@ def make_centre(code: str = "pskov", district: str = "Псков", **fields) -> 
             **fields,
         }
     )
-    centre.phones = [CentrePhone(number="(8112) 59-50-50"), CentrePhone(number="(8112) 59-50-51")]
-    centre.hours = [
+    centre.phones = [CentrePhone(number="(8112) 59-50-50"), CentrePhone(number="(8112) 59-50-51")]  # type: ignore[misc]
+    centre.hours = [  # type: ignore[misc]
         OpeningHours(first_day=0, last_day=4, opens=TIME(8), closes=TIME(19)),
         OpeningHours(first_day=2, opens=TIME(8), closes=TIME(20)),
         OpeningHours(

@@ -15,6 +15,7 @@ from tests.support.factories import BASE_HOST, NOVGOROD_HOST, PASSWORD, text_of
 
 LIST = "/service-centres/"
 ADMIN = "/admin/cms_pages/servicecentre/"
+ADD = {"servicecentre": "add", "urgentnotice": "add", "district": "create"}
 
 
 @pytest.fixture
@@ -92,14 +93,14 @@ def test_the_list_costs_the_same_with_many(guest, centres_page):
 
 def form(**fields) -> dict[str, object]:
     rows: dict[str, object] = {}
-    for name, values in (("phones", ["(8112) 1-2-3"]), ("closures", []), ("hours", [{}])):
+    for name, values in (("phones", ["(8112) 59-50-52"]), ("closures", []), ("hours", [{}])):
         rows |= {f"{name}-TOTAL_FORMS": len(values), f"{name}-INITIAL_FORMS": 0}
     return {
         **rows,
         "name": "Печорский",
         "code": "pechory",
         "address": "г. Печоры, ул. Свободная, д. 1",
-        "phones-0-number": "(8112) 1-2-3",
+        "phones-0-number": "(8112) 59-50-52",
         "phones-0-ORDER": 1,
         "hours-0-first_day": 0,
         "hours-0-last_day": 4,
@@ -107,6 +108,7 @@ def form(**fields) -> dict[str, object]:
         "hours-0-opens": "08:00",
         "hours-0-closes": "17:00",
         "hours-0-ORDER": 1,
+        "action-publish": "1",
         **fields,
     }
 
@@ -118,7 +120,7 @@ def district() -> int:
 
 
 def test_an_editor_adds_a_centre(editor_client, guest, centres_page):
-    saved = editor_client.post(f"{ADMIN}create/", form(district=district()))
+    saved = editor_client.post(f"{ADMIN}add/", form(district=district()))
     assert saved.status_code == 302, text_of(saved)
     page = text_of(guest.get(f"{LIST}pechory/"))
     assert "Печорский район" in page and "с 8:00 до 17:00" in page
@@ -141,7 +143,7 @@ def test_an_editor_adds_a_centre(editor_client, guest, centres_page):
 )
 def test_what_cannot_be_is_refused(editor_client, fields, message):
     make_centre()
-    answer = editor_client.post(f"{ADMIN}create/", form(district=district(), **fields))
+    answer = editor_client.post(f"{ADMIN}add/", form(district=district(), **fields))
     assert answer.status_code == 200
     assert message in text_of(answer)
     assert ServiceCentre.objects.count() == 1
@@ -154,7 +156,7 @@ class TestWhoKeeps:
             staff_create(username=name, password=PASSWORD, groups=[group])
             client = staff_at("pskov.gas.localhost", name)
             assert client.get(f"/admin/cms_pages/{what}/").status_code == 200
-            assert client.get(f"/admin/cms_pages/{what}/create/").status_code == 200
+            assert client.get(f"/admin/cms_pages/{what}/{ADD[what]}/").status_code == 200
             assert f"/admin/cms_pages/{what}/" in client.get("/admin/").content.decode()
 
     def test_other_staff_open_no_page_of_centres(self, pskov, what):
@@ -166,7 +168,7 @@ class TestWhoKeeps:
         client = staff_at("pskov.gas.localhost", "operator")
         assert client.get("/admin/").status_code == 200
         assert client.get(f"/admin/cms_pages/{what}/").status_code == 302
-        assert client.post(f"/admin/cms_pages/{what}/create/", form()).status_code == 302
+        assert client.post(f"/admin/cms_pages/{what}/{ADD[what]}/", form()).status_code == 302
         assert not ServiceCentre.objects.exists()
 
     def test_not_an_editor_of_another_company(self, editor_client, novgorod, what):
@@ -178,7 +180,7 @@ class TestWhoKeeps:
     def test_not_the_central_office(self, central_admin, pskov, what):
         client = staff_at(BASE_HOST, "central")
         assert client.get(f"/admin/cms_pages/{what}/").status_code == 404
-        assert client.post(f"/admin/cms_pages/{what}/create/").status_code == 404
+        assert client.post(f"/admin/cms_pages/{what}/{ADD[what]}/").status_code == 404
         assert f"/admin/cms_pages/{what}/" not in client.get("/admin/").content.decode()
 
 

@@ -177,7 +177,7 @@ def add_a_centre(page: Page, site: str) -> None:
     page.get_by_role("button", name="Сохранить").click()
     expect(page.locator(".messages .success")).to_be_visible()
 
-    page.goto(f"{site}/admin/cms_pages/servicecentre/create/")
+    page.goto(f"{site}/admin/cms_pages/servicecentre/add/")
     page.locator("#id_name").fill("Островский")
     page.locator("#id_code").fill("ostrov")
     page.locator("#id_district").select_option("Островский район")
@@ -188,7 +188,7 @@ def add_a_centre(page: Page, site: str) -> None:
     page.locator("#id_hours-0-last_day").select_option("пятница")
     page.locator("#id_hours-0-opens").fill("08:00")
     page.locator("#id_hours-0-closes").fill("17:00")
-    page.get_by_role("button", name="Сохранить").click()
+    page.get_by_role("button", name="Опубликовать").click()
     expect(page.locator(".messages .success")).to_be_visible()
 
     page.goto(f"{site}/service-centres/")

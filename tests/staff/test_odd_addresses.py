@@ -45,7 +45,7 @@ def test_a_chooser(editor, files):
 def test_a_form_without_its_own_fields_is_a_bad_request(editor):
     browser = staff_client(editor)
     form = {"phones-TOTAL_FORMS": "1", "phones-INITIAL_FORMS": "1", "hours-TOTAL_FORMS": "0"}
-    answer = browser.post("/admin/cms_pages/servicecentre/create/", form)
+    answer = browser.post("/admin/cms_pages/servicecentre/add/", form)
     assert answer.status_code == 400
 
 

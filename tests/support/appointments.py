@@ -19,7 +19,7 @@ MONDAY = datetime.date(2026, 9, 14)
 def make_queue(*, desks: int = 1, code: str = "queue", **fields: Any) -> ServiceCentre:
     """A centre open from 9:00 to 11:00 on every day, and its desks, which serve everything."""
     centre = make_centre(code, **fields)
-    centre.hours = [
+    centre.hours = [  # type: ignore[misc]
         OpeningHours(first_day=0, last_day=6, opens=datetime.time(9), closes=datetime.time(11))
     ]
     centre.save()

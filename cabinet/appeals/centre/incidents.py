@@ -63,7 +63,7 @@ class IncidentNotice(Notice):
 
 def centre_of(account: PersonalAccount) -> ServiceCentre | None:
     """Return the account's centre with the districts that it serves; None until editors have entered it."""
-    centres = ServiceCentre.objects.prefetch_related("serves")
+    centres = ServiceCentre.published.prefetch_related("serves")
     found: ServiceCentre | None = centres.filter(code=account.service_centre).first()
     return found
 

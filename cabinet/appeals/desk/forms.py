@@ -85,7 +85,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, data: Any = None, *, appeal: Appeal) -> None:
         super().__init__(data, prefix="transfer")
-        others = ServiceCentre.objects.exclude(pk=appeal.centre_id)
+        others = ServiceCentre.objects.exclude(pk=appeal.centre_id or 0)
         self.fields["centre"].queryset = others.order_by("name")  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import modelcluster.fields
+import portal.formats.phones
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(choices=[('supply', 'Поставка газа, счета и оплата'), ('networks', 'Газовые сети, запах газа, нет газа в доме'), ('equipment', 'Газовое оборудование в доме: ремонт и обслуживание'), ('meters', 'Счётчики: поверка, замена, пломбировка')], max_length=10, verbose_name='с чем')),
                 ('is_ours', models.BooleanField(default=False, help_text='Тогда абонент пишет нам; иначе звонит тому, кто указан ниже.', verbose_name='отвечает наша компания')),
                 ('firm', models.CharField(max_length=150, verbose_name='организация')),
-                ('phone', models.CharField(blank=True, max_length=30, validators=[django.core.validators.RegexValidator('^\\+?[\\d\\s()\\-]{3,25}\\Z', 'Телефон — цифры, скобки, пробелы и дефисы, например 8 (8112) 59-50-50.')], verbose_name='телефон')),
+                ('phone', portal.formats.phones.PhoneNumberField(blank=True, max_length=16, verbose_name='телефон')),
                 ('site', models.URLField(blank=True, verbose_name='сайт')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='пояснение')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='порядок')),

@@ -1,6 +1,7 @@
 import cabinet.connection.models.fields
 import django.core.validators
 import django.db.models.deletion
+import portal.formats.phones
 import uuid
 from decimal import Decimal
 from django.db import migrations, models
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_on', models.BooleanField(default=False, verbose_name='принимать заявки')),
                 ('recipient', models.CharField(blank=True, help_text='Газораспределительная организация или единый оператор газификации.', max_length=200, verbose_name='получатель')),
-                ('recipient_phone', models.CharField(blank=True, max_length=30, verbose_name='телефон получателя')),
+                ('recipient_phone', portal.formats.phones.PhoneNumberField(blank=True, max_length=16, verbose_name='телефон получателя')),
                 ('recipient_site', models.URLField(blank=True, verbose_name='сайт получателя')),
                 ('way', models.CharField(choices=[('exchange', 'через обмен: получатель забирает заявки сам'), ('mail', 'письмом с документами'), ('hand', 'вручную: передаёт оператор')], default='hand', max_length=10, verbose_name='как передавать')),
                 ('recipient_email', models.EmailField(blank=True, help_text='На этот адрес уйдут заявка и документы, если выбрано письмо.', max_length=254, verbose_name='почта получателя')),

@@ -114,7 +114,7 @@ def centres_create(schema: str) -> None:
 
 
 def _centre_create(data: dict[str, Any]) -> None:
-    from cms_pages.models import CentrePhone, District, OpeningHours, ServiceCentre
+    from cms_pages.models import District, OpeningHours, ServiceCentre
 
     if ServiceCentre.objects.filter(code=data["code"]).exists():
         return
@@ -129,7 +129,15 @@ def _centre_create(data: dict[str, Any]) -> None:
         email=data["email"],
         services="\n".join(SERVICES),
     )
-    centre.phones = [CentrePhone(number=number) for number in data["phones"]]
-    centre.hours = [OpeningHours(**row) for row in data["hours"]]
+    centre.phones = [_phone(number) for number in data["phones"]]  # type: ignore[misc]
+    centre.hours = [OpeningHours(**row) for row in data["hours"]]  # type: ignore[misc]
     centre.serves = [District.objects.get_or_create(name=name)[0] for name in data["serves"]]
     centre.save()
+
+
+def _phone(typed: str) -> Any:
+    from cms_pages.brand.phones import phone_or_reference
+    from cms_pages.models import CentrePhone
+
+    which, number = phone_or_reference("", typed)
+    return CentrePhone(which=which, number=number)

@@ -4,6 +4,9 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms_pages.brand.phones import CompanyPhone
+from portal.formats.phones import office_number
+
 Block = dict[str, Any]
 
 
@@ -73,5 +76,11 @@ def link(words: str, address: str, icon: str, note: str) -> Block:
 def contact(
     name: str, *, role: str = "", phones: tuple[tuple[str, str], ...] = (), **more: str
 ) -> Block:
-    numbers = [{"number": number, "note": note} for number, note in phones]
+    """Return a block of contacts; a number may be a name of the company's own (`CompanyPhone`)."""
+    numbers = [
+        {"which": one, "number": "", "note": note}
+        if one in CompanyPhone.values
+        else {"which": "", "number": office_number(one), "note": note}
+        for one, note in phones
+    ]
     return {"type": "contact", "value": {"name": name, "role": role, "phones": numbers, **more}}

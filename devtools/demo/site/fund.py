@@ -58,7 +58,7 @@ def contacts() -> list[Block]:
         contact(
             "Горячая линия фонда",
             role="Звонок по России бесплатный",
-            phones=((COMPANY.phone, ""),),
+            phones=(("phone", ""),),
             email=EMAIL,
             hours="Понедельник–пятница: 9:00–18:00",
         ),

@@ -66,7 +66,7 @@ def contacts(words: GasWords) -> list[Block]:
         ),
         contact(
             "Контактный центр",
-            phones=((words.company.phone, ""),),
+            phones=(("phone", ""),),
             email=words.email,
             hours="Понедельник–пятница: 8:00–20:00\nСуббота: 9:00–17:00",
         ),

@@ -108,6 +108,7 @@ def test_editors_read_what_their_hours_do_to_bookings(at_desk, centre, service, 
         "closures-INITIAL_FORMS": 0,
         "closures-0-first_date": "2026-09-15",
         "closures-0-ORDER": 1,
+        "action-publish": "1",
     }
     path = f"/admin/cms_pages/servicecentre/edit/{centre.pk}/"
     page = shown(staff_client(editor).post(path, fields, follow=True))
