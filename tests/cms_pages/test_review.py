@@ -46,7 +46,7 @@ def brand_address(page: str = "edit") -> str:
 
 
 def centre_form(name: str) -> dict[str, object]:
-    fields = {"name": name, "code": "ostrov", "address": "Псков"}
+    fields: dict[str, object] = {"name": name, "code": "ostrov", "address": "Псков"}
     fields["district"] = ServiceCentre.objects.get().district_id
     for part in ("phones", "hours", "closures"):
         fields |= {f"{part}-TOTAL_FORMS": 0, f"{part}-INITIAL_FORMS": 0}
