@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cabinet.appeals.lifecycle.states import CAN_BE_WITHDRAWN, State, go_to, log
 from cabinet.appeals.models import Appeal, AppealDraft, AppealFile, AppealMessage
 from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part, UploadsInCopy
+from cms_pages.inbox.models import FormEntry
 from portal.uploads.services import uploads_delete
 
 # Shorter lines are repeated by chance: «Здравствуйте!».
@@ -98,6 +99,14 @@ def _author(row: AppealMessage) -> str:
     return str(_("вы") if is_mine else _("компания"))
 
 
+def _said(entry: FormEntry) -> str:
+    return "\n".join(f"{label}: {value}" for label, value in entry.answers)
+
+
+def _replies(entry: FormEntry) -> str:
+    return "\n\n".join(one.text for one in entry.replies.all())
+
+
 PARTS = [
     MessagePart(
         code="appeal_messages",
@@ -168,5 +177,23 @@ PARTS = [
         account="account__account_number",
         on_deletion=OnDeletion.DELETE,
         order=54,
+    ),
+    # Here, because nothing below may know of the person's data.
+    Part(
+        code="form_entries",
+        title=_("Сообщения, которые вы отправили через формы сайта"),
+        model=FormEntry,
+        person="person",
+        columns={
+            "number": Column(_("Номер"), "pk"),
+            "submit_time": Column(_("Когда")),
+            "title": Column(_("Форма")),
+            "answers": Column(_("Что написано"), _said),
+            "replies": Column(_("Ответы компании"), _replies),
+        },
+        prefetch=("replies",),
+        ordering="submit_time",
+        on_deletion=OnDeletion.DELETE,
+        order=55,
     ),
 ]

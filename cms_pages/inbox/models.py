@@ -21,6 +21,8 @@ class FormEntry(AbstractFormSubmission):
     title = models.CharField(_("форма"), max_length=255)
     # [label, value] in the form's order, without consent and captcha.
     answers = models.JSONField(_("ответы"), default=list)
+    # The person of the cabinet who was logged in.
+    person = models.UUIDField(_("абонент"), null=True, blank=True, db_index=True)
     # Where the visitor is answered; "" where the form does not ask or nothing usable was typed.
     email = models.EmailField(_("электронная почта"), blank=True)
     # The addresses that the letter about it went to, with commas.

@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('submit_time', models.DateTimeField(auto_now_add=True, verbose_name='submit time')),
                 ('title', models.CharField(max_length=255, verbose_name='форма')),
                 ('answers', models.JSONField(default=list, verbose_name='ответы')),
+                ('person', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='абонент')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='электронная почта')),
                 ('sent_to', models.TextField(blank=True, verbose_name='куда ушло письмо')),
                 ('appeal_number', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='номер обращения')),

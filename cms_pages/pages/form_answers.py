@@ -142,6 +142,7 @@ def form_submission_save(*, page: AbstractForm, form: Any, key: UUID) -> int | N
         title=page.title,
         answers=lines,
         email=sent.email,
+        person=sender.key if sender else None,
         sent_to=", ".join(addresses),
     )
     _letters_write(page, entry, addresses)

@@ -9,6 +9,7 @@ from limits import RateLimitItemPerHour
 from openpyxl import load_workbook
 from wagtail.models import Site
 
+from cabinet.subscribers.personal_data.parts import PARTS
 from cms_pages.brand.models import BrandSettings
 from cms_pages.models import FormEntry, FormField, FormPage
 from cms_pages.pages import form_answers
@@ -140,10 +141,15 @@ def test_a_person_of_the_cabinet_is_known_to_the_form(
 
     answers = dict(zip(names(written_by), ["Лена", "Когда поверка?", "1", "a@b.ru"], strict=True))
     assert owner_client.post("/vopros/", answers | {"_cabinet": "x"}).status_code == 302
-    assert FormEntry.objects.get().form_data["_cabinet"] == "лицевой счёт № 805107"
+    entry = FormEntry.objects.get()
+    assert entry.form_data["_cabinet"] == "лицевой счёт № 805107" and entry.person == owner.pk
     assert "лицевой счёт № 805107" in Message.objects.filter(kind="form_submission").first().text
     shown = text_of(editor_client.get(f"/admin/forms/submissions/{written_by.pk}/"))
     assert "личный кабинет" in shown.lower() and "лицевой счёт № 805107" in shown
+    (copy,) = PARTS["form_entries"].export(owner.pk)
+    assert "Когда поверка?" in copy["answers"]
+    PARTS["form_entries"].delete(owner.pk)
+    assert not FormEntry.objects.exists()
 
 
 def test_nobody_says_of_himself_that_he_is_known(guest, stranger, written_by, pskov, novgorod):
