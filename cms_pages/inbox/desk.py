@@ -83,7 +83,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "page_keys": [one.pk for one in shown.page if one.state == FormEntry.State.NEW],
         "may_serve": request.user.has_perm(SERVE_APPEALS),
     }
-    title = _("Сообщения с сайта")
+    title = _("Входящие с сайта")
     return desk_page(request, "cms_pages/inbox/list.html", context, title=title, icon=ICON)
 
 
@@ -171,7 +171,7 @@ def inbox_urls() -> list[URLPattern]:
 def inbox_menu_item() -> MenuItem:
     return CountedMenuItem(
         ANSWER,
-        gettext_lazy("Сообщения с сайта"),
+        gettext_lazy("Входящие"),
         reverse_lazy("inbox"),
         waiting=lambda: counted(new_entries()),
         name="site-messages",
@@ -184,7 +184,7 @@ def inbox_home_items(request: HttpRequest) -> Iterator[Action]:
     """Offer the inbox on the admin's first page, with the number of new messages."""
     if current_schema() != "public" and request.user.has_perm(ANSWER):
         yield Action(
-            title=_("Сообщения с сайта"),
+            title=_("Входящие с сайта"),
             url=reverse("inbox"),
             icon=ICON,
             waiting=counted(new_entries()),

@@ -15,6 +15,7 @@ class ReplyForm(forms.Form):
     text = ParagraphsField(
         label=_("Ответ"),
         max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "Мы отправим письмо на адрес, который указал автор. Ниже ответа будет его сообщение."
         ),

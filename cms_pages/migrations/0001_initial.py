@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('thanks', wagtail.fields.RichTextField(blank=True, help_text='Когда и как ответят.', verbose_name='после отправки')),
                 ('button', models.CharField(default='Отправить', max_length=40, verbose_name='надпись на кнопке')),
                 ('to_address', models.CharField(blank=True, help_text='Несколько адресов — через запятую. Без адреса письма приходят на общий адрес компании.', max_length=255, validators=[wagtail.contrib.forms.models.validate_to_address], verbose_name='куда слать письма')),
-                ('opens_appeal', models.BooleanField(default=True, help_text='С номером и в срок, в разделе «Обращения». Снимите отметку для опросов, заявок и вопросов редакции: на них отвечают в разделе «Сообщения с сайта».', verbose_name='операторы отвечают на сообщения как на обращения')),
+                ('opens_appeal', models.BooleanField(default=True, help_text='С номером и в срок, в разделе «Обращения». Снимите отметку для опросов, заявок и вопросов редакции: на них отвечают в разделе «Входящие».', verbose_name='операторы отвечают на сообщения как на обращения')),
                 ('social_image', models.ForeignKey(blank=True, help_text='Лучше всего 1200 × 630 точек.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='снимок для соцсетей')),
             ],
             options={

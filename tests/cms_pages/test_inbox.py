@@ -51,7 +51,7 @@ def send(guest, page, *, subject="Другое", words="Когда открое�
 def waiting(operator) -> str:
     """How many messages wait, by the admin's first page."""
     found = re.search(
-        r"</svg>\s*Сообщения с сайта<span[^>]*>в\s+очереди\s+(\d+)",
+        r"</svg>\s*Входящие с сайта<span[^>]*>в\s+очереди\s+(\d+)",
         text_of(operator.get("/admin/")),
     )
     return found[1] if found else ""
