@@ -18,6 +18,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.stored.page_cache import companies_changed, content_changed
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
+            CENTRAL_CONTENT,
             COMPANY_ADMINISTRATORS,
             EDITORS,
             MODERATORS,
@@ -66,6 +67,10 @@ class CmsPagesConfig(AppConfig):
             "cms_pages.change_companyrequisites",
             "cms_pages.view_legal_rules",
             "cms_pages.change_reviewsettings",
+        )
+        role_permissions_add(
+            CENTRAL_CONTENT,
+            *(f"cms_pages.{verb}_shareditem" for verb in ("add", "change", "delete")),
         )
         for sender in (UrgentNotice, District):
             post_save.connect(notices_changed, sender=sender)

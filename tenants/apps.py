@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from portal.staff.models import StaffUser
 
 
+# What the central role «Компании» may do, beside seeing all.
+CENTRAL_RIGHTS = {
+    "gascompany": ("add", "change"),
+    "legalrecord": ("add", "change", "delete"),
+    "calendarday": ("add", "change", "delete"),
+}
+
+
 class TenantsConfig(AppConfig):
     name = "tenants"
     verbose_name = "Компании"
@@ -16,12 +24,16 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
+        from portal.staff.roles import CENTRAL_COMPANIES, role_permissions_add
         from tenants import patches
         from tenants.central_admin.admin import central_home_items
         from tenants.events import EVENT_TITLES, tenant_step
         from tenants.opening.checks import OWN, opening_check_register, preparation_home_tasks
 
         patches.install()
+        for model, verbs in CENTRAL_RIGHTS.items():
+            for verb in verbs:
+                role_permissions_add(CENTRAL_COMPANIES, f"tenants.{verb}_{model}")
         post_save.connect(central_admin_saved, sender="staff.StaffUser")
         admin_home_items_add(central_home_items)
         tenant_step(roles_of_company)
@@ -32,12 +44,18 @@ class TenantsConfig(AppConfig):
         action_titles_add(EVENT_TITLES)
 
 
-def central_admin_saved(instance: "StaffUser", **_: Any) -> None:
-    """End the stays in companies of a central admin who is shut out in public."""
-    if current_schema() == "public" and not instance.is_active:
-        from tenants.central_admin.entry import stays_end
+def central_admin_saved(
+    instance: "StaffUser", update_fields: frozenset[str] | None = None, **_: Any
+) -> None:
+    """End the stays in companies of a central admin who is shut out, or may enter none any more."""
+    decides = {"is_active", "is_superuser"}
+    if current_schema() != "public" or (update_fields and not decides & update_fields):
+        return
+    from tenants.central_admin.entry import ENTER, stays_end
 
-        stays_end(actor=instance.get_username())
+    fresh = type(instance).objects.get(pk=instance.pk)  # its permissions are not remembered
+    if not fresh.has_perm(ENTER):
+        stays_end(actor=fresh.get_username())
 
 
 def roles_of_company(company: object) -> None:

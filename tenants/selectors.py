@@ -33,8 +33,10 @@ def companies_served(kind: str = "") -> QuerySet[GasCompany]:
 
 def suspensions_over(day: datetime.date) -> QuerySet[GasCompany]:
     """Return the companies that were to open by this day, and are suspended still."""
-    suspended = GasCompany.objects.filter(status=GasCompany.Status.SUSPENDED)
-    return suspended.filter(suspended_until__lte=day).order_by("suspended_until", "name")
+    found: QuerySet[GasCompany] = GasCompany.objects.filter(
+        status=GasCompany.Status.SUSPENDED, suspended_until__lte=day
+    )
+    return found.order_by("suspended_until", "name")
 
 
 def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:

@@ -8,8 +8,6 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from ua_parser import parse
 
 from cabinet.subscribers.models import Subscriber, SubscriberHandOff, SubscriberSession
 from portal.http.addresses import client_address
@@ -20,21 +18,6 @@ session_started = Signal()
 
 LIFETIME = datetime.timedelta(days=30)
 SEEN_EVERY = datetime.timedelta(minutes=5)
-# Names of browsers as their owners know them.
-_BROWSERS = {
-    "Yandex Browser": "Яндекс Браузер",
-    "YandexSearch": "Яндекс",
-    "Samsung Internet": "браузер Samsung",
-    "Mobile Safari": "Safari",
-    "Chrome Mobile": "Chrome",
-    "Chrome Mobile WebView": "Chrome",
-    "Chrome Mobile iOS": "Chrome",
-    "Firefox Mobile": "Firefox",
-    "Firefox iOS": "Firefox",
-    "Edge Mobile": "Edge",
-    "Opera Mobile": "Opera",
-    "MiuiBrowser": "браузер Xiaomi",
-}
 
 
 class SessionRefused(Exception):
@@ -126,27 +109,3 @@ def _delete_current(request: HttpRequest) -> None:
     token = request.COOKIES.get(settings.SUBSCRIBER_COOKIE, "")
     if token:
         SubscriberSession.objects.filter(token_hash=secret_hash(token)).delete()
-
-
-def device_in_words(user_agent: str) -> str:
-    """Describe a User-Agent: «Samsung SM-A105F, Chrome», or «Неизвестное устройство» for nonsense."""
-    if not user_agent:
-        return _("Неизвестное устройство")
-    found = parse(user_agent)
-    browser = found.user_agent.family if found.user_agent else ""
-    system = found.os.family if found.os else ""
-    device = found.device.family if found.device else ""
-    words = [
-        _machine(device, system),
-        _BROWSERS.get(browser, browser),
-    ]
-    return ", ".join(word for word in words if word) or _("Неизвестное устройство")
-
-
-def _machine(device: str, system: str) -> str:
-    if device in {"iPhone", "iPad"} or (system == "Android" and device and device != "K"):
-        return device
-    if system == "Android":
-        return _("Телефон или планшет с Android")
-    names = {"Mac OS X": "Mac", "Windows": _("Компьютер с Windows"), "Linux": "Linux"}
-    return str(names.get(system, system))

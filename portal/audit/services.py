@@ -39,7 +39,7 @@ def audit_write(
 def _level(actor: AbstractUser | None) -> str:
     if actor is None:
         return AuditEntry.Level.SYSTEM
-    central = getattr(actor, "is_central", actor.is_superuser)
+    central = getattr(actor, "is_central", False)
     return AuditEntry.Level.CENTRAL if central else AuditEntry.Level.COMPANY
 
 

@@ -9,7 +9,7 @@ from wagtail.admin.forms.auth import LoginForm
 
 from portal.staff.login import limits
 from portal.staff.models import StaffUser
-from portal.staff.roles import ROLES
+from portal.staff.roles import ROLES, role_of
 
 
 class StaffLoginForm(LoginForm):
@@ -60,7 +60,9 @@ class RolesForm(forms.Form):
         super().__init__(*args, **kwargs)
         if grantable:
             self.fields["roles"].choices = [  # type: ignore[attr-defined]
-                (one.name, f"{ROLES[one.name].title} — {ROLES[one.name].hint}") for one in grantable
+                (one.name, f"{role.title} — {role.hint}")
+                for one in grantable
+                if (role := role_of(one.name))
             ]
         else:
             del self.fields["roles"]
@@ -77,6 +79,20 @@ class InviteForm(RolesForm):
         },
     )
     field_order = ("email", "roles")
+
+
+class SecondFactorRolesForm(forms.Form):
+    """Which roles of a company need a second factor; of some the portal asks it always."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Второй фактор обязателен"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            (role.group, role.title) for role in ROLES.values() if not role.needs_second_factor
+        ]
 
 
 class AcceptForm(forms.Form):

@@ -14,7 +14,7 @@ from portal.messaging.services import message_send
 from portal.secrets import new_secret, secret_hash
 from portal.staff.exceptions import InvitationExpired, StaffRuleBroken
 from portal.staff.models import StaffInvitation, StaffUser
-from portal.staff.roles import role_titles
+from portal.staff.roles import CENTRAL_EVERYTHING, role_titles
 from portal.staff.selectors import may_manage
 from portal.staff.services import roles_checked
 
@@ -32,7 +32,7 @@ def invitation_send(
 ) -> StaffInvitation:
     """Invite a person to the current schema by mail; an earlier invitation of the address ends.
 
-    `roles` are names of groups; in public there are none, and the invited becomes a central admin.
+    `roles` are names of groups.
     `invited_by` None is the portal itself, for a new company's first administrator. `link_address`
     makes an absolute address on this host of the link's secret. Raises StaffRuleBroken.
     """
@@ -89,7 +89,7 @@ def invitation_accept(*, secret: str, first_name: str, last_name: str, password:
         first_name=first_name,
         last_name=last_name,
         is_staff=central,
-        is_superuser=central,
+        is_superuser=central and invitation.groups.filter(name=CENTRAL_EVERYTHING).exists(),
     )
     user.set_password(password)
     try:

@@ -18,6 +18,7 @@ from portal.staff.login.second_factor import (
     second_factor_of,
     session_is_verified,
 )
+from portal.staff.login.sessions import session_seen
 from portal.staff.models import StaffUser, app_lives_here
 
 # The way in, the way out, and the pages that this sends to.
@@ -46,6 +47,9 @@ _OF_ONESELF = {
     "staff_second_factor_qr",
     "staff_second_factor_verify",
     "staff_second_factor_codes",
+    "staff_sessions",
+    "staff_session_end",
+    "staff_sessions_end_others",
 }
 _NOT_FOR_CENTRAL = _(
     "Вы здесь из центрального офиса: имя, пароль и второй фактор меняются только там."
@@ -66,6 +70,8 @@ class SecondFactorMiddleware:
                     urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
                 )
                 return HttpResponseRedirect(f"{reverse(name)}?{after}".rstrip("?"))
+            if request.user.is_authenticated:
+                session_seen(request)
         return self.get_response(request)
 
     def _missing_step(self, request: HttpRequest) -> str:

@@ -84,7 +84,7 @@ class StaffUser(AbstractUser):
     @property
     def is_central(self) -> bool:
         """Tell whether this is a central admin, in public or entered from there."""
-        return self.is_superuser or bool(self.central_actor)
+        return self.is_superuser or self.is_staff or bool(self.central_actor)
 
     @property
     def central_is_over(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a company's staff may do: roles are groups, the same in every company.
+"""What staff may do: roles are groups, the same in every company; in public, those of the central office.
 
 The groups keep the names that Wagtail gives its own two; people read the titles. Apps above add what
 their desks need with `role_permissions_add` in `AppConfig.ready`; `staff_roles` brings it to companies
@@ -28,6 +28,11 @@ MODERATORS = "Moderators"
 OPERATORS = "Operators"
 CASHIERS = "Cashiers"
 COMPANY_ADMINISTRATORS = "Company administrators"
+CENTRAL_READERS = "Central readers"
+CENTRAL_CONTENT = "Central content"
+CENTRAL_COMPANIES = "Central companies"
+# Its members are superusers; the group itself has no permission.
+CENTRAL_EVERYTHING = "Central everything"
 
 
 APPROVAL = "Проверка модератором"
@@ -86,20 +91,57 @@ ROLES[COMPANY_ADMINISTRATORS].permissions.update(
 )
 
 
+# The central office asks a second factor of everybody.
+CENTRAL_ROLES: dict[str, Role] = {
+    role.group: role
+    for role in (
+        Role(CENTRAL_READERS, _("Читатель"), _("видит весь офис, ничего не\u00a0меняет"), (), True),
+        Role(
+            CENTRAL_CONTENT,
+            _("Содержание"),
+            _("пишет и\u00a0рассылает общее содержание и\u00a0объявления"),
+            (),
+            True,
+        ),
+        Role(
+            CENTRAL_COMPANIES,
+            _("Компании"),
+            _("ведёт компании, их адреса и\u00a0правовые нормы, входит в\u00a0компании"),
+            (),
+            True,
+        ),
+        Role(
+            CENTRAL_EVERYTHING,
+            _("Всё"),
+            _("может всё: ведёт сотрудников офиса, удаляет компании, скачивает архивы"),
+            (),
+            True,
+        ),
+    )
+}
+
+
+def role_of(group: str) -> Role | None:
+    """Return a company's or the central office's role; None for a group that is none."""
+    return ROLES.get(group) or CENTRAL_ROLES.get(group)
+
+
 def role_permissions_add(group: str, *permissions: str) -> None:
     """Let a role do more. Raises KeyError for an unknown role."""
-    ROLES[group].permissions.update(permissions)
+    (ROLES if group in ROLES else CENTRAL_ROLES)[group].permissions.update(permissions)
 
 
 def role_permissions(group: str) -> set[str]:
     """Return all that a role may do; an administrator also what the roles that he grants may."""
+    if group in CENTRAL_ROLES:
+        return CENTRAL_ROLES[group].permissions
     if group != COMPANY_ADMINISTRATORS:
         return ROLES[group].permissions
     return set().union(*(role.permissions for role in ROLES.values()))
 
 
 def role_titles(groups: Sequence[str]) -> list[str]:
-    return [str(ROLES[name].title) if name in ROLES else name for name in groups]
+    return [str(role.title) if (role := role_of(name)) else name for name in groups]
 
 
 @transaction.atomic
@@ -111,6 +153,16 @@ def roles_create() -> None:
         _let_into_pages(group, role)
     _let_into_collections(Group.objects.get(name=COMPANY_ADMINISTRATORS))
     _moderation_in_russian()
+
+
+@transaction.atomic
+def central_roles_create() -> None:
+    """Make the groups of the central office in public, or bring them to what they may: all see all."""
+    views = list(Permission.objects.filter(codename__startswith="view_"))
+    for role in CENTRAL_ROLES.values():
+        group, _new = Group.objects.get_or_create(name=role.group)
+        if role.group != CENTRAL_EVERYTHING:
+            group.permissions.set([*views, *_permissions(role)])
 
 
 def _permissions(role: Role) -> list[Permission]:

@@ -7,12 +7,22 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Comment, CommentReply
 
+from portal.audit.changes import Change
 from portal.audit.services import audit_write
+from portal.connection import current_schema
 from portal.staff.exceptions import StaffRuleBroken
 from portal.staff.login.second_factor import second_factor_remove
-from portal.staff.models import StaffUser
-from portal.staff.roles import role_titles
-from portal.staff.selectors import grantable_roles, may_change, may_shut_out
+from portal.staff.login.sessions import sessions_forget
+from portal.staff.models import RoleRule, StaffUser
+from portal.staff.roles import CENTRAL_EVERYTHING, ROLES, role_titles
+from portal.staff.selectors import (
+    grantable_roles,
+    may_change,
+    may_manage,
+    may_shut_out,
+    role_names,
+    second_factor_roles,
+)
 
 # An inactive row without a way in, which keeps what Wagtail would delete with its author.
 KEEPER = "central-office"
@@ -36,7 +46,7 @@ def staff_create(
         username=username, email=email
     )
     user.set_password(password)
-    user.is_superuser = user.is_staff = superuser
+    user.is_superuser, user.is_staff = superuser, current_schema() == "public"
     user.save()
     user.groups.set(Group.objects.get(name=name) for name in groups)
     return user
@@ -47,8 +57,11 @@ def staff_set_roles(*, actor: StaffUser, user: StaffUser, roles: Sequence[str]) 
     """Give exactly these roles, by group names. Raises StaffRuleBroken."""
     actor, user = _locked(actor, user)
     groups = roles_checked(actor=actor, roles=roles)
-    before = sorted(user.groups.values_list("name", flat=True))
+    before = sorted(role_names(user))
     user.groups.set(groups)
+    if current_schema() == "public":
+        user.is_superuser = any(group.name == CENTRAL_EVERYTHING for group in groups)
+        user.save(update_fields=["is_superuser"])
     after = sorted(group.name for group in groups)
     if before != after:
         details = {"before": role_titles(before), "after": role_titles(after)}
@@ -57,15 +70,43 @@ def staff_set_roles(*, actor: StaffUser, user: StaffUser, roles: Sequence[str]) 
 
 @transaction.atomic
 def staff_set_active(*, actor: StaffUser, user: StaffUser, active: bool) -> None:
-    """Let in or shut out; a session that is open ends with the next page. Raises StaffRuleBroken.
+    """Let in or shut out, which ends the sessions that are open for good. Raises StaffRuleBroken.
 
     A central admin's stay in a company can be ended; he comes in by the hand-off alone.
     """
     actor, user = _locked(actor, user, may_shut_out if not active else may_change)
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        sessions_forget(user)
     action = "staff.activate" if active else "staff.deactivate"
     audit_write(actor=actor, action=action, subject=user)
+
+
+@transaction.atomic
+def staff_end_sessions(*, actor: StaffUser, user: StaffUser) -> None:
+    """End all sessions of a colleague, who may log in again. Raises StaffRuleBroken."""
+    actor, user = _locked(actor, user)
+    sessions_forget(user)
+    audit_write(actor=actor, action="staff.sessions_end", subject=user)
+
+
+@transaction.atomic
+def second_factor_rules_set(*, actor: StaffUser, roles: Sequence[str]) -> None:
+    """Have these roles of the company need a second factor, besides those of the portal's rules.
+
+    Raises StaffRuleBroken.
+    """
+    if not may_manage(actor):
+        raise StaffRuleBroken("На это у вас нет прав.")
+    before = role_titles(second_factor_roles())
+    for group in Group.objects.filter(name__in=ROLES):
+        wanted = group.name in roles
+        RoleRule.objects.update_or_create(group=group, defaults={"needs_second_factor": wanted})
+    after = role_titles(second_factor_roles())
+    if before != after:
+        change = Change("Второй фактор обязателен", ", ".join(before), ", ".join(after))
+        audit_write(actor=actor, action="staff.second_factor_rules", changes=[change])
 
 
 @transaction.atomic

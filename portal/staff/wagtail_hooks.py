@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from portal.connection import current_schema
 from portal.staff.admin_home_items import StartPanel
 from portal.staff.selectors import may_manage
-from portal.staff.views import second_factor, staff
+from portal.staff.views import second_factor, sessions, staff
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -28,6 +28,11 @@ def staff_urls() -> list[URLPattern]:
             name="staff_reset_second_factor",
         ),
         path("staff/invitations/<int:pk>/withdraw/", staff.withdraw, name="staff_withdraw"),
+        path("staff/<int:pk>/sessions/end/", sessions.end_colleagues, name="staff_sessions_end"),
+        path("staff/sessions/", sessions.own, name="staff_sessions"),
+        path("staff/sessions/end/", sessions.end_others, name="staff_sessions_end_others"),
+        path("staff/sessions/<slug:mark>/end/", sessions.end, name="staff_session_end"),
+        path("staff/second-factor/roles/", staff.second_factor_rules, name="staff_factor_rules"),
         path(factor, second_factor.overview, name="staff_second_factor"),
         path(f"{factor}enrol/", second_factor.enrol, name="staff_second_factor_enrol"),
         path(f"{factor}enrol/qr/", second_factor.qr, name="staff_second_factor_qr"),
@@ -61,6 +66,11 @@ def second_factor_menu_item() -> MenuItem:
     return OwnFactorMenuItem(
         _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock", order=920
     )
+
+
+@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+def sessions_menu_item() -> MenuItem:
+    return OwnFactorMenuItem(_("Мои сеансы"), reverse("staff_sessions"), icon_name="key", order=930)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]

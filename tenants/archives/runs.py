@@ -57,13 +57,14 @@ def archive_runs_sweep() -> None:
 
 def _execute(run: ArchiveRun) -> dict[str, Any] | None:
     try:
-        if run.kind == ArchiveRun.Kind.RESTORE:
-            return _restore(run)
-        return _check(run)
+        if run.kind == ArchiveRun.Kind.CHECK:
+            return _check(run)
+        _restore(run)
     except FileNotFoundError as error:
         raise JobFailed(_("Файла архива нет на\u00a0диске.")) from error
     except RestoreRefused as refused:
         raise JobFailed(str(refused)) from refused
+    return None
 
 
 def _restore(run: ArchiveRun) -> None:

@@ -29,7 +29,7 @@ def _company(company_id: int) -> GasCompany:
 
 
 @require_GET
-@desk_view("tenants.change_gascompany", hidden=False)
+@desk_view(entry.ENTER, hidden=False)
 def start(request: DeskRequest, company_id: int) -> HttpResponse:
     """Note the intent in the session and send the browser to the company's host. Step 1 of 4."""
     company = _company(company_id)
@@ -56,7 +56,7 @@ def nonce(request: TenantRequest) -> HttpResponse:
 
 
 @require_GET
-@desk_view("tenants.change_gascompany", hidden=False)
+@desk_view(entry.ENTER, hidden=False)
 def issue(request: DeskRequest, company_id: int) -> HttpResponse:
     """Issue a token on the base host. Step 3 of 4.
 

@@ -34,7 +34,7 @@ def suspend(request: DeskRequest, company_id: int) -> HttpResponse:
     is_open = company.status in {Status.ACTIVE, Status.PREPARING}
 
     def change(data: dict[str, Any]) -> None:
-        company_suspend(company_id=company.pk, **data, **who(request))
+        company_suspend(company_id=company.pk, **{**data, **who(request)})
 
     return desk_ask(
         request,
@@ -93,7 +93,6 @@ def resume(request: DeskRequest, company_id: int) -> HttpResponse:
 
 
 @desk_action(CHANGE, hidden=False)
-@desk_action("tenants.change_gascompany", hidden=False)
 def open_site(request: DeskRequest, company_id: int) -> HttpResponse:
     """Open a company in preparation for its subscribers; what is missing needs a reason."""
     form = OpenForm(request.POST)
@@ -107,7 +106,7 @@ def open_site(request: DeskRequest, company_id: int) -> HttpResponse:
     return redirect(company_address(company_id))
 
 
-@desk_action("tenants.change_gascompany", hidden=False)
+@desk_action(CHANGE, hidden=False)
 def archive_again(request: DeskRequest, company_id: int) -> HttpResponse:
     """Make another file of an archived company, for instance when the last one failed."""
     archived = GasCompany.objects.filter(status=Status.ARCHIVED)

@@ -11,6 +11,7 @@ from django.db import connection
 from django_tenants.utils import schema_context, schema_exists
 
 from portal.children import in_children
+from portal.staff.roles import central_roles_create
 from tenants.legal.calendar_seed import calendar_seed
 from tenants.legal.seed import legal_seed
 from tenants.models import GasCompany
@@ -38,6 +39,7 @@ def migrate_all(*, processes: int | None = None) -> Iterator[MigrationOutcome]:
         regions_seed()
         legal_seed()
         calendar_seed()
+        central_roles_create()
         yield _migrate_template()
         schemas = list(
             GasCompany.objects.exclude(status=GasCompany.Status.ARCHIVED).values_list(

@@ -95,7 +95,7 @@ def test_staff_changes_are_logged(company_administrator):
     client = staff_client(company_administrator)
     person = staff_create(username="p", password=PASSWORD, groups=[roles.OPERATORS])
     client.post(f"/admin/staff/{person.pk}/roles/", {"roles": [roles.EDITORS]})
-    client.post(f"/admin/staff/{person.pk}/active/", {"active": "no"})
+    client.post(f"/admin/staff/{person.pk}/active/", {"answer": "yes"})
     client.post("/admin/staff/invite/", {"email": "a@mail.ru", "roles": [roles.EDITORS]})
     change, off, invited = AuditEntry.objects.filter(action__startswith="staff.").order_by("pk")
     assert change.details == {"before": ["Оператор"], "after": ["Редактор"]}

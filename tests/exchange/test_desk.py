@@ -195,7 +195,10 @@ def test_a_key_is_shown_once_and_works(boss, pskov):
     page = text_of(boss.get(f"{DESK}keys/"))
     assert token not in page and "1С" in page and "забирать показания" in page
     assert "127.0.0.1" in page
-    boss.post(f"{DESK}keys/{key.pk}/revoke/")
+    assert "Вернуть ключ нельзя" in text_of(boss.get(f"{DESK}keys/{key.pk}/revoke/"))
+    boss.post(f"{DESK}keys/{key.pk}/revoke/")  # no answer
+    assert Billing(token).get("readings").status_code == 200
+    boss.post(f"{DESK}keys/{key.pk}/revoke/", {"answer": "yes"})
     assert Billing(token).get("readings").status_code == 401
     assert "Отозван" in text_of(boss.get(f"{DESK}keys/"))
     actions = list(AuditEntry.objects.filter(action__startswith="exchange.").values_list("action"))

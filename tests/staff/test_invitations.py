@@ -99,7 +99,9 @@ def test_a_newer_invitation_ends_the_older(boss, guest):
 def test_it_can_be_withdrawn(boss, guest):
     path = invite(boss)
     assert "anna@mail.ru" in text_of(boss.get("/admin/staff/"))
-    boss.post(f"/admin/staff/invitations/{StaffInvitation.objects.get().pk}/withdraw/")
+    boss.post(
+        f"/admin/staff/invitations/{StaffInvitation.objects.get().pk}/withdraw/", {"answer": "yes"}
+    )
     assert guest.get(path).status_code == 410
 
 
@@ -143,7 +145,7 @@ def test_the_invited_hears_of_mistakes(boss, guest, changed, message):
 def test_a_central_admin_invites_a_central_admin(central_admin):
     client = staff_client(central_admin, BASE_HOST)
     with schema_context("public"):
-        path = invite(client, roles=[])
+        path = invite(client, roles=[roles.CENTRAL_EVERYTHING])
     answer = Client(headers={"host": BASE_HOST}).post(path, NEW)
     assert answer.url == "/admin/login/"
     with schema_context("public"):

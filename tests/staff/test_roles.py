@@ -139,7 +139,7 @@ def test_the_list_and_its_buttons(boss, operator):
 
 def test_who_is_switched_off_is_out_at_once(boss, operator):
     client = staff_client(operator)
-    boss.post(f"/admin/staff/{operator.pk}/active/", {"active": "no"})
+    boss.post(f"/admin/staff/{operator.pk}/active/", {"answer": "yes"})
     assert client.get("/admin/").status_code == 302
     again = Client(headers={"host": PSKOV_HOST})
     again.post("/admin/login/", {"username": "operator", "password": PASSWORD})
@@ -151,9 +151,9 @@ def test_who_is_switched_off_is_out_at_once(boss, operator):
 
 def test_nobody_changes_himself(boss, company_administrator):
     pk = company_administrator.pk
-    boss.post(f"/admin/staff/{pk}/active/", {"active": "no"})
+    boss.post(f"/admin/staff/{pk}/active/", {"answer": "yes"})
     boss.post(f"/admin/staff/{pk}/roles/", {"roles": [roles.EDITORS]})
-    boss.post(f"/admin/staff/{pk}/second-factor/")
+    boss.post(f"/admin/staff/{pk}/second-factor/", {"answer": "yes"})
     company_administrator.refresh_from_db()
     assert company_administrator.is_active
     assert groups(company_administrator) == {roles.COMPANY_ADMINISTRATORS}
@@ -175,7 +175,7 @@ def test_what_he_has_not_he_cannot_grant(boss, company_administrator, operator):
 
 def test_who_has_more_is_out_of_reach(boss, operator):
     operator.user_permissions.add(Permission.objects.get(codename="delete_personalaccount"))
-    boss.post(f"/admin/staff/{operator.pk}/active/", {"active": "no"})
+    boss.post(f"/admin/staff/{operator.pk}/active/", {"answer": "yes"})
     operator.refresh_from_db()
     assert operator.is_active
 
@@ -194,7 +194,7 @@ def test_for_everybody_else_the_pages_are_not_there(pskov, operator, role):
     for path in ("", "invite/", f"{operator.pk}/roles/"):
         assert client.get(f"/admin/staff/{path}").status_code == 404, path
     for path in ("invite/", f"{operator.pk}/active/", f"{operator.pk}/second-factor/"):
-        assert client.post(f"/admin/staff/{path}", {"active": "no"}).status_code == 404, path
+        assert client.post(f"/admin/staff/{path}", {"answer": "yes"}).status_code == 404, path
     operator.refresh_from_db()
     assert operator.is_active
 

@@ -147,7 +147,7 @@ def test_a_new_entry_ends_the_sessions_of_an_earlier_one(office, pskov, inside):
 def test_the_companys_administrator_ends_it_at_once(inside, row, company_administrator):
     boss = staff_client(company_administrator)
     assert "Завершить вход" in text_of(boss.get("/admin/staff/"))
-    boss.post(f"/admin/staff/{row.pk}/active/", {"active": "no"})
+    boss.post(f"/admin/staff/{row.pk}/active/", {"answer": "yes"})
     assert "/admin/login/" in inside.get("/admin/").url
     row.refresh_from_db()
     assert not row.is_active
@@ -163,7 +163,7 @@ def test_nothing_else_is_done_to_it(row, company_administrator):
     boss.post(f"/admin/staff/{row.pk}/active/", {"active": "yes"})
     assert boss.get(f"/admin/staff/{row.pk}/roles/").status_code == 404
     boss.post(f"/admin/staff/{row.pk}/roles/", {"roles": [roles.EDITORS]})
-    boss.post(f"/admin/staff/{row.pk}/second-factor/")
+    boss.post(f"/admin/staff/{row.pk}/second-factor/", {"answer": "yes"})
     row.refresh_from_db()
     assert not row.is_active
     assert [group.name for group in row.groups.all()] == ["Центральный офис"]
@@ -174,7 +174,7 @@ def test_nothing_else_is_done_to_it(row, company_administrator):
 
 
 def test_other_staff_cannot_end_it(inside, row, editor):
-    staff_client(editor).post(f"/admin/staff/{row.pk}/active/", {"active": "no"})
+    staff_client(editor).post(f"/admin/staff/{row.pk}/active/", {"answer": "yes"})
     row.refresh_from_db()
     assert row.is_active
 

@@ -61,6 +61,6 @@ def test_an_administrator_of_the_company_can_end_that_row_and_nothing_else(
     boss.post(f"/admin/staff/{row.pk}/roles/", {"roles": ["Editors"]})
     assert row.is_active
     assert [group.name for group in row.groups.all()] == ["Центральный офис"]
-    boss.post(f"/admin/staff/{row.pk}/active/", {"active": "no"})
+    boss.post(f"/admin/staff/{row.pk}/active/", {"answer": "yes"})
     row.refresh_from_db()
     assert not row.is_active

@@ -1,6 +1,8 @@
 """Closing a company, opening it again, deleting it, changing its hosts."""
 
 import datetime
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +41,7 @@ from tests.support.factories import (
     staff_client,
     text_of,
 )
+from tests.support.processes import forked
 
 WHO = {"actor": "central", "address": "192.0.2.1"}
 
@@ -226,6 +229,30 @@ def test_a_deletion_is_withdrawn_by_hand_or_by_resuming(office, pskov, files):
     GasCompany.objects.update(status_changed_at=CompanyArchive.objects.get().created_at)
     with pytest.raises(StatusRefused, match="второй"):
         company_delete(**deleting)
+
+
+def test_a_deletion_that_is_killed_leaves_everything(own_db, files):
+    """At its worst moment: the schema is dropped, the rows are there still."""
+    (files / "media" / "pskov").mkdir(parents=True)
+    company = GasCompany.objects.get(schema_name="pskov")
+    deletable(company)
+    deleting = {"company_id": company.pk, "typed_name": company.name, "second_admin": False, **WHO}
+
+    def die_after_the_drop(run, statement, *arguments):
+        answer = run(statement, *arguments)
+        if statement.startswith("DROP SCHEMA"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    def work() -> None:
+        with connection.execute_wrapper(die_after_the_drop):
+            company_delete(**deleting)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(forked(work), 0)[1]) == -signal.SIGKILL
+    assert schema_exists("pskov") and (files / "media" / "pskov").exists()
+    assert GasCompany.objects.get(pk=company.pk).status == "archived"
+    company_delete(**deleting)
+    assert not schema_exists("pskov") and not (files / "media" / "pskov").exists()
 
 
 def test_delete_takes_the_companys_files_and_no_others(own_db, files):

@@ -26,6 +26,7 @@ from cabinet.exchange.upload import NotRetried, Sender, Wishes, package_receive,
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 from portal.formats.tables import CSV_TYPE, spreadsheet_csv_lines
 from portal.formats.words import duration_of
 from portal.http.addresses import client_address
@@ -177,14 +178,25 @@ def key_add(request: DeskRequest) -> HttpResponse:
     return _page(request, "key_add", _("Новый ключ"), {"form": form})
 
 
-@desk_action(KEYS)
+@desk_view(KEYS)
 def key_end(request: DeskRequest, pk: int) -> HttpResponse:
-    try:
-        key = key_revoke(key_id=pk, actor=request.user)
-    except ExchangeKey.DoesNotExist as error:
-        raise Http404 from error
-    messages.success(request, _("Ключ «%s» отозван: с ним портал больше не отвечает.") % key)
-    return redirect("exchange_keys")
+    """Ask, and revoke the key for good."""
+    key = get_object_or_404(ExchangeKey, pk=pk)
+    return desk_ask(
+        request,
+        lambda _data: key_revoke(key_id=key.pk, actor=request.user),
+        title=_("Отозвать ключ обмена"),
+        about=key,
+        says=[
+            _(
+                "Программа с\u00a0этим ключом сразу перестанет обмениваться данными с\u00a0порталом."
+            ),
+            _("Вернуть ключ нельзя: сначала сделайте новый и\u00a0замените его в\u00a0программе."),
+        ],
+        danger=_("Отозвать ключ"),
+        done=_("Ключ «%s» отозван: с ним портал больше не отвечает.") % key,
+        back=reverse("exchange_keys"),
+    )
 
 
 def _page(

@@ -12,7 +12,8 @@ from cabinet.notifications.push.endpoints import endpoint_checked, keys_checked
 from cabinet.notifications.push.keys import key_mark, public_key
 from cabinet.notifications.push.selectors import with_login
 from cabinet.subscribers.models import Subscriber, SubscriberSession
-from cabinet.subscribers.sessions import device_in_words, subscriber_locked
+from cabinet.subscribers.sessions import subscriber_locked
+from portal.http.devices import device_in_words
 from portal.messaging.models import Message
 from portal.messaging.services import messages_drop_to
 from portal.secrets import keyed_hash

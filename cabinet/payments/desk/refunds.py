@@ -22,6 +22,7 @@ from cabinet.payments.registry import shop_of_company
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 from portal.formats.numbers import rubles
 
 _COLUMNS = [
@@ -111,16 +112,20 @@ def refund_yes(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @company_only
-@desk_action(REFUND)
+@desk_view(REFUND)
 def refund_no(request: DeskRequest, pk: int) -> HttpResponse:
     refund = get_object_or_404(Refund, pk=pk)
-    try:
-        refund_decline(refund_pk=refund.pk, actor=request.user)
-    except RefundRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Возврат отменён: деньги не отправлены."))
-    return redirect("payments_one", refund.payment_id)
+    return desk_ask(
+        request,
+        lambda _data: refund_decline(refund_pk=refund.pk, actor=request.user),
+        title=_("Отменить возврат"),
+        about=rubles(refund.amount),
+        says=[_("Деньги не\u00a0отправятся. Вернуть их позже можно новым возвратом.")],
+        danger=_("Отменить возврат"),
+        done=_("Возврат отменён: деньги не отправлены."),
+        back=reverse("payments_one", args=[refund.payment_id]),
+        refused=RefundRefused,
+    )
 
 
 @company_only

@@ -13,6 +13,7 @@ from cabinet.payments.models import Shop
 from cabinet.payments.registry import shop_of_company
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.pages import Button, desk_act, desk_page
+from portal.desk.questions import desk_ask
 from tenants.selectors import company_entered
 
 SET_UP = "payments.change_shop"
@@ -85,11 +86,20 @@ def switch_on(request: DeskRequest) -> HttpResponse:
 
 
 @company_only
-@desk_action(SET_UP)
+@desk_view(SET_UP)
 def switch_off(request: DeskRequest) -> HttpResponse:
-    return desk_act(
+    return desk_ask(
         request,
-        lambda: shops.shop_switch_off(actor=request.user),
+        lambda _data: shops.shop_switch_off(actor=request.user),
+        title=_("Выключить приём платежей"),
+        about="",
+        says=[
+            _("Абоненты не\u00a0смогут платить на\u00a0портале, автоплатежи остановятся."),
+            _(
+                "Начатые платежи дойдут до\u00a0конца. Включить приём снова можно в\u00a0любой момент."
+            ),
+        ],
+        danger=_("Выключить"),
         done=_("Приём платежей выключен. Начатые платежи дойдут до конца."),
         back=reverse(PAGE),
     )
@@ -130,7 +140,7 @@ def _buttons(shop: Shop) -> list[Button]:
         post=True,
     )
     if shop.is_on:
-        url, label, style = reverse("payment_shop_off"), _("Выключить приём платежей"), "no"
-    else:
-        url, label, style = reverse("payment_shop_on"), _("Включить приём платежей"), ""
-    return [checks, Button(label=label, url=url, style=style, post=True)]
+        off = reverse("payment_shop_off")
+        return [checks, Button(label=_("Выключить приём платежей…"), url=off, style="no")]
+    on = reverse("payment_shop_on")
+    return [checks, Button(label=_("Включить приём платежей"), url=on, post=True)]

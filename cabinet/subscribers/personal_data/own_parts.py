@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cabinet.subscribers.models import Consent, Subscriber, SubscriberSession
 from cabinet.subscribers.personal_data.parts import Column, OnDeletion, Part
-from cabinet.subscribers.sessions import device_in_words
+from portal.http.devices import device_in_words
 from portal.messaging.models import Message
 
 

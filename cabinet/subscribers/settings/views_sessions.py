@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from cabinet.subscribers.http import SubscriberRequest, post_only, subscriber_required
 from cabinet.subscribers.models import SubscriberSession
-from cabinet.subscribers.sessions import device_in_words, sessions_end, subscriber_lock
+from cabinet.subscribers.sessions import sessions_end, subscriber_lock
+from portal.http.devices import device_in_words
 from tenants.models import Domain, host_for_people, normalise_host
 
 

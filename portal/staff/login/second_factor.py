@@ -20,18 +20,17 @@ from portal.connection import current_schema
 from portal.secrets import keyed_hash, new_word
 from portal.staff.exceptions import TooManyCodes, WrongCode
 from portal.staff.models import StaffUser
-from portal.staff.roles import ROLES
+from portal.staff.selectors import needs_second_factor
 
 RECOVERY_CODES = 10
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else
-_NEEDED_BY = [role.group for role in ROLES.values() if role.needs_second_factor]
 
 
 def second_factor_needed(user: StaffUser) -> bool:
     """Tell whether this person may not work without a second factor."""
-    if current_schema() == "public" or user.is_superuser:
+    if current_schema() == "public":
         return True
-    return user.groups.filter(name__in=_NEEDED_BY).exists()
+    return needs_second_factor([group.name for group in user.groups.all()])
 
 
 def second_factor_of(user: StaffUser) -> TOTPDevice | None:

@@ -9,25 +9,36 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.desk.access import DeskRequest, desk_action, desk_view
-from portal.desk.pages import desk_act
+from portal.connection import current_schema
+from portal.desk.access import DeskRequest, company_only, desk_view
+from portal.desk.pages import desk_act, desk_page
+from portal.desk.questions import desk_ask
 from portal.staff import invitations, services
 from portal.staff.exceptions import StaffRuleBroken
-from portal.staff.forms import InviteForm, RolesForm
+from portal.staff.forms import InviteForm, RolesForm, SecondFactorRolesForm
 from portal.staff.models import StaffInvitation, StaffUser
-from portal.staff.selectors import grantable_roles, may_manage, staff_listed
+from portal.staff.roles import ROLES, role_titles
+from portal.staff.selectors import (
+    grantable_roles,
+    may_manage,
+    role_names,
+    second_factor_roles,
+    staff_listed,
+)
 
 for_managers = desk_view(may_manage)
-by_managers = desk_action(may_manage)
 
 
 @for_managers
 def staff_list(request: DeskRequest) -> HttpResponse:
+    invited = StaffInvitation.objects.filter(expires_at__gt=timezone.now())
     context = {
         "people": staff_listed(viewer=request.user),
-        "invitations": StaffInvitation.objects.filter(
-            expires_at__gt=timezone.now()
-        ).prefetch_related("groups"),
+        "invitations": [
+            (one, role_titles([group.name for group in one.groups.all()]))
+            for one in invited.prefetch_related("groups")
+        ],
+        "is_company": current_schema() != "public",
     }
     return render(request, "staff/list.html", context)
 
@@ -60,7 +71,7 @@ def roles(request: DeskRequest, pk: int) -> HttpResponse:
     grantable = grantable_roles(request.user)
     if not grantable or person.central_actor:
         raise Http404
-    initial = {"roles": list(person.groups.values_list("name", flat=True))}
+    initial = {"roles": role_names(person)}
     form = RolesForm(request.POST or None, grantable=grantable, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["roles"]
@@ -70,29 +81,95 @@ def roles(request: DeskRequest, pk: int) -> HttpResponse:
     return render(request, "staff/roles.html", {"form": form, "person": person})
 
 
-@by_managers
+@for_managers
 def active(request: DeskRequest, pk: int) -> HttpResponse:
+    """Ask, and shut a person out; letting in again needs no question."""
     person = get_object_or_404(StaffUser, pk=pk)
-    wanted = request.POST.get("active") == "yes"
-    return _act(
-        request, lambda: services.staff_set_active(actor=request.user, user=person, active=wanted)
+    back = reverse("staff_list")
+
+    def change(wanted: bool) -> None:
+        services.staff_set_active(actor=request.user, user=person, active=wanted)
+
+    if request.POST.get("active") == "yes":
+        return desk_act(
+            request, lambda: change(True), done="Сделано.", refused=StaffRuleBroken, back=back
+        )
+    is_stay = bool(person.central_actor)
+    return desk_ask(
+        request,
+        lambda _data: change(False),
+        title="Завершить вход из центрального офиса" if is_stay else "Отключить сотрудника",
+        about=person.shown_name,
+        says=[
+            "Все сеансы закончатся сразу и навсегда. Несохранённое в них пропадёт.",
+            "Войти снова сотрудник центрального офиса сможет со своего сайта."
+            if is_stay
+            else "Войти снова сотрудник не сможет, пока вы его не включите. Сделанное им останется.",
+        ],
+        danger="Завершить вход" if is_stay else "Отключить",
+        done="Сделано.",
+        back=back,
+        refused=StaffRuleBroken,
     )
 
 
-@by_managers
+@for_managers
 def reset_second_factor(request: DeskRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(StaffUser, pk=pk)
-    return _act(
-        request, lambda: services.staff_reset_second_factor(actor=request.user, user=person)
+    return desk_ask(
+        request,
+        lambda _data: services.staff_reset_second_factor(actor=request.user, user=person),
+        title="Сбросить второй фактор",
+        about=person.shown_name,
+        says=[
+            "Коды из приложения и резервные коды перестанут подходить.",
+            "Сбрасывайте, только если сотрудник сам об этом попросил: до настройки нового фактора "
+            "для входа хватит пароля.",
+        ],
+        danger="Сбросить",
+        done="Второй фактор сброшен.",
+        back=reverse("staff_list"),
+        refused=StaffRuleBroken,
     )
 
 
-@by_managers
+@for_managers
 def withdraw(request: DeskRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(StaffInvitation, pk=pk)
-    return _act(
+    return desk_ask(
         request,
-        lambda: invitations.invitation_withdraw(actor=request.user, invitation=invitation),
+        lambda _data: invitations.invitation_withdraw(actor=request.user, invitation=invitation),
+        title="Отозвать приглашение",
+        about=invitation.email,
+        says=["Ссылка из письма перестанет работать. Пригласить человека можно будет снова."],
+        danger="Отозвать",
+        done="Приглашение отозвано.",
+        back=reverse("staff_list"),
+        refused=StaffRuleBroken,
+    )
+
+
+@company_only
+@for_managers
+def second_factor_rules(request: DeskRequest) -> HttpResponse:
+    """Choose which roles of the company need a second factor."""
+    initial = {"roles": second_factor_roles()}
+    form = SecondFactorRolesForm(
+        request.POST if request.method == "POST" else None, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["roles"]
+        return _act(
+            request, lambda: services.second_factor_rules_set(actor=request.user, roles=chosen)
+        )
+    always = [str(role.title) for role in ROLES.values() if role.needs_second_factor]
+    context = {"form": form, "always": always}
+    return desk_page(
+        request,
+        "staff/second_factor_rules.html",
+        context,
+        title="Второй фактор по ролям",
+        icon="lock",
     )
 
 

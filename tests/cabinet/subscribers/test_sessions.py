@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from cabinet.subscribers.models import SubscriberSession
-from cabinet.subscribers.sessions import device_in_words
+from portal.http.devices import device_in_words
 from tests.support.factories import NOVGOROD_HOST, PSKOV_HOST, logged_in, text_of
 
 PATH = "/cabinet/settings/sessions/"

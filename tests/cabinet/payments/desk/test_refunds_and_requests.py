@@ -54,7 +54,9 @@ def test_four_eyes_in_the_browser(payment, anna, books):
     assert boris.get(f"{DESK}refunds/{waiting.pk}/approve/").status_code == 405
     done = boris.post(f"{DESK}refunds/{waiting.pk}/approve/", follow=True)
     assert "Возвращено 100,00 ₽" in text_of(done) and len(books.calls) == 1
-    assert "уже не ждёт" in text_of(boris.post(f"{DESK}refunds/{waiting.pk}/decline/", follow=True))
+    assert "уже не ждёт" in text_of(
+        boris.post(f"{DESK}refunds/{waiting.pk}/decline/", {"answer": "yes"}, follow=True)
+    )
 
 
 def test_an_unknown_outcome_is_never_called_failed(payment, anna, books):

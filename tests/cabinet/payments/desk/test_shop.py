@@ -145,7 +145,12 @@ def test_payments_are_taken_after_a_good_check_alone(boss, api):
 
     assert "Приём платежей включён." in page
     assert payments_are_taken()
-    assert text_of(boss.post(f"{PAGE}off/", follow=True)).count("Приём платежей выключен.") == 1
+    assert (
+        text_of(boss.post(f"{PAGE}off/", {"answer": "yes"}, follow=True)).count(
+            "Приём платежей выключен."
+        )
+        == 1
+    )
     assert not payments_are_taken()
     rows = AuditEntry.objects.filter(action__startswith="shop.").order_by("pk")
     assert list(rows.values_list("action", flat=True)) == [
