@@ -11,15 +11,14 @@ from tenants.central_admin.admin import (
     CalendarDayAdmin,
     DomainAdmin,
     GasCompanyAdmin,
-    LegalRecordAdmin,
     ProvisioningRunAdmin,
 )
+from tenants.legal.desk.urls import legal_urls
 
 for admin in (
     GasCompanyAdmin,
     ProvisioningRunAdmin,
     DomainAdmin,
-    LegalRecordAdmin,
     CalendarDayAdmin,
 ):
     modeladmin_register(admin)
@@ -30,7 +29,7 @@ SEE = "tenants.view_gascompany"
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def entering_urls() -> list[URLPattern]:
-    return [path("central-entry/leave/", entering.leave, name="central_entry_leave")]
+    return [path("central-entry/leave/", entering.leave, name="central_entry_leave"), *legal_urls()]
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -55,4 +54,16 @@ def proposals_menu_item() -> Any:
         name="proposals",
         icon_name="check",
         order=98,
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def legal_menu_item() -> Any:
+    return DeskMenuItem(
+        "tenants.view_legalrecord",
+        _("Правовые нормы"),
+        reverse_lazy("legal_office"),
+        name="legal-office",
+        icon_name="doc-full",
+        order=120,
     )

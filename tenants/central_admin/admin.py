@@ -15,9 +15,7 @@ from portal.staff.admin_home_items import Action
 from tenants.central_admin import companies, runs
 from tenants.central_admin.urls import company_urls, run_urls
 from tenants.legal.calendar_seed import is_seeded_day
-from tenants.legal.rules import RULES
-from tenants.legal.seed import is_seeded
-from tenants.models import CalendarDay, Domain, GasCompany, LegalRecord, ProvisioningRun
+from tenants.models import CalendarDay, Domain, GasCompany, ProvisioningRun
 
 
 class OpenOnly(ReadOnly):
@@ -96,34 +94,6 @@ class DomainAdmin(CentralAdmin):
 
     which.short_description = _("какой")  # type: ignore[attr-defined]
     which.admin_order_field = "is_primary"  # type: ignore[attr-defined]
-
-
-class SeededStay(PermissionHelper):
-    def user_can_delete_obj(self, user: Any, obj: LegalRecord) -> bool:
-        return not is_seeded(obj) and bool(super().user_can_delete_obj(user, obj))
-
-
-class LegalRecordAdmin(CentralAdmin):
-    model = LegalRecord
-    menu_label = _("Правовые нормы")
-    menu_icon = "doc-full"
-    menu_order = 120
-    permission_helper_class = SeededStay
-    list_display = ("rule", "shown_value", "valid_from", "company", "source")
-    # No filter by company: Django's own over a relation asks for django.contrib.admin.
-    list_select_related = ("company",)
-    search_fields = ("code", "source", "note", "company__name")
-
-    def rule(self, record: LegalRecord) -> str:
-        return RULES[record.code].label if record.code in RULES else record.code
-
-    rule.short_description = _("правило")  # type: ignore[attr-defined]
-    rule.admin_order_field = "code"  # type: ignore[attr-defined]
-
-    def shown_value(self, record: LegalRecord) -> str:
-        return record.shown_value
-
-    shown_value.short_description = _("значение")  # type: ignore[attr-defined]
 
 
 class SeededDaysStay(PermissionHelper):

@@ -15,6 +15,7 @@ from portal.desk.pages import Button, desk_page
 from portal.desk.questions import desk_ask
 from portal.formats.dates import long_day
 from portal.http.addresses import client_address
+from tenants.legal.preview import preview_of_proposal
 from tenants.models import Proposal
 from tenants.proposals.services import ProposalRefused, proposal_confirm, proposal_decline
 from tenants.services import StatusRefused
@@ -60,6 +61,7 @@ def proposal_show(request: DeskRequest, proposal_id: int) -> HttpResponse:
         "buttons": _buttons(request, proposal),
         "facts": _facts(proposal),
         "changes": [Change(*row) for row in proposal.changes],
+        "preview": preview_of_proposal(proposal),
         "is_own": proposal.proposed_by == request.user.get_username(),
         "waits": proposal.state == Proposal.State.WAITING,
     }

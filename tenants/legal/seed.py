@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 
+from tenants.legal.rule import LegalValue
 from tenants.legal.rules import RULES
 from tenants.models import LegalRecord
 
@@ -34,6 +35,9 @@ class Seed(NamedTuple):
     source: str
     note: str = ""
 
+
+# The rules of connection hold for six years.
+_RULES_END = datetime.date(2027, 10, 17)
 
 SEEDS = (
     Seed(
@@ -81,6 +85,13 @@ SEEDS = (
         CENTRAL_BANK,
         "Добавляйте запись после каждого решения, даже если ставка осталась прежней.",
     ),
+    Seed(
+        "key_rate_meeting",
+        "2026-10-23",
+        "2026-12-18",
+        "Календарь заседаний Совета директоров Банка России на 2026 год",
+        "После заседания внесите решение и\u00a0день следующего.",
+    ),
     Seed("capital_repair_commission_percent", "2024-01-01", "1.5", CONTRACT),
     Seed("capital_repair_commission_min", "2024-01-01", "15", CONTRACT),
     Seed("capital_repair_commission_max", "2024-01-01", "15000", CONTRACT),
@@ -125,23 +136,26 @@ SEEDS = (
 
 
 def legal_seed() -> None:
-    """Add the records that are missing; what a central admin has changed stays as it is."""
+    """Add the records that are missing; what central admins have superseded stays as it is."""
+    known = set(
+        LegalRecord.objects.filter(company=None).values_list("code", "valid_from").distinct()
+    )
     for seed in SEEDS:
-        LegalRecord.objects.get_or_create(
+        day = datetime.date.fromisoformat(seed.valid_from)
+        if (seed.code, day) in known:
+            continue
+        value = {} if seed.value is None else {RULES[seed.code].field: _value(seed)}
+        LegalRecord.objects.create(
             code=seed.code,
-            company=None,
-            valid_from=datetime.date.fromisoformat(seed.valid_from),
-            defaults={
-                **({} if seed.value is None else {RULES[seed.code].field: seed.value}),
-                "source": seed.source,
-                "note": seed.note,
-            },
+            valid_from=day,
+            source=seed.source,
+            note=seed.note,
+            review_on=_RULES_END if seed.source == CONNECTION_RULES else None,
+            **value,
         )
 
 
-def is_seeded(record: LegalRecord) -> bool:
-    """Tell whether the next migration would bring a deleted record back; those are corrected instead."""
-    return record.company_id is None and any(
-        (seed.code, seed.valid_from) == (record.code, record.valid_from.isoformat())
-        for seed in SEEDS
-    )
+def _value(seed: Seed) -> LegalValue:
+    said = str(seed.value)
+    kind = RULES[seed.code].kind
+    return kind.fromisoformat(said) if issubclass(kind, datetime.date) else kind(said)

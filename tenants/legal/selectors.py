@@ -2,14 +2,15 @@
 
 import datetime
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from tenants.legal.rule import LegalValue
 from tenants.legal.rules import RULES
 from tenants.models import GasCompany, LegalRecord
-from tenants.models.legal import LegalValue
 
 
 class LegalValueMissing(LookupError):
@@ -18,6 +19,34 @@ class LegalValueMissing(LookupError):
 
 class LegalValueStale(LegalValueMissing):
     """The last record is older than its rule allows: nothing may be reckoned by it."""
+
+
+def records_that_count() -> QuerySet[LegalRecord]:
+    """Return the records of all, without those that were superseded."""
+    return LegalRecord.objects.filter(superseded_at=None)
+
+
+def _that_count(company: GasCompany | None) -> QuerySet[LegalRecord]:
+    """Return the common records and the company's own, without those that were superseded."""
+    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
+    return records_that_count().filter(whose)
+
+
+def value_of(
+    code: str, day: datetime.date, company: GasCompany | None, without: int = 0
+) -> LegalValue | None:
+    """Return `legal_value`, None also where no record says it; as if one record were not there."""
+    records = _that_count(company).filter(code=code, valid_from__lte=day).exclude(pk=without)
+    with suppress(LegalValueMissing):
+        return _in_force(code, day, records.order_by("valid_from"))
+    return None
+
+
+def own_values(code: str, day: datetime.date) -> set[int]:
+    """Return the numbers of the companies that go by a value of their own on the day."""
+    records = records_that_count().filter(code=code, valid_from__lte=day).exclude(company=None)
+    last = {record.company_id: record for record in records.order_by("valid_from")}
+    return {number for number, record in last.items() if number and record.value is not None}
 
 
 def legal_value(
@@ -30,8 +59,7 @@ def legal_value(
     """
     if code not in RULES:
         raise KeyError(code)
-    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
-    records = LegalRecord.objects.filter(whose, code=code, valid_from__lte=day)
+    records = _that_count(company).filter(code=code, valid_from__lte=day)
     return _in_force(code, day, list(records.order_by("valid_from")))
 
 
@@ -41,8 +69,7 @@ def legal_values(
     """Return `legal_value` on several days, without those that come before any record. One query."""
     if not days:
         return {}
-    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
-    records = LegalRecord.objects.filter(whose, code=code, valid_from__lte=max(days))
+    records = _that_count(company).filter(code=code, valid_from__lte=max(days))
     ordered = list(records.order_by("valid_from"))
     found: dict[datetime.date, LegalValue | None] = {}
     for day in days:
@@ -58,9 +85,8 @@ def legal_numbers(
     codes: Collection[str], day: datetime.date, company: GasCompany | None = None
 ) -> dict[str, Decimal]:
     """Return `legal_number` of several rules by one query. Raises LegalValueMissing, KeyError."""
-    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
     records: dict[str, list[LegalRecord]] = {code: [] for code in codes if RULES[code]}
-    found = LegalRecord.objects.filter(whose, code__in=records, valid_from__lte=day)
+    found = _that_count(company).filter(code__in=records, valid_from__lte=day)
     for record in found.order_by("valid_from"):
         records[record.code].append(record)
     return {code: _number(code, day, _in_force(code, day, records[code])) for code in codes}
@@ -91,8 +117,7 @@ def trusted_number(code: str, day: datetime.date, company: GasCompany | None = N
 
     Raises LegalValueStale, LegalValueMissing.
     """
-    whose = Q(company=None) | Q(company=company) if company else Q(company=None)
-    records = LegalRecord.objects.filter(whose, code=code, valid_from__lte=day)
+    records = _that_count(company).filter(code=code, valid_from__lte=day)
     record = _record_in_force(records.order_by("valid_from"))
     if record is None or not isinstance(record.value, Decimal):
         raise LegalValueMissing(f"{RULES[code].label}: на {day:%d.%m.%Y} ничего не задано.")
@@ -126,9 +151,8 @@ class RuleInForce:
 
 def rules_in_force(day: datetime.date, company: GasCompany) -> list[RuleInForce]:
     """Return every rule that is or will be recorded for this company; one query."""
-    whose = Q(company=None) | Q(company=company)
     by_code: dict[str, list[LegalRecord]] = {}
-    for record in LegalRecord.objects.filter(whose).order_by("valid_from"):
+    for record in _that_count(company).order_by("valid_from"):
         by_code.setdefault(record.code, []).append(record)
     return [
         RuleInForce(

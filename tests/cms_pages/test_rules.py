@@ -31,10 +31,10 @@ def own(company, code: str, day: str, number: int | None) -> LegalRecord:
 
 def test_own_before_common(boss, pskov, novgorod):
     own(pskov, "penalty_free_days", "2020-01-01", 45)
-    own(novgorod, "key_rate", "2020-01-01", 77)
+    own(novgorod, "readings_until_day", "2020-01-01", 7)
     page = text_of(boss.get(RULES))
     assert "45 дней" in page and "своё" in page and "Приказ" in page
-    assert "77 %" not in page and "21 % годовых" in page
+    assert "7-е число" not in page and "21 % годовых" in page
     assert f'"{RULES}"' in boss.get("/admin/").content.decode()
 
 
@@ -55,7 +55,7 @@ def test_it_says_what_the_portal_reckons_by(pskov):
     from tenants.legal.selectors import legal_value
 
     own(pskov, "penalty_free_days", "2020-01-01", 45)
-    own(pskov, "key_rate", "2027-05-01", 9)
+    own(None, "key_rate", "2027-05-01", 9)
     for day in (datetime.date(2026, 11, 22), datetime.date(2027, 6, 1)):
         for rule in rules_in_force(day, pskov):
             shown = rule.record.value if rule.record else None

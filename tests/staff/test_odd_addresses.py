@@ -15,7 +15,7 @@ def test_what_is_no_number_of_a_row_is_not_found(company_administrator, list_, n
 
 
 @pytest.mark.parametrize("number", ODD_NUMBERS)
-@pytest.mark.parametrize("list_", ["gascompany/inspect", "legalrecord/edit"])
+@pytest.mark.parametrize("list_", ["gascompany/inspect", "provisioningrun/inspect"])
 def test_nor_in_the_central_office(central_admin, list_, number):
     office = staff_client(central_admin, BASE_HOST)
     assert office.get(f"/admin/tenants/{list_}/{number}/").status_code == 404

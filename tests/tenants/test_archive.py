@@ -81,7 +81,7 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
     for person in people:
         make_link(person, company, account)
     LegalRecord.objects.create(
-        company=company, code="key_rate", valid_from="2026-01-01", number=7, source="x"
+        company=company, code="penalty_free_days", valid_from="2026-01-01", number=37, source="x"
     )
     picture = Path(settings.MEDIA_ROOT) / "pskov" / "images" / "a.png"
     picture.parent.mkdir(parents=True)
@@ -114,7 +114,7 @@ def test_a_company_archived_and_restored_is_as_before(own_db, database_template,
         assert back.status == "suspended"
         assert [region.name for region in back.regions.all()] == ["Псковская область"]
         assert AccountLink.objects.get().subscriber_id == here
-        assert back.legal_records.get().number == 7
+        assert back.legal_records.get().number == 37
         assert picture.read_bytes() == b"picture" and dial.read_bytes() == b"dial"
         assert AuditEntry.objects.filter(action="company.restored").exists()
         with schema_context("pskov"):

@@ -162,7 +162,7 @@ def test_deleting_takes_two_admins_and_days(office, second, pskov, novgorod, lin
     connection.check_constraints()  # what the fixtures wrote would wait for this test's end
     connection.set_schema_to_public()
     LegalRecord.objects.create(
-        company=pskov, code="key_rate", valid_from="2026-01-01", number=1, source="x"
+        company=pskov, code="penalty_free_days", valid_from="2026-01-01", number=31, source="x"
     )
     name = {"typed_name": f" {pskov.name} ", "reason": "Слияние"}
     assert "сначала отправьте её в архив" in text_of(do(office, pskov, "remove", **name))

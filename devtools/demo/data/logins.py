@@ -25,7 +25,13 @@ class DemoLogin:
 
 
 LOGINS = (
-    DemoLogin(schema="public", username="admin", title="центральный администратор", superuser=True),
+    *(
+        DemoLogin(schema="public", username=username, title=title, superuser=True)
+        for username, title in (
+            ("admin", "центральный администратор"),
+            ("admin2", "второй центральный администратор"),
+        )
+    ),
     *(
         DemoLogin(schema=company.schema, username=username, title=title, groups=(group,))
         for company in COMPANIES
