@@ -14,8 +14,8 @@ from cms_pages.admin import (
 from cms_pages.centres.admin import DistrictAdmin, ServiceCentreViewSet
 from cms_pages.inbox.desk import inbox_menu_item, inbox_urls
 from cms_pages.review.admin import reviewed_action_menu
-from cms_pages.shared.central_desk import SharedItemViewSet, sending_button
-from cms_pages.shared.company_desk import OffersPanel, company_desk_urls, offer_in_editor
+from cms_pages.shared.central_desk import SharedItemViewSet
+from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiting_in_editor
 from cms_pages.shared.copies import page_edited
 
 modeladmin_register(DistrictAdmin)
@@ -29,11 +29,10 @@ hooks.register("register_admin_menu_item", rules_menu_item)
 hooks.register("register_admin_urls", inbox_urls)
 hooks.register("register_admin_menu_item", inbox_menu_item)
 hooks.register("register_admin_urls", company_desk_urls)
-hooks.register("register_snippet_listing_buttons", sending_button)
-hooks.register("before_edit_page", offer_in_editor)
+hooks.register("before_edit_page", waiting_in_editor)
 hooks.register("after_edit_page", page_edited)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def admin_home_panel(request: Any, panels: list[Any]) -> None:
-    panels.append(OffersPanel())
+    panels.append(WaitingPanel())

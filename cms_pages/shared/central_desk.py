@@ -1,6 +1,5 @@
 """The central office's pages for writing and sending shared content. The base host only."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
-from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
@@ -26,9 +24,10 @@ from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
 from cms_pages.shared.versions import content_of
 from portal.connection import current_schema
 from portal.desk.access import central_only, desk_view
-from portal.desk.pages import desk_page
+from portal.desk.pages import desk_act, desk_page
 from tenants.models import SharedDelivery, SharedVersion
 
+State = SharedDelivery.State
 REFRESH_SECONDS = 3
 
 
@@ -43,34 +42,22 @@ may_send = desk_view("cms_pages.change_shareditem", hidden=False)
 def send(request: Any, pk: UUID) -> HttpResponse:
     """Show the deliveries of the content, and send it as it is now."""
     item = get_object_or_404(SharedItem, pk=pk)
-    form = SendForm(request.POST or None, initial=_initial(item))
+    deliveries = list(
+        SharedDelivery.objects.filter(item=item.pk)
+        .select_related("company", "version")
+        .order_by("company__name")
+    )
+    versions = list(SharedVersion.objects.filter(item=item.pk).order_by("-number"))
+    form = SendForm(request.POST or None, initial=_initial(deliveries, versions))
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            version = shared_send(
-                item_id=item.pk,
-                companies=form.chosen(),
-                publish=data["publish"] == "yes",
-                new_companies=data["new_companies"],
-                note=data["note"],
-                actor=request.user,
-            )
+            version = shared_send(item_id=item.pk, actor=request.user, **form.as_arguments())
         except SharedRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Версия %d отправляется.") % version.number)
             return redirect(send_address(item.pk))
-    return _page(request, item, form)
-
-
-def _page(request: Any, item: SharedItem, form: SendForm) -> HttpResponse:
-    deliveries = list(
-        SharedDelivery.objects.filter(item=item.pk)
-        .select_related("company", "version")
-        .prefetch_related("company__domains")
-        .order_by("company__name")
-    )
-    versions = list(SharedVersion.objects.filter(item=item.pk).order_by("-number"))
+    is_moving = any(one.state == State.WAITING and one.is_served for one in deliveries)
     context = {
         "object": item,
         "form": form,
@@ -79,15 +66,13 @@ def _page(request: Any, item: SharedItem, form: SendForm) -> HttpResponse:
         "has_news": _has_news(item, versions),
         "can_withdraw": any(one.wish != one.Wish.WITHDRAW for one in deliveries),
     }
-    moving = [one for one in deliveries if one.state == SharedDelivery.State.WAITING]
-    comes_again = request.method == "GET" and any(one.company.status == "active" for one in moving)
     return desk_page(
         request,
         "cms_pages/shared/send.html",
         context,
         title=item.title,
         icon="mail",
-        refresh=REFRESH_SECONDS if comes_again else None,
+        refresh=REFRESH_SECONDS if is_moving and request.method == "GET" else None,
     )
 
 
@@ -99,16 +84,14 @@ def _has_news(item: SharedItem, versions: list[SharedVersion]) -> bool:
         return True
 
 
-def _initial(item: SharedItem) -> dict[str, Any]:
+def _initial(deliveries: list[SharedDelivery], versions: list[SharedVersion]) -> dict[str, Any]:
     """Return the choices of the last sending."""
-    had = list(SharedDelivery.objects.filter(item=item.pk).values_list("company_id", "wish"))
-    last = SharedVersion.objects.filter(item=item.pk).order_by("-number").first()
-    publish = any(wish == SharedDelivery.Wish.PUBLISH for _company, wish in had)
+    publish = any(one.wish == one.Wish.PUBLISH for one in deliveries)
     return {
-        "whom": SendForm.SOME if had else SendForm.ALL,
-        "companies": [company for company, _wish in had],
+        "whom": SendForm.SOME if deliveries else SendForm.ALL,
+        "companies": [one.company_id for one in deliveries],
         "publish": "yes" if publish else "no",
-        "new_companies": last.new_companies if last else "",
+        "new_companies": versions[0].new_companies if versions else "",
     }
 
 
@@ -121,14 +104,14 @@ def withdraw(request: Any, pk: UUID) -> HttpResponse:
     if not ticked:
         messages.error(request, _("Отметьте в таблице компании, с чьих сайтов снять материал."))
         return redirect(send_address(item.pk))
-    try:
-        shared_withdraw(item_id=item.pk, company_ids=ticked, actor=request.user)
-    except SharedRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        words = ngettext("Снимается с %(n)d сайта.", "Снимается с %(n)d сайтов.", len(ticked))
-        messages.success(request, words % {"n": len(ticked)})
-    return redirect(send_address(item.pk))
+    words = ngettext("Снимается с %(n)d сайта.", "Снимается с %(n)d сайтов.", len(ticked))
+    return desk_act(
+        request,
+        lambda: shared_withdraw(item_id=item.pk, company_ids=ticked, actor=request.user),
+        done=words % {"n": len(ticked)},
+        back=send_address(item.pk),
+        refused=SharedRefused,
+    )
 
 
 @require_POST
@@ -146,17 +129,13 @@ class CentralPolicy(ModelPermissionPolicy):
         return current_schema() == "public" and bool(super().user_has_permission(user, action))
 
 
-State = SharedDelivery.State
-
 register_permission_policy(SharedItem, CentralPolicy(SharedItem), exact_class=True)
 
 
 class ToSending:
     """After saving: on to the page that sends it."""
 
-    object: SharedItem
-
-    def get_success_url(self) -> str:
+    def get_success_url(self: Any) -> str:
         return send_address(self.object.pk)
 
 
@@ -177,13 +156,6 @@ def sent_in_words(item: SharedItem) -> str:
         if state in states:
             words.append(f"{state.label} — {states.count(state)}")
     return ", ".join(words)
-
-
-def sending_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Any]:
-    """Yield the button in the menu of a row of the list."""
-    if isinstance(snippet, SharedItem):
-        address = send_address(snippet.pk)
-        yield Button(_("Отправка"), address, icon_name="mail", priority=5)
 
 
 class SharedItemViewSet(SnippetViewSet):

@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
-from cms_pages.shared.copies import copy_is_free, copy_write, is_adapted_now, is_live_now, latest_of
+from cms_pages.shared.copies import (
+    copy_has,
+    copy_is_free,
+    copy_lay_aside,
+    copy_wait,
+    copy_write,
+)
 from cms_pages.shared.exceptions import SharedRefused
-from cms_pages.shared.files import file_imported
 from cms_pages.shared.models import SharedCopy
 from cms_pages.shared.placing import place_for
-from cms_pages.shared.versions import SharedPage, fields_of, page_filled
+from cms_pages.shared.versions import SharedPage, page_filled
 from portal.audit.services import audit_write
 from portal.connection import connection, current_schema
 from portal.jobs import JobFailed, LeaseLost, job_run, jobs_sweep
@@ -45,7 +50,7 @@ def shared_deliver(*, delivery_id: int) -> bool:
 
 
 def shared_sweep() -> None:
-    """Enqueue the due deliveries of each active company. Public is entered."""
+    """Enqueue the due deliveries of each company that is served. Public is entered."""
     due = SharedDelivery.objects.filter(
         due_at__lte=timezone.now(), company__status__in=GasCompany.OPEN_TO_CHANGE
     )
@@ -80,7 +85,7 @@ def _settle(delivery: SharedDelivery) -> dict[str, Any]:
     if copy is None:
         settled = _first(delivery)
     elif copy.page_id is None:
-        settled = {"state": State.REMOVED}
+        settled = {"state": State.REMOVED, **copy_has(copy)}
     else:
         page = Page.objects.select_for_update().get(pk=copy.page_id).specific
         settled = _again(delivery, copy, page)
@@ -97,54 +102,33 @@ def _first(delivery: SharedDelivery) -> dict[str, Any]:
     if delivery.wish == Wish.WITHDRAW:
         return {"state": State.DONE}
     parent, page = place_for(delivery.version.content)
-    page_filled(page, delivery.version, file_imported)
-    page.live = False
-    page.has_unpublished_changes = True
+    page_filled(page, delivery.version)
+    page.live, page.has_unpublished_changes = False, True
     parent.add_child(instance=page)
     copy = SharedCopy(item=delivery.item, page_id=page.pk)
     copy_write(copy, page, delivery.version.number, publish=delivery.wish == Wish.PUBLISH)
-    return _done(copy)
+    return {"state": State.DONE, **copy_has(copy)}
 
 
 def _again(delivery: SharedDelivery, copy: SharedCopy, page: SharedPage) -> dict[str, Any]:
-    number = delivery.version.number
+    number, publish = delivery.version.number, delivery.wish == Wish.PUBLISH
+    is_free, state = copy_is_free(copy, page), State.DONE
     if delivery.wish == Wish.WITHDRAW:
-        if page.live:
-            if not copy_is_free(copy, page):
-                return _offer(delivery, copy)
+        copy_wait(copy, None, None)
+        if page.live and is_free:
             page.unpublish(log_action=True)
-        return _done(copy)
-    if copy_is_free(copy, page):
-        draft = latest_of(page)
-        if copy.version != number:
-            page_filled(draft, delivery.version, file_imported)
-        publish = delivery.wish == Wish.PUBLISH
-        if copy.version != number or (publish and not page.live):
-            copy_write(copy, draft, number, publish=publish)
-        return _done(copy)
-    if copy.version == number:
-        return _done(copy)
-    fields_of(delivery.version, file_imported)  # so that the comparison can show its pictures
-    return _offer(delivery, copy)
-
-
-def _done(copy: SharedCopy) -> dict[str, Any]:
-    copy.offered, copy.offered_wish, copy.offered_at = None, "", None
-    copy.save()
-    return _report(copy, State.DONE)
-
-
-def _offer(delivery: SharedDelivery, copy: SharedCopy) -> dict[str, Any]:
-    copy.offered, copy.offered_wish = delivery.version.number, delivery.wish
-    copy.offered_at = timezone.now()
-    copy.save()
-    return _report(copy, State.OFFERED)
-
-
-def _report(copy: SharedCopy, state: str) -> dict[str, Any]:
-    return {
-        "state": state,
-        "held": copy.version,
-        "is_live": is_live_now(copy),
-        "is_adapted": is_adapted_now(copy),
-    }
+        elif page.live:
+            copy_wait(copy, number, None)
+            state = State.OFFERED
+    elif is_free:
+        if copy.version != number or (publish and copy_has(copy)["live_version"] != number):
+            text = page_filled(page.get_latest_revision_as_object(), delivery.version)
+            copy_write(copy, text, number, publish=publish)
+    elif copy.version == number:
+        state = State.OFFERED if copy.waiting_revision else State.DONE
+        copy_wait(copy, copy.waiting_revision and copy.waiting, copy.waiting_revision)
+    else:
+        text = page_filled(page.get_latest_revision_as_object(), delivery.version)
+        copy_lay_aside(copy, text, number)
+        state = State.OFFERED
+    return {"state": state, **copy_has(copy)}

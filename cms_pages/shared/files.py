@@ -48,41 +48,27 @@ def file_packed(kind: str, number: Any) -> tuple[str, dict[str, Any]]:
     return f"{kind}:{digest}", {"kind": kind, "aside": aside, "fields": about}
 
 
-def file_found(key: str, about: dict[str, Any]) -> int | None:
-    """Return the number of the current company's row with this content."""
-    kind, _colon, digest = key.partition(":")
-    model = _MODELS[kind]
-    # A file in a restricted collection is not shown to all visitors; an imported one may be anywhere.
-    here = Q(collection=Collection.get_first_root_node()) | Q(file=_path(model, about))
-    found: int | None = (
-        model.objects.filter(here, file_hash=digest)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    return found
-
-
 def file_imported(key: str, about: dict[str, Any]) -> int:
-    """Return the number of the row with this content, imported if it is missing.
+    """Return the number of the company's row with this content, imported if it is missing.
 
     The caller keeps other deliveries of this company out. A file that a killed worker left is written
     anew, under the same name. Raises SharedRefused.
     """
-    found = file_found(key, about)
-    if found is not None:
-        return found
-    model, path = _MODELS[about["kind"]], _path(_MODELS[about["kind"]], about)
-    content = _content(about["aside"])
-    default_storage.delete(path)
-    row = model(
-        **about["fields"],
-        file=ContentFile(content, name=PurePath(path).name),
-        file_size=len(content),
-        file_hash=key.partition(":")[2],
-    )
-    row.save()
-    return int(row.pk)
+    model, digest = _MODELS[about["kind"]], key.partition(":")[2]
+    path = _path(model, about)
+    # A file in a restricted collection is not shown to all visitors; an imported one may be anywhere.
+    here = Q(collection=Collection.get_first_root_node()) | Q(file=path)
+    found = model.objects.filter(here, file_hash=digest).order_by("pk").first()
+    if found is None:
+        content = _content(about["aside"])
+        default_storage.delete(path)
+        found = model.objects.create(
+            **about["fields"],
+            file=ContentFile(content, name=PurePath(path).name),
+            file_size=len(content),
+            file_hash=digest,
+        )
+    return int(found.pk)
 
 
 def _path(model: type[Any], about: dict[str, Any]) -> str:

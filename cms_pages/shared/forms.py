@@ -3,18 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import GasCompany, Region, SharedVersion
 
-REACHED = GasCompany.AT_WORK
-
 
 def companies_reached() -> QuerySet[GasCompany]:
     """Return the companies that can be sent to; a suspended one gets it when it works again."""
-    companies: QuerySet[GasCompany] = GasCompany.objects.filter(status__in=REACHED)
+    companies: QuerySet[GasCompany] = GasCompany.objects.filter(status__in=GasCompany.AT_WORK)
     return companies
 
 
@@ -78,22 +75,27 @@ class SendForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        whom = data.get("whom")
-        for choice, field, said in (
-            (self.REGIONS, "regions", _("Отметьте хотя бы один регион.")),
-            (self.SOME, "companies", _("Отметьте хотя бы одну компанию.")),
-        ):
-            if whom == choice and not data.get(field) and field not in self.errors:
-                self.add_error(field, ValidationError(said))
+        missing = {
+            self.REGIONS: ("regions", _("Отметьте хотя бы один регион.")),
+            self.SOME: ("companies", _("Отметьте хотя бы одну компанию.")),
+        }
+        field, said = missing.get(data.get("whom", ""), ("", ""))
+        if field and not data.get(field) and field not in self.errors:
+            self.add_error(field, said)
         return data
 
-    def chosen(self) -> list[GasCompany]:
-        """Return the companies that the form means."""
-        data, reached = self.cleaned_data, companies_reached()
+    def as_arguments(self) -> dict[str, Any]:
+        """Return what `shared_send` asks for."""
+        data, companies = self.cleaned_data, companies_reached()
         if data["whom"] == self.SOME:
-            return list(data["companies"])
-        if data["whom"] == self.REGIONS:
-            return list(reached.filter(regions__in=data["regions"]).distinct())
-        if data["whom"] in (self.GAS, self.FUNDS):
-            return list(reached.filter(kind=data["whom"]))
-        return list(reached)
+            companies = data["companies"]
+        elif data["whom"] == self.REGIONS:
+            companies = companies.filter(regions__in=data["regions"]).distinct()
+        elif data["whom"] != self.ALL:
+            companies = companies.filter(kind=data["whom"])
+        return {
+            "companies": list(companies),
+            "publish": data["publish"] == "yes",
+            "new_companies": data["new_companies"],
+            "note": data["note"],
+        }

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.models import PreviewableMixin, RevisionMixin
 
 from cms_pages.blocks import BodyBlock
@@ -24,6 +24,8 @@ from cms_pages.pages.base import SLUG_LENGTH
 from cms_pages.pages.news import NewsCategory
 from cms_pages.shared.references import body_raw, pages_linked
 from portal.formats.names import slug_of
+
+SECTION = r"^/?[-\w]+(/[-\w]+)*/?\Z"
 
 
 class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
@@ -70,9 +72,7 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         max_length=250,
         blank=True,
         validators=[
-            RegexValidator(
-                r"^/?[-\w]+(/[-\w]+)*/?\Z", _("Адрес раздела на сайте компании, например tarify.")
-            )
+            RegexValidator(SECTION, _("Адрес раздела на сайте компании, например tarify."))
         ],
         help_text=_(
             "Адрес раздела, под которым появится страница: bezopasnost или abonentam/tarify. "
@@ -88,21 +88,10 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
     updated_at = models.DateTimeField(_("изменён"), auto_now=True)
 
     panels = [
-        FieldPanel("kind"),
-        FieldPanel("title"),
-        FieldPanel("lead"),
-        FieldPanel("slug"),
-        MultiFieldPanel(
-            [
-                FieldPanel("date"),
-                FieldPanel("picture"),
-                FieldPanel("picture_alt"),
-                FieldPanel("categories"),
-            ],
-            _("Для новости"),
-        ),
-        MultiFieldPanel([FieldPanel("section"), FieldPanel("in_menu")], _("Для страницы")),
-        FieldPanel("body"),
+        *("kind", "title", "lead", "slug"),
+        MultiFieldPanel(["date", "picture", "picture_alt", "categories"], _("Для новости")),
+        MultiFieldPanel(["section", "in_menu"], _("Для страницы")),
+        "body",
     ]
 
     class Meta:
@@ -147,19 +136,16 @@ class SharedCopy(models.Model):
         related_name="shared_copy",
         verbose_name=_("страница"),
     )
-    # The version that the company's text is based on, and the one before it.
+    # The last version that the office, or an editor who took it, has put on top of the page.
     version = models.IntegerField(_("версия"))
-    version_before = models.IntegerField(_("прежняя версия"), null=True, blank=True)
-    # Of the delivered text: another one means that the company has adapted it.
-    fingerprint = models.CharField(max_length=64)
-    # Of the last delivered text that was published.
-    live_fingerprint = models.CharField(max_length=64, blank=True)
-    # The revision that brought it. No foreign key: revisions may be purged.
+    # What brought it, and what waits in the page's history. No foreign keys: revisions may be purged.
     revision_number = models.BigIntegerField(null=True, blank=True)
-    # A version, or a withdrawal, that the company has to decide on.
-    offered = models.IntegerField(_("предложена версия"), null=True, blank=True)
-    offered_wish = models.CharField(max_length=10, blank=True)
-    offered_at = models.DateTimeField(_("предложена"), null=True, blank=True)
+    waiting_revision = models.BigIntegerField(null=True, blank=True)
+    # Of the delivered texts, by which any of them is known again: hash to version.
+    texts = models.JSONField(default=dict)
+    # The version that an editor has to decide on; without a revision, its withdrawal.
+    waiting = models.IntegerField(_("ждёт решения версия"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("ждёт с"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("копия общего материала")

@@ -10,7 +10,7 @@ from cms_pages.pages.news import NewsIndexPage, NewsPage
 from cms_pages.pages.text import StandardPage
 from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.models import SharedItem
-from cms_pages.shared.versions import SharedPage
+from cms_pages.shared.versions import SharedPage, free_slug
 
 NEWS_TITLE, NEWS_SLUG = "Новости", "novosti"
 
@@ -33,25 +33,19 @@ def place_for(content: dict[str, Any]) -> tuple[Page, SharedPage]:
         page = StandardPage(title=content["title"], show_in_menus=content["in_menu"])
         if not StandardPage.can_exist_under(parent):
             raise SharedRefused(_("Под страницей «%s» обычные страницы не бывают.") % parent.title)
-    page.slug = free_slug(parent, content["slug"])
+    page.slug = _slug_below(parent, content["slug"])
     return parent, page
 
 
-def free_slug(parent: Page, wanted: str) -> str:
-    """Return `wanted`, with a number if a page of the company's own has it."""
-    taken = set(parent.get_children().values_list("slug", flat=True))
-    slug, number = wanted, 1
-    while slug in taken:
-        number += 1
-        slug = f"{wanted[:240]}-{number}"
-    return slug
+def _slug_below(parent: Page, wanted: str) -> str:
+    return free_slug(wanted, parent.get_children().values_list("slug", flat=True), 245)
 
 
 def _news_index(home: Page) -> Page:
     found = NewsIndexPage.objects.descendant_of(home).order_by("path").first()
     if found:
         return found
-    slug = free_slug(home, NEWS_SLUG)
+    slug = _slug_below(home, NEWS_SLUG)
     with transaction.atomic():
         index: Page = home.add_child(
             instance=NewsIndexPage(title=NEWS_TITLE, slug=slug, show_in_menus=True, live=False)

@@ -1,7 +1,7 @@
 """References of a stored body to pictures, documents and pages: found and replaced."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from wagtail import blocks
@@ -37,29 +37,30 @@ def body_replaced(raw: list[Any], replace: Replace) -> list[Any]:
 
 def pages_linked(raw: list[Any]) -> list[Any]:
     """Return the pages that the body links to."""
-    found = []
-
-    def note(kind: str, said: Any) -> Any:
-        if kind == "page":
-            found.append(said)
-        return said
-
-    body_replaced(raw, note)
+    found: list[Any] = []
+    body_replaced(raw, lambda kind, said: found.append(said) if kind == "page" else said)
     return found
 
 
 def _walk(block: blocks.Block, value: Any, replace: Replace) -> Any:
-    for chooser, kind in _KINDS:
-        if isinstance(block, chooser):
-            return None if value is None else replace(kind, value)
+    kind = next((kind for chooser, kind in _KINDS if isinstance(block, chooser)), "")
     if isinstance(block, ImageBlock) and not isinstance(value, dict):
-        return None if value is None else replace("image", value)
+        kind = "image"
+    if kind:
+        return None if value is None else replace(kind, value)
     if isinstance(block, blocks.RichTextBlock):
         return _TAG.sub(lambda found: _tag(found[0], replace), value or "")
     if isinstance(block, blocks.BaseStreamBlock):
-        return _children(block.child_blocks, value or [], replace)
-    if isinstance(block, BaseTypedTableBlock):
-        return _table(block, value, replace)
+        known = [part for part in value or [] if part["type"] in block.child_blocks]
+        return [_part(block.child_blocks[part["type"]], part, replace) for part in known]
+    if isinstance(block, BaseTypedTableBlock) and value:
+        kinds = [block.child_blocks[column["type"]] for column in value["columns"]]
+
+        def cells(row: dict[str, Any]) -> list[Any]:
+            paired = zip(kinds, row["values"], strict=False)
+            return [_walk(kind, cell, replace) for kind, cell in paired]
+
+        return {**value, "rows": [{**row, "values": cells(row)} for row in value["rows"]]}
     if isinstance(block, blocks.BaseStructBlock):
         inside = block.child_blocks
         return {
@@ -67,40 +68,15 @@ def _walk(block: blocks.Block, value: Any, replace: Replace) -> Any:
             for name, part in (value or {}).items()
         }
     if isinstance(block, blocks.ListBlock):
-        return [_item(block, part, replace) for part in value or []]
+        return [_part(block.child_block, part, replace) for part in value or []]
     return value
 
 
-def _children(inside: Any, value: Iterable[Any], replace: Replace) -> list[Any]:
-    return [
-        {**child, "value": _walk(inside[child["type"]], child["value"], replace)}
-        for child in value
-        if child["type"] in inside
-    ]
-
-
-def _item(block: blocks.ListBlock, part: Any, replace: Replace) -> Any:
-    """Walk a list's item, which is stored with its key or, long ago, without."""
-    if isinstance(part, dict) and part.get("type") == "item" and "value" in part:
-        return {**part, "value": _walk(block.child_block, part["value"], replace)}
-    return _walk(block.child_block, part, replace)
-
-
-def _table(block: BaseTypedTableBlock, value: Any, replace: Replace) -> Any:
-    if not value:
-        return value
-    kinds = [block.child_blocks.get(column["type"]) for column in value["columns"]]
-    rows = [
-        {
-            **row,
-            "values": [
-                _walk(kind, cell, replace) if kind else cell
-                for kind, cell in zip(kinds, row["values"], strict=False)
-            ],
-        }
-        for row in value["rows"]
-    ]
-    return {**value, "rows": rows}
+def _part(block: blocks.Block, part: Any, replace: Replace) -> Any:
+    """Walk a part that is stored with its key, or an item of a list that was stored without."""
+    if isinstance(part, dict) and {"type", "value"} <= part.keys():
+        return {**part, "value": _walk(block, part["value"], replace)}
+    return _walk(block, part, replace)
 
 
 def _tag(tag: str, replace: Replace) -> str:

@@ -1,21 +1,17 @@
 """Versions of shared content: from an item to plain JSON, and from there to the fields of a page."""
 
 import datetime
-import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
-from cms_pages.blocks.comparing import words_only
 from cms_pages.pages.news import NewsCategory, NewsPage
 from cms_pages.pages.text import StandardPage
-from cms_pages.shared.files import file_packed
+from cms_pages.shared.files import file_imported, file_packed
 from cms_pages.shared.models import SharedItem
 from cms_pages.shared.references import body_raw, body_replaced
 from tenants.models import SharedVersion
 
-# From the key and description of a file to the number of the company's own row, or None.
-Numbered = Callable[[str, dict[str, Any]], int | None]
 SharedPage = NewsPage | StandardPage
 
 
@@ -50,59 +46,35 @@ def content_of(item: SharedItem) -> dict[str, Any]:
     }
 
 
-def fields_of(version: SharedVersion, numbered: Numbered) -> dict[str, Any]:
-    """Return the fields of a company's page that a later version may change, without categories."""
+def page_filled(page: SharedPage, version: SharedVersion) -> SharedPage:
+    """Fill the unsaved page with the version. Files and categories are made where they are missing."""
     said = version.content
 
-    def number(_kind: str, key: Any) -> int | None:
-        return numbered(key, said["files"][key])
+    def number(_kind: str, key: Any) -> int:
+        return file_imported(key, said["files"][key])
 
-    fields: dict[str, Any] = {
-        "title": said["title"],
-        "lead": said["lead"],
-        "body": json.dumps(body_replaced(said["body"], number), ensure_ascii=False),
-    }
-    if said["kind"] == SharedItem.Kind.NEWS:
-        fields |= {
-            "date": datetime.date.fromisoformat(said["date"]),
-            "picture_id": number("image", said["picture"]) if said["picture"] else None,
-            "picture_alt": said["picture_alt"],
-        }
-    return fields
-
-
-def page_filled(page: SharedPage, version: SharedVersion, numbered: Numbered) -> SharedPage:
-    """Fill the unsaved page with the version. Categories are created where they are missing."""
-    for name, value in fields_of(version, numbered).items():
-        setattr(page, name, value)
+    body: Any = json.dumps(body_replaced(said["body"], number), ensure_ascii=False)
+    page.title, page.lead, page.body = said["title"], said["lead"], body
     if isinstance(page, NewsPage):
-        page.categories = [_category(one) for one in version.content["categories"]]
+        page.date = datetime.date.fromisoformat(said["date"])
+        page.picture_id = number("image", said["picture"]) if said["picture"] else None
+        page.picture_alt = said["picture_alt"]
+        page.categories = [_category(one) for one in said["categories"]]
     return page
 
 
 def _category(said: dict[str, str]) -> NewsCategory:
     found = NewsCategory.objects.filter(name=said["name"]).first()
-    if found:
-        return found
-    slug, number = said["slug"], 1
-    while NewsCategory.objects.filter(slug=slug).exists():
+    taken = NewsCategory.objects.values_list("slug", flat=True)
+    return found or NewsCategory.objects.create(
+        name=said["name"], slug=free_slug(said["slug"], taken, 60)
+    )
+
+
+def free_slug(wanted: str, taken: Iterable[str], length: int) -> str:
+    """Return `wanted`, with a number if it is taken."""
+    used, slug, number = set(taken), wanted, 1
+    while slug in used:
         number += 1
-        slug = f"{said['slug'][:55]}-{number}"
-    return NewsCategory.objects.create(name=said["name"], slug=slug)
-
-
-def fingerprint(page: SharedPage) -> str:
-    """Return a hash of the fields that came from the office."""
-    said: dict[str, Any] = {
-        "title": page.title,
-        "lead": page.lead,
-        "body": words_only(body_raw(page.body)),
-    }
-    if isinstance(page, NewsPage):
-        said |= {
-            "date": page.date.isoformat(),
-            "picture": page.picture_id,
-            "picture_alt": page.picture_alt,
-            "categories": sorted(one.name for one in page.categories.all()),
-        }
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        slug = f"{wanted[: length - 5]}-{number}"
+    return slug

@@ -69,7 +69,7 @@ class SharedDelivery(Job):
     class State(models.TextChoices):
         WAITING = "waiting", _("ждёт доставки")
         DONE = "done", _("доставлено")
-        OFFERED = "offered", _("предложено компании")
+        OFFERED = "offered", _("ждёт решения компании")
         DECLINED = "declined", _("компания оставила своё")
         REMOVED = "removed", _("компания удалила страницу")
         FAILED = "failed", _("не доставлено")
@@ -92,10 +92,11 @@ class SharedDelivery(Job):
     state = models.CharField(
         _("состояние"), max_length=10, choices=State, default=State.WAITING, db_index=True
     )
-    # What is in the company now, by its last report.
-    held = models.IntegerField(_("версия в компании"), null=True, blank=True)
+    # What the company has, by its last report; without a number, a text that it has adapted.
     is_live = models.BooleanField(_("опубликовано"), default=False)
-    is_adapted = models.BooleanField(_("изменено компанией"), default=False)
+    live_version = models.IntegerField(_("опубликованная версия"), null=True, blank=True)
+    has_draft = models.BooleanField(_("есть черновик"), default=False)
+    draft_version = models.IntegerField(_("версия черновика"), null=True, blank=True)
     requested_by = models.CharField(_("кто отправил"), max_length=150)
     requested_at = models.DateTimeField(_("отправлено"), default=timezone.now)
     settled_at = models.DateTimeField(_("закончено"), null=True, blank=True)
@@ -114,21 +115,32 @@ class SharedDelivery(Job):
         return f"{self.version_id} → {self.company_id}: {self.state}"
 
     @property
+    def is_served(self) -> bool:
+        return self.company.status in GasCompany.OPEN_TO_CHANGE
+
+    @property
     def state_in_words(self) -> str:
         """Return the state as the central office reads it, without the reason of a failure."""
-        if (
-            self.state == self.State.WAITING
-            and self.company.status not in GasCompany.OPEN_TO_CHANGE
-        ):
+        is_withdrawal, label = self.wish == self.Wish.WITHDRAW, self.State(self.state).label
+        if self.state == self.State.WAITING and not self.is_served:
             return str(_("ждёт: компания не работает"))
-        if self.state == self.State.OFFERED:
-            return str(_("изменено компанией, ждёт её решения"))
+        if self.state in (self.State.WAITING, self.State.OFFERED) and not is_withdrawal:
+            return str(_("версия %d") % self.version.number) + f" {label}"
         if self.state == self.State.DONE:
-            return " ".join(map(str, self._delivered()))
-        return str(self.State(self.state).label)
+            is_withdrawn = is_withdrawal and not self.is_live
+            return str(_("снято с публикации")) if is_withdrawn else self.site_in_words
+        return str(label)
 
-    def _delivered(self) -> list[Any]:
-        live = _("опубликовано") if self.is_live else _("черновик")
-        if self.wish == self.Wish.WITHDRAW and not self.is_live:
-            live = _("снято с публикации")
-        return [live, _("с изменениями компании")] if self.is_adapted else [live]
+    @property
+    def site_in_words(self) -> str:
+        """Return what is live in the company, and apart from it what is a draft."""
+        said = []
+        if self.is_live:
+            adapted = _("опубликовано с изменениями компании")
+            number = self.live_version
+            said.append(_("опубликована версия %d") % number if number else adapted)
+        if self.has_draft:
+            adapted = _("черновик с изменениями компании")
+            number = self.draft_version
+            said.append(_("версия %d — черновик") % number if number else adapted)
+        return ", ".join(map(str, said)) or str(_("не опубликовано"))

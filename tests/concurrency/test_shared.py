@@ -50,7 +50,7 @@ def state() -> dict[str, object]:
             "copies": list(SharedCopy.objects.values_list("version", flat=True)),
             "images": Image.objects.count(),
             "log": AuditEntry.objects.filter(action__startswith="shared.").count(),
-            "row": list(SharedDelivery.objects.values_list("state", "held")),
+            "row": list(SharedDelivery.objects.values_list("state", "live_version")),
         }
 
 
@@ -166,7 +166,7 @@ def test_an_editor_saves_while_it_is_delivered(item, monkeypatch, who_first):
         assert page.title == "Наш заголовок"
         assert page.get_latest_revision_as_object().title == "Наш заголовок"
     row = SharedDelivery.objects.get()
-    assert row.is_adapted
+    assert row.is_live and row.live_version is None
     assert row.state == ("offered" if who_first == "editor" else "done")
 
 

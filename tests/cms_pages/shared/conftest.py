@@ -11,7 +11,7 @@ from wagtail.rich_text import RichText
 
 from cms_pages.models import NewsPage, SharedCopy, SharedItem
 from cms_pages.shared.delivering import shared_deliver
-from cms_pages.shared.sending import shared_send
+from cms_pages.shared.sending import shared_send, shared_withdraw
 from portal.connection import connection
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
@@ -66,6 +66,14 @@ def send(item: SharedItem, *schemas: str, publish: bool = True, new: str = "") -
             note="",
             actor=actor,
         )
+
+
+def withdraw(item: SharedItem) -> None:
+    """From all companies."""
+    with schema_context("public"):
+        actor = StaffUser.objects.filter(is_superuser=True).first()
+        ids = GasCompany.objects.values_list("pk", flat=True)
+        shared_withdraw(item_id=item.pk, company_ids=list(ids), actor=actor)
 
 
 def deliver() -> None:

@@ -1,165 +1,205 @@
-"""A company's editor sees what the office has sent, compares, accepts it or keeps their own."""
+"""A company's editor sees what waits, compares by Wagtail's own page, takes it or keeps their own."""
 
 import re
 
 import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
+from wagtail.models import Revision
+from wagtail.test.utils.form_data import rich_text
 
-from cms_pages.models import SharedCopy
-from cms_pages.shared.copies import copy_report
+from cms_pages.models import NewsPage, SharedCopy
 from portal.audit.models import AuditEntry
+from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
-from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state
+from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state, withdraw
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, staff_client, text_of
+
+ADDRESS = "/novosti/ostorozhno-gaz/"
+OURS = "В Пскове звоните 104."
+RENEWED = "<p>Проверьте тягу и откройте окно.</p>"
 
 
 @pytest.fixture
-def offered(sent) -> SharedCopy:
+def waiting(sent) -> SharedCopy:
     """Pskov has adapted its copy; version 2 waits for its decision."""
     adapt()
-    rewrite(sent, text="<p>Проверьте тягу и откройте окно.</p>")
+    rewrite(sent, text=RENEWED)
     send(sent, "pskov")
     deliver()
     return SharedCopy.objects.get()
 
 
 @pytest.fixture
-def moderator(offered) -> Client:
+def moderator(sent) -> Client:
     return staff_client(staff_create(username="mod", password=PASSWORD, groups=["Moderators"]))
 
 
-def decide(client: Client, copy: SharedCopy, choice: str, **said: object) -> int:
-    address = f"/admin/central-texts/{copy.pk}/"
-    page = client.get(address).content.decode()
-    shown = dict(re.findall(r'name="(offered|revision)"\s+value="(\d+)"', page))
-    return client.post(f"{address}decide/", shown | {"choice": choice} | said).status_code
+def save(
+    client: Client, opened: Revision, text: str, *, revert: bool = False, **said: object
+) -> int:
+    """Post Wagtail's form that was made of this revision."""
+    page = NewsPage.objects.get(pk=opened.object_id)
+    body = {"body-count": 1, "body-0-deleted": "", "body-0-order": 0, "body-0-type": "text"}
+    form = {
+        **body,
+        "title": page.title,
+        "slug": page.slug,
+        "date": page.date.isoformat(),
+        "loaded_revision_id": page.latest_revision_id if revert else opened.pk,
+        "loaded_revision_created_at": opened.created_at.isoformat(),
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+        "body-0-id": str(page.body.raw_data[0]["id"]),
+        "body-0-value": rich_text(text),
+    }
+    where = f"revisions/{opened.pk}/revert" if revert else "edit"
+    answer = client.post(f"/admin/pages/{page.pk}/{where}/", form | said)
+    return answer.status_code
 
 
-def test_the_editor_is_told(offered, moderator):
-    front = text_of(moderator.get("/admin/"))
-    assert "Центральный офис прислал" in front and f"/admin/central-texts/{offered.pk}/" in front
-    form = text_of(moderator.get(f"/admin/pages/{offered.page_id}/edit/"))
-    assert "Центральный офис прислал новую версию этой страницы." in form
+def take(client: Client, copy: SharedCopy, text: str = RENEWED, **said: object) -> int:
+    return save(client, Revision.objects.get(pk=copy.waiting_revision), text, revert=True, **said)
 
 
-def test_the_comparison_shows_both_sides(offered, moderator):
-    page = text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
-    assert "откройте" in page and 'class="addition"' in page
-    assert "В Пскове звоните 104." in page
-    assert "Взять и опубликовать" in page and "Оставить наш текст" in page
+def discard(client: Client, copy: SharedCopy, waiting: int = 2) -> int:
+    address = f"/admin/central-texts/{copy.pk}/{waiting}/discard/"
+    return client.post(address, {"answer": "yes"}).status_code
 
 
-def test_taking_it_live(offered, moderator, guest):
-    assert decide(moderator, offered, "publish") == 302
-    page = text_of(guest.get("/novosti/ostorozhno-gaz/"))
-    assert "откройте окно" in page and "звоните 104." not in page.lower().split("footer")[0]
-    assert (state("pskov").state, state("pskov").held) == ("done", 2)
+def test_the_editor_is_told_and_compares(waiting, moderator):
+    edit = f"/admin/pages/{waiting.page_id}/edit/"
+    assert f'{edit}">Осторожно, газ' in moderator.get("/admin/").content.decode()
+    form = moderator.get(edit).content.decode()
+    assert "Центральный офис прислал версию 2 этой страницы. Ваш текст она не заменила." in form
+    assert OURS in form and "Оставить наш текст" in form
+    compare = re.search(r'href="(/admin/pages/\d+/revisions/compare/live\.\.\.\d+/)"', form)[1]
+    differences = text_of(moderator.get(compare))
+    assert OURS in differences and "откройте" in differences
+    revert = re.search(r'href="(/admin/pages/\d+/revisions/\d+/revert/)"', form)[1]
+    assert moderator.get(revert).status_code == 200
+
+
+def test_publishing_it(waiting, moderator, guest, django_capture_on_commit_callbacks):
+    assert state("pskov").state_in_words == "версия 2 ждёт решения компании"
+    assert state("pskov").site_in_words == "опубликовано с изменениями компании"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert take(moderator, waiting, **{"action-publish": "1"}) == 302
+    page = text_of(guest.get(ADDRESS))
+    assert "откройте окно" in page and OURS not in page
+    assert state("pskov").state_in_words == "опубликована версия 2"
     assert "Центральный офис прислал" not in text_of(moderator.get("/admin/"))
-    old = news().revisions.order_by("pk")
-    assert "В Пскове звоните 104." in [one.content["lead"] for one in old]
+    assert OURS in [one.content["lead"] for one in news().revisions.all()]
+    with schema_context("public"):
+        assert AuditEntry.objects.get(action="shared.accepted").details["company"] == "pskov"
 
 
-def test_taking_it_as_a_draft(offered, moderator, guest):
-    assert decide(moderator, offered, "accept") == 302
-    assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
-    assert "откройте окно" in str(news().get_latest_revision_as_object().body)
-
-
-def test_keeping_ones_own_until_the_next_version(sent, offered, moderator, guest):
-    assert decide(moderator, offered, "decline") == 302
-    assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
-    assert state("pskov").state_in_words == "компания оставила своё"
-    send(sent, "pskov")
-    assert state("pskov").state == "declined"  # the same version is not offered twice
-    rewrite(sent, text="<p>Третья версия.</p>")
+@pytest.mark.parametrize("text", [RENEWED, "<p>Почти то же.</p>"])
+def test_taking_it_as_a_draft_does_not_let_the_next_one_over_the_site(
+    sent, waiting, moderator, guest, text, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert take(moderator, waiting, text) == 302
+    assert OURS in text_of(guest.get(ADDRESS))
+    draft = "версия 2 — черновик" if text == RENEWED else "черновик с изменениями компании"
+    said = f"опубликовано с изменениями компании, {draft}"
+    assert (state("pskov").state, state("pskov").site_in_words) == ("done", said)
+    rewrite(sent, text="<p>Третья.</p>")
     send(sent, "pskov")
     deliver()
-    assert state("pskov").state == "offered"
-    page = text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
-    assert "Версия 3" in page and "из версии 1" in page
+    assert news().lead == OURS and state("pskov").state == "offered"
 
 
-def test_a_decision_is_in_the_logs_of_company_and_office(offered, moderator):
-    decide(moderator, offered, "decline")
+def test_keeping_ones_own_until_the_next_version(sent, waiting, moderator, guest):
+    assert discard(moderator, waiting) == 302
+    assert OURS in text_of(guest.get(ADDRESS))
+    assert state("pskov").state_in_words == "компания оставила своё"
     for schema in ("pskov", "public"):
         with schema_context(schema):
             entry = AuditEntry.objects.get(action="shared.declined")
             assert (entry.actor_name, entry.level) == ("mod", "company")
     assert entry.details["company"] == "pskov"
-
-
-def test_an_editor_may_take_it_but_not_publish(offered, guest):
-    editor = staff_client(staff_create(username="ed", password=PASSWORD, groups=["Editors"]))
-    assert "Взять и опубликовать" not in text_of(editor.get(f"/admin/central-texts/{offered.pk}/"))
-    decide(editor, offered, "publish")
-    assert state("pskov").state == "offered"
-    assert decide(editor, offered, "accept") == 302
-    assert "В Пскове звоните 104." in text_of(guest.get("/novosti/ostorozhno-gaz/"))
-
-
-def test_operators_and_strangers_decide_nothing(offered, guest):
-    operator = staff_client(staff_create(username="op", password=PASSWORD, groups=["Operators"]))
-    for client in (operator, guest):
-        address = f"/admin/central-texts/{offered.pk}/"
-        assert "Взять" not in text_of(client.get(address, follow=True))
-        client.post(f"{address}decide/", {"offered": 2, "choice": "decline"})
-    assert state("pskov").state == "offered"
-    assert "Центральный офис прислал" not in text_of(operator.get("/admin/"))
-
-
-def test_a_get_decides_nothing(offered, moderator):
-    address = f"/admin/central-texts/{offered.pk}/decide/"
-    assert moderator.get(address, {"choice": "decline", "offered": 2}).status_code == 405
-
-
-def test_the_other_companys_copy_is_another(offered, novgorod):
-    """The number in the address is of the company's own table."""
-    with schema_context("novgorod"):
-        staff_create(username="nov", password=PASSWORD, groups=["Moderators"])
-        from portal.staff.models import StaffUser
-
-        client = staff_client(StaffUser.objects.get(username="nov"), NOVGOROD_HOST)
-    client.post(f"/admin/central-texts/{offered.pk}/decide/", {"offered": 2, "choice": "decline"})
-    assert client.get(f"/admin/central-texts/{offered.pk + 1000}/").status_code == 404
-    assert state("pskov").state == "offered"
-
-
-def test_on_the_base_host_these_pages_are_not(offered, office):
-    assert office.get(f"/admin/central-texts/{offered.pk}/").status_code == 404
-
-
-def test_what_was_saved_meanwhile_is_not_overwritten(offered, moderator):
-    seen = str(news().latest_revision_id)
-    adapt(lead="Ещё одна правка.")
-    assert decide(moderator, offered, "publish", revision=seen) == 302
-    assert news().lead == "Ещё одна правка."
-    assert state("pskov").state == "offered"
-
-
-def test_a_newer_offer_meanwhile_is_shown_first(sent, offered, moderator):
+    send(sent, "pskov")
+    assert state("pskov").state == "declined"  # the same version does not wait twice
     rewrite(sent, text="<p>Третья версия.</p>")
     send(sent, "pskov")
     deliver()
-    decide(moderator, offered, "publish", offered="2")
-    assert news().lead == "В Пскове звоните 104."
-    assert SharedCopy.objects.get().offered == 3
+    discard(moderator, waiting)  # of a page that was made for version 2
+    assert state("pskov").state_in_words == "версия 3 ждёт решения компании"
+    assert "версию 3" in text_of(moderator.get(f"/admin/pages/{waiting.page_id}/edit/"))
 
 
-def test_a_withdrawal_is_offered_too(sent, moderator, offered, central_admin, guest):
-    from cms_pages.shared.sending import shared_withdraw
-    from tenants.models import GasCompany
-
-    with schema_context("public"):
-        ids = list(GasCompany.objects.values_list("pk", flat=True))
-        shared_withdraw(item_id=sent.pk, company_ids=ids, actor=central_admin)
+def test_a_draft_on_top_of_the_live_page(
+    sent, moderator, guest, django_capture_on_commit_callbacks
+):
+    """The office is not misled: version 2 is a draft until an editor publishes it, or discards it."""
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov", publish=False)
     deliver()
-    form = text_of(moderator.get(f"/admin/pages/{offered.page_id}/edit/"))
+    both = "опубликована версия 1, версия 2 — черновик"
+    assert (state("pskov").state, state("pskov").state_in_words) == ("done", both)
+    form = moderator.get(f"/admin/pages/{news().pk}/edit/").content.decode()
+    assert "Она стоит черновиком" in form and "Взять эту версию" not in form
+    with django_capture_on_commit_callbacks(execute=True):
+        news().get_latest_revision().publish()
+    assert state("pskov").state_in_words == "опубликована версия 2"
+    assert SharedCopy.objects.get().waiting is None
+    with django_capture_on_commit_callbacks(execute=True):
+        news().revisions.order_by("pk").first().publish()  # back to the first
+    assert state("pskov").site_in_words == both
+    with django_capture_on_commit_callbacks(execute=True):
+        news().unpublish()
+    assert state("pskov").site_in_words == "версия 2 — черновик"
+
+
+def test_a_draft_on_top_is_discarded(sent, moderator, guest):
+    rewrite(sent, text="<p>Откройте окно.</p>")
+    send(sent, "pskov", publish=False)
+    deliver()
+    assert discard(moderator, SharedCopy.objects.get()) == 302
+    page = news()
+    assert "Проверьте тягу" in str(page.get_latest_revision_as_object().body)
+    assert not page.has_unpublished_changes
+    assert state("pskov").site_in_words == "опубликована версия 1"
+    send(sent, "pskov")  # now with publication: the company has said no, so it waits
+    deliver()
+    assert "Проверьте тягу" in text_of(guest.get(ADDRESS)) and state("pskov").state == "offered"
+
+
+def test_who_may_decide_what(waiting, novgorod, guest, office, django_capture_on_commit_callbacks):
+    editor = staff_client(staff_create(username="ed", password=PASSWORD, groups=["Editors"]))
+    operator = staff_client(staff_create(username="op", password=PASSWORD, groups=["Operators"]))
+    with schema_context("novgorod"):
+        staff_create(username="nov", password=PASSWORD, groups=["Moderators"])
+        stranger = staff_client(StaffUser.objects.get(username="nov"), NOVGOROD_HOST)
+    address = f"/admin/central-texts/{waiting.pk}/2/discard/"
+    for client in (operator, guest):
+        assert "Оставить" not in text_of(client.get(address, follow=True))
+        discard(client, waiting)
+    discard(stranger, waiting)  # the number is of the company's own table
+    assert state("pskov").state == "offered"
+    assert stranger.get(address.replace(f"/{waiting.pk}/", "/1999/")).status_code == 404
+    assert office.get(address).status_code == 404
+    assert "Версия 2 центрального офиса останется" in text_of(editor.get(address))
+    with django_capture_on_commit_callbacks(execute=True):
+        take(editor, waiting, **{"action-publish": "1"})
+    assert OURS in text_of(guest.get(ADDRESS)) and news().lead == OURS
+
+
+def test_a_withdrawal_waits_too(
+    sent, moderator, waiting, guest, django_capture_on_commit_callbacks
+):
+    withdraw(sent)
+    deliver()
+    form = text_of(moderator.get(f"/admin/pages/{waiting.page_id}/edit/"))
     assert "просит снять эту страницу с публикации" in form
-    assert "Снять с публикации" in text_of(moderator.get(f"/admin/central-texts/{offered.pk}/"))
-    assert decide(moderator, offered, "accept") == 302
-    assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
-    assert state("pskov").state_in_words.startswith("снято с публикации")
+    assert f"/admin/pages/{waiting.page_id}/unpublish/" in form
+    assert state("pskov").state == "offered"
+    with django_capture_on_commit_callbacks(execute=True):
+        moderator.post(f"/admin/pages/{waiting.page_id}/unpublish/")
+    assert guest.get(ADDRESS).status_code == 404
+    assert state("pskov").state_in_words == "снято с публикации"
+    assert SharedCopy.objects.get().waiting is None
 
 
 def test_the_office_sees_what_editors_do(sent, django_capture_on_commit_callbacks):
@@ -171,40 +211,25 @@ def test_the_office_sees_what_editors_do(sent, django_capture_on_commit_callback
     assert state("pskov").state_in_words == "черновик с изменениями компании"
     with django_capture_on_commit_callbacks(execute=True):
         news().delete()
-    assert state("pskov").state == "removed"
-    copy_report(0)
+    assert (state("pskov").state, state("pskov").site_in_words) == ("removed", "не опубликовано")
 
 
-def test_a_form_opened_before_the_delivery_is_saved_over_it(sent, editor_client):
-    """What the editor wrote stays; the version that came meanwhile is offered."""
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_form_of_wagtails_editor(
+    sent, editor_client, is_taken, django_capture_on_commit_callbacks
+):
+    """Opened before a delivery, it is saved over a version that waits now; opened after, it took it."""
     page = news()
-    form = editor_client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
-    fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', form))
+    opened = page.latest_revision
     rewrite(sent, text="<p>Откройте окно.</p>")
-    send(sent, "pskov")
+    send(sent, "pskov", publish=not is_taken)
     deliver()
     assert state("pskov").state == "done"
-    block = str(page.body.raw_data[0]["id"])
-    answer = editor_client.post(
-        f"/admin/pages/{page.pk}/edit/",
-        {
-            "title": "Своими словами",
-            "slug": page.slug,
-            "date": "2026-11-22",
-            "loaded_revision_id": fields["loaded_revision_id"],
-            "loaded_revision_created_at": fields["loaded_revision_created_at"],
-            "comments-TOTAL_FORMS": 0,
-            "comments-INITIAL_FORMS": 0,
-            "body-count": 1,
-            "body-0-deleted": "",
-            "body-0-order": 0,
-            "body-0-type": "text",
-            "body-0-id": block,
-            "body-0-value": '{"blocks": [], "entityMap": {}}',
-        },
-    )
-    assert answer.status_code == 302
+    if is_taken:
+        opened = news().latest_revision
+    with django_capture_on_commit_callbacks(execute=True):
+        assert save(editor_client, opened, "<p>Окно.</p>", title="Своими словами") == 302
     assert news().get_latest_revision_as_object().title == "Своими словами"
-    copy = SharedCopy.objects.get()
-    assert (copy.version, copy.offered) == (1, 2)
-    assert state("pskov").state == "offered"
+    assert SharedCopy.objects.get().waiting == (None if is_taken else 2)
+    assert state("pskov").state == ("done" if is_taken else "offered")
+    assert "черновик с изменениями компании" in state("pskov").site_in_words

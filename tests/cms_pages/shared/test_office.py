@@ -57,7 +57,7 @@ def test_write_then_send(office, pskov, novgorod, guest):
     assert "ждёт доставки" in text_of(waiting) and waiting.headers["Refresh"]
     deliver()
     page = office.get(f"{LIST}send/{item.pk}/")
-    assert "опубликовано" in text_of(page) and "Refresh" not in page.headers
+    assert "опубликована версия 1" in text_of(page) and "Refresh" not in page.headers
     assert "Запах газа" in text_of(guest.get("/novosti/zapakh-gaza/"))
     assert "компаний: 1" in text_of(office.get(LIST))
 
@@ -144,7 +144,8 @@ def test_states_are_shown(office, sent):
     send(sent, "pskov")
     deliver()
     page = text_of(office.get(f"{LIST}send/{sent.pk}/"))
-    assert "изменено компанией, ждёт её решения" in page
+    assert "версия 2 ждёт решения компании" in page
+    assert "опубликовано с изменениями компании" in page and "опубликована версия 1" in page
 
 
 def test_a_link_to_a_page_is_named_beside_the_text(office, pskov):

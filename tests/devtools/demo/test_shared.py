@@ -61,5 +61,5 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
 
     assert in_threads(shared.shared_sample_load, worker) == []
     delivery = SharedDelivery.objects.select_related("version").get(company=company)
-    assert (delivery.state, delivery.version.number, delivery.held) == ("offered", 2, 1)
-    assert delivery.is_adapted
+    assert (delivery.state, delivery.version.number) == ("offered", 2)
+    assert delivery.is_live and delivery.live_version is None
