@@ -69,8 +69,10 @@ def _counters_register() -> None:
     from portal.messaging.services import messages_failed
     from tenants.archives.services import exports_failed
     from tenants.fleet import Counter, counter_register, failures_connect, tasks_failed
+    from tenants.hosts.services import COUNTER as HOSTS
 
     failures_connect()
+    counter_register(HOSTS)
     counter_register(
         Counter(
             code="tasks_failed",

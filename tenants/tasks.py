@@ -8,6 +8,7 @@ from portal.connection import current_schema
 from tenants import fleet
 from tenants.archives import runs as archive_runs
 from tenants.archives import services as archives
+from tenants.hosts import services as hosts
 from tenants.models import GasCompany
 from tenants.runs import services as runs
 from tenants.selectors import current_company
@@ -75,3 +76,14 @@ def fleet_count() -> None:
     company = current_company()
     if company is not None:
         fleet.fleet_count(company)
+
+
+@shared_task
+def host_check(domain_id: int) -> None:
+    hosts.host_check(domain_id=domain_id)
+
+
+@shared_task
+def hosts_check() -> None:
+    """Check the hosts of all companies: their certificates end by themselves."""
+    hosts.hosts_check()

@@ -23,6 +23,8 @@ ALLOWED_HOSTS = ["*"]
 BASE_HOST = env("BASE_HOST", default="gas.localhost")
 PUBLIC_SCHEME = env("PUBLIC_SCHEME", default="https")
 PUBLIC_PORT = env("PUBLIC_PORT", default="")
+# IP addresses to which DNS has to lead companies' hosts; empty: any that answers as the portal.
+PORTAL_ADDRESSES = env.list("PORTAL_ADDRESSES", default=[])
 # The portal is at the root of its hosts. Otherwise a header named SCRIPT_NAME would be put before links.
 FORCE_SCRIPT_NAME = ""
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -78,6 +78,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     ),
 }
 _ONCE: dict[str, tuple[str, float | crontab]] = {
+    "check the hosts of companies": ("tenants.tasks.hosts_check", crontab(hour=3, minute=10)),
     "forget expired registrations": ("cabinet.subscribers.tasks.registrations_forget", 3600.0),
     "forget drafts of linking": ("cabinet.accounts.tasks.linking_drafts_forget", 3600.0),
     "forget old delegations": ("cabinet.accounts.tasks.delegations_forget", 3600.0),

@@ -36,6 +36,7 @@ TASK_QUEUES = {
     "portal.messaging.tasks.sms_states_ask": "bulk",
     "portal.staff.tasks.password_reset_send": "urgent",
     "tenants.tasks.archive_make": "bulk",
+    "tenants.tasks.hosts_check": "bulk",
     "tenants.tasks.archive_run_execute": "bulk",
 }
 TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from portal.http.addresses import client_address
 from tenants.central_admin.entry import intent_key
 from tenants.central_admin.fleet import figure_cells
 from tenants.central_admin.forms import ZONES, DomainForm, OpenForm
+from tenants.hosts.services import ENDS_SOON, is_being_checked
 from tenants.models import GasCompany, Proposal
 from tenants.opening.checks import checks_of
 
@@ -75,7 +77,14 @@ def company_page(
             kind=Proposal.Kind.DELETE, company_id=company.pk, state=Proposal.State.WAITING
         ).first(),
     }
-    moving = any(one.is_moving for one in company.archives.all())
+    hosts = company.domains.all()
+    asked = [host for host in hosts if is_being_checked(host)]
+    soon = timezone.now() + ENDS_SOON
+    context |= {
+        "asked_hosts": asked,
+        "ending_hosts": [one for one in hosts if (one.certificate_until or soon) < soon],
+    }
+    moving = bool(asked) or any(one.is_moving for one in company.archives.all())
     return desk_page(
         request,
         "tenants/central_admin/company.html",

@@ -11,6 +11,7 @@ from portal.desk.pages import desk_act
 from portal.desk.questions import desk_ask
 from tenants.central_admin.companies import company_address, company_page, who
 from tenants.central_admin.forms import DomainForm
+from tenants.hosts.services import host_check_request
 from tenants.models import Domain, GasCompany
 from tenants.services import domain_add, domain_make_primary, domain_remove
 
@@ -37,6 +38,17 @@ def primary_domain(request: DeskRequest, company_id: int, domain_id: int) -> Htt
         request,
         lambda: domain_make_primary(host=host, **who(request)),
         done=_("Основной адрес теперь %s.") % host,
+        back=company_address(company_id),
+    )
+
+
+@desk_action("tenants.change_gascompany", hidden=False)
+def check_domain(request: DeskRequest, company_id: int, domain_id: int) -> HttpResponse:
+    host = get_object_or_404(Domain, pk=domain_id, tenant_id=company_id)
+    return desk_act(
+        request,
+        lambda: host_check_request(domain_id=host.pk),
+        done=_("Проверяем %s: это займёт несколько секунд.") % host,
         back=company_address(company_id),
     )
 

@@ -18,6 +18,7 @@ from portal.staff.login.backends import STAFF_BACKEND
 from portal.staff.services import central_entry_leave
 from tenants import handoff
 from tenants.central_admin import entry
+from tenants.hosts.services import company_proof
 from tenants.http import TenantRequest
 from tenants.models import GasCompany, site_url
 
@@ -40,6 +41,14 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
     return HttpResponseRedirect(
         company.url + reverse("entering:start", urlconf=settings.ROOT_URLCONF)
     )
+
+
+@require_GET
+def company(request: TenantRequest) -> HttpResponse:
+    """Say which company answers on this host, to the portal's own check of it."""
+    response = HttpResponse(company_proof(request.tenant), content_type="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET

@@ -67,6 +67,11 @@ def company_urls() -> tuple[URLPattern, ...]:
             name="company_domain_primary",
         ),
         path(
+            f"{_ONE}/domains/<int:domain_id>/check/",
+            domains.check_domain,
+            name="company_domain_check",
+        ),
+        path(
             f"{_ONE}/domains/<int:domain_id>/remove/",
             domains.remove_domain,
             name="company_domain_remove",

@@ -1,0 +1,1 @@
+"""Whether a company's hosts answer: DNS, the certificate, and that it is this company."""
