@@ -1,6 +1,7 @@
 from typing import Any
 
 from wagtail import hooks
+from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -17,6 +18,7 @@ from cms_pages.review.admin import reviewed_action_menu
 from cms_pages.shared.central_desk import SharedItemViewSet
 from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiting_in_editor
 from cms_pages.shared.copies import page_edited
+from portal.formats.phones import phone_href
 
 modeladmin_register(DistrictAdmin)
 for viewset in (UrgentNoticeViewSet, ServiceCentreViewSet, BrandViewSet, NewsCategoryViewSet):
@@ -36,3 +38,17 @@ hooks.register("after_edit_page", page_edited)
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def admin_home_panel(request: Any, panels: list[Any]) -> None:
     panels.append(WaitingPanel())
+
+
+def _dialled(props: dict[str, Any]) -> Any:
+    """Store a link to a telephone in the one form that every place can dial."""
+    url = props.get("url") or ""
+    return link_entity(
+        {**props, "url": f"tel:{phone_href(url)}"} if url.startswith("tel:") else props
+    )
+
+
+@hooks.register("register_rich_text_features", order=1)  # type: ignore[untyped-decorator]
+def telephones_in_texts(features: Any) -> None:
+    rules = features.converter_rules_by_converter["contentstate"]["link"]
+    rules["to_database_format"]["entity_decorators"]["LINK"] = _dialled

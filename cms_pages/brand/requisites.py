@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import PreviewableMixin, Site
 
 from portal.connection import current_schema
 from tenants.models import GasCompany
@@ -79,7 +81,7 @@ def _digits(value: str, count: int, message: object) -> None:
 
 
 @register_setting(icon="doc-full")
-class CompanyRequisites(BaseSiteSetting):
+class CompanyRequisites(PreviewableMixin, BaseSiteSetting):
     """The legal entity that is paid: the footer names it, bills and payments use it.
 
     Apart from the brand, because choosing a colour must not include redirecting payments. Lengths are
@@ -120,6 +122,12 @@ class CompanyRequisites(BaseSiteSetting):
         verbose_name = _("реквизиты")
         # The rules themselves are rows of public, where no permission of a company reaches.
         permissions = [("view_legal_rules", "Может видеть правовые нормы")]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the home page, whose foot names the legal entity; Wagtail hands it over by the request."""
+        site = Site.find_for_request(request)
+        response: HttpResponse = site.root_page.specific.serve(request)
+        return response
 
     def clean(self) -> None:
         """Check the keys of accounts, which prove a number together with the bank's."""

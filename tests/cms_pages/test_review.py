@@ -220,3 +220,53 @@ def test_two_tabs_with_settings_and_with_the_telephones_of_a_centre(
 @pytest.mark.parametrize("model", registry, ids=lambda model: model.__name__)
 def test_every_page_of_settings_warns(model):
     assert issubclass(get_edit_handler(model).get_form_class(), VersionedForm)
+
+
+# --- telephones --------------------------------------------------------------------------------------
+
+
+def test_every_telephone_on_the_site_is_dialled_with_7(editor_client, guest, home, centres_page):
+    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+    from cabinet.appeals.models import Responsibility
+    from cms_pages.blocks import ContactsBlock
+
+    brand = BrandSettings.for_site(Site.objects.get())
+    brand.phone, brand.contact_centre_phone = "(8112) 59-50-50", "8 (800) 100-21-86"
+    brand.emergency_phone = "104"
+    brand.save()
+    make_centre()
+    Responsibility.objects.create(topic="networks", firm="Сети", phone="8 (8112) 50-04-04")
+    phones = [{"number": "8112 59-50-50", "note": "днём"}, {"number": "8-911-123-45-67"}]
+    block = ContactsBlock()
+    typed = block.to_python([{"type": "contact", "value": {"name": "Мы", "phones": phones}}])
+    home.contacts = block.clean(typed)
+    state = (
+        '{"blocks":[{"key":"a","text":"Звоните","type":"unstyled","depth":0,"inlineStyleRanges":[],'
+        '"entityRanges":[{"offset":0,"length":7,"key":0}]}],"entityMap":{"0":{"type":"LINK",'
+        '"mutability":"MUTABLE","data":{"url":"tel:88005553535"}}}}'
+    )
+    home.intro = ContentstateConverter(features=["link"]).to_database_format(state)
+    home.save()
+    own = home.contacts[0].value["phones"][0]
+    assert (own["which"], own["number"]) == ("phone", "")  # the company's own: stored once
+
+    seen = set()
+    for path in (
+        "/",
+        "/service-centres/",
+        "/service-centres/pskov/",
+        "/who-answers/",
+        "/cabinet/login/",
+    ):
+        found = re.findall(r'href="tel:([^"]*)"', text_of(guest.get(path)))
+        assert found, path
+        assert all(re.fullmatch(r"\+7\d{10}|104|112", one) for one in found), (path, found)
+        seen |= set(found)
+    assert {"+78112595050", "+78001002186", "+79111234567", "+78005553535", "+78112500404"} <= seen
+
+    brand.refresh_from_db()
+    brand.phone = "8 (8112) 70-70-70"
+    brand.save()
+    page = text_of(guest.get("/"))
+    assert "59-50-50" not in page and page.count("tel:+78112707070") > 1
