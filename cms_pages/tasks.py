@@ -1,13 +1,15 @@
 from celery import shared_task
 from django.core.management import call_command
 
+from cms_pages.selectors import schedule_is_due
 from cms_pages.shared import copies, delivering
 
 
 @shared_task
 def publish_scheduled() -> None:
-    """Publish pages, and take them off, at their editors' hour. Each minute in every schema."""
-    call_command("publish_scheduled", verbosity=0)
+    """Publish content, and take it off, at its editors' hour. Each minute in every schema."""
+    if schedule_is_due():
+        call_command("publish_scheduled", verbosity=0)
 
 
 @shared_task

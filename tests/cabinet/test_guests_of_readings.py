@@ -81,11 +81,13 @@ def test_an_unlikely_one_is_asked_about_here_too(guest, meter, clock):
 def test_an_impossible_one_is_refused_whatever_is_confirmed(guest, meter, clock):
     clock.at("2026-11-20T12:00")
     make_reading(meter, 1990, datetime.date(2026, 10, 21))
-    BrandSettings.objects.update_or_create(site=Site.objects.get(), defaults={"phone": "59-50-50"})
+    BrandSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults={"phone": "8112 59-50-50"}
+    )
     answer = send(guest, meter, 9000, **{f"confirm_{meter.pk}": "9000"})
     page = text_of(answer)
     assert "столько газа счётчик пропустить не может" in page and 'value="9000"' in page
-    assert "именно столько? Позвоните нам" in page and 'href="tel:595050"' in page
+    assert "именно столько? Позвоните нам" in page and 'href="tel:+78112595050"' in page
     assert not Submission.objects.exists()
 
 
