@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms_pages.blocks.comparing import ItemsBlock
+from cms_pages.blocks.comparing import ItemsBlock, NamedChoiceBlock
 from cms_pages.brand.phones import CompanyPhone, company_numbers, phone_or_reference
 from portal.formats.phones import PhoneFormField, phone_href, phone_shown
 
@@ -38,7 +38,7 @@ class NumberBlock(blocks.FieldBlock):
 class PhoneBlock(blocks.StructBlock):
     """The company's own number by its name, or another one (see `PhoneReference`)."""
 
-    which = blocks.ChoiceBlock(
+    which = NamedChoiceBlock(
         choices=CompanyPhone.choices,
         label=_("телефон компании"),
         required=False,
