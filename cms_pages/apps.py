@@ -111,12 +111,15 @@ def _shared_content() -> None:
     from wagtail.models import Page, Revision
     from wagtail.signals import page_published, page_unpublished
 
+    from cms_pages.shared.central_desk import items_found
     from cms_pages.shared.copies import page_changed, revision_saved
     from cms_pages.shared.sending import shared_for_new_company
     from portal.audit.actions import action_titles_add
     from tenants.events import tenant_step
+    from tenants.office.search import office_search_add
 
     tenant_step(shared_for_new_company)
+    office_search_add(items_found)
     post_save.connect(revision_saved, sender=Revision)
     pre_delete.connect(page_changed, sender=Page)
     for signal in (page_published, page_unpublished):

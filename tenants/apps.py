@@ -28,6 +28,7 @@ class TenantsConfig(AppConfig):
         from tenants import patches
         from tenants.central_admin.admin import central_home_items
         from tenants.events import EVENT_TITLES, tenant_step
+        from tenants.office import search
         from tenants.opening.checks import OWN, opening_check_register, preparation_home_tasks
 
         patches.install()
@@ -41,6 +42,13 @@ class TenantsConfig(AppConfig):
             opening_check_register(check)
         admin_home_items_add(preparation_home_tasks)
         _counters_register()
+        search.office_search_add(
+            search.companies_found,
+            search.staff_found,
+            search.rules_found,
+            search.proposals_found,
+            search.announcements_found,
+        )
         action_titles_add(EVENT_TITLES)
 
 
@@ -70,6 +78,7 @@ def _counters_register() -> None:
     from tenants.archives.services import exports_failed
     from tenants.fleet import Counter, counter_register, failures_connect, tasks_failed
     from tenants.hosts.services import COUNTER as HOSTS
+    from tenants.selectors import deliveries_failed
 
     failures_connect()
     counter_register(HOSTS)
@@ -89,9 +98,19 @@ def _counters_register() -> None:
             count=exports_failed,
             order=80,
             alarm=True,
+            central_rows="tenants_gascompany_modeladmin_inspect",
         )
     )
 
+    counter_register(
+        Counter(
+            code="deliveries_failed",
+            label="Не доставлено общих материалов",
+            count=deliveries_failed,
+            order=81,
+            alarm=True,
+        )
+    )
     counter_register(
         Counter(
             code="messages_failed",

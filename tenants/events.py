@@ -38,6 +38,8 @@ EVENT_TITLES = {
     "proposal.confirmed": _("подтвердил изменение"),
     "proposal.declined": _("отклонил изменение"),
     "proposal.withdrawn": _("отозвал своё предложение"),
+    "announcement.saved": _("записал объявление сотрудникам компаний"),
+    "announcement.ended": _("закончил показ объявления сотрудникам компаний"),
     "company.entered": _("вошёл в компанию из центрального офиса"),
 }
 

@@ -15,7 +15,10 @@ from redis.exceptions import RedisError
 from portal.connection import current_schema
 from tenants.celery import WrongSchema
 from tenants.models import FleetSnapshot, GasCompany
+from tenants.opening.checks import checks_of
 
+# What a company in preparation lacks, in words, among the figures of its snapshot.
+MISSING = "missing"
 _FAILURES_SECONDS = 3 * 24 * 3600
 
 log = structlog.get_logger(__name__)
@@ -27,7 +30,9 @@ Figure = int | datetime.datetime | None
 class Counter:
     """`count` runs in the company's schema and time zone: a number, a moment (its age is shown), or None.
 
-    `alarm`: more than nothing is bad news. `chart`: drawn over all companies.
+    `alarm`: more than nothing is bad news, and so is a moment. `chart`: drawn over all companies. `rows`:
+    the URL name of the page of the company's admin that has them, which a central admin may open there;
+    `central_rows`: of the office's page of a company that has them.
     """
 
     code: str
@@ -36,6 +41,8 @@ class Counter:
     order: int
     alarm: bool = False
     chart: bool = False
+    rows: str = ""
+    central_rows: str = ""
 
 
 COUNTERS: dict[str, Counter] = {}
@@ -64,6 +71,9 @@ def fleet_count(company: GasCompany) -> FleetSnapshot:
         figures[counter.code] = (
             figure.isoformat() if isinstance(figure, datetime.datetime) else figure
         )
+    if company.status == GasCompany.Status.PREPARING:
+        missing = [str(one.title) for one in checks_of(company) if not one.done]
+        figures[MISSING] = "; ".join(missing)
     snapshot, _ = FleetSnapshot.objects.update_or_create(
         company=company,
         defaults={"figures": figures, "failed": failed, "counted_at": timezone.now()},

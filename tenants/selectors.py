@@ -3,7 +3,7 @@ import datetime
 from django.db.models import QuerySet
 
 from portal.connection import connection
-from tenants.models import GasCompany
+from tenants.models import GasCompany, SharedDelivery
 from tenants.routing import is_behind, remembered
 
 
@@ -55,6 +55,12 @@ def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:
 
     by_region: dict[str, list[GasCompany]] = remembered(("regions", kinds), make)
     return by_region
+
+
+def deliveries_failed(company: GasCompany) -> int:
+    """Return how many texts of the central office could not be delivered to the company."""
+    failed = SharedDelivery.objects.filter(company=company, state=SharedDelivery.State.FAILED)
+    return failed.count()
 
 
 def company_can_serve(company: GasCompany) -> bool:

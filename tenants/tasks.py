@@ -5,7 +5,7 @@ from celery import current_app, shared_task
 from django.conf import settings
 
 from portal.connection import current_schema
-from tenants import fleet
+from tenants import fleet, months
 from tenants.archives import runs as archive_runs
 from tenants.archives import services as archives
 from tenants.hosts import services as hosts
@@ -87,3 +87,11 @@ def host_check(domain_id: int) -> None:
 def hosts_check() -> None:
     """Check the hosts of all companies: their certificates end by themselves."""
     hosts.hosts_check()
+
+
+@shared_task
+def months_count() -> None:
+    """Count one company's figures of this month. Public, which the fan-out asks too, has none."""
+    company = current_company()
+    if company is not None:
+        months.months_count(company)

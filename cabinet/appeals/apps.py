@@ -8,16 +8,18 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.appeals.actions import ACTION_TITLES
-        from cabinet.appeals.counters import COUNTERS
+        from cabinet.appeals.counters import COUNTERS, MONTHLY
         from cabinet.appeals.personal_data import PARTS
         from cabinet.appeals.site_form import site_form_received
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_answers import form_submitted
         from portal.audit.actions import action_titles_add
         from tenants.fleet import counter_register
+        from tenants.months import monthly_register
 
         for counter in COUNTERS:
             counter_register(counter)
+        monthly_register(MONTHLY)
         action_titles_add(ACTION_TITLES)
         parts_register(*PARTS)
         form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")

@@ -10,6 +10,7 @@ class ExchangeConfig(AppConfig):
         from cabinet.exchange.desk.panels import ACCOUNTS_CAME, exchange_home_items
         from cabinet.exchange.selectors import (
             last_package_at,
+            package_late_since,
             packages_failed_lately,
         )
         from portal.audit.actions import action_titles_add
@@ -18,7 +19,20 @@ class ExchangeConfig(AppConfig):
         from tenants.fleet import Counter, counter_register
         from tenants.opening.checks import opening_check_register
 
-        counter_register(Counter("package", "Последний пакет", last_package_at, order=60))
+        packages = "exchange_packages"
+        counter_register(
+            Counter("package", "Последний пакет", last_package_at, order=60, rows=packages)
+        )
+        counter_register(
+            Counter(
+                "package_late",
+                "Пакет не\u00a0пришёл к\u00a0обычному дню, ждём с",
+                package_late_since,
+                order=60,
+                alarm=True,
+                rows=packages,
+            )
+        )
         counter_register(
             Counter(
                 "packages_failed",
@@ -26,6 +40,7 @@ class ExchangeConfig(AppConfig):
                 packages_failed_lately,
                 order=61,
                 alarm=True,
+                rows=packages,
             )
         )
         role_permissions_add(OPERATORS, "exchange.view_package", "exchange.add_package")

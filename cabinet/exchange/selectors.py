@@ -1,5 +1,6 @@
 import csv
 import datetime
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from cabinet.exchange.uploaded_files import upload_path
 from tenants.models import GasCompany
 
 FAILED_COUNTED_DAYS = 7
+# Packages by which the usual break between them is known: at least, at most.
+_KNOWN_BY = (4, 12)
 
 
 def last_package_at(company: GasCompany) -> datetime.datetime | None:
@@ -18,6 +21,25 @@ def last_package_at(company: GasCompany) -> datetime.datetime | None:
     applied = Package.objects.filter(state=Package.State.APPLIED)
     moment: datetime.datetime | None = applied.aggregate(last=Max("applied_at"))["last"]
     return moment
+
+
+def package_late_since(company: GasCompany) -> datetime.datetime | None:
+    """Return the beginning of the day by which a package was to come; None: not late, or not known.
+
+    It is late if there was no longer break between the last packages. The company's schema is entered,
+    and its time zone.
+    """
+    applied = Package.objects.filter(state=Package.State.APPLIED, applied_at__isnull=False)
+    newest = applied.order_by("-applied_at").values_list("applied_at", flat=True)
+    least, most = _KNOWN_BY
+    days = sorted({timezone.localdate(moment) for moment in newest[:most]})
+    if len(days) < least:
+        return None
+    longest = max(later - earlier for earlier, later in itertools.pairwise(days))
+    expected = days[-1] + longest
+    if timezone.localdate() <= expected:
+        return None
+    return timezone.make_aware(datetime.datetime.combine(expected, datetime.time()))
 
 
 def rejects_path(package: Package) -> Path | None:

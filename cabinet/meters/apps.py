@@ -19,7 +19,7 @@ class MetersConfig(AppConfig):
             typed_number,
         )
         from cabinet.meters.readings.wordings import READINGS_RECEIVED
-        from cabinet.meters.selectors import meters_said, readings_this_month
+        from cabinet.meters.selectors import meters_said, readings_by_month, readings_this_month
         from cabinet.navigation import Section, section_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.messaging.wording import wording_register
@@ -27,6 +27,7 @@ class MetersConfig(AppConfig):
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
+        from tenants.months import Monthly, monthly_register
 
         role_permissions_add(OPERATORS, "meters.view_submission")
         role_permissions_add(COMPANY_ADMINISTRATORS, "meters.change_readingsettings")
@@ -60,7 +61,15 @@ class MetersConfig(AppConfig):
             )
         )
         counter_register(
-            Counter("readings", "Показаний за месяц", readings_this_month, order=30, chart=True)
+            Counter(
+                "readings",
+                "Показаний за месяц",
+                readings_this_month,
+                order=30,
+                chart=True,
+                rows="meters_submission_modeladmin_index",
+            )
         )
+        monthly_register(Monthly("readings", "Показания", readings_by_month, order=10))
         parts_register(*PARTS)
         wording_register(READINGS_RECEIVED)

@@ -1,7 +1,7 @@
 import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from cabinet.accounts.access import AccountAccess
@@ -11,6 +11,7 @@ from cabinet.meters.serial_numbers import shown_numbers
 from portal.formats.dates import long_day
 from portal.formats.numbers import cubic_metres
 from tenants.models import GasCompany
+from tenants.months import ByMonth, by_month
 
 _ALL = Q()
 
@@ -114,3 +115,15 @@ def readings_this_month(company: GasCompany) -> int | None:
     return Reading.objects.filter(
         origin=Reading.Origin.PORTAL, taken_on__gte=today.replace(day=1), taken_on__lte=today
     ).count()
+
+
+def readings_by_month(
+    company: GasCompany, since: datetime.date, until: datetime.date
+) -> ByMonth | None:
+    """Count the portal's readings of `since` ≤ day < `until` by month; None where there are no meters."""
+    if not company.is_gas:
+        return None
+    rows = Reading.objects.filter(
+        origin=Reading.Origin.PORTAL, taken_on__gte=since, taken_on__lt=until
+    )
+    return by_month(rows, "taken_on", Count("pk"))

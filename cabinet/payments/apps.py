@@ -59,15 +59,17 @@ class PaymentsConfig(AppConfig):
         from cabinet.billing.selectors import balance_part_register
         from cabinet.payments.balance import payments_made_elsewhere, payments_not_included
         from cabinet.payments.closing import payments_open_said
-        from cabinet.payments.counters import COUNTERS, payments_home_tasks
+        from cabinet.payments.counters import COUNTERS, MONTHLY, payments_home_tasks
         from cabinet.payments.personal_data import PARTS
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.staff.admin_home_items import admin_home_items_add
         from tenants.events import obstacle_register
         from tenants.fleet import counter_register
+        from tenants.months import monthly_register
 
         for counter in COUNTERS:
             counter_register(counter)
+        monthly_register(*MONTHLY)
         admin_home_items_add(payments_home_tasks)
         parts_register(*PARTS)
         obstacle_register(payments_open_said)

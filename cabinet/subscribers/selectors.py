@@ -1,7 +1,14 @@
+from collections.abc import Iterator
+
 from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cabinet.subscribers.models import AccountLink, Subscriber
+from portal.formats.text import clean_text, fold, printed
+from portal.staff.models import StaffUser
 from tenants.models import GasCompany
+from tenants.office.search import Found
 
 
 def last_used_link(
@@ -22,3 +29,23 @@ def subscribers_linked(company: GasCompany) -> int:
     """Count the people who have an account of the company in their cabinet."""
     links = AccountLink.objects.holders().filter(company=company)
     return links.values("subscriber").distinct().count()
+
+
+def accounts_found(user: StaffUser, typed: str) -> Iterator[Found]:
+    """Yield the companies in which somebody has an account of this number, and nothing about it.
+
+    For the office's search, of what is in public. The index of links begins with the company.
+    """
+    if not any(sign.isdecimal() for sign in typed):
+        return
+    numbers = {form(typed) for form in (clean_text, fold, printed)}
+    companies = GasCompany.objects.values("pk")
+    links = AccountLink.objects.filter(company__in=companies, account_number__in=numbers)
+    found = links.order_by("company__name").values_list("company_id", "company__name").distinct()
+    for number, name in found:
+        yield Found(
+            kind=_("Лицевой счёт"),
+            title=name,
+            url=reverse("tenants_gascompany_modeladmin_inspect", args=[number]),
+            hint=str(_("в\u00a0этой компании есть счёт с\u00a0таким номером")),
+        )

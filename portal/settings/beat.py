@@ -33,6 +33,7 @@ TICK_PUBLIC = [
 _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "tick": ("tenants.tasks.tick", TICK_SECONDS),
     "count the fleet": ("tenants.tasks.fleet_count", 300.0),
+    "count months of the fleet": ("tenants.tasks.months_count", 3600.0),
     "remind of readings": ("cabinet.subscriptions.tasks.reminders_send", 900.0),
     "report copies of shared content": ("cms_pages.tasks.shared_copies_report", 3600.0),
     "remove files of old packages": ("cabinet.exchange.tasks.exchange_clean", 6 * 3600.0),

@@ -38,6 +38,7 @@ TASK_QUEUES = {
     "tenants.tasks.archive_make": "bulk",
     "tenants.tasks.hosts_check": "bulk",
     "tenants.tasks.archive_run_execute": "bulk",
+    "tenants.tasks.months_count": "bulk",
 }
 TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tenants.models import (
     ArchiveRun,
     CompanyArchive,
+    FleetMonth,
     FleetSnapshot,
     GasCompany,
     ProvisioningRun,
@@ -20,7 +21,7 @@ from tenants.models import (
 )
 
 # About the central office's own work, not about the company.
-_LEFT_OUT = (ArchiveRun, CompanyArchive, FleetSnapshot, ProvisioningRun)
+_LEFT_OUT = (ArchiveRun, CompanyArchive, FleetMonth, FleetSnapshot, ProvisioningRun)
 
 
 def rows_export(company: GasCompany) -> dict[str, Any]:

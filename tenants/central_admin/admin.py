@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -27,21 +28,13 @@ class OpenOnly(ReadOnly):
 
 class GasCompanyAdmin(CentralAdmin):
     model = GasCompany
-    menu_icon = "site"
-    menu_order = 100
+    add_to_admin_menu = False
     inspect_view_enabled = True
     permission_helper_class = OpenOnly
-    list_display = ("name", "status", "kind", "site")
-    list_filter = ("kind", "status")
-    search_fields = ("name", "schema_name")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("domains")
-
-    def site(self, company: GasCompany) -> str:
-        return company.url
-
-    site.short_description = _("сайт")  # type: ignore[attr-defined]
+    def index_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead to the one list of companies."""
+        return redirect("fleet")
 
     def more_urls(self) -> tuple[URLPattern, ...]:
         return company_urls()
@@ -55,9 +48,8 @@ class GasCompanyAdmin(CentralAdmin):
 
 class ProvisioningRunAdmin(CentralAdmin):
     model = ProvisioningRun
-    menu_label = _("Запуск компаний")
-    menu_icon = "tasks"
-    menu_order = 105
+    add_to_admin_menu = False
+    index_template_name = "tenants/central_admin/runs.html"
     inspect_view_enabled = True
     permission_helper_class = ReadOnly
     list_display = ("__str__", "schema_name", "state", "requested_by", "created_at")
@@ -73,9 +65,8 @@ class ProvisioningRunAdmin(CentralAdmin):
 
 class DomainAdmin(CentralAdmin):
     model = Domain
-    menu_label = _("Адреса сайтов")
-    menu_icon = "link"
-    menu_order = 110
+    add_to_admin_menu = False
+    index_template_name = "tenants/central_admin/domains.html"
     permission_helper_class = ReadOnly
     list_display = ("__str__", "company", "which")
     list_select_related = ("tenant",)
@@ -129,4 +120,4 @@ def central_home_items(request: HttpRequest) -> Iterator[Action]:
         url = reverse("tenants_gascompany_modeladmin_create")
         yield Action(title=_("Открыть компанию"), url=url, icon="plus")
     if request.user.has_perm("tenants.view_gascompany"):
-        yield Action(title=_("Все компании"), url=reverse("fleet"), icon="table")
+        yield Action(title=_("Компании"), url=reverse("fleet"), icon="table")

@@ -27,7 +27,8 @@ RIGHT = "tenants.delete_gascompany"
 def archives(request: DeskRequest) -> HttpResponse:
     """List the files of archived companies, newest first."""
     found = CompanyArchive.objects.select_related("company").prefetch_related("runs")
-    context = {"archives": found, "may_delete": request.user.has_perm(RIGHT)}
+    may_delete = request.user.has_perm(RIGHT)
+    context = {"archives": found, "may_delete": may_delete, "tab": "archives"}
     template = "tenants/central_admin/archives.html"
     return desk_page(request, template, context, title=_("Архивы компаний"), icon="download")
 

@@ -1,7 +1,6 @@
 """The page of one company: facts, hosts, and buttons to what changes it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,7 +13,7 @@ from portal.desk.access import DeskRequest, desk_view
 from portal.desk.pages import Button, desk_page
 from portal.formats.dates import long_day
 from portal.http.addresses import client_address
-from tenants.central_admin.entry import intent_key
+from tenants.central_admin.entering import enter_address
 from tenants.central_admin.fleet import figure_cells
 from tenants.central_admin.forms import ZONES, DomainForm, OpenForm
 from tenants.hosts.services import ENDS_SOON, is_being_checked
@@ -102,9 +101,7 @@ def _state_buttons(company: GasCompany, session_key: str) -> list[Button]:
     def link(name: str, label: str) -> Button:
         return Button(label=label, url=reverse(name, args=[company.pk]), style="button-secondary")
 
-    query = urlencode({"key": intent_key(session_key, company.pk)})
-    enter_url = f"{reverse('company_enter', args=[company.pk])}?{query}"
-    enter = Button(label=_("Войти в\u00a0компанию"), url=enter_url)
+    enter = Button(label=_("Войти в\u00a0компанию"), url=enter_address(session_key, company.pk))
     match company.status:
         case GasCompany.Status.PREPARING:
             return [enter]

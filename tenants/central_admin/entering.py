@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.desk.access import DeskRequest, company_only, desk_view
@@ -23,10 +24,24 @@ from tenants.http import TenantRequest
 from tenants.models import GasCompany, site_url
 
 _INTENT = "entering"
+_ADMIN = "/admin/"
 
 
 def _company(company_id: int) -> GasCompany:
     return get_object_or_404(GasCompany, pk=company_id, status__in=GasCompany.AT_WORK)
+
+
+def enter_address(session_key: str, company_id: int, then: str = "") -> str:
+    """Return the address of the button by which this session enters a company, at a page of its admin."""
+    query = {"key": entry.intent_key(session_key, company_id)} | ({"next": then} if then else {})
+    return f"{reverse('company_enter', args=[company_id])}?{urlencode(query)}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page of the admin that `next` names; empty for anything else."""
+    then = request.GET.get("next", "")
+    is_ours = then.startswith(_ADMIN) and url_has_allowed_host_and_scheme(then, allowed_hosts=None)
+    return then if is_ours else ""
 
 
 @require_GET
@@ -37,7 +52,7 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
     key = request.GET.get("key", "")
     if not entry.is_intended(key, request.session.session_key or "", company.pk):
         raise PermissionDenied
-    request.session[_INTENT] = [company.pk, timezone.now().timestamp()]
+    request.session[_INTENT] = [company.pk, timezone.now().timestamp(), _page_of(request)]
     return HttpResponseRedirect(
         company.url + reverse("entering:start", urlconf=settings.ROOT_URLCONF)
     )
@@ -72,7 +87,7 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
     Only if this session pressed the button within the minute.
     """
     company = _company(company_id)
-    wanted, pressed_at = request.session.pop(_INTENT, (None, 0.0))
+    wanted, pressed_at, then = request.session.pop(_INTENT, (None, 0.0, ""))
     age = timezone.now().timestamp() - pressed_at
     nonce_hash = request.GET.get("nonce", "")
     too_late = age > handoff.LIFETIME.total_seconds()
@@ -82,7 +97,8 @@ def issue(request: DeskRequest, company_id: int) -> HttpResponse:
         company=company, nonce_hash=nonce_hash, actor=request.user.get_username()
     )
     address = company.url + reverse("entering:finish", urlconf=settings.ROOT_URLCONF)
-    return HttpResponseRedirect(f"{address}?{urlencode({'token': token})}")
+    query = {"token": token} | ({"next": then} if then else {})
+    return HttpResponseRedirect(f"{address}?{urlencode(query)}")
 
 
 @require_GET
@@ -99,7 +115,7 @@ def finish(request: TenantRequest) -> HttpResponse:
         raise PermissionDenied
     login(request, user, backend=STAFF_BACKEND)
     request.session.set_expiry(entry.SESSION_SECONDS)
-    response = HttpResponseRedirect(reverse("wagtailadmin_home"))
+    response = HttpResponseRedirect(_page_of(request) or reverse("wagtailadmin_home"))
     handoff.nonce_set(response, settings.ENTRY_COOKIE, "")
     return response
 

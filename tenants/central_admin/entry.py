@@ -42,6 +42,7 @@ _MORE = {
     "wagtailcore.change_collection",
     "wagtailcore.delete_collection",
     "staff.manage_staff",
+    "appeals.see_appeal_figures",  # numbers without persons
 }
 
 

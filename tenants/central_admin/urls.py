@@ -20,6 +20,7 @@ def company_urls() -> tuple[URLPattern, ...]:
     """Return the addresses anew at each call, because their views get wrapped."""
     return (
         path("tenants/fleet/", fleet.fleet, name="fleet"),
+        path("tenants/fleet.csv", fleet.fleet_file, name="fleet_file"),
         path("tenants/proposals/", proposals.proposals, name="proposals"),
         path("tenants/proposals/<int:proposal_id>/", proposals.proposal_show, name="proposal"),
         path(

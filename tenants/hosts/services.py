@@ -69,4 +69,5 @@ COUNTER = Counter(
     count=hosts_in_trouble,
     order=78,
     alarm=True,
+    central_rows="tenants_gascompany_modeladmin_inspect",
 )

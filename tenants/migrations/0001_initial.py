@@ -16,6 +16,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Announcement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120, verbose_name='заголовок')),
+                ('text', models.TextField(max_length=2000, verbose_name='текст')),
+                ('is_important', models.BooleanField(default=False, help_text='Стоит первым и\xa0выделено.', verbose_name='важное')),
+                ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='показывать с')),
+                ('ends_at', models.DateTimeField(verbose_name='показывать до')),
+                ('kind', models.CharField(blank=True, choices=[('gas', 'Газоснабжение'), ('capital_repair', 'Капитальный ремонт')], max_length=20, verbose_name='каким компаниям')),
+                ('roles', models.JSONField(blank=True, default=list, verbose_name='кому')),
+                ('made_by', models.CharField(max_length=150, verbose_name='кто написал')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='написано')),
+            ],
+            options={
+                'verbose_name': 'объявление сотрудникам',
+                'verbose_name_plural': 'объявления сотрудникам',
+                'db_table': '"public"."tenants_announcement"',
+                'ordering': ['-starts_at', '-pk'],
+                'default_permissions': ('view', 'change'),
+            },
+        ),
+        migrations.CreateModel(
             name='CalendarDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -311,6 +333,39 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'abstract': False,
                 'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='AnnouncementRead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('schema_name', models.CharField(max_length=41)),
+                ('user_number', models.BigIntegerField()),
+                ('read_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('announcement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='tenants.announcement')),
+            ],
+            options={
+                'db_table': '"public"."tenants_announcementread"',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'schema_name', 'user_number'), name='announcement_read_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FleetMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(verbose_name='месяц')),
+                ('code', models.CharField(max_length=30, verbose_name='показатель')),
+                ('figure', models.DecimalField(decimal_places=2, max_digits=18, verbose_name='значение')),
+                ('same_days', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='за те же дни')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fleet_months', to='tenants.gascompany', verbose_name='компания')),
+            ],
+            options={
+                'verbose_name': 'показатель месяца',
+                'verbose_name_plural': 'показатели месяцев',
+                'db_table': '"public"."tenants_fleetmonth"',
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('company', 'code', 'month'), name='fleet_month_once')],
             },
         ),
         migrations.AddIndex(

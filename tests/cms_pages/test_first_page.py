@@ -45,7 +45,7 @@ def test_what_is_done_is_asked_no_more(editor_client, pskov):
 
 def test_the_central_office_has_no_site(central_admin, pskov):
     page = first_page(staff_client(central_admin, BASE_HOST))
-    assert "Открыть компанию" in page and "Все компании" in page
+    assert "Открыть компанию" in page and "Требует внимания" in page
     for word in ("Написать новость", "Рубрики новостей", "0 Документов"):
         assert word not in page
 

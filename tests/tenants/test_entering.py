@@ -119,10 +119,10 @@ def test_only_who_pressed_the_button(office, pskov, novgorod):
     assert not EntryToken.objects.exists()
 
 
-def test_not_while_suspended(office, pskov):
+def test_not_while_archived(office, pskov):
     page = f"/admin/tenants/gascompany/inspect/{pskov.pk}/"
     assert "/enter/" in office.get(page).content.decode()
-    GasCompany.objects.filter(pk=pskov.pk).update(status="suspended")
+    GasCompany.objects.filter(pk=pskov.pk).update(status="archived")
     assert "/enter/" not in office.get(page).content.decode()
     key = entry.intent_key(office.session.session_key, pskov.pk)
     path = f"/admin/tenants/gascompany/{pskov.pk}/enter/"

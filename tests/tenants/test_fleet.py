@@ -1,9 +1,14 @@
 """The fleet page: counted by tasks, read at one price."""
 
 import datetime
+import html
+import re
+import uuid
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import DatabaseError
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tenants.utils import schema_context
@@ -21,11 +26,16 @@ from tenants.models import (
     Domain,
     FleetSnapshot,
     GasCompany,
+    Proposal,
     ProvisioningRun,
+    SharedDelivery,
+    SharedVersion,
 )
-from tests.support.factories import make_account, make_reading, text_of
+from tests.support.central_admin import at, path_of, token_address
+from tests.support.factories import PSKOV_HOST, make_account, make_reading, text_of
 
 PAGE = "/admin/tenants/fleet/"
+FIRST = "/admin/"
 
 
 def count(company: GasCompany) -> FleetSnapshot:
@@ -59,7 +69,10 @@ def test_what_is_counted(pskov, link, account, clock):
         "subscribers": 1,
         "readings": 1,
         "package": loaded.isoformat(),
+        "package_late": None,
         "packages_failed": 0,
+        "deliveries_failed": 0,
+        "hosts": 0,
         "payments_open": 0,
         "differences": 0,
         "receipts": 0,
@@ -245,7 +258,153 @@ def test_an_export_that_failed_until_one_succeeds(pskov):
     assert count(pskov).figures["exports_failed"] == 0
 
 
-def test_companies_that_could_not_be_opened(office, pskov):
+def test_packages_that_did_not_come_by_their_usual_day(pskov, office, clock):
+    clock.at("2026-11-20T12:00")
+    for number, days_ago in enumerate((40, 33, 27, 20, 11)):
+        at = timezone.now() - datetime.timedelta(days=days_ago)
+        Package.objects.create(
+            package_id=str(number),
+            manifest_sha256="x",
+            as_of=at,
+            mode="delta",
+            state="applied",
+            source="command",
+            applied_at=at,
+        )
+    assert count(pskov).figures["package_late"] == "2026-11-18T00:00:00+03:00"
+    page = said_on(office.get(FIRST))
+    assert "Пакеты биллинга не пришли" in page and "ждали к 18 ноября 2026 г." in page
+    connection.set_tenant(pskov)
+    Package.objects.filter(package_id="4").update(applied_at=timezone.now())
+    assert count(pskov).figures["package_late"] is None
+
+
+# --- the first page of the office ---------------------------------------------------------------------
+
+
+def said_on(answer: HttpResponse) -> str:
+    """The page's words in one line."""
+    return " ".join(re.sub("<[^>]+>", " ", text_of(answer)).split())
+
+
+def test_what_needs_a_hand(office, pskov, novgorod):
+    connection.set_schema_to_public()
     ProvisioningRun.objects.create(schema_name="tver", state="failed", error="Шаблон устарел.")
-    page = text_of(office.get(PAGE))
-    assert "Не удалось открыть" in page and "tver" in page
+    Proposal.objects.create(kind="delete", subject="Псков", proposed_by="other")
+    version = SharedVersion.objects.create(
+        item=uuid.uuid4(), number=1, title="Тарифы", content={}, made_by="central"
+    )
+    SharedDelivery.objects.create(
+        company=novgorod, item=version.item, version=version, wish="draft", state="failed"
+    )
+    GasCompany.objects.filter(pk=pskov.pk).update(
+        status="suspended",
+        suspended_reason="Ремонт",
+        suspended_until=timezone.localdate() - datetime.timedelta(days=1),
+    )
+    FleetSnapshot.objects.create(
+        company=novgorod, figures={"messages_failed": 4}, counted_at=timezone.now()
+    )
+    page = said_on(office.get(FIRST))
+    for said in (
+        "tver Шаблон устарел.",
+        "удаление компании: Псков предложил other",
+        "«Тарифы» не доставлено: ООО «Газпром межрегионгаз Великий Новгород»",
+        "Срок приостановки прошёл 1",
+        "не отправлено писем — 4",
+        "ещё не считали",
+    ):
+        assert said in page, said
+
+
+def test_this_month_beside_the_same_days_of_last_year(office, pskov, novgorod, account, clock):
+    clock.at("2026-11-20T12:00")
+    connection.set_tenant(pskov)
+    meter = Meter.objects.get()
+    for day in ("2025-11-01", "2025-11-20", "2025-11-21", "2026-03-05", "2026-11-20"):
+        make_reading(meter, 1950, datetime.date.fromisoformat(day), origin="portal")
+    first = "Показателей ещё нет"
+    assert first in said_on(office.get(FIRST))
+    for company in (pskov, novgorod, pskov):  # again changes nothing
+        tasks.months_count.apply(headers={"_schema_name": company.schema_name}).get()
+    page = said_on(office.get(FIRST))
+    assert first not in page
+    assert "Показания: 1 За те же дни год назад — 2, сейчас меньше на 50 %." in page
+    assert "ноябрь 2025 г. 3" in page and "март 2026 г. 1" in page
+    assert "Обращения: 0 За те же дни год назад данных нет." in page
+    connection.set_tenant(pskov)
+    make_reading(meter, 1960, datetime.date(2026, 10, 5), origin="portal")  # came later
+    clock.at("2026-11-21T12:00")
+    tasks.months_count.apply(headers={"_schema_name": "pskov"}).get()
+    page = said_on(office.get(FIRST))
+    assert "октябрь 2026 г. 1" in page and "год назад — 3," in page
+
+
+def test_the_first_page_costs_the_same_with_2_and_100_companies(office, pskov, novgorod):
+    for company in (pskov, novgorod):
+        count(company)
+        tasks.months_count.apply(headers={"_schema_name": company.schema_name}).get()
+    office.get(FIRST)
+    with CaptureQueriesContext(connection) as two:
+        office.get(FIRST)
+    connection.set_schema_to_public()
+    more = many_companies(98)
+    failing = {"messages_failed": 7, "package_late": "2026-01-01T00:00:00+00:00"}
+    FleetSnapshot.objects.bulk_create(
+        FleetSnapshot(company=company, figures=failing, counted_at=timezone.now())
+        for company in more
+    )
+    with CaptureQueriesContext(connection) as hundred:
+        page = said_on(office.get(FIRST))
+    assert "Сбои в компаниях 98" in page and "Ещё 90" in page
+    assert len(hundred) == len(two)
+
+
+# --- the list of companies ----------------------------------------------------------------------------
+
+
+def test_search_order_filters_and_a_file(office, pskov, novgorod):
+    connection.set_schema_to_public()
+    figures = {"readings": 90, "messages_failed": 4}
+    FleetSnapshot.objects.create(company=pskov, figures=figures, counted_at=timezone.now())
+    FleetSnapshot.objects.create(
+        company=novgorod, figures={"readings": 700}, counted_at=timezone.now()
+    )
+    (bare,) = many_companies(1)
+    names = [f">{one.name}</a>" for one in (pskov, novgorod, bare)]
+
+    def listed(query: str) -> list[int]:
+        """The companies' numbers in `names`, in the order of the page."""
+        page = html.unescape(office.get(f"{PAGE}?{query}").content.decode())
+        return sorted((i for i in range(3) if names[i] in page), key=lambda i: page.index(names[i]))
+
+    readings = 1 + [one.code for one in fleet.counters() if not one.alarm].index("readings")
+    assert listed(f"order={readings}") == [2, 0, 1]
+    assert listed(f"order=-{readings}") == [1, 0, 2]
+    assert listed("alarms=yes") == [0] and listed("alarms=no") == [2, 1]
+    assert listed("q=pskov.gas") == [0] and listed("kind=capital_repair") == []
+    assert listed(f"region={novgorod.regions.get().pk}") == [1]
+    file = office.get("/admin/tenants/fleet.csv?alarms=yes").content.decode("utf-8-sig")
+    assert file.count("\r\n") == 2 and "Псков" in file and ";90;" in file
+
+
+def test_from_a_counter_to_its_rows(office, pskov):
+    FleetSnapshot.objects.create(
+        company=pskov, figures={"packages_failed": 4}, counted_at=timezone.now()
+    )
+    page = html.unescape(office.get(PAGE).content.decode())
+    address = re.search(r'href="([^"]+/enter/[^"]+)">4</a>', page)[1]
+    browser = at(PSKOV_HOST)
+    marked = browser.get(path_of(office.get(address).headers["Location"]))
+    issued = office.get(path_of(marked.headers["Location"]))
+    inside = browser.get(path_of(issued.headers["Location"]))
+    assert inside.headers["Location"] == "/admin/exchange/"
+    assert browser.get("/admin/exchange/").status_code == 200
+
+
+@pytest.mark.parametrize("then", ["//evil.ru/admin/", "https://evil.ru/admin/", "/cabinet/"])
+def test_nobody_is_led_elsewhere(office, pskov, then):
+    browser = at(PSKOV_HOST)
+    address = urlsplit(token_address(office, pskov, browser))
+    answer = browser.get(address.path, dict(parse_qsl(address.query)) | {"next": then})
+    assert answer.headers["Location"] == "/admin/"

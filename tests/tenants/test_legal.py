@@ -143,12 +143,10 @@ class TestAStaleRate:
         assert len(stale) == 1 and "станет ниже ограничения" in stale[0]
         clock.at("2027-01-01T12:00")
         office = staff_client(central_admin, BASE_HOST)
-        page = text_of(office.get("/admin/tenants/fleet/"))
+        page = text_of(office.get("/admin/"))
         assert "Последняя запись о ключевой ставке действует с 28 октября 2024 г." in page
         own(None, "key_rate", "2026-12-18", 15)
-        assert "Последняя запись о ключевой ставке" not in text_of(
-            office.get("/admin/tenants/fleet/")
-        )
+        assert "Последняя запись о ключевой ставке" not in text_of(office.get("/admin/"))
 
 
 class TestRecords:

@@ -100,6 +100,6 @@ class TestTheOffice:
         clock.at("2027-10-01T12:00")
         office = staff_client(central_admin, BASE_HOST)
         said = "Нет переносов выходных дней на 2028 год"
-        assert said in text_of(office.get("/admin/tenants/fleet/"))
+        assert said in text_of(office.get("/admin/"))
         CalendarDay.objects.create(day=DAY(2028, 1, 10), kind="moved", source="Постановление")
-        assert said not in text_of(office.get("/admin/tenants/fleet/"))
+        assert said not in text_of(office.get("/admin/"))

@@ -1,0 +1,1 @@
+"""Announcements of the central office to the staff of companies."""

@@ -1,0 +1,1 @@
+"""The first page of the central office, and its search."""
