@@ -12,6 +12,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.brand.models import BrandSettings
         from cms_pages.brand.phones import company_numbers_changed
         from cms_pages.centres.models import District
+        from cms_pages.copying import PARTS
         from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.pages.home import home_page_create, name_follow
         from cms_pages.selectors import schedule_missed
@@ -28,6 +29,7 @@ class CmsPagesConfig(AppConfig):
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
         from tenants.opening.checks import opening_check_register
+        from tenants.opening.copying import part_register
 
         patches.install()
         admin_home_items_add(site_home_items)
@@ -41,6 +43,8 @@ class CmsPagesConfig(AppConfig):
             )
         )
         tenant_step(home_page_create)
+        for part in PARTS:
+            part_register(part)
         for check in OPENING_CHECKS:
             opening_check_register(check)
         company_changed.connect(name_follow, dispatch_uid="name of the site")

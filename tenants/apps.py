@@ -30,6 +30,8 @@ class TenantsConfig(AppConfig):
         from tenants.events import EVENT_TITLES, tenant_step
         from tenants.office import search
         from tenants.opening.checks import OWN, opening_check_register, preparation_home_tasks
+        from tenants.opening.copying import part_register
+        from tenants.opening.quiet_hours import QUIET_HOURS
 
         patches.install()
         for model, verbs in CENTRAL_RIGHTS.items():
@@ -41,6 +43,7 @@ class TenantsConfig(AppConfig):
         for check in OWN:
             opening_check_register(check)
         admin_home_items_add(preparation_home_tasks)
+        part_register(QUIET_HOURS)
         _counters_register()
         search.office_search_add(
             search.companies_found,

@@ -29,11 +29,14 @@ class AppealsConfig(AppConfig):
         self._register_desk()
 
     def _register_kinds(self) -> None:
+        from cabinet.appeals.kinds.copying import KINDS
         from cabinet.appeals.kinds.defaults import kinds_create
         from portal.staff.roles import COMPANY_ADMINISTRATORS, role_permissions_add
         from tenants.events import tenant_step
+        from tenants.opening.copying import part_register
 
         tenant_step(kinds_create)
+        part_register(KINDS)
         set_up = ("appealkind", "cannedanswer")
         verbs = ("add", "change", "delete", "view")
         role_permissions_add(

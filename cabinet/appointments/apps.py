@@ -32,11 +32,14 @@ class AppointmentsConfig(AppConfig):
         self._register_desk()
 
     def _register_set_up(self) -> None:
+        from cabinet.appointments.set_up.copying import SERVICES
         from cabinet.appointments.set_up.defaults import services_create
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.events import tenant_step
+        from tenants.opening.copying import part_register
 
         tenant_step(services_create)
+        part_register(SERVICES)
         verbs = ("add", "change", "delete", "view")
         for model in ("appointmentservice", "desk"):
             role_permissions_add(

@@ -18,6 +18,7 @@ from tenants.models import (
     normalise_host,
     validate_schema_name,
 )
+from tenants.opening.copying import companies_to_copy, parts
 from tenants.services import domain_check
 
 # Time zones of Russia, as people name them.
@@ -79,10 +80,33 @@ class CompanyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("По одному в строке, первый — основной. Можно по-русски: псков.газ.рф."),
     )
+    set_up_as = forms.ChoiceField(label=_("Настроить как у\u00a0…"), required=False)
     administrator = forms.EmailField(
         label=_("Почта первого администратора"),
         help_text=_("Когда компания будет готова, на этот адрес уйдёт приглашение."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["set_up_as"]
+        sources = companies_to_copy()
+        self._kinds = {one.schema_name: one.kind for one in sources}
+        names = [(one.schema_name, one.name) for one in sources]
+        field.choices = [("", _("никакой: с\u00a0начальными настройками")), *names]  # type: ignore[attr-defined]
+        said = "; ".join(str(part.label) for part in parts())
+        field.help_text = (
+            _(
+                "Скопируем: %s. Не\u00a0копируем счета, сотрудников, ключи, реквизиты и\u00a0телефоны."
+            )
+            % said
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        source = data.get("set_up_as")
+        if source and data.get("kind") and self._kinds[source] != data["kind"]:
+            self.add_error("set_up_as", _("Выберите компанию того же вида."))
+        return data
 
     def clean_schema_name(self) -> str:
         name: str = self.cleaned_data["schema_name"].strip()
@@ -126,6 +150,7 @@ class CompanyForm(forms.Form):
             "kind": data["kind"],
             "time_zone": data["time_zone"],
             "administrator": data["administrator"],
+            "set_up_as": data["set_up_as"],
         }
 
 

@@ -14,6 +14,7 @@ from portal.staff.invitations import invitation_send
 from portal.staff.roles import COMPANY_ADMINISTRATORS
 from tenants.events import run_steps
 from tenants.models import Domain, GasCompany, Region, normalise_host, validate_schema_name
+from tenants.opening.copying import companies_to_copy, set_up_copy
 from tenants.routing import forget_routes
 from tenants.schemas import lock_schema_changes, pending_migrations
 from tenants.services.clone import schema_copy
@@ -59,17 +60,18 @@ def company_provision(
     other_domains: Sequence[str] = (),
     administrator: str = "",
     open_at_once: bool = False,
+    set_up_as: str = "",
     on_step: Callable[[str], None] = _unwatched,
     on_made: Callable[[GasCompany], None] | None = None,
 ) -> GasCompany:
     """Make a company: row, regions, domains, schema, first content, all in one transaction.
 
     It is in preparation, closed to strangers, unless it is to `open_at_once`. `regions` are names of the
-    list; `time_zone` is an IANA name; `administrator` an e-mail that is invited. `on_step` is called with the
-    code of each of STEPS as it begins; what it writes is seen meanwhile only through another
-    connection. `on_made` is called at the end, in public, inside the transaction. Raises CompanyExists,
-    TemplateStale, or ProvisioningError with the reason in Russian; a crash at any line leaves nothing,
-    because DDL is part of the transaction.
+    list; `set_up_as` is the schema of a company whose set-up is taken over; `time_zone` is an IANA name;
+    `administrator` an e-mail that is invited. `on_step` is called with the code of each of STEPS as it
+    begins; what it writes is seen meanwhile only through another connection. `on_made` is called at the
+    end, in public, inside the transaction. Raises CompanyExists, TemplateStale, or ProvisioningError with
+    the reason in Russian; a crash at any line leaves nothing, because DDL is part of the transaction.
     """
     with schema_context("public"), transaction.atomic():
         on_step("check")
@@ -83,6 +85,7 @@ def company_provision(
         ]
         _check(company, hosts)
         places = _regions(regions)
+        source = _source(set_up_as, kind) if set_up_as else None
         _assert_template_is_current()
         on_step("company")
         company.status = Status.ACTIVE if open_at_once else Status.PREPARING
@@ -94,6 +97,8 @@ def company_provision(
             connection.set_tenant(company)
             on_step("content")
             run_steps(company)
+            if source:
+                set_up_copy(source=source, company=company)
             if administrator:
                 on_step("invitation")
                 administrator_invite(company, administrator)
@@ -134,6 +139,13 @@ def _check(company: GasCompany, hosts: list[Domain]) -> None:
         raise ProvisioningError(
             f"Схема «{company.schema_name}» есть, а компании нет: разберитесь с ней вручную."
         )
+
+
+def _source(schema_name: str, kind: str) -> GasCompany:
+    found = next((one for one in companies_to_copy() if one.schema_name == schema_name), None)
+    if found is None or found.kind != kind:
+        raise ProvisioningError("Настроить можно только как у работающей компании того же вида.")
+    return found
 
 
 def _regions(names: list[str]) -> list[Region]:

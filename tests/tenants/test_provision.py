@@ -7,8 +7,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_tenants.utils import schema_context, schema_exists
+from wagtail.models import Site
 
+from cabinet.appeals.models import AppealKind
+from cms_pages.brand.models import BrandSettings
+from cms_pages.pages.text import StandardPage
 from portal.connection import connection
+from portal.staff.models import StaffUser
 from tenants import events
 from tenants.models import Domain, GasCompany
 from tenants.services import CompanyExists, ProvisioningError, TemplateStale, company_provision
@@ -170,6 +175,28 @@ def test_a_schema_name_is_checked(db, name):
     with pytest.raises(ProvisioningError):
         company_provision(**{**TVER, "schema_name": name})
     assert not GasCompany.objects.filter(schema_name=name).exists()
+
+
+def test_a_company_is_set_up_like_another(pskov):
+    home = Site.objects.get(is_default_site=True).root_page
+    home.add_child(instance=StandardPage(title="Как подключиться", slug="kak-podklyuchitsya"))
+    AppealKind.objects.exclude(pk=AppealKind.objects.first().pk).delete()
+    brand = BrandSettings.for_site(Site.objects.get(is_default_site=True))
+    brand.brand_colour, brand.phone = "#123456", "+78112595050"
+    brand.save()
+    with pytest.raises(ProvisioningError, match="того же вида"):
+        company_provision(**TVER, set_up_as="pskov", kind="capital_repair")
+    connection.set_schema_to_public()
+    company_provision(**TVER, set_up_as="pskov")
+    with schema_context("tver"):
+        site = Site.objects.get(is_default_site=True)
+        page = StandardPage.objects.get()
+        assert (page.title, page.live) == ("Как подключиться", False)
+        taken = BrandSettings.for_site(site)
+        assert (taken.brand_colour, taken.phone) == ("#123456", "")
+        kind = AppealKind.objects.get()
+        assert kind.questions.exists()
+        assert not StaffUser.objects.exists()
 
 
 def test_a_region_is_one_of_the_list(db):
