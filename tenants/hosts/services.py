@@ -60,7 +60,7 @@ def hosts_in_trouble(company: GasCompany) -> int:
     """Return how many hosts do not answer, or have a certificate that ends within two weeks."""
     ends_soon = Q(certificate_until__lt=timezone.now() + ENDS_SOON)
     hosts = Domain.objects.filter(tenant=company, checked_at__isnull=False)
-    return hosts.filter(~Q(check_problem="") | ends_soon).count()
+    return int(hosts.filter(~Q(check_problem="") | ends_soon).count())
 
 
 COUNTER = Counter(

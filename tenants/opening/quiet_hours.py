@@ -13,7 +13,8 @@ _HOURS = ("quiet_from", "quiet_until")
 
 
 def _settings() -> MessageSettings:
-    return MessageSettings.for_site(Site.objects.get(is_default_site=True))
+    found: MessageSettings = MessageSettings.for_site(Site.objects.get(is_default_site=True))
+    return found
 
 
 def _read() -> dict[str, int]:

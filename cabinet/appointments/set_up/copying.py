@@ -13,7 +13,10 @@ _RULES = ("days_ahead", "notice_minutes", "offer_minutes")
 
 
 def _rules() -> AppointmentSettings:
-    return AppointmentSettings.for_site(Site.objects.get(is_default_site=True))
+    found: AppointmentSettings = AppointmentSettings.for_site(
+        Site.objects.get(is_default_site=True)
+    )
+    return found
 
 
 def _read() -> dict[str, Any]:
