@@ -281,6 +281,9 @@ WAGTAIL_SITE_NAME = "Портал абонента"
 WAGTAILADMIN_BASE_URL = f"{PUBLIC_SCHEME}://{BASE_HOST}"
 # The address of a member of staff is his login: a new one is a new invitation.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {"WIDGET": "cms_pages.editing.rich_text.CleanRichTextArea"},
+}
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.staff.forms.StaffLoginForm"
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
@@ -302,9 +305,9 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it may hold a script
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_pages.uploads.SiteImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_pages.editing.uploads.SiteImageForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "rtf", "txt", "csv"]
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_pages.uploads.SiteDocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms_pages.editing.uploads.SiteDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks for permissions; a plain address would not
 
 # --- tasks -------------------------------------------------------------------------------------------

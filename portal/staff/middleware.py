@@ -1,16 +1,18 @@
-import re
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import urlencode
 
+import structlog
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ObjectDoesNotExist, ValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
+from PIL import UnidentifiedImageError
 
 from portal.http.errors import bad_request
 from portal.staff.login.second_factor import (
@@ -83,7 +85,32 @@ class SecondFactorMiddleware:
         return "staff_second_factor_enrol" if second_factor_needed(user) else ""
 
 
-_NO_KEY = re.compile("Field 'id' expected a number")  # Django's words
+# What Wagtail raises at a request that no page of it makes: a key that is none, a form that lacks its own
+# fields, a count that is a word.
+_ODD_REQUEST = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AssertionError,
+    DataError,
+    FieldError,
+    ObjectDoesNotExist,
+    UnidentifiedImageError,
+    ValidationError,
+)
+_OURS = ("portal", "tenants", "cms_pages", "cabinet")
+_GUARDS = ("portal.desk.access", "portal.desk.modeladmin")
+
+log = structlog.get_logger(__name__)
+
+
+def _is_wagtails_own(error: Exception) -> bool:
+    """Tell whether an error was raised below a view of Wagtail's, with nothing of ours but guards."""
+    modules = [frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__)]
+    ours = [name for name in modules if name.partition(".")[0] in _OURS and name not in _GUARDS]
+    return not ours and any(name.startswith("wagtail") for name in modules)
 
 
 class AdminAddressMiddleware:
@@ -96,18 +123,22 @@ class AdminAddressMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer 404 where Wagtail looks a row up by what cannot be its key, such as `2` for a UUID.
+        """Answer 404 or 400 where Wagtail fails at a request that none of its pages makes.
 
-        And 400 where a form lacks a field that its page always has.
+        Wagtail trusts staff: it looks rows up by what cannot be a key, and takes for granted the
+        fields of its own forms. The error is logged with its traceback, because a fault of Wagtail's
+        that a true form meets would look the same.
         """
         if not request.path_info.startswith("/admin/"):
             return None
-        is_key = isinstance(error, ValueError) and _NO_KEY.match(str(error))
-        if request.method == "GET" and (is_key or isinstance(error, ValidationError)):
-            return page_not_found(request, error, template_name="wagtailadmin/404.html")
         if isinstance(error, NoReverseMatch) and "next" in request.GET:
             return redirect("wagtailadmin_home")  # a way back that is no address
-        return bad_request(request) if isinstance(error, MultiValueDictKeyError) else None
+        if not isinstance(error, _ODD_REQUEST) or not _is_wagtails_own(error):
+            return None
+        log.warning("odd request of staff", path=request.path_info, exc_info=error)
+        if request.method in ("GET", "HEAD"):
+            return page_not_found(request, error, template_name="wagtailadmin/404.html")
+        return bad_request(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any

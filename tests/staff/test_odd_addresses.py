@@ -1,8 +1,10 @@
 """Addresses of the admin that no page of it makes: answered, never an error of ours."""
 
 import pytest
+from django.test import Client
 
-from tests.support.factories import BASE_HOST, staff_client
+from cms_pages.models import HomePage, NewsIndexPage
+from tests.support.factories import BASE_HOST, PSKOV_HOST, staff_client, text_of, without_ids
 
 ODD_NUMBERS = ["abc", "-1", "9" * 40, "11111111-1111-1111-1111-111111111111"]
 
@@ -52,3 +54,52 @@ def test_a_form_without_its_own_fields_is_a_bad_request(editor):
 def test_a_way_back_that_is_no_address(editor):
     answer = staff_client(editor).get("/admin/login/?next=999")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+
+
+LINK = (
+    '{"blocks": [{"key": "a", "text": "ссылка", "type": "unstyled", "depth": 0, "inlineStyleRanges": [],'
+    ' "entityRanges": [{"offset": 0, "length": 6, "key": 0}]}], "entityMap": {"0": {"type": "LINK",'
+    ' "mutability": "MUTABLE", "data": {"id": "abc"}}}}'
+)
+
+
+def test_a_forged_form_of_wagtails_is_a_bad_request(company_administrator):
+    """What a page's own script always sends is missing, or is a word where a number belongs."""
+    home = HomePage.objects.get()
+    news = NewsIndexPage.objects.get()
+    boss = staff_client(company_administrator)
+    boss.raise_request_exception = False
+    add = f"/admin/pages/add/cms_pages/standardpage/{home.pk}/"
+    forged = [
+        (add, {"title": "Т", "slug": "t"}),
+        (add, {"title": "Т", "slug": "t", "body-count": "много"}),
+        (add, {"title": "Т", "slug": "t", "body-count": "1", "body-0-type": "нет"}),
+        (f"/admin/pages/{news.pk}/copy/", {"new_parent_page": "abc", "new_slug": "\0"}),
+        (f"/admin/pages/{news.pk}/set_position/?position=abc", {}),
+        ("/admin/images/chooser/create/", {}),
+        ("/admin/bulk/wagtailcore/page/move/?id=abc&next=/", {"chooser": "abc"}),
+    ]
+    faults = [one for one in forged if boss.post(*one).status_code >= 500]
+    asked = ["choose-page/?page_type=нет.такого", "images/chooser/chosen-multiple/?id=abc"]
+    faults += [one for one in asked if boss.get(f"/admin/{one}").status_code >= 500]
+    assert not faults
+
+
+def test_a_forged_link_closes_no_published_page(company_administrator):
+    home = HomePage.objects.get()
+    boss = staff_client(company_administrator)
+    form = {
+        "title": "Полезное",
+        "slug": "poleznoe",
+        "body-count": "1",
+        "body-0-type": "text",
+        "body-0-order": "0",
+        "body-0-deleted": "",
+        "body-0-value": LINK,
+        "action-publish": "1",
+    }
+    answer = boss.post(f"/admin/pages/add/cms_pages/standardpage/{home.pk}/", form)
+    assert answer.status_code == 302
+    page = Client(headers={"host": PSKOV_HOST}).get("/poleznoe/")
+    assert page.status_code == 200
+    assert "ссылка" in text_of(page) and "abc" not in without_ids(page)

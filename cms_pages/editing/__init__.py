@@ -1,0 +1,1 @@
+"""What replaces parts of Wagtail's forms: files and texts that editors put in."""
