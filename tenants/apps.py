@@ -24,7 +24,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
-        from portal.staff.roles import CENTRAL_COMPANIES, role_permissions_add
+        from portal.staff.roles import CENTRAL_COMPANIES, CENTRAL_CONTENT, role_permissions_add
         from tenants import patches
         from tenants.central_admin.admin import central_home_items
         from tenants.events import EVENT_TITLES, tenant_step
@@ -37,6 +37,7 @@ class TenantsConfig(AppConfig):
         for model, verbs in CENTRAL_RIGHTS.items():
             for verb in verbs:
                 role_permissions_add(CENTRAL_COMPANIES, f"tenants.{verb}_{model}")
+        role_permissions_add(CENTRAL_CONTENT, "tenants.change_announcement")
         post_save.connect(central_admin_saved, sender="staff.StaffUser")
         admin_home_items_add(central_home_items)
         tenant_step(roles_of_company)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from portal.desk.modeladmin import CentralAdmin, ReadOnly
 from portal.formats.dates import long_day
 from portal.staff.admin_home_items import Action
-from tenants.central_admin import companies, runs
+from tenants.central_admin import companies, fleet, runs
 from tenants.central_admin.urls import company_urls, run_urls
 from tenants.legal.calendar_seed import is_seeded_day
 from tenants.models import CalendarDay, Domain, GasCompany, ProvisioningRun
@@ -33,8 +32,8 @@ class GasCompanyAdmin(CentralAdmin):
     permission_helper_class = OpenOnly
 
     def index_view(self, request: HttpRequest) -> HttpResponseBase:
-        """Lead to the one list of companies."""
-        return redirect("fleet")
+        """Show the one list of companies."""
+        return fleet.fleet(request)
 
     def more_urls(self) -> tuple[URLPattern, ...]:
         return company_urls()

@@ -28,6 +28,10 @@ ONLY = {EVERYTHING}
 PAGES = {
     "wagtailadmin_home": ("", ALL),
     "fleet": ("", ALL),
+    "fleet_file": ("", ALL),
+    "office_search": ("", ALL),
+    "announcements": ("", ALL),
+    "announcement_add": ("", WRITE),
     "proposals": ("", ALL),
     "proposal": ("proposal", ALL),
     "proposal_confirm": ("proposal", ONLY),
