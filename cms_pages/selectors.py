@@ -3,7 +3,7 @@
 import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -19,13 +19,9 @@ from cms_pages.pages.text import ContactPage
 def schedule_is_due() -> bool:
     """Return whether the hour of any content has come, in one query: Wagtail asks each of its models."""
     now = timezone.now()
-    overstays = [
-        Exists(model.objects.filter(live=True, expire_at__lt=now))
-        for model in (Page, ServiceCentre, UrgentNotice, BrandSettings)
-    ]
-    due = Exists(Revision.objects.filter(approved_go_live_at__lt=now))
-    for one in overstays:
-        due |= one
+    due = Q(Exists(Revision.objects.filter(approved_go_live_at__lt=now)))
+    for model in (Page, ServiceCentre, UrgentNotice, BrandSettings):
+        due |= Q(Exists(model.objects.filter(live=True, expire_at__lt=now)))
     return bool(ContentType.objects.filter(due).exists())  # any table that is never empty
 
 
