@@ -32,6 +32,12 @@ PAGES = {
     "office_search": ("", ALL),
     "announcements": ("", ALL),
     "announcement_add": ("", WRITE),
+<<<<<<< Updated upstream
+=======
+    "legal_office": ("", ALL),
+    "legal_rule": ("rule", ALL),
+    "legal_change": ("rule", LEAD),
+>>>>>>> Stashed changes
     "proposals": ("", ALL),
     "proposal": ("proposal", ALL),
     "proposal_confirm": ("proposal", ONLY),
@@ -49,12 +55,11 @@ PAGES = {
     "tenants_gascompany_modeladmin_create": ("", LEAD),
     "tenants_provisioningrun_modeladmin_index": ("", ALL),
     "tenants_domain_modeladmin_index": ("", ALL),
-    "tenants_legalrecord_modeladmin_index": ("", ALL),
     "tenants_calendarday_modeladmin_index": ("", ALL),
     "tenants_calendarday_modeladmin_create": ("", LEAD),
     "audit_auditentry_modeladmin_index": ("", ALL),
-    "wagtailsnippets_cms_pages_shareditem:list": ("", ALL),
-    "wagtailsnippets_cms_pages_shareditem:add": ("", WRITE),
+    "shared:list": ("", ALL),
+    "shared:add": ("", WRITE),
     "staff_list": ("", ONLY),
     "staff_invite": ("", ONLY),
     "staff_sessions": ("", ALL),
@@ -69,6 +74,7 @@ ACTIONS = {
     "company_archive_again": ("company", LEAD),
     "company_domain_add": ("company", LEAD),
     "company_domain_primary": ("domain", LEAD),
+    "company_domain_check": ("domain", LEAD),
     "provisioning_retry": ("provisioning", LEAD),
 }
 # By a key of the session: tested below.
@@ -82,7 +88,7 @@ def central(role: str, name: str = "somebody") -> StaffUser:
 
 
 @pytest.fixture
-def numbers(pskov: GasCompany) -> dict[str, list[int]]:
+def numbers(pskov: GasCompany) -> dict[str, list[int | str]]:
     """What stands in the addresses."""
     connection.set_schema_to_public()
     author = staff_create(username="author", password=PASSWORD, superuser=True)
@@ -95,6 +101,7 @@ def numbers(pskov: GasCompany) -> dict[str, list[int]]:
     provisioning = ProvisioningRun.objects.create(schema_name="x", requested_by="author")
     return {
         "": [],
+        "rule": ["key_rate"],
         "proposal": [proposal.pk],
         "archive": [archive.pk],
         "run": [run.pk],
@@ -104,7 +111,7 @@ def numbers(pskov: GasCompany) -> dict[str, list[int]]:
     }
 
 
-def address(name: str, numbers: list[int]) -> str:
+def address(name: str, numbers: list[int | str]) -> str:
     return reverse(name, args=numbers, urlconf="portal.urls.public")
 
 
