@@ -32,12 +32,9 @@ PAGES = {
     "office_search": ("", ALL),
     "announcements": ("", ALL),
     "announcement_add": ("", WRITE),
-<<<<<<< Updated upstream
-=======
     "legal_office": ("", ALL),
     "legal_rule": ("rule", ALL),
     "legal_change": ("rule", LEAD),
->>>>>>> Stashed changes
     "proposals": ("", ALL),
     "proposal": ("proposal", ALL),
     "proposal_confirm": ("proposal", ONLY),
