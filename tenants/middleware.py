@@ -112,7 +112,9 @@ class ClosedSiteMiddleware:
         match = request.resolver_match
         if match and match.url_name in settings.SENT_WHEN_SUSPENDED:
             return None
-        return _refusal(request, company)
+        # The reason is for staff alone.
+        is_staff = request.user.has_perm("wagtailadmin.access_admin")
+        return _refusal(request, company) if is_staff else closed(request, company)
 
 
 def closed(request: HttpRequest, company: GasCompany) -> HttpResponse:

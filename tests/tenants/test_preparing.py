@@ -84,6 +84,8 @@ def test_a_suspended_companys_admin_is_only_read(director, pskov):
     assert refused.status_code == 403
     said = text_of(refused)
     assert "Смена юридического лица" in said and "15 марта 2030" in said
+    invited = at(PSKOV_HOST).post("/staff/invitation/x/", {"password": PASSWORD})
+    assert invited.status_code == 503 and "Смена" not in text_of(invited)
     for method in (director.put, director.patch, director.delete):
         assert method("/admin/images/1/").status_code in {403, 404}
     assert director.post("/admin/logout/").status_code == 302
