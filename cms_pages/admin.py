@@ -1,6 +1,6 @@
 """The admin of a company: content besides pages, and what its first page offers of the site."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
 )
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.models import Page, Site
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
@@ -46,6 +46,16 @@ class NewsCategoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
 
 
+def _moment(name: str) -> Callable[[UrgentNotice], str]:
+    """Return what a list shows of a moment: the day and the hour, not how long ago."""
+
+    def shown(notice: UrgentNotice) -> str:
+        moment = getattr(notice, name)
+        return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}" if moment else "—"
+
+    return shown
+
+
 class UrgentNoticeViewSet(ReviewedViewSet):
     model = UrgentNotice
     icon = "warning"
@@ -54,10 +64,14 @@ class UrgentNoticeViewSet(ReviewedViewSet):
     menu_order = 205
     list_display = [
         "title",
-        Column("phase", label=_("что с ним"), accessor="phase"),
-        Column("severity", label=_("важность"), accessor="get_severity_display"),
-        DateColumn("starts_at", label=_("начинается"), sort_key="starts_at"),
-        DateColumn("ends_at", label=_("заканчивается"), sort_key="ends_at"),
+        Column("phase", label=_("Что с ним"), accessor="phase"),
+        Column("severity", label=_("Важность"), accessor="get_severity_display"),
+        Column(
+            "starts_at", label=_("Начинается"), accessor=_moment("starts_at"), sort_key="starts_at"
+        ),
+        Column(
+            "ends_at", label=_("Заканчивается"), accessor=_moment("ends_at"), sort_key="ends_at"
+        ),
     ]
     list_filter = ["severity"]
     search_fields = ["title", "text"]

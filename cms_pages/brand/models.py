@@ -121,7 +121,7 @@ class BrandSettings(Reviewed, BaseSiteSetting):
         permissions = review_permissions("brandsettings")
 
     def __str__(self) -> str:
-        return "оформление и контакты"
+        return "Оформление и контакты"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the home page in this brand: pages read it from the request."""
