@@ -23,11 +23,13 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import CENTRAL_COMPANIES, CENTRAL_CONTENT, role_permissions_add
         from tenants import patches
         from tenants.central_admin.admin import central_home_items
         from tenants.events import EVENT_TITLES, tenant_step
+        from tenants.models import SharedDelivery
         from tenants.office import search
         from tenants.opening.checks import OWN, opening_check_register, preparation_home_tasks
         from tenants.opening.copying import part_register
@@ -54,6 +56,7 @@ class TenantsConfig(AppConfig):
             search.announcements_found,
         )
         action_titles_add(EVENT_TITLES)
+        detail_words_add("shared.", dict(SharedDelivery.Wish.choices), "wish")
 
 
 def central_admin_saved(

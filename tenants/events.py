@@ -110,7 +110,7 @@ def company_event(
         action=f"company.{event}",
         subject=company,
         address=address,
+        details={"company_id": company.pk} | (details or {}),
         changes=changes,
-        details=details,
     )
     company_changed.send(sender=GasCompany, event=event, company=company, before=before)

@@ -9,11 +9,13 @@ class AppealsConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.appeals.actions import ACTION_TITLES
         from cabinet.appeals.counters import COUNTERS, MONTHLY
+        from cabinet.appeals.models import Appeal
         from cabinet.appeals.personal_data import PARTS
         from cabinet.appeals.site_form import site_form_received
         from cabinet.subscribers.personal_data.parts import parts_register
         from cms_pages.pages.form_answers import form_submitted
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from tenants.fleet import counter_register
         from tenants.months import monthly_register
 
@@ -21,6 +23,8 @@ class AppealsConfig(AppConfig):
             counter_register(counter)
         monthly_register(MONTHLY)
         action_titles_add(ACTION_TITLES)
+        detail_words_add("appeal.", dict(Appeal.State.choices), "state", "before")
+        detail_words_add("appeal.", dict(Appeal.Source.choices), "source")
         parts_register(*PARTS)
         form_submitted.connect(site_form_received, dispatch_uid="cabinet.appeals.site_form")
         self._register_sections()

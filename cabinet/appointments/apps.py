@@ -14,15 +14,19 @@ class AppointmentsConfig(AppConfig):
             appointments_open_said,
             zone_moves_appointments,
         )
+        from cabinet.appointments.models import Appointment
         from cabinet.appointments.personal_data import PARTS
         from cabinet.appointments.registry import backend_register
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from tenants.events import obstacle_register, zone_effect_register
         from tenants.fleet import counter_register
 
         backend_register(LocalQueue)
         action_titles_add(ACTION_TITLES)
+        detail_words_add("appointment.", dict(Appointment.State.choices), "state", "before")
+        detail_words_add("appointment.", dict(Appointment.Source.choices), "source")
         parts_register(*PARTS)
         obstacle_register(appointments_open_said)
         zone_effect_register(zone_moves_appointments)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.selectors import billing_snapshot
 from cabinet.billing.as_of import charges_as_of
@@ -252,3 +254,8 @@ def payee_of_company() -> Payee | None:
         correspondent_account=found.correspondent_account,
         settlement_account=found.settlement_account,
     )
+
+
+def bills_need_requisites() -> str:
+    """Say that there are bills, which name whom to pay; nothing where there are none."""
+    return str(_("квитанции")) if Charge.objects.exists() else ""

@@ -9,13 +9,17 @@ class ConnectionConfig(AppConfig):
     def ready(self) -> None:
         from cabinet.connection.actions import ACTION_TITLES
         from cabinet.connection.counters import COUNTERS, applications_open_said
+        from cabinet.connection.models import ConnectionApplication
         from cabinet.connection.personal_data import PARTS
         from cabinet.subscribers.personal_data.parts import parts_register
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from tenants.events import obstacle_register
         from tenants.fleet import counter_register
 
         action_titles_add(ACTION_TITLES)
+        states = dict(ConnectionApplication.State.choices)
+        detail_words_add("connection.", states, "state", "before", "state_before")
         parts_register(*PARTS)
         obstacle_register(applications_open_said)
         for counter in COUNTERS:

@@ -8,12 +8,14 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from cabinet.exchange.desk.panels import ACCOUNTS_CAME, exchange_home_items
+        from cabinet.exchange.models import Scope
         from cabinet.exchange.selectors import (
             last_package_at,
             package_late_since,
             packages_failed_lately,
         )
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
@@ -52,7 +54,9 @@ class ExchangeConfig(AppConfig):
                 "exchange.key_create": _("создал ключ обмена"),
                 "exchange.key_revoke": _("отозвал ключ обмена"),
                 "exchange.package_send": _("загрузил пакет биллинга вручную"),
+                "exchange.package_done": _("закончил загрузку пакета"),
                 "exchange.package_retry": _("повторил загрузку пакета"),
                 "exchange.package_mass_close": _("разрешил пакету закрыть много счетов"),
             }
         )
+        detail_words_add("exchange.key_create", dict(Scope.choices), "scopes")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
-from django.db import Error
+from django.db import Error, transaction
 from django.utils import timezone
 
 from cabinet.billing.as_of import files_as_of_note
@@ -22,6 +22,7 @@ from cabinet.exchange.package.archive import MANIFEST
 from cabinet.exchange.package.importing import Result
 from cabinet.exchange.package.manifest import Manifest
 from cabinet.exchange.uploaded_files import upload_remove
+from portal.audit.services import audit_write
 from portal.formats.dates import long_moment
 
 MAX_ATTEMPTS = 3
@@ -97,7 +98,7 @@ def package_mark_refused(package: Package, refused: PackageRefused, refusal: str
         package.details |= {"closing": refused.closing, "open": refused.open_accounts}
     package.problem_count = refused.total
     package.problems = [asdict(problem) for problem in refused.problems]
-    package.save()
+    package_save(package)
 
 
 def package_mark_applied(package: Package, manifest: Manifest, result: Result) -> None:
@@ -106,7 +107,7 @@ def package_mark_applied(package: Package, manifest: Manifest, result: Result) -
     package.counts = {name: asdict(counts) for name, counts in result.counts.items()}
     package.rejected_rows = result.rejected_rows
     package.details |= {"notes": result.notes}
-    package.save()
+    package_save(package)
     files_as_of_note(result.counts, manifest.as_of)
     if CHARGES.name in result.counts:
         bills_follow_package(manifest.as_of)
@@ -122,5 +123,18 @@ def package_mark_repeated(package: Package, applied: Package) -> None:
     file, package.file = package.file, ""
     package.state = Package.State.REPEATED
     package.counts, package.rejected_rows = applied.counts, applied.rejected_rows
-    package.save()
+    package_save(package)
     upload_remove(file)
+
+
+@transaction.atomic
+def package_save(package: Package, update_fields: list[str] | None = None) -> None:
+    """Save how an attempt has ended; of a package that was uploaded by hand it is logged too."""
+    package.save(update_fields=update_fields)
+    if package.source == Package.Source.DESK and package.attempts:
+        audit_write(
+            actor=None,
+            action="exchange.package_done",
+            subject=package,
+            details={"result": str(package.get_state_display())},
+        )

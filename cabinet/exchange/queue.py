@@ -11,6 +11,7 @@ from cabinet.exchange.attempts import (
     package_mark_conflict,
     package_mark_refused,
     package_mark_repeated,
+    package_save,
     packages_mark_interrupted,
 )
 from cabinet.exchange.exceptions import (
@@ -131,7 +132,7 @@ def _give_up(package: Package, failure: str = "") -> None:
     package.refresh_from_db(fields=["details"])
     package.details |= {"failure": failure}
     package.state = Package.State.INTERRUPTED
-    package.save(update_fields=["state", "details"])
+    package_save(package, update_fields=["state", "details"])
 
 
 def package_wait(package: Package, seconds: float) -> bool:

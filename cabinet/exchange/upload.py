@@ -1,6 +1,7 @@
 """Receive a package: on the disk, checked, and a committed row for the queue."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from cabinet.exchange.models import Package
 from cabinet.exchange.package.manifest import Manifest
 from cabinet.exchange.package.opening import package_open
 from cabinet.exchange.uploaded_files import (
+    StoredUpload,
     UploadTooLarge,
     upload_copy,
     upload_path,
@@ -40,11 +42,16 @@ class NotRetried(Exception):
 
 @dataclass(frozen=True)
 class Sender:
-    """The sender of a package: a key's name or a login, the address, the way of sending."""
+    """The sender of a package: a key's name or a login, the address, the way of sending.
+
+    `actor` and `file_name` are of a member of staff who uploads by hand: that is logged.
+    """
 
     name: str
     address: str
     source: str
+    actor: StaffUser | None = None
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,10 +69,14 @@ def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -
     the caller reads `state` and `refusal`. Raises ExchangeError when there is nothing to store: too
     large, cut short, no room.
     """
-    file, size = upload_store(parts)
+    try:
+        stored = upload_store(parts)
+    except ExchangeError as error:
+        _log(sender, sender.file_name, result=str(error))
+        raise
     package = Package(
-        file=file,
-        size=size,
+        file=stored.name,
+        size=stored.size,
         source=sender.source,
         sent_by=sender.name,
         sent_from=valid_address(sender.address),
@@ -74,30 +85,53 @@ def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -
         state=Package.State.QUEUED,
     )
     try:
-        _enter(package)
+        _enter(package, sender, stored)
     except BaseException:
         if package.pk is None:
-            upload_remove(file)
+            upload_remove(stored.name)
         raise
     return package
 
 
-def _enter(package: Package) -> None:
+@contextmanager
+def _logged(package: Package, sender: Sender, stored: StoredUpload) -> Iterator[None]:
+    """Log an upload by hand in the transaction in which its row is saved."""
+    with transaction.atomic():
+        yield
+        result = str(package.get_state_display())
+        _log(sender, package, size=stored.size, sha256=stored.sha256, result=result)
+
+
+def _log(sender: Sender, subject: object, **details: object) -> None:
+    if sender.actor:
+        audit_write(
+            actor=sender.actor,
+            action="exchange.package_send",
+            subject=subject,
+            address=sender.address,
+            details={"file": sender.file_name, **details},
+        )
+
+
+def _enter(package: Package, sender: Sender, stored: StoredUpload) -> None:
     """Save the row in the state that the checks of the upload give it."""
     try:
         manifest = upload_check(package)
     except PackageRefused as refused:
-        package_mark_refused(package, _named(refused, package.file))
+        with _logged(package, sender, stored):
+            package_mark_refused(package, _named(refused, package.file))
         return
     try:
         applied = package_applied_before(manifest)
     except PackageConflict as conflict:
-        package_mark_conflict(package, conflict)
+        with _logged(package, sender, stored):
+            package_mark_conflict(package, conflict)
         return
     if applied:
-        package_mark_repeated(package, applied)
+        with _logged(package, sender, stored):
+            package_mark_repeated(package, applied)
         return
-    with transaction.atomic():
+    with _logged(package, sender, stored):
         package.save()
         enqueue_on_commit(DRAIN)
 

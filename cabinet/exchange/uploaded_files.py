@@ -1,10 +1,12 @@
 """The company's folder of uploaded packages, under PRIVATE_ROOT: never served."""
 
 import datetime
+import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -45,8 +47,17 @@ def upload_path(name: str) -> Path:
     return uploads_folder() / name
 
 
-def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
-    """Write the parts to disk as they come, one in memory at a time; return the file's name and bytes.
+@dataclass(frozen=True)
+class StoredUpload:
+    """An upload on the disk: the name of its file, its bytes and their SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def upload_store(parts: Iterable[bytes]) -> StoredUpload:
+    """Write the parts to disk as they come, one in memory at a time.
 
     When this returns, the bytes are synced. Raises UploadTooLarge, DiskFull, and what the parts raise;
     then nothing is left.
@@ -54,7 +65,7 @@ def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
     folder = uploads_folder()
     name = f"{uuid.uuid4().hex}.zip"
     unfinished = folder / (name + _UNFINISHED)
-    size = 0
+    size, digest = 0, hashlib.sha256()
     try:
         with _written():
             private_folder_make("exchange", current_schema())
@@ -64,6 +75,7 @@ def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
                 size += len(part)
                 if size > settings.EXCHANGE_MAX_BYTES:
                     raise UploadTooLarge
+                digest.update(part)
                 with _written():
                     stream.write(part)
             with _written():
@@ -76,7 +88,7 @@ def upload_store(parts: Iterable[bytes]) -> tuple[str, int]:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
-    return name, size
+    return StoredUpload(name, size, digest.hexdigest())
 
 
 @contextmanager

@@ -18,10 +18,13 @@ class PaymentsConfig(AppConfig):
         from cabinet.payments.contrib.yookassa.gateway import YooKassa
         from cabinet.payments.desk.figures import payments_home_items
         from cabinet.payments.desk.rights import OF_CASHIERS, OF_OPERATORS
+        from cabinet.payments.models import Payment, RefundRequest
         from cabinet.payments.registry import gateway_register
-        from cabinet.payments.selectors import payment_said
+        from cabinet.payments.selectors import payment_said, payments_need_requisites
         from cabinet.subscribers.personal_data.parts import parts_register
+        from cms_pages.brand.requisites import requisites_needed_register
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
         from portal.staff.admin_home_items import admin_home_items_add
         from portal.staff.roles import (
             CASHIERS,
@@ -33,6 +36,7 @@ class PaymentsConfig(AppConfig):
 
         gateway_register(YooKassa)
         subject_register("payment", payment_said)
+        requisites_needed_register(payments_need_requisites)
         role_permissions_add(
             COMPANY_ADMINISTRATORS, "payments.change_shop", "payments.change_paymenttexts"
         )
@@ -41,6 +45,8 @@ class PaymentsConfig(AppConfig):
         role_permissions_add(OPERATORS, *OF_OPERATORS)
         admin_home_items_add(payments_home_items)
         action_titles_add(ACTION_TITLES)
+        detail_words_add("payment.", dict(Payment.State.choices), "state", "before")
+        detail_words_add("refund.", dict(RefundRequest.State.choices), "state")
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")
         link_unconfirmed.connect(link_unconfirmed_stop, dispatch_uid="cabinet.payments.autopay")

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cabinet.accounts.access import AccountAccess
 from cabinet.accounts.models import PersonalAccount
-from cabinet.payments.models import IN_FLIGHT, Payment
+from cabinet.payments.models import IN_FLIGHT, Payment, Shop
 from portal.formats.dates import long_day
 from portal.formats.numbers import rubles
 
@@ -83,3 +84,9 @@ def payment_said(access: AccountAccess, person: UUID, about: str) -> str:
     day = long_day(timezone.localdate(payment.created_at))
     state = payment.get_state_display()
     return f"Платёж №\u00a0{payment.pk} на {rubles(payment.amount)} от {day}, {state}"
+
+
+def payments_need_requisites() -> str:
+    """Say that payments are taken or were taken; nothing for a company without them."""
+    taken = Shop.objects.filter(is_on=True).exists() or Payment.objects.exists()
+    return str(_("платежи")) if taken else ""

@@ -19,6 +19,7 @@ from cabinet.payments.base import (
 from cabinet.payments.models import IN_FLIGHT, Payment, Refund, Shop
 from cabinet.payments.refunds.sums import UNENDED
 from cabinet.payments.registry import gateway_made, shop_of_company
+from portal.audit.changes import changes_between, row_values
 from portal.audit.services import audit_write
 from portal.staff.models import StaffUser
 
@@ -119,11 +120,12 @@ def shop_change(*, values: dict[str, Any], actor: StaffUser) -> list[str]:
     changed = {name: value for name, value in values.items() if getattr(shop, name) != value}
     if not changed:
         return []
-    details = {name: f"{getattr(shop, name)} → {value}" for name, value in changed.items()}
+    before = row_values(shop, changed)
     for name, value in changed.items():
         setattr(shop, name, value)
     shop.save(update_fields=list(changed))
-    audit_write(actor=actor, action="shop.change", subject=shop.shop_id, details=details)
+    changes = changes_between(before, row_values(shop, changed))
+    audit_write(actor=actor, action="shop.change", subject=shop.shop_id, changes=changes)
     return list(changed)
 
 

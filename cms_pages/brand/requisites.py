@@ -1,12 +1,16 @@
 """The legal entity behind a site, with the check digits of its requisites."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import PreviewableMixin, Site
@@ -21,6 +25,10 @@ ACCOUNT_WEIGHTS = (7, 1, 3)
 # The last three signs of the БИК of the Bank of Russia's own branches: their clients' accounts have
 # the key of a correspondent account.
 CENTRAL_BANK = ("000", "001", "002")
+
+# A bill can be paid by them; the correspondent account may be absent.
+NEEDED = ("legal_name", "inn", "bank_name", "bic", "settlement_account")
+REQUISITES = (*NEEDED, "kpp", "ogrn", "legal_address", "correspondent_account")
 
 
 def validate_inn(value: str) -> None:
@@ -80,6 +88,61 @@ def _digits(value: str, count: int, message: object) -> None:
         raise ValidationError(str(message))
 
 
+# Say what cannot go on without requisites («квитанции», «приём платежей»); nothing where nothing needs them.
+Needed = Callable[[], str]
+_needed: list[Needed] = []
+
+
+def requisites_needed_register(needed: Needed) -> None:
+    """Register what depends on requisites. It is asked in the company's schema."""
+    if needed not in _needed:
+        _needed.append(needed)
+
+
+class RequisitesForm(WagtailAdminModelForm):
+    """Clearing what was filled in needs a tick that names it: an emptied field may be a slip."""
+
+    cleared = forms.MultipleChoiceField(
+        label=_("Очистить поля"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filled = {
+            name: capfirst(str(CompanyRequisites._meta.get_field(name).verbose_name))
+            for name in REQUISITES
+            if self.initial.get(name)
+        }
+        self.fields["cleared"].choices = list(self.filled.items())
+        self.fields["cleared"].help_text = _LOST if self.filled else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to clear a field without its tick, and all that bills and payments are paid by."""
+        super().clean()
+        ticked = self.cleaned_data.get("cleared") or []
+        emptied = [name for name in self.filled if self.cleaned_data.get(name) == ""]
+        for name in emptied:
+            if name not in ticked:
+                self.add_error(name, _UNTICKED % {"field": self.filled[name]})
+        if emptied and not any(self.cleaned_data.get(name) for name in NEEDED):
+            blocked = [said for needed in _needed if (said := needed())]
+            if blocked:
+                self.add_error("cleared", _NEEDED % {"what": ", ".join(blocked)})
+        return dict(self.cleaned_data)
+
+
+_LOST = _(
+    "Если значение нужно удалить, сотрите его и\u00a0отметьте здесь. Без реквизитов "
+    "на\u00a0квитанциях не\u00a0будет получателя и\u00a0QR-кода, в\u00a0чеках и\u00a0внизу "
+    "сайта\u00a0— названия и\u00a0ИНН компании."
+)
+_UNTICKED = _(
+    "Здесь было значение. Верните его, а\u00a0если его нужно удалить, отметьте «%(field)s» в\u00a0списке "
+    "«Очистить поля»."
+)
+_NEEDED = _("Все реквизиты удалить нельзя: от\u00a0них зависят %(what)s.")
+
+
 @register_setting(icon="doc-full")
 class CompanyRequisites(PreviewableMixin, BaseSiteSetting):
     """The legal entity that is paid: the footer names it, bills and payments use it.
@@ -116,7 +179,9 @@ class CompanyRequisites(PreviewableMixin, BaseSiteSetting):
             ],
             _("Банк"),
         ),
+        FieldPanel("cleared"),
     ]
+    base_form_class = RequisitesForm
 
     class Meta:
         verbose_name = _("реквизиты")
@@ -155,6 +220,5 @@ class CompanyRequisites(PreviewableMixin, BaseSiteSetting):
 
     @property
     def is_complete(self) -> bool:
-        """Return whether a bill can be paid by them; the correspondent account may be absent."""
-        needed = (self.legal_name, self.inn, self.bank_name, self.bic, self.settlement_account)
-        return all(needed)
+        """Return whether a bill can be paid by them."""
+        return all(getattr(self, name) for name in NEEDED)

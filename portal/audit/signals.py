@@ -1,25 +1,19 @@
-"""Entries for logins, logouts and Wagtail's own log of content."""
+"""Entries for logins and logouts, and the receivers of changes of content."""
 
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import ModelLogEntry, PageLogEntry
-from wagtail.models.audit_log import BaseLogEntry
 
+from portal.audit.content import content_changed
 from portal.audit.services import audit_write
+from portal.audit.watching import before_save
 
-
-@receiver(post_save, sender=PageLogEntry)
-@receiver(post_save, sender=ModelLogEntry)
-def content_changed(instance: BaseLogEntry, created: bool, raw: bool, **_: Any) -> None:
-    """Log a change of content in the transaction of Wagtail's own entry."""
-    if created and not raw:
-        details = {"type": instance.content_type.model if instance.content_type else ""}
-        audit_write(
-            actor=instance.user, action=instance.action, subject=instance.label, details=details
-        )
+pre_save.connect(before_save, dispatch_uid="audit")
+for log in (PageLogEntry, ModelLogEntry):
+    post_save.connect(content_changed, sender=log, dispatch_uid="audit")
 
 
 @receiver(user_logged_in)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.dispatch import Signal
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern
@@ -14,6 +15,7 @@ from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView, EditView
 
+from portal.audit.watching import watch
 from portal.connection import current_schema
 from portal.desk.access import View, central_only, company_only
 
@@ -22,6 +24,7 @@ saved_by_staff = Signal()
 
 
 class SaidCreateView(CreateView):
+    @transaction.atomic
     def form_valid(self, form: Any) -> Any:
         response = super().form_valid(form)
         saved_by_staff.send(self.model, request=self.request)
@@ -29,6 +32,7 @@ class SaidCreateView(CreateView):
 
 
 class SaidEditView(EditView):
+    @transaction.atomic
     def form_valid(self, form: Any) -> Any:
         response = super().form_valid(form)
         saved_by_staff.send(self.model, request=self.request)
@@ -77,6 +81,11 @@ class DeskAdmin(ModelAdmin):
     """A model's pages on every host. Odd addresses get an answer where modeladmin would fail."""
 
     guards: tuple[Callable[[View], View], ...] = ()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        if not isinstance(self.permission_helper, ReadOnly):
+            watch(self.model)
 
     def more_urls(self) -> tuple[URLPattern, ...]:
         """Return pages besides modeladmin's own, before its more general addresses."""

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from portal.connection import current_schema
 from portal.staff.admin_home_items import StartPanel
 from portal.staff.selectors import may_manage
-from portal.staff.views import second_factor, sessions, staff
+from portal.staff.views import logins, second_factor, sessions, staff
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -19,6 +19,7 @@ def staff_urls() -> list[URLPattern]:
     factor = "staff/second-factor/"
     return [
         path("staff/", staff.staff_list, name="staff_list"),
+        path("staff/logins/", logins.logins, name="staff_logins"),
         path("staff/invite/", staff.invite, name="staff_invite"),
         path("staff/<int:pk>/roles/", staff.roles, name="staff_roles"),
         path("staff/<int:pk>/active/", staff.active, name="staff_active"),

@@ -61,6 +61,8 @@ def company_page(
     if may_change:
         change_url = reverse("company_change", args=[company.pk])
         buttons.append(Button(label=_("Изменить"), url=change_url, style="button-secondary"))
+    history = reverse("company_timeline", args=[company.pk])
+    buttons.append(Button(label=_("История"), url=history, style="button-secondary"))
     context: dict[str, Any] = {
         "object": company,
         "checks": checks,

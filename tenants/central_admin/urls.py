@@ -11,6 +11,7 @@ from tenants.central_admin import (
     proposals,
     runs,
     statuses,
+    timeline,
 )
 
 _ONE = "tenants/gascompany/<int:company_id>"
@@ -77,6 +78,7 @@ def company_urls() -> tuple[URLPattern, ...]:
             domains.remove_domain,
             name="company_domain_remove",
         ),
+        path(f"{_ONE}/timeline/", timeline.timeline, name="company_timeline"),
         path(f"{_ONE}/enter/", entering.start, name="company_enter"),
         path(f"{_ONE}/enter/finish/", entering.issue, name="company_enter_finish"),
     )

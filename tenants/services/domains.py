@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context, schema_exists
 from wagtail.models import Site
 
+from portal.audit.changes import Change
 from tenants.events import company_event
 from tenants.models import Domain, GasCompany, normalise_host
 from tenants.routing import forget_routes
@@ -26,7 +27,8 @@ def domain_add(*, company: GasCompany, domain: str, actor: str, address: str) ->
     host = Domain(domain=normalise_host(domain), tenant=company, is_primary=False)
     domain_check(host)
     host.save()
-    company_event("domain_added", company, actor, address)
+    added = Change(_("Адрес сайта"), "", str(host))
+    company_event("domain_added", company, actor, address, changes=[added])
     transaction.on_commit(forget_routes)
     return host
 
@@ -38,6 +40,7 @@ def domain_make_primary(*, host: Domain, actor: str, address: str) -> None:
     Wagtail's `Site.hostname` follows: previews use it.
     """
     company = _locked(host.tenant)
+    before = company.domains.filter(is_primary=True).first()
     company.domains.exclude(pk=host.pk).update(is_primary=False)
     company.domains.filter(pk=host.pk).update(is_primary=True)
     if schema_exists(company.schema_name):
@@ -45,7 +48,8 @@ def domain_make_primary(*, host: Domain, actor: str, address: str) -> None:
             for site in Site.objects.filter(is_default_site=True):
                 site.hostname = host.domain
                 site.save()
-    company_event("domain_primary", company, actor, address)
+    moved = Change(_("Основной адрес"), str(before or ""), str(host))
+    company_event("domain_primary", company, actor, address, changes=[moved])
     transaction.on_commit(forget_routes)
 
 
@@ -57,7 +61,8 @@ def domain_remove(*, host: Domain, actor: str, address: str) -> None:
     if host.is_primary:
         raise ValidationError(_("Основной адрес не удаляют: сначала сделайте основным другой."))
     host.delete()
-    company_event("domain_removed", company, actor, address)
+    removed = Change(_("Адрес сайта"), str(host), "")
+    company_event("domain_removed", company, actor, address, changes=[removed])
     transaction.on_commit(forget_routes)
 
 

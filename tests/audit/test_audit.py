@@ -202,7 +202,7 @@ def test_the_export_is_in_words(boss):
     (row,) = table(boss.get(f"{LOG}?action=login.failed&export=csv"))
     assert row["Когда"] == "23.11.2026 02:04:05"
     assert row["Кто это"] == "система" and row["Над чем"] == "кто-то"
-    assert row["Подробности"] == '{"как": "паролем"}'
+    assert row["Подробности"] == "Прочее: паролем"
 
 
 def test_the_export_holds_no_formulas(boss):

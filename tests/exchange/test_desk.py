@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,6 +56,11 @@ def test_by_hand_in_the_browser(operator, pskov, tmp_path):
     assert "Загружен вручную, operator, с адреса 127.0.0.1" in text_of(page)
     assert "accounts.csv" in text_of(page)
     assert "p-1" in text_of(operator.get(DESK))
+    sent, done = AuditEntry.objects.filter(action__startswith="exchange.package").order_by("pk")
+    zipped = (tmp_path / sent.details["file"]).read_bytes()
+    assert (sent.actor_name, sent.details["size"]) == ("operator", len(zipped))
+    assert sent.details["sha256"] == hashlib.sha256(zipped).hexdigest()
+    assert (sent.details["result"], done.details["result"]) == ("ждёт загрузки", "загружен")
 
 
 def test_nothing_chosen_and_no_zip(operator):

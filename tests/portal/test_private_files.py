@@ -35,7 +35,7 @@ def modes(root: Path) -> dict[str, int]:
 
 
 def test_every_folder_and_file(pskov, root):
-    name, _ = upload_store([b"zip"])
+    name = upload_store([b"zip"]).name
     with reject_file(upload_path(f"{name}.csv")) as rejects:
         rejects.publish()
     archive_folder()

@@ -115,7 +115,13 @@ def _for_excel(path: Path) -> Iterator[bytes]:
 def package_upload(request: DeskRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
-        sender = Sender(request.user.get_username(), client_address(request), Package.Source.DESK)
+        sender = Sender(
+            request.user.get_username(),
+            client_address(request),
+            Package.Source.DESK,
+            request.user,
+            form.cleaned_data["package"].name,
+        )
         try:
             package = package_receive(
                 parts=form.cleaned_data["package"].chunks(),

@@ -19,12 +19,14 @@ from cabinet.payments.models import AutoPayment, Payment
 from cabinet.payments.registry import NoShop
 from cabinet.subscribers.consents.services import consents_give
 from cabinet.subscribers.models import Consent
+from portal.audit.changes import changes_between, row_values
 from portal.audit.services import audit_write
 from portal.http.addresses import RequestOrigin
 from tenants.models import GasCompany
 
 State = AutoPayment.State
 SAVING_SUM = Decimal("1.00")
+_LOGGED = ("limit", "day", "is_exempt")
 
 
 class AlreadyConnected(Exception):
@@ -129,7 +131,7 @@ def autopay_change(*, autopay: AutoPayment, terms: Terms) -> bool:
     locked = _lock(AutoPayment.objects.filter(pk=autopay.pk, state=State.ON))
     if locked is None:
         return False
-    before = {"limit": str(locked.limit), "day": locked.day}
+    before = row_values(locked, _LOGGED)
     if locked.day != terms.day:
         locked.day = terms.day
         schedule(locked)
@@ -140,7 +142,7 @@ def autopay_change(*, autopay: AutoPayment, terms: Terms) -> bool:
         actor=None,
         action="autopay.change",
         subject=locked.account.account_number,
-        details={"before": before, "limit": str(terms.limit), "day": terms.day},
+        changes=changes_between(before, row_values(locked, _LOGGED)),
     )
     return True
 

@@ -228,9 +228,9 @@ def test_settings_are_kept_and_logged(boss, api):
     assert (shop.commission_percent, shop.commission_min) == (Decimal("1.50"), Decimal(15))
     assert shop.commission_max == Decimal(15000)
     assert shop.secret_key == KEY
-    details = AuditEntry.objects.get(action="shop.change").details
-    assert "commission_percent" in details
-    assert "takes_sbp" not in details
+    changes = AuditEntry.objects.get(action="shop.change").details["changes"]
+    assert ["Комиссия, %", "0", "1,5"] in changes
+    assert not [one for one in changes if "СБП" in one[0]]
 
 
 @pytest.mark.parametrize(
