@@ -183,6 +183,7 @@ def brand_address() -> str:
 def notice_address() -> str:
     notice = UrgentNotice.objects.create(severity="info", title="Нет газа", text="До вечера")
     notice.districts.add(District.objects.create(name="Псковский"))
+    notice.save()
     return f"/admin/cms_pages/urgentnotice/edit/{notice.pk}/"
 
 
