@@ -48,7 +48,8 @@ def host_probe(host: str, *, expected: str) -> Found:
             if not is_tls:
                 return Found(_ask(plain, host, expected))
             with tls_context().wrap_socket(plain, server_hostname=host) as wrapped:
-                return Found(_ask(wrapped, host, expected), _until(wrapped))
+                until = _until(wrapped)  # before the answer, which closes the connection
+                return Found(_ask(wrapped, host, expected), until)
     except ssl.SSLCertVerificationError as error:
         return Found(_certificate_problem(error))
     except ssl.SSLError:

@@ -86,7 +86,7 @@ def test_the_check_is_asked_for_and_shown(
     path = f"/admin/tenants/gascompany/{pskov.pk}/domains/{host.pk}/check/"
     with enqueued() as sent, django_capture_on_commit_callbacks(execute=True):
         office.post(path)
-    assert [one[0] for one in sent] == ["tenants.tasks.host_check"]
+    assert [one.name for one in sent] == ["tenants.tasks.host_check"]
     assert "Проверяем…" in text_of(office.get(page))
 
     ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=5)
