@@ -14,11 +14,11 @@ from tenants.announcements.office import SEE as SEE_ANNOUNCEMENTS
 from tenants.announcements.office import office_urls
 from tenants.central_admin import entering
 from tenants.central_admin.admin import (
-    CalendarDayAdmin,
     DomainAdmin,
     GasCompanyAdmin,
     ProvisioningRunAdmin,
 )
+from tenants.legal.desk.calendar import CalendarDayAdmin
 from tenants.legal.desk.urls import legal_urls
 from tenants.office.first_page import office_panels
 from tenants.office.search import office_search

@@ -5,17 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import PermissionHelper
 
 from portal.desk.modeladmin import CentralAdmin, ReadOnly
-from portal.formats.dates import long_day
 from portal.staff.admin_home_items import Action
 from tenants.central_admin import companies, fleet, runs
 from tenants.central_admin.urls import company_urls, run_urls
-from tenants.legal.calendar_seed import is_seeded_day
-from tenants.models import CalendarDay, Domain, GasCompany, ProvisioningRun
+from tenants.models import Domain, GasCompany, ProvisioningRun
 
 
 class OpenOnly(ReadOnly):
@@ -84,33 +80,6 @@ class DomainAdmin(CentralAdmin):
 
     which.short_description = _("какой")  # type: ignore[attr-defined]
     which.admin_order_field = "is_primary"  # type: ignore[attr-defined]
-
-
-class SeededDaysStay(PermissionHelper):
-    def user_can_delete_obj(self, user: Any, obj: CalendarDay) -> bool:
-        return not is_seeded_day(obj.day) and bool(super().user_can_delete_obj(user, obj))
-
-
-class CalendarDayAdmin(CentralAdmin):
-    model = CalendarDay
-    menu_label = _("Рабочие дни")
-    menu_icon = "date"
-    menu_order = 125
-    permission_helper_class = SeededDaysStay
-    list_display = ("date", "weekday", "kind", "source")
-    list_filter = ("kind",)
-    search_fields = ("day", "source")
-
-    def date(self, day: CalendarDay) -> str:
-        return long_day(day.day)
-
-    date.short_description = _("дата")  # type: ignore[attr-defined]
-    date.admin_order_field = "day"  # type: ignore[attr-defined]
-
-    def weekday(self, day: CalendarDay) -> str:
-        return date_format(day.day, "l").lower()
-
-    weekday.short_description = _("день недели")  # type: ignore[attr-defined]
 
 
 def central_home_items(request: HttpRequest) -> Iterator[Action]:

@@ -1,7 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.formats.dates import long_day
+from tenants.legal.rule import check_day
 
 SATURDAY = 5
 
@@ -42,6 +45,23 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{long_day(self.day)}, {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a day that has passed, or that is already what the record says."""
+        if self.day is None:
+            return
+        before = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if before and before.day != self.day:
+            raise ValidationError({"day": _("День записи не\u00a0меняют: добавьте другую.")})
+        if self.day <= timezone.localdate():
+            said = _("Этот день уже прошёл: сроки по\u00a0нему посчитаны. Укажите будущий.")
+            raise ValidationError({"day": said})
+        check_day(self.day)
+        is_weekend = self.day.weekday() >= SATURDAY
+        if is_weekend and not self.is_working:
+            raise ValidationError({"kind": _("Суббота и\u00a0воскресенье и\u00a0так выходные.")})
+        if self.is_working and not is_weekend and before is None:
+            raise ValidationError({"kind": _("Этот день и\u00a0так рабочий.")})
 
     @property
     def is_working(self) -> bool:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from cabinet.billing.due_dates import bill_due_on, days_late
+from portal.audit.models import AuditEntry
 from portal.connection import connection
 from tenants.legal.alarms import legal_alarms
 from tenants.legal.calendar_seed import calendar_seed
@@ -73,24 +74,45 @@ def test_without_a_rule_there_is_no_due_day(pskov):
 class TestTheOffice:
     PAGES = "/admin/tenants/calendarday/"
 
-    def test_a_correction_outlives_the_next_migration(self, office, pskov):
-        day = CalendarDay.objects.get(day=DAY(2026, 1, 9))
-        form = {"day": "2026-01-09", "kind": "worked", "source": "Постановление № 1"}
-        assert office.post(f"{self.PAGES}edit/{day.pk}/", form).status_code == 302
+    def test_a_correction_outlives_the_next_migration(self, office, clock):
+        clock.at("2026-11-29T12:00")
+        last = CalendarDay.objects.get(day=DAY(2027, 12, 31))
+        form = {"day": "2027-12-31", "kind": "worked", "source": "Постановление № 1"}
+        assert office.post(f"{self.PAGES}edit/{last.pk}/", form).status_code == 302
+        entry = AuditEntry.objects.get(action="calendar.saved")
+        said = ["Какой это день", "выходной перенесён на этот день", "рабочий день"]
+        assert said in entry.details["changes"]
         count = CalendarDay.objects.count()
         calendar_seed()
-        assert next_working_days([DAY(2026, 1, 9)]) == {DAY(2026, 1, 9): DAY(2026, 1, 9)}
+        assert next_working_days([DAY(2027, 12, 31)]) == {DAY(2027, 12, 31): DAY(2027, 12, 31)}
         assert CalendarDay.objects.count() == count
 
-    def test_it_sees_and_adds_days_and_keeps_the_seeded(self, office):
+    def test_it_sees_and_adds_days_and_keeps_the_seeded_and_the_past(self, office, clock):
+        clock.at("2026-11-29T12:00")
         page = text_of(office.get(self.PAGES))
         assert "31 декабря 2027 г." in page and "пятница" in page
-        form = {"day": "2026-06-11", "kind": "moved", "source": "Постановление № 2"}
+        form = {"day": "2027-06-10", "kind": "moved", "source": "Постановление № 2"}
         assert office.post(f"{self.PAGES}create/", form).status_code == 302
-        assert next_working_days([DAY(2026, 6, 11)]) == {DAY(2026, 6, 11): DAY(2026, 6, 15)}
+        assert next_working_days([DAY(2027, 6, 10)]) == {DAY(2027, 6, 10): DAY(2027, 6, 11)}
         again = text_of(office.post(f"{self.PAGES}create/", form))
         assert "Этот день уже есть в календаре" in again
-        for day, stays in ((DAY(2026, 6, 11), False), (DAY(2026, 1, 9), True)):
+        for change, message in (
+            ({"day": "2026-11-27"}, "уже прошёл"),
+            ({"day": "2207-06-09"}, "Проверьте год"),
+            ({"day": "2027-06-19"}, "и так выходные"),
+            ({"day": "2027-06-09", "kind": "worked"}, "и так рабочий"),
+        ):
+            assert message in text_of(office.post(f"{self.PAGES}create/", {**form, **change}))
+        passed = CalendarDay.objects.get(day=DAY(2026, 1, 9))
+        changed = {"day": "2026-01-09", "kind": "worked", "source": "x"}
+        office.post(f"{self.PAGES}edit/{passed.pk}/", changed)
+        passed.refresh_from_db()
+        assert passed.kind == "moved"
+        for day, stays in (
+            (DAY(2027, 6, 10), False),
+            (DAY(2027, 12, 31), True),
+            (DAY(2026, 1, 9), True),
+        ):
             pk = CalendarDay.objects.get(day=day).pk
             office.post(f"{self.PAGES}delete/{pk}/")
             assert CalendarDay.objects.filter(pk=pk).exists() == stays
