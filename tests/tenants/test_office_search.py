@@ -51,7 +51,6 @@ def test_it_is_the_offices_alone(office, pskov, editor):
     editor_client = staff_client(editor)
     assert "Ничего не найдено" in text_of(office.get(SEARCH, {"q": "нигде такого нет"}))
     assert "хотя бы два знака" in text_of(office.get(SEARCH))
-    assert "хотя бы два знака" in text_of(office.get(SEARCH, {"q": "x\x00"}))
     assert editor_client.get(SEARCH, {"q": "Псков"}).status_code == 404
     assert SEARCH in office.get("/admin/").content.decode()
     assert SEARCH not in editor_client.get("/admin/").content.decode()
