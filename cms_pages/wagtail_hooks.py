@@ -13,7 +13,7 @@ from cms_pages.admin import (
     rules_urls,
 )
 from cms_pages.centres.admin import DistrictAdmin, ServiceCentreViewSet
-from cms_pages.inbox.desk import inbox_menu_item, inbox_urls
+from cms_pages.inbox.desk import answers_for_user, inbox_menu_item, inbox_urls
 from cms_pages.review.admin import reviewed_action_menu
 from cms_pages.shared.central_desk import SharedItemViewSet
 from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiting_in_editor
@@ -30,6 +30,7 @@ hooks.register("construct_snippet_action_menu", reviewed_action_menu)
 hooks.register("register_admin_menu_item", rules_menu_item)
 hooks.register("register_admin_urls", inbox_urls)
 hooks.register("register_admin_menu_item", inbox_menu_item)
+hooks.register("filter_form_submissions_for_user", answers_for_user)
 hooks.register("register_admin_urls", company_desk_urls)
 hooks.register("before_edit_page", waiting_in_editor)
 hooks.register("after_edit_page", page_edited)

@@ -149,6 +149,15 @@ def _choices(form: Any) -> list[str]:
     return [one.strip().rstrip(",") for one in re.split(r"\r?\n" if "\n" in typed else ",", typed)]
 
 
+class AnswersPanel(FormSubmissionsPanel):
+    """How many answers there are, for those who may read them."""
+
+    class BoundPanel(FormSubmissionsPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            may = self.request.user.has_perm("cms_pages.answer_formentry")
+            return bool(may and super().is_shown())
+
+
 class LettersPanel(Panel):
     """Where letters about answers go now: an editor learns that nobody gets them."""
 
@@ -199,7 +208,7 @@ class FormPage(FormMixin, SitePage):
     form_builder = SiteFormBuilder
     landing_page_template = "cms_pages/form_page_sent.html"
     content_panels = [
-        FormSubmissionsPanel(),
+        AnswersPanel(),
         *SitePage.content_panels,
         FieldPanel("intro"),
         InlinePanel("form_fields", label=_("поле"), heading=_("Поля формы"), min_num=1),

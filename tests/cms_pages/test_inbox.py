@@ -123,8 +123,11 @@ def test_a_message_is_read_and_answered_by_those_who_may(guest, page, operator, 
         elsewhere = staff_create(username="ola", password=PASSWORD, groups=[roles.OPERATORS])
         client = staff_client(elsewhere, NOVGOROD_HOST)
     assert client.get(at).status_code == 404
+    client = staff_client(editor)
     for address in (DESK, at, f"{DESK}list.csv"):
-        assert staff_client(editor).get(address).status_code == 404, address
+        assert client.get(address).status_code == 404, address
+    assert client.get(f"/admin/forms/submissions/{page.pk}/").status_code == 302
+    assert "forms/submissions" not in text_of(client.get(f"/admin/pages/{page.pk}/edit/"))
 
 
 def test_a_message_that_is_an_appeal_follows_it(guest, page, operator):
