@@ -37,8 +37,11 @@ class CountedMenuItem(DeskMenuItem):
         super().__init__(right, label, url, **kwargs)
         self.waiting = waiting
 
+    def is_shown(self, request: HttpRequest) -> bool:
+        return current_schema() != "public" and super().is_shown(request)
+
     def render_component(self, request: HttpRequest) -> Any:
-        waiting = self.waiting() if current_schema() != "public" else 0
+        waiting = self.waiting()
         said = f"{COUNTED}+" if waiting >= COUNTED else str(waiting)
         label = f"{self.label} ({said})" if waiting else self.label
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)

@@ -271,7 +271,7 @@ def _cell(counter: Counter, snapshot: FleetSnapshot | None) -> Cell:
         return Cell(counter.label, "", has_failed=True)
     figure = snapshot.figures.get(counter.code)
     if figure is None:
-        return Cell(counter.label, "")
+        return Cell(counter.label, _("нет") if counter.alarm else "")
     if isinstance(figure, str):
         moment = datetime.datetime.fromisoformat(figure)
         said = f"{timesince(moment, timezone.now(), depth=1)} назад"
