@@ -19,7 +19,7 @@ from portal.desk.lists import Rows
 from portal.desk.modeladmin import CompanyAdmin, CompanyPermissions
 from portal.formats.dates import month_name
 from portal.formats.numbers import cubic_metres
-from portal.formats.text import clean_text, number_key
+from portal.formats.text import account_keys, clean_text
 from portal.staff.admin_home_items import Action
 from portal.uploads.services import upload_response
 from tenants.models import GasCompany
@@ -111,7 +111,7 @@ class SubmissionSearch(DjangoORMSearchHandler):
 
     def search_queryset(self, queryset: Rows, search_term: str, **kwargs: Any) -> Rows:
         found: Rows = super().search_queryset(queryset, clean_text(search_term), **kwargs)
-        if key := number_key(search_term):
+        for key in filter(None, account_keys(search_term)):
             found |= queryset.filter(account__number_key__contains=key)
         return found
 

@@ -103,6 +103,7 @@ _WANTED = (
     "claimed_at",
     "sent_at",
     "delivered_at",
+    "repeats",
 )
 
 

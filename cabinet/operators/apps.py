@@ -7,8 +7,11 @@ class OperatorsConfig(AppConfig):
     verbose_name = "Лицевые счета для операторов"
 
     def ready(self) -> None:
+        from cabinet.notifications.sent import TITLES
         from cabinet.operators.opening import SERVE
         from portal.audit.actions import action_titles_add
+        from portal.audit.words import detail_words_add
+        from portal.messaging.models import Message
         from portal.staff.roles import OPERATORS, role_permissions_add
 
         role_permissions_add(OPERATORS, SERVE)
@@ -17,5 +20,8 @@ class OperatorsConfig(AppConfig):
                 "account.open": _("открыл лицевой счёт"),
                 "account.bill": _("загрузил квитанцию лицевого счёта"),
                 "account.readings": _("принял показания по телефону"),
+                "message.repeat": _("отправил сообщение ещё раз"),
             }
         )
+        detail_words_add("message.repeat", TITLES, "kind")
+        detail_words_add("message.repeat", dict(Message.Channel.choices), "channel")

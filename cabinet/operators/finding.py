@@ -19,7 +19,7 @@ from cabinet.subscribers.contacts import Contact, email_normal
 from cabinet.subscribers.models import AccountLink
 from portal.connection import connection
 from portal.formats.phones import phone_normal
-from portal.formats.text import number_key
+from portal.formats.text import account_keys, number_key
 from portal.limits import RateLimit
 from tenants.models import GasCompany
 
@@ -59,7 +59,7 @@ def _by_number(text: str, company: GasCompany) -> list[PersonalAccount]:
     if not any(sign.isdecimal() for sign in key):
         return []
     meters = Meter.objects.filter(compared_number=key).values_list("account", flat=True)
-    rows = _first(PersonalAccount.objects.filter(number_key=key))
+    rows = _first(PersonalAccount.objects.filter(number_key__in=account_keys(text)))
     rows += _first(PersonalAccount.objects.filter(pk__in=list(meters[: SHOWN + 1])))
     rows += _first(PersonalAccount.objects.filter(submissions__number=key))
     rows += _by_contact(text, company)

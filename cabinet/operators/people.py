@@ -5,13 +5,14 @@ from typing import Any
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, LinkDispute, PersonalAccount
 from cabinet.notifications.sent import messages_about
+from cabinet.operators.sent.desk import rows_shown
 from cabinet.subscribers.contacts import contact_masked
 from cabinet.subscribers.models import Delegation
 from tenants.models import GasCompany
 
 
 def people_context(account: PersonalAccount, company: GasCompany) -> dict[str, Any]:
-    """Return links, invitations, disputes, applications and messages. Queries do not grow with them."""
+    """Return links, invitations, disputes and applications. Queries do not grow with them."""
     number = account.account_number
     links = links_shown(company, number)
     invited = Delegation.objects.filter(
@@ -28,5 +29,11 @@ def people_context(account: PersonalAccount, company: GasCompany) -> dict[str, A
         ],
         "disputes": list(disputes.order_by("created_at")),
         "applications": list(applications.order_by("created_at")),
-        "sent": messages_about(number, [one.link.subscriber_id for one in links]),
     }
+
+
+def messages_context(account: PersonalAccount, company: GasCompany) -> dict[str, Any]:
+    """Return what was sent to the people of the account, and about it to anybody."""
+    number = account.account_number
+    persons = [one.link.subscriber_id for one in links_shown(company, number)]
+    return {"rows": rows_shown(one.row for one in messages_about(number, persons))}

@@ -36,7 +36,7 @@ from cabinet.operators.opening import (
     reason_page,
     show,
 )
-from cabinet.operators.people import people_context
+from cabinet.operators.people import messages_context, people_context
 from cabinet.operators.readings import phone_form, phone_readings_take
 from portal.audit.services import audit_write
 from portal.connection import current_schema
@@ -130,6 +130,11 @@ def appointments(request: DeskRequest, account: PersonalAccount) -> dict[str, An
 @account_page("people")
 def people(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
     return people_context(account, request.tenant)  # type: ignore[attr-defined]
+
+
+@account_page("messages")
+def account_messages(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return messages_context(account, request.tenant)  # type: ignore[attr-defined]
 
 
 @company_only

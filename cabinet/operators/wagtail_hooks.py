@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 from cabinet.operators import views
 from cabinet.operators.forms import SearchForm
 from cabinet.operators.opening import SERVE
+from cabinet.operators.sent.desk import send_again, sent_list
 from portal.desk.menu import DeskMenuItem
 
 
@@ -32,6 +33,13 @@ def operators_urls() -> list[URLPattern]:
         path(f"{one}appeals/", views.appeals, name="operators_appeals"),
         path(f"{one}appointments/", views.appointments, name="operators_appointments"),
         path(f"{one}people/", views.people, name="operators_people"),
+        path(f"{one}messages/", views.account_messages, name="operators_messages"),
+        path("messages/sent/", sent_list, name="operators_sent"),
+        path(
+            "messages/sent/<uuid:message_id>/again/<int:seen>/",
+            send_again,
+            name="operators_sent_again",
+        ),
         path(f"{one}links/<uuid:link_id>/end/", views.end_link, name="operators_end_link"),
     ]
 
@@ -40,6 +48,17 @@ def operators_urls() -> list[URLPattern]:
 def accounts_menu_item() -> MenuItem:
     return DeskMenuItem(
         SERVE, _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search", order=210
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def sent_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        SERVE,
+        _("Отправленные сообщения"),
+        reverse_lazy("operators_sent"),
+        icon_name="mail",
+        order=215,
     )
 
 

@@ -24,6 +24,11 @@ _MONTHS_IN = (
 )
 
 
+def day_begins(day: datetime.date) -> datetime.datetime:
+    """Return the first moment of the day in the time zone in force."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
 def month_after(month: datetime.date, count: int = 1) -> datetime.date:
     """Return the first day of the month `count` months later; earlier for a negative count."""
     number = month.year * 12 + month.month - 1 + count

@@ -75,3 +75,17 @@ def printed(text: str) -> str:
 def number_key(text: str) -> str:
     """Return a number of an account or a meter as it is looked up: as printed, without zeros in front."""
     return printed(text).lstrip("0")
+
+
+# What people write before a number, as `printed` leaves it: «л/с №», «лицевой счёт», «лиц. сч.», «сч. N».
+_BEFORE_ACCOUNT = re.compile("^(?:ЛС|(?:ЛИЦ(?:ЕВОЙ|ЕВОГО)?)?СЧ(?:ЕТ|ЕТА)?)?(?:NО?|НОМЕР)?(?=[0-9])")
+
+
+def account_keys(text: str) -> list[str]:
+    """Return by what keys an account is looked up in a desk of staff: as typed, and without «л/с» before it.
+
+    Both, because a company's own numbers may begin with these letters. Never where attempts are counted
+    by the number: it would have several spellings.
+    """
+    key = number_key(text)
+    return list(dict.fromkeys([key, _BEFORE_ACCOUNT.sub("", key).lstrip("0") or key]))

@@ -52,7 +52,8 @@ class Message(Job):
 
     Subject and markup are an e-mail's; the others have a text only, which is JSON for a browser. Recipient
     and content are encrypted. The content is wiped once the message is sent or given up: it may hold a link
-    or a code.
+    or a code. One of a kind that staff may send again (`MESSAGES_REPEATED`) has it for some days more if
+    it was not sent.
     """
 
     class Channel(models.TextChoices):
@@ -65,7 +66,7 @@ class Message(Job):
         PENDING = "pending", _("ждёт отправки")
         SENT = "sent", _("отправлено")  # the other side has accepted it
         DELIVERED = "delivered", _("доставлено")
-        UNKNOWN = "unknown", _("неизвестно, дошло ли")  # never sent again
+        UNKNOWN = "unknown", _("неизвестно, дошло ли")  # never sent again by itself
         FAILED = "failed", _("не отправлено")
 
     class Failure(models.TextChoices):
@@ -135,6 +136,8 @@ class Message(Job):
     failure = models.CharField(
         _("почему не отправлено"), max_length=20, choices=Failure.choices, blank=True
     )
+    # How often staff had it sent again.
+    repeats = models.PositiveSmallIntegerField(_("отправлено ещё раз"), default=0)
     # The gateway's own number of it, by which it is asked for the delivery.
     provider_id = models.CharField(_("номер у шлюза"), max_length=100, blank=True)
     # When the gateway is asked next whether it has arrived; NULL once that is known or too old.
@@ -160,6 +163,13 @@ class Message(Job):
                 name="message_to_ask_about",
                 condition=models.Q(ask_at__isnull=False),
             ),
+            # Staff look for the newest, and for those about an account.
+            models.Index(fields=["-created_at"], name="message_newest_first"),
+            models.Index(
+                fields=["account_number"],
+                name="message_about_account",
+                condition=~models.Q(account_number=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,9 +182,14 @@ class Message(Job):
     def on_give_up(self) -> dict[str, Any]:
         """Return the end: unknown if the last worker died after it was handed over."""
         if self.handed_at:
-            return {"state": self.State.UNKNOWN, **self.WIPED}
+            return {"state": self.State.UNKNOWN, **self.wiped}
         failure = self.failure or self.Failure.UNREACHABLE
-        return {"state": self.State.FAILED, "failure": failure, "handed_at": None, **self.WIPED}
+        return {"state": self.State.FAILED, "failure": failure, "handed_at": None, **self.wiped}
+
+    @property
+    def wiped(self) -> dict[str, Any]:
+        """Return what is set when it ends without being sent: staff may send some kinds again."""
+        return {} if self.kind in settings.MESSAGES_REPEATED else self.WIPED
 
     def pause(self) -> datetime.timedelta:
         """Return the plan's pause, but look again when the message loses its sense."""

@@ -194,7 +194,7 @@ def _unknown(message: Message, reason: str) -> dict[str, Any]:
         "error": reason,
         "provider_id": message.provider_id,
         "failure": "",
-        **Message.WIPED,
+        **message.wiped,
     }
 
 
@@ -207,7 +207,7 @@ def _give_up(message: Message, reason: str, failure: Message.Failure) -> None:
             error=reason,
             failure=failure,
             handed_at=None,
-            **Message.WIPED,
+            **message.wiped,
         )
         if failure in REFUSALS:
             message_refused.send(Message, message=message)

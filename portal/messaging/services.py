@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -24,6 +24,9 @@ DRAIN_TASK = "portal.messaging.tasks.messages_drain"
 _DROP_BATCH = 2000
 URGENT = "urgent"
 URGENT_GOOD_FOR = datetime.timedelta(hours=1)
+# For so long what was not sent has its content, so that staff may have it sent again.
+REPEATED_FOR = datetime.timedelta(days=7)
+UNSENT = (Message.State.FAILED, Message.State.UNKNOWN)
 
 
 class SecretNotCarried(ValueError):
@@ -226,7 +229,12 @@ def messages_forget() -> int:
 
     To whom and about what is personal data. Flat in memory: a mailing has written many.
     """
-    Attachment.objects.exclude(message__state=Message.State.PENDING).delete()
+    not_sent = Q(message__state__in=UNSENT, message__kind__in=settings.MESSAGES_REPEATED)
+    recent = timezone.now() - REPEATED_FOR
+    may_go = Q(message__created_at__gte=recent) & not_sent
+    Attachment.objects.exclude(may_go | Q(message__state=Message.State.PENDING)).delete()
+    old = Message.objects.filter(created_at__lt=recent, state__in=UNSENT, text__isnull=False)
+    old.update(**Message.WIPED)
     before = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
     over = Message.objects.filter(created_at__lt=before).exclude(state=Message.State.PENDING)
     return rows_work_off(over.only("pk"), _delete, batch=_DROP_BATCH)

@@ -352,6 +352,7 @@ SMSAERO_URL = "https://gate.smsaero.ru/v2"
 SMSAERO_EMAIL = SMSAERO_API_KEY = ""
 SMSAERO_SIGN = "SMS Aero"  # whom SMS are from, where a company has set nothing
 MESSAGE_QUEUES = queues.MESSAGE_QUEUES
+MESSAGES_REPEATED = queues.MESSAGES_REPEATED
 # By which push services know the portal (`manage.py webpush_key`), and whom they can ask about it.
 # Without a key no browser is offered to show notifications.
 WEBPUSH_PRIVATE_KEY = ""

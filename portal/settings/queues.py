@@ -43,6 +43,29 @@ TASK_QUEUES = {
 TASK_ROUTES = {task: {"queue": queue} for task, queue in TASK_QUEUES.items()}
 
 # A kind of `portal.messaging`; what is not named goes through `default`.
+# Kinds that staff may have sent again: no code, password or link to enter, nothing that is over by then.
+# Their content stays for some days with a message that did not go out.
+MESSAGES_REPEATED = frozenset(
+    {
+        "account_link_ended",
+        "appeal_answered",
+        "appeal_received",
+        "appointment_booked",
+        "appointment_cancelled",
+        "appointment_moved",
+        "autopay_result",
+        "autopay_state",
+        "connection_papers_asked",
+        "connection_state",
+        "connection_submitted",
+        "form_reply",
+        "link_dispute_answered",
+        "payment_refunded",
+        "payment_succeeded",
+        "readings_received",
+        "refund_request_answered",
+    }
+)
 MESSAGE_QUEUES = {
     "already_registered": "urgent",
     "appointment_code": "urgent",

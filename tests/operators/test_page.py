@@ -149,7 +149,7 @@ def test_letters_without_what_they_said(opened, path, owner, link, pskov, strang
     for person, mail in ((owner, "owner@mail.ru"), (stranger, "stranger@mail.ru")):
         message_send(kind="temporary_password", recipient=mail, context=context, person=person.pk)
     Message.objects.filter(person=owner.pk).update(state="failed")
-    page = text_of(opened.get(f"{path}people/"))
+    page = text_of(opened.get(f"{path}messages/"))
     assert "Временный пароль" in page and "o…@mail.ru" in page and "Не отправлено" in page
     assert "тайна" not in page and "s…@mail.ru" not in page
 
@@ -160,7 +160,7 @@ def test_messages_about_another_account_are_not_shown(opened, path, owner, link,
         Message.objects.create(
             kind=kind, recipient="owner@mail.ru", person=owner.pk, account_number=number
         )
-    page = text_of(opened.get(f"{path}people/"))
+    page = text_of(opened.get(f"{path}messages/"))
     assert "Пароль изменён" in page and "Привязку счёта завершил оператор" in page
     assert "Напоминание о показаниях" not in page
 

@@ -33,7 +33,7 @@ from cabinet.accounts.models import Application, PersonalAccount
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
-from portal.formats.text import number_key
+from portal.formats.text import account_keys, number_key
 from portal.staff.admin_home_items import Action
 from tenants.selectors import company_entered
 
@@ -92,7 +92,7 @@ def _found(typed: str) -> Q:
     """Find by the number of an application or account, by an address, a telephone or a name."""
     found = Q(email__icontains=typed) | Q(last_name__icontains=typed)
     if key := number_key(typed):
-        found |= Q(number=key) | Q(number_key=key) | Q(corrected_number=typed)
+        found |= Q(number=key) | Q(number_key__in=account_keys(typed)) | Q(corrected_number=typed)
         if key.isdecimal() and len(key) >= 10:
             found |= Q(phone__endswith=key[-10:])
     return found

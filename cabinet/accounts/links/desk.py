@@ -22,7 +22,7 @@ from portal.desk.access import DeskRequest, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
 from portal.formats.dates import long_moment
-from portal.formats.text import number_key
+from portal.formats.text import account_keys
 from portal.staff.admin_home_items import Action
 from tenants.selectors import company_entered
 
@@ -56,7 +56,7 @@ _FILTERS = [
 
 
 def _found(typed: str) -> Q:
-    numbers = PersonalAccount.objects.filter(number_key=number_key(typed))
+    numbers = PersonalAccount.objects.filter(number_key__in=account_keys(typed))
     return Q(account_number=typed) | Q(account_number__in=numbers.values("account_number"))
 
 

@@ -9,7 +9,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.appeals.models import Appeal, AppealMessage
 from cabinet.appeals.models.appeals import text_vector
 from cms_pages.search import without_yo
-from portal.formats.text import number_key
+from portal.formats.text import account_keys, number_key
 
 _LONGEST_NUMBER = 18
 
@@ -27,7 +27,7 @@ def appeals_found(typed: str) -> Q:
     found: list[QuerySet[Any]] = [later.filter(vector=words).values("appeal_id")]
     key = number_key(typed)
     if any(sign.isdigit() for sign in key):
-        accounts = PersonalAccount.objects.filter(number_key=key)
+        accounts = PersonalAccount.objects.filter(number_key__in=account_keys(typed))
         found.append(Appeal.objects.filter(account__in=accounts.values("pk")).values("pk"))
     if key.isascii() and key.isdecimal() and len(key) <= _LONGEST_NUMBER:
         found.append(Appeal.objects.filter(pk=int(key)).values("pk"))

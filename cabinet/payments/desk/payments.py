@@ -31,7 +31,7 @@ from cabinet.payments.result.timeline import timeline_of
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import Button, desk_page
-from portal.formats.text import number_key
+from portal.formats.text import account_keys
 
 _COLUMNS = [
     Column(label=gettext_lazy("Платёж"), order=("created_at", "pk")),
@@ -98,7 +98,7 @@ _FILTERS = [
 
 def _found(typed: str) -> Q:
     """Return the meanings of what was typed: an account, a day, a sum, a number of a payment."""
-    accounts = PersonalAccount.objects.filter(number_key=number_key(typed))
+    accounts = PersonalAccount.objects.filter(number_key__in=account_keys(typed))
     found = Q(provider_id=typed) | Q(account__in=accounts.values("pk"))
     if typed.isascii() and typed.isdecimal() and len(typed) < 18:
         found |= Q(pk=int(typed))

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлено')),
                 ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='доставлено')),
                 ('failure', models.CharField(blank=True, choices=[('no_such', 'такого адреса или номера нет'), ('full', 'ящик переполнен'), ('refused', 'получатель не принимает сообщения'), ('blocked', 'получатель остановил бота'), ('undelivered', 'оператор связи не доставил'), ('late', 'не успели отправить вовремя'), ('limit', 'слишком много сообщений за день'), ('unreachable', 'почта или шлюз не ответили')], max_length=20, verbose_name='почему не отправлено')),
+                ('repeats', models.PositiveSmallIntegerField(default=0, verbose_name='отправлено ещё раз')),
                 ('provider_id', models.CharField(blank=True, max_length=100, verbose_name='номер у шлюза')),
                 ('ask_at', models.DateTimeField(blank=True, null=True, verbose_name='спросить о доставке')),
             ],
@@ -123,5 +124,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('ask_at__isnull', False)), fields=['ask_at'], name='message_to_ask_about'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['-created_at'], name='message_newest_first'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('account_number', ''), _negated=True), fields=['account_number'], name='message_about_account'),
         ),
     ]
