@@ -14,7 +14,7 @@ FIND, WANTED = "find_region", "region_wanted"
 
 
 class RegionsWidget(forms.CheckboxSelectMultiple):
-    """Ticks in columns under a search; those that are set stand first while it is used."""
+    """Ticks in columns under a search; those that are set stand first."""
 
     template_name = "tenants/central_admin/regions.html"
     wanted = ""
@@ -28,8 +28,8 @@ class RegionsWidget(forms.CheckboxSelectMultiple):
         chosen = [one for one in options if one["selected"]]
         found = [one for one in options if all(word in fold(str(one["label"])) for word in words)]
         context["regions"] = {
-            "chosen": chosen if words else [],
-            "found": [one for one in found if not (words and one["selected"])],
+            "chosen": chosen,
+            "found": [one for one in found if not one["selected"]],
             "wanted": self.wanted,
             "wanted_name": WANTED,
             "find_name": FIND,
