@@ -12,8 +12,8 @@ from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 
 # Keyword arguments: event (below, without "company."), company, and before: the company as it was, of
-# "changed" alone. Sent in the transaction of the change,
-# with public entered; a receiver that raises undoes the change.
+# "changed" alone. Sent in the transaction of the change, with public entered; a receiver that raises
+# undoes the change.
 company_changed = Signal()
 
 EVENT_TITLES = {
@@ -34,7 +34,7 @@ EVENT_TITLES = {
     "legal.withdrawn": _("отозвал правовую норму"),
     "calendar.saved": _("изменил рабочие дни"),
     "calendar.deleted": _("удалил день из рабочих дней"),
-    "proposal.make": _("предложил изменение"),
+    "proposal.made": _("предложил изменение"),
     "proposal.confirmed": _("подтвердил изменение"),
     "proposal.declined": _("отклонил изменение"),
     "proposal.withdrawn": _("отозвал своё предложение"),

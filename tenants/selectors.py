@@ -1,5 +1,3 @@
-import datetime
-
 from django.db.models import QuerySet
 
 from portal.connection import connection
@@ -29,14 +27,6 @@ def companies_served(kind: str = "") -> QuerySet[GasCompany]:
     if kind:
         companies = companies.filter(kind=kind)
     return companies.prefetch_related("regions", "domains")
-
-
-def suspensions_over(day: datetime.date) -> QuerySet[GasCompany]:
-    """Return the companies that were to open by this day, and are suspended still."""
-    found: QuerySet[GasCompany] = GasCompany.objects.filter(
-        status=GasCompany.Status.SUSPENDED, suspended_until__lte=day
-    )
-    return found.order_by("suspended_until", "name")
 
 
 def companies_by_region(kinds: frozenset[str]) -> dict[str, list[GasCompany]]:

@@ -5,11 +5,12 @@ from celery import current_app, shared_task
 from django.conf import settings
 
 from portal.connection import current_schema
-from tenants import fleet, months
+from tenants import fleet
 from tenants.archives import runs as archive_runs
 from tenants.archives import services as archives
 from tenants.hosts import services as hosts
 from tenants.models import GasCompany
+from tenants.office import months
 from tenants.runs import services as runs
 from tenants.selectors import current_company
 

@@ -17,7 +17,7 @@ class AppealsConfig(AppConfig):
         from portal.audit.actions import action_titles_add
         from portal.audit.words import detail_words_add
         from tenants.fleet import counter_register
-        from tenants.months import monthly_register
+        from tenants.office.months import monthly_register
 
         for counter in COUNTERS:
             counter_register(counter)

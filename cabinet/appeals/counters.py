@@ -8,7 +8,7 @@ from django.utils import timezone
 from cabinet.appeals.models import OPEN, Appeal
 from tenants.fleet import Counter
 from tenants.models import GasCompany
-from tenants.months import ByMonth, Monthly, by_month, moments
+from tenants.office.months import ByMonth, Monthly, by_month, moments
 
 
 def appeals_open(company: GasCompany) -> int:

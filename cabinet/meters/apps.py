@@ -27,7 +27,7 @@ class MetersConfig(AppConfig):
         from portal.staff.roles import COMPANY_ADMINISTRATORS, OPERATORS, role_permissions_add
         from tenants.fleet import Counter, counter_register
         from tenants.models import GasCompany
-        from tenants.months import Monthly, monthly_register
+        from tenants.office.months import Monthly, monthly_register
 
         role_permissions_add(OPERATORS, "meters.view_submission")
         role_permissions_add(COMPANY_ADMINISTRATORS, "meters.change_readingsettings")

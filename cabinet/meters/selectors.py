@@ -11,7 +11,7 @@ from cabinet.meters.serial_numbers import shown_numbers
 from portal.formats.dates import long_day
 from portal.formats.numbers import cubic_metres
 from tenants.models import GasCompany
-from tenants.months import ByMonth, by_month
+from tenants.office.months import ByMonth, by_month
 
 _ALL = Q()
 

@@ -71,7 +71,7 @@ class PaymentsConfig(AppConfig):
         from portal.staff.admin_home_items import admin_home_items_add
         from tenants.events import obstacle_register
         from tenants.fleet import counter_register
-        from tenants.months import monthly_register
+        from tenants.office.months import monthly_register
 
         for counter in COUNTERS:
             counter_register(counter)

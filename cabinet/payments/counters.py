@@ -16,7 +16,7 @@ from portal.connection import current_schema
 from portal.staff.admin_home_items import Task
 from tenants.fleet import Counter
 from tenants.models import GasCompany
-from tenants.months import ByMonth, Monthly, by_month, moments
+from tenants.office.months import ByMonth, Monthly, by_month, moments
 
 _LONG = datetime.timedelta(days=1)
 _RECEIPTS_WITHIN = datetime.timedelta(days=30)

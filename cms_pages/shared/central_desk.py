@@ -1,9 +1,11 @@
 """The central office's pages for writing and sending shared content. The base host only."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -25,9 +27,10 @@ from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
 from cms_pages.shared.versions import content_of
 from portal.connection import current_schema
 from portal.desk.access import central_only, desk_view
-from portal.desk.pages import desk_act, desk_page
+from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 from portal.staff.models import StaffUser
-from tenants.models import SharedDelivery, SharedVersion
+from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.office.search import LIMIT, Found
 
 State = SharedDelivery.State
@@ -98,22 +101,40 @@ def _initial(deliveries: list[SharedDelivery], versions: list[SharedVersion]) ->
     }
 
 
+class WithdrawForm(forms.Form):
+    """The companies that were ticked before the question."""
+
+    company = forms.ModelMultipleChoiceField(
+        queryset=GasCompany.objects.all(), widget=forms.MultipleHiddenInput
+    )
+
+
 @require_POST
 @may_send
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
-    """Withdraw the content from the companies that are ticked."""
+    """Ask, and withdraw the content from the companies that are ticked."""
     item = get_object_or_404(SharedItem, pk=pk)
     ticked = [int(one) for one in request.POST.getlist("company") if one.isdecimal()]
     if not ticked:
         messages.error(request, _("Отметьте в таблице компании, с чьих сайтов снять материал."))
         return redirect(send_address(item.pk))
     words = ngettext("Снимается с %(n)d сайта.", "Снимается с %(n)d сайтов.", len(ticked))
-    return desk_act(
+    names = GasCompany.objects.filter(pk__in=ticked).values_list("name", flat=True)
+    return desk_ask(
         request,
-        lambda: shared_withdraw(item_id=item.pk, company_ids=ticked, actor=request.user),
+        lambda _data: shared_withdraw(item_id=item.pk, company_ids=ticked, actor=request.user),
+        title=_("Снять материал с\u00a0публикации"),
+        about=item.title,
+        says=[
+            _("Страница исчезнет с\u00a0сайтов компаний: %s.") % ", ".join(names),
+            _("Где компания изменила текст под себя, она решит сама."),
+            _("Компаниям, которые откроются позже, материал больше не\u00a0пойдёт."),
+        ],
+        danger=_("Снять с\u00a0публикации"),
         done=words % {"n": len(ticked)},
         back=send_address(item.pk),
         refused=SharedRefused,
+        form=partial(WithdrawForm, initial={"company": ticked}),
     )
 
 

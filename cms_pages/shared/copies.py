@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django_tenants.utils import schema_context
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageLogEntry, Revision
 
 from cms_pages.blocks.comparing import words_only
 from cms_pages.shared.models import SharedCopy
@@ -143,7 +143,7 @@ def copy_report(copy_id: int, seen_revision: int | None = None) -> None:
     elif copy.waiting and _is_decided(copy, has, seen_revision):
         if copy.waiting_revision:
             copy.version = copy.waiting
-        decision_log(copy, copy.waiting, "shared.accepted", None)
+        decision_log(copy, copy.waiting, "shared.accepted", _last_editor(copy))
         copy_wait(copy, None, None)
         settled = State.DONE
     if delivery.state not in (State.WAITING, State.FAILED):
@@ -152,12 +152,19 @@ def copy_report(copy_id: int, seen_revision: int | None = None) -> None:
 
 
 def decision_log(copy: SharedCopy, number: int, action: str, actor: StaffUser | None) -> None:
-    """Log a decision in the company and at the central office. Wagtail's log names who has saved."""
+    """Log a decision in the company and at the central office."""
     title = SharedVersion.objects.get(item=copy.item, number=number).title
     details = {"version": number, "company": current_schema()}
     for schema in (current_schema(), "public"):
         with schema_context(schema):
             audit_write(actor=actor, action=action, subject=title, details=details)
+
+
+def _last_editor(copy: SharedCopy) -> StaffUser | None:
+    """Return who changed the page last, as Wagtail's log has it; None for its schedule."""
+    last = PageLogEntry.objects.filter(page=copy.page_id).order_by("-timestamp", "-pk").first()
+    user: StaffUser | None = last.user if last else None
+    return user
 
 
 def _is_saved_over(copy: SharedCopy, seen_revision: int | None) -> bool:

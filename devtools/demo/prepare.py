@@ -73,7 +73,7 @@ def _count_the_fleet() -> None:
     """Count the fleet now: beat would leave the page empty for five minutes."""
     from tenants.fleet import fleet_count
     from tenants.models import GasCompany
-    from tenants.months import months_count
+    from tenants.office.months import months_count
     from tenants.schemas import in_company
 
     for company in GasCompany.objects.filter(status=GasCompany.Status.ACTIVE):

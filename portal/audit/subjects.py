@@ -10,7 +10,7 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("login", "logout", "second_factor.", "company.entered", "company.left"),
     ),
     "staff": (_("сотрудники"), ("staff.",)),
-    "content": (_("сайт и\u00a0настройки"), ("wagtail.", "shared.", "message.", "max.")),
+    "content": (_("сайт и\u00a0настройки"), ("wagtail.", "shared.", "form.", "message.", "max.")),
     "exchange": (_("обмен с\u00a0биллингом"), ("exchange.",)),
     "money": (
         _("платежи и\u00a0квитанции"),
@@ -20,7 +20,10 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "appeals": (_("обращения и\u00a0аварии"), ("appeal.", "incident.")),
     "appointments": (_("запись на\u00a0приём"), ("appointment.", "waiting.")),
     "connection": (_("техприсоединение"), ("connection.",)),
-    "companies": (_("компании и\u00a0нормы"), ("company.", "proposal.", "legal.")),
+    "companies": (
+        _("компании и\u00a0нормы"),
+        ("company.", "proposal.", "legal.", "calendar.", "announcement."),
+    ),
 }
 
 

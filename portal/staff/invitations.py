@@ -32,9 +32,9 @@ def invitation_send(
 ) -> StaffInvitation:
     """Invite a person to the current schema by mail; an earlier invitation of the address ends.
 
-    `roles` are names of groups.
-    `invited_by` None is the portal itself, for a new company's first administrator. `link_address`
-    makes an absolute address on this host of the link's secret. Raises StaffRuleBroken.
+    `roles` are names of groups. `invited_by` None is the portal itself, for a new company's first
+    administrator. `link_address` makes an absolute address on this host of the link's secret. Raises
+    StaffRuleBroken.
     """
     email = email.strip().lower()
     groups = _groups(invited_by, roles)

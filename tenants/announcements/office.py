@@ -8,16 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.desk.access import DeskRequest, central_only, desk_action, desk_view
+from portal.desk.access import DeskRequest, central_only, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
-from portal.desk.pages import desk_act, desk_page
+from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 from portal.staff.roles import ROLES
-from tenants.announcements.services import announcement_end, announcement_save
+from tenants.announcements.services import (
+    AnnouncementOver,
+    announcement_end,
+    announcement_save,
+)
 from tenants.models import Announcement
 
 SEE = "tenants.view_announcement"
@@ -123,15 +128,26 @@ def announcement_edit(request: DeskRequest, pk: int | None = None) -> HttpRespon
 
 
 @central_only
-@desk_action(WRITE, hidden=False)
+@desk_view(WRITE, hidden=False)
 def announcement_stop(request: DeskRequest, pk: int) -> HttpResponse:
-    """End an announcement now."""
-    return desk_act(
+    """Ask, and end an announcement now."""
+    announcement = get_object_or_404(Announcement, pk=pk)
+    return desk_ask(
         request,
-        lambda: announcement_end(announcement_id=pk, actor=request.user),
+        lambda _data: announcement_end(announcement_id=pk, actor=request.user),
+        title=_("Закончить показ объявления"),
+        about=announcement,
+        says=[
+            _("Объявление сразу исчезнет с\u00a0первых страниц сотрудников."),
+            _(
+                "Показать его снова можно, если указать новый день, до\u00a0которого его показывать."
+            ),
+        ],
+        danger=_("Больше не\u00a0показывать"),
         done=_("Объявление больше не\u00a0показывается."),
-        refused=Announcement.DoesNotExist,
-        back="announcements",
+        refused=AnnouncementOver,
+        refusal=_("Это объявление уже закончилось.") if announcement.is_over else "",
+        back=reverse("announcements"),
     )
 
 

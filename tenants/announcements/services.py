@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.audit.changes import changes_between, row_values
 from portal.audit.services import audit_write
@@ -11,6 +12,10 @@ from tenants.models import Announcement, AnnouncementRead
 from tenants.routing import forget_routes
 
 _LOGGED = ("title", "text", "is_important", "starts_at", "ends_at", "kind")
+
+
+class AnnouncementOver(Exception):
+    """The announcement is shown no longer; the reason is in Russian."""
 
 
 @transaction.atomic
@@ -37,9 +42,12 @@ def announcement_save(*, announcement: Announcement, actor: StaffUser) -> Announ
 
 @transaction.atomic
 def announcement_end(*, announcement_id: int, actor: StaffUser) -> None:
-    """Show it no longer. Raises DoesNotExist for one that is over."""
+    """Show it no longer. Raises AnnouncementOver."""
     now = timezone.now()
-    found = Announcement.objects.select_for_update().get(pk=announcement_id, ends_at__gt=now)
+    going = Announcement.objects.select_for_update().filter(ends_at__gt=now)
+    found = going.filter(pk=announcement_id).first()
+    if found is None:
+        raise AnnouncementOver(_("Это объявление уже закончилось."))
     before = _in_words(found)
     found.ends_at = now
     found.starts_at = min(found.starts_at, now)

@@ -46,7 +46,7 @@ def rows_import(said: dict[str, Any]) -> tuple[GasCompany, int]:
     fields = {key: value for key, value in said["company"].items() if key != "regions"}
     company = GasCompany(**fields)
     company.status, company.status_changed_at = GasCompany.Status.SUSPENDED, timezone.now()
-    company.suspended_reason, company.suspended_until = _("Восстановлена из архива."), None
+    company.suspended_reason, company.suspended_until = _("Восстановлена из\u00a0архива"), None
     company.save()
     company.regions.set(Region.objects.filter(name__in=said["regions"]))
     fields_by_model = dict(_field_names())

@@ -92,7 +92,12 @@ def _check(run: ArchiveRun) -> dict[str, Any]:
     archive.checked_at, archive.check_error = timezone.now(), wrong
     with transaction.atomic():
         archive.save(update_fields=["checked_at", "check_error"])
-        audit_write(actor=None, action="company.archive_checked", subject=archive)
+        audit_write(
+            actor=None,
+            action="company.archive_checked",
+            subject=archive,
+            details={"company_id": archive.company_id, "problem": wrong},
+        )
         state = State.FAILED if wrong else State.DONE
         job_finish(run, state=state, error=wrong, finished_at=timezone.now())
     return {}

@@ -47,6 +47,7 @@ def archive_download(request: DeskRequest, archive_id: int) -> HttpResponseBase:
         action="company.archive_downloaded",
         subject=file.name,
         address=client_address(request),
+        details={"company_id": archive.company_id},
     )
     return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.desk.access import DeskRequest, desk_view
 from portal.desk.pages import desk_page
+from portal.formats.phones import PhoneFormField, office_number
 from tenants.central_admin.companies import company_address, who
 from tenants.central_admin.forms import ZONES
 from tenants.central_admin.regions import FIND, RegionsField, typed_while_searching
@@ -39,21 +40,17 @@ class ChangeForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Для центрального офиса: на сайте этого человека не видно."),
     )
-    contact_phone = forms.RegexField(
-        r"^[0-9+() \-\u00a0]*\Z",
-        label=gettext_lazy("Телефон"),
-        max_length=20,
-        required=False,
-        error_messages={
-            "invalid": gettext_lazy("Введите номер цифрами, например +7 8112 59-50-50.")
-        },
-    )
+    contact_phone = PhoneFormField(label=gettext_lazy("Телефон"), max_length=40, required=False)
     contact_email = forms.EmailField(label=gettext_lazy("Электронная почта"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_contact_phone(self) -> str:
+        typed: str = self.cleaned_data["contact_phone"]
+        return office_number(typed) if typed else ""
 
     def clean_seen(self) -> CompanyFacts:
         try:

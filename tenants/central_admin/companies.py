@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.desk.access import DeskRequest, desk_view
 from portal.desk.pages import Button, desk_page
 from portal.formats.dates import long_day
+from portal.formats.phones import phone_href, phone_shown
 from portal.http.addresses import client_address
 from tenants.central_admin.entering import enter_address
 from tenants.central_admin.fleet import figure_cells
@@ -21,6 +22,7 @@ from tenants.models import GasCompany, Proposal
 from tenants.opening.checks import checks_of
 
 REFRESH_SECONDS = 5
+CHANGE, DELETE = "tenants.change_gascompany", "tenants.delete_gascompany"
 
 
 def company_address(company_id: int) -> str:
@@ -48,40 +50,26 @@ def company_page(
     company = get_object_or_404(
         companies.prefetch_related("domains", "regions", "runs", "archives__runs"), pk=company_id
     )
-    may_change = request.user.has_perm("tenants.change_gascompany")
-    may_delete = request.user.has_perm("tenants.delete_gascompany")
-    buttons = []
-    if may_change:
-        buttons += _state_buttons(company, request.session.session_key or "")
-    if may_delete and company.status == GasCompany.Status.ARCHIVED:
-        delete_url = reverse("company_delete", args=[company.pk])
-        buttons.append(Button(label=_("Удалить…"), url=delete_url, style="no"))
     is_new = company.status == GasCompany.Status.PREPARING
     checks = checks_of(company) if is_new else []
-    if may_change:
-        change_url = reverse("company_change", args=[company.pk])
-        buttons.append(Button(label=_("Изменить"), url=change_url, style="button-secondary"))
-    history = reverse("company_timeline", args=[company.pk])
-    buttons.append(Button(label=_("История"), url=history, style="button-secondary"))
+    deletion = Proposal.objects.filter(
+        kind=Proposal.Kind.DELETE, company_id=company.pk, state=Proposal.State.WAITING
+    ).first()
+    hosts = company.domains.all()
+    asked = [host for host in hosts if is_being_checked(host)]
+    soon = timezone.now() + ENDS_SOON
     context: dict[str, Any] = {
         "object": company,
         "checks": checks,
         "is_ready": all(one.done for one in checks),
         "open_form": open_form or OpenForm(),
         "domain_form": domain_form or DomainForm(),
-        "buttons": buttons,
+        "buttons": _buttons(request, company, deletion),
         "facts": _facts(company),
         "cells": figure_cells(getattr(company, "fleet_snapshot", None)),
-        "may_change": may_change,
-        "may_delete": may_delete,
-        "deletion": Proposal.objects.filter(
-            kind=Proposal.Kind.DELETE, company_id=company.pk, state=Proposal.State.WAITING
-        ).first(),
-    }
-    hosts = company.domains.all()
-    asked = [host for host in hosts if is_being_checked(host)]
-    soon = timezone.now() + ENDS_SOON
-    context |= {
+        "may_change": request.user.has_perm(CHANGE),
+        "may_delete": request.user.has_perm(DELETE),
+        "deletion": deletion,
         "asked_hosts": asked,
         "ending_hosts": [one for one in hosts if (one.certificate_until or soon) < soon],
     }
@@ -96,27 +84,40 @@ def company_page(
     )
 
 
+def _buttons(request: DeskRequest, company: GasCompany, deletion: Proposal | None) -> list[Button]:
+    """Return the buttons for who may press them; of a deletion that waits, the way to its page."""
+    buttons = []
+    may_change = request.user.has_perm(CHANGE)
+    if may_change:
+        buttons += _state_buttons(company, request.session.session_key or "")
+    if deletion:
+        waiting = reverse("proposal", args=[deletion.pk])
+        label = _("Предложение удалить")
+        buttons.append(Button(label=label, url=waiting, style="button-secondary"))
+    elif request.user.has_perm(DELETE) and company.status == GasCompany.Status.ARCHIVED:
+        buttons.append(_link(company, "company_delete", _("Удалить…"), "no"))
+    if may_change:
+        buttons.append(_link(company, "company_change", _("Изменить")))
+    return [*buttons, _link(company, "company_timeline", _("История"))]
+
+
+def _link(company: GasCompany, name: str, label: str, style: str = "button-secondary") -> Button:
+    return Button(label=label, url=reverse(name, args=[company.pk]), style=style)
+
+
 def _state_buttons(company: GasCompany, session_key: str) -> list[Button]:
     def post(name: str, label: str, style: str = "") -> Button:
         return Button(label=label, url=reverse(name, args=[company.pk]), style=style, post=True)
 
-    def link(name: str, label: str) -> Button:
-        return Button(label=label, url=reverse(name, args=[company.pk]), style="button-secondary")
-
     enter = Button(label=_("Войти в\u00a0компанию"), url=enter_address(session_key, company.pk))
     match company.status:
-        case GasCompany.Status.PREPARING:
-            return [enter]
-        case GasCompany.Status.ACTIVE:
-            return [
-                enter,
-                link("company_suspend", _("Приостановить…")),
-            ]
+        case GasCompany.Status.PREPARING | GasCompany.Status.ACTIVE:
+            return [enter, _link(company, "company_suspend", _("Приостановить…"))]
         case GasCompany.Status.SUSPENDED:
             return [
                 enter,
                 post("company_resume", _("Возобновить")),
-                link("company_archive", _("В\u00a0архив…")),
+                _link(company, "company_archive", _("В\u00a0архив…")),
             ]
         case GasCompany.Status.ARCHIVED:
             return [
@@ -143,7 +144,7 @@ def _contacts(company: GasCompany) -> list[tuple[str, object]]:
     phone, email = company.contact_phone, company.contact_email
     said = [
         company.contact_name,
-        phone and format_html('<a href="tel:{}">{}</a>', phone, phone),
+        phone and format_html('<a href="tel:{}">{}</a>', phone_href(phone), phone_shown(phone)),
         email and format_html('<a href="mailto:{}">{}</a>', email, email),
     ]
     found = format_html_join(", ", "{}", ((one,) for one in said if one))

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from portal.desk.access import DeskRequest, desk_view
@@ -20,6 +19,7 @@ from portal.desk.lists import Column, DeskList, Filter
 from portal.desk.pages import desk_page
 from portal.formats.tables import Row as FileRow
 from portal.formats.tables import file_response, spreadsheet_csv
+from portal.formats.words import duration
 from portal.staff.models import StaffUser
 from tenants.central_admin.entering import enter_address
 from tenants.fleet import Counter, counters
@@ -273,8 +273,15 @@ def _cell(counter: Counter, snapshot: FleetSnapshot | None) -> Cell:
     if figure is None:
         return Cell(counter.label, _("нет") if counter.alarm else "")
     if isinstance(figure, str):
-        moment = datetime.datetime.fromisoformat(figure)
-        said = f"{timesince(moment, timezone.now(), depth=1)} назад"
+        said = _ago(datetime.datetime.fromisoformat(figure))
         return Cell(counter.label, said, is_alarm=counter.alarm)
     text = number_format(figure, use_l10n=True, force_grouping=True)
     return Cell(counter.label, text, is_alarm=counter.alarm and figure > 0)
+
+
+def _ago(moment: datetime.datetime) -> str:
+    """Return the age of a moment in whole days, hours or minutes: «три дня назад»."""
+    age = timezone.now() - moment
+    units = (datetime.timedelta(days=1), datetime.timedelta(hours=1))
+    unit = next((one for one in units if age >= one), datetime.timedelta(minutes=1))
+    return _("%s назад") % duration(age - age % unit)

@@ -31,7 +31,7 @@ CHANGE = "tenants.change_gascompany"
 @desk_view(CHANGE, hidden=False)
 def suspend(request: DeskRequest, company_id: int) -> HttpResponse:
     company = get_object_or_404(GasCompany, pk=company_id)
-    is_open = company.status in {Status.ACTIVE, Status.PREPARING}
+    is_open = company.status in GasCompany.OPEN_TO_CHANGE
 
     def change(data: dict[str, Any]) -> None:
         company_suspend(company_id=company.pk, **{**data, **who(request)})
@@ -86,7 +86,7 @@ def resume(request: DeskRequest, company_id: int) -> HttpResponse:
     return desk_act(
         request,
         lambda: company_resume(company_id=company_id, **who(request)),
-        done=_("Компания снова работает."),
+        done=_("Компания возобновлена."),
         refused=StatusRefused,
         back=company_address(company_id),
     )

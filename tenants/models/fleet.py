@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FleetMonth(models.Model):
-    """A figure of a company in one month; written by `tenants.months`, in the company's time zone."""
+    """A figure of a company in one month; written by `tenants.office.months`, in the company's time zone."""
 
     company = models.ForeignKey(
         "tenants.GasCompany",
@@ -12,7 +12,7 @@ class FleetMonth(models.Model):
         verbose_name=_("компания"),
     )
     month = models.DateField(_("месяц"))  # its first day
-    # Of `tenants.months.Monthly`.
+    # Of `tenants.office.months.Monthly`.
     code = models.CharField(_("показатель"), max_length=30)
     figure = models.DecimalField(_("значение"), max_digits=18, decimal_places=2)
     # Of the month a year before the one that is counted: its first days alone, as many as have passed

@@ -1,1 +1,1 @@
-"""The first page of the central office, and its search."""
+"""The first page of the central office with its figures by month, and its search."""

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from tenants.models import Domain, GasCompany, Proposal, ProvisioningRun, Shared
 SHOWN = 8
 # Counting goes on every five minutes.
 _COUNTED_WITHIN = datetime.timedelta(hours=1)
+# A run that failed, and that nobody has begun anew since, was given up.
+_RUN_MATTERS = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,14 @@ def _deliveries(user: StaffUser) -> AlarmGroup:
 
 
 def _runs() -> AlarmGroup:
-    failed = ProvisioningRun.objects.filter(state=ProvisioningRun.State.FAILED)
+    later = ProvisioningRun.objects.filter(
+        schema_name=OuterRef("schema_name"), pk__gt=OuterRef("pk")
+    )
+    failed = ProvisioningRun.objects.filter(
+        ~Exists(later),
+        state=ProvisioningRun.State.FAILED,
+        created_at__gt=timezone.now() - _RUN_MATTERS,
+    )
     alarms = [
         Alarm(
             str(run),
@@ -135,7 +144,7 @@ def _states(companies: Iterable[GasCompany], today: datetime.date) -> Iterator[A
 
 def _is_over(company: GasCompany, today: datetime.date) -> bool:
     until = company.suspended_until
-    return company.status == company.Status.SUSPENDED and until is not None and until < today
+    return company.status == company.Status.SUSPENDED and until is not None and until <= today
 
 
 def _state_said(company: GasCompany) -> str:
@@ -146,7 +155,7 @@ def _state_said(company: GasCompany) -> str:
     if company.status == company.Status.SUSPENDED:
         until = company.suspended_until
         said = [_("до\u00a0%s") % long_day(until) if until else "", company.suspended_reason]
-        return ". ".join(part.rstrip(".") for part in said if part)
+        return ". ".join(part for part in said if part)
     return ""
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.formats.dates import day_and_month, month_after, month_name
 from portal.formats.numbers import grouped, rubles
 from tenants.models import FleetMonth
-from tenants.months import MONTHS_BACK, Monthly, monthlies
+from tenants.office.months import MONTHS_BACK, Monthly, monthlies
 
 WIDTH, HEIGHT = 26, 96
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.desk.access import DeskRequest, central_only, desk_view
 from portal.desk.pages import desk_page
-from portal.formats.text import clean_text
+from portal.formats.text import clean_text, fold
 from portal.staff.models import StaffUser
 from portal.staff.selectors import may_manage
 from tenants.legal.rules import RULES
@@ -103,8 +103,8 @@ def rules_found(user: StaffUser, typed: str) -> Iterator[Found]:
     """Yield legal rules by their Russian names, with the value of their newest record."""
     if not user.has_perm("tenants.view_legalrecord"):
         return
-    wanted = _plain(typed)
-    codes = [code for code, rule in RULES.items() if wanted in _plain(rule.label)][:LIMIT]
+    wanted = fold(typed)
+    codes = [code for code, rule in RULES.items() if wanted in fold(rule.label)][:LIMIT]
     records = LegalRecord.objects.filter(code__in=codes, company=None)
     newest = {one.code: one for one in records.order_by("code", "valid_from")}
     for code in codes:
@@ -141,7 +141,3 @@ def announcements_found(user: StaffUser, typed: str) -> Iterator[Found]:
             url=reverse("announcement", args=[one.pk]),
             hint=one.state_in_words,
         )
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace("ё", "е")

@@ -44,7 +44,7 @@ def proposal_make(
         not_before=not_before,
         proposed_by=actor.get_username(),
     )
-    _log(proposal, "proposal.make", actor, changes)
+    _log(proposal, "proposal.made", actor, changes)
     return proposal
 
 

@@ -45,11 +45,12 @@ def company_suspend(
         GasCompany.OPEN_TO_CHANGE,
         _("Приостановить можно только работающую компанию."),
     )
-    if not reason.strip():
+    reason = reason.strip().rstrip(".")  # it stands inside sentences
+    if not reason:
         raise StatusRefused(_("Напишите, почему компания приостановлена."))
     if until is not None and until <= timezone.localdate():
         raise StatusRefused(_("День открытия должен быть в будущем."))
-    company.suspended_reason, company.suspended_until = reason.strip(), until
+    company.suspended_reason, company.suspended_until = reason, until
     return status_set(company, Status.SUSPENDED, "suspended", actor, address)
 
 
@@ -60,7 +61,7 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
     A deletion that waits for a second admin is over. Raises StatusRefused, also while the schema awaits
     migrations.
     """
-    _deletion_withdraw(company_id, actor)
+    is_kept = _deletion_withdraw(company_id, actor)
     company = company_locked(
         company_id,
         (Status.SUSPENDED, Status.ARCHIVED),
@@ -72,7 +73,8 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
         )
     # One that was suspended before its opening is prepared further.
     status = Status.ACTIVE if company.opened_at else Status.PREPARING
-    return status_set(company, status, "resumed", actor, address)
+    details = {"note": _("Предложение удалить компанию отозвано")} if is_kept else {}
+    return status_set(company, status, "resumed", actor, address, details)
 
 
 @transaction.atomic
@@ -92,17 +94,21 @@ def company_archive(*, company_id: int, actor: str, address: str) -> GasCompany:
     return company
 
 
-def _deletion_withdraw(company_id: int, actor: str) -> None:
-    """Close the proposal to delete the company; before its row is locked, as confirming does."""
+def _deletion_withdraw(company_id: int, actor: str) -> bool:
+    """Close the proposal to delete the company, if there is one. Return whether there was.
+
+    Before the company's row is locked, as confirming does.
+    """
     waiting = Proposal.objects.filter(
         kind=Proposal.Kind.DELETE, company_id=company_id, state=Proposal.State.WAITING
     )
-    waiting.update(
+    found = waiting.update(
         state=Proposal.State.WITHDRAWN,
         decided_by=actor,
         decided_at=timezone.now(),
         decision_note=_("Компания возвращена к\u00a0работе."),
     )
+    return bool(found)
 
 
 def company_locked(company_id: int, wanted: Collection[Status], refusal: str) -> GasCompany:

@@ -69,8 +69,12 @@ def test_it_is_ended_at_once(office, pskov, editor):
     number = Announcement.objects.get().pk
     mine = staff_client(editor, PSKOV_HOST)
     assert "Учения" in text_of(mine.get("/admin/"))
-    for _again in range(2):
-        assert office.post(f"{LIST}{number}/end/").status_code == 302
+    asked = office.post(f"{LIST}{number}/end/")  # the question comes first
+    assert "исчезнет с первых страниц" in text_of(asked) and "Учения" in text_of(
+        mine.get("/admin/")
+    )
+    assert office.post(f"{LIST}{number}/end/", {"answer": "yes"}).status_code == 302
+    assert "уже закончилось" in text_of(office.post(f"{LIST}{number}/end/", {"answer": "yes"}))
     assert "Учения" not in text_of(mine.get("/admin/"))
     office.post(f"{LIST}add/", form(kind="capital_repair"))
     assert "Учения" not in text_of(mine.get("/admin/"))

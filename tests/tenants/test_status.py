@@ -23,7 +23,6 @@ from tenants import events
 from tenants.archives.services import archive_folder
 from tenants.events import company_changed
 from tenants.models import CompanyArchive, Domain, GasCompany, LegalRecord, Proposal
-from tenants.selectors import suspensions_over
 from tenants.services import (
     StatusRefused,
     company_delete,
@@ -99,8 +98,6 @@ def test_suspend_and_resume(office, pskov, heard):
     assert at(NOVGOROD_HOST).get("/").status_code == 200
     page = text_of(office.get(page_of(pskov)))
     assert "Приостановлена" in page and "Долги" in page
-    assert list(suspensions_over(day - datetime.timedelta(days=1))) == []
-    assert [one.pk for one in suspensions_over(day)] == [pskov.pk]
     do(office, pskov, "resume")
     assert at(PSKOV_HOST).get("/").status_code == 200
     assert heard == [("suspended", "pskov"), ("resumed", "pskov")]

@@ -91,7 +91,8 @@ def test_publishing_it(waiting, moderator, guest, django_capture_on_commit_callb
     assert "Центральный офис прислал" not in text_of(moderator.get("/admin/"))
     assert OURS in [one.content["lead"] for one in news().revisions.all()]
     with schema_context("public"):
-        assert AuditEntry.objects.get(action="shared.accepted").details["company"] == "pskov"
+        logged = AuditEntry.objects.get(action="shared.accepted")
+    assert (logged.details["company"], logged.actor_name) == ("pskov", "mod")
 
 
 @pytest.mark.parametrize("text", [RENEWED, "<p>Почти то же.</p>"])

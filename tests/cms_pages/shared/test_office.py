@@ -120,7 +120,10 @@ def test_an_archived_company_is_not_sent_anything(office, pskov, novgorod):
 def test_taking_it_off(office, sent, guest, pskov):
     address = f"{LIST}send/{sent.pk}/withdraw/"
     assert "Отметьте в таблице" in text_of(office.post(address, follow=True))
-    office.post(address, {"company": [pskov.pk]})
+    asked = office.post(address, {"company": [pskov.pk]})
+    assert "исчезнет с сайтов" in text_of(asked) and f'value="{pskov.pk}"' in asked.content.decode()
+    assert "Снять" in asked.content.decode() and news().live
+    office.post(address, {"company": [pskov.pk], "answer": "yes"})
     deliver()
     assert guest.get("/novosti/ostorozhno-gaz/").status_code == 404
     with schema_context("novgorod"):
