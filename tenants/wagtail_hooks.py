@@ -37,7 +37,7 @@ SEE = "tenants.view_gascompany"
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def entering_urls() -> list[URLPattern]:
-    return [path("central-entry/leave/", entering.leave, name="central_entry_leave"), *legal_urls()]
+    return [path("central-entry/leave/", entering.leave, name="central_entry_leave")]
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -74,6 +74,7 @@ def legal_menu_item() -> Any:
 
 hooks.register("construct_homepage_panels", office_panels)
 hooks.register("construct_homepage_panels", announcement_panels)
+hooks.register("register_admin_urls", legal_urls)
 hooks.register("register_admin_urls", office_urls)
 hooks.register("register_admin_urls", company_urls)
 

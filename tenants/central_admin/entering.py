@@ -31,10 +31,13 @@ def _company(company_id: int) -> GasCompany:
     return get_object_or_404(GasCompany, pk=company_id, status__in=GasCompany.AT_WORK)
 
 
-def enter_address(session_key: str, company_id: int, then: str = "") -> str:
-    """Return the address of the button by which this session enters a company, at a page of its admin."""
-    query = {"key": entry.intent_key(session_key, company_id)} | ({"next": then} if then else {})
-    return f"{reverse('company_enter', args=[company_id])}?{urlencode(query)}"
+def enter_address(session_key: str, company_id: int) -> str:
+    """Return the address of the button by which this session enters a company.
+
+    With `&next=` and an address it leads to that page of the company's admin.
+    """
+    query = urlencode({"key": entry.intent_key(session_key, company_id)})
+    return f"{reverse('company_enter', args=[company_id])}?{query}"
 
 
 def _page_of(request: HttpRequest) -> str:

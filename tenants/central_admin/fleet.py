@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Expression, JSONField, Q, QuerySet, Value
@@ -225,6 +226,7 @@ def with_rows(
 ) -> list[Cell]:
     """Return the cells with the addresses of what they count: in the office, or inside the company."""
     may_enter = user.has_perm("tenants.change_gascompany")
+    enter = enter_address(session_key, company.pk)  # signed once
 
     def address(counter: Counter) -> str:
         if counter.central_rows:
@@ -232,7 +234,7 @@ def with_rows(
         if not counter.rows or not may_enter:
             return ""
         page = reverse(counter.rows, urlconf=settings.ROOT_URLCONF)
-        return enter_address(session_key, company.pk, page)
+        return f"{enter}&{urlencode({'next': page})}"
 
     return [
         replace(cell, url=address(counter)) for cell, counter in zip(cells, counters(), strict=True)
