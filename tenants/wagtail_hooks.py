@@ -52,7 +52,7 @@ def fleet_menu_item() -> Any:
 def proposals_menu_item() -> Any:
     return DeskMenuItem(
         "tenants.view_proposal",
-        _("Ждут подтверждения"),
+        _("Подтверждения"),
         reverse_lazy("proposals"),
         name="proposals",
         icon_name="check",

@@ -144,6 +144,9 @@ def _centres(request: HttpRequest) -> dict[str, Any]:
     return {"centres": centres, "centres_url": index.get_url(request) if centres else ""}
 
 
+EVERYTHING = "Все страницы"
+
+
 def home_page_create(company: GasCompany) -> None:
     """Create the first content of a new company, its home page and its site, in the current schema.
 
@@ -156,6 +159,8 @@ def home_page_create(company: GasCompany) -> None:
     for page in root.get_children():
         page.delete()
     root.refresh_from_db()
+    # Wagtail's own name is English.
+    Page.objects.filter(pk=root.pk).update(title=EVERYTHING, draft_title=EVERYTHING)
     home = root.add_child(instance=HomePage(title=company.name, slug="home"))
     # Editors have no permissions above the home page: their tree begins with the site.
     GroupPagePermission.objects.filter(page=root).update(page=home)

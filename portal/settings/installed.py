@@ -54,6 +54,7 @@ TABLELESS_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.contrib.sitemaps",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",  # Wagtail says times by it, which are English without it
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
