@@ -26,7 +26,7 @@ from cms_pages.inbox.services import (
 )
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
-from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.lists import Column, DeskList, Filter, Rows, keys_of
 from portal.desk.menu import CountedMenuItem, counted
 from portal.desk.pages import desk_act, desk_page
 from portal.formats.tables import Row, file_response, spreadsheet_csv, spreadsheet_xlsx
@@ -148,9 +148,7 @@ def mark(request: DeskRequest, pk: int, state: str) -> HttpResponse:
 @desk_action(ANSWER)
 def read_listed(request: DeskRequest) -> HttpResponse:
     """Mark the messages of one page of the list as read."""
-    pks = [
-        int(one) for one in request.POST.getlist("entry")[:100] if one.isdecimal() and len(one) < 18
-    ]
+    pks = keys_of(request.POST.getlist("entry")[:100])
     count = entries_read(pks=pks, actor=request.user)
     messages.success(request, _("Отмечено прочитанными: %(count)s.") % {"count": count})
     return redirect("inbox")

@@ -27,6 +27,7 @@ from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
 from cms_pages.shared.versions import content_of
 from portal.connection import current_schema
 from portal.desk.access import central_only, desk_view
+from portal.desk.lists import keys_of
 from portal.desk.pages import desk_page
 from portal.desk.questions import desk_ask
 from portal.staff.models import StaffUser
@@ -114,7 +115,7 @@ class WithdrawForm(forms.Form):
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
     """Ask, and withdraw the content from the companies that are ticked."""
     item = get_object_or_404(SharedItem, pk=pk)
-    ticked = [int(one) for one in request.POST.getlist("company") if one.isdecimal()]
+    ticked = keys_of(request.POST.getlist("company"))
     if not ticked:
         messages.error(request, _("Отметьте в таблице компании, с чьих сайтов снять материал."))
         return redirect(send_address(item.pk))

@@ -1,6 +1,6 @@
 """Lists of desks: filters, search, order and pages, all of them in the address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -14,6 +14,8 @@ from django.utils.functional import Promise, cached_property
 from portal.formats.text import clean_text
 
 Rows = QuerySet[Any]
+# Longer numbers may be no keys of PostgreSQL.
+_LONGEST_KEY = 19
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,10 +124,16 @@ class DeskList:
     def _order(self) -> tuple[Column | None, bool]:
         wanted = self._asked.get("order", "")
         number = wanted.removeprefix("-")
-        if not number.isdecimal() or int(number) >= len(self._columns):
+        known = {str(one): column for one, column in enumerate(self._columns)}
+        if number not in known:
             return None, False
-        column = self._columns[int(number)]
+        column = known[number]
         return (column, wanted.startswith("-")) if column.order else (None, False)
+
+
+def keys_of(typed: Iterable[str]) -> list[int]:
+    """Return the keys of rows that a form has ticked; what cannot be a key is left out."""
+    return [int(one) for one in typed if one.isdecimal() and len(one) < _LONGEST_KEY]
 
 
 def _order_value(number: int, *, descend: bool) -> str:

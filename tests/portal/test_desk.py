@@ -149,6 +149,7 @@ class TestAList:
             ("?order=2", "012"),
             ("?order=9", "012"),
             ("?order=--1", "012"),
+            ("?order=" + "9" * 5000, "012"),
         ],
     )
     def test_shows_what_the_address_asks_for(self, entries, query, numbers):
