@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.urls import set_urlconf
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django_tenants.postgresql_backend.base import FakeTenant
 
 from portal.connection import connection
 from portal.formats.dates import long_day
-from portal.http.errors import unavailable
+from portal.http.errors import is_api, unavailable
 from tenants.models import GasCompany, normalise_host, site_url
 from tenants.routing import route
 from tenants.selectors import current_company
@@ -96,7 +96,7 @@ class ClosedSiteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         company = _closed_company(request)
         if company is None or request.path_info.startswith(settings.STAFF_WHEN_CLOSED):
-            return self.get_response(request)
+            return _without_the_site(request, self.get_response(request))
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return closed(request, company)
         return self.get_response(request) if _only_looks(request) else _refusal(request, company)
@@ -104,12 +104,17 @@ class ClosedSiteMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Refuse what would change something in a suspended company."""
+        """Refuse what would change something in a suspended company.
+
+        Raises Http404 for a page of a closed site below an address that is served: slugs are free.
+        """
+        match = request.resolver_match
+        if match and match.url_name == "wagtail_serve" and _is_closed_to(request):
+            raise Http404
         company = _closed_company(request)
         is_read = company is None or company.status != GasCompany.Status.SUSPENDED
         if company is None or is_read or _only_looks(request):
             return None
-        match = request.resolver_match
         if match and match.url_name in settings.SENT_WHEN_SUSPENDED:
             return None
         # The reason is for staff alone.
@@ -143,6 +148,25 @@ def _closed_company(request: HttpRequest) -> GasCompany | None:
         settings.SERVED_WHEN_CLOSED
     )
     return None if is_elsewhere else company
+
+
+def _is_closed_to(request: HttpRequest) -> bool:
+    """Tell whether the request is a stranger's, and its company's site is closed."""
+    company = current_company()
+    return (
+        company is not None
+        and company.status != GasCompany.Status.ACTIVE
+        and not getattr(request, "is_dummy", False)
+        and not request.user.has_perm("wagtailadmin.access_admin")
+    )
+
+
+def _without_the_site(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Show a stranger no page of errors of a closed site, which has its menu and telephones."""
+    company = current_company()
+    if response.status_code != 404 or company is None or is_api(request):
+        return response
+    return closed(request, company) if _is_closed_to(request) else response
 
 
 def _only_looks(request: HttpRequest) -> bool:

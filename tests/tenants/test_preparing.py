@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import schema_context
 
+from cms_pages.models import HomePage, StandardPage
 from portal.audit.models import AuditEntry
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
@@ -40,8 +41,17 @@ def test_a_site_in_preparation_is_its_staffs(director, pskov):
     assert stranger.headers["Cache-Control"] == "no-store"
     assert at(PSKOV_HOST).get("/api/exchange/v1/").status_code == 200
     assert "межрегионгаз Псков" not in text_of(at(BASE_HOST).get("/"))
+    # Whose slug is like an address that is served, and what nobody has there.
+    home = HomePage.objects.get()
+    below = home.add_child(instance=StandardPage(title="Тайна", slug="payments"))
+    below.add_child(instance=StandardPage(title="Тайна", slug="prices"))
+    closed = ("/payments/", "/payments/prices/list/", "/payments/no-such-key/", "/central-entry/x/")
+    for path in closed:
+        answer = at(PSKOV_HOST).get(path)
+        assert answer.status_code == 503 and "Тайна" not in text_of(answer), path
+    assert at(PSKOV_HOST).get("/api/exchange/v1/x/").status_code == 404
     page = director.get("/")
-    assert page.status_code == 200
+    assert page.status_code == 200 and "Тайна" in text_of(director.get("/payments/"))
     assert at(PSKOV_HOST).get("/").status_code == 503  # nothing was stored for strangers
     assert "можно только смотреть" in text_of(director.post("/guest/readings/", {}))
     first = text_of(director.get("/admin/"))
