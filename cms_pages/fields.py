@@ -1,10 +1,7 @@
-"""Fields, rich-text features and validators that several types of content share."""
+"""Fields and rich-text features that several types of content share."""
 
-import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from wagtail import fields
 
 # Formatting that editors may use in a text. Other pasted formatting is dropped on saving.
@@ -29,14 +26,3 @@ class BodyField(fields.StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
-
-
-# Valid in any time zone: the first night of year 1 in Moscow is BC in the database, and psycopg cannot
-# read it back.
-EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-
-
-def check_moment(moment: datetime.datetime | None) -> None:
-    """Raise ValidationError, in Russian, for a slip of the year."""
-    if moment is not None and moment < EARLIEST:
-        raise ValidationError(_("Проверьте год: он меньше 2000."))

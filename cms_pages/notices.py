@@ -16,9 +16,9 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from cms_pages.centres.models import District
-from cms_pages.fields import check_moment
 from cms_pages.review.models import Reviewed, review_permissions
 from portal.desk.versions import VersionedForm
+from portal.formats.dates import check_moment
 
 
 class UrgentNotice(Reviewed, ClusterableModel):

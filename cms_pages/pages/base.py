@@ -13,7 +13,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms_pages.fields import check_moment
+from portal.formats.dates import check_moment
 from portal.formats.names import LETTERS, slug_of
 
 # The address of a page is those of its sections and its own, and a redirect from it has 255 signs.

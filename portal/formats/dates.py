@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -108,3 +109,17 @@ def weeks_between(since: datetime.date, until: datetime.date) -> list[tuple[date
         weeks.append((monday, f"{first:%d.%m}{NO_BREAK}–{NO_BREAK}{last:%d.%m}"))
         monday += datetime.timedelta(days=7)
     return weeks
+
+
+# Valid in any time zone: the first night of year 1 in Moscow is BC in the database, and psycopg cannot
+# read it back; the last evening of year 9999 there is no moment in Kamchatka.
+EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+LATEST = datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)
+
+
+def check_moment(moment: datetime.datetime | None) -> None:
+    """Raise ValidationError, in Russian, for a slip of the year."""
+    if moment is not None and moment < EARLIEST:
+        raise ValidationError(_("Проверьте год: он меньше 2000."))
+    if moment is not None and moment > LATEST:
+        raise ValidationError(_("Проверьте год: он больше 2200."))

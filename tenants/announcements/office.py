@@ -17,6 +17,7 @@ from portal.desk.access import DeskRequest, central_only, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
 from portal.desk.questions import desk_ask
+from portal.formats.dates import check_moment
 from portal.staff.roles import ROLES
 from tenants.announcements.services import (
     AnnouncementOver,
@@ -63,6 +64,11 @@ class AnnouncementForm(forms.ModelForm[Announcement]):
         """Raise ValidationError for an end before the beginning, or one that has passed."""
         cleaned = super().clean() or {}
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        for name in ("starts_at", "ends_at"):
+            try:
+                check_moment(cleaned.get(name))
+            except ValidationError as error:
+                self.add_error(name, error)
         if ends and ends <= timezone.now():
             raise ValidationError({"ends_at": _("Этот час уже прошёл: укажите более поздний.")})
         if starts and ends and ends <= starts:

@@ -11,8 +11,8 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
 from cabinet.appeals.centre.streets import place_of
-from cms_pages.fields import check_moment
 from cms_pages.models import District, ServiceCentre
+from portal.formats.dates import check_moment
 from portal.formats.phones import PhoneNumberField, phone_href, phone_shown
 from portal.formats.text import clean_text
 
