@@ -9,6 +9,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +19,10 @@ from django.utils.translation import gettext as _
 
 PATH = "/central-entry/company/"
 _SECONDS = 5
+# For the whole answer: one byte every few seconds would hold a worker for hours.
+_WHOLE_SECONDS = 15
 _LONGEST = 200
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Of OpenSSL's verification.
 _EXPIRED, _OTHER_HOST = 10, 62
 
@@ -46,10 +52,12 @@ def host_probe(host: str, *, expected: str) -> Found:
     try:
         with socket.create_connection((addresses[0], port), timeout=_SECONDS) as plain:
             if not is_tls:
-                return Found(_ask(plain, host, expected))
+                with _cut_off(plain):
+                    return Found(_ask(plain, host, expected))
             with tls_context().wrap_socket(plain, server_hostname=host) as wrapped:
                 until = _until(wrapped)  # before the answer, which closes the connection
-                return Found(_ask(wrapped, host, expected), until)
+                with _cut_off(wrapped):
+                    return Found(_ask(wrapped, host, expected), until)
     except ssl.SSLCertVerificationError as error:
         return Found(_certificate_problem(error))
     except ssl.SSLError:
@@ -58,15 +66,44 @@ def host_probe(host: str, *, expected: str) -> Found:
         return Found(_("Адрес найден, но\u00a0сервер по\u00a0нему не\u00a0отвечает."))
 
 
+@contextmanager
+def _cut_off(link: socket.socket) -> Iterator[None]:
+    """End the connection when the answer takes too long, however steadily it comes."""
+
+    def end() -> None:
+        with suppress(OSError):
+            socket.socket.shutdown(link, socket.SHUT_RDWR)  # of TLS it is not thread-safe
+
+    timer = threading.Timer(_WHOLE_SECONDS, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _resolve(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
+def _is_outer(address: str) -> bool:
+    """Tell whether an address is one of the internet, also where it wraps another one."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return inner.is_global and not inner.is_multicast
+    return found.is_global and not found.is_multicast
+
+
 def _elsewhere(addresses: list[str]) -> str:
     """Return what is wrong with where DNS leads; empty if it is the portal."""
     if not (settings.DEMO or settings.DEBUG):
-        inner = [one for one in addresses if not ipaddress.ip_address(one.split("%")[0]).is_global]
+        inner = [one for one in addresses if not _is_outer(one)]
         if inner:
             return _("DNS ведёт во\u00a0внутреннюю сеть: %s.") % ", ".join(inner)
     portal = settings.PORTAL_ADDRESSES

@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -60,6 +61,25 @@ def test_a_host_is_asked_as_a_browser_would(tls, settings, monkeypatch):
     assert "не на портал" in problem()
     settings.DEMO = settings.DEBUG = False
     assert "внутреннюю сеть: 127.0.0.1" in problem()  # and nothing was connected to
+    for wrapped in ("::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "fe80::1%eth0"):
+        assert "внутреннюю сеть" in problem(wrapped), wrapped
+
+
+def test_an_answer_that_never_ends_is_cut_off(settings, monkeypatch):
+    def drip(server: socket.socket) -> None:
+        link, _address = server.accept()
+        link.recv(1000)
+        with suppress(OSError):
+            while link.send(b"H") and not over.wait(0.05):
+                pass
+
+    over, server = threading.Event(), socket.create_server(("127.0.0.1", 0))
+    settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "http", str(server.getsockname()[1])
+    monkeypatch.setattr(probe, "_WHOLE_SECONDS", 0.3)
+    with server:
+        threading.Thread(target=drip, args=(server,), daemon=True).start()
+        assert "не отвечает" in problem()
+        over.set()
 
 
 def test_a_host_without_a_record(monkeypatch):
