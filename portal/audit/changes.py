@@ -19,7 +19,7 @@ from wagtail.fields import RichTextField, StreamField
 from portal.formats.dates import long_day
 
 # Names of fields whose values are never written, however they are stored.
-_SECRET = re.compile(r"secret|token|password|digest|private|signature|(^|_)key$")
+_SECRET = re.compile(r"secret|token|password|digest|private|(^|_)key$")
 # What keeps rows in order or joins them, and says nothing to people.
 _SILENT = frozenset(
     {

@@ -47,6 +47,7 @@ def test_sender_answers_and_signature(boss, settings, pskov):
     assert boss.post(LETTERS, TYPED).status_code == 302
     changes = AuditEntry.objects.get(action="message.letters").details["changes"]
     assert ["Куда приходят ответы на письма", "", "office@gas.ru"] in changes
+    assert ["Подпись в письмах", "", TYPED["signature"]] in changes
     assert "Укажите адрес для ответов" not in text_of(boss.get("/admin/"))
 
     with smtp_server(settings) as inbox:
