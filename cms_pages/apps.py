@@ -13,6 +13,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.brand.phones import company_numbers_changed
         from cms_pages.centres.models import District
         from cms_pages.copying import PARTS
+        from cms_pages.first_pages.create import first_pages_create
         from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.pages.home import home_page_create, name_follow
         from cms_pages.selectors import schedule_missed
@@ -43,6 +44,7 @@ class CmsPagesConfig(AppConfig):
             )
         )
         tenant_step(home_page_create)
+        tenant_step(first_pages_create)
         for part in PARTS:
             part_register(part)
         for check in OPENING_CHECKS:

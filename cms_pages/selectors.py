@@ -7,7 +7,7 @@ from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, Site
 
 from cms_pages.brand.models import BrandSettings
 from cms_pages.centres.models import ServiceCentre
@@ -35,6 +35,11 @@ def schedule_missed() -> int:
     pages = Page.objects.live().filter(expire_at__lt=due)
     centres = ServiceCentre.published.filter(expire_at__lt=due)
     return int(waiting.count() + pages.count() + centres.count())
+
+
+def menu_pages(site: Site | None) -> list[Page]:
+    """Return the pages that stand in the menu of the site, in its order."""
+    return list(site.root_page.get_children().live().public().in_menu()) if site else []
 
 
 def page_address(model: type[Page], request: HttpRequest | None = None) -> str:

@@ -13,6 +13,16 @@ from cms_pages.admin import (
     rules_urls,
 )
 from cms_pages.centres.admin import DistrictAdmin, ServiceCentreViewSet
+from cms_pages.centres.usage import centre_in_use
+from cms_pages.editing.menus import (
+    folders_menu_item,
+    menu_place_show,
+    redirects_menu_item,
+    site_menu_item,
+    site_menu_urls,
+    wagtails_own_hide,
+)
+from cms_pages.first_pages.holding import unread_hold
 from cms_pages.inbox.desk import answers_for_user, inbox_menu_item, inbox_urls
 from cms_pages.review.admin import reviewed_action_menu
 from cms_pages.shared.central_desk import SharedItemViewSet
@@ -20,20 +30,27 @@ from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiti
 from cms_pages.shared.copies import page_edited
 from portal.formats.phones import phone_href
 
+menu_place_show()
 modeladmin_register(DistrictAdmin)
 for viewset in (UrgentNoticeViewSet, ServiceCentreViewSet, BrandViewSet, NewsCategoryViewSet):
     register_snippet(viewset)
 register_snippet(SharedItemViewSet)
 
 hooks.register("register_admin_urls", rules_urls)
+hooks.register("before_delete_snippet", centre_in_use)
 hooks.register("construct_snippet_action_menu", reviewed_action_menu)
 hooks.register("register_admin_menu_item", rules_menu_item)
+for item in (folders_menu_item, redirects_menu_item, site_menu_item):
+    hooks.register("register_admin_menu_item", item)
+hooks.register("register_admin_urls", site_menu_urls)
+hooks.register("construct_settings_menu", wagtails_own_hide)
 hooks.register("register_admin_urls", inbox_urls)
 hooks.register("register_admin_menu_item", inbox_menu_item)
 hooks.register("filter_form_submissions_for_user", answers_for_user)
 hooks.register("register_admin_urls", company_desk_urls)
 hooks.register("before_edit_page", waiting_in_editor)
 hooks.register("after_edit_page", page_edited)
+hooks.register("before_bulk_action", unread_hold)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]

@@ -16,12 +16,14 @@ class AccountsConfig(AppConfig):
         from cabinet.accounts.personal_data import PARTS
         from cabinet.accounts.selectors import (
             account_said,
+            accounts_of_centre,
             accounts_open,
             form_sender_of,
             subject_register,
         )
         from cabinet.subscribers.entry.registration import registration_asked
         from cabinet.subscribers.personal_data.parts import parts_register
+        from cms_pages.centres.usage import centre_usage_add
         from cms_pages.pages.form_sender import sender_asked
         from portal.audit.actions import action_titles_add
         from portal.staff.admin_home_items import admin_home_items_add
@@ -42,6 +44,7 @@ class AccountsConfig(AppConfig):
         admin_home_items_add(application_home_items)
         admin_home_items_add(dispute_home_items)
         link_ended.connect(delegations_end_with_link)
+        centre_usage_add(accounts_of_centre)
         action_titles_add(
             {
                 "application.approve": "одобрил заявку на лицевой счёт",

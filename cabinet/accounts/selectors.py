@@ -17,6 +17,8 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.accounts.typed import is_name
 from cabinet.subscribers.models import AccountLink
 from cabinet.subscribers.selectors import last_used_link
+from cms_pages.centres.models import ServiceCentre
+from cms_pages.centres.usage import LIMIT, Usage
 from cms_pages.pages.form_sender import FormSender
 from cms_pages.selectors import contact_addresses
 from portal.connection import connection
@@ -138,3 +140,13 @@ def subject_of(source: str, access: AccountAccess, person: UUID, about: str) -> 
 def account_said(access: AccountAccess, person: UUID, about: str) -> str:
     """Return the account itself, for the page «Информация»."""
     return f"Лицевой счёт №\u00a0{access.account.account_number}, {access.account.address}"
+
+
+def accounts_of_centre(centre: ServiceCentre) -> Usage:
+    """Count the accounts that billing gives to a centre: it names the centre by its code."""
+    served = PersonalAccount.objects.filter(service_centre=centre.code)
+    return Usage(
+        label=_("Лицевые счета, которые он обслуживает"),
+        count=served[: LIMIT + 1].count() if centre.code else 0,
+        after=_("абоненты больше не увидят свой центр"),
+    )

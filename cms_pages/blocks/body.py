@@ -16,6 +16,7 @@ from cms_pages.blocks.lists import (
     GalleryBlock,
     StepsBlock,
 )
+from cms_pages.blocks.requisites import RequisitesBlock
 from cms_pages.blocks.table import TableBlock
 from cms_pages.fields import SHORT_FEATURES, TEXT_FEATURES
 
@@ -90,6 +91,7 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     documents = DocumentsBlock()
     contact: Any = ContactBlock()
+    requisites = RequisitesBlock()
     faq = FaqBlock()
     button = ButtonBlock()
     video = VideoBlock()

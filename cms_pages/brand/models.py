@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting
 
+from cms_pages.brand.colour_input import ColourInput
 from cms_pages.brand.colours import validate_readable
 from cms_pages.brand.logo import BrandSettingsForm
 from cms_pages.brand.phones import CompanyPhone, call_of
@@ -84,7 +85,11 @@ class BrandSettings(Reviewed, BaseSiteSetting):
     base_form_class = BrandSettingsForm
     panels = [
         MultiFieldPanel(
-            [FieldPanel("logo"), FieldPanel("brand_colour"), FieldPanel("accent_colour")],
+            [
+                FieldPanel("logo"),
+                FieldPanel("brand_colour", widget=ColourInput(carries_text=True)),
+                FieldPanel("accent_colour", widget=ColourInput()),
+            ],
             _("Оформление"),
         ),
         MultiFieldPanel(

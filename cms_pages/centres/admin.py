@@ -1,5 +1,7 @@
 """Service centres and districts in the admin of a company."""
 
+from typing import Any
+
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     PublishingPanel,
 )
+from wagtail.snippets.views.snippets import DeleteView
 
 from cms_pages.centres.models import District, ServiceCentre
+from cms_pages.centres.usage import HELD, LIMIT, centre_usage
 from cms_pages.review.admin import ReviewedViewSet
 from portal.desk.modeladmin import CompanyAdmin
 
@@ -34,6 +37,16 @@ SHIFT = [
 ]
 
 
+class CentreDeleteView(DeleteView):
+    """Asks with all that names the centre in view."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        used = centre_usage(self.object)
+        is_held = any(one.holds for one in used)
+        return {**context, "used": used, "is_held": is_held, "held": HELD, "limit": LIMIT}
+
+
 class ServiceCentreViewSet(ReviewedViewSet):
     model = ServiceCentre
     icon = "home"
@@ -51,13 +64,7 @@ class ServiceCentreViewSet(ReviewedViewSet):
                 ),
                 FieldPanel("address", help_text=_("Город, улица, дом.")),
                 FieldPanel("note"),
-                HelpPanel(
-                    _(
-                        "Координаты — для ссылки на карту: щёлкните по зданию на Яндекс Картах и "
-                        "перепишите два числа, например 57.8129 и 28.3076. Можно оставить пустыми."
-                    )
-                ),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("place"),
             ],
             _("Где"),
         ),
@@ -97,6 +104,9 @@ class ServiceCentreViewSet(ReviewedViewSet):
         FieldPanel("services"),
         PublishingPanel(),
     ]
+
+    delete_view_class = CentreDeleteView
+    delete_template_name = "cms_pages/editing/centre_delete.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceCentre]:
         return ServiceCentre.objects.select_related("district")

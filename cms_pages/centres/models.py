@@ -16,10 +16,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from cms_pages.brand.phones import PhoneReference
+from cms_pages.centres.form import ServiceCentreForm
 from cms_pages.centres.schedule import ALWAYS, LAST, Closure, Rule, Schedule, Shift, State
 from cms_pages.centres.wording import hours_line, hours_lines, state_text
 from cms_pages.review.models import Reviewed, review_permissions
-from portal.desk.versions import VersionedForm
 
 code_format = RegexValidator(
     r"^\w[\w.-]*\Z", _("Код — буквы, цифры, точка, дефис и подчёркивание, без пробелов.")
@@ -90,7 +90,7 @@ class ServiceCentre(Reviewed, ClusterableModel):
 
     href = ""  # the address of its card, set by the page that lists it
 
-    base_form_class = VersionedForm
+    base_form_class = ServiceCentreForm
 
     objects = models.Manager["ServiceCentre"]()
     published = PublishedManager()

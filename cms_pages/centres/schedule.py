@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 ALWAYS = 0  # of Rule.occurrence: each such weekday; 1–4 the first to the fourth of a month
@@ -53,6 +53,18 @@ class Rule:
         if self.occurrence == LAST:
             return day.day + 7 > calendar.monthrange(day.year, day.month)[1]
         return (day.day - 1) // 7 + 1 == self.occurrence
+
+
+def shadowed_by(rule: Rule, later: Sequence[Rule]) -> Rule | None:
+    """Return the first of the later rules that leave a rule no day of its own, if its hours differ."""
+    weekly = [one for one in later if one.occurrence in (ALWAYS, rule.occurrence)]
+    covering = [
+        [one for one in weekly if one.first <= day <= one.last]
+        for day in range(rule.first, rule.last + 1)
+    ]
+    if not all(covering):
+        return None
+    return next((one for day in covering for one in day if one.shift != rule.shift), None)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import datetime
 import re
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -16,7 +17,9 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms_pages.fields import TEXT_FEATURES
+from cms_pages.first_pages.legal import text_filled, text_lacks
 from cms_pages.pages.base import SitePage, SitePageForm
+from portal.formats.text import fold
 
 
 class LegalDocumentForm(SitePageForm):
@@ -32,20 +35,81 @@ class LegalDocumentForm(SitePageForm):
         return kind
 
 
+# The buttons that bring a page to the site.
+PUBLISHING = frozenset({"action-publish", "action-submit"})
+
+
 class LegalVersionForm(SitePageForm):
+    data: Any
+
+    is_earlier = forms.BooleanField(
+        label=_("Она уже действовала раньше"),
+        required=False,
+        help_text=_("Для редакций, которые были на прежнем сайте или на бумаге."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("text"):
+            self.initial["text"] = text_filled(self.initial["text"])
+        if self._was_published():
+            del self.fields["is_earlier"]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if "text" in cleaned:
+            cleaned["text"] = text_filled(cleaned["text"])
         self._refuse_a_second_of_that_day(cleaned)
+        self._refuse_a_second_of_that_number(cleaned)
+        self._refuse_a_day_gone(cleaned)
+        if PUBLISHING & self.data.keys():
+            self._refuse_unread(cleaned)
         self._refuse_rewriting(cleaned)
         self._refuse_taking_off(cleaned)
         return cleaned
 
+    def _was_published(self) -> bool:
+        return bool(self.instance.live and self.instance.pk) or bool(
+            self.instance.first_published_at
+        )
+
+    def _others(self) -> models.QuerySet["LegalVersionPage"]:
+        document = self.parent_page or self.instance.get_parent()
+        found: models.QuerySet[LegalVersionPage] = LegalVersionPage.objects.child_of(document)
+        return found.exclude(pk=self.instance.pk)
+
     def _refuse_a_second_of_that_day(self, cleaned: dict[str, Any]) -> None:
         day = cleaned.get("effective_from")
-        document = self.parent_page or self.instance.get_parent()
-        others = type(self.instance).objects.child_of(document).exclude(pk=self.instance.pk)
-        if day and others.filter(effective_from=day).exists():
+        if day and self._others().filter(effective_from=day).exists():
             self.add_error("effective_from", _("С этого дня уже действует другая редакция."))
+
+    def _refuse_a_second_of_that_number(self, cleaned: dict[str, Any]) -> None:
+        number = fold(cleaned.get("number") or "")
+        same = next((one for one in self._others() if number and fold(one.number) == number), None)
+        if same:
+            message = _(
+                "Редакция № %(number)s уже есть, она действует с %(day)s. Укажите другой номер."
+            )
+            said = {"number": same.number, "day": f"{same.effective_from:%d.%m.%Y}"}
+            self.add_error("number", message % said)
+
+    def _refuse_a_day_gone(self, cleaned: dict[str, Any]) -> None:
+        """Refuse to publish as of a day before: nobody agreed to it then, unless somebody says so."""
+        day = cleaned.get("effective_from")
+        is_new = not self._was_published() and PUBLISHING & self.data.keys()
+        if day and day < timezone.localdate() and is_new and not cleaned.get("is_earlier"):
+            message = _(
+                "Этот день уже прошёл, и с этой редакцией тогда не соглашались. Укажите сегодняшний день или "
+                "более поздний, а для прежней редакции отметьте «Она уже действовала раньше»."
+            )
+            self.add_error("effective_from", message)
+
+    def _refuse_unread(self, cleaned: dict[str, Any]) -> None:
+        """Refuse to publish the draft that every new company gets, before somebody has gone through it."""
+        lacks = text_lacks(cleaned.get("text") or "")
+        if lacks:
+            message = _("Пока текст нельзя опубликовать: в нём осталось «%(lacks)s».")
+            self.add_error("text", message % {"lacks": "», «".join(lacks)})
 
     def _refuse_taking_off(self, cleaned: dict[str, Any]) -> None:
         """Refuse to take it off by the clock: until a day to come, or from a day on."""
@@ -192,6 +256,7 @@ class LegalVersionPage(SitePage):
     content_panels = [
         *SitePage.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("effective_from")]),
+        FieldPanel("is_earlier"),
         FieldPanel("text"),
         FieldPanel("file"),
     ]

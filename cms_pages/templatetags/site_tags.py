@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 
 from cms_pages.actions import SiteAction, guest_actions_of, more_actions_of
 from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage
-from cms_pages.selectors import address_exists, page_address
+from cms_pages.selectors import address_exists, menu_pages, page_address
 from tenants.models import GasCompany
 
 register = template.Library()
@@ -31,7 +31,7 @@ def site_menu(context: template.Context) -> list[Item]:
     known: list[Item] | None = getattr(request, "_site_menu", None)
     if known is None:
         actions = [*guest_actions_of(company), *more_actions_of(company)]
-        known = [*actions, *_menu_pages(Site.find_for_request(request))]
+        known = [*actions, *menu_pages(Site.find_for_request(request))]
         request._site_menu = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
 
@@ -41,10 +41,6 @@ def absolute_address(context: template.Context, path: str) -> str:
     """Return the path's address on the company's primary host, for what is read elsewhere."""
     request: HttpRequest = context["request"]
     return request.build_absolute_uri(path)
-
-
-def _menu_pages(site: Site | None) -> list[Page]:
-    return list(site.root_page.get_children().live().public().in_menu()) if site else []
 
 
 # Of a row of the menu in a wide window, in pixels (portal/assets/scss/_site.scss, 75em and wider): a

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
+    Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
@@ -86,9 +87,12 @@ ROLES: dict[str, Role] = {
 }
 for _group in (EDITORS, MODERATORS):
     ROLES[_group].permissions.update(_MEDIA)
-ROLES[COMPANY_ADMINISTRATORS].permissions.update(
-    {"staff.manage_staff", "audit.view_auditentry", "wagtailredirects.change_redirect"}
-)
+ROLES[COMPANY_ADMINISTRATORS].permissions.update({"staff.manage_staff", "audit.view_auditentry"})
+for _group in (MODERATORS, COMPANY_ADMINISTRATORS):
+    # Not the editors': a redirect is published at once.
+    ROLES[_group].permissions.update(
+        f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")
+    )
 
 
 # The central office asks a second factor of everybody.
@@ -152,6 +156,8 @@ def roles_create() -> None:
         group.permissions.add(*_permissions(role))
         _let_into_pages(group, role)
     _let_into_collections(Group.objects.get(name=COMPANY_ADMINISTRATORS))
+    for name in (EDITORS, MODERATORS, COMPANY_ADMINISTRATORS):
+        folders_let(Group.objects.get(name=name))
     _moderation_in_russian()
 
 
@@ -193,6 +199,18 @@ def _let_into_collections(group: Group) -> None:
     for one in GroupCollectionPermission.objects.filter(group__name=MODERATORS):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=one.collection, permission=one.permission
+        )
+
+
+def folders_let(group: Group) -> None:
+    """Let a group make, rename and remove folders (collections) of pictures and documents."""
+    for verb in ("add", "change", "delete"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=f"{verb}_collection"
+            ),
         )
 
 

@@ -22,7 +22,7 @@ from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.secrets import SignedToken
 from portal.staff.models import CENTRAL_PREFIX, StaffInvitation, StaffUser
-from portal.staff.roles import EDITORS, role_permissions
+from portal.staff.roles import EDITORS, folders_let, role_permissions
 from portal.staff.services import central_rows
 from tenants import handoff
 from tenants.models import EntryToken, GasCompany
@@ -148,4 +148,5 @@ def _group() -> Group:
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=collection, permission=one
         )
+    folders_let(group)
     return group

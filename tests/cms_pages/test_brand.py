@@ -64,8 +64,14 @@ def test_a_colour_that_cannot_be_read_is_refused_with_what_can(save):
     assert BrandSettings.objects.get().brand_colour == nearest_readable("#ffcc00")[-1]
 
 
+@pytest.mark.parametrize("typed", ["7A2E4D", " #7a2e4d ", "rgb(122, 46, 77)", "122 46 77"])
+def test_a_colour_is_read_in_any_usual_form(save, typed):
+    assert save(brand_colour=typed).status_code == 302
+    assert BrandSettings.objects.get().brand_colour == "#7a2e4d"
+
+
 @pytest.mark.parametrize("field", ["brand_colour", "accent_colour"])
-@pytest.mark.parametrize("colour", ["red; }", "red", "#fff", "#0057a8;}", "#0057a8\n}", "#gggggg"])
+@pytest.mark.parametrize("colour", ["red; }", "red", "#ffff", "#0057a8;}", "#0057a8\n}", "#gggggg"])
 def test_what_is_no_colour_is_refused(save, guest, field, colour):
     answer = save(**{field: colour})
     assert answer.status_code == 200

@@ -1,6 +1,7 @@
 """Service centres as people see them, and as editors keep them."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection as database
@@ -8,6 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
+from cabinet.accounts.models import PersonalAccount
+from cabinet.appointments.models import Desk
+from cms_pages.centres.places import place_parse
 from cms_pages.models import ServiceCentre
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import make_centre, staff_at
@@ -137,8 +141,22 @@ def test_an_editor_adds_a_centre(editor_client, guest, centres_page):
         ({"hours-0-break_from": "18:00", "hours-0-break_to": "19:00"}, "не по порядку"),
         ({"hours-0-occurrence": -1}, "об одном дне недели"),
         ({"hours-0-first_day": 5}, "Дни идут по порядку"),
-        ({"latitude": "57.8"}, "Укажите обе координаты"),
-        ({"latitude": "97.8", "longitude": "1"}, "Введите число не больше 90"),
+        ({"place": "57.8"}, "Не получилось понять место"),
+        ({"place": "48.8566, 2.3522"}, "не в России: 48.8566, 2.3522"),
+        (
+            {
+                "hours-TOTAL_FORMS": 2,
+                "hours-0-first_day": 2,
+                "hours-0-last_day": 2,
+                "hours-1-first_day": 0,
+                "hours-1-last_day": 4,
+                "hours-1-occurrence": 0,
+                "hours-1-opens": "09:00",
+                "hours-1-closes": "18:00",
+                "hours-1-ORDER": 2,
+            },
+            "ниже стоит «Понедельник–пятница: с 9:00 до 18:00",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(editor_client, fields, message):
@@ -147,6 +165,46 @@ def test_what_cannot_be_is_refused(editor_client, fields, message):
     assert answer.status_code == 200
     assert message in text_of(answer)
     assert ServiceCentre.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "57.8194, 28.3318",
+        "57,8194; 28,3318",
+        "28.3318 57.8194",
+        "57°49′9.84″ с. ш. 28°19′54.48″ в. д.",
+        "https://yandex.ru/maps/25/pskov/?ll=28.30%2C57.80&whatshere%5Bpoint%5D=28.3318%2C57.8194&z=17",
+        "https://yandex.ru/maps/?ll=28.3318%2C57.8194&z=17",
+        "https://2gis.ru/pskov/geo/7037/28.3318,57.8194?m=28.2%2C57.7%2F16",
+        "https://www.openstreetmap.org/?mlat=57.8194&mlon=28.3318#map=17/57.1/28.1",
+        "https://www.openstreetmap.org/#map=17/57.8194/28.3318",
+    ],
+)
+def test_a_place_is_read_as_it_is_pasted(pasted):
+    assert place_parse(pasted) == (Decimal("57.8194"), Decimal("28.3318"))
+
+
+def test_a_centre_says_what_uses_it_before_it_is_deleted(editor_client):
+    far = make_centre("far", latitude="55.0", longitude="60.0")
+    editor_client.post(f"{ADMIN}add/", form(district=district(), place="57.8194, 28.3318"))
+    centre = ServiceCentre.objects.get(code="pechory")
+    assert centre.latitude == Decimal("57.8194")
+    shown = text_of(editor_client.get(f"{ADMIN}edit/{centre.pk}/"))
+    assert "57.8194, 28.3318" in shown and "Проверьте, та ли это точка" in shown
+    Desk.objects.create(centre=centre, name="Окно 1")
+    PersonalAccount.objects.create(
+        account_number="1", opened_on=datetime.date(2020, 1, 1), service_centre="far"
+    )
+    path = f"{ADMIN}delete/{centre.pk}/"
+    shown = text_of(editor_client.get(path))
+    assert "не дают удалить" in shown and "Yes" not in shown and "Да, удалить" not in shown
+    assert editor_client.post(path).status_code == 302
+    assert ServiceCentre.objects.filter(pk=centre.pk).exists()
+    path = f"{ADMIN}delete/{far.pk}/"
+    assert "Лицевые счета, которые он обслуживает: 1" in text_of(editor_client.get(path))
+    editor_client.post(path)
+    assert not ServiceCentre.objects.filter(pk=far.pk).exists()
 
 
 @pytest.mark.parametrize("what", ["servicecentre", "district", "urgentnotice"])

@@ -98,6 +98,17 @@ def test_one_that_is_not_yet_in_force_can(editor_client, consent):
     assert "Лучше так." in version.text
 
 
+def test_a_number_twice_and_a_day_gone_are_refused(editor_client, consent):
+    make_version(consent, "1-a", JUNE)
+    path = f"/admin/pages/add/cms_pages/legalversionpage/{consent.pk}/"
+    twice = _form("Согласен.", "1-A ", datetime.date(2100, 1, 1))
+    assert "Редакция № 1-a уже есть" in text_of(editor_client.post(path, twice | {"slug": "a"}))
+    gone = _form("Согласен.", "2", JUNE - ONE_DAY)
+    assert "Этот день уже прошёл" in text_of(editor_client.post(path, gone))
+    assert editor_client.post(path, gone | {"is_earlier": "on"}).status_code == 302
+    assert document_in_force("consent", JULY).number == "1-a"
+
+
 def test_a_draft_from_before_does_not_rewrite_it(editor_client, consent, later):
     """Made and sent for publishing while it was allowed, it goes live when people have agreed."""
     day = timezone.localdate() + ONE_DAY

@@ -1,13 +1,7 @@
 """The capital-repair fund: its front page and what it says of itself."""
 
+from cms_pages.first_pages.words import Block, contact, link, notice, text
 from devtools.demo.data.companies import COMPANIES
-from devtools.demo.site.build import (
-    Block,
-    contact,
-    link,
-    notice,
-    text,
-)
 
 COMPANY = next(company for company in COMPANIES if company.schema == "yugra")
 EMAIL = "info@fond.example.ru"

@@ -4,7 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from devtools.demo.site.build import SampleNews, button, table, text
+from cms_pages.first_pages.words import button, table, text
+from devtools.demo.site.build import SampleNews
 
 
 def news() -> list[SampleNews]:

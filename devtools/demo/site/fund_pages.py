@@ -1,6 +1,6 @@
 """Pages of the capital-repair fund."""
 
-from devtools.demo.site.build import SamplePage, button, faq, notice, steps, table, text
+from cms_pages.first_pages.words import SamplePage, button, faq, notice, steps, table, text
 
 
 def pages() -> list[SamplePage]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from cms_pages.first_pages.words import Block, contact, link
 from devtools.demo.data.companies import COMPANIES, DemoCompany
-from devtools.demo.site.build import Block, contact, link
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from devtools.demo.site.build import SampleNews, button, notice, table, text
+from cms_pages.first_pages.words import button, notice, table, text
+from devtools.demo.site.build import SampleNews
 from devtools.demo.site.days import NOMINATIVE, next_deadline, spoken
 from devtools.demo.site.gas import GasWords
 

@@ -1,22 +1,19 @@
 """Pages that a gas company writes for its subscribers."""
 
-from devtools.demo.site.build import (
-    SamplePage,
-    button,
-    faq,
-    folds,
-    notice,
-    steps,
-    table,
-    text,
-)
+from cms_pages.first_pages.gas import connection, safety
+from cms_pages.first_pages.words import SamplePage, button, faq, folds, notice, steps, table, text
 from devtools.demo.site.gas import GasWords
-from devtools.demo.site.gas_safety import connection, safety
 from devtools.demo.site.parts import tel
 
 
 def pages(words: GasWords) -> list[SamplePage]:
-    return [_tariffs(words), _meters(words), _payment(words), safety(), connection(words)]
+    return [
+        _tariffs(words),
+        _meters(words),
+        _payment(words),
+        safety(),
+        connection(words.address, words.region),
+    ]
 
 
 def _tariffs(words: GasWords) -> SamplePage:

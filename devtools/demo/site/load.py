@@ -7,6 +7,8 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page, Site
 
 from cms_pages import models
+from cms_pages.first_pages import guide
+from cms_pages.first_pages.words import Block, SamplePage, as_json, tidy
 from devtools.demo.data.companies import DemoCompany
 from devtools.demo.site import (
     fund,
@@ -15,10 +17,9 @@ from devtools.demo.site import (
     gas,
     gas_news,
     gas_pages,
-    guide,
 )
-from devtools.demo.site.build import Block, SampleNews, SamplePage
-from devtools.demo.site.parts import add_contacts, add_documents, add_guide, add_page, as_json, tidy
+from devtools.demo.site.build import SampleNews
+from devtools.demo.site.parts import add_contacts, add_documents, add_guide, add_page
 from portal.connection import connection
 from tenants.models import GasCompany
 

@@ -1,15 +1,13 @@
 """Pages that every demo company has: guide, contacts with a form, documents."""
 
-import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from wagtail.models import Page
 
 from cms_pages import models
+from cms_pages.first_pages.words import Block, as_json, tidy
 from devtools.demo.site import legal
-from devtools.demo.site.build import Block
 from portal.formats.phones import phone_href
 
 
@@ -93,21 +91,6 @@ def add_documents(home: Page, name: str) -> None:
             add_page(document, page)
 
 
-MONTHS = "января|июня|июля|сентября|октября|ноября|декабря"
-
-
-def tidy(words: str) -> str:
-    """Put non-breaking spaces where a line must not end, and keep ranges of numbers together."""
-    words = re.sub(r"(\d) (?=%|₽|м[²³]|г\.|кв\.)", "\\1\u00a0", words)
-    words = re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", words)
-    words = re.sub(rf"(\d) (?={MONTHS})", "\\1\u00a0", words)
-    return re.sub(r"(?<![\w-])([аивкосуАИВКОСУ]|на|не|до|за|из|по|от) (?=\w)", "\\1\u00a0", words)
-
-
 def tel(number: str) -> str:
     """Return a telephone link that stays on one line."""
     return f'<a href="tel:{phone_href(number)}">{number}</a>'
-
-
-def as_json(value: Any) -> str:
-    return tidy(json.dumps(value, ensure_ascii=False))

@@ -5,12 +5,11 @@ import time
 from django_tenants.utils import schema_context
 from wagtail.models import Page
 
+from cms_pages.first_pages.words import Block, as_json, notice, steps, text
 from cms_pages.models import NewsCategory, SharedCopy, SharedItem
 from cms_pages.shared.delivering import shared_deliver
 from cms_pages.shared.sending import shared_send
 from devtools.demo.data.companies import COMPANIES
-from devtools.demo.site.build import Block, notice, steps, text
-from devtools.demo.site.parts import as_json
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany, SharedDelivery, SharedVersion
 from tenants.schemas import in_company

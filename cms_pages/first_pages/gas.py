@@ -1,7 +1,6 @@
-"""Safety, and the way to gas in a house."""
+"""Pages of a gas company: safety, the way to gas in a house, prices."""
 
-from devtools.demo.site.build import SamplePage, folds, notice, steps, text
-from devtools.demo.site.gas import GasWords
+from cms_pages.first_pages.words import SamplePage, button, folds, notice, steps, table, text
 
 
 def safety() -> SamplePage:
@@ -48,7 +47,8 @@ def safety() -> SamplePage:
     )
 
 
-def connection(words: GasWords) -> SamplePage:
+def connection(address: str, region: str) -> SamplePage:
+    """Return the page; `region` is what stands after «в»."""
     return SamplePage(
         title="Подключение к газу",
         slug="podklyuchenie",
@@ -70,7 +70,7 @@ def connection(words: GasWords) -> SamplePage:
                 ),
                 (
                     "Заключите договор поставки газа с нами",
-                    f"Договор заключают в офисе: {words.address}. Понадобятся паспорт, документы на дом и на счётчик.",
+                    f"Договор заключают в офисе: {address}. Понадобятся паспорт, документы на дом и на счётчик.",
                 ),
                 ("Получите лицевой счёт", "Его номер нужен, чтобы передавать показания и платить."),
             ),
@@ -83,9 +83,33 @@ def connection(words: GasWords) -> SamplePage:
                 ),
                 (
                     "Льготы на оборудование",
-                    f"<p>Кому в {words.region} положена субсидия на котёл и работы внутри участка, подскажут "
+                    f"<p>Кому в {region} положена субсидия на котёл и работы внутри участка, подскажут "
                     "в органах социальной защиты.</p>",
                 ),
             ),
+        ),
+    )
+
+
+def prices() -> SamplePage:
+    """Return a page of prices to be filled in."""
+    return SamplePage(
+        title="Тарифы на газ",
+        slug="tarify",
+        lead="Розничные цены на природный газ для населения.",
+        in_menu=True,
+        body=(
+            table(
+                "Цены с [дата], с НДС",
+                ["Для чего используется газ", "Цена, ₽ за м³"],
+                ("Приготовление пищи и нагрев воды на газовой плите", "[цена]"),
+                ("Отопление жилых помещений и другие нужды", "[цена]"),
+                numbers=0,
+            ),
+            text(
+                "<h2>Как получается сумма в квитанции</h2><p>Умножаем разность двух показаний счётчика на цену. "
+                "Если счётчика нет или срок его поверки истёк, начисляем по нормативу.</p>"
+            ),
+            button("Передать показания", "/guest/readings/"),
         ),
     )

@@ -1,6 +1,6 @@
 """The user guide, by the manuals."""
 
-from devtools.demo.site.build import Block, notice, steps, text
+from cms_pages.first_pages.words import Block, notice, steps, text
 
 Section = tuple[str, tuple[Block, ...]]
 

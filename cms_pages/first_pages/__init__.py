@@ -1,0 +1,1 @@
+"""What a new company finds on its site on its first day: pages, and drafts of its legal documents."""
