@@ -190,7 +190,7 @@ def test_a_company_is_set_up_like_another(pskov):
     company_provision(**TVER, set_up_as="pskov")
     with schema_context("tver"):
         site = Site.objects.get(is_default_site=True)
-        page = StandardPage.objects.get()
+        page = StandardPage.objects.get(slug="kak-podklyuchitsya")
         assert (page.title, page.live) == ("Как подключиться", False)
         taken = BrandSettings.for_site(site)
         assert (taken.brand_colour, taken.phone) == ("#123456", "")
