@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, SourceImageIOError
-from wagtail.models import PagePermissionTester
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from portal.formats.numbers import grouped
@@ -26,6 +26,7 @@ def install() -> None:
     AbstractImage.generate_rendition_file = _rendition_file
     BatchRedirectCreator.pre_process = _redirects_prepare
     PagePermissionTester.can_reorder_children = _can_reorder_children
+    PagePermissionTester.can_move_to = _can_move_to
     WagtailPaginator.items_count_label = property(_items_count_label)
     # It would store photographs as they are, and no address serves them.
     AvatarSettingsPanel.is_active = lambda self: False
@@ -34,6 +35,7 @@ def install() -> None:
 _wagtails_rendition_file = AbstractImage.generate_rendition_file
 _wagtails_redirects_prepare = BatchRedirectCreator.pre_process
 _wagtails_can_reorder_children = PagePermissionTester.can_reorder_children
+_wagtails_can_move_to = PagePermissionTester.can_move_to
 _PATH_LENGTH = Redirect._meta.get_field("old_path").max_length
 
 
@@ -58,6 +60,14 @@ def _can_reorder_children(self: PagePermissionTester) -> bool:
     Here, because Wagtail asks a plain page, which does not know its own permissions.
     """
     return bool(_wagtails_can_reorder_children(self)) or (self.page.depth == 2 and self.can_edit())
+
+
+def _can_move_to(self: PagePermissionTester, destination: Page) -> bool:
+    """Let who sets an order move a page among its siblings, which Wagtail counts as publishing it there."""
+    if bool(_wagtails_can_move_to(self, destination)):
+        return True
+    stays = self.page.depth == destination.depth + 1 and self.page.is_child_of(destination)
+    return stays and bool(destination.permissions_for_user(self.user).can_reorder_children())
 
 
 def _redirects_prepare(self: BatchRedirectCreator) -> None:
