@@ -67,7 +67,7 @@ def _can_move_to(self: PagePermissionTester, destination: Page) -> bool:
     if bool(_wagtails_can_move_to(self, destination)):
         return True
     stays = self.page.depth == destination.depth + 1 and self.page.is_child_of(destination)
-    return stays and bool(destination.permissions_for_user(self.user).can_reorder_children())
+    return bool(stays and destination.permissions_for_user(self.user).can_reorder_children())
 
 
 def _redirects_prepare(self: BatchRedirectCreator) -> None:

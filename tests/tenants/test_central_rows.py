@@ -205,6 +205,7 @@ def test_what_the_centre_may_do_is_content_and_people(row):
         "appeals.change_responsibility",
         "appeals.delete_incident",
         "appeals.delete_responsibility",
+        "appeals.see_appeal_figures",
         "messaging.change_messagetemplate",
         "payments.change_paymenttexts",
         "staff.manage_staff",
