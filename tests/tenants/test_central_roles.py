@@ -42,6 +42,7 @@ PAGES = {
     "company_archives": ("", ALL),
     "company_archive_restore": ("archive", ONLY),
     "company_archive_run": ("run", ALL),
+    "company_timeline": ("company", ALL),
     "company_change": ("company", LEAD),
     "company_suspend": ("company", LEAD),
     "company_archive": ("company", LEAD),
