@@ -1,8 +1,10 @@
-"""From nothing to a live site in the browser, and into it; then out for good."""
+"""A central admin's week: a company is opened, entered, closed and reopened; the law is changed by two."""
 
+import datetime
 import re
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.db import connections
@@ -16,6 +18,7 @@ from portal.staff.services import staff_create
 from tenants.models import ProvisioningRun
 from tenants.runs.services import run_execute
 from tests.e2e.conftest import AT_A_DESK, assert_accessible
+from tests.support.browser import log_in
 from tests.support.factories import BASE_HOST, PASSWORD
 
 BOSS = "boss@tver.ru"
@@ -42,22 +45,38 @@ def worker_thread(own_db):
     thread.join()
 
 
-@AT_A_DESK
-def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, settings) -> None:
-    central = staff_create(username="central", password=PASSWORD, superuser=True)
-    device = TOTPDevice.objects.create(user=central, name="test", confirmed=True)
-    base = f"http://{BASE_HOST}:{port}"
-    page.goto(f"{base}/admin/login/")
-    page.locator("[name=username]").fill("central")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
+def enter(page: Page, base: str, username: str) -> None:
+    """Log a central admin in, with both factors."""
+    person = staff_create(username=username, password=PASSWORD, superuser=True)
+    device = TOTPDevice.objects.create(user=person, name="test", confirmed=True)
+    log_in(page, base, username)
     page.get_by_label("Код").fill(f"{totp(device.bin_key):06d}")
     page.get_by_role("button", name="Войти").click()
     page.wait_for_url("**/admin/")
 
+
+@pytest.fixture
+def colleague(page: Page, port: int) -> Iterator[Page]:
+    """Another central admin, with a browser of his own."""
+    context = page.context.browser.new_context(viewport=page.viewport_size, locale="ru-RU")
+    context.set_default_timeout(15_000)
+    his = context.new_page()
+    enter(his, f"http://{BASE_HOST}:{port}", "second")
+    yield his
+    context.close()
+
+
+@AT_A_DESK
+def test_a_week(page: Page, port: int, worker_thread, colleague: Page) -> None:
+    base = f"http://{BASE_HOST}:{port}"
+    enter(page, base, "central")
+    assert_accessible(page)
+    change_the_law(page, colleague, base)
+    disable_a_colleague(page, base)
+
     page.goto(f"{base}/admin/tenants/gascompany/create/")
     page.get_by_label("Название").fill(NAME)
-    page.get_by_label("Новые регионы").fill("Тверская область")
+    page.get_by_label("Тверская область").check()
     page.get_by_label("Имя схемы").fill("public")
     page.get_by_label("Адреса сайта").fill("tver.gas.localhost")
     page.get_by_label("Почта первого администратора").fill(BOSS)
@@ -86,19 +105,69 @@ def test_open_enter_suspend_delete(page: Page, port: int, worker_thread, setting
     assert_accessible(page)
     page.get_by_role("button", name="Вернуться в центральный офис").click()
     page.wait_for_url(office)  # by itself
-    page.get_by_role("button", name="Приостановить").click()
-    expect(page.get_by_text("Сайт закрыт", exact=False).first).to_be_visible()
-    page.get_by_role("link", name="Удалить").click()
-    expect(page.get_by_role("button", name="Удалить навсегда")).to_be_visible()
-    assert_accessible(page)
-    page.get_by_label("Название компании").fill("Тверь")
-    page.get_by_role("button", name="Удалить навсегда").click()
-    expect(page.get_by_text("Название не совпадает")).to_be_visible()
-    page.get_by_label("Название компании").fill(NAME)
-    page.get_by_role("button", name="Удалить навсегда").click()
-    expect(page.get_by_text(f"Компания «{NAME}» удалена.")).to_be_visible()
+    close_and_open(page)
     page.goto(f"{base}/admin/tenants/fleet/")
     assert_accessible(page)
+
+
+def change_the_law(page: Page, colleague: Page, base: str) -> None:
+    """He who proposes does not confirm."""
+    page.goto(f"{base}/admin/legal/key_rate/new/")
+    day = datetime.date.today() + datetime.timedelta(days=40)
+    page.locator("[name=value]").fill("500")
+    page.locator("[name=valid_from]").fill(day.isoformat())
+    page.locator("[name=source]").fill("Банк России")
+    page.get_by_role("button", name="Посмотреть, что изменится").click()
+    expect(page.get_by_text("Проверьте отмеченные поля")).to_be_visible()
+    assert_accessible(page)
+    page.locator("[name=value]").fill("14,5")
+    page.get_by_role("button", name="Посмотреть, что изменится").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Предложить").click()
+    expect(page.get_by_text("когда его подтвердит другой администратор")).to_be_visible()
+    expect(page.get_by_role("link", name="Подтвердить", exact=True)).to_have_count(0)
+    assert_accessible(page)
+    colleague.goto(page.url)
+    colleague.get_by_role("link", name="Подтвердить", exact=True).click()
+    assert_accessible(colleague)
+    colleague.get_by_role("button", name="Подтвердить").click()
+    expect(colleague.get_by_text("Подтверждено, изменение сделано")).to_be_visible()
+    colleague.goto(f"{base}/admin/legal/key_rate/")
+    expect(colleague.get_by_text("14,5").first).to_be_visible()
+
+
+def disable_a_colleague(page: Page, base: str) -> None:
+    """After a question."""
+    page.goto(f"{base}/admin/staff/")
+    page.get_by_role("link", name="Отключить: second").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Отключить").click()
+    expect(page.get_by_text("second (отключён)")).to_be_visible()
+    assert_accessible(page)
+
+
+def close_and_open(page: Page) -> None:
+    """With a reason; what is not in an archive cannot be deleted."""
+    page.get_by_role("button", name="Открыть для").click()
+    expect(page.get_by_role("link", name="Приостановить")).to_have_count(0)
+    assert_accessible(page)
+    page.get_by_label("Почему открываете").fill("Опытная работа")
+    page.get_by_role("button", name="Открыть для").click()
+    page.get_by_role("link", name="Приостановить").click()
+    page.get_by_role("button", name="Приостановить").click()
+    expect(page.get_by_text("Напишите, почему компания приостановлена.").first).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Причина").fill("Договор закончился")
+    page.get_by_role("button", name="Приостановить").click()
+    expect(page.get_by_text("Причина: Договор закончился")).to_be_visible()
+    assert_accessible(page)
+    office = page.url
+    page.get_by_role("link", name="Удалить…", exact=True).click()
+    expect(page.get_by_role("link", name="Назад")).to_be_visible()
+    assert_accessible(page)
+    page.goto(office)
+    page.get_by_role("button", name="Возобновить").click()
+    expect(page.get_by_text("Компания снова работает")).to_be_visible()
 
 
 def accept_as_administrator(page: Page) -> None:
