@@ -54,6 +54,7 @@ class ExchangeConfig(AppConfig):
                 "exchange.key_create": _("создал ключ обмена"),
                 "exchange.key_revoke": _("отозвал ключ обмена"),
                 "exchange.package_send": _("загрузил пакет биллинга вручную"),
+                "exchange.package_check": _("проверил пакет биллинга, не\u00a0загружая"),
                 "exchange.package_done": _("закончил загрузку пакета"),
                 "exchange.package_retry": _("повторил загрузку пакета"),
                 "exchange.package_mass_close": _("разрешил пакету закрыть много счетов"),

@@ -102,11 +102,16 @@ def package_mark_refused(package: Package, refused: PackageRefused, refusal: str
 
 
 def package_mark_applied(package: Package, manifest: Manifest, result: Result) -> None:
-    package.state = Package.State.APPLIED
-    package.applied_at = timezone.now()
+    """Save how a package was loaded; of a check, what loading would have done."""
     package.counts = {name: asdict(counts) for name, counts in result.counts.items()}
     package.rejected_rows = result.rejected_rows
-    package.details |= {"notes": result.notes}
+    package.details |= {"notes": result.notes, "sums": result.sums}
+    if package.is_check:
+        package.state = Package.State.CHECKED
+        package_save(package)
+        return
+    package.state = Package.State.APPLIED
+    package.applied_at = timezone.now()
     package_save(package)
     files_as_of_note(result.counts, manifest.as_of)
     if CHARGES.name in result.counts:

@@ -30,6 +30,7 @@ class Package(models.Model):
         QUEUED = "queued", _("ждёт загрузки")
         RUNNING = "running", _("загружается")
         APPLIED = "applied", _("загружен")
+        CHECKED = "checked", _("проверен, не\u00a0загружен")
         REPEATED = "already_applied", _("уже был загружен")
         REFUSED = "refused", _("отклонён")
         INTERRUPTED = "interrupted", _("прерван")
@@ -68,6 +69,8 @@ class Package(models.Model):
     # Names in the company's folder of uploads; empty without a file, or when it was removed.
     file = models.CharField(_("файл"), max_length=40, blank=True)
     size = models.BigIntegerField(_("размер, байт"), default=0)
+    # Tried in a transaction that is rolled back: nothing of it is ever loaded by this row.
+    is_check = models.BooleanField(_("только проверить"), default=False)
     wants_rejects = models.BooleanField(_("загрузить годные строки"), default=False)
     rejects_file = models.CharField(_("файл отклонённых строк"), max_length=50, blank=True)
     allow_mass_close = models.BooleanField(_("разрешено закрыть много счетов"), default=False)
@@ -75,7 +78,7 @@ class Package(models.Model):
     refusal = models.CharField(
         _("почему отклонён"), max_length=10, choices=Refusal.choices, blank=True
     )
-    # Numbers and texts beside the problems: `closing` of `open` accounts, `notes`, `failure`.
+    # Numbers and texts beside the problems: `closing` of `open` accounts, `notes`, `failure`, `sums`.
     details = models.JSONField(_("подробности"), default=dict, blank=True)
     received_at = models.DateTimeField(_("получен"), auto_now_add=True)
     applied_at = models.DateTimeField(_("загружен"), null=True, blank=True)
@@ -120,6 +123,21 @@ class Package(models.Model):
     @property
     def has_failed(self) -> bool:
         return self.state in self.FAILED
+
+
+class LateNotice(models.Model):
+    """Staff were told that no package had come by this day: once."""
+
+    expected_on = models.DateField(_("когда ждали"), unique=True)
+    told_at = models.DateTimeField(_("когда сообщили"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("сообщение об опоздавшем пакете")
+        verbose_name_plural = _("сообщения об опоздавших пакетах")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.expected_on}"
 
 
 class ExchangeKey(models.Model):

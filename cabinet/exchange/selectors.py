@@ -44,7 +44,10 @@ def package_late_since(company: GasCompany) -> datetime.datetime | None:
 
 def rejects_path(package: Package) -> Path | None:
     """Return the file of rejected rows, if there is one still."""
-    if package.state != Package.State.APPLIED or not package.rejects_file:
+    if (
+        package.state not in (Package.State.APPLIED, Package.State.CHECKED)
+        or not package.rejects_file
+    ):
         return None
     path = upload_path(package.rejects_file)
     return path if path.exists() else None
@@ -59,10 +62,11 @@ def rejects_read(path: Path) -> Iterator[dict[str, str]]:
 def packages_failed(since: datetime.datetime) -> QuerySet[Package]:
     """Return the packages that came since then and failed, newest first.
 
-    Not those that were applied later on, nor those that were sent again.
+    Not those that were applied later on, nor those that were sent again, nor checks.
     """
-    later = Package.objects.filter(package_id=OuterRef("package_id"), pk__gt=OuterRef("pk"))
-    found = Package.objects.filter(state__in=Package.FAILED, received_at__gte=since)
+    loaded = Package.objects.filter(is_check=False)
+    later = loaded.filter(package_id=OuterRef("package_id"), pk__gt=OuterRef("pk"))
+    found = loaded.filter(state__in=Package.FAILED, received_at__gte=since)
     return found.filter(Q(package_id="") | ~Exists(later)).order_by("-pk")
 
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cabinet.exchange import exports, queue, uploaded_files
+from cabinet.exchange import exports, lateness, queue, uploaded_files
 from portal.jobs import enqueue_on_commit
 from tenants.selectors import current_company
 
@@ -25,3 +25,10 @@ def exchange_clean() -> None:
     if current_company() is not None:
         uploaded_files.uploads_clean()
         exports.given_rows_clean()
+
+
+@shared_task
+def late_notice_send() -> None:
+    company = current_company()
+    if company is not None:
+        lateness.late_notice_send(company)

@@ -56,10 +56,11 @@ class Sender:
 
 @dataclass(frozen=True)
 class Wishes:
-    """Options of the sender. `rejects`: apply the good rows and set the bad ones aside."""
+    """Options of the sender: `rejects`: apply the good rows, set the others aside; `check`: load nothing."""
 
     rejects: bool = False
     allow_mass_close: bool = False
+    check: bool = False
 
 
 def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -> Package:
@@ -81,6 +82,7 @@ def package_receive(*, parts: Iterable[bytes], sender: Sender, wishes: Wishes) -
         sent_by=sender.name,
         sent_from=valid_address(sender.address),
         wants_rejects=wishes.rejects,
+        is_check=wishes.check,
         allow_mass_close=wishes.allow_mass_close,
         state=Package.State.QUEUED,
     )
@@ -104,9 +106,10 @@ def _logged(package: Package, sender: Sender, stored: StoredUpload) -> Iterator[
 
 def _log(sender: Sender, subject: object, **details: object) -> None:
     if sender.actor:
+        is_check = isinstance(subject, Package) and subject.is_check
         audit_write(
             actor=sender.actor,
-            action="exchange.package_send",
+            action="exchange.package_check" if is_check else "exchange.package_send",
             subject=subject,
             address=sender.address,
             details={"file": sender.file_name, **details},
@@ -160,13 +163,20 @@ def _named(refused: PackageRefused, file: str) -> PackageRefused:
 
 @transaction.atomic
 def package_retry(
-    *, package: Package, actor: StaffUser, address: str, allow_mass_close: bool = False
+    *,
+    package: Package,
+    actor: StaffUser,
+    address: str,
+    allow_mass_close: bool = False,
+    rejects: bool = False,
 ) -> Package:
     """Queue a failed package again as a new attempt, as it came, but for what is allowed now.
 
-    Raises NotRetried; DiskFull.
+    One that was only checked is loaded; a check that failed is made again. `rejects`: the good rows are
+    wanted now. Raises NotRetried; DiskFull.
     """
-    if not package.has_failed or not package.package_id:
+    is_checked = package.state == Package.State.CHECKED
+    if not (package.has_failed or is_checked) or not package.package_id:
         raise NotRetried("Повторить можно только пакет, который не загрузился.")
     if not package.file or not upload_path(package.file).exists():
         raise NotRetried("Файл пакета уже удалён с портала: передайте пакет ещё раз.")
@@ -180,18 +190,27 @@ def package_retry(
         source=Package.Source.DESK,
         sent_by=actor.get_username(),
         sent_from=valid_address(address),
-        wants_rejects=package.wants_rejects,
+        is_check=package.is_check and not is_checked,
+        wants_rejects=package.wants_rejects or rejects,
         allow_mass_close=package.allow_mass_close or allow_mass_close,
         state=Package.State.QUEUED,
     )
     audit_write(
         actor=actor,
-        action="exchange.package_mass_close" if allow_mass_close else "exchange.package_retry",
+        action=_again_action(package, allow_mass_close=allow_mass_close),
         subject=again,
         address=address,
     )
     enqueue_on_commit(DRAIN)
     return again
+
+
+def _again_action(package: Package, *, allow_mass_close: bool) -> str:
+    if allow_mass_close:
+        return "exchange.package_mass_close"
+    if package.state == Package.State.CHECKED:
+        return "exchange.package_send"
+    return "exchange.package_retry"
 
 
 _PART_BYTES = 64 * 1024

@@ -1,4 +1,3 @@
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,15 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 from cabinet.notifications.letters import desk as letters
 from cabinet.notifications.wordings import desk as wordings
-from portal.connection import current_schema
-from portal.desk.menu import DeskMenuItem
-
-
-class CompanyMenuItem(DeskMenuItem):
-    """A desk of companies only, though its table, and so the right to it, is in the central office too."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return current_schema() != "public" and super().is_shown(request)
+from portal.desk.menu import CompanyMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

@@ -15,6 +15,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.bills.addresses import month_or_404
 from cabinet.bills.files import bill_response
 from cabinet.bills.selectors import bill_document
+from cabinet.exchange.rejected import rejected_of
 from cabinet.meters.readings.replaced import PREFIX
 from cabinet.meters.readings.services import ReadingRefused
 from cabinet.operators import selectors
@@ -130,6 +131,11 @@ def appointments(request: DeskRequest, account: PersonalAccount) -> dict[str, An
 @account_page("people")
 def people(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
     return people_context(account, request.tenant)  # type: ignore[attr-defined]
+
+
+@account_page("rejected")
+def rejected(request: DeskRequest, account: PersonalAccount) -> dict[str, Any]:
+    return {"rejected": rejected_of(account)}
 
 
 @account_page("messages")

@@ -10,8 +10,9 @@ from wagtail.admin.ui.components import Component
 from cabinet.operators import views
 from cabinet.operators.forms import SearchForm
 from cabinet.operators.opening import SERVE
+from cabinet.operators.readings_file import readings_file
 from cabinet.operators.sent.desk import send_again, sent_list
-from portal.desk.menu import DeskMenuItem
+from portal.desk.menu import CompanyMenuItem, DeskMenuItem
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -34,6 +35,8 @@ def operators_urls() -> list[URLPattern]:
         path(f"{one}appointments/", views.appointments, name="operators_appointments"),
         path(f"{one}people/", views.people, name="operators_people"),
         path(f"{one}messages/", views.account_messages, name="operators_messages"),
+        path(f"{one}rejected/", views.rejected, name="operators_rejected"),
+        path("readings/file/", readings_file, name="operators_readings_file"),
         path("messages/sent/", sent_list, name="operators_sent"),
         path(
             "messages/sent/<uuid:message_id>/again/<int:seen>/",
@@ -53,7 +56,7 @@ def accounts_menu_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def sent_menu_item() -> MenuItem:
-    return DeskMenuItem(
+    return CompanyMenuItem(
         SERVE,
         _("Отправленные сообщения"),
         reverse_lazy("operators_sent"),

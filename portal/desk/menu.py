@@ -28,7 +28,14 @@ class DeskMenuItem(MenuItem):
         return request.user.has_perm(self.right)
 
 
-class CountedMenuItem(DeskMenuItem):
+class CompanyMenuItem(DeskMenuItem):
+    """A desk of companies only, though its right may be in the central office too."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return current_schema() != "public" and super().is_shown(request)
+
+
+class CountedMenuItem(CompanyMenuItem):
     """A desk of a company, with the number of what waits there; `waiting` counts it for each page."""
 
     def __init__(
@@ -36,9 +43,6 @@ class CountedMenuItem(DeskMenuItem):
     ) -> None:
         super().__init__(right, label, url, **kwargs)
         self.waiting = waiting
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return current_schema() != "public" and super().is_shown(request)
 
     def render_component(self, request: HttpRequest) -> Any:
         waiting = self.waiting()

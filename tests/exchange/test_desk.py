@@ -68,7 +68,7 @@ def test_nothing_chosen_and_no_zip(operator):
     file = SimpleUploadedFile("p.zip", b"no zip")
     answer = operator.post(f"{DESK}packages/upload/", {"package": file}, follow=True)
     assert "это не zip-архив" in text_of(answer)
-    assert "Загрузить ещё раз" not in text_of(answer)  # it would be no zip again
+    assert "Повторить" not in text_of(answer)  # it would be no zip again
 
 
 def test_too_large_by_hand(operator, tmp_path, settings):
@@ -100,7 +100,7 @@ def test_errors_then_again(operator, pskov, tmp_path):
     package = Package.objects.get(package_id="early")
     path = f"{DESK}packages/{package.pk}/"
     page = text_of(operator.get(path))
-    assert "Ошибок: 1" in page and "account_number" in page and "Загрузить ещё раз" in page
+    assert "Ошибок: 1" in page and "account_number" in page and "Повторить" in page
     assert "early" in text_of(operator.get(f"{DESK}?show=failed"))
     upload(operator, make_zip(tmp_path, accounts(KIM.replace("806233", "1")), name="late"))
     work(pskov)
@@ -121,7 +121,7 @@ def test_mass_close_is_confirmed_in_words(operator, pskov, tmp_path):
     path = f"{DESK}packages/{package.pk}/"
     page = " ".join(text_of(operator.get(path)).split())
     assert "счетов 1 из 2 действительно нужно закрыть" in page
-    assert "Загрузить ещё раз" not in page
+    assert "Повторить" not in page
     operator.post(f"{path}again/", {"allow_mass_close": "yes"})
     work(pskov)
     assert PersonalAccount.objects.exclude(closed_on=None).count() == 1

@@ -25,6 +25,8 @@ from cabinet.appointments.lifecycle.finding import finding_code_send
 from cabinet.appointments.lifecycle.notices import notify_reminder
 from cabinet.appointments.waiting.offers import waiting_offer
 from cabinet.bills.mailing.bill_mailing import bills_mailing_begin
+from cabinet.exchange.lateness import late_notice_send
+from cabinet.exchange.models import Package
 from cabinet.max.models import MaxInvitation
 from cabinet.payments.autopay.notices import notify_missed, notify_on, notify_soon
 from cabinet.payments.autopay.reasons import Decision
@@ -41,6 +43,7 @@ from portal.messaging.models import Message
 from portal.messaging.services import message_render
 from portal.staff.login.passwords import password_reset_send
 from portal.staff.models import PasswordReset, StaffUser
+from tenants.models import GasCompany
 from tests.cabinet.connection.applying import begun, connection_on
 from tests.cabinet.subscribers.personal_data.conftest import now_due, work
 from tests.cabinet.subscribers.registering import REGISTER, by_email
@@ -110,6 +113,7 @@ def test_every_kind_of_message(
     clock.at("2026-11-18T12:00")
     reminders_send()
     written += _told_to_many(owner, account)
+    _package_late()
     monkeypatch.setattr(limits.ACCOUNT, "item", RateLimitItemPerMinute(2, 15))
     agree(stranger, second)
     _payments(owner, link, account)
@@ -133,6 +137,17 @@ def test_every_kind_of_message(
             # Mail programs and scanners open what they are sent, without a login.
             getattr(Client(headers={"host": PSKOV_HOST}), method)(path)
             assert _rows() == before, (method, path)
+
+
+def _package_late() -> None:
+    """Packages came each day, and the last of them long ago."""
+    company = GasCompany.objects.get(schema_name="pskov")
+    for day in range(1, 6):
+        moment = datetime.datetime(2026, 11, day, 6, tzinfo=datetime.UTC)
+        Package.objects.create(
+            package_id=f"late-{day}", state="applied", applied_at=moment, source="api"
+        )
+    assert late_notice_send(company)
 
 
 def _rows() -> dict[str, list[str]]:

@@ -118,7 +118,7 @@ def package_rejects(request: KeyRequest, package_number: int) -> FileResponse | 
 
 
 def _package(number: int) -> Package:
-    package = Package.objects.filter(pk=number).first()
+    package = Package.objects.filter(pk=number, is_check=False).first()
     if package is None:
         raise ApiError(404, "not_found", "Такого пакета нет.")
     return package

@@ -14,7 +14,7 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.exchange.desk.views import SEND
 from cabinet.exchange.exports import exports_overview
 from cabinet.exchange.models import Package
-from cabinet.exchange.selectors import packages_failed
+from cabinet.exchange.selectors import package_late_since, packages_failed
 from portal.connection import current_schema
 from portal.staff.admin_home_items import Action
 from tenants.opening.checks import Check
@@ -39,6 +39,7 @@ class ExchangePanel(Component):
         return {
             "failed": failed[:_SHOWN],
             "failed_count": failed.count(),
+            "late_since": package_late_since(parent_context["request"].tenant),
             "since": since,
             "stale": [
                 one

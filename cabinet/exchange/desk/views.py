@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from cabinet.exchange.desk.advice import advice_of
 from cabinet.exchange.desk.forms import KeyForm, UploadForm
 from cabinet.exchange.exceptions import ExchangeError
 from cabinet.exchange.exports import exports_overview
 from cabinet.exchange.keys import key_create, key_revoke
 from cabinet.exchange.models import ExchangeKey, Package
 from cabinet.exchange.package.progress import progress_of
-from cabinet.exchange.selectors import rejects_path, rejects_read
+from cabinet.exchange.rejected import problem_rows, rejected_rows
+from cabinet.exchange.selectors import rejects_path
 from cabinet.exchange.upload import NotRetried, Sender, Wishes, package_receive, package_retry
 from portal.desk.access import DeskRequest, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
@@ -32,7 +33,6 @@ from portal.formats.words import duration_of
 from portal.http.addresses import client_address
 
 SEE, SEND, KEYS = "exchange.view_package", "exchange.add_package", "exchange.manage_keys"
-_REJECTS_SHOWN = 100
 _REFRESH_SECONDS = 3
 
 
@@ -77,14 +77,13 @@ def package_list(request: DeskRequest) -> HttpResponse:
 @desk_view(SEE)
 def package_show(request: DeskRequest, pk: int) -> HttpResponse:
     package = get_object_or_404(Package, pk=pk)
-    rejects = rejects_path(package)
     context = {
         "package": package,
         "progress": _progress(package),
-        "rejected": list(itertools.islice(rejects_read(rejects), _REJECTS_SHOWN))
-        if rejects
-        else [],
-        "has_rejects": rejects is not None,
+        "rejected": rejected_rows(package),
+        "problems": problem_rows(package) if package.has_failed else [],
+        "has_rejects": rejects_path(package) is not None,
+        "advice": advice_of(package) if package.has_failed else None,
         "may_retry": bool(package.file and package.package_id) and request.user.has_perm(SEND),
     }
     refresh = _REFRESH_SECONDS if package.is_moving else None
@@ -126,7 +125,9 @@ def package_upload(request: DeskRequest) -> HttpResponse:
             package = package_receive(
                 parts=form.cleaned_data["package"].chunks(),
                 sender=sender,
-                wishes=Wishes(form.cleaned_data["rejects"]),
+                wishes=Wishes(
+                    rejects=form.cleaned_data["rejects"], check=request.POST.get("check") == "yes"
+                ),
             )
         except ExchangeError as error:
             form.add_error("package", str(error))
@@ -137,7 +138,10 @@ def package_upload(request: DeskRequest) -> HttpResponse:
 
 @desk_action(SEND)
 def package_again(request: DeskRequest, pk: int) -> HttpResponse:
-    """Try a failed package again; with `allow_mass_close` it may close accounts that it does not name."""
+    """Try a failed package again, or load one that was checked.
+
+    With `allow_mass_close` it may close accounts that it does not name, with `rejects` rows are set aside.
+    """
     package = get_object_or_404(Package, pk=pk)
     allowed = request.POST.get("allow_mass_close") == "yes"
     try:
@@ -146,6 +150,7 @@ def package_again(request: DeskRequest, pk: int) -> HttpResponse:
             actor=request.user,
             address=client_address(request),
             allow_mass_close=allowed,
+            rejects=request.POST.get("rejects") == "yes",
         )
     except (NotRetried, ExchangeError) as error:
         messages.error(request, str(error))

@@ -89,7 +89,7 @@ def package_load(
             return _outcome_of(before)
         with package_attempt(manifest, row):
             opened.assert_complete()
-            running = Import(opened, rejects, row.allow_mass_close, meter)
+            running = Import(opened, rejects, row.allow_mass_close, meter, row.is_check)
             result = running.run(applied=lambda done: package_mark_applied(row, manifest, done))
     return Outcome(
         package_id=manifest.package_id,

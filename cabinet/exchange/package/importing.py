@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import Error
+from django.db import Error, transaction
 from django.utils import timezone
 from psycopg.sql import SQL
 
@@ -24,6 +24,7 @@ from cabinet.exchange.package.progress import ProgressMeter, Step
 from cabinet.exchange.package.rejects import RejectFile, package_refused
 from cabinet.exchange.package.sql import Staged, bulk_transaction, execute, table
 from cabinet.exchange.package.staging import stage_again, stage_file, staging_drop, staging_prepare
+from cabinet.exchange.package.sums import company_sums
 from portal.formats.dates import long_moment
 
 MASS_CLOSE_PART = 10
@@ -39,19 +40,23 @@ class Result:
     rejected_rows: int = 0
     counts: dict[str, FileCounts] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # Of a check: what, before and after, as people read it.
+    sums: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Import:
     """An import of one package into the company whose schema is entered.
 
-    `rejects`: where bad rows go; without it they refuse the package.
+    `rejects`: where bad rows go; without it they refuse the package. `is_check`: do all of it, and take
+    back what was written.
     """
 
     opened: OpenPackage
     rejects: RejectFile | None
     allow_mass_close: bool
     meter: ProgressMeter
+    is_check: bool = False
 
     def run(self, applied: Callable[[Result], None]) -> Result:
         """Stage, check and merge; `applied` is called in the transaction that merges, before its commit.
@@ -68,6 +73,10 @@ class Import:
                 None, (one.cleaned.note(one.declaration.name) for one in package)
             )
             self._set_aside(package)
+            if self.is_check:
+                self._try(package, result)
+                applied(result)
+                return result
             with bulk_transaction():
                 self._merge(package, result)
                 applied(result)
@@ -78,6 +87,21 @@ class Import:
         finally:
             with suppress(Error):  # the connection is gone: the next import clears up
                 staging_drop()
+
+    def _try(self, package: list[Staged], result: Result) -> None:
+        """Merge, look at what came of it, and take it back."""
+        names = [staged.declaration.name for staged in package]
+        day = timezone.localdate(self.opened.manifest.as_of)
+        before = company_sums(names, day)
+        with bulk_transaction():
+            self._merge(package, result)
+            after = company_sums(names, day)
+            transaction.set_rollback(True)
+        result.sums = [
+            (one.label, one.value, then.value) for one, then in zip(before, after, strict=True)
+        ]
+        if self.rejects:
+            self.rejects.publish()
 
     def _note_the_future(self, result: Result) -> None:
         if self.opened.manifest.as_of > timezone.now() + CLOCKS_DIFFER:
