@@ -2,7 +2,7 @@
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -49,10 +49,7 @@ def rejected_rows(package: Package) -> list[RejectedRow]:
     path = rejects_path(package)
     if path is None:
         return []
-    rows = [
-        RejectedRow(one["file"], int(one["line"]), one["column"], one["reason"], one["row"])
-        for one in itertools.islice(rejects_read(path), SHOWN)
-    ]
+    rows = [_row_of(one) for one in itertools.islice(rejects_read(path), SHOWN)]
     return _with_accounts(package, rows)
 
 
@@ -78,9 +75,9 @@ def rejected_of(account: PersonalAccount) -> list[tuple[Package, RejectedRow]]:
         meters = list(account.meters.values_list("meter_id", flat=True))
         named = [account.account_number, *meters]
         rows = [
-            RejectedRow(one["file"], int(one["line"]), one["column"], one["reason"], one["row"])
+            _row_of(one)
             for one in rejects_read(path)
-            if any(name in one["row"] for name in named)
+            if any(name in (one["row"] or "") for name in named)
         ]
         found += [
             (package, one)
@@ -88,6 +85,18 @@ def rejected_of(account: PersonalAccount) -> list[tuple[Package, RejectedRow]]:
             if one.account == account.pk
         ]
     return found
+
+
+def _row_of(one: Mapping[str, str | None]) -> RejectedRow:
+    """Return a row of the file; a line break in a row of the package has cut it into several."""
+    line = one["line"] or ""
+    return RejectedRow(
+        file=one["file"] or "",
+        line=int(line) if line.isdecimal() else 0,
+        column=one["column"] or "",
+        reason=one["reason"] or "",
+        row=one["row"] or "",
+    )
 
 
 def _lines_by_file(rows: Iterable[RejectedRow]) -> dict[str, set[int]]:

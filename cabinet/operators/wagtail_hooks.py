@@ -58,7 +58,7 @@ def accounts_menu_item() -> MenuItem:
 def sent_menu_item() -> MenuItem:
     return CompanyMenuItem(
         SERVE,
-        _("Отправленные сообщения"),
+        _("Сообщения"),
         reverse_lazy("operators_sent"),
         icon_name="mail",
         order=215,

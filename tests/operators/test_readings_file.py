@@ -1,5 +1,6 @@
 """Readings of a period as a file."""
 
+import datetime
 import io
 
 from openpyxl import load_workbook
@@ -25,8 +26,8 @@ def rows(answer) -> list[str]:
 
 def test_a_file_by_period_channel_and_state(operator, account, path, clock, monkeypatch):
     clock.at("2026-11-18T12:00")
-    meter = make_meter(account, serial_number="07416852")
-    make_reading(meter, "2026-10-20", 1900)
+    meter = make_meter(account)
+    make_reading(meter, 1900, datetime.date(2026, 10, 20))
     operator.post(f"{path}open/", {"reason": REASON})
     for value in ("1905", "1907"):
         answer = operator.post(f"{path}readings/", sent(meter, value))

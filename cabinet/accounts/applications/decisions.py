@@ -21,6 +21,7 @@ from cabinet.subscribers.sessions import subscriber_lock
 from cms_pages.selectors import company_phone
 from portal.audit.services import audit_write
 from portal.formats.dates import long_moment
+from portal.formats.text import account_keys
 from portal.messaging.models import Message
 from portal.messaging.services import message_send
 from portal.staff.models import StaffUser
@@ -148,7 +149,7 @@ def application_correct(*, application: Application, operator: StaffUser, number
     Raises NotDecided, also where the company has no such account.
     """
     waiting = _hold_waiting(application)
-    account = account_named(number)
+    account = account_named(number) or account_named(account_keys(number)[-1])
     if account is None:
         raise NotDecided(_("Такого лицевого счёта у компании нет. Проверьте номер."))
     waiting.corrected_number = account.account_number
