@@ -1,4 +1,4 @@
-"""Tell those who may load a package that billing's own did not come: once for each day it was to come."""
+"""A letter to those who may load a package when none came: once for each day that it was to come."""
 
 import datetime
 

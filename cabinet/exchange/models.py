@@ -126,10 +126,10 @@ class Package(models.Model):
 
 
 class LateNotice(models.Model):
-    """Staff were told that no package had come by this day: once."""
+    """Staff got the letter that no package had come by this day: one for each day."""
 
     expected_on = models.DateField(_("когда ждали"), unique=True)
-    told_at = models.DateTimeField(_("когда сообщили"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("когда сообщили"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("сообщение об опоздавшем пакете")

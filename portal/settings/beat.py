@@ -37,7 +37,7 @@ _FANNED_OUT: dict[str, tuple[str, float | crontab]] = {
     "remind of readings": ("cabinet.subscriptions.tasks.reminders_send", 900.0),
     "report copies of shared content": ("cms_pages.tasks.shared_copies_report", 3600.0),
     "remove files of old packages": ("cabinet.exchange.tasks.exchange_clean", 6 * 3600.0),
-    "tell of packages that did not come": ("cabinet.exchange.tasks.late_notice_send", 3600.0),
+    "write of packages that did not come": ("cabinet.exchange.tasks.late_notice_send", 3600.0),
     "count group consumption": ("cabinet.meters.tasks.meters_daily", crontab(hour=0, minute=20)),
     "forget unsent photos": ("cabinet.meters.tasks.photos_forget", 3600.0),
     "forget old applications": ("cabinet.accounts.tasks.applications_forget", 3600.0),

@@ -1,4 +1,4 @@
-"""A package that did not come: who is told, when, and once."""
+"""A package that did not come: who gets a letter, when, and once."""
 
 import datetime
 
@@ -18,7 +18,7 @@ def came(number: int, day: int) -> None:
     )
 
 
-def test_told_once_in_working_hours(pskov, novgorod, clock):
+def test_one_letter_in_working_hours(pskov, novgorod, clock):
     operator = staff_create(
         username="operator", password=PASSWORD, email="o@gas.ru", groups=[roles.OPERATORS]
     )

@@ -1,6 +1,5 @@
 """Readings of a period as a file."""
 
-import datetime
 import io
 
 from openpyxl import load_workbook
@@ -12,7 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.staff import roles
 from portal.staff.services import staff_create
 from tests.operators.conftest import REASON
-from tests.support.factories import PASSWORD, make_meter, make_reading, staff_client, text_of
+from tests.support.factories import PASSWORD, staff_client, text_of
 from tests.support.readings import sent
 
 PATH = "/admin/readings/file/"
@@ -26,8 +25,7 @@ def rows(answer) -> list[str]:
 
 def test_a_file_by_period_channel_and_state(operator, account, path, clock, monkeypatch):
     clock.at("2026-11-18T12:00")
-    meter = make_meter(account)
-    make_reading(meter, 1900, datetime.date(2026, 10, 20))
+    meter = account.meters.get()
     operator.post(f"{path}open/", {"reason": REASON})
     for value in ("1905", "1907"):
         answer = operator.post(f"{path}readings/", sent(meter, value))

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('expected_on', models.DateField(unique=True, verbose_name='когда ждали')),
-                ('told_at', models.DateTimeField(auto_now_add=True, verbose_name='когда сообщили')),
+                ('sent_at', models.DateTimeField(auto_now_add=True, verbose_name='когда сообщили')),
             ],
             options={
                 'verbose_name': 'сообщение об опоздавшем пакете',
