@@ -7,7 +7,7 @@ class AppealsConfig(AppConfig):
     verbose_name = _("Обращения")
 
     def ready(self) -> None:
-        from cabinet.appeals.actions import ACTION_TITLES
+        from cabinet.appeals.actions import ACTION_TITLES, TITLES_OF_NOBODY
         from cabinet.appeals.counters import COUNTERS, MONTHLY
         from cabinet.appeals.models import Appeal
         from cabinet.appeals.personal_data import PARTS
@@ -22,7 +22,7 @@ class AppealsConfig(AppConfig):
         for counter in COUNTERS:
             counter_register(counter)
         monthly_register(MONTHLY)
-        action_titles_add(ACTION_TITLES)
+        action_titles_add(ACTION_TITLES, of_nobody=TITLES_OF_NOBODY)
         detail_words_add("appeal.", dict(Appeal.State.choices), "state", "before")
         detail_words_add("appeal.", dict(Appeal.Source.choices), "source")
         parts_register(*PARTS)

@@ -7,7 +7,7 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Запись на приём")
 
     def ready(self) -> None:
-        from cabinet.appointments.actions import ACTION_TITLES
+        from cabinet.appointments.actions import ACTION_TITLES, TITLES_OF_NOBODY
         from cabinet.appointments.contrib.local.queue import LocalQueue
         from cabinet.appointments.counters import (
             COUNTERS,
@@ -24,7 +24,7 @@ class AppointmentsConfig(AppConfig):
         from tenants.fleet import counter_register
 
         backend_register(LocalQueue)
-        action_titles_add(ACTION_TITLES)
+        action_titles_add(ACTION_TITLES, of_nobody=TITLES_OF_NOBODY)
         detail_words_add("appointment.", dict(Appointment.State.choices), "state", "before")
         detail_words_add("appointment.", dict(Appointment.Source.choices), "source")
         parts_register(*PARTS)

@@ -19,3 +19,10 @@ ACTION_TITLES: dict[str, object] = {
     "connection.archive": _("скачал документы заявки на присоединение"),
     "connection.forget": _("стёр данные заявителя"),
 }
+# What an applicant has done.
+TITLES_OF_NOBODY: dict[str, object] = {
+    "connection.submit": _("заявитель отправил заявку на присоединение"),
+    "connection.answer": _("заявитель прислал документ к заявке на присоединение"),
+    "connection.complete": _("заявитель прислал все документы к заявке на присоединение"),
+    "connection.withdraw": _("заявитель отозвал заявку на присоединение"),
+}

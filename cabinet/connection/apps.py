@@ -7,7 +7,7 @@ class ConnectionConfig(AppConfig):
     verbose_name = _("Технологическое присоединение")
 
     def ready(self) -> None:
-        from cabinet.connection.actions import ACTION_TITLES
+        from cabinet.connection.actions import ACTION_TITLES, TITLES_OF_NOBODY
         from cabinet.connection.counters import COUNTERS, applications_open_said
         from cabinet.connection.models import ConnectionApplication
         from cabinet.connection.personal_data import PARTS
@@ -17,7 +17,7 @@ class ConnectionConfig(AppConfig):
         from tenants.events import obstacle_register
         from tenants.fleet import counter_register
 
-        action_titles_add(ACTION_TITLES)
+        action_titles_add(ACTION_TITLES, of_nobody=TITLES_OF_NOBODY)
         states = dict(ConnectionApplication.State.choices)
         detail_words_add("connection.", states, "state", "before", "state_before")
         parts_register(*PARTS)

@@ -35,3 +35,19 @@ ACTION_TITLES: dict[str, object] = {
     "refund.failed": _("не смог оформить возврат"),
     "refund.unknown": _("не узнал исход возврата"),
 }
+# What a subscriber has done, or nobody in particular.
+TITLES_OF_NOBODY: dict[str, object] = {
+    "autopay.on": _("абонент подключил автоплатёж"),
+    "autopay.change": _("абонент изменил автоплатёж"),
+    "autopay.off": _("автоплатёж отключён"),
+    "refund.canceled": _("платёжный сервис отказал в возврате"),
+}
+
+# Ways to pay, by the names of the payment service.
+METHOD_NAMES = {
+    "bank_card": "банковские карты",
+    "sbp": "СБП",
+    "sberbank": "SberPay",
+    "tinkoff_bank": "T-Pay",
+    "yoo_money": "ЮMoney",
+}

@@ -12,7 +12,7 @@ class PaymentsConfig(AppConfig):
         from cabinet.accounts.links.ending import link_ended
         from cabinet.accounts.selectors import subject_register
         from cabinet.accounts.surnames import link_unconfirmed
-        from cabinet.payments.actions import ACTION_TITLES
+        from cabinet.payments.actions import ACTION_TITLES, METHOD_NAMES, TITLES_OF_NOBODY
         from cabinet.payments.autopay.personal_data import PARTS as AUTOPAY_PARTS
         from cabinet.payments.autopay.stopping import link_ended_stop, link_unconfirmed_stop
         from cabinet.payments.contrib.yookassa.gateway import YooKassa
@@ -44,8 +44,9 @@ class PaymentsConfig(AppConfig):
         role_permissions_add(CASHIERS, *OF_CASHIERS)
         role_permissions_add(OPERATORS, *OF_OPERATORS)
         admin_home_items_add(payments_home_items)
-        action_titles_add(ACTION_TITLES)
+        action_titles_add(ACTION_TITLES, of_nobody=TITLES_OF_NOBODY)
         detail_words_add("payment.", dict(Payment.State.choices), "state", "before")
+        detail_words_add("shop.", METHOD_NAMES, "methods")
         detail_words_add("refund.", dict(RefundRequest.State.choices), "state")
         parts_register(*AUTOPAY_PARTS)
         link_ended.connect(link_ended_stop, dispatch_uid="cabinet.payments.autopay")

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 
 TITLES: dict[str, object] = {
-    "login": _("вошёл"),
+    "login": _("вошёл в\u00a0систему"),
     "login.failed": _("не смог войти"),
-    "logout": _("вышел"),
+    "logout": _("вышел из\u00a0системы"),
     "audit.export": _("выгрузил журнал"),
     # Wagtail's own names are those of buttons: «Опубликовать».
     "wagtail.create": _("создал"),
@@ -44,13 +44,40 @@ TITLES: dict[str, object] = {
 }
 
 
-def action_titles_add(titles: Mapping[str, object]) -> None:
-    """Name actions: `{"company.suspend": _("приостановил компанию")}`."""
+# The same for entries that name nobody of the staff. Others are «Портал …».
+TITLES_OF_NOBODY: dict[str, object] = {
+    "login.failed": _("не\u00a0удалось войти"),
+    "wagtail.create": _("создано"),
+    "wagtail.edit": _("изменено"),
+    "wagtail.delete": _("удалено"),
+    "wagtail.publish": _("опубликовано"),
+    "wagtail.publish.schedule": _("назначена публикация"),
+    "wagtail.unpublish": _("снято с\u00a0публикации"),
+    "wagtail.move": _("перенесено"),
+    "wagtail.rename": _("переименовано"),
+    "wagtail.revert": _("возвращена прежняя версия"),
+    "wagtail.copy": _("скопировано"),
+}
+
+
+def action_titles_add(
+    titles: Mapping[str, object], *, of_nobody: Mapping[str, object] | None = None
+) -> None:
+    """Name actions: `{"company.suspend": _("приостановил компанию")}`.
+
+    A title is what comes after «сотрудник» and a login, or «портал», and before a colon and the subject.
+    `of_nobody` are those for entries without an actor, where the portal is not who did it.
+    """
     TITLES.update(titles)
+    TITLES_OF_NOBODY.update(of_nobody or {})
 
 
-def action_title(action: str) -> str:
-    """Return the action in Russian, by our titles or Wagtail's, else its key."""
-    if action in TITLES:
-        return str(TITLES[action])
-    return str(dict(registry.get_choices()).get(action, action))
+def action_title(action: str, *, by_somebody: bool = True) -> str:
+    """Return the action in Russian, by our titles or Wagtail's, else its key.
+
+    Without an actor it is a whole phrase: «не удалось войти», «портал принял платёж».
+    """
+    if not by_somebody and action in TITLES_OF_NOBODY:
+        return str(TITLES_OF_NOBODY[action])
+    known = TITLES.get(action) or dict(registry.get_choices()).get(action, action)
+    return str(known if by_somebody else _("портал %s") % known)

@@ -6,6 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# The login of a central admin's row in a company begins with it.
+CENTRAL_PREFIX = "central:"
+
 
 class AuditLogIsClosed(Exception):
     """An attempt to change or delete an entry of the log."""

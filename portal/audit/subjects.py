@@ -7,10 +7,16 @@ from django.utils.translation import gettext_lazy as _
 SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "entry": (
         _("вход и\u00a0выход"),
-        ("login", "logout", "second_factor.", "company.entered", "company.left"),
+        (
+            *("login", "logout", "second_factor."),
+            *("company.entered", "company.left", "staff.session"),
+        ),
     ),
     "staff": (_("сотрудники"), ("staff.",)),
-    "content": (_("сайт и\u00a0настройки"), ("wagtail.", "shared.", "form.", "message.", "max.")),
+    "content": (
+        _("сайт и\u00a0настройки"),
+        ("wagtail.", "shared.", "form.", "message.", "max.", "audit."),
+    ),
     "exchange": (_("обмен с\u00a0биллингом"), ("exchange.",)),
     "money": (
         _("платежи и\u00a0квитанции"),
@@ -27,14 +33,18 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
+OTHER = "other"
+
+
+def subject_of(action: str) -> str:
+    """Return the key of an action's field of work, OTHER for what belongs to none."""
+    for key, (_label, beginnings) in SUBJECTS.items():
+        if action.startswith(beginnings):
+            return key
+    return OTHER
+
+
 def subject_label(action: str) -> str:
     """Return the field of work of an action, «прочее» for what belongs to none."""
-    for label, beginnings in SUBJECTS.values():
-        if action.startswith(beginnings):
-            return str(label)
-    return str(_("прочее"))
-
-
-def subject_pattern(subject: str) -> str:
-    """Return a regular expression of the actions of a field of work."""
-    return "^(" + "|".join(one.replace(".", r"\.") for one in SUBJECTS[subject][1]) + ")"
+    key = subject_of(action)
+    return str(_("прочее") if key == OTHER else SUBJECTS[key][0])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import action_title
 from portal.audit.changes import Change, value_in_words
-from portal.audit.models import AuditEntry
+from portal.audit.models import CENTRAL_PREFIX, AuditEntry
 
 # Labels of what `details` of entries hold.
 LABELS: dict[str, Any] = {
@@ -152,12 +152,33 @@ def details_in_words(entry: AuditEntry) -> str:
 
 
 def sentence(entry: AuditEntry) -> str:
-    """Return an entry as a sentence: who did what to what, and the first changes."""
-    who = entry.actor_name or str(_("Портал"))
-    what = " ".join(part for part in (who, action_title(entry.action)) if part)
-    subject = subject_in_words(entry)
-    said = f"{what}: {subject}." if subject else f"{what}."
-    return " ".join([said, *_rest(entry)])
+    """Return an entry as sentences: who did what to what, and the first changes."""
+    return " ".join(filter(None, [headline(entry), what_changed(entry)]))
+
+
+def headline(entry: AuditEntry) -> str:
+    """Return who did what to what.
+
+    The verb agrees with «сотрудник» or «портал»: a login says nothing of whether it is a man's. What
+    nobody of the staff did is said without an actor, where it was not the portal's own doing.
+    """
+    what = action_title(entry.action, by_somebody=bool(entry.actor_name))
+    if entry.actor_name:
+        what = f"{_('Сотрудник')} {actor_in_words(entry.actor_name)} {what}"
+    subject = subject_in_words(entry) if entry.subject != entry.actor_name else ""
+    said = f"{what}: {subject}" if subject else what
+    said = said[:1].upper() + said[1:]
+    return said if said.endswith(("!", "?", "…")) else said.removesuffix(".") + "."
+
+
+def actor_in_words(name: str) -> str:
+    """Return a login as it is typed, without what marks a central admin's row in a company."""
+    return name.removeprefix(CENTRAL_PREFIX)
+
+
+def what_changed(entry: AuditEntry) -> str:
+    """Return the first changes and facts of an entry as sentences; empty where it has none."""
+    return " ".join(_rest(entry))
 
 
 def _rest(entry: AuditEntry) -> Iterator[str]:
@@ -167,7 +188,7 @@ def _rest(entry: AuditEntry) -> Iterator[str]:
     if (more := len(changes) - _SHOWN) > 0:
         yield str(_("И ещё изменений: %s.") % more)
     for label, value in facts_of(entry)[:_SHOWN]:
-        yield f"{label}: {Truncator(value).chars(_LENGTH)}."
+        yield f"{label}: {Truncator(value).chars(_LENGTH).removesuffix('.')}."
 
 
 def _change_said(change: Change, *, whole: bool = False) -> str:

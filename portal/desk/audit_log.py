@@ -1,160 +1,195 @@
-"""The page of the audit log: search, filters and export; entries are only read."""
+"""The pages of the audit log: search, filters and export; entries are only read."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.views import IndexView, InspectView
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.audit.actions import action_title
-from portal.audit.models import AuditEntry, AuditQuerySet
+from portal.audit.models import AuditEntry
 from portal.audit.services import audit_write
-from portal.audit.subjects import SUBJECTS, subject_pattern
-from portal.audit.watching import watched
+from portal.audit.subjects import OTHER, SUBJECTS, subject_of
 from portal.audit.words import (
+    actor_in_words,
     changes_of,
     details_in_words,
     facts_of,
-    sentence,
+    headline,
     subject_in_words,
+    what_changed,
 )
-from portal.desk.modeladmin import DeskAdmin, ReadOnly
+from portal.desk.access import DeskRequest, desk_view
+from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.pages import desk_page
+from portal.formats.tables import Row, file_response, spreadsheet_csv, spreadsheet_xlsx
 
-SINCE, UNTIL = "since", "until"
-
-
-class ActionFilter(SimpleListFilter):
-    title = _("действие")
-    parameter_name = "action"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        used = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
-        return sorted(((one, action_title(one)) for one in used), key=lambda pair: pair[1])
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(action=self.value()) if self.value() else queryset
+RIGHT = "audit.view_auditentry"
+INDEX, ENTRY = "audit_auditentry_modeladmin_index", "audit_auditentry_modeladmin_inspect"
+ICON = "history"
 
 
-class SubjectFilter(SimpleListFilter):
-    """What it is about: a field of work, or one kind of what staff edit."""
+class AuditList(DeskList):
+    """The entries that the address asks for: also those of a period, both days included."""
 
-    title = _("о чём")
-    parameter_name = "about"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        fields = [(key, str(label)) for key, (label, _actions) in SUBJECTS.items()]
-        kinds = {
-            f"type:{model._meta.model_name}": str(model._meta.verbose_name) for model in watched()
-        }
-        return [*fields, *sorted(kinds.items(), key=lambda pair: pair[1])]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        wanted = self.value() or ""
-        if wanted in SUBJECTS:
-            return queryset.filter(action__regex=subject_pattern(wanted))
-        kind = wanted.removeprefix("type:")
-        return queryset.filter(details__type=kind) if kind else queryset
-
-
-class ActorFilter(SimpleListFilter):
-    """The actors' names, without an empty one for the portal: that is «система» of the other filter."""
-
-    title = _("кто")
-    parameter_name = "actor"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        named = AuditEntry.objects.exclude(actor_name="").order_by("actor_name")
-        return [(name, name) for name in named.values_list("actor_name", flat=True).distinct()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(actor_name=self.value()) if self.value() else queryset
-
-
-class AuditIndexView(IndexView):
-    """The list, exported as it is shown: words instead of codes, the company's own time."""
-
-    IGNORED_PARAMS = (*IndexView.IGNORED_PARAMS, SINCE, UNTIL)
-
-    def get_queryset(self, request: HttpRequest | None = None) -> Any:
-        """Return the entries of the period, both days included."""
-        found = super().get_queryset(request)
-        since, until = (self._day(name) for name in (SINCE, UNTIL))
-        if since:
-            found = found.filter(at__gte=_midnight(since))
-        if until:
-            found = found.filter(at__lt=_midnight(until + datetime.timedelta(days=1)))
-        return found
-
-    def _day(self, name: str) -> datetime.date | None:
-        try:
-            day = parse_date(self.request.GET.get(name, ""))
-        except ValueError:
-            return None
-        return day if day and 2000 <= day.year <= 2200 else None
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kept = [
-            (name, value)
-            for name, value in self.request.GET.items()
-            if name not in (SINCE, UNTIL, "p", "export")
-        ]
-        period = {name: self._day(name) for name in (SINCE, UNTIL)}
-        return dict(super().get_context_data(period=period, kept=kept, **kwargs))
-
-    def as_spreadsheet(self, queryset: AuditQuerySet, spreadsheet_format: str) -> HttpResponse:
-        """Note who took the log along; the lines are written as those of every list."""
-        audit_write(
-            actor=self.request.user,
-            action="audit.export",
-            details={"filter": self.request.GET.dict()},
+    def __init__(self, request: DeskRequest, *, per_page: int = 50) -> None:
+        self.since, self.until = (_day(request.GET.get(name, "")) for name in ("since", "until"))
+        rows: Rows = AuditEntry.objects.all()
+        if self.since:
+            rows = rows.filter(at__gte=_midnight(self.since))
+        if self.until:
+            rows = rows.filter(at__lt=_midnight(self.until + datetime.timedelta(days=1)))
+        super().__init__(
+            request,
+            rows,
+            columns=[
+                Column(label=_("Когда"), order=("at", "pk")),
+                Column(label=_("Что произошло")),
+                Column(label=_("Кто это")),
+                Column(label=_("Откуда")),
+            ],
+            filters=_filters(),
+            search=_search,
+            per_page=per_page,
         )
-        answer: HttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
-        return answer
 
-    def get_heading(self, queryset: AuditQuerySet, field: str) -> str:
-        """Return «Над чем»: modeladmin would write «Над Чем»."""
-        return str(capfirst(super().get_heading(queryset, field).lower()))
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.since or self.until or super().is_narrowed)
 
-    def to_row_dict(self, item: AuditEntry) -> dict[str, Any]:
-        row = super().to_row_dict(item)
-        row["level"] = item.get_level_display()
-        row["subject"] = subject_in_words(item) or "-"
-        row["details"] = details_in_words(item) or "-"
-        return {name: one if name == "at" else str(one) for name, one in row.items()}
+
+def _search(typed: str) -> Q:
+    """Return the condition of a typed text: words of before and after are among the details."""
+    fields = ("actor_name", "subject", "address", "details")
+    return Q(*((f"{field}__icontains", typed) for field in fields), _connector=Q.OR)
+
+
+def _filters() -> list[Filter]:
+    used = list(AuditEntry.objects.order_by().values_list("action", flat=True).distinct())
+    fields: defaultdict[str, list[str]] = defaultdict(list)
+    titles: defaultdict[str, list[str]] = defaultdict(list)
+    for action in sorted(used):
+        fields[subject_of(action)].append(action)
+        titles[capfirst(action_title(action))].append(action)
+    labels = {key: capfirst(str(label)) for key, (label, _actions) in SUBJECTS.items()}
+    labels |= {OTHER: _("Прочее")}
+    alike = {actions[0]: actions for actions in titles.values()}
+    named = AuditEntry.objects.exclude(actor_name="").order_by("actor_name")
+    names = named.values_list("actor_name", flat=True).distinct()
+    return [
+        Filter(
+            name="about",
+            label=gettext_lazy("о чём"),
+            choices=[(key, label) for key, label in labels.items() if key in fields],
+            narrow=lambda rows, value: rows.filter(action__in=fields[value]),
+        ),
+        Filter(
+            name="action",
+            label=gettext_lazy("действие"),
+            choices=[(actions[0], title) for title, actions in sorted(titles.items())],
+            narrow=lambda rows, value: rows.filter(action__in=alike[value]),
+        ),
+        Filter(
+            name="actor",
+            label=gettext_lazy("кто"),
+            choices=[(name, actor_in_words(name)) for name in names],
+            narrow=lambda rows, value: rows.filter(actor_name=value),
+        ),
+        Filter(
+            name="level",
+            label=gettext_lazy("кто это"),
+            choices=[(value, capfirst(label)) for value, label in AuditEntry.Level.choices],
+            narrow=lambda rows, value: rows.filter(level=value),
+        ),
+    ]
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return day if day and 2000 <= day.year <= 2200 else None
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
-class AuditInspectView(InspectView):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entry = self.instance
-        said = {
-            "sentence": sentence(entry),
-            "changes": changes_of(entry),
-            "facts": [*self._facts(), *facts_of(entry)],
-            "compare_url": _compare_url(entry),
-        }
-        return dict(super().get_context_data(**said, **kwargs))
+@desk_view(RIGHT, hidden=False)
+def audit_log(request: DeskRequest) -> HttpResponse:
+    """List the entries; the period, the filters, the order and the page are in the address."""
+    wanted = request.GET.get("export")
+    if wanted in ("csv", "xlsx"):
+        return _file(request, wanted)
+    found = AuditList(request)
+    for entry in found.page:
+        entry.headline, entry.rest = headline(entry), what_changed(entry)
+    context = {"list": found, "is_cards": True}
+    return desk_page(request, "desk/audit_log.html", context, title=_("Журнал действий"), icon=ICON)
 
-    def _facts(self) -> list[tuple[str, object]]:
-        entry = self.instance
-        facts = [
-            (_("Когда"), timezone.localtime(entry.at)),
-            (_("Кто"), entry.actor_name),
-            (_("Кто это"), capfirst(entry.get_level_display())),
-            (_("Действие"), action_title(entry.action)),
-            (_("Над чем"), subject_in_words(entry)),
-            (_("Откуда"), entry.address),
+
+def _file(request: DeskRequest, kind: str) -> HttpResponse:
+    """Answer with all pages of what the same address lists, and note who took it along."""
+    asked = {name: value for name, value in request.GET.items() if value and name != "p"}
+    rows = _file_rows(AuditList(request, per_page=10_000_000).page.object_list)
+    audit_write(actor=request.user, action="audit.export", details={"filter": asked})
+    content = spreadsheet_csv(rows) if kind == "csv" else spreadsheet_xlsx("Журнал", rows)
+    day = timezone.localdate()
+    return file_response(content, f"{_('Журнал действий')} {day:%d.%m.%Y}.{kind}")
+
+
+def _file_rows(entries: Any) -> Iterator[Row]:
+    yield [
+        *(_("Когда"), _("Кто"), _("Кто это"), _("Действие")),
+        *(_("Над чем"), _("Откуда"), _("Подробности")),
+    ]
+    for entry in entries:
+        yield [
+            entry.at,
+            actor_in_words(entry.actor_name),
+            entry.get_level_display(),
+            action_title(entry.action, by_somebody=bool(entry.actor_name)),
+            subject_in_words(entry),
+            entry.address or "",
+            details_in_words(entry),
         ]
-        return [(str(label), value) for label, value in facts if value]
+
+
+@desk_view(RIGHT, hidden=False)
+def audit_entry(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show one entry: a sentence, what was before and after, and the other facts."""
+    entry = get_object_or_404(AuditEntry, pk=pk)
+    context = {
+        "entry": entry,
+        "sentence": headline(entry),
+        "changes": changes_of(entry),
+        "facts": [*_facts(entry), *facts_of(entry)],
+        "compare_url": _compare_url(entry),
+        "back": reverse(INDEX),
+    }
+    template = "desk/audit_entry.html"
+    return desk_page(request, template, context, title=_("Запись журнала"), icon=ICON)
+
+
+def _facts(entry: AuditEntry) -> Sequence[tuple[str, str]]:
+    facts = [
+        (_("Кто"), actor_in_words(entry.actor_name)),
+        (_("Кто это"), capfirst(entry.get_level_display())),
+        (_("Действие"), capfirst(action_title(entry.action, by_somebody=bool(entry.actor_name)))),
+        (_("Над чем"), subject_in_words(entry)),
+        (_("Откуда"), entry.address or ""),
+    ]
+    return [(label, str(value)) for label, value in facts if value]
 
 
 def _compare_url(entry: AuditEntry) -> str:
@@ -166,34 +201,3 @@ def _compare_url(entry: AuditEntry) -> str:
         return reverse("wagtailadmin_pages:revisions_compare", args=[page, *versions])
     except NoReverseMatch:
         return ""
-
-
-class AuditEntryAdmin(DeskAdmin):
-    model = AuditEntry
-    menu_label = _("Журнал действий")
-    menu_icon = "history"
-    menu_order = 910
-    add_to_settings_menu = True
-    index_view_class = AuditIndexView
-    index_template_name = "desk/audit_log.html"
-    permission_helper_class = ReadOnly
-    inspect_view_enabled = True
-    inspect_view_class = AuditInspectView
-    inspect_template_name = "desk/audit_entry.html"
-    export_filename = "audit"
-    list_display = ("at", "in_words", "level", "address")
-    list_export = ("at", "actor_name", "level", "action_in_words", "subject", "address", "details")
-    list_filter = (SubjectFilter, ActionFilter, "level", ActorFilter)
-    # Words of before and after are among the details.
-    search_fields = ("actor_name", "subject", "address", "details")
-
-    def in_words(self, entry: AuditEntry) -> str:
-        return sentence(entry)
-
-    in_words.short_description = _("что произошло")  # type: ignore[attr-defined]
-
-    def action_in_words(self, entry: AuditEntry) -> str:
-        return action_title(entry.action)
-
-    action_in_words.short_description = _("действие")  # type: ignore[attr-defined]
-    action_in_words.admin_order_field = "action"  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ class StaffConfig(AppConfig):
                 "staff.deactivate": _("отключил сотрудника"),
                 "staff.session_end": _("завершил свой сеанс"),
                 "staff.sessions_end": _("завершил сеансы"),
-                "staff.second_factor_rules": _("изменил, каким ролям нужен второй фактор"),
+                "staff.second_factor_rules": _("изменил перечень ролей со вторым фактором"),
                 "staff.second_factor_reset": _("сбросил второй фактор сотрудника"),
                 "company.left": _("вернулся в центральный офис"),
                 "second_factor.enrol": _("настроил второй фактор"),
@@ -33,5 +33,10 @@ class StaffConfig(AppConfig):
                 "second_factor.recovery": _("вошёл по резервному коду"),
                 "second_factor.failed": _("ввёл неверный код"),
                 "second_factor.codes": _("получил новые резервные коды"),
-            }
+            },
+            of_nobody={
+                "staff.create": _("создан центральный администратор"),
+                "staff.password": _("сменён пароль"),
+                "staff.second_factor_reset": _("сброшен второй фактор сотрудника"),
+            },
         )

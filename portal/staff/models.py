@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.models import CENTRAL_PREFIX
 from portal.connection import current_schema
 from portal.jobs import Job
 
@@ -30,9 +31,7 @@ def app_lives_here(app_label: str) -> bool:
     return app_label in _labels(current_schema() == "public")
 
 
-# The login of a central admin's row in a company. A colon cannot be typed into a login, and the table
-# refuses it without `central_actor`.
-CENTRAL_PREFIX = "central:"
+# A colon cannot be typed into a login, and the table refuses CENTRAL_PREFIX without `central_actor`.
 CENTRAL_FIXED = _("Это вход из центрального офиса. Пароля, почты и другого имени у него не бывает.")
 # What a central admin's row in a company may never have.
 _NOTHING: dict[str, Any] = {

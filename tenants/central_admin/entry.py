@@ -18,10 +18,11 @@ from wagtail.models import (
     Site,
 )
 
+from portal.audit.models import CENTRAL_PREFIX
 from portal.audit.services import audit_write
 from portal.connection import current_schema
 from portal.secrets import SignedToken
-from portal.staff.models import CENTRAL_PREFIX, StaffInvitation, StaffUser
+from portal.staff.models import StaffInvitation, StaffUser
 from portal.staff.roles import EDITORS, folders_let, role_permissions
 from portal.staff.services import central_rows
 from tenants import handoff

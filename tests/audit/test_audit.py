@@ -178,7 +178,7 @@ def test_it_can_be_filtered(boss, pskov):
     assert [list(row.values())[4] for row in rows] == ["кто-то"]
     assert len(table(boss.get(f"{LOG}?export=csv"))) > 1
     assert "кто-то" in text_of(boss.get(f"{LOG}?q=кто-то"))
-    assert "кто-то" not in text_of(boss.get(f"{LOG}?level__exact=company"))
+    assert "кто-то" not in text_of(boss.get(f"{LOG}?level=company"))
     assert "кто-то" not in text_of(boss.get(f"{LOG}?actor=boss"))
 
 
@@ -226,10 +226,10 @@ def test_others_do_not_read_it(pskov, role):
 
 
 def test_each_host_shows_its_own(boss, central_admin, novgorod):
-    assert "actor=central" not in text_of(boss.get(LOG))
+    assert "Сотрудник central" not in text_of(boss.get(LOG))
     assert "boss" in text_of(boss.get(LOG))
     central = text_of(staff_client(central_admin, BASE_HOST).get(LOG))
-    assert "actor=central" in central and "boss" not in central
+    assert "Сотрудник central" in central and "boss" not in central
     elsewhere = Client(headers={"host": NOVGOROD_HOST})
     elsewhere.cookies.update(boss.cookies)
     assert elsewhere.get(LOG).status_code == 302

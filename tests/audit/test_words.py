@@ -1,11 +1,14 @@
 """Every key that the code writes into the log's details has a name in Russian."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from portal.audit.actions import TITLES, TITLES_OF_NOBODY
 from portal.audit.models import AuditEntry
+from portal.audit.subjects import OTHER, subject_of
 from portal.audit.words import _SILENT, LABELS, details_in_words, sentence
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +65,7 @@ def test_every_key_has_a_label():
                 "subject": "реквизиты для Псков",
                 "details": {"type": "companyrequisites", "changes": [["ИНН", "1", "2"]]},
             },
-            "boss изменил: реквизиты для Псков. ИНН: было «1», стало «2».",
+            "Сотрудник boss изменил: реквизиты для Псков. ИНН: было «1», стало «2».",
         ),
         (
             {
@@ -84,3 +87,21 @@ def test_an_entry_is_a_sentence(entry, said):
     row = AuditEntry(**entry)
     assert said in sentence(row)
     assert not set("{}[]") & set(sentence(row) + details_in_words(row))
+
+
+@pytest.mark.parametrize("action", sorted(TITLES))
+def test_every_title_makes_a_sentence(action):
+    """With an actor and without one, with a subject, without one, and when the actor is the subject."""
+    for actor in ("Иванова", "central:Иванова", ""):
+        for subject in ("Иванова", "О-1", ""):
+            said = sentence(AuditEntry(action=action, actor_name=actor, subject=subject))
+            assert not re.search("[A-Za-z]", said.replace("MAX", "")), said
+            assert said[0].isupper() and said.endswith(".") and said.count(".") == 1, said
+            assert ": ." not in said and "  " not in said and said.count(":") <= 1, said
+            assert actor != subject or said.count("Иванова") == bool(actor), said
+            assert said.startswith("Сотрудник Иванова ") == bool(actor), said
+    assert subject_of(action) != OTHER
+
+
+def test_titles_without_an_actor_are_of_known_actions():
+    assert set(TITLES_OF_NOBODY) <= set(TITLES)

@@ -11,6 +11,7 @@ from django.forms import BaseForm, ModelForm
 from django.test import Client
 from wagtail.models import Site, Task, Workflow
 
+from cms_pages.models import District
 from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.desk.modeladmin import DeskAdmin
@@ -181,9 +182,14 @@ def test_pages_of_modeladmin_are_open_to_whom_the_list_is(pskov):
 
 
 def test_history_asks_for_the_right_to_the_list(pskov, editor, company_administrator):
-    boss, nosy = staff_client(company_administrator), staff_client(editor)
-    for page in ("history", "inspect"):
-        address = f"/admin/audit/auditentry/{page}/{AuditEntry.objects.latest('pk').pk}/"
+    company_administrator.groups.add(*Group.objects.all())
+    cashier = staff_create(username="cashier", password=PASSWORD, groups=[roles.CASHIERS])
+    boss, nosy = staff_client(company_administrator), staff_client(cashier)
+    district = District.objects.create(name="Центр")
+    for address in (
+        f"/admin/audit/auditentry/inspect/{AuditEntry.objects.latest('pk').pk}/",
+        f"/admin/cms_pages/district/history/{district.pk}/",
+    ):
         assert nosy.get(address).status_code == 302
         assert boss.get(address).status_code == 200
 

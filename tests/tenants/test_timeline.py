@@ -55,12 +55,13 @@ def test_who_came_in(company_administrator, editor):
     client.post("/admin/login/", {"username": "editor", "password": PASSWORD})
     boss = staff_client(company_administrator)
     page = text_of(boss.get("/admin/staff/logins/"))
-    assert "editor" in page and "Не смог войти" in page and "127.0.0.1" in page
+    assert "editor" in page and "Не удалось войти" in page and "127.0.0.1" in page
     assert "Мои сеансы" in page and "/sessions/end/" in page
     open_now = page.split("Журнал входов")[0]
     assert "editor" in open_now
+    assert "Вышел из" not in text_of(boss.get("/admin/staff/logins/?q=edit"))
     failed = text_of(boss.get("/admin/staff/logins/?what=failed"))
-    assert "Не смог войти" in failed and "Вышел" not in failed
+    assert "Не удалось войти" in failed and "Вышел из" not in failed
     client.post("/admin/logout/")
     open_now = text_of(boss.get("/admin/staff/logins/")).split("Журнал входов")[0]
     assert "editor" not in open_now

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cabinet.bills.selectors import payee_of_company
 from cabinet.payments import shops
+from cabinet.payments.actions import METHOD_NAMES
 from cabinet.payments.desk.shop_forms import CredentialsForm, ShopForm
 from cabinet.payments.models import Shop
 from cabinet.payments.registry import shop_of_company
@@ -19,13 +20,6 @@ from tenants.selectors import company_entered
 SET_UP = "payments.change_shop"
 ICON = "form"
 PAGE = "payment_shop"
-_METHODS = {
-    "bank_card": "банковские карты",
-    "sbp": "СБП",
-    "sberbank": "SberPay",
-    "tinkoff_bank": "T-Pay",
-    "yoo_money": "ЮMoney",
-}
 
 
 @company_only
@@ -116,7 +110,7 @@ def _page(
     checked = shop.checked
     context = {
         "shop": shop,
-        "methods": [_METHODS.get(one, one) for one in checked.get("methods", [])],
+        "methods": [METHOD_NAMES.get(one, one) for one in checked.get("methods", [])],
         "warnings": shops.shop_warnings(shop),
         "payee": payee,
         "inn_differs": bool(checked) and (payee is None or payee.inn != checked.get("inn")),

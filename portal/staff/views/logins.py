@@ -46,11 +46,11 @@ def logins(request: DeskRequest) -> HttpResponse:
                 narrow=_narrow,
             )
         ],
-        search=("actor_name", "subject", "address"),
+        search=("actor_name__icontains", "subject__icontains", "address__icontains"),
     )
     for entry in found.page:
-        entry.said = action_title(entry.action)
-    context = {"list": found, "people": _open_now(request)}
+        entry.said = action_title(entry.action, by_somebody=bool(entry.actor_name))
+    context = {"list": found, "is_cards": True, "people": _open_now(request)}
     return desk_page(
         request, "staff/logins.html", context, title=_("Входы сотрудников"), icon="history"
     )
