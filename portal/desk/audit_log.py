@@ -57,7 +57,7 @@ class AuditList(DeskList):
                 Column(label=_("Кто это")),
                 Column(label=_("Откуда")),
             ],
-            filters=_filters(),
+            filters=_filters(request.GET.get("about", "")),
             search=_search,
             per_page=per_page,
         )
@@ -73,7 +73,8 @@ def _search(typed: str) -> Q:
     return Q(*((f"{field}__icontains", typed) for field in fields), _connector=Q.OR)
 
 
-def _filters() -> list[Filter]:
+def _filters(asked: str) -> list[Filter]:
+    """Return the filters with what the log has, and the field of work that is asked for."""
     used = list(AuditEntry.objects.order_by().values_list("action", flat=True).distinct())
     fields: defaultdict[str, list[str]] = defaultdict(list)
     titles: defaultdict[str, list[str]] = defaultdict(list)
@@ -89,7 +90,7 @@ def _filters() -> list[Filter]:
         Filter(
             name="about",
             label=gettext_lazy("о чём"),
-            choices=[(key, label) for key, label in labels.items() if key in fields],
+            choices=[(key, label) for key, label in labels.items() if key in {*fields, asked}],
             narrow=lambda rows, value: rows.filter(action__in=fields[value]),
         ),
         Filter(
