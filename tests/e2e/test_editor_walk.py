@@ -79,6 +79,7 @@ def test_from_the_letter_to_the_site(
     approve(moderator)
     assert_live(page, pskov_site)
     assert_not_there(page, novgorod)
+    write_a_notice(page, pskov_site)
     add_a_centre(page, pskov_site)
     page.goto(f"{novgorod}/service-centres/")
     expect(page.get_by_text("Островский")).to_have_count(0)
@@ -143,9 +144,22 @@ def write_news(page: Page, photo: Path) -> None:
     expect(page.locator(".messages .success")).to_be_visible()
 
 
+def write_a_notice(page: Page, site: str) -> None:
+    page.goto(f"{site}/admin/")
+    page.get_by_role("link", name="Срочное объявление").click()
+    page.locator("#id_title").fill("Авария")
+    page.locator("#id_text").fill("Едем.")
+    page.get_by_role("button", name="Опубликовать").click()
+    expect(page.locator(".messages .success")).to_contain_text("Опубликовано: «Авария».")
+    assert_accessible(page)
+
+
 def approve(page: Page) -> None:
     page.reload()
+    assert_accessible(page)
     page.get_by_role("link", name=TITLE).first.click()
+    expect(page.get_by_role("button", name="Больше действий")).to_be_visible()
+    assert_accessible(page)
     page.get_by_role("button", name="Больше действий").click()
     page.get_by_role("button", name=re.compile("^Одобрить и опубликовать$", re.I)).click()
     expect(page.locator(".messages .success")).to_be_visible()

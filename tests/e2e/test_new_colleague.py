@@ -45,6 +45,15 @@ def test_invitation_and_second_factor(page: Page, pskov_site: str, tmp_path) -> 
     page.get_by_label("Редактор").check()
     page.get_by_role("button", name="Отправить приглашение").click()
     expect(page.get_by_text("Приглашение отправлено на anna@mail.ru")).to_be_visible()
+    assert_accessible(page)
+    for path in (
+        "audit/auditentry/",
+        "staff/logins/",
+        "staff/sessions/",
+        "staff/second-factor/roles/",
+    ):
+        page.goto(f"{pskov_site}/admin/{path}")
+        assert_accessible(page)
     with schema_context("pskov"):
         letter = Message.objects.get(kind="staff_invitation").text or ""
 
