@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
@@ -167,7 +168,7 @@ class Walk:
                     answer = self.browser.post(address, data, follow=True)
                     self._look(answer, f"POST {address} {button}")
                     transaction.set_rollback(True)
-                self.browser.cookies = cookies
+                self.browser.cookies = SimpleCookie(cookies)
 
     def _look(self, answer: HttpResponse, address: str) -> bool:
         kind = answer.headers.get("Content-Type", "")
@@ -179,7 +180,8 @@ class Walk:
             return False
         html = text_of(answer)
         if "json" in kind:
-            html = answer.json().get("html", "") if isinstance(answer.json(), dict) else ""
+            said = json.loads(answer.content)
+            html = said.get("html", "") if isinstance(said, dict) else ""
         for what in strange_words(html, OWN):
             self.found.setdefault(what, address)
         return "html" in kind
@@ -187,7 +189,7 @@ class Walk:
 
 def _buttons(form: Tag) -> list[dict[str, str]]:
     named = [
-        {one["name"]: one.get("value", "")}
+        {str(one["name"]): str(one.get("value", ""))}
         for one in form.find_all(["button", "input"], attrs={"type": "submit", "name": True})
     ]
     return named or [{}]
@@ -199,10 +201,10 @@ def _fields(form: Tag, *, filled: bool) -> Iterator[tuple[str, object]]:
         kind = field.get("type", "text")
         if field.name == "select":
             chosen = [one.get("value", "") for one in field.find_all("option", selected=True)]
-            yield field["name"], chosen if filled or field.has_attr("multiple") else ""
+            yield str(field["name"]), chosen if filled or field.has_attr("multiple") else ""
         elif kind in {"checkbox", "radio"}:
             if field.has_attr("checked") and filled:
-                yield field["name"], field.get("value", "on")
+                yield str(field["name"]), field.get("value", "on")
         elif kind not in {"submit", "button", "file"}:
             value = field.get_text() if field.name == "textarea" else field.get("value", "")
-            yield field["name"], value if filled or kind == "hidden" else ""
+            yield str(field["name"]), value if filled or kind == "hidden" else ""
