@@ -257,5 +257,5 @@ def payee_of_company() -> Payee | None:
 
 
 def bills_need_requisites() -> str:
-    """Say that there are bills, which name whom to pay; nothing where there are none."""
+    """Report that there are bills, which name whom to pay; nothing where there are none."""
     return str(_("квитанции")) if Charge.objects.exists() else ""

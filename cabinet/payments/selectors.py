@@ -87,6 +87,6 @@ def payment_said(access: AccountAccess, person: UUID, about: str) -> str:
 
 
 def payments_need_requisites() -> str:
-    """Say that payments are taken or were taken; nothing for a company without them."""
+    """Report that payments are taken or were taken; nothing for a company without them."""
     taken = Shop.objects.filter(is_on=True).exists() or Payment.objects.exists()
     return str(_("платежи")) if taken else ""

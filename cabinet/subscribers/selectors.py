@@ -39,9 +39,12 @@ def accounts_found(user: StaffUser, typed: str) -> Iterator[Found]:
     if not any(sign.isdecimal() for sign in typed):
         return
     numbers = {form(typed) for form in (clean_text, fold, printed)}
-    companies = GasCompany.objects.values("pk")
-    links = AccountLink.objects.filter(company__in=companies, account_number__in=numbers)
-    found = links.order_by("company__name").values_list("company_id", "company__name").distinct()
+    found = (
+        AccountLink.objects.of_number(*numbers)
+        .order_by("company__name")
+        .values_list("company_id", "company__name")
+        .distinct()
+    )
     for number, name in found:
         yield Found(
             kind=_("Лицевой счёт"),

@@ -55,7 +55,7 @@ class ServiceCentreForm(VersionedForm):
         return cleaned
 
     def _distance(self, point: Point) -> str:
-        """Say how far the nearest other centre is: a slip of a digit is a thousand kilometres."""
+        """Return how far the nearest other centre is: a slip of a digit is a thousand kilometres."""
         others = type(self.instance).objects.exclude(pk=self.instance.pk)
         points = others.filter(latitude__isnull=False, longitude__isnull=False)
         distances = [kilometres(point, one) for one in points.values_list("latitude", "longitude")]

@@ -22,7 +22,7 @@ SUBJECTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         _("платежи и\u00a0квитанции"),
         ("payment", "refund.", "autopay.", "shop.", "reconciliation.", "bills.", "mailing."),
     ),
-    "accounts": (_("лицевые счета"), ("account.", "application.", "link.")),
+    "accounts": (_("лицевые счета"), ("account.", "application.", "link.", "readings.")),
     "appeals": (_("обращения и\u00a0аварии"), ("appeal.", "incident.")),
     "appointments": (_("запись на\u00a0приём"), ("appointment.", "waiting.")),
     "connection": (_("техприсоединение"), ("connection.",)),

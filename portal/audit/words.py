@@ -22,6 +22,7 @@ LABELS: dict[str, Any] = {
     "answer": _("ответ"),
     "before": _("было"),
     "by": _("кто отправил"),
+    "channel": _("канал"),
     "centre": _("центр обслуживания"),
     "chosen": _("выбран лицевой счёт"),
     "code": _("код причины"),
@@ -92,7 +93,7 @@ _LENGTH = 80
 
 
 def detail_words_add(action: str, words: Mapping[Any, Any], *keys: str) -> None:
-    """Say values of these keys in words, in entries whose action begins with `action`."""
+    """Translate values of these keys into words, in entries whose action begins with `action`."""
     _WORDS.update({(action, key): words for key in keys})
 
 

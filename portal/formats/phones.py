@@ -110,7 +110,7 @@ def office_number(typed: str) -> str:
     try:
         return _phone_parsed(text, for_sms=False)
     except _ForeignNumber as error:
-        raise _wrong(_("Это номер другой страны. Укажите российский: +7 и десять цифр.")) from error
+        raise _wrong(_("Нужен российский номер: +7 и десять цифр.")) from error
 
 
 def phone_href(number: str) -> str:

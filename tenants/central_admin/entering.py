@@ -63,7 +63,7 @@ def start(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @require_GET
 def company(request: TenantRequest) -> HttpResponse:
-    """Say which company answers on this host, to the portal's own check of it."""
+    """Report which company answers on this host, to the portal's own check of it."""
     response = HttpResponse(company_proof(request.tenant), content_type="text/plain")
     response.headers["Cache-Control"] = "no-store"
     return response

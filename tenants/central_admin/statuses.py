@@ -119,7 +119,7 @@ def archive_again(request: DeskRequest, company_id: int) -> HttpResponse:
 
 @desk_view("tenants.delete_gascompany", hidden=False)
 def delete(request: DeskRequest, company_id: int) -> HttpResponse:
-    """Propose the deletion; another central admin confirms it after the days of waiting."""
+    """Offer the deletion to another admin: it is confirmed after the days of waiting."""
     company = get_object_or_404(GasCompany, pk=company_id)
     made: list[Proposal] = []
 

@@ -14,7 +14,7 @@ from tenants.services.status import StatusRefused, company_locked, obstacles_ref
 def deletion_propose(
     *, company_id: int, typed_name: str, reason: str, actor: StaffUser
 ) -> Proposal:
-    """Propose to delete a company; nothing is deleted until another central admin confirms it.
+    """Offer to delete a company; nothing is deleted until another central admin confirms it.
 
     Raises StatusRefused: another name, no verified archive, something open, or proposed already.
     """

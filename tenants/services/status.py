@@ -61,7 +61,7 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
     A deletion that waits for a second admin is over. Raises StatusRefused, also while the schema awaits
     migrations.
     """
-    is_kept = _deletion_withdraw(company_id, actor)
+    was_proposed = _deletion_withdraw(company_id, actor)
     company = company_locked(
         company_id,
         (Status.SUSPENDED, Status.ARCHIVED),
@@ -73,7 +73,7 @@ def company_resume(*, company_id: int, actor: str, address: str) -> GasCompany:
         )
     # One that was suspended before its opening is prepared further.
     status = Status.ACTIVE if company.opened_at else Status.PREPARING
-    details = {"note": _("Предложение удалить компанию отозвано")} if is_kept else {}
+    details = {"note": _("Предложение удалить компанию отозвано")} if was_proposed else {}
     return status_set(company, status, "resumed", actor, address, details)
 
 

@@ -49,6 +49,6 @@ def test_a_file_by_period_channel_and_state(operator, account, path, clock, monk
     assert "Выберите CSV" in text_of(operator.post(PATH, {**asked, "format": "xlsx"}))
     assert "больше года" in text_of(operator.post(PATH, {**asked, "since": "2020-01-01"}))
     entry = AuditEntry.objects.filter(action="readings.file").first()
-    assert (entry.actor_name, entry.details["format"]) == ("operator", "csv")
+    assert (entry.actor_name, entry.details["format"]) == ("operator", "xlsx")
     editor = staff_create(username="editor", password=PASSWORD, groups=[roles.EDITORS])
     assert staff_client(editor).get(PATH).status_code == 404

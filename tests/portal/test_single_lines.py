@@ -30,7 +30,7 @@ TEXTS = {
         "services",
         "short_text",
     ),
-    *("signature", "text", "words"),
+    *("signature", "text", "texts", "words"),
 }
 
 

@@ -77,6 +77,11 @@ class AccountLinkQuerySet(models.QuerySet["AccountLink"]):
         """Return all links of these accounts, of delegates too: to lock them, or to end them."""
         return self.filter(company=company, account_number__in=account_numbers)
 
+    def of_number(self, *account_numbers: str) -> Self:
+        """Return all links of such account numbers in whatever company, of delegates too."""
+        companies = GasCompany.objects.values("pk")  # the index begins with the company
+        return self.filter(company__in=companies, account_number__in=account_numbers)
+
     def in_force(self) -> Self:
         """Return the holders' links, confirmed or not, and those of delegates who are let in now."""
         return self.filter(Q(delegation=None) | access_in_force("delegation__"))

@@ -45,7 +45,7 @@ def end_others(request: DeskRequest) -> HttpResponse:
     return desk_ask(
         request,
         lambda _data: sessions.sessions_end_others(request=request, user=request.user),
-        title="Завершить остальные сеансы",
+        title="Выйти на\u00a0остальных устройствах",
         about="",
         says=["Во всех браузерах, кроме этого, придётся войти снова. Несохранённое там пропадёт."],
         danger="Завершить",
