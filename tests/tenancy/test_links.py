@@ -12,6 +12,7 @@ from wagtail.images.models import Image
 
 from cms_pages.models import NewsIndexPage
 from portal.messaging.models import Message
+from portal.staff import roles
 from tests.cms_pages.conftest import make_news
 from tests.support.factories import (
     BASE_HOST,
@@ -60,7 +61,8 @@ def test_pages_feeds_and_maps(news, second):
 
 def test_what_the_central_office_sends(central_admin, db):
     office = forged(staff_client(central_admin, BASE_HOST), f"{BASE_HOST}:1")
-    assert office.post("/admin/staff/invite/", {"email": "anna@mail.ru"}).status_code == 302
+    form = {"email": "anna@mail.ru", "roles": [roles.CENTRAL_READERS]}
+    assert office.post("/admin/staff/invite/", form).status_code == 302
     (address,) = set(re.findall(r'https?://[^\s"<>]+', Message.objects.get().text))
     assert address.startswith(f"http://{BASE_HOST}/staff/invitation/")
 

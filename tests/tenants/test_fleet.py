@@ -331,7 +331,7 @@ def test_this_month_beside_the_same_days_of_last_year(office, pskov, novgorod, a
     assert first not in page
     assert "Показания: 1 За те же дни год назад — 2, сейчас меньше на 50 %." in page
     assert "ноябрь 2025 г. 3" in page and "март 2026 г. 1" in page
-    assert "Обращения: 0 За те же дни год назад данных нет." in page
+    assert "Обращения: 0 За последний год данных нет." in page
     connection.set_tenant(pskov)
     make_reading(meter, 1960, datetime.date(2026, 10, 5), origin="portal")  # came later
     clock.at("2026-11-21T12:00")

@@ -28,6 +28,7 @@ DAY = datetime.date
 TODAY = DAY(2026, 11, 29)
 NEW = "/admin/legal/key_rate/new/"
 FORM = {"what": "value", "value": "14,5", "valid_from": "2026-12-01", "source": "cbr.ru"}
+YES = {"answer": "yes"}
 
 
 @pytest.fixture(autouse=True)
@@ -83,10 +84,10 @@ def test_from_the_search_to_a_record_in_force(office, other_office, pskov, novgo
     assert "уже ждёт подтверждения" in text_of(office.post(NEW, {**FORM, "propose": "1"}))
     assert LegalRecord.objects.count() == len(SEEDS)
 
-    office.post(f"{page.url}confirm/")
+    office.post(f"{page.url}confirm/", YES)
     assert legal_value("key_rate", DAY(2026, 12, 1)) == 21
     assert "Какие страницы изменятся" in text_of(other_office.get(page.url))
-    other_office.post(f"{page.url}confirm/")
+    other_office.post(f"{page.url}confirm/", YES)
     assert legal_value("key_rate", DAY(2026, 12, 1)) == Decimal("14.5")
     record = LegalRecord.objects.get(valid_from=DAY(2026, 12, 1))
     assert (record.proposed_by, record.confirmed_by) == ("central", "second")
@@ -156,7 +157,7 @@ def test_a_wrong_record_is_superseded_not_edited(office, other_office, central_a
     form = {**FORM, "value": "20", "valid_from": "2024-10-28"}
     assert "День уже прошёл" in text_of(office.post(address, form))
     form |= {"past_is_meant": "on", "reason": "Опечатка", "propose": "1"}
-    other_office.post(f"{office.post(address, form).url}confirm/")
+    other_office.post(f"{office.post(address, form).url}confirm/", YES)
     assert legal_value("key_rate", DAY(2026, 1, 1)) == 20
     record.refresh_from_db()
     assert record.number == 21 and record.superseded_note == "Опечатка"
@@ -175,7 +176,8 @@ def test_only_what_has_not_begun_is_withdrawn(office, other_office):
     address = f"/admin/legal/penalty_rate_cap/{end.pk}/withdraw/"
     assert "9,5 % годовых" in text_of(office.get(address))
     assert "Заполните это поле" in text_of(office.post(address, {"reason": ""}))
-    other_office.post(f"{office.post(address, {'reason': 'Продлено'}).url}confirm/")
+    page = office.post(address, {"reason": "Продлено"})
+    other_office.post(f"{page.url}confirm/", YES)
     assert legal_value("penalty_rate_cap", DAY(2027, 1, 1)) == Decimal("9.5")
     begun = LegalRecord.objects.get(code="key_rate")
     refused = office.post(f"/admin/legal/key_rate/{begun.pk}/withdraw/", {"reason": "x"})

@@ -104,7 +104,7 @@ def test_who_came_is_marked_undone_and_logged(at_desk, by_phone, clock, anna):
     page = shown(at_desk.post(f"{one}undo/", follow=True))
     assert "уже занято" in page and state() == "missed"
     page = shown(at_desk.get(one))
-    assert "отметил, что не пришли" in page and "anna" in page
+    assert "отметил неявку на приём" in page and "anna" in page
     # The buttons are outside of the form and name their addresses themselves.
     other = by_phone("09:30", phone="+79111234570")
     clock.at("2026-09-14T09:35")
