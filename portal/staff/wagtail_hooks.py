@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
 from portal.connection import current_schema
 from portal.staff.admin_home_items import StartPanel
@@ -84,6 +84,17 @@ def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
     """Hide Wagtail's help, which is in English, and in the central office the menus of a site."""
     hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
     items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
+def without_wagtails_version(request: HttpRequest, items: list[Any]) -> None:
+    """Put the settings into a plain submenu; Wagtail's own ends with its name and version."""
+    items[:] = [_plain(item) if item.name == "settings" else item for item in items]
+
+
+def _plain(item: Any) -> SubmenuMenuItem:
+    kwargs = {"name": item.name, "icon_name": item.icon_name, "order": item.order}
+    return SubmenuMenuItem(item.label, item.menu, **kwargs)
 
 
 CLOSED_MENUS = {"users", "groups", "sites", "workflows", "workflow-tasks"}
