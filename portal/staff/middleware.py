@@ -10,6 +10,7 @@ from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
 from PIL import UnidentifiedImageError
@@ -107,8 +108,13 @@ log = structlog.get_logger(__name__)
 
 
 def _is_wagtails_own(error: Exception) -> bool:
-    """Tell whether an error was raised below a view of Wagtail's, with nothing of ours but guards."""
+    """Tell whether an error was raised below a view of Wagtail's, with nothing of ours but guards.
+
+    Forms of ours that read their rows are no guards, but a row that was sent without its key is not theirs.
+    """
     modules = [frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__)]
+    if isinstance(error, MultiValueDictKeyError) and "modelcluster.forms" in modules[-2:]:
+        return True
     ours = [name for name in modules if name.partition(".")[0] in _OURS and name not in _GUARDS]
     return not ours and any(name.startswith("wagtail") for name in modules)
 
