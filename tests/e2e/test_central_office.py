@@ -124,7 +124,7 @@ def change_the_law(page: Page, colleague: Page, base: str) -> None:
     page.get_by_role("button", name="Посмотреть, что изменится").click()
     assert_accessible(page)
     page.get_by_role("button", name="Предложить").click()
-    expect(page.get_by_text("когда его подтвердит другой администратор")).to_be_visible()
+    expect(page.get_by_text("Предложение записано")).to_be_visible()
     expect(page.get_by_role("link", name="Подтвердить", exact=True)).to_have_count(0)
     assert_accessible(page)
     colleague.goto(page.url)
