@@ -156,8 +156,8 @@ def home_page_create(company: GasCompany) -> None:
     if root is None:
         raise RuntimeError("the template has no root page")
     Site.objects.all().delete()
-    for page in root.get_children():
-        page.delete()
+    # Page.delete() would put Wagtail's English title into the log of actions.
+    root.get_children().delete()
     root.refresh_from_db()
     # Wagtail's own name is English.
     Page.objects.filter(pk=root.pk).update(title=EVERYTHING, draft_title=EVERYTHING)

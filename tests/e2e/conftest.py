@@ -27,9 +27,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 15_000
-# Logins, schemas and codes of the tests.
+# Logins, schemas, packages, codes and the browser of the tests.
 OWN_WORDS = {"pskov", "novgorod", "public", "tver", "central", "second", "boss", "operator", "mod"}
-OWN_WORDS |= {"moderator", "home", "ostrov"}
+OWN_WORDS |= {"moderator", "home", "ostrov", "first", "half", "HeadlessChrome"}
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -103,17 +103,17 @@ def change_the_brand(page: Page, site: str) -> None:
     page.get_by_role("link", name="Настройте оформление и телефоны").click()
     colour = page.get_by_label("Основной цвет")
     colour.fill("red; }")
-    page.get_by_role("button", name="Сохранить").click()
+    page.get_by_role("button", name="Опубликовать").click()
     expect(page.get_by_text("Цвет — решётка и шесть знаков").first).to_be_visible()
     colour.fill("#ffcc00")
-    page.get_by_role("button", name="Сохранить").click()
+    page.get_by_role("button", name="Опубликовать").click()
     refusal = page.get_by_text("Ближайшие подходящие").first
     expect(refusal).to_be_visible()
     assert_accessible(page)
     nearest = re.findall(r"#[0-9a-f]{6}", refusal.inner_text())[0]
     colour.fill(nearest)
     page.get_by_label("Справочная").fill("(8112) 59-50-50")
-    page.get_by_role("button", name="Сохранить").click()
+    page.get_by_role("button", name="Опубликовать").click()
     expect(page.locator(".messages .success")).to_be_visible()
     page.goto(f"{site}/")
     assert (

@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]{2,}|[а-яё][A-Za-z]|[A-Za-z][а-яё]", re.I)
 _LEFTOVER = re.compile(
-    r"«\s*»|\( *\)|\s[,.;!?](?=\s|$)|,\.|[’'\"][А-яЁё]|[а-яё][А-ЯЁ]|\d[а-яё]{3,}"
+    r"«\s*»|\( *\)|\s[,.;!?](?=\s|$)|,\.|[’'\"][А-яЁё]|(?!кВт)[а-яё][А-ЯЁ]|\d[а-яё]{3,}"
 )
 # One, two, five of each thing that pages count.
 _NOUNS = """
