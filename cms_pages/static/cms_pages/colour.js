@@ -41,6 +41,8 @@
       swatch.style.backgroundColor = colour;
       if (!field.hasAttribute("data-colour-text")) return;
       const found = worst(colour);
+      // A sample that cannot be read shows the colour alone.
+      swatch.textContent = found < NEEDED ? "" : "Кнопка";
       const shown = (Math.floor(found * 100) / 100).toFixed(2).replace(".", ",");
       said.textContent =
         found < NEEDED
