@@ -30,6 +30,8 @@ PATIENCE_MS = 15_000
 # Logins, schemas, packages, codes and the browser of the tests.
 OWN_WORDS = {"pskov", "novgorod", "public", "tver", "central", "second", "boss", "operator", "mod"}
 OWN_WORDS |= {"moderator", "home", "ostrov", "first", "half", "HeadlessChrome"}
+# Of a button that the picker of dates never shows.
+OWN_WORDS |= {"Save", "Selected"}
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -163,12 +163,12 @@ def close_and_open(page: Page) -> None:
     assert_accessible(page)
     office = page.url
     expect(page.get_by_role("link", name="Удалить…", exact=True)).to_have_count(0)
-    page.goto(f"{office}remove/")
+    page.goto(f"{office.replace('inspect/', '')}remove/")
     expect(page.get_by_role("link", name="Назад")).to_be_visible()
     assert_accessible(page)
     page.goto(office)
     page.get_by_role("button", name="Возобновить").click()
-    expect(page.get_by_text("Компания снова работает")).to_be_visible()
+    expect(page.get_by_text("Компания возобновлена")).to_be_visible()
 
 
 def accept_as_administrator(page: Page) -> None:
