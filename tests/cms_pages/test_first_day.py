@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 from django_tenants.utils import schema_context
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site
@@ -11,7 +12,7 @@ from cms_pages.models import BrandSettings, CompanyRequisites, LegalVersionPage
 from portal.staff.roles import EDITORS, MODERATORS
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import make_page
-from tests.support.factories import PASSWORD, staff_client, text_of
+from tests.support.factories import PASSWORD, PSKOV_HOST, staff_client, text_of
 
 
 def legal_form(version: LegalVersionPage, **fields: object) -> dict[str, object]:
@@ -109,3 +110,7 @@ def test_folders_redirects_and_the_order_of_the_menu(pskov, home):
     assert moderator.get("/admin/redirects/add/").status_code == 200
     assert "/admin/redirects/" in text_of(moderator.get("/admin/"))
     assert moderator.get("/admin/redirects/import/").status_code == 200
+    to_page = added | {"redirect_link": "", "redirect_page": str(page.pk)}
+    assert moderator.post("/admin/redirects/add/", to_page).status_code == 302
+    left = Client(headers={"host": PSKOV_HOST}).get("/old/")
+    assert (left.status_code, left.headers["Location"]) == (301, page.get_url())
