@@ -57,6 +57,7 @@ def test_from_and_to_without_anybody_touching_it(guest, clock):
 
 
 def test_the_gravest_first_with_its_districts(guest):
+    """What comes after an accident is its title until one asks for more."""
     make_notice(title="Новость", severity="info")
     notice = make_notice(title="Беда", severity="danger")
     notice.districts = [District.objects.create(name=name) for name in ("Остров", "Печоры")]
@@ -64,6 +65,7 @@ def test_the_gravest_first_with_its_districts(guest):
     page = text_of(guest.get("/"))
     assert page.index("Беда") < page.index("Новость")
     assert "Где: Остров, Печоры" in page
+    assert "<summary>Новость</summary>" in page and "<summary>Беда" not in page
 
 
 def test_at_most_one_query_and_then_none(guest, pskov):
