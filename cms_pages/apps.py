@@ -12,7 +12,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.brand.models import BrandSettings
         from cms_pages.brand.phones import company_numbers_changed
         from cms_pages.centres.models import District
-        from cms_pages.copying import PARTS
+        from cms_pages.first_pages.copying import PARTS
         from cms_pages.first_pages.create import first_pages_create
         from cms_pages.notices import UrgentNotice, notices_changed
         from cms_pages.pages.home import home_page_create, name_follow

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
         # Makes it the current application, to which every shared task belongs.
         import portal.celery  # noqa: F401
         from portal.desk import exports, search
-        from portal.formats.single_lines import single_lines_install
+        from portal.formats.text_fields import single_lines_install
         from portal.http import bodies
 
         single_lines_install()

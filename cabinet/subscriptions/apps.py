@@ -13,7 +13,7 @@ class SubscriptionsConfig(AppConfig):
         from cabinet.subscriptions.mailings.desk import RUN, STOP
         from cabinet.subscriptions.mailings.news import news_published
         from cabinet.subscriptions.personal_data import PARTS
-        from cabinet.subscriptions.refusals import contact_change_note, refusal_note
+        from cabinet.subscriptions.services import contact_change_note, refusal_note
         from cabinet.subscriptions.wordings import NEWS_PUBLISHED, READINGS_REMINDER
         from portal.audit.actions import action_titles_add
         from portal.messaging.events import message_refused

@@ -12,7 +12,11 @@ from cabinet.notifications.sms_numbers import kinds_by_sms, numbers_of, waiting_
 from cabinet.subscribers.contacts import Contact
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscriptions.models import Subscription
-from cabinet.subscriptions.selectors import news_subscription, subscriptions_by_account
+from cabinet.subscriptions.selectors import (
+    links_by_company,
+    news_subscription,
+    subscriptions_by_account,
+)
 from portal.messaging.registry import channel_available
 from tenants.models import GasCompany
 from tenants.schemas import in_company
@@ -90,15 +94,6 @@ def subscriptions_context(person: Subscriber, here: GasCompany) -> dict[str, Any
         "may_push": bool(public_key()),
         **_sms_context(person, [one for one in by_company if one != here], bool(by_company[here])),
     }
-
-
-def links_by_company(person: Subscriber) -> dict[GasCompany, list[AccountLink]]:
-    """Return the links under which nothing is in doubt, by their companies."""
-    links = person.account_links.holders().filter(unconfirmed_since=None)
-    found: dict[GasCompany, list[AccountLink]] = {}
-    for link in links.select_related("company").prefetch_related("company__domains"):
-        found.setdefault(link.company, []).append(link)
-    return found
 
 
 def _sms_context(

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.models import Meter, Reading
-from cabinet.subscribers.models import AccountLink
+from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscriptions.models import MailingSettings, ReminderSettings, Subscription
 from tenants.models import GasCompany
 
@@ -57,6 +57,15 @@ def links_of(
         .select_related("subscriber")
     )
     return {(link.subscriber_id, link.account_number): link for link in found}
+
+
+def links_by_company(person: Subscriber) -> dict[GasCompany, list[AccountLink]]:
+    """Return the links under which nothing is in doubt, by their companies."""
+    links = person.account_links.holders().filter(unconfirmed_since=None)
+    found: dict[GasCompany, list[AccountLink]] = {}
+    for link in links.select_related("company").prefetch_related("company__domains"):
+        found.setdefault(link.company, []).append(link)
+    return found
 
 
 def mailing_settings() -> MailingSettings:

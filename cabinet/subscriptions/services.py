@@ -1,5 +1,7 @@
-"""Subscribing and cancelling (manual 1, 2.1.5.2; manual 2, 3.8.4)."""
+"""Subscribing and cancelling (manual 1, 2.1.5.2; manual 2, 3.8.4); addresses that take no messages."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,12 +11,16 @@ from django.utils import timezone
 from cabinet.accounts.models import PersonalAccount
 from cabinet.meters.selectors import today
 from cabinet.notifications.models import MailAddress
+from cabinet.notifications.sms_numbers import number_refused
 from cabinet.subscribers.models import Subscriber
 from cabinet.subscribers.sessions import subscriber_lock
 from cabinet.subscriptions.models import Subscription
+from cabinet.subscriptions.selectors import links_by_company
 from portal.messaging.models import Message
 from portal.messaging.services import messages_drop
 from portal.secrets import SignedToken
+from tenants.schemas import in_company
+from tenants.selectors import company_can_serve, current_company
 
 Kind = Subscription.Kind
 
@@ -109,7 +115,30 @@ def _end(subscription: Subscription) -> None:
     addresses_forget(person)
 
 
-def subscription_refused(message: Message) -> None:
+def refusal_note(*, message: Message, **_: Any) -> None:
+    """Note a refusal (a receiver): send nothing more there until the person sees to it."""
+    if message.channel == Message.Channel.EMAIL:
+        _letter_refused(message)
+    elif message.channel == Message.Channel.SMS:
+        number_refused(message)
+
+
+def contact_change_note(
+    *, subscriber: Subscriber, kind: str, context: Mapping[str, Any], **_: Any
+) -> None:
+    """Write to a login's new address what the one before has refused (a receiver)."""
+    if kind != "contact_changed" or not context["is_email"]:
+        return
+    here = current_company()
+    for company in {*links_by_company(subscriber), *([here] if here else [])}:
+        if company == here:
+            _login_address_begins_anew(subscriber.pk)
+        elif company_can_serve(company):
+            with in_company(company):
+                _login_address_begins_anew(subscriber.pk)
+
+
+def _letter_refused(message: Message) -> None:
     """Write nothing more to an address that has refused a letter for good, until it is chosen anew.
 
     A letter to an address that is not in use any more says nothing of the one that is.
@@ -128,7 +157,7 @@ def subscription_refused(message: Message) -> None:
         mine.filter(address=subscription.address).update(refused_at=timezone.now())
 
 
-def login_address_begins_anew(subscriber_id: UUID) -> None:
+def _login_address_begins_anew(subscriber_id: UUID) -> None:
     """Forget that the login's address has refused letters: it is another one now."""
     mine = Subscription.objects.filter(subscriber_id=subscriber_id, address=None)
     mine.filter(refused_at__isnull=False).update(refused_at=None)

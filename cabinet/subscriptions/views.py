@@ -13,7 +13,8 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.http import SubscriberRequest, subscriber_required
 from cabinet.subscribers.models import AccountLink, Subscriber
 from cabinet.subscriptions.models import Subscription
-from cabinet.subscriptions.page import links_by_company, subscriptions_context
+from cabinet.subscriptions.page import subscriptions_context
+from cabinet.subscriptions.selectors import links_by_company
 from cabinet.subscriptions.services import (
     AddressMissing,
     NothingMoreToSend,

@@ -1,1 +1,1 @@
-"""What a new company finds on its site on its first day: pages, and drafts of its legal documents."""
+"""What a new company finds on its site on its first day, and what it takes over from another's."""

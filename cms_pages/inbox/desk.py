@@ -218,7 +218,6 @@ def _state() -> Filter:
         name="state",
         label=gettext_lazy("состояние"),
         choices=FormEntry.State.choices,
-        narrow=lambda rows, value: rows.filter(state=value),
     )
 
 

@@ -109,7 +109,6 @@ def _filters(asked: str) -> list[Filter]:
             name="level",
             label=gettext_lazy("кто это"),
             choices=[(value, capfirst(label)) for value, label in AuditEntry.Level.choices],
-            narrow=lambda rows, value: rows.filter(level=value),
         ),
     ]
 

@@ -20,12 +20,18 @@ _LONGEST_KEY = 19
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A choice above a list. `choices`: (value, label); `narrow` takes the rows and a value."""
+    """A choice above a list. `choices`: (value, label).
+
+    `narrow` takes the rows and a value; by default those whose field `name` has it.
+    """
 
     name: str
     label: str | Promise
     choices: Sequence[tuple[str, Any]]
-    narrow: Callable[[Rows, str], Rows]
+    narrow: Callable[[Rows, str], Rows] | None = None
+
+    def narrowed(self, rows: Rows, value: str) -> Rows:
+        return self.narrow(rows, value) if self.narrow else rows.filter(**{self.name: value})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,11 @@ class Column:
     label: str | Promise
     order: tuple[str, ...] = ()
     is_number: bool = False
+
+
+def columns(*labels: str | Promise) -> list[Column]:
+    """Return columns that are read only: not to be sorted by."""
+    return [Column(label=label) for label in labels]
 
 
 class DeskList:
@@ -66,7 +77,7 @@ class DeskList:
         rows = self._rows
         for one in self._filters:
             if value := self._chosen(one):
-                rows = one.narrow(rows, value)
+                rows = one.narrowed(rows, value)
         if self._search and self.query:
             rows = rows.filter(self._found(self.query))
         column, descending = self._order()

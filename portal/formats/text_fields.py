@@ -1,6 +1,13 @@
-"""Fields of forms for what people write: lines, paragraphs, and the key of one showing of a form."""
+"""Fields of forms for what people write: lines, paragraphs, and the key of one showing of a form.
+
+Invisible signs are dropped from what is typed into a single line: of any form, Wagtail's and later ones.
+Pasted numbers, codes, dates and addresses bring them along, and nobody can see what is wrong. Fields of
+Django strip spaces alone, each in its own way; widgets are where all of them get what was typed, and no
+setting names a class for them. Texts of several lines, passwords and hidden fields are left as they are.
+"""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +15,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.formats.text import clean_text, without_control
+from portal.formats.text import clean_text, without_control, without_invisible
 
+# Inputs of dates and times are TextInputs.
+SINGLE_LINES = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput)
 _TOO_LONG = _("Слишком длинно: помещается не больше %(limit_value)d знаков.")
 
 
@@ -67,3 +76,14 @@ class FormKeyField(forms.UUIDField):
         if key is not None and key.version != 4:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return key
+
+
+def single_lines_install() -> None:
+    """Make the widgets of single lines, and those that inherit from them, drop invisible signs."""
+    for widget in SINGLE_LINES:
+        widget.value_from_datadict = _visible_value  # type: ignore[assignment, method-assign]
+
+
+def _visible_value(widget: forms.Widget, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    value = forms.Widget.value_from_datadict(widget, data, files, name)
+    return without_invisible(value) if isinstance(value, str) else value

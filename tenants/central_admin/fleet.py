@@ -184,7 +184,6 @@ def _filters() -> list[Filter]:
             name="kind",
             label=_("вид"),
             choices=GasCompany.Kind.choices,
-            narrow=lambda rows, value: rows.filter(kind=value),
         ),
         Filter(
             name="region",

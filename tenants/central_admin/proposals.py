@@ -42,7 +42,6 @@ def proposals(request: DeskRequest) -> HttpResponse:
                 name="state",
                 label=_("состояние"),
                 choices=Proposal.State.choices,
-                narrow=lambda rows, value: rows.filter(state=value),
             )
         ],
         search=("subject", "reason", "proposed_by"),

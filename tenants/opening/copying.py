@@ -4,11 +4,13 @@ Apps above register their parts in `AppConfig.ready`. A part is neither personal
 nobody: no accounts, staff, keys, requisites, telephones, logos.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from wagtail.contrib.settings.models import BaseSiteSetting
+from wagtail.models import Site
 
 from tenants.models import GasCompany
 from tenants.routing import is_behind
@@ -35,6 +37,24 @@ def part_register(part: Part) -> None:
 
 def parts() -> list[Part]:
     return sorted(_PARTS.values(), key=lambda one: one.order)
+
+
+def settings_read(model: type[BaseSiteSetting], names: Sequence[str]) -> dict[str, Any]:
+    """Return these fields of the settings of the company whose schema is entered."""
+    settings = _settings(model)
+    return {name: getattr(settings, name) for name in names}
+
+
+def settings_write(model: type[BaseSiteSetting], values: Mapping[str, Any]) -> None:
+    settings = _settings(model)
+    for name, value in values.items():
+        setattr(settings, name, value)
+    settings.save()
+
+
+def _settings(model: type[BaseSiteSetting]) -> BaseSiteSetting:
+    found: BaseSiteSetting = model.for_site(Site.objects.get(is_default_site=True))
+    return found
 
 
 def companies_to_copy() -> list[GasCompany]:

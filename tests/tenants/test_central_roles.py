@@ -1,18 +1,33 @@
 """What each role of the central office may open and do; every page of it is in one table."""
 
+import datetime
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from cms_pages.models import SharedItem
 from portal.connection import connection
 from portal.staff import roles
 from portal.staff.models import StaffInvitation, StaffUser
 from portal.staff.services import staff_create, staff_set_roles
+from tenants.announcements.office import office_urls as announcement_urls
 from tenants.archives.services import archive_request
 from tenants.central_admin import entry
 from tenants.central_admin.urls import company_urls, run_urls
-from tenants.models import ArchiveRun, CompanyArchive, GasCompany, Proposal, ProvisioningRun
+from tenants.legal.desk.urls import legal_urls
+from tenants.models import (
+    Announcement,
+    ArchiveRun,
+    CompanyArchive,
+    GasCompany,
+    LegalRecord,
+    Proposal,
+    ProvisioningRun,
+)
 from tenants.proposals.services import proposal_make
 from tests.support.central_admin import entered
 from tests.support.factories import BASE_HOST, PASSWORD, PSKOV_HOST, staff_client, text_of
@@ -32,9 +47,13 @@ PAGES = {
     "office_search": ("", ALL),
     "announcements": ("", ALL),
     "announcement_add": ("", WRITE),
+    "announcement": ("announcement", WRITE),
+    "announcement_end": ("announcement", WRITE),
     "legal_office": ("", ALL),
     "legal_rule": ("rule", ALL),
     "legal_change": ("rule", LEAD),
+    "legal_correct": ("record", LEAD),
+    "legal_withdraw": ("record", LEAD),
     "proposals": ("", ALL),
     "proposal": ("proposal", ALL),
     "proposal_confirm": ("proposal", ONLY),
@@ -58,6 +77,8 @@ PAGES = {
     "audit_auditentry_modeladmin_index": ("", ALL),
     "shared:list": ("", ALL),
     "shared:add": ("", WRITE),
+    "shared:edit": ("shared", WRITE),
+    "shared:send": ("shared", WRITE),
     "staff_list": ("", ONLY),
     "staff_invite": ("", ONLY),
     "staff_sessions": ("", ALL),
@@ -74,6 +95,8 @@ ACTIONS = {
     "company_domain_primary": ("domain", LEAD),
     "company_domain_check": ("domain", LEAD),
     "provisioning_retry": ("provisioning", LEAD),
+    "shared:withdraw": ("shared", WRITE),
+    "shared:retry": ("delivery", WRITE),
 }
 # By a key of the session: tested below.
 ENTERING = {"company_enter", "company_enter_finish"}
@@ -86,7 +109,7 @@ def central(role: str, name: str = "somebody") -> StaffUser:
 
 
 @pytest.fixture
-def numbers(pskov: GasCompany) -> dict[str, list[int | str]]:
+def numbers(pskov: GasCompany) -> dict[str, list[Any]]:
     """What stands in the addresses."""
     connection.set_schema_to_public()
     author = staff_create(username="author", password=PASSWORD, superuser=True)
@@ -97,9 +120,17 @@ def numbers(pskov: GasCompany) -> dict[str, list[int | str]]:
     CompanyArchive.objects.update(state="done")
     run = ArchiveRun.objects.create(archive=archive, kind="check", requested_by="author")
     provisioning = ProvisioningRun.objects.create(schema_name="x", requested_by="author")
+    announcement = Announcement.objects.create(
+        title="Учения", text="В четверг.", ends_at=timezone.now() + datetime.timedelta(days=1)
+    )
+    item = SharedItem.objects.create(title="Осторожно, газ")
     return {
         "": [],
         "rule": ["key_rate"],
+        "record": ["key_rate", LegalRecord.objects.get(code="key_rate").pk],
+        "announcement": [announcement.pk],
+        "shared": [item.pk],
+        "delivery": [item.pk, 1],
         "proposal": [proposal.pk],
         "archive": [archive.pk],
         "run": [run.pk],
@@ -109,7 +140,7 @@ def numbers(pskov: GasCompany) -> dict[str, list[int | str]]:
     }
 
 
-def address(name: str, numbers: list[int | str]) -> str:
+def address(name: str, numbers: list[Any]) -> str:
     return reverse(name, args=numbers, urlconf="portal.urls.public")
 
 
@@ -138,7 +169,8 @@ def test_what_a_role_opens(role, pskov, numbers):
 
 
 def test_every_page_is_in_the_table():
-    named = {one.name for one in (*company_urls(), *run_urls())}
+    urls = (*company_urls(), *run_urls(), *announcement_urls(), *legal_urls())
+    named = {one.name for one in urls} | {"shared:send", "shared:withdraw", "shared:retry"}
     assert named <= PAGES.keys() | ACTIONS.keys() | ENTERING
 
 

@@ -31,7 +31,7 @@ from cabinet.accounts.forms import LetterField
 from cabinet.accounts.links.holders import links_shown
 from cabinet.accounts.models import Application, PersonalAccount
 from portal.desk.access import DeskRequest, desk_action, desk_view
-from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.lists import DeskList, Filter, Rows, columns
 from portal.desk.pages import desk_page
 from portal.formats.text import account_keys, number_key
 from portal.staff.admin_home_items import Action
@@ -41,28 +41,23 @@ DECIDE = "accounts.decide_application"
 _ICON = "doc-full"
 _State, _Reason = Application.State, Application.Reason
 
-_COLUMNS = [
-    Column(label=label)
-    for label in (
-        gettext_lazy("Заявка"),
-        gettext_lazy("Заявитель"),
-        gettext_lazy("Лицевой счёт"),
-        gettext_lazy("Вид заявки"),
-        gettext_lazy("Состояние"),
-    )
-]
+_COLUMNS = columns(
+    gettext_lazy("Заявка"),
+    gettext_lazy("Заявитель"),
+    gettext_lazy("Лицевой счёт"),
+    gettext_lazy("Вид заявки"),
+    gettext_lazy("Состояние"),
+)
 _FILTERS = [
     Filter(
         name="state",
         label=gettext_lazy("состояние"),
         choices=_State.choices,
-        narrow=lambda rows, value: rows.filter(state=value),
     ),
     Filter(
         name="reason",
         label=gettext_lazy("вид заявки"),
         choices=_Reason.choices,
-        narrow=lambda rows, value: rows.filter(reason=value),
     ),
 ]
 

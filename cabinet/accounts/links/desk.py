@@ -19,7 +19,7 @@ from cabinet.accounts.links.holders import links_shown, person_masked
 from cabinet.accounts.models import LinkDispute, PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
 from portal.desk.access import DeskRequest, desk_view
-from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.lists import DeskList, Filter, Rows, columns
 from portal.desk.pages import desk_page
 from portal.formats.dates import long_moment
 from portal.formats.text import account_keys
@@ -35,16 +35,13 @@ def disputes_open() -> Rows:
     return LinkDispute.objects.filter(closed_at=None).order_by("created_at", "pk")
 
 
-_COLUMNS = [
-    Column(label=label)
-    for label in (
-        gettext_lazy("Лицевой счёт"),
-        gettext_lazy("Кто оспаривает"),
-        gettext_lazy("Что пишет"),
-        gettext_lazy("Получено"),
-        gettext_lazy("Состояние"),
-    )
-]
+_COLUMNS = columns(
+    gettext_lazy("Лицевой счёт"),
+    gettext_lazy("Кто оспаривает"),
+    gettext_lazy("Что пишет"),
+    gettext_lazy("Получено"),
+    gettext_lazy("Состояние"),
+)
 _FILTERS = [
     Filter(
         name="state",

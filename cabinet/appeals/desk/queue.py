@@ -73,7 +73,7 @@ def take_next(request: DeskRequest) -> HttpResponse:
     for one in (_urgency(), *_filters()):
         value = asked.get(one.name, "")
         if value in {str(known) for known, _label in one.choices}:
-            rows = one.narrow(rows, value)
+            rows = one.narrowed(rows, value)
     taken = appeal_take_next(actor=request.user, among=Q(pk__in=rows.order_by().values("pk")))
     if taken is None:
         messages.info(request, _("Свободных обращений больше нет."))
@@ -180,7 +180,6 @@ def _state() -> Filter:
         name="state",
         label=gettext_lazy("статус"),
         choices=[(value, state_said(value)) for value in Appeal.State.values],
-        narrow=lambda rows, value: rows.filter(state=value),
     )
 
 
@@ -193,19 +192,13 @@ def _filters() -> list[Filter]:
             name="source",
             label=gettext_lazy("откуда"),
             choices=Appeal.Source.choices,
-            narrow=lambda rows, value: rows.filter(source=value),
         ),
     ]
 
 
 def _by_row(name: str, label: Any, rows: Rows) -> Filter:
     choices = [(str(pk), title) for pk, title in rows.values_list("pk", "name")]
-    return Filter(
-        name=name,
-        label=label,
-        choices=choices,
-        narrow=lambda found, value: found.filter(**{f"{name}_id": int(value)}),
-    )
+    return Filter(name=name, label=label, choices=choices)
 
 
 def appeals_home_items(request: HttpRequest) -> Iterator[Action]:

@@ -37,7 +37,6 @@ def waiting(request: DeskRequest) -> HttpResponse:
         name="centre",
         label=gettext_lazy("центр обслуживания"),
         choices=[(str(pk), name) for pk, name in centres],
-        narrow=lambda found, value: found.filter(centre_id=int(value)),
     )
     shown = DeskList(request, rows.order_by("created_at", "pk"), columns=_COLUMNS, filters=[centre])
     context = {

@@ -3,37 +3,25 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from cabinet.appointments.models import AppointmentService, AppointmentSettings
-from tenants.opening.copying import Part
+from tenants.opening.copying import Part, settings_read, settings_write
 
 _SERVICE = ("name", "hint", "bring", "minutes", "is_offered", "order")
 _RULES = ("days_ahead", "notice_minutes", "offer_minutes")
 
 
-def _rules() -> AppointmentSettings:
-    found: AppointmentSettings = AppointmentSettings.for_site(
-        Site.objects.get(is_default_site=True)
-    )
-    return found
-
-
 def _read() -> dict[str, Any]:
-    rules = _rules()
     return {
         "services": list(AppointmentService.objects.values(*_SERVICE)),
-        "rules": {name: getattr(rules, name) for name in _RULES},
+        "rules": settings_read(AppointmentSettings, _RULES),
     }
 
 
 def _write(said: dict[str, Any]) -> None:
     AppointmentService.objects.all().delete()
     AppointmentService.objects.bulk_create(AppointmentService(**one) for one in said["services"])
-    rules = _rules()
-    for name, value in said["rules"].items():
-        setattr(rules, name, value)
-    rules.save()
+    settings_write(AppointmentSettings, said["rules"])
 
 
 SERVICES = Part(

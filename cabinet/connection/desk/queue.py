@@ -114,7 +114,6 @@ def _state(states: Any) -> Filter:
         name="state",
         label=gettext_lazy("состояние"),
         choices=[(str(one), State(one).label) for one in states],
-        narrow=lambda rows, value: rows.filter(state=value),
     )
 
 

@@ -25,7 +25,7 @@ from cabinet.exchange.rejected import problem_rows, rejected_rows
 from cabinet.exchange.selectors import rejects_path
 from cabinet.exchange.upload import NotRetried, Sender, Wishes, package_receive, package_retry
 from portal.desk.access import DeskRequest, desk_action, desk_view
-from portal.desk.lists import Column, DeskList, Filter, Rows
+from portal.desk.lists import DeskList, Filter, Rows, columns
 from portal.desk.pages import desk_page
 from portal.desk.questions import desk_ask
 from portal.formats.tables import CSV_TYPE, spreadsheet_csv_lines
@@ -40,16 +40,13 @@ def _only_failed(packages: Rows, value: str) -> Rows:
     return packages.filter(state__in=Package.FAILED)
 
 
-_COLUMNS = [
-    Column(label=label)
-    for label in (
-        gettext_lazy("Пакет"),
-        gettext_lazy("Состояние"),
-        gettext_lazy("Получен"),
-        gettext_lazy("Кто передал"),
-        gettext_lazy("Данные на"),
-    )
-]
+_COLUMNS = columns(
+    gettext_lazy("Пакет"),
+    gettext_lazy("Состояние"),
+    gettext_lazy("Получен"),
+    gettext_lazy("Кто передал"),
+    gettext_lazy("Данные на"),
+)
 _FAILED = Filter(
     name="show", label="", choices=[("failed", gettext_lazy("с ошибками"))], narrow=_only_failed
 )

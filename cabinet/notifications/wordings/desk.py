@@ -161,6 +161,7 @@ def _show(
     is_late: bool = False,
 ) -> HttpResponse:
     context = {
+        "kind": wording.kind,
         "wording": wording,
         "newest": newest,
         "form": form,

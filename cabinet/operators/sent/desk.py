@@ -20,35 +20,30 @@ from cabinet.operators.sent.finding import DaysForm, messages_meant, messages_of
 from cabinet.subscribers.models import Subscriber
 from portal.connection import current_schema
 from portal.desk.access import DeskRequest, company_only, desk_view
-from portal.desk.lists import Column, DeskList, Filter
+from portal.desk.lists import DeskList, Filter, columns
 from portal.desk.pages import desk_page
 from portal.desk.questions import desk_ask
 from portal.limits import RateLimit
 from portal.messaging.models import Message
 
 REPEATS = RateLimit("operators:repeats", RateLimitItemPerHour(60))
-_COLUMNS = [
-    Column(label=label)
-    for label in (
-        gettext_lazy("О чём"),
-        gettext_lazy("Лицевой счёт"),
-        gettext_lazy("Кому"),
-        gettext_lazy("Когда"),
-        gettext_lazy("Состояние"),
-    )
-]
+_COLUMNS = columns(
+    gettext_lazy("О чём"),
+    gettext_lazy("Лицевой счёт"),
+    gettext_lazy("Кому"),
+    gettext_lazy("Когда"),
+    gettext_lazy("Состояние"),
+)
 _FILTERS = [
     Filter(
         name="kind",
         label=gettext_lazy("о чём"),
         choices=[(kind, capfirst(title)) for kind, title in TITLES.items()],
-        narrow=lambda rows, value: rows.filter(kind=value),
     ),
     Filter(
         name="channel",
         label=gettext_lazy("чем отправлено"),
         choices=Message.Channel.choices,
-        narrow=lambda rows, value: rows.filter(channel=value),
     ),
     Filter(
         name="state",
@@ -60,7 +55,6 @@ _FILTERS = [
             (Message.State.FAILED, gettext_lazy("не\u00a0доставлено")),
             (Message.State.UNKNOWN, gettext_lazy("неизвестно")),
         ],
-        narrow=lambda rows, value: rows.filter(state=value),
     ),
 ]
 

@@ -91,7 +91,6 @@ _FILTERS = [
         name="channel",
         label=gettext_lazy("откуда"),
         choices=Payment.Channel.choices,
-        narrow=lambda rows, value: rows.filter(channel=value),
     ),
 ]
 

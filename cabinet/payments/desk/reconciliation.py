@@ -82,7 +82,6 @@ _FILTERS = [
         name="kind",
         label=gettext_lazy("что не сошлось"),
         choices=Kind.choices,
-        narrow=lambda rows, value: rows.filter(kind=value),
     ),
     Filter(
         name="state",

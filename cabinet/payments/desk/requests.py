@@ -28,7 +28,6 @@ _FILTERS = [
         name="state",
         label=gettext_lazy("состояние"),
         choices=RefundRequest.State.choices,
-        narrow=lambda rows, value: rows.filter(state=value),
     )
 ]
 

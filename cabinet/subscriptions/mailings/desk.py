@@ -48,13 +48,11 @@ _FILTERS = [
         name="kind",
         label=gettext_lazy("что"),
         choices=list(KIND_TITLES.items()),
-        narrow=lambda rows, value: rows.filter(kind=value),
     ),
     Filter(
         name="state",
         label=gettext_lazy("состояние"),
         choices=_State.choices,
-        narrow=lambda rows, value: rows.filter(state=value),
     ),
 ]
 

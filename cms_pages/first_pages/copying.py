@@ -1,5 +1,6 @@
 """Colours and pages of one company's site, for a new company that is set up like it."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,35 +8,20 @@ from wagtail.models import Site
 
 from cms_pages.brand.models import BrandSettings
 from cms_pages.pages.text import StandardPage
-from tenants.opening.copying import Part
-
-_COLOURS = ("brand_colour", "accent_colour")
+from tenants.opening.copying import Part, settings_read, settings_write
 
 
-def _site() -> Site:
-    site: Site = Site.objects.get(is_default_site=True)
-    return site
-
-
-def _colours() -> dict[str, str]:
-    brand = BrandSettings.for_site(_site())
-    return {name: getattr(brand, name) for name in _COLOURS}
-
-
-def _paint(colours: dict[str, str]) -> None:
-    brand = BrandSettings.for_site(_site())
-    for name, value in colours.items():
-        setattr(brand, name, value)
-    brand.save()
+def _home() -> Any:
+    return Site.objects.get(is_default_site=True).root_page
 
 
 def _pages() -> list[dict[str, Any]]:
-    pages = StandardPage.objects.live().child_of(_site().root_page).order_by("path")
+    pages = StandardPage.objects.live().child_of(_home()).order_by("path")
     return list(pages.values("title", "slug", "show_in_menus"))
 
 
 def _drafts(pages: list[dict[str, Any]]) -> None:
-    home = _site().root_page
+    home = _home()
     there = set(home.get_children().values_list("slug", flat=True))
     for said in pages:
         if said["slug"] not in there:
@@ -47,8 +33,8 @@ PARTS = (
     Part(
         code="colours",
         label=_("цвета сайта, без логотипа"),
-        read=_colours,
-        write=_paint,
+        read=partial(settings_read, BrandSettings, ("brand_colour", "accent_colour")),
+        write=partial(settings_write, BrandSettings),
         order=10,
     ),
     Part(
