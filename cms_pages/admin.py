@@ -42,7 +42,6 @@ class NewsCategoryViewSet(SnippetViewSet):
     menu_label = _("Рубрики новостей")
     menu_name = "news-categories"
     search_fields = ["name"]
-    menu_order = 220
     add_to_admin_menu = True
 
 
@@ -61,7 +60,6 @@ class UrgentNoticeViewSet(ReviewedViewSet):
     icon = "warning"
     menu_label = _("Объявления")
     menu_name = "urgent-notices"
-    menu_order = 205
     list_display = [
         "title",
         Column("phase", label=_("Что с ним"), accessor="phase"),
@@ -130,7 +128,6 @@ def rules_menu_item() -> MenuItem:
         reverse_lazy("legal_rules"),
         name="legal-rules",
         icon_name="doc-full",
-        order=905,
     )
 
 

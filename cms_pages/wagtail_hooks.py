@@ -20,7 +20,6 @@ from cms_pages.editing.menus import (
     redirects_menu_item,
     site_menu_item,
     site_menu_urls,
-    wagtails_own_hide,
 )
 from cms_pages.first_pages.holding import unread_hold
 from cms_pages.inbox.desk import answers_for_user, inbox_menu_item, inbox_urls
@@ -43,7 +42,6 @@ hooks.register("register_admin_menu_item", rules_menu_item)
 for item in (folders_menu_item, redirects_menu_item, site_menu_item):
     hooks.register("register_admin_menu_item", item)
 hooks.register("register_admin_urls", site_menu_urls)
-hooks.register("construct_settings_menu", wagtails_own_hide)
 hooks.register("register_admin_urls", inbox_urls)
 hooks.register("register_admin_menu_item", inbox_menu_item)
 hooks.register("filter_form_submissions_for_user", answers_for_user)

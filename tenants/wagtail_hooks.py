@@ -43,9 +43,7 @@ def entering_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def fleet_menu_item() -> Any:
     """Show one item for all that is about companies; its pages have tabs for the rest."""
-    return DeskMenuItem(
-        SEE, _("Компании"), reverse_lazy("fleet"), name="fleet", icon_name="site", order=95
-    )
+    return DeskMenuItem(SEE, _("Компании"), reverse_lazy("fleet"), name="fleet", icon_name="site")
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
@@ -56,7 +54,6 @@ def proposals_menu_item() -> Any:
         reverse_lazy("proposals"),
         name="proposals",
         icon_name="check",
-        order=98,
     )
 
 
@@ -68,7 +65,6 @@ def legal_menu_item() -> Any:
         reverse_lazy("legal_office"),
         name="legal-office",
         icon_name="doc-full",
-        order=120,
     )
 
 
@@ -87,7 +83,6 @@ def announcements_menu_item() -> Any:
         reverse_lazy("announcements"),
         name="announcements",
         icon_name="info-circle",
-        order=200,
     )
 
 

@@ -35,7 +35,6 @@ def applications_menu_item() -> MenuItem:
         _("Заявки на счета"),
         reverse_lazy("applications"),
         icon_name="doc-full",
-        order=220,
     )
 
 
@@ -46,5 +45,4 @@ def disputes_menu_item() -> MenuItem:
         _("Спорные привязки"),
         reverse_lazy("link_disputes"),
         icon_name="warning",
-        order=225,
     )

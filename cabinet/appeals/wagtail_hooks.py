@@ -32,7 +32,6 @@ def appeals_menu_item() -> MenuItem:
         waiting=lambda: counted(open_appeals()),
         name="appeals",
         icon_name=ICON,
-        order=205,
     )
 
 
@@ -43,5 +42,4 @@ def figures_menu_item() -> MenuItem:
         _("Сводка обращений"),
         reverse_lazy("appeals_figures"),
         icon_name="list-ol",
-        order=300,
     )

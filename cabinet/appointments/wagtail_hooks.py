@@ -34,7 +34,6 @@ def appointments_menu_item() -> MenuItem:
         waiting=to_call_lately,
         name="appointments",
         icon_name=ICON,
-        order=208,
     )
 
 
@@ -45,5 +44,4 @@ def figures_menu_item() -> MenuItem:
         _("Сводка приёма"),
         reverse_lazy("appointments_figures"),
         icon_name="list-ol",
-        order=310,
     )

@@ -28,5 +28,4 @@ def connection_menu_item() -> MenuItem:
         waiting=applications_new_count,
         name="connection",
         icon_name=ICON,
-        order=206,
     )

@@ -30,9 +30,7 @@ def exchange_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def exchange_menu_item() -> MenuItem:
-    return DeskMenuItem(
-        SEE, _("Биллинг"), reverse_lazy("exchange_packages"), icon_name="upload", order=300
-    )
+    return DeskMenuItem(SEE, _("Биллинг"), reverse_lazy("exchange_packages"), icon_name="upload")
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]

@@ -60,7 +60,7 @@ def show(request: DeskRequest) -> HttpResponse:
                 style="button-secondary",
                 post=True,
             ),
-            Button(label=_("Отключить бота"), url=reverse("max_bot_disconnect"), style="no"),
+            Button(label=_("Отключить бота…"), url=reverse("max_bot_disconnect"), style="no"),
         ],
     }
     return desk_page(request, "max/desk/bot.html", context, title=_("Бот в MAX"), icon=ICON)

@@ -18,6 +18,4 @@ def bot_urls() -> list[URLPattern]:
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
 def bot_menu_item() -> MenuItem:
-    return DeskMenuItem(
-        desk.SET_UP, _("Бот в MAX"), reverse_lazy("max_bot"), icon_name=desk.ICON, order=800
-    )
+    return DeskMenuItem(desk.SET_UP, _("Бот в MAX"), reverse_lazy("max_bot"), icon_name=desk.ICON)

@@ -139,7 +139,6 @@ class SubmissionAdmin(CompanyAdmin):
     permission_helper_class = SubmissionPermissions
     menu_label = _("Показания")
     menu_icon = "order"
-    menu_order = 230
     list_display = (
         *("spoken_number", "account", "taken_on", "channel", "received_at"),
         "new_meter",

@@ -28,12 +28,11 @@ def wordings_menu_item() -> MenuItem:
         _("Тексты сообщений"),
         reverse_lazy("wordings"),
         icon_name="mail",
-        order=240,
     )
 
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
 def letters_menu_item() -> MenuItem:
     return CompanyMenuItem(
-        letters.SET, _("Письма компании"), reverse_lazy("letters"), icon_name="mail", order=450
+        letters.SET, _("Письма компании"), reverse_lazy("letters"), icon_name="mail"
     )

@@ -50,7 +50,7 @@ def operators_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def accounts_menu_item() -> MenuItem:
     return DeskMenuItem(
-        SERVE, _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search", order=210
+        SERVE, _("Лицевые счета"), reverse_lazy("operators_find"), icon_name="search"
     )
 
 
@@ -61,7 +61,6 @@ def sent_menu_item() -> MenuItem:
         _("Сообщения"),
         reverse_lazy("operators_sent"),
         icon_name="mail",
-        order=215,
     )
 
 

@@ -27,7 +27,7 @@ def desk_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def payments_menu_item() -> MenuItem:
     return DeskMenuItem(
-        rights.SEE, _("Платежи"), reverse_lazy("payments_desk"), icon_name=rights.ICON, order=310
+        rights.SEE, _("Платежи"), reverse_lazy("payments_desk"), icon_name=rights.ICON
     )
 
 
@@ -38,7 +38,6 @@ def reconciliation_menu_item() -> MenuItem:
         _("Сверка платежей"),
         reverse_lazy("payments_reconciliation"),
         icon_name="tasks",
-        order=320,
     )
 
 
@@ -49,5 +48,4 @@ def shop_menu_item() -> MenuItem:
         _("Приём платежей"),
         reverse_lazy("payment_shop"),
         icon_name=shop.ICON,
-        order=790,
     )

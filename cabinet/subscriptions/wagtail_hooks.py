@@ -21,6 +21,4 @@ def mailings_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def mailings_menu_item() -> MenuItem:
-    return DeskMenuItem(
-        desk.STOP, _("Рассылки"), reverse_lazy("mailings"), icon_name=desk.ICON, order=235
-    )
+    return DeskMenuItem(desk.STOP, _("Рассылки"), reverse_lazy("mailings"), icon_name=desk.ICON)

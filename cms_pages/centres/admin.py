@@ -52,7 +52,6 @@ class ServiceCentreViewSet(ReviewedViewSet):
     icon = "home"
     menu_label = _("Центры")
     menu_name = "service-centres"
-    menu_order = 210
     list_display = ["name", "code", "district", "address"]
     search_fields = ["name", "code", "address"]
     panels = [
@@ -115,5 +114,4 @@ class ServiceCentreViewSet(ReviewedViewSet):
 class DistrictAdmin(CompanyAdmin):
     model = District
     menu_icon = "site"
-    menu_order = 215
     search_fields = ("name",)

@@ -46,7 +46,6 @@ def folders_menu_item() -> MenuItem:
         model=Collection,
         name="folders",
         icon_name="folder-open-1",
-        order=410,
     )
 
 
@@ -57,7 +56,6 @@ def redirects_menu_item() -> MenuItem:
         model=Redirect,
         name="site-redirects",
         icon_name="redirect",
-        order=240,
     )
 
 
@@ -67,13 +65,7 @@ def site_menu_item() -> MenuItem:
         reverse_lazy("site_menu"),
         name="site-menu",
         icon_name="list-ul",
-        order=110,
     )
-
-
-def wagtails_own_hide(request: HttpRequest, items: list[Any]) -> None:
-    """Hide Wagtail's two under «Настройки»: they stand in the menu itself."""
-    items[:] = [one for one in items if one.name not in ("collections", "redirects")]
 
 
 def _may_see(user: StaffUser) -> bool:

@@ -182,7 +182,6 @@ def inbox_menu_item() -> MenuItem:
         waiting=lambda: counted(new_entries()),
         name="site-messages",
         icon_name=ICON,
-        order=206,
     )
 
 

@@ -198,7 +198,6 @@ class SharedItemViewSet(SnippetViewSet):
     model = SharedItem
     icon = "mail"
     menu_label = _("Общие материалы")
-    menu_order = 115
     add_to_admin_menu = True
     url_namespace = "shared"
     url_prefix = "shared"

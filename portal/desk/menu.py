@@ -17,6 +17,12 @@ def counted(rows: Rows) -> int:
     return rows.order_by()[:COUNTED].count()
 
 
+def with_waiting(label: Any, waiting: int) -> str:
+    """Return the label of an item with the number of what waits there."""
+    said = f"{COUNTED}+" if waiting >= COUNTED else str(waiting)
+    return f"{label} ({said})" if waiting else str(label)
+
+
 class DeskMenuItem(MenuItem):
     """A desk in the admin's menu, for staff with its right."""
 
@@ -46,6 +52,7 @@ class CountedMenuItem(CompanyMenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         waiting = self.waiting()
-        said = f"{COUNTED}+" if waiting >= COUNTED else str(waiting)
-        label = f"{self.label} ({said})" if waiting else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+        label = with_waiting(self.label, waiting)
+        component = LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
+        component.waiting = waiting  # the group that the item stands in adds them up
+        return component

@@ -4,6 +4,7 @@ from wagtail import hooks
 
 from portal.desk.audit_log import ENTRY, ICON, INDEX, RIGHT, audit_entry, audit_log
 from portal.desk.menu import DeskMenuItem
+from portal.desk.menu_order import menu_arrange
 from portal.desk.versions import settings_versioned
 
 
@@ -15,10 +16,11 @@ def audit_urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def audit_menu_item() -> DeskMenuItem:
-    label, url = _("Журнал действий"), reverse_lazy(INDEX)
-    return DeskMenuItem(RIGHT, label, url, name="audit-log", icon_name=ICON, order=910)
+    return DeskMenuItem(RIGHT, _("Журнал действий"), reverse_lazy(INDEX), icon_name=ICON)
 
 
+# Above the menus that apps change by this hook, for it puts what they leave in order.
+hooks.register("construct_main_menu", menu_arrange, order=100)
 settings_versioned()

@@ -20,15 +20,18 @@ from portal.staff.login.second_factor import second_factor_of
 from portal.staff.models import StaffUser
 from portal.staff.selectors import may_manage
 
+_QUEUED = _("в\u00a0очереди")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A button. `icon` is a name of Wagtail's; `waiting` says how many wait for an answer there."""
+    """A button. `icon` is a name of Wagtail's; `waiting` says how many wait there, in the words `said`."""
 
     title: str | Promise
     url: str
     icon: str
     waiting: int = 0
+    said: str | Promise = _QUEUED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 
 from portal.connection import current_schema
 from portal.staff.admin_home_items import StartPanel
@@ -42,11 +42,6 @@ def staff_urls() -> list[URLPattern]:
     ]
 
 
-NO_SITE = {"explorer", "images", "documents", "forms"}
-NO_SITE |= {"news-categories", "urgent-notices", "service-centres"}
-OFFICE_SETTINGS = ("/admin/audit/", "/admin/staff/")
-
-
 class StaffMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return may_manage(request.user)  # type: ignore[arg-type]
@@ -59,42 +54,24 @@ class OwnFactorMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def staff_menu_item() -> MenuItem:
-    return StaffMenuItem(_("Сотрудники"), reverse("staff_list"), icon_name="group", order=900)
+    return StaffMenuItem(_("Сотрудники"), reverse("staff_list"), icon_name="group")
 
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
 def second_factor_menu_item() -> MenuItem:
     return OwnFactorMenuItem(
-        _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock", order=920
+        _("Второй фактор входа"), reverse("staff_second_factor"), icon_name="lock"
     )
 
 
 @hooks.register("register_settings_menu_item")  # type: ignore[untyped-decorator]
 def sessions_menu_item() -> MenuItem:
-    return OwnFactorMenuItem(_("Мои сеансы"), reverse("staff_sessions"), icon_name="key", order=930)
+    return OwnFactorMenuItem(_("Мои сеансы"), reverse("staff_sessions"), icon_name="key")
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def start_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, StartPanel(request))
-
-
-@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
-def without_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
-    """Hide Wagtail's help, which is in English, and in the central office the menus of a site."""
-    hidden = {"help"} | (NO_SITE if current_schema() == "public" else set())
-    items[:] = [item for item in items if item.name not in hidden]
-
-
-@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
-def without_wagtails_version(request: HttpRequest, items: list[Any]) -> None:
-    """Put the settings into a plain submenu; Wagtail's own ends with its name and version."""
-    items[:] = [_plain(item) if item.name == "settings" else item for item in items]
-
-
-def _plain(item: Any) -> SubmenuMenuItem:
-    kwargs = {"name": item.name, "icon_name": item.icon_name, "order": item.order}
-    return SubmenuMenuItem(item.label, item.menu, **kwargs)
 
 
 CLOSED_MENUS = {"users", "groups", "sites", "workflows", "workflow-tasks"}
@@ -106,14 +83,11 @@ def without_closed_pages(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in CLOSED_MENUS]
 
 
-def without_site(request: HttpRequest, items: list[Any]) -> None:
-    """Hide settings, reports and searches of a site in the central office, which has none."""
+@hooks.register("construct_search")  # type: ignore[untyped-decorator]
+def without_other_searches(request: HttpRequest, items: list[Any]) -> None:
+    """Hide the searches of a site in the central office, which has none."""
     if current_schema() == "public":
-        items[:] = [item for item in items if getattr(item, "url", "").startswith(OFFICE_SETTINGS)]
-
-
-for place in ("construct_settings_menu", "construct_reports_menu", "construct_search"):
-    hooks.register(place, without_site)
+        items.clear()
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)  # type: ignore[untyped-decorator]

@@ -17,9 +17,9 @@ from wagtail_modeladmin.views import IndexView
 from cabinet.appeals.centre.services import incident_finish
 from cabinet.appeals.models import Incident, Responsibility
 from portal.connection import current_schema
-from portal.desk.access import DeskRequest, company_only, desk_action
+from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.modeladmin import CompanyAdmin, in_words
-from portal.desk.pages import desk_act
+from portal.desk.questions import desk_ask
 from portal.staff.admin_home_items import Action
 
 CHANGE = "appeals.change_incident"
@@ -41,7 +41,6 @@ class IncidentAdmin(CompanyAdmin):
     model = Incident
     menu_label = _("Аварии и работы")
     menu_icon = "warning"
-    menu_order = 207
     index_view_class = IncidentIndexView
     index_template_name = "appeals/desk/incidents.html"
     list_display = ("title", "kind", "starts_at", "ends_at")
@@ -77,13 +76,18 @@ def incident_home_items(request: HttpRequest) -> Iterator[Action]:
 
 
 @company_only
-@desk_action(CHANGE)
+@desk_view(CHANGE)
 def incident_finish_now(request: DeskRequest, pk: int) -> HttpResponse:
-    """End an accident or work now: it disappears from the site and the cabinet."""
+    """Ask, and end an accident or work now: it disappears from the site and the cabinet."""
     incident = get_object_or_404(Incident, pk=pk)
-    return desk_act(
+    has_begun = incident.starts_at <= timezone.now()
+    return desk_ask(
         request,
-        lambda: incident_finish(incident_pk=pk, actor=request.user),
+        lambda _data: incident_finish(incident_pk=pk, actor=request.user),
+        title=_("Закончить") if has_begun else _("Отменить работы"),
+        about=incident.title,
+        says=[_("Объявление сразу исчезнет с\u00a0сайта и\u00a0из\u00a0личных кабинетов.")],
+        danger=_("Закончить") if has_begun else _("Отменить работы"),
         done=_("«%s» закончено, объявление убрано.") % incident.title,
         back=reverse("appeals_incident_modeladmin_index"),
     )
@@ -93,7 +97,6 @@ class ResponsibilityAdmin(CompanyAdmin):
     model = Responsibility
     menu_label = _("Кто отвечает")
     menu_icon = "group"
-    menu_order = 212
     list_display = ("topic", "firm", "phone", "district", "ours", "order")
     list_filter = ("topic",)
     list_select_related = ("district",)

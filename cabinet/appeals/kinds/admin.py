@@ -42,7 +42,6 @@ class AppealKindAdmin(CompanyAdmin):
     model = AppealKind
     menu_label = _("Виды обращений")
     menu_icon = "form"
-    menu_order = 500
     add_to_settings_menu = True
     button_helper_class = KindButtons
     list_display = ("name", "offered", "answered_within", "centre", "order")
@@ -123,7 +122,6 @@ class CannedAnswerAdmin(CompanyAdmin):
     model = CannedAnswer
     menu_label = _("Готовые ответы")
     menu_icon = "openquote"
-    menu_order = 510
     add_to_settings_menu = True
     list_display = ("title", "kind", "beginning")
     list_select_related = ("kind",)

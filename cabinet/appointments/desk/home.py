@@ -33,6 +33,7 @@ def appointments_home_items(request: HttpRequest) -> Iterator[Action]:
         url=reverse("appointments_desk"),
         icon=ICON,
         waiting=rows.filter(state=Appointment.State.BOOKED).count(),
+        said=_("придут"),
     )
     if waiting := to_call_count():
         yield Action(

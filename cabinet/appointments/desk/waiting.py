@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,9 +12,10 @@ from cabinet.appointments.desk.rights import ICON, SERVE
 from cabinet.appointments.models import WaitingEntry
 from cabinet.appointments.waiting.offers import waiting_leave
 from cms_pages.models import ServiceCentre
-from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.lists import Column, DeskList, Filter
-from portal.desk.pages import desk_act, desk_page
+from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 
 _COLUMNS = [
     Column(label=gettext_lazy("Ждёт с"), order=("created_at", "pk")),
@@ -50,12 +52,24 @@ def waiting(request: DeskRequest) -> HttpResponse:
 
 
 @company_only
-@desk_action(SERVE)
+@desk_view(SERVE)
 def leave(request: DeskRequest, pk: int) -> HttpResponse:
-    """Take a person who asks for it by telephone off the list."""
-    return desk_act(
+    """Ask, and take a person who asks for it by telephone off the list."""
+    entry = get_object_or_404(WaitingEntry.objects.select_related("service", "centre"), pk=pk)
+    return desk_ask(
         request,
-        lambda: waiting_leave(entry_pk=pk, actor=request.user),
+        lambda _data: waiting_leave(entry_pk=entry.pk, actor=request.user),
+        title=_("Убрать из\u00a0листа ожидания"),
+        about=entry.contact_name or _("Не назвался"),
+        says=[
+            f"{entry.service.name}, {entry.centre.name}.",
+            _(
+                "Портал больше не\u00a0предложит этому человеку время, место в\u00a0очереди пропадёт. "
+                "Запись, если она есть, останется."
+            ),
+        ],
+        danger=_("Убрать из\u00a0листа"),
         done=_("Человека больше нет в листе ожидания."),
         back=reverse("appointments_waiting"),
+        icon=ICON,
     )

@@ -44,7 +44,6 @@ class AppointmentServiceAdmin(CompanyAdmin):
     model = AppointmentService
     menu_label = _("Услуги приёма")
     menu_icon = "list-ul"
-    menu_order = 520
     add_to_settings_menu = True
     list_display = ("name", "lasts", "offered", "places", "order")
     list_filter = ("is_offered",)
@@ -82,7 +81,6 @@ class DeskAdmin(CompanyAdmin):
     model = Desk
     menu_label = _("Окна")
     menu_icon = "desktop"
-    menu_order = 530
     add_to_settings_menu = True
     list_display = ("name", "centre", "takes", "serves", "order")
     list_select_related = ("centre",)
@@ -117,7 +115,6 @@ class DeskAbsenceAdmin(CompanyAdmin):
     model = DeskAbsence
     menu_label = _("Перерывы окон")
     menu_icon = "date"
-    menu_order = 209
     list_display = ("window", "first_day", "last_day", "hours", "reason")
     list_select_related = ("desk__centre",)
     empty_value_display = "—"

@@ -25,7 +25,6 @@ class EquipmentTypeAdmin(CompanyAdmin):
     model = EquipmentType
     menu_label = _("Газовое оборудование")
     menu_icon = "cogs"
-    menu_order = 520
     add_to_settings_menu = True
     permission_helper_class = GasPermissions
     list_display = ("name", "burns", "offered", "order")
@@ -57,7 +56,6 @@ class PaperTypeAdmin(CompanyAdmin):
     model = PaperType
     menu_label = _("Документы к заявке")
     menu_icon = "doc-full"
-    menu_order = 530
     add_to_settings_menu = True
     permission_helper_class = GasPermissions
     list_display = ("name", "when", "required", "order")

@@ -1,8 +1,10 @@
 """The desk «Тексты сообщений»: which kinds a company words itself, an editor with a preview, versions."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
@@ -19,8 +21,9 @@ from cabinet.notifications.wordings.letters import (
     note_of,
 )
 from cabinet.notifications.wordings.services import NewerVersion, wording_reset, wording_save
-from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
+from portal.desk.access import DeskRequest, company_only, desk_view
 from portal.desk.pages import desk_page
+from portal.desk.questions import desk_ask
 from portal.messaging.letterhead import letterhead
 from portal.messaging.models import MessageTemplate
 from portal.messaging.wording import (
@@ -92,20 +95,44 @@ def wording_edit(request: DeskRequest, kind: str) -> HttpResponse:
     return redirect("wordings")
 
 
+class _SinceForm(forms.Form):
+    since = forms.IntegerField(min_value=0, max_value=10**6, widget=forms.HiddenInput)
+
+
 @company_only
-@desk_action(WORD)
+@desk_view(WORD)
 def wording_standard(request: DeskRequest, kind: str) -> HttpResponse:
-    """Put the portal's text in force again."""
-    since = request.POST.get("since", "")
-    if not since.isdecimal():
-        raise Http404
-    try:
-        wording_reset(wording=_wording(kind), author=request.user, since=int(since[:9]))
-    except NewerVersion:
-        messages.error(request, _("Этот текст только что изменил другой сотрудник. Проверьте его."))
+    """Ask, and put the portal's text in force again."""
+    wording, newest = _wording(kind), wording_newest(kind)
+    if newest is None or newest.is_standard:
         return redirect("wording", kind)
-    messages.success(request, _("Снова действует текст портала. Ваш текст остался в истории."))
-    return redirect("wordings")
+    is_note = kind not in WORDINGS
+    what = _("Следующие письма уйдут без приписки компании.") if is_note else ""
+    return desk_ask(
+        request,
+        lambda data: _reset(request, wording, data["since"]),
+        title=_("Убрать приписку") if is_note else _("Вернуть текст портала"),
+        about=wording.title,
+        says=[
+            what or _("Следующие сообщения уйдут с\u00a0текстом портала, не\u00a0с\u00a0вашим."),
+            _("Ваш текст останется в\u00a0истории: его можно будет вернуть."),
+        ],
+        form=partial(_SinceForm, initial={"since": newest.version}),
+        danger=_("Убрать приписку") if is_note else _("Вернуть текст портала"),
+        done=_("Снова действует текст портала. Ваш текст остался в истории."),
+        back=reverse("wording", args=[kind]),
+        after=reverse("wordings"),
+        refused=NewerVersion,
+        icon=_ICON,
+    )
+
+
+def _reset(request: DeskRequest, wording: Wording, since: int) -> None:
+    try:
+        wording_reset(wording=wording, author=request.user, since=since)
+    except NewerVersion as error:
+        changed = _("Этот текст только что изменил другой сотрудник. Проверьте его.")
+        raise NewerVersion(changed) from error
 
 
 @company_only

@@ -1,10 +1,12 @@
 """All kinds of letters: which the company may word, to which it may add a note, and the others."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -62,6 +64,12 @@ _TO_STAFF = {
 # Sent by SMS alone.
 _NO_LETTER = {"phone_code"}
 _ICON = "mail"
+# What mail programs take for the address of a page; a mailbox is none, nor is «и.о.директора».
+_PAGE = re.compile(
+    r"(?:[a-z]+://|(?<![\w.@-])www\.)\S+"
+    r"|(?<![\w.@-])(?:[\w-]+\.)+(?:ru|su|com|net|org|info|io|me|рф|рус|москва)(?![\w@-])(?:/\S*)?",
+    re.IGNORECASE,
+)
 Row = tuple[str, str, MessageTemplate | None]
 
 
@@ -87,6 +95,15 @@ class NoteForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Напишите приписку или верните текст портала.")},
     )
+
+    def clean_text(self) -> str:
+        """Refuse addresses of pages: mail programs make links of them, with «https://» or without it."""
+        text: str = self.cleaned_data["text"]
+        found = _PAGE.search(text)
+        if found:
+            said = _("Уберите адрес страницы «%(address)s»: в\u00a0приписке ссылок не\u00a0бывает.")
+            raise ValidationError(said % {"address": found[0]})
+        return text
 
 
 def letter_titles() -> dict[str, str]:

@@ -52,11 +52,8 @@ def _add(
         actor=author,
         action="message.worded",
         subject=wording.title,
-        details={
-            "kind": wording.kind,
-            "version": version.version,
-            "is_standard": version.is_standard,
-        },
+        details={"version": version.version}
+        | ({"is_standard": True} if version.is_standard else {}),
         changes=changes_between(before, _texts(version)),
     )
     return version

@@ -22,7 +22,7 @@ from cabinet.payments.registry import shop_of_company
 from portal.desk.access import DeskRequest, company_only, desk_action, desk_view
 from portal.desk.lists import Column, DeskList, Filter, Rows
 from portal.desk.pages import desk_page
-from portal.desk.questions import desk_ask
+from portal.desk.questions import desk_ask, is_answered
 from portal.formats.numbers import rubles
 
 _COLUMNS = [
@@ -100,15 +100,38 @@ def refund_form(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @company_only
-@desk_action(REFUND)
+@desk_view(REFUND)
 def refund_yes(request: DeskRequest, pk: int) -> HttpResponse:
-    refund = get_object_or_404(Refund, pk=pk)
+    """Ask the second cashier, and send the money."""
+    refund = get_object_or_404(Refund.objects.select_related("payment__account"), pk=pk)
+    if not is_answered(request):
+        return _ask_second(request, refund)
     try:
         refund = refund_approve(refund_pk=refund.pk, actor=request.user)
     except RefundRefused as error:
         messages.error(request, str(error))
         return redirect("payments_one", refund.payment_id)
     return _sent(request, refund)
+
+
+def _ask_second(request: DeskRequest, refund: Refund) -> HttpResponse:
+    said = _("Платёж № %(number)s, лицевой счёт %(account)s. Возврат оформил %(who)s: %(reason)s.")
+    known = {
+        "number": refund.payment_id,
+        "account": refund.payment.account,
+        "who": refund.asked_by,
+        "reason": refund.reason.rstrip("."),
+    }
+    return desk_ask(
+        request,
+        lambda _data: None,
+        title=_("Подтвердить возврат"),
+        about=rubles(refund.amount),
+        says=[said % known, _("Деньги уйдут плательщику сразу, отменить это будет нельзя.")],
+        danger=_("Подтвердить и\u00a0вернуть"),
+        done="",
+        back=reverse("payments_one", args=[refund.payment_id]),
+    )
 
 
 @company_only

@@ -92,7 +92,11 @@ def active(request: DeskRequest, pk: int) -> HttpResponse:
 
     if request.POST.get("active") == "yes":
         return desk_act(
-            request, lambda: change(True), done="Сделано.", refused=StaffRuleBroken, back=back
+            request,
+            lambda: change(True),
+            done="Сотрудник снова может войти.",
+            refused=StaffRuleBroken,
+            back=back,
         )
     is_stay = bool(person.central_actor)
     return desk_ask(
@@ -107,7 +111,7 @@ def active(request: DeskRequest, pk: int) -> HttpResponse:
             else "Войти снова сотрудник не сможет, пока вы его не включите. Сделанное им останется.",
         ],
         danger="Завершить вход" if is_stay else "Отключить",
-        done="Сделано.",
+        done="Вход завершён." if is_stay else "Сотрудник отключён, его сеансы завершены.",
         back=back,
         refused=StaffRuleBroken,
     )
@@ -176,4 +180,4 @@ def second_factor_rules(request: DeskRequest) -> HttpResponse:
 def _act(request: DeskRequest, change: Callable[[], None]) -> HttpResponse:
     """Make a change, whose service writes the audit row, and go back to the list."""
     back = reverse("staff_list")
-    return desk_act(request, change, done="Сделано.", refused=StaffRuleBroken, back=back)
+    return desk_act(request, change, done="Сохранено.", refused=StaffRuleBroken, back=back)

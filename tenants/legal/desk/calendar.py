@@ -64,7 +64,6 @@ class CalendarDayAdmin(CentralAdmin):
     model = CalendarDay
     menu_label = _("Рабочие дни")
     menu_icon = "date"
-    menu_order = 125
     permission_helper_class = PassedDaysStay
     create_view_class = DayCreateView
     edit_view_class = DayEditView

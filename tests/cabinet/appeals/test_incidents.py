@@ -75,21 +75,25 @@ def test_entered_once_shown_where_it_matters_and_ended_by_one_button(
 
     incident = Incident.objects.get()
     finish = f"{ADMIN}{incident.pk}/finish/"
-    assert f'action="{finish}"' in operator.get(ADMIN).content.decode()
-    assert operator.get(finish).status_code == 405
-    assert "закончено" in text_of(operator.post(finish, follow=True))
+    assert f'href="{finish}"' in operator.get(ADMIN).content.decode()
+    for asked in (operator.get, operator.post):  # a question, and not yet its answer
+        assert "сразу исчезнет" in text_of(asked(finish))
+    assert "Нет газа на Рижском" in text_of(guest.get("/"))
+    assert "закончено" in text_of(operator.post(finish, {"answer": "yes"}, follow=True))
     assert "Нет газа на Рижском" not in text_of(guest.get("/"))
     assert "Нет газа" not in text_of(owner_client.get(centre))
     assert AuditEntry.objects.filter(action="incident.finished").count() == 1
-    operator.post(finish)
+    operator.post(finish, {"answer": "yes"})
     assert AuditEntry.objects.filter(action="incident.finished").count() == 1
 
 
 def test_only_staff_with_the_right_may_end_it(guest, pskov):
     incident = make_incident()
     cashier = staff_create(username="cashier", password=PASSWORD, groups=[roles.CASHIERS])
-    assert staff_client(cashier).post(f"{ADMIN}{incident.pk}/finish/").status_code in (403, 404)
-    assert guest.post(f"{ADMIN}{incident.pk}/finish/").status_code == 302
+    assert staff_client(cashier).post(
+        f"{ADMIN}{incident.pk}/finish/", {"answer": "yes"}
+    ).status_code in (403, 404)
+    assert guest.post(f"{ADMIN}{incident.pk}/finish/", {"answer": "yes"}).status_code == 302
     incident.refresh_from_db()
     assert incident.ends_at is None
 

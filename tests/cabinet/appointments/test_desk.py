@@ -278,7 +278,10 @@ def test_the_waiting_list_and_the_figures(at_desk, centre, service, by_phone, cl
     page = shown(at_desk.get(f"{DESK}waiting/"))
     assert "Семён" in page and "с 14 сентября по 15 сентября" in page and _open.number in page
     entry = WaitingEntry.objects.get()
-    at_desk.post(f"{DESK}waiting/{entry.pk}/leave/")
+    assert "Семён" in shown(at_desk.post(f"{DESK}waiting/{entry.pk}/leave/"))  # asks, takes nobody
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
+    at_desk.post(f"{DESK}waiting/{entry.pk}/leave/", {"answer": "yes"})
     entry.refresh_from_db()
     assert entry.state == "left" and "Никто не ждёт" in shown(at_desk.get(f"{DESK}waiting/"))
     assert AuditEntry.objects.get(action="waiting.leave").actor_name == "anna"

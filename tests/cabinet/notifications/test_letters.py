@@ -72,6 +72,10 @@ def test_a_note_stands_in_the_letters_of_its_kind(boss):
     typed = {"since": "0", "text": "Касса {закрыта} <i>в понедельник</i>."}
     assert "Как увидит получатель" in text_of(boss.get(desk))
     boss.post(desk, typed | {"preview": "1"})
+    for address in ("https://gas.ru/x", "WWW.gas.by", "на сайте псков-газ.рф.", "gas.ru/сроки"):
+        refused = text_of(boss.post(desk, typed | {"text": f"Сроки: {address}"}))
+        assert "Уберите адрес страницы" in refused and address in refused
+    typed["text"] += " Пишите на a@gas.ru, и.о.директора: 5.5."
     assert not MessageTemplate.objects.exists()
     assert boss.post(desk, typed).status_code == 302
     late = text_of(boss.post(desk, typed | {"text": "Другое"}))
@@ -81,7 +85,9 @@ def test_a_note_stands_in_the_letters_of_its_kind(boss):
     )
     assert "Касса {закрыта} &lt;i&gt;в понедельник" in sent.html
     assert "Касса {закрыта} <i>в понедельник</i>." in sent.text
-    boss.post(f"{desk}standard/", {"since": "1"})
+    assert "Убрать приписку" in text_of(boss.post(f"{desk}standard/", {"since": "1"}))
+    assert MessageTemplate.objects.count() == 1
+    boss.post(f"{desk}standard/", {"since": "1", "answer": "yes"})
     again = message_send(
         kind="appeal_received", recipient="a@b.ru", context={"company_name": "Газ", "number": 7}
     )
