@@ -195,7 +195,9 @@ def _arranged(
     listed = [one.items if isinstance(one, Group) else (one,) for one in table]
     named = {address for addresses in listed for address in addresses}
     unnamed = [item for address, item in shown.items() if has_more and address not in named]
-    always = {name for one in table if isinstance(one, Group) and one.is_always for name in one.items}
+    always = {
+        name for one in table if isinstance(one, Group) and one.is_always for name in one.items
+    }
     are_few = len(shown.keys() & (named - always)) <= FEW
     for one, addresses in zip(table, listed, strict=True):
         found = [shown[address] for address in addresses if address in shown]

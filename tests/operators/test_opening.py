@@ -28,6 +28,7 @@ from tests.support.factories import (
 )
 
 TABS = ("", "readings/", "charges/", "payments/", "bills/", "people/")
+TABS += ("appeals/", "appointments/", "messages/", "rejected/")
 OCTOBER = datetime.date(2026, 10, 1)
 
 

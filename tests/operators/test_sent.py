@@ -102,6 +102,7 @@ def test_sent_again_once_and_logged(operator, owner, account):
     [
         ({"kind": "phone_code"}, "код, пароль, ссылка"),
         ({"kind": "application_approved"}, "код, пароль, ссылка"),
+        ({"kind": "bill_ready"}, "абонент мог уже заплатить"),
         ({"state": "sent", "text": None}, "больше не хранит"),
         ({"text": None}, "слишком старое"),
         ({"failure": "no_such"}, "Такого адреса или номера нет"),

@@ -28,6 +28,14 @@ _FOR_GOOD = {
         "Получатель сам остановил бота, и\u00a0портал это уважает. Свяжитесь с\u00a0ним иначе."
     ),
 }
+# What a mailing writes is its own to send; to one person staff give the same in another way.
+_OTHERWISE = {
+    "bill_ready": _(
+        "О\u00a0квитанции портал второй раз не\u00a0пишет: абонент мог уже заплатить. Квитанция есть в\u00a0его "
+        "личном кабинете, а\u00a0вы можете загрузить её на\u00a0странице лицевого счёта, на\u00a0вкладке "
+        "«Квитанции»."
+    ),
+}
 
 
 class NotRepeated(Exception):
@@ -45,6 +53,8 @@ def repeat_refusal(message: Message) -> str:
                 "абонента посмотреть в\u00a0папке «Спам»."
             )
         )
+    if message.kind in _OTHERWISE:
+        return str(_OTHERWISE[message.kind])
     if message.kind not in settings.MESSAGES_REPEATED:
         return str(
             _(

@@ -114,7 +114,7 @@ def send_again(request: DeskRequest, message_id: UUID, seen: int) -> HttpRespons
         lambda _data: _repeat(request, message, seen),
         title=_("Отправить ещё раз"),
         about=capfirst(SentMessage(message).title),
-        says=_says(message),
+        says=[] if refusal else _says(message),
         danger=_("Отправить ещё раз"),
         done=_("Сообщение снова стоит в\u00a0очереди на\u00a0отправку."),
         back=_back(request, message),
