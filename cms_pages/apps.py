@@ -114,11 +114,11 @@ def _inbox() -> None:
 
 def _shared_content() -> None:
     from django.utils.translation import gettext_lazy as _
-    from wagtail.models import Page, Revision
-    from wagtail.signals import page_published, page_unpublished
+    from wagtail.models import Page
 
+    from cms_pages.models import NewsPage, StandardPage
     from cms_pages.shared.central_desk import items_found
-    from cms_pages.shared.copies import page_changed, revision_saved
+    from cms_pages.shared.copies import page_changed
     from cms_pages.shared.sending import shared_for_new_company
     from portal.audit.actions import action_titles_add
     from tenants.events import tenant_step
@@ -126,10 +126,9 @@ def _shared_content() -> None:
 
     tenant_step(shared_for_new_company)
     office_search_add(items_found)
-    post_save.connect(revision_saved, sender=Revision)
+    for model in (Page, NewsPage, StandardPage):
+        post_save.connect(page_changed, sender=model)
     pre_delete.connect(page_changed, sender=Page)
-    for signal in (page_published, page_unpublished):
-        signal.connect(page_changed)
     action_titles_add(
         {
             "shared.sent": _("отправил общий материал компаниям"),
@@ -147,16 +146,6 @@ def _shared_content() -> None:
             "shared.declined": _("оставил текст компании вместо версии центрального офиса"),
         },
         of_nobody={
-            "shared.draft.done": _("получен черновик общего материала"),
-            "shared.publish.done": _("получен и опубликован общий материал"),
-            "shared.withdraw.done": _("снят с публикации общий материал"),
-            "shared.draft.offered": _("предложена новая версия общего материала"),
-            "shared.publish.offered": _("предложена новая версия общего материала"),
-            "shared.withdraw.offered": _("предложено снять общий материал с публикации"),
-            "shared.draft.removed": _("не принят общий материал, страница которого удалена"),
-            "shared.publish.removed": _("не принят общий материал, страница которого удалена"),
-            "shared.withdraw.removed": _("не принят общий материал, страница которого удалена"),
             "shared.accepted": _("в\u00a0редакторе взята версия центрального офиса"),
-            "shared.declined": _("оставлен текст компании вместо версии центрального офиса"),
         },
     )

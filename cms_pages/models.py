@@ -16,7 +16,7 @@ from cms_pages.pages.home import HomePage
 from cms_pages.pages.news import NewsCategory, NewsIndexPage, NewsPage
 from cms_pages.pages.text import ContactPage, FundPage, GuidePage, StandardPage
 from cms_pages.review.models import ReviewSettings
-from cms_pages.shared.models import SharedCopy, SharedItem
+from cms_pages.shared.models import SharedItem
 
 __all__ = [
     "BrandSettings",
@@ -43,7 +43,6 @@ __all__ = [
     "ReviewSettings",
     "ServiceCentre",
     "ServiceCentreIndexPage",
-    "SharedCopy",
     "SharedItem",
     "StandardPage",
     "UrgentNotice",

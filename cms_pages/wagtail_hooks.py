@@ -24,7 +24,7 @@ from cms_pages.editing.menus import (
 from cms_pages.first_pages.holding import unread_hold
 from cms_pages.inbox.desk import answers_for_user, inbox_menu_item, inbox_urls
 from cms_pages.review.admin import reviewed_action_menu
-from cms_pages.shared.central_desk import SharedItemViewSet
+from cms_pages.shared.central_desk import SharedItemViewSet, on_to_sending
 from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiting_in_editor
 from cms_pages.shared.copies import page_edited
 from portal.formats.phones import phone_href
@@ -35,6 +35,8 @@ for viewset in (UrgentNoticeViewSet, ServiceCentreViewSet, BrandViewSet, NewsCat
     register_snippet(viewset)
 register_snippet(SharedItemViewSet)
 
+for saved in ("after_create_snippet", "after_edit_snippet"):
+    hooks.register(saved, on_to_sending)
 hooks.register("register_admin_urls", rules_urls)
 hooks.register("before_delete_snippet", centre_in_use)
 hooks.register("construct_snippet_action_menu", reviewed_action_menu)

@@ -85,12 +85,8 @@ def _pages_of_gas() -> list[tuple[SamplePage, bool]]:
 
 def _from_the_office(company: GasCompany) -> set[str]:
     """Return the addresses that new companies get from the central office's shared content."""
-    newest = SharedVersion.objects.order_by("item", "-number").distinct("item")
-    return {
-        one.content["slug"]
-        for one in newest
-        if one.is_for_new(company.kind) and not one.content.get("section")
-    }
+    coming = SharedVersion.all_for_new(company.kind)
+    return {one.content["slug"] for one in coming if not one.content["section"]}
 
 
 def _about(company: GasCompany, *, is_gas: bool) -> Page:

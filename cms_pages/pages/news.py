@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
@@ -55,7 +56,9 @@ class NewsCategory(models.Model):
         super().full_clean(*args, **kwargs)
 
 
-class NewsPage(SitePage):
+class NewsFields(ClusterableModel):
+    """What a news item is made of, on a site and at the central office."""
+
     date = models.DateField(_("дата"), default=timezone.localdate)
     picture = models.ForeignKey(
         "wagtailimages.Image",
@@ -71,6 +74,14 @@ class NewsPage(SitePage):
         blank=True,
         help_text=_("Для тех, кто не видит. Оставьте пустым, если снимок только украшает."),
     )
+    categories = ParentalManyToManyField(NewsCategory, verbose_name=_("рубрики"), blank=True)
+    body = BodyField(BodyBlock(), verbose_name=_("текст"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class NewsPage(NewsFields, SitePage):
     subject = models.CharField(
         _("рисунок"),
         max_length=20,
@@ -78,8 +89,6 @@ class NewsPage(SitePage):
         blank=True,
         help_text=_("Стоит у новости без снимка. На одной странице рисунки не повторяются."),
     )
-    categories = ParentalManyToManyField(NewsCategory, verbose_name=_("рубрики"), blank=True)
-    body = BodyField(BodyBlock(), verbose_name=_("текст"), blank=True)
 
     content_panels = [
         *SitePage.content_panels,

@@ -1,32 +1,29 @@
 """The central office's pages for writing and sending shared content. The base host only."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms_pages.shared.exceptions import SharedRefused
 from cms_pages.shared.forms import SendForm
 from cms_pages.shared.models import SharedItem
-from cms_pages.shared.sending import shared_retry, shared_send, shared_withdraw
-from cms_pages.shared.versions import content_of
+from cms_pages.shared.sending import content_of, shared_retry, shared_send, shared_withdraw
 from portal.connection import current_schema
-from portal.desk.access import central_only, desk_view
+from portal.desk.access import central_only, desk_action, desk_view
 from portal.desk.lists import keys_of
 from portal.desk.pages import desk_page
 from portal.desk.questions import desk_ask
@@ -36,47 +33,41 @@ from tenants.office.search import LIMIT, Found
 
 State = SharedDelivery.State
 REFRESH_SECONDS = 3
+WRITE = "cms_pages.change_shareditem"
 
 
 def send_address(item_id: UUID) -> str:
     return reverse("shared:send", args=[item_id])
 
 
-may_send = desk_view("cms_pages.change_shareditem", hidden=False)
-
-
-@may_send
+@desk_view(WRITE, hidden=False)
 def send(request: Any, pk: UUID) -> HttpResponse:
     """Show the deliveries of the content, and send it as it is now."""
     item = get_object_or_404(SharedItem, pk=pk)
-    deliveries = list(
-        SharedDelivery.objects.filter(item=item.pk)
-        .select_related("company", "version")
-        .order_by("company__name")
-    )
-    versions = list(SharedVersion.objects.filter(item=item.pk).order_by("-number"))
-    form = SendForm(request.POST or None, initial=_initial(deliveries, versions))
+    sent = SharedDelivery.objects.filter(item=pk).select_related("company", "version")
+    deliveries = list(sent.order_by("company__name"))
+    versions = list(SharedVersion.objects.filter(item=pk))
+    form = SendForm(request.POST or None, initial=_as_last_time(deliveries, versions))
     if request.method == "POST" and form.is_valid():
         try:
-            version = shared_send(item_id=item.pk, actor=request.user, **form.as_arguments())
+            version = shared_send(item_id=pk, actor=request.user, **form.as_arguments())
         except SharedRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Версия %d отправляется.") % version.number)
-            return redirect(send_address(item.pk))
+            return redirect(send_address(pk))
     is_moving = any(one.state == State.WAITING and one.is_served for one in deliveries)
-    context = {
-        "object": item,
-        "form": form,
-        "deliveries": deliveries,
-        "versions": versions,
-        "has_news": _has_news(item, versions),
-        "can_withdraw": any(one.wish != one.Wish.WITHDRAW for one in deliveries),
-    }
     return desk_page(
         request,
         "cms_pages/shared/send.html",
-        context,
+        {
+            "object": item,
+            "form": form,
+            "deliveries": deliveries,
+            "versions": versions,
+            "has_news": _has_news(item, versions),
+            "can_withdraw": any(one.wish != one.Wish.WITHDRAW for one in deliveries),
+        },
         title=item.title,
         icon="mail",
         refresh=REFRESH_SECONDS if is_moving and request.method == "GET" else None,
@@ -91,43 +82,38 @@ def _has_news(item: SharedItem, versions: list[SharedVersion]) -> bool:
         return True
 
 
-def _initial(deliveries: list[SharedDelivery], versions: list[SharedVersion]) -> dict[str, Any]:
+def _as_last_time(
+    deliveries: list[SharedDelivery], versions: list[SharedVersion]
+) -> dict[str, Any]:
     """Return the choices of the last sending."""
+    if not deliveries:
+        return {"whom": SendForm.ALL, "publish": "no"}
     publish = any(one.wish == one.Wish.PUBLISH for one in deliveries)
     return {
-        "whom": SendForm.SOME if deliveries else SendForm.ALL,
+        "whom": SendForm.SOME,
         "companies": [one.company_id for one in deliveries],
         "publish": "yes" if publish else "no",
-        "new_companies": versions[0].new_companies if versions else "",
+        "new_companies": versions[0].new_companies,
     }
 
 
-class WithdrawForm(forms.Form):
-    """The companies that were ticked before the question."""
-
-    company = forms.ModelMultipleChoiceField(
-        queryset=GasCompany.objects.all(), widget=forms.MultipleHiddenInput
-    )
-
-
-@require_POST
-@may_send
+@desk_view(WRITE, hidden=False)
 def withdraw(request: Any, pk: UUID) -> HttpResponse:
-    """Ask, and withdraw the content from the companies that are ticked."""
+    """Ask, and withdraw the content from the companies that are ticked, which the address names."""
     item = get_object_or_404(SharedItem, pk=pk)
-    ticked = keys_of(request.POST.getlist("company"))
+    ticked = GasCompany.objects.filter(pk__in=keys_of(request.GET.getlist("company")))
     if not ticked:
         messages.error(request, _("Отметьте в таблице компании, с чьих сайтов снять материал."))
         return redirect(send_address(item.pk))
     words = ngettext("Снимается с %(n)d сайта.", "Снимается с %(n)d сайтов.", len(ticked))
-    names = GasCompany.objects.filter(pk__in=ticked).values_list("name", flat=True)
     return desk_ask(
         request,
-        lambda _data: shared_withdraw(item_id=item.pk, company_ids=ticked, actor=request.user),
+        lambda _data: shared_withdraw(item_id=item.pk, companies=ticked, actor=request.user),
         title=_("Снять материал с\u00a0публикации"),
         about=item.title,
         says=[
-            _("Страница исчезнет с\u00a0сайтов компаний: %s.") % ", ".join(names),
+            _("Страница исчезнет с\u00a0сайтов компаний: %s.")
+            % ", ".join(one.name for one in ticked),
             _("Где компания изменила текст под себя, она решит сама."),
             _("Компаниям, которые откроются позже, материал больше не\u00a0пойдёт."),
         ],
@@ -135,14 +121,11 @@ def withdraw(request: Any, pk: UUID) -> HttpResponse:
         done=words % {"n": len(ticked)},
         back=send_address(item.pk),
         refused=SharedRefused,
-        form=partial(WithdrawForm, initial={"company": ticked}),
     )
 
 
-@require_POST
-@may_send
+@desk_action(WRITE, hidden=False)
 def retry(request: Any, pk: UUID, delivery_id: int) -> HttpResponse:
-    get_object_or_404(SharedDelivery, pk=delivery_id, item=pk)
     shared_retry(item_id=pk, delivery_id=delivery_id)
     return redirect(send_address(pk))
 
@@ -157,19 +140,9 @@ class CentralPolicy(ModelPermissionPolicy):
 register_permission_policy(SharedItem, CentralPolicy(SharedItem), exact_class=True)
 
 
-class ToSending:
-    """After saving: on to the page that sends it."""
-
-    def get_success_url(self: Any) -> str:
-        return send_address(self.object.pk)
-
-
-class SharedCreateView(ToSending, CreateView):
-    pass
-
-
-class SharedEditView(ToSending, EditView):
-    pass
+def on_to_sending(_request: HttpRequest, saved: models.Model) -> HttpResponse | None:
+    """Return a redirect to the page that sends the content which was saved (a hook of Wagtail's)."""
+    return redirect(send_address(saved.pk)) if isinstance(saved, SharedItem) else None
 
 
 def sent_in_words(item: SharedItem) -> str:
@@ -185,7 +158,7 @@ def sent_in_words(item: SharedItem) -> str:
 
 def items_found(user: StaffUser, typed: str) -> Iterator[Found]:
     """Yield shared content by its titles, for the office's search."""
-    if not user.has_perm("cms_pages.change_shareditem"):
+    if not user.has_perm(WRITE):
         return
     for item in SharedItem.objects.filter(title__icontains=typed).order_by("title")[:LIMIT]:
         kind = str(item.get_kind_display())
@@ -202,8 +175,6 @@ class SharedItemViewSet(SnippetViewSet):
     url_namespace = "shared"
     url_prefix = "shared"
     copy_view_enabled = False
-    add_view_class = SharedCreateView
-    edit_view_class = SharedEditView
     list_display = [
         "title",
         Column("kind", label=_("Что это"), accessor=SharedItem.get_kind_display),

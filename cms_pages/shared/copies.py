@@ -1,4 +1,4 @@
-"""The state of a company's copy: what is live, what is a draft, what waits for an editor.
+"""A company's copy of a text: what is live, what is a draft, what waits for an editor's decision.
 
 A text is the office's if it is word for word a version, whoever has saved it.
 """
@@ -11,87 +11,84 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 from wagtail.models import Page, PageLogEntry, Revision
 
 from cms_pages.blocks.comparing import words_only
-from cms_pages.shared.models import SharedCopy
-from cms_pages.shared.placing import section_show
-from cms_pages.shared.versions import SharedPage
+from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.pages import WORDS, SharedPage, section_show
 from portal.audit.services import audit_write
 from portal.connection import connection, current_schema
 from portal.staff.models import StaffUser
-from tenants.models import SharedDelivery, SharedVersion
+from tenants.models import SharedDelivery
 
-State = SharedDelivery.State
-_WORDS = ("title", "lead", "body", "date", "picture", "picture_alt", "categories")
+State, ADAPTED = SharedDelivery.State, SharedDelivery.ADAPTED
 
 
 def words_digest(content: dict[str, Any]) -> str:
     """Return a hash of what the office writes, by the content of a revision."""
-    said = {name: content.get(name) for name in _WORDS}
+    said = {name: content.get(name) for name in WORDS}
     said["body"] = words_only(json.loads(content["body"] or "[]"))
     said["categories"] = sorted(content.get("categories") or [])
     text = json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def copy_has(copy: SharedCopy) -> dict[str, Any]:
-    """Return what the company has, as fields of the office's row: versions live and as a draft."""
-    page = Page.objects.filter(pk=copy.page_id).select_related("latest_revision").first()
+def own_deliveries() -> QuerySet[SharedDelivery]:
+    """Return the deliveries to the company whose schema is entered; none in public."""
+    own: QuerySet[SharedDelivery] = SharedDelivery.objects.filter(
+        company__schema_name=current_schema()
+    )
+    return own
+
+
+def copy_look(delivery: SharedDelivery) -> None:
+    """Note which versions are live and a draft in the company."""
+    delivery.live_version = delivery.draft_version = None
+    page = Page.objects.filter(pk=delivery.page).select_related("latest_revision").first()
     if page is None:
-        return dict.fromkeys(("is_live", "has_draft"), False) | dict.fromkeys(
-            ("live_version", "draft_version")
-        )
+        return
     live = words_digest(page.specific.serializable_data()) if page.live else ""
     draft = words_digest(page.latest_revision.content) if page.latest_revision else live
-    return {
-        "is_live": page.live,
-        "live_version": copy.texts.get(live),
-        "has_draft": draft != live,
-        "draft_version": copy.texts.get(draft) if draft != live else None,
-    }
+    if live:
+        delivery.live_version = delivery.texts.get(live, ADAPTED)
+    if draft != live:
+        delivery.draft_version = delivery.texts.get(draft, ADAPTED)
 
 
-def copy_is_free(copy: SharedCopy, page: Page) -> bool:
+def copy_is_free(delivery: SharedDelivery, page: Page) -> bool:
     """Return whether a new version may stand on top of the page.
 
     Not if its last draft or its live text is not the office's, or if it is locked, in moderation or
     scheduled.
     """
-    has = copy_has(copy)
-    last = has["draft_version"] if has["has_draft"] else has["live_version"]
+    live, draft = delivery.live_version, delivery.draft_version
     return not (
-        last != copy.version
-        or (has["is_live"] and has["live_version"] is None)
+        (live if draft is None else draft) != delivery.top_version
+        or live == ADAPTED
         or page.locked
         or page.current_workflow_state is not None
         or page.scheduled_revision is not None
     )
 
 
-def copy_write(copy: SharedCopy, page: SharedPage, number: int, *, publish: bool) -> None:
+def copy_write(delivery: SharedDelivery, page: SharedPage, *, publish: bool) -> None:
     """Save the text of `page` as a revision, and publish it or leave it to the editor as a draft."""
     revision = page.save_revision(log_action=True)
     if publish:
         revision.publish()
         section_show(page)
-    copy.version, copy.revision_number = number, revision.pk
-    _know(copy, revision, number)
-    copy_wait(copy, number if page.live and not publish else None, revision.pk)
+    number = delivery.version.number
+    delivery.texts[words_digest(revision.content)] = number
+    delivery.top_version, delivery.top_revision = number, revision.pk
+    copy_wait(delivery, number if page.live and not publish else None, revision.pk)
 
 
-def copy_wait(copy: SharedCopy, number: int | None, revision_id: int | None) -> None:
-    """Note which version the editor has to decide on; without a revision, on its withdrawal."""
-    copy.waiting = number
-    copy.waiting_revision = revision_id if number else None
-    copy.waiting_since = timezone.now() if number else None
-    copy.save()
-
-
-def copy_lay_aside(copy: SharedCopy, page: SharedPage, number: int) -> None:
+def copy_lay_aside(delivery: SharedDelivery, page: SharedPage) -> None:
     """Put the text of `page` into its history, right before the company's own last revision."""
     last = page.latest_revision
     revision = Revision.objects.create(
@@ -101,94 +98,108 @@ def copy_lay_aside(copy: SharedCopy, page: SharedPage, number: int) -> None:
         content=page.serializable_data(),
         object_str=str(page),
     )
-    _know(copy, revision, number)
-    copy_wait(copy, number, revision.pk)
+    delivery.texts[words_digest(revision.content)] = delivery.version.number
+    copy_wait(delivery, delivery.version.number, revision.pk)
 
 
-def _know(copy: SharedCopy, revision: Revision, number: int) -> None:
-    copy.texts[words_digest(revision.content)] = number
-
-
-def own_delivery(copy: SharedCopy) -> Any:
-    """Return the central office's row about this copy, of the company that is entered only."""
-    return SharedDelivery.objects.filter(company__schema_name=current_schema(), item=copy.item)
+def copy_wait(delivery: SharedDelivery, number: int | None, revision_id: int | None = None) -> None:
+    """Note which version the editor has to decide on; without a revision, on its withdrawal."""
+    delivery.waiting = number
+    delivery.waiting_revision = revision_id if number else None
 
 
 def copies_report() -> None:
-    """Report every copy's state to the central office again, in case a killed worker lost an update."""
-    for copy_id in SharedCopy.objects.values_list("pk", flat=True):
-        copy_report(copy_id)
+    """Look at every copy of the company again, in case a killed worker lost a change."""
+    for number in own_deliveries().filter(page__isnull=False).values_list("pk", flat=True):
+        copy_report(number)
 
 
 @transaction.atomic
-def copy_report(copy_id: int, seen_revision: int | None = None) -> None:
-    """Report the copy's state to the central office, and settle what editors decided in Wagtail.
+def copy_report(delivery_id: int, seen_revision: int | None = None) -> None:
+    """Note what the company has now, and settle what editors decided in Wagtail.
 
     `seen_revision` is the one that an editor's form was made of: older than the office's last one, it
     was saved over a version that its editor has not seen, and which therefore waits.
     """
-    found = SharedCopy.objects.filter(pk=copy_id).first()
-    if found is None:
-        return
-    delivery = own_delivery(found).select_for_update(of=("self",)).first()
-    if delivery is None:
-        return
-    copy = SharedCopy.objects.select_for_update().get(pk=copy_id)
-    has, settled = copy_has(copy), delivery.state
-    if copy.page_id is None:
+    delivery = own_deliveries().select_for_update(of=("self",)).get(pk=delivery_id)
+    copy_look(delivery)
+    settled = delivery.state
+    if not Page.objects.filter(pk=delivery.page).exists():
         settled = State.REMOVED
-    elif _is_saved_over(copy, seen_revision):
-        copy_wait(copy, copy.version, copy.revision_number)
+    elif _is_saved_over(delivery, seen_revision):
+        copy_wait(delivery, delivery.top_version, delivery.top_revision)
         settled = State.OFFERED
-    elif copy.waiting and _is_decided(copy, has, seen_revision):
-        if copy.waiting_revision:
-            copy.version = copy.waiting
-        decision_log(copy, copy.waiting, "shared.accepted", _last_editor(copy))
-        copy_wait(copy, None, None)
+    elif delivery.waiting and _is_decided(delivery, seen_revision):
+        if delivery.waiting_revision:
+            delivery.top_version = delivery.waiting
+        _decision_log(delivery, "shared.accepted", _last_editor(delivery))
+        copy_wait(delivery, None)
         settled = State.DONE
     if delivery.state not in (State.WAITING, State.FAILED):
-        has["state"] = settled
-    SharedDelivery.objects.filter(pk=delivery.pk).update(**has)
+        delivery.state = settled
+    delivery.save()
 
 
-def decision_log(copy: SharedCopy, number: int, action: str, actor: StaffUser | None) -> None:
-    """Log a decision in the company and at the central office."""
-    title = SharedVersion.objects.get(item=copy.item, number=number).title
-    details = {"version": number, "company": current_schema()}
-    for schema in (current_schema(), "public"):
+@transaction.atomic
+def waiting_discard(*, delivery_id: int, waiting: int, user: StaffUser) -> None:
+    """Leave the company's text until there is a newer version. It takes one in Wagtail's editor.
+
+    Raises SharedRefused when another version waits by now.
+    """
+    delivery = own_deliveries().select_for_update(of=("self",)).get(pk=delivery_id)
+    page = Page.objects.select_for_update().filter(pk=delivery.page).first()
+    if delivery.waiting != waiting or page is None:
+        raise SharedRefused(_("Этой версии решение больше не нужно: посмотрите, что ждёт сейчас."))
+    page = page.specific
+    if page.live and page.latest_revision_id == delivery.waiting_revision:
+        page.has_unpublished_changes = False
+        page.save(update_fields=["has_unpublished_changes"], clean=False)
+        live = page.live_revision
+        page.save_revision(user=user, changed=False, log_action=True, previous_revision=live)
+        delivery.top_version = None  # none stands on top: the next one waits too
+    delivery.top_revision = None
+    _decision_log(delivery, "shared.declined", user)
+    copy_wait(delivery, None)
+    copy_look(delivery)
+    if delivery.state != State.WAITING:
+        delivery.state, delivery.settled_at = State.DECLINED, timezone.now()
+    delivery.save()
+
+
+def _decision_log(delivery: SharedDelivery, action: str, actor: StaffUser | None) -> None:
+    """Log a decision on the version that waits, in the company and at the central office."""
+    title, here = delivery.version.title, current_schema()
+    details = {"version": delivery.waiting, "company": here}
+    for schema in (here, "public"):
         with schema_context(schema):
             audit_write(actor=actor, action=action, subject=title, details=details)
 
 
-def _last_editor(copy: SharedCopy) -> StaffUser | None:
+def _last_editor(delivery: SharedDelivery) -> StaffUser | None:
     """Return who changed the page last, as Wagtail's log has it; None for its schedule."""
-    last = PageLogEntry.objects.filter(page=copy.page_id).order_by("-timestamp", "-pk").first()
+    last = PageLogEntry.objects.filter(page=delivery.page).order_by("-timestamp", "-pk").first()
     user: StaffUser | None = last.user if last else None
     return user
 
 
-def _is_saved_over(copy: SharedCopy, seen_revision: int | None) -> bool:
+def _is_saved_over(delivery: SharedDelivery, seen_revision: int | None) -> bool:
     """Return whether an editor's older form was saved over the office's last version."""
-    is_last = copy.waiting in (None, copy.version)
-    return bool(is_last and seen_revision and seen_revision < (copy.revision_number or 0))
+    is_last = delivery.waiting in (None, delivery.top_version)
+    return bool(is_last and seen_revision and seen_revision < (delivery.top_revision or 0))
 
 
-def _is_decided(copy: SharedCopy, has: dict[str, Any], seen_revision: int | None) -> bool:
+def _is_decided(delivery: SharedDelivery, seen_revision: int | None) -> bool:
     """Return whether the version that waits was taken, or the page withdrawn, in Wagtail's editor."""
-    if copy.waiting_revision is None:
-        return not has["is_live"]
-    waits_on_top = Page.objects.filter(latest_revision=copy.waiting_revision).exists()
-    taken = {has["live_version"]} if waits_on_top else {has["live_version"], has["draft_version"]}
-    return copy.waiting in taken or seen_revision == copy.waiting_revision
-
-
-def revision_saved(instance: Revision, **_: Any) -> None:
-    if str(instance.object_id).isdigit():  # of another model, it costs a look and changes nothing
-        _report_after_commit(int(instance.object_id))
+    if delivery.waiting_revision is None:
+        return delivery.live_version is None
+    taken = {delivery.live_version}
+    if not Page.objects.filter(latest_revision=delivery.waiting_revision).exists():
+        taken.add(delivery.draft_version)
+    return delivery.waiting in taken or seen_revision == delivery.waiting_revision
 
 
 def page_changed(instance: Any, **_: Any) -> None:
-    """Report a page that is published, unpublished or deleted (a signal's receiver)."""
+    """Report a page that is saved, published, unpublished or deleted (a signal's receiver)."""
     _report_after_commit(instance.pk)
 
 
@@ -197,13 +208,13 @@ def page_edited(request: HttpRequest, page: Page) -> None:
     said, match = request.POST, request.resolver_match
     seen = said.get("overwrite_revision_id") or said.get("loaded_revision_id") or ""
     opened = str(match.kwargs.get("revision_id", "")) if match else ""
-    if opened and SharedCopy.objects.filter(page=page, waiting_revision=opened).exists():
+    if opened and own_deliveries().filter(page=page.pk, waiting_revision=opened).exists():
         seen = opened
     if seen.isdigit():
         _report_after_commit(page.pk, int(seen))
 
 
 def _report_after_commit(page_id: int, seen_revision: int | None = None) -> None:
-    """Report the copy after the commit: the office's row must not be locked while the page is."""
-    for copy_id in SharedCopy.objects.filter(page_id=page_id).values_list("pk", flat=True):
-        connection.on_commit(partial(copy_report, copy_id, seen_revision))
+    """Report the copy after the commit: its row must not be locked while the page is."""
+    for number in own_deliveries().filter(page=page_id).values_list("pk", flat=True):
+        connection.on_commit(partial(copy_report, number, seen_revision))

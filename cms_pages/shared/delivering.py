@@ -1,7 +1,7 @@
 """Delivery of shared content to a company: a durable job whose work is one transaction.
 
 A worker that is killed at any statement leaves the waiting row and nothing else. The order of locks is
-the same here and in `deciding`: delivery, company, copy, page.
+always the same: delivery, company, page.
 """
 
 from typing import Any
@@ -14,16 +14,13 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page
 
 from cms_pages.shared.copies import (
-    copy_has,
     copy_is_free,
     copy_lay_aside,
+    copy_look,
     copy_wait,
     copy_write,
 )
-from cms_pages.shared.exceptions import SharedRefused
-from cms_pages.shared.models import SharedCopy
-from cms_pages.shared.placing import place_for
-from cms_pages.shared.versions import SharedPage, page_filled
+from cms_pages.shared.pages import SharedPage, page_added, page_filled
 from portal.audit.services import audit_write
 from portal.connection import connection, current_schema
 from portal.jobs import JobFailed, LeaseLost, job_run, jobs_sweep
@@ -62,10 +59,8 @@ def shared_sweep() -> None:
 def _deliver(delivery: SharedDelivery) -> dict[str, Any]:
     try:
         return _settle(delivery)
-    except LeaseLost:
+    except (LeaseLost, JobFailed):
         raise
-    except SharedRefused as refused:
-        raise JobFailed(str(refused), for_good=True) from refused
     except ValidationError as invalid:
         raise JobFailed(" ".join(invalid.messages), for_good=True) from invalid
     except Exception as error:
@@ -74,61 +69,58 @@ def _deliver(delivery: SharedDelivery) -> dict[str, Any]:
         raise JobFailed(reason) from error
 
 
-def _settle(delivery: SharedDelivery) -> dict[str, Any]:
+def _settle(claimed: SharedDelivery) -> dict[str, Any]:
     """Bring the content to its page, or offer it; return the fields of the settled delivery."""
-    claimed = SharedDelivery.objects.filter(pk=delivery.pk, due_at=delivery.due_at)
-    if claimed.select_for_update().first() is None:
+    held = SharedDelivery.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
+    delivery = held.select_for_update().first()  # read anew: an editor may have decided meanwhile
+    if delivery is None:
         raise LeaseLost
     with connection.cursor() as cursor:  # files are imported, and addresses chosen, one at a time
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COMPANY_LOCK, delivery.company_id])
-    copy = SharedCopy.objects.select_for_update().filter(item=delivery.item).first()
-    if copy is None:
-        settled = _first(delivery)
-    elif copy.page_id is None:
-        settled = {"state": State.REMOVED, **copy_has(copy)}
+    if delivery.page is None:
+        state = _first(delivery)
     else:
-        page = Page.objects.select_for_update().get(pk=copy.page_id).specific
-        settled = _again(delivery, copy, page)
+        page = Page.objects.select_for_update().filter(pk=delivery.page).first()
+        state = _again(delivery, page.specific) if page else State.REMOVED
+    copy_look(delivery)
+    delivery.save()
     audit_write(
         actor=None,
-        action=f"shared.{delivery.wish}.{settled['state']}",
+        action=f"shared.{delivery.wish}.{state}",
         subject=delivery.version.title,
         details={"version": delivery.version.number, "by": delivery.requested_by},
     )
-    return {**settled, "settled_at": timezone.now()}
+    return {"state": state, "settled_at": timezone.now()}
 
 
-def _first(delivery: SharedDelivery) -> dict[str, Any]:
-    if delivery.wish == Wish.WITHDRAW:
-        return {"state": State.DONE}
-    parent, page = place_for(delivery.version.content)
-    page_filled(page, delivery.version)
-    page.live, page.has_unpublished_changes = False, True
-    parent.add_child(instance=page)
-    copy = SharedCopy(item=delivery.item, page_id=page.pk)
-    copy_write(copy, page, delivery.version.number, publish=delivery.wish == Wish.PUBLISH)
-    return {"state": State.DONE, **copy_has(copy)}
+def _first(delivery: SharedDelivery) -> str:
+    if delivery.wish != Wish.WITHDRAW:
+        page = page_added(delivery.version.content)
+        delivery.page = page.pk
+        copy_write(delivery, page, publish=delivery.wish == Wish.PUBLISH)
+    return State.DONE
 
 
-def _again(delivery: SharedDelivery, copy: SharedCopy, page: SharedPage) -> dict[str, Any]:
+def _again(delivery: SharedDelivery, page: SharedPage) -> str:
+    copy_look(delivery)
     number, publish = delivery.version.number, delivery.wish == Wish.PUBLISH
-    is_free, state = copy_is_free(copy, page), State.DONE
+    is_free = copy_is_free(delivery, page)
     if delivery.wish == Wish.WITHDRAW:
-        copy_wait(copy, None, None)
+        is_offered = page.live and not is_free
+        copy_wait(delivery, number if is_offered else None)
         if page.live and is_free:
             page.unpublish(log_action=True)
-        elif page.live:
-            copy_wait(copy, number, None)
-            state = State.OFFERED
-    elif is_free:
-        if copy.version != number or (publish and copy_has(copy)["live_version"] != number):
-            text = page_filled(page.get_latest_revision_as_object(), delivery.version)
-            copy_write(copy, text, number, publish=publish)
-    elif copy.version == number:
-        state = State.OFFERED if copy.waiting_revision else State.DONE
-        copy_wait(copy, copy.waiting_revision and copy.waiting, copy.waiting_revision)
-    else:
-        text = page_filled(page.get_latest_revision_as_object(), delivery.version)
-        copy_lay_aside(copy, text, number)
-        state = State.OFFERED
-    return {"state": state, **copy_has(copy)}
+        return State.OFFERED if is_offered else State.DONE
+    if delivery.waiting_revision is None:
+        copy_wait(delivery, None)  # if a withdrawal waited, it does no more
+    is_there = delivery.top_version == number
+    if is_there and not is_free:
+        return State.OFFERED if delivery.waiting else State.DONE
+    if is_there and (not publish or delivery.live_version == number):
+        return State.DONE
+    text = page_filled(page.get_latest_revision_as_object(), delivery.version.content)
+    if is_free:
+        copy_write(delivery, text, publish=publish)
+        return State.DONE
+    copy_lay_aside(delivery, text)
+    return State.OFFERED

@@ -23,6 +23,7 @@ _COPIED = {
     ),
     "document": ("title",),
 }
+_FOLDERS = {"image": "original_images", "document": "documents"}
 
 
 def file_packed(kind: str, number: Any) -> tuple[str, dict[str, Any]]:
@@ -55,7 +56,7 @@ def file_imported(key: str, about: dict[str, Any]) -> int:
     anew, under the same name. Raises SharedRefused.
     """
     model, digest = _MODELS[about["kind"]], key.partition(":")[2]
-    path = _path(model, about)
+    path = f"{_FOLDERS[about['kind']]}/{PurePath(about['aside']).name}"
     # A file in a restricted collection is not shown to all visitors; an imported one may be anywhere.
     here = Q(collection=Collection.get_first_root_node()) | Q(file=path)
     found = model.objects.filter(here, file_hash=digest).order_by("pk").first()
@@ -69,12 +70,6 @@ def file_imported(key: str, about: dict[str, Any]) -> int:
             file_hash=digest,
         )
     return int(found.pk)
-
-
-def _path(model: type[Any], about: dict[str, Any]) -> str:
-    name = PurePath(about["aside"]).name
-    folder = "original_images" if model is Image else "documents"
-    return f"{folder}/{name}"
 
 
 def _content(aside: str) -> bytes:

@@ -32,13 +32,13 @@ class SendForm(forms.Form):
     )
     regions = forms.ModelMultipleChoiceField(
         label=_("Регионы"),
-        queryset=Region.objects.none(),
+        queryset=Region.objects.filter(companies__in=companies_reached()).distinct(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     companies = forms.ModelMultipleChoiceField(
         label=_("Компании"),
-        queryset=GasCompany.objects.none(),
+        queryset=companies_reached(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -65,23 +65,12 @@ class SendForm(forms.Form):
         help_text=_("Получат последнюю отправленную версию, когда их сайт будет готов."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reached = companies_reached()
-        self.fields["companies"].queryset = reached  # type: ignore[attr-defined]
-        self.fields["regions"].queryset = Region.objects.filter(  # type: ignore[attr-defined]
-            companies__in=reached
-        ).distinct()
-
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        missing = {
-            self.REGIONS: ("regions", _("Отметьте хотя бы один регион.")),
-            self.SOME: ("companies", _("Отметьте хотя бы одну компанию.")),
-        }
-        field, said = missing.get(data.get("whom", ""), ("", ""))
-        if field and not data.get(field) and field not in self.errors:
-            self.add_error(field, said)
+        if data.get("whom") == self.REGIONS and not data.get("regions"):
+            self.add_error("regions", _("Отметьте хотя бы один регион."))
+        if data.get("whom") == self.SOME and not data.get("companies"):
+            self.add_error("companies", _("Отметьте хотя бы одну компанию."))
         return data
 
     def as_arguments(self) -> dict[str, Any]:
@@ -94,7 +83,7 @@ class SendForm(forms.Form):
         elif data["whom"] != self.ALL:
             companies = companies.filter(kind=data["whom"])
         return {
-            "companies": list(companies),
+            "companies": companies,
             "publish": data["publish"] == "yes",
             "new_companies": data["new_companies"],
             "note": data["note"],

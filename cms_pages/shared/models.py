@@ -1,7 +1,6 @@
-"""Shared content and a company's copy of it.
+"""Shared content: what the central office writes.
 
-Both tables are in every schema, because their rows refer to pictures and pages; items are rows of
-public's table alone, copies of the companies' alone.
+The table is in every schema, because its rows refer to pictures; it has rows in public alone.
 """
 
 import uuid
@@ -11,24 +10,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
-from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import MultiFieldPanel
-from wagtail.models import PreviewableMixin, RevisionMixin
+from wagtail.models import Page, PreviewableMixin, RevisionMixin
 
-from cms_pages.blocks import BodyBlock
-from cms_pages.fields import BodyField
 from cms_pages.pages.base import SLUG_LENGTH
-from cms_pages.pages.news import NewsCategory
-from cms_pages.shared.references import body_raw, pages_linked
+from cms_pages.pages.news import NewsFields
 from portal.formats.names import slug_of
 
 SECTION = r"^/?[-\w]+(/[-\w]+)*/?\Z"
 
 
-class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
+class SharedItem(PreviewableMixin, RevisionMixin, NewsFields):
     """Saving it sends nothing: `cms_pages.shared.sending` makes a version of it."""
 
     class Kind(models.TextChoices):
@@ -51,22 +44,6 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         blank=True,
         help_text=_("Одно-два предложения под заголовком."),
     )
-    date = models.DateField(_("дата"), default=timezone.localdate)
-    picture = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("снимок"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    picture_alt = models.CharField(
-        _("что на снимке"),
-        max_length=200,
-        blank=True,
-        help_text=_("Для тех, кто не видит. Оставьте пустым, если снимок только украшает."),
-    )
-    categories = ParentalManyToManyField(NewsCategory, verbose_name=_("рубрики"), blank=True)
     section = models.CharField(
         _("раздел сайта"),
         max_length=250,
@@ -84,7 +61,6 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
         default=False,
         help_text=_("В меню попадают страницы сразу под главной."),
     )
-    body = BodyField(BodyBlock(), verbose_name=_("текст"), blank=True)
     updated_at = models.DateTimeField(_("изменён"), auto_now=True)
 
     panels = [
@@ -110,7 +86,8 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
     def clean(self) -> None:
         """Raise ValidationError for a link to a page: each company has pages of its own."""
         self.section = self.section.strip("/")
-        if pages_linked(body_raw(self.body)):
+        linked = self.body.stream_block.extract_references(self.body)
+        if any(issubclass(model, Page) for model, *_where in linked):
             raise ValidationError(
                 {
                     "body": _(
@@ -122,35 +99,3 @@ class SharedItem(PreviewableMixin, RevisionMixin, ClusterableModel):
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "cms_pages/shared/preview.html"
-
-
-class SharedCopy(models.Model):
-    """A page of this company that came from the central office, and what it came from."""
-
-    item = models.UUIDField(_("материал"), unique=True)
-    # NULL: the company has deleted the page; later versions do not bring it back.
-    page = models.OneToOneField(
-        "wagtailcore.Page",
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="shared_copy",
-        verbose_name=_("страница"),
-    )
-    # The last version that the office, or an editor who took it, has put on top of the page.
-    version = models.IntegerField(_("версия"))
-    # What brought it, and what waits in the page's history. No foreign keys: revisions may be purged.
-    revision_number = models.BigIntegerField(null=True, blank=True)
-    waiting_revision = models.BigIntegerField(null=True, blank=True)
-    # Of the delivered texts, by which any of them is known again: hash to version.
-    texts = models.JSONField(default=dict)
-    # The version that an editor has to decide on; without a revision, its withdrawal.
-    waiting = models.IntegerField(_("ждёт решения версия"), null=True, blank=True)
-    waiting_since = models.DateTimeField(_("ждёт с"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("копия общего материала")
-        verbose_name_plural = _("копии общих материалов")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.page_id}"

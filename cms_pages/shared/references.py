@@ -1,4 +1,4 @@
-"""References of a stored body to pictures, documents and pages: found and replaced."""
+"""References of a stored body to pictures and documents, replaced by others."""
 
 import re
 from collections.abc import Callable
@@ -7,27 +7,17 @@ from typing import Any
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
 
 from cms_pages.blocks import BodyBlock
 
-# From the kind (image, document or page) and stored number to the new one; None drops the reference.
+# From the kind (image or document) and what is stored to what takes its place.
 Replace = Callable[[str, Any], Any]
 
-_KINDS = (
-    (ImageChooserBlock, "image"),
-    (DocumentChooserBlock, "document"),
-    (blocks.PageChooserBlock, "page"),
-)
 _TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
-_TYPE = re.compile(r'\b(?:linktype|embedtype)="(image|document|page)"')
+_TYPE = re.compile(r'\b(?:linktype|embedtype)="(image|document)"')
 _ID = re.compile(r'\bid="([^"]*)"')
 _body = BodyBlock()
-
-
-def body_raw(value: Any) -> list[Any]:
-    """Return a body as plain JSON."""
-    return list(value.stream_block.get_prep_value(value)) if value else []
 
 
 def body_replaced(raw: list[Any], replace: Replace) -> list[Any]:
@@ -35,25 +25,21 @@ def body_replaced(raw: list[Any], replace: Replace) -> list[Any]:
     return list(_walk(_body, raw, replace))
 
 
-def pages_linked(raw: list[Any]) -> list[Any]:
-    """Return the pages that the body links to."""
-    found: list[Any] = []
-    body_replaced(raw, lambda kind, said: found.append(said) if kind == "page" else said)
-    return found
-
-
 def _walk(block: blocks.Block, value: Any, replace: Replace) -> Any:
-    kind = next((kind for chooser, kind in _KINDS if isinstance(block, chooser)), "")
-    if isinstance(block, ImageBlock) and not isinstance(value, dict):
-        kind = "image"
-    if kind:
-        return None if value is None else replace(kind, value)
+    if not value:
+        return value
+    if isinstance(block, ImageChooserBlock):
+        return replace("image", value)
+    if isinstance(block, DocumentChooserBlock):
+        return replace("document", value)
     if isinstance(block, blocks.RichTextBlock):
-        return _TAG.sub(lambda found: _tag(found[0], replace), value or "")
+        return _TAG.sub(lambda found: _tag(found[0], replace), value)
     if isinstance(block, blocks.BaseStreamBlock):
-        known = [part for part in value or [] if part["type"] in block.child_blocks]
+        known = [part for part in value if part["type"] in block.child_blocks]
         return [_part(block.child_blocks[part["type"]], part, replace) for part in known]
-    if isinstance(block, BaseTypedTableBlock) and value:
+    if isinstance(block, blocks.ListBlock):
+        return [_part(block.child_block, part, replace) for part in value]
+    if isinstance(block, BaseTypedTableBlock):
         kinds = [block.child_blocks[column["type"]] for column in value["columns"]]
 
         def cells(row: dict[str, Any]) -> list[Any]:
@@ -65,10 +51,8 @@ def _walk(block: blocks.Block, value: Any, replace: Replace) -> Any:
         inside = block.child_blocks
         return {
             name: _walk(inside[name], part, replace) if name in inside else part
-            for name, part in (value or {}).items()
+            for name, part in value.items()
         }
-    if isinstance(block, blocks.ListBlock):
-        return [_part(block.child_block, part, replace) for part in value or []]
     return value
 
 
@@ -81,7 +65,4 @@ def _part(block: blocks.Block, part: Any, replace: Replace) -> Any:
 
 def _tag(tag: str, replace: Replace) -> str:
     kind, number = _TYPE.search(tag), _ID.search(tag)
-    if not kind or not number:
-        return tag
-    said = replace(kind[1], number[1])
-    return _ID.sub(f'id="{"" if said is None else said}"', tag)
+    return _ID.sub(f'id="{replace(kind[1], number[1])}"', tag) if kind and number else tag

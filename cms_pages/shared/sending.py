@@ -1,7 +1,9 @@
 """Sending of shared content: versions, and a delivery for each company. Public is entered."""
 
+import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +11,10 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
 from cms_pages.shared.exceptions import SharedRefused
+from cms_pages.shared.files import file_packed
 from cms_pages.shared.models import SharedItem
-from cms_pages.shared.versions import content_of
+from cms_pages.shared.pages import WORDS
+from cms_pages.shared.references import body_replaced
 from portal.audit.services import audit_write
 from portal.jobs import job_restart
 from portal.staff.models import StaffUser
@@ -38,32 +42,28 @@ def shared_send(
     version = _version(item, note.strip(), actor)
     version.new_companies, version.new_companies_publish = new_companies, publish
     version.save(update_fields=["new_companies", "new_companies_publish"])
-    wish = Wish.PUBLISH if publish else Wish.DRAFT
-    sent = [company for company in companies if _put(company, version, wish, actor.get_username())]
-    _log("shared.sent", item, version, [company.schema_name for company in sent], actor)
+    _put_all("shared.sent", companies, version, Wish.PUBLISH if publish else Wish.DRAFT, actor)
     return version
 
 
 @transaction.atomic
 def shared_withdraw(
-    *, item_id: uuid.UUID, company_ids: Collection[int], actor: StaffUser
-) -> SharedVersion:
+    *, item_id: uuid.UUID, companies: Iterable[GasCompany], actor: StaffUser
+) -> None:
     """Withdraw the content from these companies' sites, and from new companies.
 
     Where it was adapted, the company decides. Raises SharedRefused when it was never sent.
     """
     item = SharedItem.objects.select_for_update().get(pk=item_id)
-    version = _last(item.pk)
+    version = _last(item)
     if version is None:
         raise SharedRefused(_("Этот материал ещё никому не отправляли."))
     version.new_companies = SharedVersion.NewCompanies.NONE
     version.save(update_fields=["new_companies"])
-    had = SharedDelivery.objects.filter(item=item.pk, company_id__in=company_ids)
-    companies = list(GasCompany.objects.filter(shared_deliveries__in=had))
-    name = actor.get_username()
-    taken = [one for one in companies if _put(one, version, Wish.WITHDRAW, name)]
-    _log("shared.withdrawn", item, version, [one.schema_name for one in taken], actor)
-    return version
+    had = GasCompany.objects.filter(
+        shared_deliveries__item=item.pk, pk__in=[one.pk for one in companies]
+    )
+    _put_all("shared.withdrawn", had, version, Wish.WITHDRAW, actor)
 
 
 @transaction.atomic
@@ -76,14 +76,36 @@ def shared_retry(*, item_id: uuid.UUID, delivery_id: int) -> None:
 
 def shared_for_new_company(company: GasCompany) -> None:
     """Send what is meant for new companies too. A step of provisioning, in the company's schema."""
-    for version in SharedVersion.objects.order_by("item", "-number").distinct("item"):
-        if version.is_for_new(company.kind):
-            wish = Wish.PUBLISH if version.new_companies_publish else Wish.DRAFT
-            _put(company, version, wish, version.made_by)
+    for version in SharedVersion.all_for_new(company.kind):
+        wish = Wish.PUBLISH if version.new_companies_publish else Wish.DRAFT
+        _put(company, version, wish, version.made_by)
+
+
+def content_of(item: SharedItem) -> dict[str, Any]:
+    """Return everything that a company needs, as plain JSON. Puts files aside.
+
+    Raises SharedRefused for a picture or a document that is gone.
+    """
+    files: dict[str, dict[str, Any]] = {}
+
+    def pack(kind: str, number: Any) -> str:
+        key, about = file_packed(kind, number)
+        files[key] = about
+        return key
+
+    said = json.loads(item.to_json())
+    has_picture = item.kind == SharedItem.Kind.NEWS and item.picture_id
+    return {
+        **{name: said[name] for name in (*WORDS, "kind", "slug", "section", "in_menu")},
+        "body": body_replaced(json.loads(said["body"]), pack),
+        "picture": pack("image", item.picture_id) if has_picture else None,
+        "categories": [{"name": one.name, "slug": one.slug} for one in item.categories.all()],
+        "files": files,
+    }
 
 
 def _version(item: SharedItem, note: str, actor: StaffUser) -> SharedVersion:
-    content, last = content_of(item), _last(item.pk)
+    content, last = content_of(item), _last(item)
     if last is not None and last.content == content:
         return last
     return SharedVersion.objects.create(
@@ -96,22 +118,35 @@ def _version(item: SharedItem, note: str, actor: StaffUser) -> SharedVersion:
     )
 
 
-def _last(item_id: uuid.UUID) -> SharedVersion | None:
-    return SharedVersion.objects.filter(item=item_id).order_by("-number").first()
+def _last(item: SharedItem) -> SharedVersion | None:
+    return SharedVersion.objects.filter(item=item.pk).order_by("-number").first()
 
 
-def _put(company: GasCompany, version: SharedVersion, wish: str, actor: str) -> bool:
+def _put_all(
+    action: str,
+    companies: Iterable[GasCompany],
+    version: SharedVersion,
+    wish: str,
+    actor: StaffUser,
+) -> None:
+    by = actor.get_username()
+    put = [one.schema_name for one in companies if _put(one, version, wish, by)]
+    details = {"version": version.number, "companies": put}
+    audit_write(actor=actor, action=action, subject=version.title, details=details)
+
+
+def _put(company: GasCompany, version: SharedVersion, wish: str, by: str) -> bool:
     """Start a delivery, unless the company has this version. Return whether it was started."""
     settled = {State.DONE, State.OFFERED, State.DECLINED, State.REMOVED}
     delivery, is_new = SharedDelivery.objects.select_for_update().get_or_create(
         company=company,
         item=version.item,
-        defaults={"version": version, "wish": wish, "requested_by": actor},
+        defaults={"version": version, "wish": wish, "requested_by": by},
     )
     same = (delivery.version_id, delivery.wish) == (version.pk, wish)
     if not is_new and same and delivery.state in settled:
         return False
-    delivery.version, delivery.wish, delivery.requested_by = version, wish, actor
+    delivery.version, delivery.wish, delivery.requested_by = version, wish, by
     delivery.requested_at = timezone.now()
     delivery.company = company
     _restart(delivery)
@@ -123,10 +158,3 @@ def _restart(delivery: SharedDelivery) -> None:
     delivery.save()
     with schema_context(delivery.company.schema_name):
         job_restart(delivery)
-
-
-def _log(
-    action: str, item: SharedItem, version: SharedVersion, schemas: list[str], actor: StaffUser
-) -> None:
-    details = {"version": version.number, "companies": schemas}
-    audit_write(actor=actor, action=action, subject=item.title, details=details)

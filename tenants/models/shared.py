@@ -53,13 +53,17 @@ class SharedVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title}, {self.number}"
 
-    def is_for_new(self, kind: str) -> bool:
-        """Tell whether a new company of this kind gets it."""
-        return self.new_companies in (self.NewCompanies.ALL.value, kind)
+    @classmethod
+    def all_for_new(cls, kind: str) -> "list[SharedVersion]":
+        """Return the newest version of each text that a new company of this kind gets."""
+        newest = cls.objects.order_by("item", "-number").distinct("item")
+        return [one for one in newest if one.new_companies in (cls.NewCompanies.ALL.value, kind)]
 
 
 class SharedDelivery(Job):
-    """The delivery of one text to one company: outbox and displayed state."""
+    """One text on its way to one company, and what became of it there: outbox and displayed state."""
+
+    ADAPTED = 0  # in the place of a version's number: a text that the company has changed
 
     class Wish(models.TextChoices):
         DRAFT = "draft", _("черновиком")
@@ -92,11 +96,18 @@ class SharedDelivery(Job):
     state = models.CharField(
         _("состояние"), max_length=10, choices=State, default=State.WAITING, db_index=True
     )
-    # What the company has, by its last report; without a number, a text that it has adapted.
-    is_live = models.BooleanField(_("опубликовано"), default=False)
+    # Numbers of the company's own page and revisions: no foreign keys lead from public to its tables.
+    page = models.IntegerField(_("страница компании"), null=True, blank=True)
     live_version = models.IntegerField(_("опубликованная версия"), null=True, blank=True)
-    has_draft = models.BooleanField(_("есть черновик"), default=False)
     draft_version = models.IntegerField(_("версия черновика"), null=True, blank=True)
+    # Of the delivered texts, by which any of them is known again: hash to version.
+    texts = models.JSONField(default=dict, blank=True)
+    # The last version that the office, or an editor who took it, has put on top of the page.
+    top_version = models.IntegerField(null=True, blank=True)
+    top_revision = models.BigIntegerField(null=True, blank=True)
+    # The version that an editor has to decide on; without a revision, its withdrawal.
+    waiting = models.IntegerField(_("ждёт решения версия"), null=True, blank=True)
+    waiting_revision = models.BigIntegerField(null=True, blank=True)
     requested_by = models.CharField(_("кто отправил"), max_length=150)
     requested_at = models.DateTimeField(_("отправлено"), default=timezone.now)
     settled_at = models.DateTimeField(_("закончено"), null=True, blank=True)
@@ -127,20 +138,24 @@ class SharedDelivery(Job):
         if self.state in (self.State.WAITING, self.State.OFFERED) and not is_withdrawal:
             return str(_("версия %d") % self.version.number) + f" {label}"
         if self.state == self.State.DONE:
-            is_withdrawn = is_withdrawal and not self.is_live
+            is_withdrawn = is_withdrawal and self.live_version is None
             return str(_("снято с публикации")) if is_withdrawn else self.site_in_words
         return str(label)
 
     @property
     def site_in_words(self) -> str:
         """Return what is live in the company, and apart from it what is a draft."""
-        said = []
-        if self.is_live:
-            adapted = _("опубликовано с изменениями компании")
-            number = self.live_version
-            said.append(_("опубликована версия %d") % number if number else adapted)
-        if self.has_draft:
-            adapted = _("черновик с изменениями компании")
-            number = self.draft_version
-            said.append(_("версия %d — черновик") % number if number else adapted)
+        words = [
+            (
+                self.live_version,
+                _("опубликована версия %d"),
+                _("опубликовано с изменениями компании"),
+            ),
+            (self.draft_version, _("версия %d — черновик"), _("черновик с изменениями компании")),
+        ]
+        said = [
+            adapted if number == self.ADAPTED else str(ours) % number
+            for number, ours, adapted in words
+            if number is not None
+        ]
         return ", ".join(map(str, said)) or str(_("не опубликовано"))

@@ -104,9 +104,7 @@ def test_a_text_written_once_reaches_all_companies(
 
     log_in(editor_page, pskov, "mod")
     with schema_context("pskov"):
-        from cms_pages.models import SharedCopy
-
-        number = SharedCopy.objects.get().page_id
+        number = SharedDelivery.objects.get(company__schema_name="pskov").page
     edit = f"{pskov}/admin/pages/{number}/edit/"
     editor_page.goto(edit)
     expect(editor_page.get_by_text("Эту страницу прислал центральный офис.")).to_be_visible(

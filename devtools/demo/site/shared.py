@@ -6,7 +6,7 @@ from django_tenants.utils import schema_context
 from wagtail.models import Page
 
 from cms_pages.first_pages.words import Block, as_json, notice, steps, text
-from cms_pages.models import NewsCategory, SharedCopy, SharedItem
+from cms_pages.models import NewsCategory, SharedItem
 from cms_pages.shared.delivering import shared_deliver
 from cms_pages.shared.sending import shared_send
 from devtools.demo.data.companies import COMPANIES
@@ -106,8 +106,8 @@ def _deliver(delivery: SharedDelivery) -> None:
 def pskov_adapt() -> None:
     """Change the copy as an editor of Pskov would."""
     with in_company(GasCompany.objects.get(schema_name="pskov")):
-        copy = SharedCopy.objects.get()
-        page = Page.objects.get(pk=copy.page_id).specific.get_latest_revision_as_object()
+        delivery = SharedDelivery.objects.get(company__schema_name="pskov")
+        page = Page.objects.get(pk=delivery.page).specific.get_latest_revision_as_object()
         if len(page.body) > len(_body(WHAT_TO_DO)):
             return
         page.body.append(("notice", {"kind": "info", "title": "", "text": f"<p>{OURS}</p>"}))

@@ -7,9 +7,10 @@ from django.test import Client
 from django_tenants.utils import schema_context
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-from cms_pages.models import NewsPage, SharedCopy, SharedItem
+from cms_pages.models import NewsPage, SharedItem
 from cms_pages.shared.delivering import shared_deliver
 from cms_pages.shared.sending import shared_send, shared_withdraw
 from portal.connection import connection
@@ -72,8 +73,7 @@ def withdraw(item: SharedItem) -> None:
     """From all companies."""
     with schema_context("public"):
         actor = StaffUser.objects.filter(is_superuser=True).first()
-        ids = GasCompany.objects.values_list("pk", flat=True)
-        shared_withdraw(item_id=item.pk, company_ids=list(ids), actor=actor)
+        shared_withdraw(item_id=item.pk, companies=GasCompany.objects.all(), actor=actor)
 
 
 def deliver() -> None:
@@ -95,7 +95,7 @@ def state(schema: str) -> SharedDelivery:
 
 def news(schema: str = "pskov") -> NewsPage:
     with schema_context(schema):
-        page = SharedCopy.objects.get().page.specific
+        page = Page.objects.get(pk=state(schema).page).specific
         str(page.body)
         return page
 
@@ -103,7 +103,7 @@ def news(schema: str = "pskov") -> NewsPage:
 def adapt(schema: str = "pskov", *, publish: bool = True, **fields: Any) -> None:
     """An editor of the company changes its copy."""
     with schema_context(schema):
-        page = SharedCopy.objects.get().page.specific.get_latest_revision_as_object()
+        page = news(schema).get_latest_revision_as_object()
         for name, value in (fields or {"lead": "В Пскове звоните 104."}).items():
             setattr(page, name, value)
         revision = page.save_revision()

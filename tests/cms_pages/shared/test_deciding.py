@@ -8,10 +8,11 @@ from django_tenants.utils import schema_context
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
-from cms_pages.models import NewsPage, SharedCopy
+from cms_pages.models import NewsPage
 from portal.audit.models import AuditEntry
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
+from tenants.models import SharedDelivery
 from tests.cms_pages.shared.conftest import adapt, deliver, news, rewrite, send, state, withdraw
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, staff_client, text_of
 
@@ -21,13 +22,13 @@ RENEWED = "<p>Проверьте тягу и откройте окно.</p>"
 
 
 @pytest.fixture
-def waiting(sent) -> SharedCopy:
+def waiting(sent) -> SharedDelivery:
     """Pskov has adapted its copy; version 2 waits for its decision."""
     adapt()
     rewrite(sent, text=RENEWED)
     send(sent, "pskov")
     deliver()
-    return SharedCopy.objects.get()
+    return state("pskov")
 
 
 @pytest.fixture
@@ -58,17 +59,17 @@ def save(
     return answer.status_code
 
 
-def take(client: Client, copy: SharedCopy, text: str = RENEWED, **said: object) -> int:
+def take(client: Client, copy: SharedDelivery, text: str = RENEWED, **said: object) -> int:
     return save(client, Revision.objects.get(pk=copy.waiting_revision), text, revert=True, **said)
 
 
-def discard(client: Client, copy: SharedCopy, waiting: int = 2) -> int:
+def discard(client: Client, copy: SharedDelivery, waiting: int = 2) -> int:
     address = f"/admin/central-texts/{copy.pk}/{waiting}/discard/"
     return client.post(address, {"answer": "yes"}).status_code
 
 
 def test_the_editor_is_told_and_compares(waiting, moderator):
-    edit = f"/admin/pages/{waiting.page_id}/edit/"
+    edit = f"/admin/pages/{waiting.page}/edit/"
     assert f'{edit}">Осторожно, газ' in moderator.get("/admin/").content.decode()
     form = moderator.get(edit).content.decode()
     assert "Центральный офис прислал версию 2 этой страницы. Ваш текст она не заменила." in form
@@ -127,7 +128,7 @@ def test_keeping_ones_own_until_the_next_version(sent, waiting, moderator, guest
     deliver()
     discard(moderator, waiting)  # of a page that was made for version 2
     assert state("pskov").state_in_words == "версия 3 ждёт решения компании"
-    assert "версию 3" in text_of(moderator.get(f"/admin/pages/{waiting.page_id}/edit/"))
+    assert "версию 3" in text_of(moderator.get(f"/admin/pages/{waiting.page}/edit/"))
 
 
 def test_a_draft_on_top_of_the_live_page(
@@ -144,7 +145,7 @@ def test_a_draft_on_top_of_the_live_page(
     with django_capture_on_commit_callbacks(execute=True):
         news().get_latest_revision().publish()
     assert state("pskov").state_in_words == "опубликована версия 2"
-    assert SharedCopy.objects.get().waiting is None
+    assert state("pskov").waiting is None
     with django_capture_on_commit_callbacks(execute=True):
         news().revisions.order_by("pk").first().publish()  # back to the first
     assert state("pskov").site_in_words == both
@@ -157,7 +158,7 @@ def test_a_draft_on_top_is_discarded(sent, moderator, guest):
     rewrite(sent, text="<p>Откройте окно.</p>")
     send(sent, "pskov", publish=False)
     deliver()
-    assert discard(moderator, SharedCopy.objects.get()) == 302
+    assert discard(moderator, state("pskov")) == 302
     page = news()
     assert "Проверьте тягу" in str(page.get_latest_revision_as_object().body)
     assert not page.has_unpublished_changes
@@ -192,15 +193,15 @@ def test_a_withdrawal_waits_too(
 ):
     withdraw(sent)
     deliver()
-    form = text_of(moderator.get(f"/admin/pages/{waiting.page_id}/edit/"))
+    form = text_of(moderator.get(f"/admin/pages/{waiting.page}/edit/"))
     assert "просит снять эту страницу с публикации" in form
-    assert f"/admin/pages/{waiting.page_id}/unpublish/" in form
+    assert f"/admin/pages/{waiting.page}/unpublish/" in form
     assert state("pskov").state == "offered"
     with django_capture_on_commit_callbacks(execute=True):
-        moderator.post(f"/admin/pages/{waiting.page_id}/unpublish/")
+        moderator.post(f"/admin/pages/{waiting.page}/unpublish/")
     assert guest.get(ADDRESS).status_code == 404
     assert state("pskov").state_in_words == "снято с публикации"
-    assert SharedCopy.objects.get().waiting is None
+    assert state("pskov").waiting is None
 
 
 def test_the_office_sees_what_editors_do(sent, django_capture_on_commit_callbacks):
@@ -231,6 +232,6 @@ def test_a_form_of_wagtails_editor(
     with django_capture_on_commit_callbacks(execute=True):
         assert save(editor_client, opened, "<p>Окно.</p>", title="Своими словами") == 302
     assert news().get_latest_revision_as_object().title == "Своими словами"
-    assert SharedCopy.objects.get().waiting == (None if is_taken else 2)
+    assert state("pskov").waiting == (None if is_taken else 2)
     assert state("pskov").state == ("done" if is_taken else "offered")
     assert "черновик с изменениями компании" in state("pskov").site_in_words

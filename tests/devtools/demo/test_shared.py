@@ -33,7 +33,7 @@ def company(own_db) -> GasCompany:
 def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
     queued, taken, passed = threading.Event(), threading.Event(), threading.Event()
     original_send, original_adapt = shared.shared_send, shared.pskov_adapt
-    original_place = delivering.place_for
+    original_place = delivering.page_added
 
     def send(**wanted):
         original_send(**wanted)
@@ -52,7 +52,7 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
 
     monkeypatch.setattr(shared, "shared_send", send)
     monkeypatch.setattr(shared, "pskov_adapt", adapt)
-    monkeypatch.setattr(delivering, "place_for", place)
+    monkeypatch.setattr(delivering, "page_added", place)
 
     def worker() -> None:
         assert queued.wait(timeout=60)
@@ -62,4 +62,4 @@ def test_the_worker_is_in_the_middle_of_pskovs_copy(company, monkeypatch):
     assert in_threads(shared.shared_sample_load, worker) == []
     delivery = SharedDelivery.objects.select_related("version").get(company=company)
     assert (delivery.state, delivery.version.number) == ("offered", 2)
-    assert delivery.is_live and delivery.live_version is None
+    assert delivery.live_version == SharedDelivery.ADAPTED
