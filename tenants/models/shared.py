@@ -98,6 +98,7 @@ class SharedDelivery(Job):
     )
     # Numbers of the company's own page and revisions: no foreign keys lead from public to its tables.
     page = models.IntegerField(_("страница компании"), null=True, blank=True)
+    # What is there, by the number of its version, and apart from it what is a draft.
     live_version = models.IntegerField(_("опубликованная версия"), null=True, blank=True)
     draft_version = models.IntegerField(_("версия черновика"), null=True, blank=True)
     # Of the delivered texts, by which any of them is known again: hash to version.
@@ -145,17 +146,13 @@ class SharedDelivery(Job):
     @property
     def site_in_words(self) -> str:
         """Return what is live in the company, and apart from it what is a draft."""
-        words = [
-            (
-                self.live_version,
-                _("опубликована версия %d"),
-                _("опубликовано с изменениями компании"),
-            ),
-            (self.draft_version, _("версия %d — черновик"), _("черновик с изменениями компании")),
-        ]
-        said = [
-            adapted if number == self.ADAPTED else str(ours) % number
-            for number, ours, adapted in words
-            if number is not None
-        ]
+        said = []
+        if self.live_version == self.ADAPTED:
+            said.append(_("опубликовано с изменениями компании"))
+        elif self.live_version:
+            said.append(_("опубликована версия %d") % self.live_version)
+        if self.draft_version == self.ADAPTED:
+            said.append(_("черновик с изменениями компании"))
+        elif self.draft_version:
+            said.append(_("версия %d — черновик") % self.draft_version)
         return ", ".join(map(str, said)) or str(_("не опубликовано"))

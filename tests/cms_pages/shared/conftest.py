@@ -85,6 +85,13 @@ def deliver() -> None:
     back_to_pskov()
 
 
+def renew(item: SharedItem, text: str = "<p>Откройте окно.</p>", *, publish: bool = True) -> None:
+    """The next version, delivered to Pskov."""
+    rewrite(item, text=text)
+    send(item, "pskov", publish=publish)
+    deliver()
+
+
 def back_to_pskov() -> None:
     connection.set_tenant(GasCompany.objects.get(schema_name="pskov"))
 

@@ -18,6 +18,7 @@ from tests.cms_pages.shared.conftest import (
     adapt,
     deliver,
     news,
+    renew,
     rewrite,
     send,
     state,
@@ -85,9 +86,7 @@ def test_a_new_version_replaces_what_nobody_touched(sent, guest):
 
 
 def test_a_new_version_as_a_draft_leaves_the_site_alone(sent, guest):
-    rewrite(sent, text="<p>Откройте окно.</p>")
-    send(sent, "pskov", publish=False)
-    deliver()
+    renew(sent, publish=False)
     assert "Проверьте тягу" in text_of(guest.get(ADDRESS))
     assert "Откройте окно" in str(news().get_latest_revision_as_object().body)
     send(sent, "pskov")  # the same version, now to be published
@@ -100,9 +99,7 @@ def test_an_adapted_copy_is_never_replaced(sent, guest):
     adapt()
     adapt("novgorod")
     before = [news(schema).latest_revision_id for schema in ("pskov", "novgorod")]
-    rewrite(sent, text="<p>Откройте окно.</p>")
-    send(sent, "pskov")
-    deliver()
+    renew(sent)
     page = text_of(guest.get(ADDRESS))
     assert "В Пскове звоните 104." in page and "Откройте окно" not in page
     assert state("pskov").state_in_words == "версия 2 ждёт решения компании"
@@ -130,9 +127,7 @@ def test_neither_is_one_that_somebody_works_on(sent, how, central_admin):
     if how == "in moderation":
         page.get_workflow().start(page, None)
     latest = news().latest_revision_id
-    rewrite(sent, text="<p>Откройте окно.</p>")
-    send(sent, "pskov")
-    deliver()
+    renew(sent)
     assert "Проверьте тягу" in str(news().body) and news().latest_revision_id == latest
     assert state("pskov").state == "offered"
 
@@ -214,9 +209,7 @@ def test_trouble_is_told_and_tried_again(pskov, central_admin, monkeypatch):
 
 def test_a_page_that_the_company_deleted_stays_deleted(sent):
     news().delete()
-    rewrite(sent, text="<p>Откройте окно.</p>")
-    send(sent, "pskov")
-    deliver()
+    renew(sent)
     assert not NewsPage.objects.exists()
     assert state("pskov").state_in_words == "компания удалила страницу"
 
