@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -118,14 +119,18 @@ def chromium() -> Iterator[Browser]:
 # For long walks: of the staff, who sit at desks, and of what looks the same at any width.
 AT_A_DESK = pytest.mark.parametrize("page", [1280], ids=["desktop"], indirect=True)
 BY_TELEPHONE = pytest.mark.parametrize("page", [360], ids=["phone"], indirect=True)
+# For walks in which nothing but the layout goes by the width: walked once, each page looked at in both.
+IN_BOTH_WIDTHS = pytest.mark.parametrize("page", [(360, 1280)], ids=["both"], indirect=True)
+_WIDTHS: WeakKeyDictionary[Page, tuple[int, ...]] = WeakKeyDictionary()
 
 
 @pytest.fixture(params=[360, 1280], ids=["phone", "desktop"])
 def page(chromium: Browser, port: int, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Gone before the server is: what a page asks for by itself, it would complain of not getting."""
     without_signal = request.node.get_closest_marker("service_worker") is not None
+    widths = request.param if isinstance(request.param, tuple) else (request.param,)
     context = chromium.new_context(
-        viewport={"width": request.param, "height": 800},
+        viewport={"width": widths[0], "height": 800},
         locale="ru-RU",
         timezone_id="Europe/Moscow",
         # It would still be fetching when a test is over and its database gone.
@@ -133,6 +138,7 @@ def page(chromium: Browser, port: int, request: pytest.FixtureRequest) -> Iterat
     )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
+    _WIDTHS[page] = widths
     problems: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
@@ -177,8 +183,21 @@ def wait_until(page: Page, done: Callable[[], object]) -> None:
 
 def assert_accessible(page: Page) -> None:
     """axe finds nothing, nothing scrolls sideways, and the staff's pages are Russian."""
-    # A page that a link has led to may be there by half, and half-faded letters have half a contrast.
+    # A page that a link has led to may be there by half.
     page.wait_for_load_state()
+    for width in _WIDTHS.get(page, ())[1:]:
+        usual = page.viewport_size
+        assert usual
+        page.set_viewport_size({"width": width, "height": usual["height"]})
+        _assert_fits(page)
+        page.set_viewport_size(usual)
+    _assert_fits(page)
+    if "/admin/" in page.url:
+        assert strange_words(page.content().replace("\xa0", " "), OWN_WORDS) == set(), page.url
+
+
+def _assert_fits(page: Page) -> None:
+    # Half-faded letters have half a contrast.
     page.evaluate(
         "Promise.allSettled(document.getAnimations()"
         ".filter(one => one.effect.getComputedTiming().endTime !== Infinity)"
@@ -187,8 +206,6 @@ def assert_accessible(page: Page) -> None:
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
-    if "/admin/" in page.url:
-        assert strange_words(page.content().replace("\xa0", " "), OWN_WORDS) == set(), page.url
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible, owner_log_in
 from tests.support.factories import make_charge
 
 APRIL, MAY = datetime.date(2024, 4, 1), datetime.date(2024, 5, 1)
@@ -29,6 +29,7 @@ def bills(owner: Subscriber, pskov_site: str) -> str:
     return f"{pskov_site}/cabinet/{AccountLink.objects.get().pk}/bills/"
 
 
+@IN_BOTH_WIDTHS
 def test_a_year_its_window_and_the_file(page: Page, pskov_site: str, bills: str) -> None:
     owner_log_in(page, pskov_site)
     page.goto(f"{bills}?year=2024")

@@ -13,7 +13,7 @@ from cabinet.billing.models import BillingPayment
 from cabinet.billing.selectors import NotYetIncluded
 from cabinet.billing.selectors import balance as balances
 from portal.formats.dates import month_after
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible, owner_log_in
 from tests.support.factories import make_charge
 
 MAY = datetime.date(2024, 5, 1)
@@ -108,6 +108,7 @@ def test_from_the_balance_to_a_month_and_a_payment(
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_for_weak_sight_every_month_is_a_card(page: Page, pskov_site: str, charged: None) -> None:
     """The largest letters, the widest spaces, in the dark: at any width, nothing scrolls sideways."""
     owner_log_in(page, pskov_site)

@@ -14,7 +14,7 @@ from portal.messaging.models import Message
 from portal.staff.models import StaffUser
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.support.factories import PASSWORD, make_account, make_subscriber
 
 LIGHT = 100_000  # bytes over the wire, with everything that the page needs
@@ -32,6 +32,7 @@ def tick_boxes(page: Page) -> None:
     expect(page.get_by_text("Готово")).to_be_visible()
 
 
+@IN_BOTH_WIDTHS
 def test_the_entry_page(page: Page, pskov_site: str) -> None:
     """Figure 1: the login, open by default; what needs no registration; documents to read."""
     page.goto(f"{pskov_site}/cabinet/")
@@ -53,6 +54,7 @@ def test_the_entry_page(page: Page, pskov_site: str) -> None:
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
     page.goto(f"{pskov_site}/cabinet/")
@@ -92,6 +94,7 @@ def test_registration_by_email(page: Page, pskov_site: str, settings) -> None:
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_registered_at_a_desk_and_confirmed_on_a_telephone(page: Page, pskov_site: str) -> None:
     page.goto(f"{pskov_site}/cabinet/register/")
     page.get_by_label("Email").fill("nina.ivanova@mail.ru")
@@ -115,6 +118,7 @@ def test_registered_at_a_desk_and_confirmed_on_a_telephone(page: Page, pskov_sit
     expect(page.get_by_role("heading", name="Управление лицевыми счетами")).to_be_visible()
 
 
+@IN_BOTH_WIDTHS
 def test_registration_by_telephone(page: Page, pskov_site: str, settings) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
     page.goto(f"{pskov_site}/cabinet/register/")
@@ -138,6 +142,7 @@ def test_registration_by_telephone(page: Page, pskov_site: str, settings) -> Non
     assert Subscriber.objects.get().phone == "+79111234567"
 
 
+@IN_BOTH_WIDTHS
 @pytest.mark.parametrize("way", ["email", "phone"])
 def test_a_wrong_password_is_said_and_the_right_one_logs_in(
     page: Page, pskov_site: str, way: str

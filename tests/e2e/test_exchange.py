@@ -14,7 +14,7 @@ from cabinet.exchange.queue import queue_drain
 from portal.staff.services import staff_create
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import AT_A_DESK, assert_accessible
+from tests.e2e.conftest import AT_A_DESK, IN_BOTH_WIDTHS, assert_accessible
 from tests.exchange.api import make_zip
 from tests.exchange.builder import COMPANY, KIM, OSIPOVA, accounts
 from tests.support.browser import log_in
@@ -119,6 +119,7 @@ def look_at_an_account(page: Page, site: str) -> None:
         assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_a_key_and_the_page_for_programmers(page: Page, pskov_site: str) -> None:
     with schema_context("pskov"):
         boss = staff_create(username="boss", password=PASSWORD, groups=["Company administrators"])

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cabinet.meters.models import Reading
 from portal.messaging.models import Message
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.support.documents import publish
 from tests.support.factories import PASSWORD, make_account, make_tariff
 
@@ -84,6 +84,7 @@ def link_by_the_manual(page: Page) -> None:
         go_on.click()
 
 
+@IN_BOTH_WIDTHS
 def test_without_registration(page: Page, pskov_site: str) -> None:
     with schema_context("pskov"):
         make_account()

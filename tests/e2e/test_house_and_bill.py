@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from cabinet.houses.models import House, RepairWork
 from tenants.models import GasCompany
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.e2e.test_information import log_in
 from tests.support.factories import (
     make_account,
@@ -19,6 +19,7 @@ from tests.support.factories import (
 )
 
 
+@IN_BOTH_WIDTHS
 def test_a_house_and_its_works(page: Page, pskov_site: str) -> None:
     owner = make_subscriber("nina@mail.ru")
     company = GasCompany.objects.get(schema_name="pskov")
@@ -46,6 +47,7 @@ def test_a_house_and_its_works(page: Page, pskov_site: str) -> None:
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_a_bill_explained(page: Page, pskov_site: str) -> None:
     owner = make_subscriber("nina@mail.ru")
     company = GasCompany.objects.get(schema_name="pskov")

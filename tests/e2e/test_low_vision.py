@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from cms_pages.low_vision import CHOICES
 from cms_pages.models import UrgentNotice
 from tests.cms_pages.conftest import make_centre
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import BY_TELEPHONE, IN_BOTH_WIDTHS, assert_accessible
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def site(pskov_site: str) -> str:
     return pskov_site
 
 
+@IN_BOTH_WIDTHS
 def test_one_press_and_every_choice(page: Page, site: str) -> None:
     address = f"{site}/service-centres/"
     page.goto(address)
@@ -44,6 +45,7 @@ def test_one_press_and_every_choice(page: Page, site: str) -> None:
     expect(page.locator("html")).not_to_have_class(re.compile("low-vision"))
 
 
+@BY_TELEPHONE
 def test_a_company_cannot_colour_it(page: Page, site: str) -> None:
     """Its own colours come in a style sheet that is loaded later."""
     page.goto(f"{site}/low-vision/?colours=dark&next=/")
@@ -51,6 +53,7 @@ def test_a_company_cannot_colour_it(page: Page, site: str) -> None:
     expect(page.locator("body")).to_have_css("background-color", "rgb(0, 0, 0)")
 
 
+@IN_BOTH_WIDTHS
 def test_the_card_of_a_centre(page: Page, site: str) -> None:
     page.goto(f"{site}/service-centres/")
     page.get_by_role("link", name="Псковский", exact=True).click()

@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 
 from portal.messaging.models import Message
 from portal.staff.services import staff_create
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.support.browser import log_in
 from tests.support.factories import PASSWORD
 
 
+@IN_BOTH_WIDTHS
 def test_invitation_and_second_factor(page: Page, pskov_site: str, tmp_path) -> None:
     with schema_context("pskov"):
         staff_create(username="boss", password=PASSWORD, groups=["Company administrators"])

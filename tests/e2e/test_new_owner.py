@@ -8,10 +8,11 @@ from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.support.factories import PASSWORD, make_account, make_link, make_subscriber, make_tariff
 
 
+@IN_BOTH_WIDTHS
 def test_proof_again(page: Page, pskov_site: str) -> None:
     pskov = GasCompany.objects.get(schema_name="pskov")
     with in_company(pskov):

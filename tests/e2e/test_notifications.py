@@ -9,7 +9,7 @@ from cabinet.notifications.services import Notice, notify
 from cabinet.subscribers.models import Subscriber
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible, owner_log_in
 from tests.support.factories import make_account, make_link
 
 
@@ -19,6 +19,7 @@ def is_too_wide(page: Page) -> bool:
     )
 
 
+@IN_BOTH_WIDTHS
 def test_a_reading_rings_the_bell(page: Page, pskov_site: str, owner: Subscriber) -> None:
     owner_log_in(page, pskov_site)
     bell = page.get_by_role("link", name="Уведомления", exact=True)
@@ -51,6 +52,7 @@ def test_a_reading_rings_the_bell(page: Page, pskov_site: str, owner: Subscriber
     expect(page.get_by_role("heading", name="Квитанция о приёме показаний")).to_be_visible()
 
 
+@IN_BOTH_WIDTHS
 def test_how_to_be_told(page: Page, pskov_site: str, owner: Subscriber) -> None:
     with schema_context("pskov"):
         SmsNumber.objects.create(

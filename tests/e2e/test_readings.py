@@ -18,7 +18,7 @@ from cabinet.subscriptions.models import Subscription
 from portal.messaging.models import Message
 from tenants.models import GasCompany
 from tenants.schemas import in_company
-from tests.e2e.conftest import BY_TELEPHONE, assert_accessible
+from tests.e2e.conftest import BY_TELEPHONE, IN_BOTH_WIDTHS, assert_accessible
 from tests.support.delegates import invite
 from tests.support.factories import (
     PASSWORD,
@@ -73,6 +73,7 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Передать", exact=True).click()
 
 
+@IN_BOTH_WIDTHS
 def test_a_reading_with_its_sums_question_and_acknowledgement(page: Page, section: str) -> None:
     enter(page, section)
     assert_accessible(page)
@@ -170,6 +171,7 @@ def test_a_photo_too_big_is_refused_at_once_and_a_good_one_arrives(
         assert DialPhoto.objects.filter(submission__isnull=False).count() == 1
 
 
+@IN_BOTH_WIDTHS
 def test_history_filter_and_reminder(page: Page, section: str) -> None:
     enter(page, section)
     page.get_by_text("Выбрать счётчик и период").click()
@@ -232,6 +234,7 @@ def test_a_guest_is_remembered_on_this_device(page: Page, section: str, pskov_si
     expect(page.get_by_text("Показания успешно переданы")).to_be_visible()
 
 
+@IN_BOTH_WIDTHS
 def test_in_the_largest_letters(page: Page, section: str, pskov_site: str) -> None:
     """Of the version for weak sight: nothing of a person's pages is wider than the screen."""
     enter(page, section)

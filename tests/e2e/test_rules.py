@@ -6,11 +6,12 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
 from portal.staff.services import staff_create
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 from tests.support.browser import log_in
 from tests.support.factories import PASSWORD
 
 
+@IN_BOTH_WIDTHS
 def test_an_administrator_reads_the_rules_behind_a_second_factor(
     page: Page, pskov_site: str
 ) -> None:

@@ -13,7 +13,14 @@ from cabinet.subscribers.models import PersonJob, RecoveryRequest, Subscriber
 from cabinet.subscribers.personal_data import jobs
 from portal.messaging.models import Message
 from tenants.models import GasCompany
-from tests.e2e.conftest import ARGUMENTS, BY_TELEPHONE, CHROMIUM, assert_accessible, owner_log_in
+from tests.e2e.conftest import (
+    ARGUMENTS,
+    BY_TELEPHONE,
+    CHROMIUM,
+    IN_BOTH_WIDTHS,
+    assert_accessible,
+    owner_log_in,
+)
 from tests.support.documents import publish
 from tests.support.factories import (
     NOVGOROD_HOST,
@@ -293,6 +300,7 @@ def test_the_back_button_after_logout(
         assert "owner@mail.ru" not in page.content() and "805107" not in page.content()
 
 
+@IN_BOTH_WIDTHS
 def test_reminders_and_a_new_wording(page: Page, pskov_site: str, owner: Subscriber) -> None:
     """«Подписки» has a switch an account; a new wording is asked for after the login, and can wait."""
     with schema_context("pskov"):

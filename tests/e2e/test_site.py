@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from devtools.demo.data.companies import COMPANIES
 from devtools.demo.site.load import site_sample_load
-from tests.e2e.conftest import assert_accessible
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +55,7 @@ def test_from_the_home_page_to_what_one_looks_for(page: Page, pskov_site: str) -
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_the_other_kinds_of_pages(page: Page, pskov_site: str, settings) -> None:
     settings.CAPTCHA_PROVIDER = "altcha"
     site_sample_load(COMPANIES[0])

@@ -7,10 +7,11 @@ from playwright.sync_api import Page, expect
 
 from cabinet.statements.models import Certificate
 from cabinet.subscribers.models import Subscriber
-from tests.e2e.conftest import assert_accessible, owner_log_in
+from tests.e2e.conftest import IN_BOTH_WIDTHS, assert_accessible, owner_log_in
 from tests.support.samples import sample_account
 
 
+@IN_BOTH_WIDTHS
 def test_from_the_statement_to_the_check(page: Page, pskov_site: str, owner: Subscriber) -> None:
     with schema_context("pskov"):
         sample_account("pskov", "805107")
@@ -45,6 +46,7 @@ def test_from_the_statement_to_the_check(page: Page, pskov_site: str, owner: Sub
     assert_accessible(page)
 
 
+@IN_BOTH_WIDTHS
 def test_a_month_that_is_none(page: Page, pskov_site: str, owner: Subscriber) -> None:
     with schema_context("pskov"):
         sample_account("pskov", "805107")

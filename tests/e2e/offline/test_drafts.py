@@ -5,12 +5,13 @@ from django_tenants.utils import schema_context
 from playwright.sync_api import Page, expect
 
 from cabinet.meters.models import Reading, Submission
-from tests.e2e.conftest import assert_accessible, wait_until
+from tests.e2e.conftest import BY_TELEPHONE, IN_BOTH_WIDTHS, assert_accessible, wait_until
 from tests.e2e.offline.conftest import ARRIVED, KEPT, NO_SYNC, arrived, dial, enter, send, sent
 
 pytestmark = pytest.mark.service_worker
 
 
+@IN_BOTH_WIDTHS
 def test_typed_without_signal_kept_and_sent_once(page: Page, section: str) -> None:
     enter(page, section)
     page.context.set_offline(True)
@@ -37,6 +38,7 @@ def test_typed_without_signal_kept_and_sent_once(page: Page, section: str) -> No
     assert sent() == [1905]
 
 
+@IN_BOTH_WIDTHS
 def test_the_app_opens_without_signal(page: Page, section: str, pskov_site: str) -> None:
     enter(page, section)
     page.context.set_offline(True)
@@ -81,6 +83,7 @@ def test_the_app_opens_without_signal(page: Page, section: str, pskov_site: str)
     expect(page.get_by_text("Связь появилась")).to_have_count(0)
 
 
+@BY_TELEPHONE
 def test_a_tab_that_was_closed_and_one_more(page: Page, section: str) -> None:
     page.add_init_script(NO_SYNC)
     enter(page, section)
@@ -108,6 +111,7 @@ def test_a_tab_that_was_closed_and_one_more(page: Page, section: str) -> None:
     assert sent() == [1905]
 
 
+@IN_BOTH_WIDTHS
 def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     enter(page, section)
     page.context.set_offline(True)
@@ -132,6 +136,7 @@ def test_a_question_is_answered_in_the_form(page: Page, section: str) -> None:
     assert sent() == [100]
 
 
+@BY_TELEPHONE
 def test_a_signal_that_only_seems_to_be_there(page: Page, section: str) -> None:
     enter(page, section)
     page.route("**/cabinet/kept/", lambda route: route.fulfill(status=200, body="<html>"))
@@ -144,6 +149,7 @@ def test_a_signal_that_only_seems_to_be_there(page: Page, section: str) -> None:
     assert sent() == [1905]
 
 
+@BY_TELEPHONE
 def test_where_browsers_can_it_goes_without_a_page(page: Page, section: str) -> None:
     enter(page, section)
     page.context.set_offline(True)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.e2e.conftest import assert_accessible, wait_until
+from tests.e2e.conftest import BY_TELEPHONE, IN_BOTH_WIDTHS, assert_accessible, wait_until
 from tests.e2e.offline.conftest import (
     ARRIVED,
     KEPT,
@@ -19,6 +19,7 @@ from tests.e2e.offline.conftest import (
 pytestmark = pytest.mark.service_worker
 
 
+@BY_TELEPHONE
 def test_leaving_asks_and_wipes(page: Page, section: str, pskov_site: str) -> None:
     page.add_init_script(NO_SYNC)
     enter(page, section)
@@ -53,6 +54,7 @@ def test_leaving_asks_and_wipes(page: Page, section: str, pskov_site: str) -> No
     assert sent() == []
 
 
+@IN_BOTH_WIDTHS
 def test_after_the_session_it_waits_for_its_owner(
     page: Page, section: str, pskov_site: str
 ) -> None:
@@ -82,6 +84,7 @@ def test_after_the_session_it_waits_for_its_owner(
     assert sent() == [1905]
 
 
+@BY_TELEPHONE
 def test_with_signal_nothing_stays_on_the_device(page: Page, section: str) -> None:
     enter(page, section)
     dial(page).fill("1905")
