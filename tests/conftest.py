@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from cabinet.accounts.models import PersonalAccount
 from cabinet.subscribers.models import AccountLink, Subscriber
 from devtools.embedded import throwaway_servers
+from devtools.garbage import search_seldom
 from portal.connection import connection
 from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
@@ -44,6 +45,10 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    search_seldom()
 
 
 @pytest.hookimpl(wrapper=True)

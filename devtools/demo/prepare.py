@@ -30,6 +30,7 @@ from devtools.demo.data.mailings import mailings_begin
 from devtools.demo.data.queues import queues_fill
 from devtools.demo.data.shops import shops_create
 from devtools.demo.machine import BILLS, SAMPLES
+from devtools.garbage import search_seldom
 
 # Enough for lists to have pages, and loaded in a second or two.
 _ACCOUNTS, _MONTHS, _SEED = 300, 24, 2026
@@ -178,6 +179,7 @@ if __name__ == "__main__":
     django.setup()
     if not settings.DEMO:
         sys.exit("Демонстрационные данные не создаются с рабочими настройками.")
+    search_seldom()
     try:
         prepare()
     except CommandError as error:

@@ -7,17 +7,22 @@ that takes one company's id into another fails.
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from unittest import mock
 
 import psycopg
+from django.apps import apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import StateApps
 from django_tenants.utils import schema_context
 from psycopg import sql
 
@@ -164,10 +169,25 @@ def _build() -> dict[str, str]:
     """Fill the database. Return the product's files that this depends on besides migrations."""
     from tenants.services import migrate_all
 
-    list(migrate_all(processes=1))
+    with _swapped_models_known():
+        list(migrate_all(processes=1))
     with _sources_noted() as sources:
         _fill()
     return sources
+
+
+@contextlib.contextmanager
+def _swapped_models_known() -> Iterator[None]:
+    """Look once which setting names a model: migrations ask for each field of each of their states."""
+    ask = Apps.get_swappable_settings_name.__wrapped__  # type: ignore[attr-defined]
+    known = functools.cache(functools.partial(ask, apps))
+
+    def answer(to: str) -> str | None:
+        return known(to)
+
+    answer.cache_clear = lambda: None  # type: ignore[attr-defined]
+    with mock.patch.object(StateApps, "get_swappable_settings_name", staticmethod(answer)):
+        yield
 
 
 def _fill() -> None:
