@@ -27,7 +27,7 @@ from tests.support.factories import (
     without_ids,
 )
 
-TABS = ("", "readings/", "charges/", "payments/", "bills/", "people/")
+TABS: tuple[str, ...] = ("", "readings/", "charges/", "payments/", "bills/", "people/")
 TABS += ("appeals/", "appointments/", "messages/", "rejected/")
 OCTOBER = datetime.date(2026, 10, 1)
 

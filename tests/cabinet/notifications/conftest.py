@@ -4,8 +4,13 @@ import pytest
 
 from cabinet.notifications.models import Notification
 from cabinet.notifications.services import Notice, notify
+from cabinet.notifications.wordings.services import wording_save
 from cabinet.subscribers.models import UnreadCount
+from portal.messaging.models import MessageTemplate
+from portal.messaging.wording import WORDINGS
 from tenants.schemas import in_company
+from tests.cabinet.notifications.wording import TYPED
+from tests.support.factories import staff_client
 
 
 @pytest.fixture
@@ -40,3 +45,25 @@ def unread(person, company) -> int:
         rows = Notification.objects.filter(subscriber_id=person.pk, read_at=None).count()
     assert rows == count
     return count
+
+
+@pytest.fixture
+def desk(editor):
+    return staff_client(editor)
+
+
+@pytest.fixture
+def save(editor):
+    """Save a version of the reminder's text in Pskov."""
+
+    def saved(**texts) -> MessageTemplate:
+        newest = MessageTemplate.objects.filter(kind="readings_reminder").order_by("version").last()
+        typed = {name: TYPED[name] for name in ("subject", "text", "short_text")} | texts
+        return wording_save(
+            wording=WORDINGS["readings_reminder"],
+            author=editor,
+            since=newest.version if newest else 0,
+            **typed,
+        )
+
+    return saved
