@@ -3,17 +3,22 @@
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseSiteSetting
 
 from portal.audit.actions import action_title
 from portal.audit.changes import Change, value_in_words
 from portal.audit.models import CENTRAL_PREFIX, AuditEntry
+from portal.formats.numbers import kopecks
 
+# Keys of sums in rubles among the `details`.
+_SUMS = {"amount", "limit"}
 # Labels of what `details` of entries hold.
 LABELS: dict[str, Any] = {
     "account_number": _("лицевой счёт"),
@@ -126,6 +131,8 @@ def facts_of(entry: AuditEntry) -> list[tuple[str, str]]:
 
 def _value(entry: AuditEntry, key: str) -> str:
     value = entry.details[key]
+    if key in _SUMS and re.fullmatch(r"-?\d+(\.\d+)?", str(value)):
+        return kopecks(Decimal(str(value)))
     for (action, name), words in _WORDS.items():
         if name == key and entry.action.startswith(action):
             many = value if isinstance(value, list) else [value]
@@ -207,9 +214,18 @@ def _change_said(change: Change, *, whole: bool = False) -> str:
 def subject_in_words(entry: AuditEntry) -> str:
     """Return what an entry is about, with its kind: «центр обслуживания «Псков»»."""
     kind = _kinds().get(entry.details.get("type", ""), "")
+    if entry.details.get("type") in _settings():
+        return kind  # Wagtail names each «… для САЙТ [по умолчанию]», and a company has one site
     if not kind or entry.subject.casefold().startswith(kind.casefold()):
         return entry.subject
     return f"{kind} «{entry.subject}»" if entry.subject else kind
+
+
+@cache
+def _settings() -> set[str]:
+    """Return the models of settings of a site, by the names that Wagtail's log gives them."""
+    models = (model for model in apps.get_models() if issubclass(model, BaseSiteSetting))
+    return {str(model._meta.model_name) for model in models}
 
 
 @cache

@@ -68,9 +68,14 @@ class AuditList(DeskList):
 
 
 def _search(typed: str) -> Q:
-    """Return the condition of a typed text: words of before and after are among the details."""
+    """Return the condition of a typed text: words of before and after are among the details.
+
+    A number of an account or a key may be pasted with spaces.
+    """
     fields = ("actor_name", "subject", "address", "details")
-    return Q(*((f"{field}__icontains", typed) for field in fields), _connector=Q.OR)
+    found = Q(*((f"{field}__icontains", typed) for field in fields), _connector=Q.OR)
+    together = "".join(typed.split())
+    return found | Q(subject__icontains=together) if together.isdecimal() else found
 
 
 def _filters(asked: str) -> list[Filter]:

@@ -39,6 +39,7 @@ def desk_ask(
     refused: type[Exception] | tuple[type[Exception], ...] = (),
     form: Callable[..., forms.Form] | None = None,
     refusal: Said = "",
+    keep: Said = "",
     icon: str = "warning",
 ) -> HttpResponse:
     """Ask, and when the page answers make the change and go back.
@@ -47,7 +48,7 @@ def desk_ask(
     of the button. `change` gets the form's cleaned data, empty without a form. `refused` names the
     exceptions whose text is shown: beside the form, if there is one, with all that was typed. With
     `refusal` the page says why it cannot be done, and asks nothing. `after` is where to go when done, if
-    not back.
+    not back, `keep` other words for «Отмена», where the danger is to cancel something.
     """
     answered = is_answered(request) and not refusal
     filled = form(request.POST if answered else None) if form else None
@@ -70,5 +71,6 @@ def desk_ask(
         "danger": danger,
         "back": back,
         "refusal": refusal,
+        "keep_label": keep,
     }
     return desk_page(request, "desk/confirm.html", context, title=str(title), icon=icon)

@@ -80,15 +80,15 @@ def incident_home_items(request: HttpRequest) -> Iterator[Action]:
 def incident_finish_now(request: DeskRequest, pk: int) -> HttpResponse:
     """Ask, and end an accident or work now: it disappears from the site and the cabinet."""
     incident = get_object_or_404(Incident, pk=pk)
-    has_begun = incident.starts_at <= timezone.now()
+    title = _("Закончить") if incident.starts_at <= timezone.now() else _("Снять объявление")
     return desk_ask(
         request,
         lambda _data: incident_finish(incident_pk=pk, actor=request.user),
-        title=_("Закончить") if has_begun else _("Отменить работы"),
+        title=title,
         about=incident.title,
         says=[_("Объявление сразу исчезнет с\u00a0сайта и\u00a0из\u00a0личных кабинетов.")],
-        danger=_("Закончить") if has_begun else _("Отменить работы"),
-        done=_("«%s» закончено, объявление убрано.") % incident.title,
+        danger=title,
+        done=_("Объявление «%s» убрано.") % incident.title,
         back=reverse("appeals_incident_modeladmin_index"),
     )
 

@@ -145,6 +145,7 @@ def refund_no(request: DeskRequest, pk: int) -> HttpResponse:
         about=rubles(refund.amount),
         says=[_("Деньги не\u00a0отправятся. Вернуть их позже можно новым возвратом.")],
         danger=_("Отменить возврат"),
+        keep=_("Не\u00a0отменять"),
         done=_("Возврат отменён: деньги не отправлены."),
         back=reverse("payments_one", args=[refund.payment_id]),
         refused=RefundRefused,

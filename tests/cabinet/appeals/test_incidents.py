@@ -79,7 +79,7 @@ def test_entered_once_shown_where_it_matters_and_ended_by_one_button(
     for asked in (operator.get, operator.post):  # a question, and not yet its answer
         assert "сразу исчезнет" in text_of(asked(finish))
     assert "Нет газа на Рижском" in text_of(guest.get("/"))
-    assert "закончено" in text_of(operator.post(finish, {"answer": "yes"}, follow=True))
+    assert "убрано" in text_of(operator.post(finish, {"answer": "yes"}, follow=True))
     assert "Нет газа на Рижском" not in text_of(guest.get("/"))
     assert "Нет газа" not in text_of(owner_client.get(centre))
     assert AuditEntry.objects.filter(action="incident.finished").count() == 1
