@@ -69,6 +69,7 @@ def test_requisites_in_full_and_no_field_is_cleared_in_silence(boss):
     assert latest().details["changes"] == [["ИНН", "7707083893", "6027000136"]]
     said = text_of(boss.get(LOG))
     assert "ИНН: было «7707083893», стало «6027000136»" in said
+    assert "изменил: реквизиты." in said and "по умолчанию" not in said
 
     emptied = FULL | {"inn": "", "kpp": ""}
     refused = text_of(boss.post(address, emptied | {"cleared": ["kpp"]}))
