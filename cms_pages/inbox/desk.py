@@ -82,6 +82,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         one.said = " · ".join(value for _label, value in one.answers if value)
     context = {
         "list": shown,
+        "is_cards": True,
         "asked": request.GET.urlencode(),
         "page_keys": [one.pk for one in shown.page if one.state == FormEntry.State.NEW],
         "may_serve": request.user.has_perm(SERVE_APPEALS),

@@ -178,7 +178,9 @@ def test_it_can_be_filtered(boss, pskov):
     assert [list(row.values())[4] for row in rows] == ["кто-то"]
     assert len(table(boss.get(f"{LOG}?export=csv"))) > 1
     assert "кто-то" in text_of(boss.get(f"{LOG}?q=кто-то"))
-    audit_write(actor=None, action="refund.succeeded", subject="805107", details={"amount": "-6000.10"})
+    audit_write(
+        actor=None, action="refund.succeeded", subject="805107", details={"amount": "-6000.10"}
+    )
     assert "−6 000,10" in text_of(boss.get(f"{LOG}?q=80 51 07"))
     assert "кто-то" not in text_of(boss.get(f"{LOG}?level=company"))
     assert "кто-то" not in text_of(boss.get(f"{LOG}?actor=boss"))

@@ -98,7 +98,7 @@ def application_list(request: DeskRequest) -> HttpResponse:
     shown = DeskList(
         request, _in_order(), columns=_COLUMNS, filters=_FILTERS, search=_found, per_page=50
     )
-    context = {"list": shown, "waiting": applications_waiting().count()}
+    context = {"list": shown, "is_cards": True, "waiting": applications_waiting().count()}
     template = "cabinet/accounts/desk/applications.html"
     return desk_page(request, template, context, title=_("Заявки на лицевые счета"), icon=_ICON)
 

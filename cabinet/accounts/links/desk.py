@@ -71,7 +71,7 @@ def dispute_list(request: DeskRequest) -> HttpResponse:
     people = Subscriber.objects.in_bulk({one.subscriber_id for one in shown.page})
     for one in shown.page:
         one.contact = person_masked(people.get(one.subscriber_id))
-    context = {"list": shown, "waiting": disputes_open().count()}
+    context = {"list": shown, "is_cards": True, "waiting": disputes_open().count()}
     template = "cabinet/accounts/desk/disputes.html"
     return desk_page(request, template, context, title=_("Спорные привязки"), icon=_ICON)
 

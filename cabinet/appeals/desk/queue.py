@@ -95,6 +95,7 @@ def _list(request: DeskRequest, tab: str, rows: Rows, filters: list[Filter]) -> 
     carried = {name: value for name in _CARRIED if (value := request.GET.get(name, ""))}
     context = {
         "list": shown,
+        "is_cards": True,
         "tab": tab,
         "newer": _("Предыдущая"),
         "older": _("Следующая"),

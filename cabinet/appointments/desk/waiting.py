@@ -43,6 +43,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
     shown = DeskList(request, rows.order_by("created_at", "pk"), columns=_COLUMNS, filters=[centre])
     context = {
         "list": shown,
+        "is_cards": True,
         "tab": "waiting",
         "newer": _("Предыдущая"),
         "older": _("Следующая"),

@@ -68,6 +68,7 @@ def _list(request: DeskRequest, tab: str, rows: Rows, filters: list[Filter]) -> 
         one.urgency, one.phone_said = urgency_of(one), phone_said(one)
     context = {
         "list": shown,
+        "is_cards": True,
         "tab": tab,
         "counts": _counts(),
         "newer": _("Предыдущая"),

@@ -77,7 +77,7 @@ def sent_list(request: DeskRequest) -> HttpResponse:
         search=lambda typed: messages_meant(typed, rows),
     )
     shown.page.object_list = rows_shown(shown.page)
-    context = {"list": shown, "period": period, "is_often": is_often}
+    context = {"list": shown, "is_cards": True, "period": period, "is_often": is_often}
     return desk_page(
         request, "operators/sent.html", context, title=_("Отправленные сообщения"), icon="mail"
     )

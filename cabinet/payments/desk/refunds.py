@@ -61,6 +61,7 @@ def refund_list(request: DeskRequest) -> HttpResponse:
     shown = DeskList(request, rows, columns=_COLUMNS, filters=_FILTERS)
     context = {
         "list": shown,
+        "is_cards": True,
         "tab": "refunds",
         "may_refund": request.user.has_perm(REFUND),
         "own_name": request.user.get_username(),

@@ -45,6 +45,7 @@ def request_list(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "list": DeskList(request, rows, columns=_COLUMNS, filters=_FILTERS),
+        "is_cards": True,
         "tab": "requests",
     }
     title = _("Просьбы о возврате")
