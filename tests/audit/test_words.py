@@ -62,10 +62,10 @@ def test_every_key_has_a_label():
             {
                 "actor_name": "boss",
                 "action": "wagtail.edit",
-                "subject": "реквизиты для Псков",
+                "subject": "реквизиты для Псков [по умолчанию]",
                 "details": {"type": "companyrequisites", "changes": [["ИНН", "1", "2"]]},
             },
-            "Сотрудник boss изменил: реквизиты для Псков. ИНН: было «1», стало «2».",
+            "Сотрудник boss изменил: реквизиты. ИНН: было «1», стало «2».",
         ),
         (
             {
