@@ -146,7 +146,7 @@ class SharedDelivery(Job):
     @property
     def site_in_words(self) -> str:
         """Return what is live in the company, and apart from it what is a draft."""
-        said = []
+        said: list[Any] = []
         if self.live_version == self.ADAPTED:
             said.append(_("опубликовано с изменениями компании"))
         elif self.live_version:
