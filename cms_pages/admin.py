@@ -131,16 +131,20 @@ def rules_menu_item() -> MenuItem:
     )
 
 
+def _consents_in_force() -> bool:
+    return all(
+        document_in_force(kind, timezone.localdate())
+        for kind in (LegalDocumentPage.Kind.CONSENT, LegalDocumentPage.Kind.POLICY)
+    )
+
+
 # The first page has tasks for both.
 OPENING_CHECKS = (
     Check(
         code="consents",
         title=_("Опубликованы согласие и\u00a0политика"),
         hint=_("Тексты о\u00a0персональных данных: без них нельзя зарегистрироваться."),
-        is_done=lambda company: all(
-            document_in_force(kind, timezone.localdate())
-            for kind in (LegalDocumentPage.Kind.CONSENT, LegalDocumentPage.Kind.POLICY)
-        ),
+        is_done=lambda company: _consents_in_force(),
         order=30,
     ),
     Check(
@@ -184,12 +188,14 @@ def _pages(request: HttpRequest, home: HomePage) -> Iterator[Action | Task]:
             url=url,
             done=NewsPage.objects.live().exists(),
         )
-    consent = document_in_force(LegalDocumentPage.Kind.CONSENT, timezone.localdate())
     yield Task(
         title=_("Опубликуйте согласие и политику"),
-        hint=_("Тексты о персональных данных, с которыми соглашаются при регистрации."),
+        hint=_(
+            "С ними соглашаются при регистрации. Внутри каждого документа лежит черновик "
+            "редакции: проверьте его и опубликуйте."
+        ),
         url=_documents_url(home),
-        done=consent is not None,
+        done=_consents_in_force(),
     )
 
 

@@ -53,6 +53,7 @@ class TenantsConfig(AppConfig):
             search.staff_found,
             search.rules_found,
             search.proposals_found,
+            search.archives_found,
             search.announcements_found,
         )
         action_titles_add(EVENT_TITLES)

@@ -130,7 +130,7 @@ def _put_all(
     actor: StaffUser,
 ) -> None:
     by = actor.get_username()
-    put = [one.schema_name for one in companies if _put(one, version, wish, by)]
+    put = [one.name for one in companies if _put(one, version, wish, by)]
     details = {"version": version.number, "companies": put}
     audit_write(actor=actor, action=action, subject=version.title, details=details)
 

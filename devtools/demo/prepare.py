@@ -27,6 +27,7 @@ from devtools.demo.data.logins import (
     subscriber_logins_create,
 )
 from devtools.demo.data.mailings import mailings_begin
+from devtools.demo.data.past import past_create
 from devtools.demo.data.queues import queues_fill
 from devtools.demo.data.shops import shops_create
 from devtools.demo.machine import BILLS, SAMPLES
@@ -63,6 +64,7 @@ def prepare() -> None:
     connection_create()
     appointments_create()
     shops_create()
+    past_create()
     _share()
     exchange_keys_create()
     bot_create()

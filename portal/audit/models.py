@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,16 @@ class AuditEntry(models.Model):
         default_permissions = ("view",)
         verbose_name = _("запись журнала")
         verbose_name_plural = _("журнал действий")
-        indexes = [models.Index(fields=["action", "subject"], name="audit_action_subject")]
+        indexes = [
+            models.Index(fields=["action", "subject"], name="audit_action_subject"),
+            # The history of a company in the office's log. No other rows name one.
+            models.Index(
+                F("details__company_id"),
+                F("at").desc(),
+                name="audit_company",
+                condition=Q(details__has_key="company_id"),
+            ),
+        ]
 
     def __str__(self) -> str:
         at = timezone.localtime(self.at)

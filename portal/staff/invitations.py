@@ -54,6 +54,7 @@ def invitation_send(
         recipient=email,
         context={
             "company_name": company_name,
+            "to_office": current_schema() == "public",
             "roles": role_titles([group.name for group in groups]),
             "url": link_address(secret),
             "days": LIFETIME.days,

@@ -24,7 +24,7 @@ from tenants.announcements.services import (
     announcement_end,
     announcement_save,
 )
-from tenants.models import Announcement
+from tenants.models import Announcement, GasCompany
 
 SEE = "tenants.view_announcement"
 WRITE = "tenants.change_announcement"
@@ -57,8 +57,12 @@ class AnnouncementForm(forms.ModelForm[Announcement]):
         help_texts = {
             "starts_at": gettext_lazy("По\u00a0московскому времени."),
             "ends_at": gettext_lazy("После этого объявление исчезнет само."),
-            "kind": gettext_lazy("Пусто\u00a0— всем компаниям."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [("", _("всем компаниям")), *GasCompany.Kind.choices]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Raise ValidationError for an end before the beginning, or one that has passed."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.services import audit_write
 from portal.jobs import JobFailed, job_enqueue, job_finish, job_run, jobs_sweep
+from portal.staff.models import StaffUser
 from tenants.archives.programs import ProgramRefused, dump_rows
 from tenants.archives.services import (
     RestoreRefused,
@@ -93,7 +94,7 @@ def _check(run: ArchiveRun) -> dict[str, Any]:
     with transaction.atomic():
         archive.save(update_fields=["checked_at", "check_error"])
         audit_write(
-            actor=None,
+            actor=StaffUser.objects.filter(username=run.requested_by).first(),
             action="company.archive_checked",
             subject=archive,
             details={"company_id": archive.company_id, "problem": wrong},

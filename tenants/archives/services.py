@@ -42,6 +42,7 @@ def archive_request(*, company: GasCompany, actor: str) -> CompanyArchive:
     archive = CompanyArchive.objects.create(
         company=company,
         schema_name=company.schema_name,
+        company_name=company.name,
         requested_by=actor,
     )
     job_enqueue(archive)

@@ -67,7 +67,7 @@ def archive_restore(request: DeskRequest, archive_id: int) -> HttpResponse:
         request,
         lambda _data: made.append(_request(request, archive, ArchiveRun.Kind.RESTORE)),
         title=_("Восстановить компанию"),
-        about=archive,
+        about=archive.company_name,
         says=[
             _("Компания появится такой, какой была %s, и\u00a0будет приостановлена.")
             % long_moment(archive.created_at),

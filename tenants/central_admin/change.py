@@ -15,9 +15,9 @@ from portal.desk.access import DeskRequest, desk_view
 from portal.desk.pages import desk_page
 from portal.formats.phones import PhoneFormField, office_number
 from tenants.central_admin.companies import company_address, who
-from tenants.central_admin.forms import ZONES
 from tenants.central_admin.regions import FIND, RegionsField, typed_while_searching
 from tenants.models import GasCompany
+from tenants.models.company import ZONES
 from tenants.services import StatusRefused
 from tenants.services.change import CompanyFacts, company_change, zone_effects
 
@@ -131,9 +131,9 @@ def _effects(company: GasCompany, seen: CompanyFacts, wanted: CompanyFacts) -> l
         said.append(
             _(
                 "Новое название сразу появится на сайте, в заголовке главной страницы, в личном "
-                "кабинете, в новых письмах и СМС и в списке регионов. Реквизиты, данные раньше "
-                "согласия и выпущенные документы останутся с прежним: реквизиты меняет "
-                "администратор компании."
+                "кабинете, в новых письмах и СМС и в списке регионов. С прежним останутся "
+                "выпущенные документы, согласия, которые уже дали абоненты, и реквизиты: их "
+                "меняет администратор компании."
             )
         )
     if wanted.time_zone != seen.time_zone:

@@ -16,9 +16,10 @@ from portal.formats.phones import phone_href, phone_shown
 from portal.http.addresses import client_address
 from tenants.central_admin.entering import enter_address
 from tenants.central_admin.fleet import figure_cells
-from tenants.central_admin.forms import ZONES, DomainForm, OpenForm
+from tenants.central_admin.forms import DomainForm, OpenForm
 from tenants.hosts.services import ENDS_SOON, is_being_checked
 from tenants.models import GasCompany, Proposal
+from tenants.models.company import ZONES, site_url
 from tenants.opening.checks import checks_of
 
 REFRESH_SECONDS = 5
@@ -55,7 +56,7 @@ def company_page(
     deletion = Proposal.objects.filter(
         kind=Proposal.Kind.DELETE, company_id=company.pk, state=Proposal.State.WAITING
     ).first()
-    hosts = company.domains.all()
+    hosts = sorted(company.domains.all(), key=lambda one: not one.is_primary)
     asked = [host for host in hosts if is_being_checked(host)]
     soon = timezone.now() + ENDS_SOON
     context: dict[str, Any] = {
@@ -70,6 +71,7 @@ def company_page(
         "may_change": request.user.has_perm(CHANGE),
         "may_delete": request.user.has_perm(DELETE),
         "deletion": deletion,
+        "hosts": hosts,
         "asked_hosts": asked,
         "ending_hosts": [one for one in hosts if (one.certificate_until or soon) < soon],
     }
@@ -96,7 +98,7 @@ def _buttons(request: DeskRequest, company: GasCompany, deletion: Proposal | Non
         buttons.append(Button(label=label, url=waiting, style="button-secondary"))
     elif request.user.has_perm(DELETE) and company.status == GasCompany.Status.ARCHIVED:
         buttons.append(_link(company, "company_delete", _("Удалить…"), "no"))
-    if may_change:
+    if may_change and company.status in GasCompany.AT_WORK:
         buttons.append(_link(company, "company_change", _("Изменить")))
     return [*buttons, _link(company, "company_timeline", _("История"))]
 
@@ -128,9 +130,11 @@ def _state_buttons(company: GasCompany, session_key: str) -> list[Button]:
 
 
 def _facts(company: GasCompany) -> list[tuple[str, object]]:
+    primary = next((one for one in company.domains.all() if one.is_primary), None)
     site = f"{company.url}/"
+    shown = f"{site_url(str(primary))}/" if primary else site
     return [
-        (_("Сайт"), format_html('<a href="{}">{}</a>', site, site)),
+        (_("Сайт"), format_html('<a href="{}">{}</a>', site, shown)),
         (_("Вид"), company.kind_label),
         (_("Регионы"), ", ".join(str(region) for region in company.regions.all())),
         (_("Часовой пояс"), dict(ZONES).get(company.time_zone, company.time_zone)),

@@ -1,10 +1,12 @@
 """What a central admin types: checked here field by field, and again by the services."""
 
+import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.utils import schema_exists
 
@@ -18,23 +20,9 @@ from tenants.models import (
     normalise_host,
     validate_schema_name,
 )
+from tenants.models.company import ZONES
 from tenants.opening.copying import companies_to_copy, parts
 from tenants.services import domain_check
-
-# Time zones of Russia, as people name them.
-ZONES = (
-    ("Europe/Kaliningrad", "Калининград, МСК−1"),
-    ("Europe/Moscow", "Москва, МСК"),
-    ("Europe/Samara", "Самара, МСК+1"),
-    ("Asia/Yekaterinburg", "Екатеринбург, МСК+2"),
-    ("Asia/Omsk", "Омск, МСК+3"),
-    ("Asia/Krasnoyarsk", "Красноярск, МСК+4"),
-    ("Asia/Irkutsk", "Иркутск, МСК+5"),
-    ("Asia/Yakutsk", "Якутск, МСК+6"),
-    ("Asia/Vladivostok", "Владивосток, МСК+7"),
-    ("Asia/Magadan", "Магадан, МСК+8"),
-    ("Asia/Kamchatka", "Камчатка, МСК+9"),
-)
 
 
 def clean_host(typed: str) -> str:
@@ -190,6 +178,12 @@ class SuspendForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Если день известен, его увидят посетители сайта."),
     )
+
+    def clean_until(self) -> datetime.date | None:
+        until: datetime.date | None = self.cleaned_data["until"]
+        if until and until <= timezone.localdate():
+            raise ValidationError(_("Укажите день в\u00a0будущем или оставьте поле пустым."))
+        return until
 
 
 class OpenForm(forms.Form):

@@ -46,7 +46,9 @@ def suspend(request: DeskRequest, company_id: int) -> HttpResponse:
                 "Сайт и личный кабинет закроются. Сотрудники компании смогут читать, но не\u00a0менять."
             ),
             _("Начатые платежи закончатся, обмен с\u00a0биллингом продолжится."),
-            _("Сама компания не\u00a0откроется: её возобновляет центральный офис."),
+            _(
+                "Сайт не\u00a0откроется сам, даже если указать день: компанию возобновляет центральный офис."
+            ),
         ],
         danger=_("Приостановить"),
         done=_("Компания приостановлена."),
@@ -102,7 +104,7 @@ def open_site(request: DeskRequest, company_id: int) -> HttpResponse:
     except StatusRefused as refused:
         form.add_error("reason", str(refused))
         return company_page(request, company_id, open_form=form)
-    messages.success(request, _("Сайт открыт: жители могут войти и передать показания."))
+    messages.success(request, _("Сайт открыт для\u00a0жителей."))
     return redirect(company_address(company_id))
 
 

@@ -23,6 +23,7 @@ from portal.audit.subjects import subject_label
 from portal.audit.words import sentence
 from portal.desk.access import DeskRequest, desk_view
 from portal.desk.pages import desk_page
+from tenants.events import EVENT_TITLES
 from tenants.models import (
     ArchiveRun,
     CompanyArchive,
@@ -53,9 +54,10 @@ Source = Callable[[GasCompany, datetime.datetime], Iterator[Happened]]
 
 
 def _office(company: GasCompany, before: datetime.datetime) -> Iterator[Happened]:
-    about = Q(details__company_id=company.pk) | Q(
-        action__startswith="company.", subject=company.name
-    )
+    # By name as well: a company that was restored has another number. Each half has its index.
+    actions = [action for action in EVENT_TITLES if action.startswith("company.")]
+    about = Q(details__has_key="company_id", details__company_id=company.pk)
+    about |= Q(action__in=actions, subject=company.name)
     for entry in AuditEntry.objects.filter(about, at__lt=before)[: PER_PAGE + 1]:
         url = reverse("audit_auditentry_modeladmin_inspect", args=[entry.pk])
         yield Happened(entry.at, "office", sentence(entry), entry.actor_name, url)

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='попыток')),
                 ('error', models.TextField(blank=True, verbose_name='последняя ошибка')),
                 ('schema_name', models.CharField(max_length=41, verbose_name='схема')),
+                ('company_name', models.CharField(max_length=200, verbose_name='название')),
                 ('state', models.CharField(choices=[('queued', 'в очереди'), ('making', 'выгружается'), ('done', 'готов'), ('failed', 'ошибка')], default='queued', max_length=10, verbose_name='состояние')),
                 ('file_name', models.CharField(blank=True, max_length=200, verbose_name='файл')),
                 ('size', models.BigIntegerField(blank=True, null=True, verbose_name='размер, байт')),

@@ -34,6 +34,8 @@ class CompanyArchive(Job):
         verbose_name=_("компания"),
     )
     schema_name = models.CharField(_("схема"), max_length=41)
+    # As it was called then: what a deleted company is found by.
+    company_name = models.CharField(_("название"), max_length=200)
     state = models.CharField(
         _("состояние"), max_length=10, choices=State.choices, default=State.QUEUED
     )

@@ -154,8 +154,8 @@ def _state_said(company: GasCompany) -> str:
         return _("осталось: %s") % missing if missing else _("всё готово, можно открывать")
     if company.status == company.Status.SUSPENDED:
         until = company.suspended_until
-        said = [_("до\u00a0%s") % long_day(until) if until else "", company.suspended_reason]
-        return ". ".join(part for part in said if part)
+        said = [company.suspended_reason, _("до\u00a0%s") % long_day(until) if until else ""]
+        return ", ".join(part for part in said if part)
     return ""
 
 

@@ -7,17 +7,20 @@ from itertools import groupby
 from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.desk.access import DeskRequest, central_only, desk_view
 from portal.desk.pages import desk_page
+from portal.formats.dates import long_day
 from portal.formats.text import clean_text, fold
 from portal.staff.models import StaffUser
 from portal.staff.selectors import may_manage
 from tenants.legal.rules import RULES
 from tenants.models import (
     Announcement,
+    CompanyArchive,
     GasCompany,
     LegalRecord,
     Proposal,
@@ -127,6 +130,20 @@ def proposals_found(user: StaffUser, typed: str) -> Iterator[Found]:
             title=str(one),
             url=reverse("proposal", args=[one.pk]),
             hint=str(one.get_state_display()),
+        )
+
+
+def archives_found(user: StaffUser, typed: str) -> Iterator[Found]:
+    """Yield archives of deleted companies; those of others stand on the company's page."""
+    if not user.has_perm("tenants.view_companyarchive"):
+        return
+    condition = Q(company_name__icontains=typed) | Q(schema_name__icontains=typed)
+    for one in CompanyArchive.objects.filter(condition, company=None)[:LIMIT]:
+        yield Found(
+            kind=_("Архивы удалённых компаний"),
+            title=one.company_name,
+            url=reverse("company_archives"),
+            hint=long_day(timezone.localtime(one.created_at)),
         )
 
 

@@ -48,20 +48,45 @@ def proposal_make(
     return proposal
 
 
+def confirm_refusal(proposal: Proposal, actor: StaffUser) -> str:
+    """Return why this admin may not confirm the proposal now, in Russian; empty if he may.
+
+    Two accounts are taken for one person's where they share an address, and where the one that would
+    delete a company was made when the deletion was proposed already.
+    """
+    if proposal.proposed_by == actor.get_username():
+        return _("Своё предложение подтвердить нельзя: это делает другой администратор.")
+    other = proposer(proposal)
+    if other and other.email and other.email.casefold() == actor.email.casefold():
+        return _(
+            "У\u00a0вас и\u00a0у\u00a0того, кто предложил, одна электронная почта. Подтвердить должен "
+            "другой человек."
+        )
+    if proposal.kind == Proposal.Kind.DELETE and actor.date_joined > proposal.proposed_at:
+        return _(
+            "Ваша учётная запись появилась уже после предложения. Удаление подтверждает тот, "
+            "кто работал здесь раньше."
+        )
+    if proposal.not_before and proposal.not_before > timezone.now():
+        day = long_day(timezone.localtime(proposal.not_before))
+        return _("Подтвердить можно не\u00a0раньше %s") % day
+    return ""
+
+
+def proposer(proposal: Proposal) -> StaffUser | None:
+    """Return the account that the proposal was made from, if it is still there."""
+    return StaffUser.objects.filter(username=proposal.proposed_by).first()
+
+
 @transaction.atomic
 def proposal_confirm(*, proposal_id: int, actor: StaffUser, address: str) -> Proposal:
     """Confirm a proposal and make its change.
 
-    Raises ProposalRefused: one's own, decided already, or too early; and what the change itself raises.
+    Raises ProposalRefused, also for one that is decided; and what the change itself raises.
     """
     proposal = _locked(proposal_id)
-    if proposal.proposed_by == actor.get_username():
-        raise ProposalRefused(
-            _("Своё предложение подтвердить нельзя: это делает другой администратор.")
-        )
-    if proposal.not_before and proposal.not_before > timezone.now():
-        day = long_day(timezone.localtime(proposal.not_before))
-        raise ProposalRefused(_("Подтвердить можно не раньше %s") % day)
+    if refusal := confirm_refusal(proposal, actor):
+        raise ProposalRefused(refusal)
     _decide(proposal, Proposal.State.CONFIRMED, actor, "")
     match proposal.kind:
         case Proposal.Kind.LEGAL:

@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.audit.changes import changes_between, row_values
 from tenants.events import ZONE_EFFECTS, company_event
 from tenants.models import GasCompany, Region
+from tenants.models.company import ZONES
 from tenants.routing import forget_routes, is_behind
 from tenants.schemas import in_company
 from tenants.services.status import StatusRefused, company_locked
@@ -98,4 +100,6 @@ def _regions(wanted: CompanyFacts) -> list[Region]:
 
 def _in_words(company: GasCompany) -> dict[str, str]:
     regions = ", ".join(company.regions.values_list("name", flat=True))
-    return {**row_values(company, _OWN), str(_("Регионы")): regions}
+    zone = dict(ZONES).get(company.time_zone, company.time_zone)
+    said = {**row_values(company, _OWN), str(_("Регионы")): regions}
+    return said | {capfirst(company._meta.get_field("time_zone").verbose_name): zone}

@@ -18,6 +18,7 @@ from cabinet.subscribers.models import AccountLink
 from portal.audit.models import AuditEntry
 from portal.connection import connection
 from portal.formats.dates import long_day
+from portal.staff.models import StaffUser
 from portal.staff.services import staff_create
 from tenants import events
 from tenants.archives.services import archive_folder
@@ -85,7 +86,7 @@ def test_suspend_and_resume(office, pskov, heard):
     assert "Откроется" in text_of(office.get(path))
     office.post(path, {"reason": "Долги"})  # no answer of the question's page
     past = do(office, pskov, "suspend", reason="Долги", until="2020-01-01")
-    assert "должен быть в будущем" in text_of(past) and "Долги" in text_of(past)
+    assert "день в будущем" in text_of(past) and "Долги" in text_of(past)
     assert "Напишите, почему" in text_of(do(office, pskov, "suspend", reason=" "))
     assert heard == []
 
@@ -182,6 +183,18 @@ def test_deleting_takes_two_admins_and_days(office, second, pskov, novgorod, lin
     assert "не раньше" in text_of(second.post(f"{decide}/confirm/", yes, follow=True))
     Proposal.objects.update(not_before=timezone.now())
     assert "Своё предложение" in text_of(office.post(f"{decide}/confirm/", yes, follow=True))
+    other = StaffUser.objects.filter(username="second")
+    joined, email = other.values_list("date_joined", "email").get()
+    StaffUser.objects.filter(username="central").update(email="office@gas.test")
+    for fields, said in (
+        ({"email": "Office@gas.test"}, "одна электронная почта"),
+        ({"date_joined": timezone.now()}, "появилась уже после предложения"),
+    ):
+        other.update(**{"date_joined": joined, "email": email, **fields})
+        assert said in text_of(second.get(f"{decide}/"))
+        assert said in text_of(second.post(f"{decide}/confirm/", yes))
+    other.update(date_joined=joined, email=email)
+    assert "office@gas.test, учётная запись с" in text_of(second.get(f"{decide}/"))
     assert "Удалить навсегда" in text_of(second.get(f"{decide}/confirm/"))
     second.post(f"{decide}/confirm/")  # no answer
     file = archive_folder() / "pskov.zip"
@@ -196,13 +209,15 @@ def test_deleting_takes_two_admins_and_days(office, second, pskov, novgorod, lin
     assert not Domain.objects.filter(domain=PSKOV_HOST).exists()
     assert not AccountLink.objects.exists()
     assert at(PSKOV_HOST).get("/").status_code == 404
+    assert pskov.name in text_of(office.get("/admin/tenants/archives/"))
+    assert "Архивы удалённых" in text_of(office.get("/admin/tenants/search/?q=Псков"))
     assert at(NOVGOROD_HOST).get("/").status_code == 200
     assert heard[-1] == ("deleted", "pskov")
     assert entries()[-1] == ("company.deleted", "second", "127.0.0.1")
     assert office.get("/admin/tenants/gascompany/").status_code == 200
 
 
-def test_a_deletion_is_withdrawn_by_hand_or_by_resuming(office, pskov, files):
+def test_a_deletion_is_withdrawn_declined_or_ended_by_resuming(office, second, pskov, files):
     connection.set_schema_to_public()
     deletable(pskov)
     asked = {"typed_name": pskov.name, "reason": "Слияние"}
@@ -213,8 +228,15 @@ def test_a_deletion_is_withdrawn_by_hand_or_by_resuming(office, pskov, files):
     office.post(path, {"answer": "yes"})
     assert Proposal.objects.get().state == "withdrawn"
     do(office, pskov, "remove", **asked)
+    page = f"/admin/tenants/proposals/{Proposal.objects.get(state='waiting').pk}/"
+    second.post(f"{page}decline/", {"answer": "yes", "note": "Слияние отменили"})
+    assert "Слияние отменили" in text_of(office.get(page))
+    assert "Изменить" not in text_of(office.get(page_of(pskov)))
+    do(office, pskov, "remove", **asked)
     do(office, pskov, "resume")
-    assert set(Proposal.objects.values_list("state", flat=True)) == {"withdrawn"}
+    assert [one.state for one in Proposal.objects.order_by("pk")] == [
+        *("withdrawn", "declined", "withdrawn")
+    ]
     deleting = {"company_id": pskov.pk, "typed_name": pskov.name, **WHO}
     with pytest.raises(StatusRefused, match=r"только компанию в.архиве"):
         company_delete(**deleting)

@@ -37,7 +37,7 @@ def test_the_office_and_the_companys_own_log(pskov, novgorod, central_admin):
 def test_pages_of_the_timeline_do_not_overlap(pskov, central_admin, django_assert_max_num_queries):
     connection.set_schema_to_public()
     for number in range(120):
-        audit_write(actor=None, action="company.x", subject=pskov, details={"number": number})
+        audit_write(actor=None, action="company.changed", subject=pskov, details={"number": number})
     office = staff_client(central_admin, BASE_HOST)
     page, seen = f"/admin/tenants/gascompany/{pskov.pk}/timeline/?source=office", ""
     for _ in range(3):

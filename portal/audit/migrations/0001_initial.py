@@ -1,4 +1,3 @@
-
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -29,10 +28,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'журнал действий',
                 'ordering': ['-at', '-pk'],
                 'default_permissions': ('view',),
+                'indexes': [models.Index(fields=['action', 'subject'], name='audit_action_subject'), models.Index(models.F('details__company_id'), models.OrderBy(models.F('at'), descending=True), condition=models.Q(('details__has_key', 'company_id')), name='audit_company')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['action', 'subject'], name='audit_action_subject'),
         ),
     ]

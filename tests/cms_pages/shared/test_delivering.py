@@ -48,7 +48,7 @@ def test_published_on_the_right_host_only(
     assert AuditEntry.objects.get(action="shared.publish.done").subject == "Осторожно, газ"
     with schema_context("public"):
         entry = AuditEntry.objects.get(action="shared.sent")
-        assert (entry.actor_name, entry.details["companies"]) == ("central", ["pskov"])
+        assert (entry.actor_name, entry.details["companies"]) == ("central", [pskov.name])
 
 
 def test_a_draft_is_not_seen(pskov, central_admin, guest, django_capture_on_commit_callbacks):
