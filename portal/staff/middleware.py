@@ -164,6 +164,10 @@ class AdminAddressMiddleware:
         of_people = kwargs.get("app_label") == StaffUser._meta.app_label  # actions on many rows
         if any("\0" in one for one in typed) or is_closed or of_people:
             raise Http404
+        if match and match.url_name == "wagtailadmin_logout" and request.method != "POST":
+            # Wagtail's view refuses it and drops the session's cookie all the same: a picture on
+            # somebody's page would log staff out.
+            return redirect("wagtailadmin_home")
         if getattr(request.user, "central_actor", "") and match and match.url_name in _OF_ONESELF:
             messages.error(request, _NOT_FOR_CENTRAL)
             return redirect("wagtailadmin_home")

@@ -56,6 +56,17 @@ def test_a_way_back_that_is_no_address(editor):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
 
 
+def test_only_a_form_logs_out(editor):
+    browser = staff_client(editor)
+    for forged in (browser.get, browser.head, browser.options):
+        answer = forged("/admin/logout/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+        assert not answer.cookies
+    assert browser.get("/admin/").status_code == 200
+    browser.post("/admin/logout/")
+    assert browser.get("/admin/").status_code == 302
+
+
 LINK = (
     '{"blocks": [{"key": "a", "text": "ссылка", "type": "unstyled", "depth": 0, "inlineStyleRanges": [],'
     ' "entityRanges": [{"offset": 0, "length": 6, "key": 0}]}], "entityMap": {"0": {"type": "LINK",'
