@@ -16,7 +16,6 @@ from cms_pages.pages.form import FormPage
 from cms_pages.pages.text import ContactPage, FundPage, GuidePage, StandardPage
 from tenants.models import GasCompany, SharedVersion
 
-COMMON_FOLDER = "Общая папка"
 FOLDERS = ("Новости", "Документы")
 FOLDER_OF_CENTRES = "Центры обслуживания"
 
@@ -24,8 +23,6 @@ FOLDER_OF_CENTRES = "Центры обслуживания"
 def first_pages_create(company: GasCompany) -> None:
     """Make pages, drafts and folders. A step of provisioning, in the company's schema."""
     is_gas = company.kind == GasCompany.Kind.GAS
-    # Wagtail calls it «Root» and offers it in every choice of a folder.
-    Collection.objects.filter(depth=1).update(name=COMMON_FOLDER)
     for name in (*FOLDERS, FOLDER_OF_CENTRES) if is_gas else FOLDERS:
         Collection.get_first_root_node().add_child(name=name)
     if company.status != GasCompany.Status.PREPARING:

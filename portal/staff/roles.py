@@ -38,6 +38,7 @@ CENTRAL_EVERYTHING = "Central everything"
 
 APPROVAL = "Проверка модератором"
 WAGTAILS_APPROVAL = "Moderators approval"
+COMMON_FOLDER = "Общая папка"
 
 
 class PermissionMissing(Exception):
@@ -159,6 +160,7 @@ def roles_create() -> None:
     for name in (EDITORS, MODERATORS, COMPANY_ADMINISTRATORS):
         folders_let(Group.objects.get(name=name))
     _moderation_in_russian()
+    _common_folder_in_russian()
 
 
 @transaction.atomic
@@ -169,6 +171,7 @@ def central_roles_create() -> None:
         group, _new = Group.objects.get_or_create(name=role.group)
         if role.group != CENTRAL_EVERYTHING:
             group.permissions.set([*views, *_permissions(role)])
+    _common_folder_in_russian()
 
 
 def _permissions(role: Role) -> list[Permission]:
@@ -226,3 +229,8 @@ def _moderation_in_russian() -> None:
     workflow = Workflow.objects.create(name=APPROVAL)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=root)
+
+
+def _common_folder_in_russian() -> None:
+    """Name the folder above all others: Wagtail calls it «Root» and offers it in every choice."""
+    Collection.objects.filter(depth=1).update(name=COMMON_FOLDER)
