@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+from wagtail.models import WorkflowState
 
 from cms_pages.centres.models import District
 from cms_pages.review.models import Reviewed, review_permissions
@@ -76,11 +77,21 @@ class UrgentNotice(Reviewed, ClusterableModel):
         """Return whether visitors see it now, will see it or saw it."""
         now = timezone.now()
         if not self.live:
-            return str(_("Не опубликовано"))
+            return self._unpublished
         if now < self.starts_at:
             return str(_("Появится"))
         over = self.ends_at is not None and self.ends_at <= now
         return str(_("Закончилось")) if over else str(_("На сайте"))
+
+    @property
+    def _unpublished(self) -> str:
+        """Return how far the review of a notice is that was never published or is no more."""
+        states = {state.status for state in self._workflow_states.all()}
+        if WorkflowState.STATUS_NEEDS_CHANGES in states:
+            return str(_("Возвращено на доработку"))
+        if WorkflowState.STATUS_IN_PROGRESS in states:
+            return str(_("На проверке"))
+        return str(_("Не опубликовано"))
 
     @property
     def as_notice(self) -> "Notice":

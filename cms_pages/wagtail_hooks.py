@@ -24,6 +24,7 @@ from cms_pages.editing.menus import (
 from cms_pages.first_pages.holding import unread_hold
 from cms_pages.inbox.desk import answers_for_user, inbox_menu_item, inbox_urls
 from cms_pages.review.admin import reviewed_action_menu
+from cms_pages.review.decisions import returned_say
 from cms_pages.shared.central_desk import SharedItemViewSet, on_to_sending
 from cms_pages.shared.company_desk import WaitingPanel, company_desk_urls, waiting_in_editor
 from cms_pages.shared.copies import page_edited
@@ -49,6 +50,8 @@ hooks.register("register_admin_menu_item", inbox_menu_item)
 hooks.register("filter_form_submissions_for_user", answers_for_user)
 hooks.register("register_admin_urls", company_desk_urls)
 hooks.register("before_edit_page", waiting_in_editor)
+hooks.register("before_edit_page", returned_say)
+hooks.register("before_edit_snippet", returned_say)
 hooks.register("after_edit_page", page_edited)
 hooks.register("before_bulk_action", unread_hold)
 

@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
             name='ReviewSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_wanted', models.BooleanField(default=False, help_text='Редактор отправит изменение на проверку, и на сайте останется прежнее, пока модератор его не опубликует. Сам модератор публикует сразу, и об аварии тоже.', verbose_name='срочные сообщения, оформление, телефоны и центры проверяет модератор')),
+                ('is_wanted', models.BooleanField(default=False, help_text='Редактор отправит изменение на проверку, и на сайте останется прежнее, пока модератор его не опубликует. Сам модератор публикует сразу, и об аварии тоже.', verbose_name='срочные объявления, оформление, телефоны и центры проверяет модератор')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern
+from wagtail.admin.utils import get_latest_str
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from cms_pages.review.decisions import decision_said
 from cms_pages.review.models import Reviewed, ReviewedPermissions
 from portal.desk.access import company_only
 from portal.desk.modeladmin import saved_by_staff
@@ -30,7 +32,12 @@ class ReviewedCreateView(_SavedByPerson, CreateView):
 
 
 class ReviewedEditView(_SavedByPerson, EditView):
-    pass
+    def get_success_message(self, instance: Any = None) -> str:
+        """Say what a moderator has decided, where Wagtail says that the row was saved."""
+        if self.action != "workflow-action":
+            return str(super().get_success_message(instance))
+        row = instance or self.object
+        return decision_said(row, self.workflow_action, get_latest_str(row))
 
 
 class ReviewedViewSet(SnippetViewSet):

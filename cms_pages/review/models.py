@@ -27,7 +27,7 @@ class ReviewSettings(BaseSiteSetting):
     """Whether a moderator looks at more than pages before it is published."""
 
     is_wanted = models.BooleanField(
-        _("срочные сообщения, оформление, телефоны и центры проверяет модератор"),
+        _("срочные объявления, оформление, телефоны и центры проверяет модератор"),
         default=False,
         help_text=_(
             "Редактор отправит изменение на проверку, и на сайте останется прежнее, пока модератор его не "

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from cms_pages.actions import SiteAction, guest_actions_of, more_actions_of
 from cms_pages.pages.documents import DocumentIndexPage, LegalDocumentPage
 from cms_pages.selectors import address_exists, menu_pages, page_address
+from portal.messaging.letterhead import letterhead
 from tenants.models import GasCompany
 
 register = template.Library()
@@ -34,6 +35,12 @@ def site_menu(context: template.Context) -> list[Item]:
         known = [*actions, *menu_pages(Site.find_for_request(request))]
         request._site_menu = known  # type: ignore[attr-defined]  # noqa: SLF001
     return known
+
+
+@register.simple_tag
+def site_name() -> str:
+    """Return under which name letters of the current schema go out."""
+    return letterhead().sender or "Центральный офис"
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from wagtail.contrib.settings.registry import registry
 from wagtail.models import Site
 
 from cms_pages.models import BrandSettings, ReviewSettings, ServiceCentre, UrgentNotice
+from portal.audit.models import AuditEntry
 from portal.desk.versions import VERSION, VersionedForm
 from portal.staff.services import staff_create
 from tests.cms_pages.conftest import make_centre, staff_at
@@ -72,9 +73,25 @@ def test_a_notice_waits_for_a_moderator_who_needs_none(writer, moderator, review
     notice = UrgentNotice.objects.get()
     assert "Авария" not in text_of(guest.get("/"))
     assert "Авария" in text_of(moderator.get("/admin/"))
+    assert "На проверке" in text_of(writer.get(NOTICES))
     approve(writer, "urgentnotice", notice)
     assert not notice.live
-    approve(moderator, "urgentnotice", notice)
+
+    edit = f"{NOTICES}edit/{notice.pk}/"
+    back = {"action-workflow-action": "1", "workflow-action-name": "reject"}
+    back |= {"workflow-action-extra-data": '{"comment": "Какие дома?"}'}
+    said = text_of(moderator.post(edit, {**NOTICE, **back}, follow=True))
+    assert "Возвращено на доработку: «Авария»." in said
+    assert "Возвращено на доработку" in text_of(writer.get(NOTICES))
+    assert "Вернул на доработку сотрудник moderator. «Какие дома?»" in text_of(writer.get(edit))
+    assert AuditEntry.objects.filter(details__comment="Какие дома?").exists()
+    writer.post(edit, {**NOTICE, "action-submit": "1"})
+    assert "Какие дома?" not in text_of(writer.get(edit))
+
+    done = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    said = text_of(moderator.post(edit, {**NOTICE, **done}, follow=True))
+    assert "Одобрено и опубликовано: «Авария»." in said
+    notice.refresh_from_db()
     assert notice.live and "Авария" in text_of(guest.get("/"))
     # Nor does an editor take it off.
     writer.post(f"{NOTICES}unpublish/{notice.pk}/")

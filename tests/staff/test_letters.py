@@ -167,10 +167,25 @@ def test_the_link_is_of_the_company_that_was_asked(client, db, host, schema):
 
 
 def test_a_moderator_is_led_to_the_page_that_awaits_him(pskov, mailoutbox):
-    editor = staff_create(username="e", password=PASSWORD, groups=[roles.EDITORS])
-    staff_create(username="m", password=PASSWORD, email="m@gas.ru", groups=[roles.MODERATORS])
+    editor = staff_create(username="e", password=PASSWORD, email="e@gas.ru", groups=[roles.EDITORS])
+    other = staff_create(
+        username="m", password=PASSWORD, email="m@gas.ru", groups=[roles.MODERATORS]
+    )
     page = HomePage.objects.get().add_child(instance=StandardPage(title="Тарифы", live=False))
     page.save_revision(user=editor)
     page.get_workflow().start(page, editor)
     links = [link for letter in mailoutbox for link in letter_links(letter, f"/pages/{page.pk}/")]
     assert links and all(link.startswith(f"{pskov.url}/admin/") for link in links)
+    (asked,) = mailoutbox
+    assert asked.subject == "Ждёт вашей проверки: «Тарифы»"
+    assert asked.from_email.startswith(f'"{pskov.name}"') or pskov.name in asked.from_email
+    page.current_workflow_task.on_action(
+        page.current_workflow_task_state, other, "reject", comment="Цены «за м³»?"
+    )
+    back = mailoutbox[-1]
+    assert (back.subject, back.to) == ("Вернули на доработку: «Тарифы»", ["e@gas.ru"])
+    assert "Комментарий: Цены «за м³»?\n" in back.body and pskov.name in back.body
+    page.current_workflow_state.resume(editor)
+    page.current_workflow_task.on_action(page.current_workflow_task_state, other, "approve")
+    assert mailoutbox[-1].subject == "Одобрено: «Тарифы»"
+    assert f"На сайте: {pskov.url}/" in mailoutbox[-1].body
