@@ -61,6 +61,15 @@ class PhoneBlock(blocks.StructBlock):
         return cleaned
 
 
+class ContactValue(blocks.StructValue):
+    @property
+    def has_only_unknown_numbers(self) -> bool:
+        """Return whether it has nothing to show yet but its name: the settings lack its numbers."""
+        said = [self.get(name) for name in ("role", "email", "address", "hours")]
+        phones = self.get("phones") or []
+        return bool(phones) and not any(said) and not any(phone.value for phone in phones)
+
+
 class ContactBlock(blocks.StructBlock):
     """A person, a desk or a department."""
 
@@ -75,6 +84,7 @@ class ContactBlock(blocks.StructBlock):
         icon = "user"
         label = _("Контакты")
         template = "cms_pages/blocks/contact.html"
+        value_class = ContactValue
 
 
 class ContactsBlock(blocks.StreamBlock):

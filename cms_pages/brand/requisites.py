@@ -131,6 +131,14 @@ class RequisitesForm(WagtailAdminModelForm):
         return dict(self.cleaned_data)
 
 
+class FilledPanel(FieldPanel):
+    """The list of what can be cleared, where there is something."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.form.filled) and super().is_shown()
+
+
 _LOST = _(
     "Если значение нужно удалить, сотрите его и\u00a0отметьте здесь. Без реквизитов "
     "на\u00a0квитанциях не\u00a0будет получателя и\u00a0QR-кода, в\u00a0чеках и\u00a0внизу "
@@ -179,7 +187,7 @@ class CompanyRequisites(PreviewableMixin, BaseSiteSetting):
             ],
             _("Банк"),
         ),
-        FieldPanel("cleared"),
+        FilledPanel("cleared"),
     ]
     base_form_class = RequisitesForm
 

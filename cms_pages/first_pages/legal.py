@@ -129,7 +129,7 @@ def text_filled(text: str) -> str:
         OGRN: requisites.ogrn,
         ADDRESS: requisites.legal_address,
         EMAIL: brand.email,
-        PHONE: phone_shown(number) if number else "",
+        PHONE: phone_shown(number).replace(" ", "\u00a0") if number else "",
     }
     for mark, value in known.items():
         text = text.replace(mark, escape(value) if value else mark)

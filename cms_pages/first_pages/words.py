@@ -76,14 +76,14 @@ def contact(
     return {"type": "contact", "value": {"name": name, "role": role, "phones": numbers, **more}}
 
 
-MONTHS = "января|июня|июля|сентября|октября|ноября|декабря"
+AFTER_NUMBERS = "дней|дня|минут|января|июня|июля|сентября|октября|ноября|декабря"
 
 
 def tidy(words: str) -> str:
     """Put non-breaking spaces where a line must not end, and keep ranges of numbers together."""
     words = re.sub(r"(\d) (?=%|₽|м[²³]|г\.|кв\.)", "\\1\u00a0", words)
     words = re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", words)
-    words = re.sub(rf"(\d) (?={MONTHS})", "\\1\u00a0", words)
+    words = re.sub(rf"(\d) (?={AFTER_NUMBERS})", "\\1\u00a0", words)
     return re.sub(r"(?<![\w-])([аивкосуАИВКОСУ]|на|не|до|за|из|по|от) (?=\w)", "\\1\u00a0", words)
 
 

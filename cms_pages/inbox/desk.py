@@ -242,7 +242,8 @@ def _period() -> Filter:
 
 
 def _file_row(one: FormEntry) -> Row:
-    said = "\n".join(f"{label}: {value}" for label, value in one.answers)
+    lines = [f"{label}: {value}" for label, value in one.answers]
+    said = "\n".join(lines).replace("\r\n", "\n")  # Excel shows the other sign
     return [
         one.pk,
         one.submit_time,

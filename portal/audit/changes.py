@@ -136,6 +136,8 @@ def value_in_words(value: Any) -> str:
         return f"{value.normalize():f}".replace(".", ",")
     if isinstance(value, float):
         return str(value).replace(".", ",")
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # a form's, which the database may not have yet
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {value_in_words(one)}" for key, one in value.items())
     if isinstance(value, list | tuple | set):

@@ -1,5 +1,6 @@
 """Entries for Wagtail's own log of content: with what was before, and between which versions."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,8 @@ _NOT_CONTENT = frozenset(
         "page_ptr",
     }
 )
+# Of rich text, also where it is quoted inside of a stored stream.
+_BLOCK_KEY = re.compile(r' data-block-key=\\?"[\w-]*\\?"')
 
 
 def content_changed(instance: BaseLogEntry, created: bool, raw: bool, **_: Any) -> None:
@@ -51,6 +54,9 @@ def content_changed(instance: BaseLogEntry, created: bool, raw: bool, **_: Any) 
     details: dict[str, Any] = {"type": instance.content_type.model if instance.content_type else ""}
     model = instance.content_type.model_class() if instance.content_type else None
     changes: list[Change] = []
+    comment = (instance.data or {}).get("comment")
+    if comment and isinstance(comment, str):  # a moderator's; of comments on a page it is a mapping
+        details["comment"] = comment
     if isinstance(instance, PageLogEntry):
         details |= _page_details(instance)
         changes = _said_by_wagtail(instance)
@@ -78,10 +84,12 @@ def _row_changes(entry: ModelLogEntry, model: type[models.Model]) -> list[Change
 
 def _draft_changes(entry: ModelLogEntry, model: type[models.Model]) -> list[Change]:
     revision = entry.revision
-    previous = _before(revision) if revision and model in watched() else None
-    if previous is None or entry.action != "wagtail.edit":
+    if revision is None or model not in watched() or entry.action != "wagtail.edit":
         return []
-    return changes_between(whole_values(previous.as_object()), whole_values(revision.as_object()))
+    previous = _before(revision)
+    # The first draft is compared with what is published.
+    before = whole_values(previous.as_object()) if previous else values_of(model, entry.object_id)
+    return changes_between(before, whole_values(revision.as_object()))
 
 
 def _before(revision: Revision) -> Revision | None:
@@ -120,11 +128,27 @@ def _fields_changed(kind: ContentType, before: Any, after: Any) -> Iterator[str]
         for field in model._meta.get_fields()
     }
     for name in after:
-        if name not in _NOT_CONTENT and before.get(name) != after[name]:
+        if name in _NOT_CONTENT:
+            continue
+        if _comparable(before.get(name)) != _comparable(after[name]):
             yield names.get(name) or _child_label(model, name)
 
 
+def _comparable(value: Any) -> Any:
+    """Return a stored value without what a form adds to it: keys of blocks and rows, ends of lines."""
+    if isinstance(value, str):
+        return _BLOCK_KEY.sub("", value).replace("\r\n", "\n").strip()
+    if isinstance(value, list):
+        return [_comparable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _comparable(one) for key, one in value.items() if key != "pk"}
+    return value
+
+
 def _child_label(model: type[models.Model], accessor: str) -> str:
+    for panel in getattr(model, "content_panels", ()):
+        if getattr(panel, "relation_name", "") == accessor and panel.heading:
+            return str(panel.heading)
     for relation in model._meta.related_objects:
         if relation.get_accessor_name() == accessor:
             return str(capfirst(relation.related_model._meta.verbose_name_plural))

@@ -44,6 +44,9 @@ def test_a_new_company_has_pages_and_unread_drafts_of_legal_texts(db, kind):
     with schema_context("tver"):
         boss = staff_create(username="m", password=PASSWORD, groups=[MODERATORS])
         site = Site.objects.get()
+    anybody = staff_client(boss, "tver.gas.localhost")
+    assert "Справочная" not in text_of(anybody.get("/kontakty/"))  # its telephones are not known
+    with schema_context("tver"):
         CompanyRequisites.objects.create(site=site, legal_name="ООО «Тверьгаз & Ко»")
         BrandSettings.objects.create(site=site, phone="+74822334455")
         versions = {one.get_parent().slug: one for one in LegalVersionPage.objects.all()}
@@ -51,7 +54,7 @@ def test_a_new_company_has_pages_and_unread_drafts_of_legal_texts(db, kind):
         folders = set(Collection.objects.filter(depth=2).values_list("name", flat=True))
         consent, home = versions["soglasie"], site.root_page_id
     assert {"Новости", "Документы"} <= folders
-    client = staff_client(boss, "tver.gas.localhost")
+    client = anybody
     about = text_of(client.get("/o-kompanii/" if kind == "gas" else "/o-fonde/"))
     assert "ООО «Тверьгаз &amp; Ко»" in about
     assert "(4822) 33-44-55" in text_of(client.get("/kontakty/"))
@@ -91,6 +94,8 @@ def test_folders_redirects_and_the_order_of_the_menu(pskov, home):
     assert "/admin/collections/" in menu and "/admin/site-menu/" in menu
     assert "/admin/redirects/" not in menu
     root = Collection.get_first_root_node()
+    assert root.name == "Общая папка"
+    assert "---------" not in text_of(editor.get("/admin/collections/add/"))
     editor.post("/admin/collections/add/", {"name": "Аварии", "parent": root.pk})
     made = Collection.objects.get(name="Аварии")
     editor.post(f"/admin/collections/{made.pk}/", {"name": "Ремонты", "parent": root.pk})
@@ -110,6 +115,15 @@ def test_folders_redirects_and_the_order_of_the_menu(pskov, home):
     assert moderator.get("/admin/redirects/add/").status_code == 200
     assert "/admin/redirects/" in text_of(moderator.get("/admin/"))
     assert moderator.get("/admin/redirects/import/").status_code == 200
+    for wrong, said in (
+        ({"redirect_link": ""}, "Выберите страницу или укажите другой адрес"),
+        (
+            {"old_path": "/novosti/", "redirect_link": "https://gas.ru/"},
+            "По этому адресу есть страница",
+        ),
+    ):
+        assert said in text_of(moderator.post("/admin/redirects/add/", added | wrong))
+    assert not Redirect.objects.exists()
     to_page = added | {"redirect_link": "", "redirect_page": str(page.pk)}
     assert moderator.post("/admin/redirects/add/", to_page).status_code == 302
     left = Client(headers={"host": PSKOV_HOST}).get("/old/")

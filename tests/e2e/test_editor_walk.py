@@ -8,7 +8,10 @@ import pytest
 from django_tenants.utils import schema_context
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from wagtail.images import get_image_model
 
+from cms_pages.inbox.models import FormEntry
+from cms_pages.models import FormPage
 from portal.messaging.models import Message
 from portal.staff.invitations import invitation_send
 from portal.staff.services import staff_create
@@ -16,6 +19,7 @@ from tests.e2e.conftest import AT_A_DESK, assert_accessible
 from tests.support.factories import NOVGOROD_HOST, PASSWORD, PSKOV_HOST
 
 EDITOR = "anna@mail.ru"
+FOLDER = "Снимки с работ"
 TITLE = "Плановые работы на улице Ленина"
 
 
@@ -73,12 +77,16 @@ def test_from_the_letter_to_the_site(
     log_in(page, pskov_site, EDITOR)
     assert_accessible(page)
     change_the_brand(page, pskov_site)
+    make_a_folder(page, pskov_site)
     write_news(page, photo)
+    with schema_context("pskov"):
+        assert get_image_model().objects.get().collection.name == FOLDER
     novgorod = f"http://{NOVGOROD_HOST}:{port}"
     assert_not_there(page, pskov_site)
     approve(moderator)
     assert_live(page, pskov_site)
     assert_not_there(page, novgorod)
+    answer_a_message(moderator, pskov_site)
     write_a_notice(page, pskov_site)
     add_a_centre(page, pskov_site)
     page.goto(f"{novgorod}/service-centres/")
@@ -127,6 +135,16 @@ def change_the_brand(page: Page, site: str) -> None:
     expect(page.get_by_role("link", name="Настройте оформление")).to_have_count(0)
 
 
+def make_a_folder(page: Page, site: str) -> None:
+    page.goto(f"{site}/admin/collections/")
+    page.get_by_role("link", name="Добавить папку").click()
+    page.get_by_label("Имя").fill(FOLDER)
+    expect(page.get_by_label("В какой папке")).to_contain_text("Общая папка")
+    page.get_by_role("button", name="Создать").click()
+    expect(page.locator(".messages .success")).to_contain_text(FOLDER)
+    page.goto(f"{site}/admin/")
+
+
 def write_news(page: Page, photo: Path) -> None:
     page.get_by_role("link", name="Написать новость").click()
     page.locator("#id_title").fill(TITLE)
@@ -135,6 +153,8 @@ def write_news(page: Page, photo: Path) -> None:
     page.get_by_role("tab", name="Загрузить").click()
     page.locator("input[type=file][name$=file]").set_input_files(photo)
     expect(page.locator("#id_image-chooser-upload-title")).to_have_value("фото с работ")
+    folders = page.locator("#id_image-chooser-upload-collection")
+    folders.select_option(folders.get_by_text(FOLDER).get_attribute("value"))
     page.get_by_role("button", name="Загрузить").click()
     expect(page.locator("#id_picture-chooser [data-chooser-title]")).to_have_text("фото с работ")
     page.get_by_role("button", name="Сохранить черновик").click()
@@ -180,6 +200,25 @@ def assert_not_there(page: Page, site: str) -> None:
     page.goto(f"{site}/novosti/")
     expect(page.get_by_role("heading", name="Новости")).to_be_visible()
     expect(page.get_by_text(TITLE)).to_have_count(0)
+
+
+def answer_a_message(page: Page, site: str) -> None:
+    with schema_context("pskov"):
+        asked = [["Ваше сообщение", "Когда откроется центр в Острове?"]]
+        form = {"page": FormPage.objects.get(), "form_data": {}, "title": "Написать нам"}
+        FormEntry.objects.create(**form, answers=asked, email="lidia@mail.ru")
+    page.goto(f"{site}/admin/")
+    page.get_by_role("link", name=re.compile("Входящие с сайта")).click()
+    page.get_by_role("link", name="Написать нам").click()
+    expect(page.get_by_text("Когда откроется центр в Острове?")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("textbox", name="Ответ").fill("В декабре.")
+    page.get_by_role("button", name="Отправить ответ").click()
+    expect(page.get_by_text("Ответ отправляем на адрес lidia@mail.ru")).to_be_visible()
+    expect(page.get_by_text("отвечено")).to_be_visible()
+    with schema_context("pskov"):
+        letter = Message.objects.get(kind="form_reply")
+    assert letter.recipient == "lidia@mail.ru"
 
 
 def add_a_centre(page: Page, site: str) -> None:
