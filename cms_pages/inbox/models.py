@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.models import AbstractFormSubmission
 
+from cms_pages.pages.form_sender import SENDER
+
 
 class FormEntry(AbstractFormSubmission):
     """A message of a form. `services.py` alone changes its state.
@@ -57,6 +59,11 @@ class FormEntry(AbstractFormSubmission):
 
     def __str__(self) -> str:
         return f"№ {self.pk}, {self.title}"
+
+    def get_data(self) -> dict[str, Any]:
+        """Return the answers for Wagtail's list, which shows what was not answered as «None»."""
+        known: dict[str, Any] = {SENDER: "", **super().get_data()}
+        return {key: "" if value is None else value for key, value in known.items()}
 
 
 class FormReply(models.Model):

@@ -131,8 +131,8 @@ def form_submission_save(*, page: AbstractForm, form: Any, key: UUID) -> int | N
     answers = _answers_of(page, form)
     lines = [(one.label, one.value) for one in answers]
     sender = getattr(page, "sender", None)
-    stored[SENDER] = sender.label if sender else ""
     if sender:
+        stored[SENDER] = sender.label
         lines.append((_("Отправлено из личного кабинета"), sender.label))
     sent = SiteAnswers(page.title, key, tuple(answers), sender, page.opens_appeal)
     addresses = form_addresses(page, form.cleaned_data)
