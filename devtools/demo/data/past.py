@@ -116,6 +116,7 @@ def _payments_create(demo: DemoCompany) -> None:
         one.payment_id, one.source = str(payment.payment_id), "Портал"
     BillingPayment.objects.bulk_update(billed, ["payment_id", "source"])
     payments += _still_to_bill(demo, billed, today)
+    payments.sort(key=lambda one: str(one.paid_at))
     _transfer(payments, today)
     Payment.objects.bulk_create(payments)
     Payment.objects.filter(shop_id=_SHOP).update(created_at=F("paid_at"))
@@ -149,8 +150,12 @@ def _transfer(payments: list["Payment"], today: datetime.date) -> None:
     for payment in payments:
         day = timezone.localdate(payment.paid_at) + datetime.timedelta(days=1)
         if day <= today:
-            number, source = f"{day:%y%m%d}", "реестр платёжного сервиса"
-            order = Transfer(number=number, transferred_on=day, source=source)
+            order = Transfer(
+                number=f"{day:%y%m%d}",
+                transferred_on=day,
+                source=f"registry_{day:%Y%m%d}.csv",
+                entered_by="cashier",
+            )
             payment.transfer = orders.setdefault(day, order)
     Transfer.objects.bulk_create(orders.values())
 
