@@ -172,7 +172,7 @@ class SentColumn(TitleColumn):
 
     def get_link_url(self, instance: SharedItem, parent_context: Any) -> str:
         user = parent_context["request"].user
-        return send_address(instance.pk) if user.has_perm("cms_pages.change_shareditem") else ""
+        return send_address(instance.pk) if user.has_perm(WRITE) else ""
 
 
 class SharedItemViewSet(SnippetViewSet):

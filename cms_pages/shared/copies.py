@@ -46,18 +46,19 @@ def own_deliveries() -> QuerySet[SharedDelivery]:
     return own
 
 
-def copy_look(delivery: SharedDelivery) -> None:
-    """Note which versions are live and a draft in the company."""
+def copy_look(delivery: SharedDelivery) -> bool:
+    """Note which versions are live and a draft in the company. Return whether it has the page."""
     delivery.live_version = delivery.draft_version = None
     page = Page.objects.filter(pk=delivery.page).select_related("latest_revision").first()
     if page is None:
-        return
+        return False
     live = words_digest(page.specific.serializable_data()) if page.live else ""
     draft = words_digest(page.latest_revision.content) if page.latest_revision else live
     if live:
         delivery.live_version = delivery.texts.get(live, ADAPTED)
     if draft != live:
         delivery.draft_version = delivery.texts.get(draft, ADAPTED)
+    return True
 
 
 def copy_is_free(delivery: SharedDelivery, page: Page) -> bool:
@@ -122,9 +123,8 @@ def copy_report(delivery_id: int, seen_revision: int | None = None) -> None:
     was saved over a version that its editor has not seen, and which therefore waits.
     """
     delivery = own_deliveries().select_for_update(of=("self",)).get(pk=delivery_id)
-    copy_look(delivery)
     settled = delivery.state
-    if not Page.objects.filter(pk=delivery.page).exists():
+    if not copy_look(delivery):
         settled = State.REMOVED
     elif _is_saved_over(delivery, seen_revision):
         copy_wait(delivery, delivery.top_version, delivery.top_revision)

@@ -93,13 +93,14 @@ def content_of(item: SharedItem) -> dict[str, Any]:
         files[key] = about
         return key
 
-    said = json.loads(item.to_json())
-    has_picture = item.kind == SharedItem.Kind.NEWS and item.picture_id
+    said, is_news = json.loads(item.to_json()), item.kind == SharedItem.Kind.NEWS
     return {
         **{name: said[name] for name in (*WORDS, "kind", "slug", "section", "in_menu")},
         "body": body_replaced(json.loads(said["body"]), pack),
-        "picture": pack("image", item.picture_id) if has_picture else None,
-        "categories": [{"name": one.name, "slug": one.slug} for one in item.categories.all()],
+        "picture": pack("image", item.picture_id) if is_news and item.picture_id else None,
+        "categories": [
+            {"name": one.name, "slug": one.slug} for one in item.categories.all() if is_news
+        ],
         "files": files,
     }
 
