@@ -6,7 +6,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PYTEST_ARGS ?= -n 2 --durations=20 --durations-min=1
+PYTEST_ARGS ?= -n 2 --dist worksteal --durations=20 --durations-min=1
 
 BIN := .venv/bin
 RUN := $(BIN)/python -m

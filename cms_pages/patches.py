@@ -98,7 +98,7 @@ def _redirects_prepare(self: BatchRedirectCreator) -> None:
 
 
 def _say_saved(self: EditView) -> None:
-    """Say what a moderator has decided, where Wagtail says that the page was saved."""
+    """Show what a moderator has decided, in place of Wagtail's words that the page was saved."""
     if self.action_name != "perform_workflow_action":
         _wagtails_say_saved(self)
         return

@@ -33,7 +33,7 @@ class ReviewedCreateView(_SavedByPerson, CreateView):
 
 class ReviewedEditView(_SavedByPerson, EditView):
     def get_success_message(self, instance: Any = None) -> str:
-        """Say what a moderator has decided, where Wagtail says that the row was saved."""
+        """Return what a moderator has decided, in place of Wagtail's words that the row was saved."""
         if self.action != "workflow-action":
             return str(super().get_success_message(instance))
         row = instance or self.object

@@ -19,7 +19,7 @@ def decision_said(row: Any, action: str, title: str) -> str:
 
 
 def returned_say(request: HttpRequest, row: Any) -> None:
-    """Say above the form of a page or a snippet who has returned it, and why."""
+    """Show above the form of a page or a snippet who has returned it, and why."""
     if request.method != "GET" or not isinstance(row, WorkflowMixin):
         return
     state = row.current_workflow_state
