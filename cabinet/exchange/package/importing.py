@@ -1,14 +1,17 @@
 """The steps of one import: stage, check, set rejected rows aside, merge."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import Error, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from psycopg.sql import SQL
 
+from cabinet.accounts.models import PersonalAccount
+from cabinet.billing.models import BillingPayment, Charge
 from cabinet.exchange.exceptions import (
     MassCloseRefused,
     PackageRefused,
@@ -16,7 +19,9 @@ from cabinet.exchange.exceptions import (
     Problem,
 )
 from cabinet.exchange.files.accounts import ACCOUNTS
+from cabinet.exchange.files.charges import CHARGES
 from cabinet.exchange.files.declaration import Prune
+from cabinet.exchange.files.payments import PAYMENTS
 from cabinet.exchange.package.checks import check_file, needs_all_lines
 from cabinet.exchange.package.merge import FileCounts, merge_file, prune_preview
 from cabinet.exchange.package.opening import OpenPackage
@@ -24,8 +29,8 @@ from cabinet.exchange.package.progress import ProgressMeter, Step
 from cabinet.exchange.package.rejects import RejectFile, package_refused
 from cabinet.exchange.package.sql import Staged, bulk_transaction, execute, table
 from cabinet.exchange.package.staging import stage_again, stage_file, staging_drop, staging_prepare
-from cabinet.exchange.package.sums import company_sums
-from portal.formats.dates import long_moment
+from portal.formats.dates import long_moment, month_after, month_name
+from portal.formats.numbers import grouped, rubles
 
 MASS_CLOSE_PART = 10
 CLOCKS_DIFFER = datetime.timedelta(days=1)
@@ -92,10 +97,10 @@ class Import:
         """Merge, look at what came of it, and take it back."""
         names = [staged.declaration.name for staged in package]
         day = timezone.localdate(self.opened.manifest.as_of)
-        before = company_sums(names, day)
+        before = _company_sums(names, day)
         with bulk_transaction():
             self._merge(package, result)
-            after = company_sums(names, day)
+            after = _company_sums(names, day)
             transaction.set_rollback(True)
         result.sums = [
             (one.label, one.value, then.value) for one, then in zip(before, after, strict=True)
@@ -195,3 +200,36 @@ class Import:
             if changed >= MANY_ROWS and changed * 10 >= counts.unchanged:
                 with suppress(Error):  # the package is applied all the same
                     execute(SQL("ANALYZE {}").format(table(declaration)))
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure as people read it."""
+
+    label: str
+    value: str
+
+
+def _company_sums(files: Collection[str], day: datetime.date) -> list[_Figure]:
+    """Return figures that these files of a package change; sums of the month of the day and the one before.
+
+    Always the same figures in the same order, so that those before and after stand beside each other.
+    """
+    found = []
+    this = day.replace(day=1)
+    months = (month_after(this, -1), this)
+    if ACCOUNTS.name in files:
+        accounts = PersonalAccount.objects.filter(closed_on=None).count()
+        found.append(_Figure("Открытых лицевых счетов", grouped(accounts)))
+    for month in months if CHARGES.name in files else ():
+        sums = Charge.objects.filter(period=month).aggregate(
+            accrued=Sum("accrued", default=0), due=Sum("closing_balance", default=0)
+        )
+        said = month_name(month)
+        found.append(_Figure(f"Начислено за {said}", rubles(sums["accrued"])))
+        found.append(_Figure(f"Долг на конец месяца, {said}", rubles(sums["due"])))
+    for month in months if PAYMENTS.name in files else ():
+        paid = BillingPayment.objects.filter(paid_on__gte=month, paid_on__lt=month_after(month))
+        total = paid.aggregate(total=Sum("amount", default=0))["total"]
+        found.append(_Figure(f"Оплачено за {month_name(month)}", rubles(total)))
+    return found
