@@ -2,6 +2,7 @@ from typing import Any
 
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -57,8 +58,12 @@ hooks.register("before_bulk_action", unread_hold)
 
 
 @hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
-def admin_home_panel(request: Any, panels: list[Any]) -> None:
+def admin_home_panels(request: Any, panels: list[Any]) -> None:
+    """Add what the central office has sent, and put what waits for a moderator before all but the search."""
     panels.append(WaitingPanel())
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 8
 
 
 def _dialled(props: dict[str, Any]) -> Any:
