@@ -119,7 +119,9 @@ def wording_standard(request: DeskRequest, kind: str) -> HttpResponse:
         ],
         form=partial(_SinceForm, initial={"since": newest.version}),
         danger=_("Убрать приписку") if is_note else _("Вернуть текст портала"),
-        done=_("Снова действует текст портала. Ваш текст остался в истории."),
+        done=_("Приписка убрана. Её текст остался в\u00a0истории.")
+        if is_note
+        else _("Снова действует текст портала. Ваш текст остался в истории."),
         back=reverse("wording", args=[kind]),
         after=reverse("wordings"),
         refused=NewerVersion,
